@@ -1,0 +1,1 @@
+"""What users write: frozen sections. The JSON Schema of an environment file is generated from them."""

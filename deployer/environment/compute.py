@@ -1,0 +1,18 @@
+"""The machines of a managed deployment."""
+
+from __future__ import annotations
+
+from deployer.environment.section import Section
+
+
+class Compute(Section):
+    """Managed compute: a model on GPU machines of your own quota."""
+
+    instance_type: str
+    """Machine size, as Azure spells it: `Standard_NC24ads_A100_v4`."""
+    instance_count: int = 1
+    """How many machines; three or more are advised for production."""
+    request_timeout_ms: int = 90_000
+    """How long one request may take, at most 180,000. Azure's own default of 5,000 is too short for a language model."""
+    max_concurrent_requests: int = 1
+    """Requests that one machine works on at a time; more than it can serve ends in 429."""

@@ -1,0 +1,27 @@
+"""One model of a project, and the endpoint that serves it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from deployer.environment.compute import Compute
+from deployer.environment.section import Section
+
+
+class Deployment(Section):
+    """A model and its endpoint: serverless, or on managed compute when `compute` is given."""
+
+    model: str
+    """Catalogue name, display name or alias: `mistral-small-2503`, `Mistral Small (25.03)`."""
+    name: str | None = None
+    """Name of the endpoint. Unique per region, since it becomes part of the URL; a stable default when left out."""
+    content_safety: Literal["enabled", "disabled"] = "enabled"
+    """Azure AI Content Safety on prompts and completions of a serverless endpoint."""
+    auth: Literal["key", "entra"] = "key"
+    """How callers prove themselves: the endpoint's key, or Microsoft Entra ID."""
+    compute: Compute | None = None
+    """Machines for an open model; leave it out for models offered as serverless API."""
+    tags: dict[str, str] = Field(default_factory=dict)
+    """Tags of the endpoint, laid over those of the environment and the project."""

@@ -1,0 +1,42 @@
+"""A whole environment file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from deployer.environment.deployment import Deployment
+from deployer.environment.hub import Hub
+from deployer.environment.project import Project
+from deployer.environment.section import Section
+from deployer.values.source import Path
+
+
+class Environment(Section):
+    """One resource group with a hub, its projects, and the Mistral models they deploy."""
+
+    name: str
+    """Name of the environment. Everything it makes carries it in the tag `deployer`."""
+    accept_marketplace_terms: bool = False
+    """You have read and accept the Marketplace terms of the offers this environment subscribes to."""
+    subscription: str
+    """Id of the Azure subscription, or `${AZURE_SUBSCRIPTION_ID}`."""
+    resource_group: str
+    """Name of the resource group; created when it does not exist."""
+    location: str
+    """Azure region of the group, the hub and its projects: `eastus2` or `East US 2`."""
+    billing_country: str | None = None
+    """Country of the billing account, two letters (`FR`). The Marketplace offers are not sold everywhere."""
+    tags: dict[str, str] = Field(default_factory=dict)
+    """Tags of everything that can carry tags."""
+    hub: Hub
+    """The hub the projects belong to."""
+    projects: list[Project] = Field(default_factory=list)
+    """The projects of the hub."""
+
+    def deployments(self) -> Iterator[tuple[Path, Project, Deployment]]:
+        """Every deployment with its path in the file and the project it belongs to, in the order written."""
+        for i, project in enumerate(self.projects):
+            for j, deployment in enumerate(project.deployments):
+                yield ("projects", i, "deployments", j), project, deployment

@@ -1,0 +1,38 @@
+"""Names we derive: the same input always gives the same name, on any machine."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+
+def digest(*parts: str, length: int = 8) -> str:
+    """The first `length` hexadecimal digits of a hash over the parts, letter case aside."""
+    text = "\x1f".join(part.lower() for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest()[:length]
+
+
+def slug(text: str, limit: int) -> str:
+    """Lower-case letters, digits and single hyphens, beginning with a letter, at most `limit` characters."""
+    words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+    return (words if words[:1].isalpha() else f"m-{words}")[:limit].rstrip("-")
+
+
+def endpoint_name(model: str, *place: str, limit: int) -> str:
+    """Default name of an endpoint: the model, and a hash of the place (subscription, group, project) it stands in."""
+    return f"{slug(model, limit - 7)}-{digest(*place, model, length=6)}"
+
+
+def subscription_name(model: str, environment: str, project: str) -> str:
+    """Name of a Marketplace subscription of ours: whoever bears another name was made by somebody else."""
+    return f"{slug(model, 60)}-{digest('marketplace', environment, project, model)}"
+
+
+def storage_name(subscription: str, group: str, hub: str) -> str:
+    """Storage account of a hub: 3 to 24 lower-case letters and digits, unique in all of Azure."""
+    return "st" + digest("storage", subscription, group, hub, length=18)
+
+
+def vault_name(subscription: str, group: str, hub: str) -> str:
+    """Key vault of a hub: 3 to 24 characters, unique in all of Azure."""
+    return "kv-" + digest("vault", subscription, group, hub, length=18)

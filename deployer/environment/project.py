@@ -1,0 +1,25 @@
+"""A project of the hub."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from deployer.environment.deployment import Deployment
+from deployer.environment.section import Section
+
+
+class Project(Section):
+    """A workspace of the hub in which models are deployed."""
+
+    name: str
+    """3 to 33 letters, digits, hyphens and underscores; unique in the resource group."""
+    existing: bool = False
+    """The project is somebody else's: it is read, never written or deleted."""
+    display_name: str | None = None
+    """Shown in the portal; the name when left out."""
+    description: str = ""
+    """What the project is for."""
+    tags: dict[str, str] = Field(default_factory=dict)
+    """Tags of the project and its endpoints, laid over those of the environment."""
+    deployments: list[Deployment] = Field(default_factory=list)
+    """The models this project deploys; each model once."""

@@ -1,0 +1,1 @@
+"""What Azure knows of each resource type, one type per file; `kinds.all.KINDS` finds them by listing this folder."""

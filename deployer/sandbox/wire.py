@@ -1,0 +1,56 @@
+"""What crosses the wire: the two faces of the sandbox turn their own requests into these and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request. Header names are in lower case; `body` is as sent."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def host(self) -> str:
+        """Host name without port, in lower case."""
+        return (urlsplit(self.url).hostname or "").lower()
+
+    @property
+    def path(self) -> str:
+        """Path as sent, case kept."""
+        return urlsplit(self.url).path
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Query parameters; names keep their case."""
+        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
+
+    def json(self) -> Any:
+        """The body as JSON; None when there is none. Raises ValueError when it is not JSON."""
+        return json.loads(self.body) if self.body else None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP answer. A streamed answer has its parts in `chunks`, and no `body`."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    chunks: tuple[bytes, ...] = ()
+
+
+def answer(status: int, body: Any = None, headers: Mapping[str, str] | None = None) -> Response:
+    """A JSON answer; without a body where `body` is None."""
+    if body is None:
+        return Response(status, {"content-length": "0", **(headers or {})})
+    content = json.dumps(body, separators=(",", ":")).encode()
+    return Response(status, {"content-type": "application/json; charset=utf-8", **(headers or {})}, content)

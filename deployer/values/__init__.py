@@ -1,0 +1,1 @@
+"""Frozen nouns that every floor may import; they import nothing of ours."""

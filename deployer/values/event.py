@@ -1,0 +1,29 @@
+"""What an apply tells while it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class State(str, Enum):
+    """Where one change stands."""
+
+    STARTED = "started"
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    PENDING = "pending"
+    """The deadline passed and Azure was still working: neither done nor failed."""
+    SKIPPED = "not started"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One step of one change. `elapsed` is in seconds since the change started."""
+
+    address: str
+    action: str
+    state: State
+    detail: str = ""
+    elapsed: float = 0.0

@@ -1,0 +1,30 @@
+"""What came of asking an endpoint whether it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question to one live endpoint."""
+
+    endpoint: str
+    project: str
+    url: str
+    model: str
+    chat: bool
+    """False for base models, which complete text and have no chat task."""
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer to a probe. `detail` never holds a key."""
+
+    probe: Probe
+    ok: bool
+    detail: str
+    model: str = ""
+    """What the endpoint says it serves."""
+    tokens: int = 0

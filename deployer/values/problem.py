@@ -1,0 +1,79 @@
+"""What is wrong, where, and what to do. Mistakes of the user are Problems, collected and returned.
+
+The exceptions, each carrying the problems it speaks of; only cli.py catches them:
+
+* DeployerError     something we tell the user on purpose
+  x Invalid         the environment cannot be used as written
+  x Unsafe          the plan is refused before anything is sent
+  x Refused         Azure said no, or could not be asked
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from deployer.values.source import Path, Position
+
+
+class Severity(str, Enum):
+    """How much a problem weighs: an error stops the run, a warning does so under `--strict`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change to the user's file: the value at `path` becomes `value` (None removes the key)."""
+
+    path: Path
+    value: str | int | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A set of edits that together make the problem go away."""
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding. `message` is in the user's words, lower case, without a full stop; `help` says what to do."""
+
+    code: str
+    severity: Severity
+    message: str
+    position: Position | None = None
+    help: str = ""
+    path: Path = ()
+    fixes: tuple[Fix, ...] = field(default=())
+
+    def __str__(self) -> str:
+        where = f"{self.position}: " if self.position else ""
+        text = f"{where}{self.severity.value} {self.code}: {self.message}"
+        return f"{text}\n  help: {self.help}" if self.help else text
+
+
+class DeployerError(Exception):
+    """Something we tell the user on purpose."""
+
+    def __init__(self, problems: Sequence[Problem] | Problem) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Invalid(DeployerError):
+    """The environment, or another file of the user, cannot be used as written."""
+
+
+class Unsafe(DeployerError):
+    """The plan is refused before anything is sent."""
+
+
+class Refused(DeployerError):
+    """Azure said no, or could not be asked."""

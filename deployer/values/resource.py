@@ -1,0 +1,46 @@
+"""A resource as Azure knows it: an id, and the body that a PUT sends or a GET answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.values.source import Path
+
+Body = Mapping[str, Any]
+"""JSON as sent or received. Never changed in place: whoever wants another body builds another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource that an environment asks for, or that Azure holds.
+
+    Two resources may share an `id` when they are aspects of one thing that must be written in two steps (an online
+    endpoint and its traffic); `address` tells them apart. Ids compare without case, as in ARM.
+    """
+
+    kind: str
+    """Name of the kind in deployer.kinds."""
+    id: str
+    """ARM id, `/subscriptions/...`."""
+    body: Body
+    needs: tuple[str, ...] = ()
+    """Addresses of the resources that must exist first."""
+    slots: tuple[str, ...] = ()
+    """What only one live resource can hold at a time: an endpoint name in a region, a model in a project."""
+    origin: Path = ()
+    """The place in the environment file that asks for it."""
+    existing: bool = False
+    """Declared with `existing: true`: it is read, never written or deleted."""
+    aspect: str = ""
+
+    @property
+    def address(self) -> str:
+        """Identity for comparison: the id in lower case, and the aspect."""
+        return self.id.lower() + (f"#{self.aspect}" if self.aspect else "")
+
+    @property
+    def name(self) -> str:
+        """The last segment of the id."""
+        return self.id.rsplit("/", 1)[-1]
