@@ -28,7 +28,9 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
     azure         the only floor that imports the Azure SDKs
     sandbox       an Azure that fits in a dictionary; knows nothing of catalog, rules or kinds
     journal lock  read apply verify
+    exits printing options   what the commands share: exit codes, where results go, arguments and options
     commands      one command per file, found by listing the folder
+    menu          the commands as click sees them: listed without being imported
     cli           exit codes, and the only place that catches our exceptions
 """
 

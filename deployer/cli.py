@@ -1,0 +1,100 @@
+"""The command line: exit codes, and the only place that catches our exceptions."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+from typing import TextIO
+
+import click
+
+from deployer import __version__
+from deployer.exits import Exit, classify, coarse
+from deployer.menu import Menu
+from deployer.options import Settings
+from deployer.printing import gather, say
+from deployer.reports.formats import report
+from deployer.reports.ink import bold, cyan, printable, red
+from deployer.values.problem import DeployerError
+
+HELP = """Infrastructure as code for Mistral models on Azure: what is reviewed is what is deployed.
+
+Start with `deployer init`, then `deployer validate`, `deployer plan` and `deployer apply`; add --sandbox to run against
+an Azure that lives in a file.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    settings = Settings(extended=os.environ.get("DEPLOYER_EXIT_CODES") == "extended")
+    for stream in (sys.stdout, sys.stderr):
+        _settle(stream)
+    try:
+        with _terminable():
+            code = _run(arguments, settings)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read our output has gone. Nothing more can be said, and the interpreter must not try at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FAILURE
+    return code if settings.extended else coarse(code)
+
+
+def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
+    menu = Menu(
+        "deployer.commands", name="deployer", help=HELP, context_settings={"help_option_names": ["-h", "--help"]}
+    )
+    menu = click.version_option(__version__, prog_name="deployer")(menu)
+    try:
+        return menu.main(arguments, prog_name="deployer", standalone_mode=False, obj=settings) or Exit.SUCCESS
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(f"{error.format_message()}\n", sys.stderr, settings.color)
+    except click.ClickException as error:
+        say(_usage(error), sys.stderr, settings.color)
+    except click.Abort as error:
+        return Exit.INTERRUPTED if _interrupted(error) else Exit.CANCELLED
+    except DeployerError as error:
+        say(report("problems", "text")(gather(error.problems)), sys.stderr, settings.color)
+        return classify(error)
+    return Exit.FAILURE
+
+
+def _usage(error: click.ClickException) -> str:
+    message = printable(error.format_message()).rstrip(".")
+    text = f"{bold(red('error'))}: {message[:1].lower()}{message[1:]}\n"
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{text}  {cyan('help')}: see '{context.command_path} --help'\n" if context else text
+
+
+def _interrupted(error: click.Abort) -> bool:
+    """Whether Ctrl-C was pressed; click also aborts when a prompt meets the end of the input."""
+    return isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
+
+
+def _settle(stream: TextIO) -> None:
+    """The same bytes on every platform: one line feed ends a line, and what a stream cannot encode is escaped."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(newline="\n", errors="backslashreplace")
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """While a command runs, SIGTERM ends it as an exception does: files are closed, locks are released."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(Exit.TERMINATED.value)

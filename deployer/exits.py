@@ -1,0 +1,51 @@
+"""Exit codes. A command says the finest that fits; cli.py coarsens it unless `--exit-codes=extended` was given."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from deployer.values.problem import DeployerError, Invalid, Refused, Severity, Unsafe
+
+
+class Exit(IntEnum):
+    """What a run came to; docs/exit-codes.md tells the users."""
+
+    SUCCESS = 0
+    FAILURE = 1
+    CHANGES = 2
+    """Success, and there are changes: only where `--detailed-exitcode` was given."""
+    AUTHENTICATION = 3
+    RESOURCE = 4
+    POLICY = 5
+    CANCELLED = 8
+    TIMEOUT = 9
+    VALIDATION = 10
+    STALE = 11
+    LOCKED = 12
+    PARTIAL = 13
+    STRICT = 14
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+_PLAIN = (Exit.SUCCESS, Exit.CHANGES, Exit.INTERRUPTED, Exit.TERMINATED)
+
+
+def coarse(code: int) -> int:
+    """The code without `--exit-codes=extended`: every failure is 1."""
+    return code if code in _PLAIN else Exit.FAILURE
+
+
+def classify(error: DeployerError) -> Exit:
+    """The finest code for an exception of ours."""
+    codes = {problem.code for problem in error.problems if problem.severity is Severity.ERROR}
+    for code, exit_code in _BY_CODE.items():
+        if code in codes:
+            return exit_code
+    for kind, exit_code in ((Invalid, Exit.VALIDATION), (Unsafe, Exit.POLICY), (Refused, Exit.RESOURCE)):
+        if isinstance(error, kind):
+            return exit_code
+    return Exit.FAILURE
+
+
+_BY_CODE: dict[str, Exit] = {}

@@ -1,0 +1,99 @@
+"""Where reports go: standard output or files, with colour or without."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from deployer.reports.findings import Findings
+from deployer.reports.formats import report
+from deployer.reports.ink import plain
+from deployer.values.problem import Invalid, Problem, Severity
+
+LARGEST = 16 * 2**20
+_BREAK = re.compile("\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One format and where it goes; to standard output when no file is named."""
+
+    format: str
+    file: str | None = None
+
+
+def coloured(stream: TextIO, when: str, variables: Mapping[str, str]) -> bool:
+    """Whether `stream` gets colour: `--color`, then NO_COLOR, then FORCE_COLOR, then TERM=dumb, then the terminal."""
+    if when != "auto":
+        return when == "always"
+    if variables.get("NO_COLOR"):
+        return False
+    if variables.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return variables.get("TERM") != "dumb" and stream.isatty()
+
+
+def write(outputs: Sequence[Output], value: str, content: Any, when: str = "auto") -> None:
+    """Report `content`, a value of the sort `value` (`problems`, `plan`), in every format that was asked for."""
+    for output in outputs:
+        text = report(value, output.format)(content)
+        if output.file:
+            save(output.file, plain(text))
+        else:
+            say(text, sys.stdout, when)
+
+
+def say(text: str, stream: TextIO, when: str = "auto") -> None:
+    """Print a report as it is; without colour where `stream` gets none."""
+    stream.write(text if coloured(stream, when, os.environ) else plain(text))
+    stream.flush()
+
+
+def save(file: str, text: str) -> None:
+    """Write a report to a file, folders included."""
+    try:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        Path(file).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        problem = f"cannot write '{file}': {reason}"
+        raise Invalid(Problem("OUT001", Severity.ERROR, problem, help="name a file you may write")) from error
+
+
+def gather(problems: Iterable[Problem], files: Iterable[str] = (), strict: bool = False) -> Findings:
+    """The problems in the order of their places, with the lines they point at read from the files."""
+    ordered = tuple(sorted(problems, key=_place))
+    wanted: dict[str, set[int]] = {}
+    for problem in ordered:
+        if problem.position:
+            wanted.setdefault(problem.position.file, set()).add(problem.position.line)
+    lines = {(file, number): text for file, numbers in wanted.items() for number, text in _lines(file, numbers)}
+    return Findings(ordered, tuple(files), lines, strict)
+
+
+def _place(problem: Problem) -> tuple[str, int, int, str, str]:
+    at = problem.position
+    return (
+        (at.file, at.line, at.column, problem.code, problem.message)
+        if at
+        else ("", 0, 0, problem.code, problem.message)
+    )
+
+
+def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, str]]:
+    """Lines of a file by number, as editors count; none where it cannot be read or is larger than a file of ours."""
+    path = Path(file)
+    try:
+        if not path.is_file() or path.stat().st_size > LARGEST:
+            return
+        text = path.read_bytes().decode("utf-8-sig", "replace")
+    except (OSError, ValueError):
+        return
+    for number, line in enumerate(_BREAK.split(text), start=1):
+        if number in numbers:
+            yield number, line

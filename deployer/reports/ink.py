@@ -1,0 +1,49 @@
+"""Colour for text reports, and how foreign text is made harmless in them."""
+
+from __future__ import annotations
+
+import re
+
+_SEQUENCE = re.compile("\x1b\\[[0-9;]*m")
+# C0 and C1 controls, line and paragraph separators, and the marks that reorder what a reviewer reads (CVE-2021-42574).
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def bold(text: str) -> str:
+    """Text that stands out."""
+    return f"\x1b[1m{text}\x1b[0m"
+
+
+def dim(text: str) -> str:
+    """Text that stands back."""
+    return f"\x1b[2m{text}\x1b[0m"
+
+
+def red(text: str) -> str:
+    """Errors and deletions."""
+    return f"\x1b[31m{text}\x1b[0m"
+
+
+def green(text: str) -> str:
+    """Successes and creations."""
+    return f"\x1b[32m{text}\x1b[0m"
+
+
+def yellow(text: str) -> str:
+    """Warnings and updates."""
+    return f"\x1b[33m{text}\x1b[0m"
+
+
+def cyan(text: str) -> str:
+    """Help and reads."""
+    return f"\x1b[36m{text}\x1b[0m"
+
+
+def plain(text: str) -> str:
+    """The same text without colour."""
+    return _SEQUENCE.sub("", text)
+
+
+def printable(text: str) -> str:
+    """Foreign text in which no character moves the cursor, hides or reorders other text, or starts a new line."""
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
