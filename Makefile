@@ -1,0 +1,64 @@
+# Needs only python3 (3.11 or later) with venv, and a package index for pip. Everything is installed into .venv, from
+# the hashed lists in requirements/.
+
+PYTHON ?= python3
+VENV ?= .venv
+# A fixed day, so that no retirement of a model breaks the demo.
+AS_OF ?= 2026-11-23
+
+BIN := $(VENV)/bin
+DEPLOYER := $(BIN)/deployer
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+# The lists name no host: pip asks the index that it is configured for.
+COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/pip-compile --quiet --generate-hashes \
+	--allow-unsafe --strip-extras --no-header --no-emit-options --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint lock clean
+
+help: ## say what there is to make
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
+
+demo: $(VENV)/.runtime ## install, deploy environments/dev.yaml to the sandbox, ask its endpoints
+	$(DEPLOYER) validate --as-of $(AS_OF) environments/dev.yaml
+	$(DEPLOYER) plan --sandbox --as-of $(AS_OF) environments/dev.yaml
+	$(DEPLOYER) apply --sandbox --as-of $(AS_OF) --auto-approve environments/dev.yaml
+	$(DEPLOYER) verify --sandbox --as-of $(AS_OF) environments/dev.yaml
+	$(DEPLOYER) outputs --sandbox --as-of $(AS_OF) environments/dev.yaml
+
+test: lint ## install, check style and types, run every test
+	$(BIN)/python -m pytest -q -n 2
+
+lint: $(VENV)/.dev ## install, check style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+lock: $(VENV)/.dev ## resolve the dependencies anew
+	$(COMPILE) --upgrade --extra sandbox -o requirements/runtime.txt pyproject.toml
+	$(COMPILE) --upgrade --all-build-deps --only-build-deps -c requirements/runtime.txt -o requirements/build.txt pyproject.toml
+	$(COMPILE) --upgrade --all-build-deps --extra sandbox --extra dev -c requirements/runtime.txt -c requirements/build.txt \
+		-o requirements/dev.txt pyproject.toml
+
+clean: ## remove what was installed and built, and the state of the sandbox
+	rm -rf $(VENV) .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "error: $(PYTHON) is not installed: install Python 3.11 or later, or name it: make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "error: $(PYTHON) is older than 3.11: name a later one: make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "error: $(PYTHON) has no venv: on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	$(PIP) install --no-deps --no-index --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --no-deps --no-index --no-build-isolation --editable .
+	@touch $@ $(VENV)/.runtime
