@@ -1,0 +1,134 @@
+"""The catalogue for a day: models, regions, machine sizes, limits, and where each fact was read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from deployer.catalog import rows
+from deployer.catalog.files import read
+from deployer.catalog.limit import Countries, Limit, Naming, Reference, Subscription
+from deployer.catalog.model import Model
+from deployer.catalog.region import Region, Size
+
+HERE = Path(__file__).parent
+VERSION = re.compile(r"/versions/[^/]+$")
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every fact, asked for one day. `tables` are the raw rows; what is seldom needed is made of them when asked."""
+
+    as_of: date
+    tables: Mapping[str, Any]
+
+    @cached_property
+    def models(self) -> tuple[Model, ...]:
+        """Every model, of any day, in the order of the files."""
+        regions, sizes = _sets(self.tables["region_sets"]), _sets(self.tables["size_sets"])
+        return tuple(rows.model(row, regions, sizes) for row in self.tables["models"].values())
+
+    @cached_property
+    def regions(self) -> Mapping[str, Region]:
+        """Every public region by name."""
+        table, sets = self.tables["regions"]["list"], _sets(self.tables["region_sets"])
+        return {name: rows.region(name, display, self.tables["serverless"], sets) for name, display in table.items()}
+
+    @cached_property
+    def sizes(self) -> Mapping[str, Size]:
+        """Every machine size that a Mistral model ever ran on, by name, smallest first."""
+        return {row["name"]: rows.size(row) for row in self.tables["sizes"].values()}
+
+    @cached_property
+    def limits(self) -> Mapping[str, Limit]:
+        """Limits of the service by name."""
+        return {name: Limit(**row) for name, row in self.tables["limits"].items()}
+
+    @cached_property
+    def names(self) -> Mapping[str, Naming]:
+        """Patterns of names by type."""
+        return {name: Naming(**row) for name, row in self.tables["names"].items()}
+
+    @cached_property
+    def countries(self) -> Mapping[str, Countries]:
+        """Where offers are sold, by the name of the list."""
+        return {name: _countries(row, self.tables["countries"]) for name, row in self.tables["countries"].items()}
+
+    @cached_property
+    def subscriptions(self) -> Mapping[str, Subscription]:
+        """Kinds of subscription by quota id."""
+        return {row["quota_id"]: Subscription(**row) for row in self.tables["subscriptions"].values()}
+
+    @cached_property
+    def sources(self) -> Mapping[str, Reference]:
+        """Where facts were read, by key."""
+        return {key: Reference(**row) for key, row in self.tables["sources"].items()}
+
+    @cached_property
+    def _models(self) -> Mapping[str, Model]:
+        return {name: model for model in self.models for name in _spellings(model)}
+
+    @cached_property
+    def _regions(self) -> Mapping[str, Region]:
+        return {_squeeze(name): region for name, region in self.regions.items()}
+
+    @cached_property
+    def _sizes(self) -> Mapping[str, Size]:
+        return {name.lower(): size for name, size in self.sizes.items()}
+
+    def find(self, text: str) -> Model | None:
+        """The model of this name, display name, alias or id, letter case aside; an id may end in a version."""
+        folded = text.lower()
+        return self._models.get(folded) or self._models.get(VERSION.sub("", folded))
+
+    def region(self, text: str) -> Region | None:
+        """The region of this name or display name."""
+        return self._regions.get(text) or self._regions.get(_squeeze(text))
+
+    def size(self, text: str) -> Size | None:
+        """The machine size of this name, letter case aside."""
+        return self._sizes.get(text.lower())
+
+    def limit(self, name: str) -> int:
+        """The value of a limit."""
+        return self.limits[name].value
+
+    def heirs(self, model: Model) -> Iterator[Model]:
+        """Models to move to, nearest first: the advised successors, and theirs where those are gone themselves."""
+        seen = {model.name}
+        queue = list(model.successors(self.as_of))
+        while queue:
+            name = queue.pop(0)
+            if name not in seen and (heir := self.find(name)):
+                seen.add(name)
+                yield heir
+                queue.extend(heir.successors(self.as_of))
+
+
+def at(as_of: date, extra: Path | None = None) -> Catalog:
+    """The catalogue for a day; `extra` is a folder whose files add rows and lay theirs over ours of the same name."""
+    return Catalog(as_of, read(HERE, extra))
+
+
+def _spellings(model: Model) -> set[str]:
+    names = {model.name, model.display_name, model.asset_id, model.asset_id.rsplit("/", 1)[-1], *model.aliases}
+    return {name.lower() for name in names}
+
+
+def _squeeze(text: str) -> str:
+    return text.replace(" ", "").lower()
+
+
+def _sets(table: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    return {name: tuple(members) for name, members in table.items()}
+
+
+def _countries(row: Mapping[str, Any], table: Mapping[str, Any]) -> Countries:
+    base = _countries(table[row["base"]], table).names if "base" in row else {}
+    since = rows.day(row["from"]) if "from" in row else None
+    return Countries({**base, **row["list"]}, since, row["source"])

@@ -1,0 +1,61 @@
+"""A limit of the service, a pattern of names, a list of countries, a kind of subscription, and where it was read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number that Azure does not go beyond."""
+
+    value: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a name of one type may look like; `rule` says it in words."""
+
+    pattern: str
+    rule: str
+    source: str
+
+    def fits(self, name: str) -> bool:
+        """Whether Azure takes the name."""
+        return re.fullmatch(self.pattern, name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Countries:
+    """Where an offer is sold: countries of the billing account, by ISO code."""
+
+    names: Mapping[str, str]
+    since: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A kind of Azure subscription; the verdicts are `buy`, `doubt` and `refuse`."""
+
+    quota_id: str
+    label: str
+    verdict: str
+    """Whether it can buy Marketplace offers of models."""
+    managed: str
+    """Whether it can deploy models on managed compute."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a fact was read."""
+
+    where: str
+    commit: str = ""
+    date: str = ""
+    note: str = ""

@@ -1,0 +1,212 @@
+"""A model as the catalogue knows it: what it is called, how it is deployed, and what is true of it on which day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Literal
+
+Way = Literal["serverless", "managed", "foundry"]
+"""How a model is deployed: as serverless API or on managed compute of a hub project, or on a Foundry resource only."""
+
+
+class Stage(str, Enum):
+    """Where a model stands in its life on a day; the words are those of Microsoft's lifecycle page (LIFE_2026_03)."""
+
+    UNKNOWN = "not yet offered"
+    """Before the first day on which a source shows it."""
+    PREVIEW = "preview"
+    AVAILABLE = "generally available"
+    LEGACY = "legacy"
+    """New deployments are possible, but a successor exists."""
+    DEPRECATED = "deprecated"
+    """Existing deployments answer, new ones are refused."""
+    RETIRED = "retired"
+    """Deployments answer 404."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A day on which a model changes its stage."""
+
+    stage: Stage
+    on: date
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """Where a model is offered from a day on, until the next offering."""
+
+    since: date
+    regions: frozenset[str]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Machines:
+    """Version of an open model from a day on, and the machine sizes that may run it."""
+
+    since: date
+    version: str
+    sizes: tuple[str, ...]
+    """Smallest first."""
+    least: str
+    """The least machine: cores, GPUs, GB of memory and GB of disk, with bars between, as the registry writes it."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a source says where sources disagree; the one that is `held` is what the catalogue goes by."""
+
+    about: str
+    says: str
+    on: date | None
+    source: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """What Microsoft named as replacement from a day on."""
+
+    since: date
+    models: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foundry:
+    """How the model stands on a Foundry resource."""
+
+    version: str
+    skus: tuple[str, ...]
+    regions: frozenset[str]
+    """Empty when the source names none."""
+    since: date | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Ids of the Marketplace offer; the plan is empty where no source names it."""
+
+    publisher: str
+    offer: str
+    plan: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """US dollars per million tokens, or per page. Third party: the Marketplace page is the authority."""
+
+    row: str
+    input: float | None
+    output: float | None
+    page: float | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One row of the catalogue."""
+
+    name: str
+    display_name: str
+    aliases: tuple[str, ...]
+    asset_id: str
+    """Id in its registry, without a version."""
+    category: str
+    """premium, open, sold-by-azure or document."""
+    way: Way
+    marketplace: bool
+    """A project must subscribe to a Marketplace offer first."""
+    sold_in: str
+    """Name of the list of countries where the offer is sold, empty when there is no offer."""
+    abilities: frozenset[str]
+    """Of chat, completions, ocr, tools, json, system, streaming, safe_prompt."""
+    reads: tuple[str, ...] = ("text",)
+    languages: tuple[str, ...] = ()
+    context: int | None = None
+    output: int | None = None
+    pages: int | None = None
+    megabytes: int | None = None
+    license: str = ""
+    info_name: str = ""
+    """What the endpoint's /info calls the model."""
+    preview: bool = False
+    id_confidence: str = "high"
+    milestones: tuple[Milestone, ...] = ()
+    """In the order of their days."""
+    offerings: tuple[Offering, ...] = ()
+    machines: tuple[Machines, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    successions: tuple[Succession, ...] = ()
+    fine_tuning: frozenset[str] = frozenset()
+    foundry: Foundry | None = None
+    offer: Offer | None = None
+    prices: tuple[Price, ...] = ()
+    sources: tuple[str, ...] = ()
+
+    @property
+    def chat(self) -> bool:
+        """False for base models and for models that read documents."""
+        return "chat" in self.abilities
+
+    @property
+    def since(self) -> date | None:
+        """The first day on which a source shows the model as deployable."""
+        days = [x.since for x in self.offerings if x.regions] + [x.since for x in self.machines]
+        if self.foundry and self.foundry.since:
+            days.append(self.foundry.since)
+        return min(days, default=None)
+
+    def stage(self, day: date) -> Stage:
+        """Where the model stands on `day`. Changes take effect at midnight UTC (LIFE_2026_03)."""
+        reached = [x.stage for x in self.milestones if x.on <= day]
+        if reached:
+            return reached[-1]
+        if (since := self.since) is not None and day < since:
+            return Stage.UNKNOWN
+        return Stage.PREVIEW if self.preview else Stage.AVAILABLE
+
+    def milestone(self, stage: Stage) -> Milestone | None:
+        """When the model enters `stage`, if a source says so."""
+        return next((x for x in self.milestones if x.stage is stage), None)
+
+    def regions(self, day: date) -> frozenset[str]:
+        """Where a serverless model is offered to hubs on `day`; for open models, which need only machines, empty."""
+        current = [x for x in self.offerings if x.since <= day]
+        return current[-1].regions if current else frozenset()
+
+    def running(self, day: date) -> Machines | None:
+        """Version and machine sizes of an open model on `day`."""
+        current = [x for x in self.machines if x.since <= day]
+        return current[-1] if current else None
+
+    def sizes(self, day: date) -> tuple[str, ...]:
+        """Machine sizes that may run the model on `day`, smallest first, retired ones included."""
+        machines = self.running(day)
+        return machines.sizes if machines else ()
+
+    def version(self, day: date) -> str | None:
+        """Version of an open model on `day`; serverless models have none to choose."""
+        machines = self.running(day)
+        return machines.version if machines else None
+
+    def successors(self, day: date) -> tuple[str, ...]:
+        """Names of the models that were advised as replacement by `day`."""
+        named = [x for x in self.successions if x.since <= day]
+        return named[-1].models if named else ()
+
+    def successor(self, day: date) -> str | None:
+        """The first of the successors."""
+        return next(iter(self.successors(day)), None)
+
+    def disputes(self, about: str) -> tuple[Claim, ...]:
+        """What the sources say where they disagree about something."""
+        return tuple(x for x in self.claims if x.about == about)

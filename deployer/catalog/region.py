@@ -1,0 +1,38 @@
+"""A region of Azure, and a size of machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A public region. `serverless_since` is the day from which its hubs can hold serverless endpoints of Mistral."""
+
+    name: str
+    display_name: str
+    serverless_since: date | None = None
+
+    def serverless(self, day: date) -> bool:
+        """Whether a hub here can hold serverless endpoints on `day`."""
+        return self.serverless_since is not None and self.serverless_since <= day
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A machine size of managed compute."""
+
+    name: str
+    family: str
+    """Name of the quota its cores count against."""
+    cores: int
+    gpus: int
+    reserve: bool
+    """Azure keeps 20 percent of the instances back for upgrades, and the quota must cover them (QUOTA20)."""
+    retired: date | None
+    sources: tuple[str, ...]
+
+    def need(self, instances: int) -> int:
+        """Cores of quota that so many instances take."""
+        return (-(-instances * 12 // 10) if self.reserve else instances) * self.cores
