@@ -18,6 +18,7 @@ The verbs, in the order they run. Each is a function in a module of its name, fr
 The floors; a module imports from lower floors only, and tests/test_floors.py holds it:
 
     values        frozen nouns; import nothing of ours
+    shipped       where the templates lie, in a checkout and in the wheel
     catalog       dated facts of models, regions and sizes: a new model is one row
     load overlay  text and files to Source
     reports       one output format per file: a value to text
