@@ -1,0 +1,86 @@
+"""The documents by which clients find their way: Entra's discovery, and the metadata of the cloud."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from deployer.sandbox.wire import Request, Response, answer
+
+
+def find(request: Request) -> Response | None:
+    """The document at the path of the request, None when there is none."""
+    if request.method != "GET":
+        return None
+    parts = urlsplit(request.url)
+    base, path = f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
+    if path.endswith("/.well-known/openid-configuration"):
+        return answer(200, _openid(base, path.split("/")[1]))
+    if path == "/common/discovery/instance":
+        return answer(200, _instance(base, parts.netloc, request.query))
+    if path.endswith("/discovery/v2.0/keys") or path.endswith("/discovery/keys"):
+        return answer(200, {"keys": []})  # the tokens are for this server only, which needs no public key
+    if path == "/metadata/endpoints":
+        return answer(200, metadata(base, request.query.get("api-version", "")))
+    return None
+
+
+def metadata(base: str, version: str) -> Any:
+    """What `az cloud register --endpoint-resource-manager` and azure-ai-ml read; a list since 2019-05-01."""
+    audiences = ["https://management.core.windows.net/", "https://management.azure.com/"]
+    authentication = {
+        "loginEndpoint": f"{base}/",
+        "audiences": audiences,
+        "tenant": "common",
+        "identityProvider": "AAD",
+    }
+    entry = {
+        "name": "Sandbox",
+        "portal": "https://portal.azure.com",
+        "authentication": authentication,
+        "media": "https://rest.media.azure.net",
+        "graphAudience": "https://graph.windows.net/",
+        "graph": "https://graph.windows.net/",
+        "microsoftGraphResourceId": "https://graph.microsoft.com/",
+        "gallery": "https://gallery.azure.com/",
+        "resourceManager": f"{base}/",
+        "suffixes": {
+            "storage": "core.windows.net",
+            "keyVaultDns": "vault.azure.net",
+            "acrLoginServer": "azurecr.io",
+            "sqlServerHostname": "database.windows.net",
+        },
+    }
+    if version >= "2019-05-01":
+        return [entry]
+    return {
+        "galleryEndpoint": entry["gallery"],
+        "graphEndpoint": entry["graph"],
+        "portalEndpoint": entry["portal"],
+        "authentication": {"loginEndpoint": f"{base}/", "audiences": audiences},
+    }
+
+
+def _openid(base: str, tenant: str) -> dict[str, Any]:
+    root = f"{base}/{tenant}"
+    return {
+        "issuer": f"{root}/v2.0",
+        "authorization_endpoint": f"{root}/oauth2/v2.0/authorize",
+        "token_endpoint": f"{root}/oauth2/v2.0/token",
+        "device_authorization_endpoint": f"{root}/oauth2/v2.0/devicecode",
+        "jwks_uri": f"{root}/discovery/v2.0/keys",
+        "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"],
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "scopes_supported": ["openid", "profile", "email", "offline_access"],
+    }
+
+
+def _instance(base: str, host: str, query: dict[str, str]) -> dict[str, Any]:
+    tenant = urlsplit(query.get("authorization_endpoint", "")).path.strip("/").split("/")[0] or "common"
+    return {
+        "tenant_discovery_endpoint": f"{base}/{tenant}/v2.0/.well-known/openid-configuration",
+        "api-version": "1.1",
+        "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
+    }

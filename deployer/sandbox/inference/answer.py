@@ -1,0 +1,105 @@
+"""From a request to the answer of its route."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from deployer.sandbox.endpoint import Endpoint
+from deployer.sandbox.inference import access, chat, completion, info, meter, model, openapi, score
+from deployer.sandbox.inference.model import Model
+from deployer.sandbox.inference.refusal import Dialect, refuse
+from deployer.sandbox.inference.turn import Turn, has_common
+from deployer.sandbox.tokens import Clock
+from deployer.sandbox.wire import Request, Response
+
+VERSIONS = ("2024-04-01-preview", "2024-05-01-preview")
+"""Of the common API: APIREF shows both, SPEC the second."""
+
+
+class Cloud(Protocol):
+    """The part of the cloud that inference uses."""
+
+    @property
+    def clock(self) -> Clock:
+        """Its clock."""
+
+    @property
+    def meters(self) -> MutableMapping[str, Any]:
+        """What is counted between requests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One path of an endpoint."""
+
+    method: str
+    run: Callable[[Turn], Response]
+    common: bool
+    """Part of the Azure AI Model Inference API, which asks for `api-version`."""
+    task: str = ""
+    """The task that the model must have; empty where any will do."""
+
+
+ROUTES = {
+    "/info": Route("GET", info.describe, True),
+    "/chat/completions": Route("POST", chat.complete, True, "chat"),
+    "/v1/chat/completions": Route("POST", chat.complete, False, "chat"),
+    "/completions": Route("POST", completion.complete, True, "completion"),
+    "/v1/completions": Route("POST", completion.complete, False, "completion"),
+    "/swagger.json": Route("GET", openapi.document, False),
+    "/score": Route("POST", score.score, False),
+}
+
+
+def answer(cloud: Cloud, request: Request, endpoint: Endpoint) -> Response:
+    """The answer of an endpoint to one request."""
+    found = model.find(endpoint.model)
+    if found is None or not endpoint.online:
+        return refuse(404, "NotFound", f"There is no model online behind '{endpoint.name}'.")
+    route = _route(request, endpoint, found)
+    if isinstance(route, Response):
+        return route
+    if refusal := access.check(cloud, request, endpoint) or _version(request, route):
+        return refusal
+    now = cloud.clock.now().timestamp()
+    window = meter.open_window(cloud.meters, f"inference/{endpoint.region}/{endpoint.name}".lower(), now)
+    if endpoint.serverless and (refusal := meter.enter(window, now)):
+        return refusal
+    return route.run(Turn(request, endpoint, found, _dialect(route, endpoint), window, now))
+
+
+def _route(request: Request, endpoint: Endpoint, found: Model) -> Route | Response:
+    route = ROUTES.get(request.path)
+    if route is None or not _exists(request.path, endpoint):
+        return refuse(404, "NotFound", "Resource not found")  # https://github.com/SillyTavern/SillyTavern/issues/1877
+    if request.method != route.method:
+        return refuse(405, "Method Not Allowed", f"{request.path} takes {route.method}.", {"allow": route.method})
+    if route.task not in {"", found.task}:
+        message = "Modality not supported by the model. Check the documentation of the model to see which routes"
+        return refuse(404, "NotFound", f"{message} are available.")  # APIREF, Not Found
+    return route
+
+
+def _exists(path: str, endpoint: Endpoint) -> bool:
+    if endpoint.serverless:
+        return path != "/score"
+    return has_common(endpoint) or path in {"/score", "/swagger.json"}
+
+
+def _version(request: Request, route: Route) -> Response | None:
+    if not route.common:
+        return None
+    version = request.query.get("api-version")
+    if version in VERSIONS:
+        return None
+    if not version:
+        return refuse(400, "MissingApiVersionParameter", "The api-version query parameter is required.")
+    return refuse(400, "InvalidApiVersionParameter", f"api-version '{version}' is not one of {', '.join(VERSIONS)}.")
+
+
+def _dialect(route: Route, endpoint: Endpoint) -> Dialect:
+    if route.common:
+        return Dialect.AZURE
+    return Dialect.MISTRAL if endpoint.serverless else Dialect.VLLM

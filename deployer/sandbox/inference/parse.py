@@ -1,0 +1,85 @@
+"""A request body to the values of a route, or the refusal that the route would give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from deployer.sandbox.inference.refusal import Dialect, Fault, invalid
+from deployer.sandbox.inference.turn import Turn
+from deployer.sandbox.wire import Request, Response, answer
+
+Body = TypeVar("Body", bound=BaseModel)
+_OPTIONS = ["error", "drop", "pass-through"]
+
+
+def read(request: Request, dialect: Dialect) -> dict[str, Any] | Response:
+    """The JSON object of the body."""
+    try:
+        body = request.json()
+    except ValueError:
+        return invalid(dialect, [Fault("json_invalid", (), "JSON decode error", {})])
+    if not isinstance(body, dict):
+        return invalid(dialect, [Fault("model_attributes_type", (), "Input should be a valid dictionary", body)])
+    return body
+
+
+def admit(turn: Turn, task: str, kind: type[Body]) -> Body | Response:
+    """The body of a request as values, or why this route does not take it."""
+    body = read(turn.request, turn.dialect)
+    if isinstance(body, Response):
+        return body
+    known = turn.taken(task)
+    if turn.dialect is Dialect.AZURE:
+        option = turn.request.headers.get("extra-parameters", "error")
+        if option not in _OPTIONS:
+            # https://github.com/Portkey-AI/gateway/pull/534 quotes this answer
+            message = f"Unexpected EXTRA_PARAMETERS option {option}, expected options are {_OPTIONS}"
+            return answer(400, {"detail": message})
+        if option == "drop":
+            body = {name: value for name, value in body.items() if name in known}
+        elif option == "pass-through":
+            known |= turn.extras(task)
+    return _unknown(body, known, turn.dialect) or shape(body, kind, turn.dialect)
+
+
+def shape(body: Mapping[str, Any], kind: type[Body], dialect: Dialect) -> Body | Response:
+    """The body as values of its type."""
+    try:
+        return kind.model_validate(body)
+    except ValidationError as error:
+        faults = [
+            Fault(item["type"], _place(item["loc"], body), item["msg"], _plain(item["input"]))
+            for item in error.errors(include_url=False, include_context=False)
+        ]
+        return invalid(dialect, faults)
+
+
+def _unknown(body: Mapping[str, Any], known: frozenset[str], dialect: Dialect) -> Response | None:
+    faults = [
+        Fault("extra_forbidden", (name,), "Extra inputs are not permitted", value)
+        for name, value in body.items()
+        if name not in known
+    ]
+    return invalid(dialect, faults) if faults else None
+
+
+def _place(place: tuple[str | int, ...], body: Any) -> tuple[str | int, ...]:
+    """The part of a pydantic place that exists in the body: what follows names the branch of a union."""
+    kept: list[str | int] = []
+    for number, part in enumerate(place):
+        if isinstance(body, dict) and isinstance(part, str):
+            if part not in body and number < len(place) - 1:
+                continue
+            kept.append(part)
+            body = body.get(part)
+        elif isinstance(body, list) and isinstance(part, int) and part < len(body):
+            kept.append(part)
+            body = body[part]
+    return tuple(kept)
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, (str, int, float, bool, list, dict, type(None))) else str(value)

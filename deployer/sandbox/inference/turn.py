@@ -1,0 +1,53 @@
+"""One request that passed the gate: who asks, whom, over which route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from deployer.sandbox.endpoint import Endpoint
+from deployer.sandbox.inference.meter import Meter
+from deployer.sandbox.inference.model import Model, facts, parameters
+from deployer.sandbox.inference.refusal import Dialect
+from deployer.sandbox.wire import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What every route needs."""
+
+    request: Request
+    endpoint: Endpoint
+    model: Model
+    dialect: Dialect
+    meter: Meter
+    now: float
+    """Seconds since 1970, by the clock of the cloud."""
+
+    @property
+    def id(self) -> str:
+        """The id of the answer: a digest of the request and of how many came before, in the form of its API."""
+        seed = f"{self.endpoint.region}/{self.endpoint.name}/{self.meter['served']}/".encode()
+        digest = sha256(seed + self.request.body).hexdigest()[:32]
+        if self.dialect is Dialect.MISTRAL:
+            return str(UUID(digest))  # SEED1's example
+        return f"chatcmpl-{digest}" if self.dialect is Dialect.VLLM else digest  # SEED2's example
+
+    def head(self, kind: str) -> dict[str, Any]:
+        """The fields that every answer and every chunk begins with."""
+        return {"id": self.id, "object": kind, "created": int(self.now), "model": self.model.name}
+
+    def taken(self, task: str) -> frozenset[str]:
+        """The parameters that the API of this route takes."""
+        return parameters(task, self.dialect)
+
+    def extras(self, task: str) -> frozenset[str]:
+        """What the model behind the common route takes beyond, with `extra-parameters: pass-through`."""
+        return parameters(task, "extra/serverless" if self.endpoint.serverless else "extra/managed")
+
+
+def has_common(endpoint: Endpoint) -> bool:
+    """Whether the common API is served: online endpoints have it since the day of APIREF's note."""
+    return endpoint.serverless or endpoint.created[:10] > facts()["common_api_on_managed_since"]
