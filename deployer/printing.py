@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import re
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from deployer.reports.findings import Findings
+from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report
 from deployer.reports.ink import plain
 from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.source import Position
 
 LARGEST = 16 * 2**20
-_BREAK = re.compile("\r\n|\r|\n")
+_BREAK = re.compile(rb"\r\n|\r|\n|\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +78,21 @@ def gather(problems: Iterable[Problem], files: Iterable[str] = (), strict: bool 
     return Findings(ordered, tuple(files), lines, strict)
 
 
-def _place(problem: Problem) -> tuple[str, int, int, str, str]:
-    at = problem.position
-    return (
-        (at.file, at.line, at.column, problem.code, problem.message)
-        if at
-        else ("", 0, 0, problem.code, problem.message)
-    )
+def _place(problem: Problem) -> tuple[Position, str, str]:
+    return problem.position or Position("", 0, 0), problem.code, problem.message
 
 
-def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, str]]:
+def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, Line]]:
     """Lines of a file by number, as editors count; none where it cannot be read or is larger than a file of ours."""
     path = Path(file)
     try:
         if not path.is_file() or path.stat().st_size > LARGEST:
             return
-        text = path.read_bytes().decode("utf-8-sig", "replace")
+        content = path.read_bytes()
     except (OSError, ValueError):
         return
-    for number, line in enumerate(_BREAK.split(text), start=1):
+    start = len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0
+    for number, end in enumerate(_BREAK.finditer(content, start), start=1):
         if number in numbers:
-            yield number, line
+            yield number, Line(content[start : end.start()].decode("utf-8", "replace"), start)
+        start = end.end()

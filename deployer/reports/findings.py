@@ -5,22 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from deployer.reports.snippet import word
 from deployer.values.problem import Problem, Severity
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a file, without its end. `start` is where it begins in the file, in bytes."""
+
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """Problems in the order of their places, the files that were looked at, and the text of the lines at fault."""
+    """Problems in the order of their places, the files that were looked at, and the lines at fault."""
 
     problems: tuple[Problem, ...]
     files: tuple[str, ...] = ()
-    lines: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    lines: Mapping[tuple[str, int], Line] = field(default_factory=dict)
+    """The lines at fault by file and number; those that could not be read are missing."""
     strict: bool = False
     """Warnings fail."""
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """What the codes stand for: the documentation of each rule, its first line a summary."""
 
     @property
     def errors(self) -> int:
-        """How many problems make the run fail on their own."""
+        """How many problems make the run fail."""
         return sum(problem.severity is Severity.ERROR for problem in self.problems)
 
     @property
@@ -33,6 +45,25 @@ class Findings:
         """Whether the run succeeds."""
         return not self.errors and not (self.strict and self.warnings)
 
-    def line(self, problem: Problem) -> str | None:
+    def line(self, problem: Problem) -> Line | None:
         """The line a problem points at, None when it points at none or the line could not be read."""
         return self.lines.get((problem.position.file, problem.position.line)) if problem.position else None
+
+    def end(self, problem: Problem) -> int | None:
+        """The first column after what a problem points at."""
+        line = self.line(problem)
+        if line is None or problem.position is None:
+            return None
+        return problem.position.column + len(word(line.text, problem.position.column))
+
+
+def ranked(findings: Findings) -> list[Problem]:
+    """The problems with the weightiest first, those of one weight in the order of their places."""
+    order = list(Severity)
+    return sorted(findings.problems, key=lambda problem: order.index(problem.severity))
+
+
+def dotted(problem: Problem) -> str:
+    """The path of a problem as one word: `projects[0].deployments[1].model`."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem.path)
+    return "".join(parts).removeprefix(".")

@@ -8,6 +8,9 @@ _SEQUENCE = re.compile("\x1b\\[[0-9;]*m")
 # C0 and C1 controls, line and paragraph separators, and the marks that reorder what a reviewer reads (CVE-2021-42574).
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
+# GitHub Actions obeys a line that begins with `::`; Azure Pipelines obeys `##vso[`, and both `##[`, anywhere in a line.
+_COMMAND = re.compile(r"(?<!\S):(?=:)|#(?=#(?:vso)?\[)")
+
 
 def bold(text: str) -> str:
     """Text that stands out."""
@@ -45,5 +48,8 @@ def plain(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Foreign text in which no character moves the cursor, hides or reorders other text, or starts a new line."""
-    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+    """Foreign text in which no character moves the cursor, hides or reorders other text, or starts a new line, and
+    which no build log takes for a command.
+    """
+    text = _CONTROL.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
+    return _COMMAND.sub(lambda match: f"\\x{ord(match[0]):x}", text)

@@ -23,7 +23,7 @@ def snippet(line: str, number: int, column: int) -> tuple[str, str]:
     """Two lines: the source with its number, and the marks under what stands at `column`."""
     marked = word(line, column)
     start = max(0, column - 1 - WIDTH // 2) if len(line) > WIDTH else 0
-    shown = _clean(line[start : start + WIDTH])
+    shown = _clean(line[start : start + WIDTH]).rstrip()
     lead = ("... " if start else "") + _clean(line[start : column - 1])
     text = ("... " if start else "") + shown + (" ..." if start + WIDTH < len(line) else "")
     marks = "^" * max(1, min(_columns(_clean(marked)), WIDTH - _columns(lead)))

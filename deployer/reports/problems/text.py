@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deployer.reports.findings import Findings
+from deployer.reports.findings import Findings, Line
 from deployer.reports.ink import bold, cyan, dim, printable, red, yellow
 from deployer.reports.snippet import snippet
 from deployer.values.problem import Problem, Severity
@@ -17,11 +17,11 @@ def report(findings: Findings) -> str:
     return "".join(_paragraph(problem, findings.line(problem)) for problem in findings.problems)
 
 
-def _paragraph(problem: Problem, line: str | None) -> str:
+def _paragraph(problem: Problem, line: Line | None) -> str:
     ink = _INK[problem.severity]
     where = f"{bold(printable(str(problem.position)))}: " if problem.position else ""
     text = f"{where}{ink(f'{problem.severity.value} {problem.code}')}: {printable(problem.message)}\n"
-    if line is not None and problem.position:
-        code, marks = snippet(line, problem.position.line, problem.position.column)
+    if line and problem.position:
+        code, marks = snippet(line.text, problem.position.line, problem.position.column)
         text += f"{dim(code)}\n{ink(marks)}\n"
     return text + (f"  {cyan('help')}: {printable(problem.help)}\n" if problem.help else "")

