@@ -13,6 +13,6 @@ class Compute(Section):
     instance_count: int = 1
     """How many machines; three or more are advised for production."""
     request_timeout_ms: int = 90_000
-    """How long one request may take, at most 180,000. Azure's own default of 5,000 is too short for a language model."""
+    """How long one request may take, at most 180,000. Azure's default of 5,000 is too short for a language model."""
     max_concurrent_requests: int = 1
     """Requests that one machine works on at a time; more than it can serve ends in 429."""

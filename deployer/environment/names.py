@@ -28,11 +28,11 @@ def subscription_name(model: str, environment: str, project: str) -> str:
     return f"{slug(model, 60)}-{digest('marketplace', environment, project, model)}"
 
 
-def storage_name(subscription: str, group: str, hub: str) -> str:
+def storage_name(subscription: str, group: str, hub: str, location: str) -> str:
     """Storage account of a hub: 3 to 24 lower-case letters and digits, unique in all of Azure."""
-    return "st" + digest("storage", subscription, group, hub, length=18)
+    return "st" + digest("storage", subscription, group, hub, location, length=18)
 
 
-def vault_name(subscription: str, group: str, hub: str) -> str:
+def vault_name(subscription: str, group: str, hub: str, location: str) -> str:
     """Key vault of a hub: 3 to 24 characters, unique in all of Azure."""
-    return "kv-" + digest("vault", subscription, group, hub, length=18)
+    return "kv-" + digest("vault", subscription, group, hub, location, length=18)

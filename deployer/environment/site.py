@@ -58,14 +58,17 @@ class Site:
     @property
     def storage(self) -> str:
         """ARM id of the hub's storage account."""
-        name = storage_name(self.environment.subscription, self.environment.resource_group, self.environment.hub.name)
-        return f"{self.group}/providers/Microsoft.Storage/storageAccounts/{name}"
+        return f"{self.group}/providers/Microsoft.Storage/storageAccounts/{storage_name(*self._place)}"
 
     @property
     def vault(self) -> str:
         """ARM id of the hub's key vault."""
-        name = vault_name(self.environment.subscription, self.environment.resource_group, self.environment.hub.name)
-        return f"{self.group}/providers/Microsoft.KeyVault/vaults/{name}"
+        return f"{self.group}/providers/Microsoft.KeyVault/vaults/{vault_name(*self._place)}"
+
+    @property
+    def _place(self) -> tuple[str, str, str, str]:
+        environment = self.environment
+        return environment.subscription, environment.resource_group, environment.hub.name, self.location
 
     def served(self) -> Iterator[tuple[Home, Served]]:
         """Every deployment of the site with its project."""
@@ -79,7 +82,9 @@ def site(environment: Environment, catalog: Catalog) -> Site:
     region = catalog.region(environment.location)
     group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.resource_group}"
     homes = tuple(
-        Home(("projects", i), project, f"{group}/providers/{WORKSPACES}/{project.name}", _served(environment, catalog, i))
+        Home(
+            ("projects", i), project, f"{group}/providers/{WORKSPACES}/{project.name}", _served(environment, catalog, i)
+        )
         for i, project in enumerate(environment.projects)
     )
     return Site(environment, catalog, region.name if region else environment.location, group, homes)

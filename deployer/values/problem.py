@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from deployer.values.source import Path, Position
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """How much a problem weighs: an error stops the run, a warning does so under `--strict`."""
 
     ERROR = "error"
@@ -52,6 +52,8 @@ class Problem:
     help: str = ""
     path: Path = ()
     fixes: tuple[Fix, ...] = field(default=())
+    unless_live: bool = False
+    """It stands in the way of creating what `path` declares, not of keeping it when it exists."""
 
     def __str__(self) -> str:
         where = f"{self.position}: " if self.position else ""

@@ -27,13 +27,13 @@ class Resource:
     body: Body
     needs: tuple[str, ...] = ()
     """Addresses of the resources that must exist first."""
-    slots: tuple[str, ...] = ()
-    """What only one live resource can hold at a time: an endpoint name in a region, a model in a project."""
     origin: Path = ()
     """The place in the environment file that asks for it."""
     existing: bool = False
     """Declared with `existing: true`: it is read, never written or deleted."""
     aspect: str = ""
+    remark: str = ""
+    """What a reviewer has to know besides: the Marketplace offer that is bought, and where its terms are."""
 
     @property
     def address(self) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 Path = tuple[str | int, ...]
@@ -38,6 +39,8 @@ class Source:
     file: str
     data: Any
     places: Places
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """The text of every file that took part, by its name: comments that suppress findings stand there."""
 
     def at(self, path: Path) -> Position:
         """The place of the value at `path`, or of the nearest ancestor that was written."""

@@ -1,0 +1,100 @@
+"""Plan -> events, while Azure is changed. Sends what the plan contains, each step when those it needs are done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
+from queue import Queue
+from threading import Event as Flag
+
+from deployer.azure.azure import Azure
+from deployer.perform import Doing, Ended, perform
+from deployer.values.change import Action, Change, Plan, Step
+from deployer.values.event import Event, State
+
+AT_ONCE = 8
+
+
+@dataclass(slots=True)
+class Run:
+    """Where an apply stands. Only the thread that yields events touches it."""
+
+    plan: Plan
+    owners: dict[str, Change]
+    waiting: TopologicalSorter[str]
+    broken: set[str] = field(default_factory=set)
+    """Addresses whose step failed or was not reached: what needs them is not started."""
+    left: dict[str, int] = field(default_factory=dict)
+
+
+def apply(plan: Plan, azure: Azure, stop: Flag | None = None) -> Iterator[Event]:
+    """Run the plan. Every change ends in exactly one event DONE, FAILED, PENDING or SKIPPED; a failure stops only what
+    depends on it. When `stop` is set nothing new is started.
+    """
+    steps = {step.key: step for step in plan.steps()}
+    owners = {step.key: change for change in plan.changes for step in change.steps}
+    waiting: TopologicalSorter[str] = TopologicalSorter({key: step.needs for key, step in steps.items()})
+    waiting.prepare()
+    run = Run(plan, owners, waiting, left={change.address: len(change.steps) for change in plan.changes})
+    events: Queue[Event | tuple[str, Ended]] = Queue()
+    running: set[str] = set()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        while run.waiting.is_active():
+            for key in run.waiting.get_ready():
+                if (stop and stop.is_set()) or not _ready(run, steps[key]):
+                    yield from _skip(run, key)
+                else:
+                    running.add(key)
+                    doing = Doing(steps[key], owners[key], events.put)
+                    pool.submit(_perform, azure, doing, events)
+            if running:
+                item = events.get()
+                if isinstance(item, Event):
+                    yield item
+                else:
+                    running.discard(item[0])
+                    yield from _end(run, *item)
+    yield from _carried(run)
+
+
+def _perform(azure: Azure, doing: Doing, events: Queue[Event | tuple[str, Ended]]) -> None:
+    ended = Ended(State.FAILED, "deployer itself failed; this is a bug")
+    try:
+        ended = perform(azure, doing)
+    finally:
+        events.put((doing.step.key, ended))
+
+
+def _ready(run: Run, step: Step) -> bool:
+    return not any(need.partition(" ")[2] in run.broken for need in step.needs) and (
+        run.owners[step.key].address not in run.broken
+    )
+
+
+def _skip(run: Run, key: str) -> Iterator[Event]:
+    change = run.owners[key]
+    run.waiting.done(key)
+    run.left[change.address] -= 1
+    if change.address not in run.broken:
+        run.broken.add(change.address)
+        yield Event(change.address, change.action.value, State.SKIPPED, "something it needs is not there")
+
+
+def _end(run: Run, key: str, ended: Ended) -> Iterator[Event]:
+    change = run.owners[key]
+    run.waiting.done(key)
+    run.left[change.address] -= 1
+    if ended.state is not State.DONE:
+        run.broken.add(change.address)
+    if ended.state is not State.DONE or run.left[change.address] == 0:
+        yield Event(change.address, change.action.value, ended.state, ended.detail, ended.elapsed)
+
+
+def _carried(run: Run) -> Iterator[Event]:
+    """What goes along with the deletion of its parent ends as that did."""
+    for change in run.plan.changes:
+        if change.through and change.action is Action.DELETE:
+            state = State.SKIPPED if change.through in run.broken else State.DONE
+            yield Event(change.address, change.action.value, state, "with what it belongs to")

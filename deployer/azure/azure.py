@@ -1,0 +1,135 @@
+"""One connection to an Azure: reads anything of the environment, writes only what the plan contains."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.pipeline.policies import BearerTokenCredentialPolicy
+from azure.core.pipeline.transport import RequestsTransport
+from azure.core.rest import HttpRequest
+from azure.mgmt.core import ARMPipelineClient
+
+from deployer import __version__
+from deployer.azure import generic, ml
+from deployer.azure.answer import Answer
+from deployer.azure.policies import Correlation, Guard, Patience
+from deployer.azure.target import PUBLIC, Target
+from deployer.values.change import Step
+from deployer.values.problem import Problem, Refused, Severity
+
+AGENT = f"mistral-deployer/{__version__}"
+
+
+class Lost(Exception):
+    """No answer came: whether the request had an effect is unknown, and has to be read."""
+
+
+class Azure:
+    """One run against one target. Safe to use from several threads."""
+
+    def __init__(self, target: Target, steps: Iterable[Step] = (), actions: Iterable[str] = ()) -> None:
+        self.target = target
+        self.clock = target.clock
+        self.correlation = Correlation()
+        guard = Guard(target, steps, actions)
+        self._shared: dict[str, Any] = {
+            "transport": RequestsTransport(
+                session=target.session(), session_owner=False, connection_timeout=10, read_timeout=60
+            ),
+            "retry_policy": Patience(target),
+            "per_retry_policies": [guard],
+            "per_call_policies": [self.correlation],
+            "user_agent": AGENT,
+            "permit_redirects": False,
+        }
+        bearer = BearerTokenCredentialPolicy(target.credential, target.scope)
+        policies = [self.correlation, Patience(target), guard, bearer]
+        self._client: ARMPipelineClient[Any, Any] = ARMPipelineClient(
+            target.endpoint, policies=policies, transport=self._shared["transport"]
+        )
+
+    def read(self, url: str) -> Answer:
+        """GET a path with its query, or a whole URL that Azure gave us. Raises Lost and Refused."""
+        return self._send(HttpRequest("GET", self._whole(url), headers={"User-Agent": AGENT}))
+
+    def list(self, url: str) -> Iterator[Any]:
+        """Every item of a collection, page by page; nothing where the collection's parent does not exist."""
+        next_link: str | None = url
+        while next_link:
+            answer = self.read(next_link)
+            if answer.status == 404:
+                return
+            if not answer.ok or not isinstance(answer.body, dict):
+                raise refusal(f"GET {urlsplit(next_link).path}", answer)
+            yield from answer.body.get("value") or ()
+            next_link = answer.body.get("nextLink")
+
+    def act(self, path: str, api_version: str) -> Answer:
+        """POST an action that changes nothing (listKeys), allowed to this run by its path."""
+        url = self._whole(f"{path}?api-version={api_version}")
+        return self._send(HttpRequest("POST", url, headers={"User-Agent": AGENT}))
+
+    def write(self, step: Step) -> Answer:
+        """Send one step of the plan with the SDK that is its writer. Raises Lost, Refused, Unsafe."""
+        answers: list[Any] = []
+        options = {
+            **self._shared,
+            "per_call_policies": [*self._shared["per_call_policies"]],  # azure-mgmt-core appends to this list
+            "credential": self.target.credential,
+            "raw_response_hook": lambda response: answers.append(response.http_response),
+        }
+        if self.target.endpoint != PUBLIC:
+            options |= {"base_url": self.target.endpoint, "credential_scopes": [self.target.scope]}
+        writer = ml.write if step.writer == "azure-ai-ml" else generic.write
+        try:
+            writer(step, options)
+        except HttpResponseError as error:
+            if not answers and error.response is None:
+                raise Lost(type(error).__name__) from None
+            answers = answers or [error.response]
+        except AzureError as error:
+            raise _failure(error) from None
+        return _answer(answers[-1])
+
+    def _send(self, request: HttpRequest) -> Answer:
+        try:
+            response = self._client.send_request(request)
+            response.read()
+        except AzureError as error:
+            raise _failure(error) from None
+        return _answer(response)
+
+    def _whole(self, url: str) -> str:
+        return url if url.startswith("https://") else f"{self.target.endpoint}{url}"
+
+
+def refusal(what: str, answer: Answer) -> Refused:
+    """An answer that ends the run, in the words of Azure."""
+    advice = ""
+    if answer.status in (401, 403):
+        advice = "check who you are signed in as, and the roles of that identity on the subscription and the group"
+    return Refused(Problem("AZR003", Severity.ERROR, f"{what}: {answer.reason}", help=advice))
+
+
+def _failure(error: AzureError) -> Refused | Lost:
+    if isinstance(error, ClientAuthenticationError):
+        # The message of azure-identity names each credential it tried; it holds no secret.
+        message = " ".join(str(error.message).split())[:600]
+        help = "sign in ('az login'), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or federated token"
+        return Refused(Problem("AZR004", Severity.ERROR, f"Azure did not let us in: {message}", help=help))
+    return Lost(type(error).__name__)
+
+
+def _answer(response: Any) -> Answer:
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    try:
+        response.read()
+        text = response.text()
+        body = json.loads(text) if text.strip() else None
+    except (ValueError, AzureError):
+        body = None
+    return Answer(response.status_code, headers, body)

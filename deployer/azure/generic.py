@@ -1,0 +1,42 @@
+"""Writes every other type with azure-mgmt-resource: groups by their own operations, the rest by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deployer.values.armid import parse
+from deployer.values.change import Step
+
+
+def write(step: Step, options: Mapping[str, Any]) -> None:
+    """Send one step. `options` go to the client: credential, transport, policies. Raises azure-core's errors."""
+    from azure.mgmt.resource.resources import ResourceManagementClient
+
+    path, _, query = step.url.partition("?")
+    id = parse(path)
+    parameters = dict(pair.split("=", 1) for pair in query.split("&"))
+    api_version = parameters.pop("api-version")
+    settings = {key: value for key, value in options.items() if key not in ("credential", "raw_response_hook")}
+    client = ResourceManagementClient(options["credential"], id.subscription, **settings)
+    once: dict[str, Any] = {"raw_response_hook": options["raw_response_hook"]}
+    if len(id.names) == 1 and id.type == "Microsoft.Resources/resourceGroups":
+        groups = client.resource_groups
+        if step.method == "DELETE":
+            groups.begin_delete(id.group, polling=False, **once)
+        elif step.method == "PATCH":
+            groups.update(id.group, _mutable(step), **once)
+        else:
+            groups.create_or_update(id.group, _mutable(step), **once)
+        return
+    once |= {"api_version": api_version, "polling": False, "params": parameters}
+    if step.method == "DELETE":
+        client.resources.begin_delete_by_id(path, **once)
+    elif step.method == "PATCH":
+        client.resources.begin_update_by_id(path, _mutable(step), **once)
+    else:
+        client.resources.begin_create_or_update_by_id(path, _mutable(step), **once)
+
+
+def _mutable(step: Step) -> dict[str, Any]:
+    return dict(step.body or {})

@@ -1,0 +1,156 @@
+"""The policies that sit in every client: a guard, our own patience, and a name for each request."""
+
+from __future__ import annotations
+
+import json
+import random
+import uuid
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from azure.core.exceptions import AzureError, ServiceRequestError, ServiceResponseError
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
+
+from deployer.azure.target import Target
+from deployer.values.change import Step
+from deployer.values.digest import digest
+from deployer.values.problem import Problem, Refused, Severity, Unsafe
+
+TRIES = 8
+PATIENCE = 600.0
+"""Seconds one request may take with all its repetitions, and the longest Retry-After that is obeyed."""
+_PASSING = frozenset({408, 429, 500, 502, 503, 504})
+
+
+class Guard(SansIOHTTPPolicy[Any, Any]):
+    """Lets a request that changes something leave only when the plan contains exactly it, and no request leave for
+    another host. Sits behind the retries, so that it sees every attempt.
+    """
+
+    def __init__(self, target: Target, steps: Iterable[Step] = (), actions: Iterable[str] = ()) -> None:
+        """`actions`: paths (lower case) of POSTs that change nothing, such as listKeys, allowed to this command."""
+        super().__init__()
+        self.host = target.host
+        self.steps = {(step.method, normal(step.url), digest(step.body)) for step in steps}
+        self.actions = frozenset(actions)
+
+    def on_request(self, request: PipelineRequest[Any]) -> None:
+        """Raises Unsafe, before the bearer token is fetched and before anything is sent."""
+        sent = request.http_request
+        url = urlsplit(sent.url)
+        if url.scheme != "https" or url.netloc.lower() != self.host:
+            raise _unplanned(f"a request to '{url.scheme}://{url.netloc}' was stopped: Azure is at '{self.host}'")
+        if sent.method in ("GET", "HEAD"):
+            return
+        if sent.method == "POST" and unquote(url.path).lower() in self.actions:
+            return
+        path = normal(f"{url.path}?{url.query}")
+        if (sent.method, path, digest(_body(sent))) not in self.steps:
+            raise _unplanned(f"{sent.method} {url.path} was stopped: the plan does not contain it as it was to be sent")
+
+
+def normal(url: str) -> str:
+    """A path and query as they compare: unquoted, without case, parameters in alphabetical order."""
+    path, _, query = url.partition("?")
+    return f"{unquote(path)}?{'&'.join(sorted(unquote(query).split('&')))}".lower()
+
+
+def _body(request: Any) -> Any:
+    content = request.content if hasattr(request, "content") else request.body
+    return json.loads(content) if content else None
+
+
+def _unplanned(message: str) -> Unsafe:
+    return Unsafe(Problem("AZR001", Severity.ERROR, message, help="plan again; nothing was sent"))
+
+
+class Patience(RetryPolicy):  # type: ignore[type-arg]
+    """Repeats what may be repeated: connections that failed, and passing errors of requests that are safe to repeat.
+
+    azure-core's own policy repeats POST on 500 and obeys any Retry-After, however long (reliability.md 3.1).
+    """
+
+    def __init__(self, target: Target) -> None:
+        super().__init__()
+        self.clock = target.clock
+
+    def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        """The last answer, whatever it says; the last error of the connection where there was none."""
+        end = self.clock.now() + PATIENCE
+        for attempt in range(1, TRIES + 1):
+            wait: float | None = None
+            failure: AzureError | None = None
+            try:
+                response = self.next.send(request)
+            except (ServiceRequestError, ServiceResponseError) as error:
+                failure = error
+                if isinstance(error, ServiceRequestError) or _repeatable(request):
+                    wait = _pause(attempt)
+            else:
+                _registered(response)
+                if response.http_response.status_code in _PASSING and _worth(request, response):
+                    wait = max(_retry_after(response), _pause(attempt))
+                if wait is None or attempt == TRIES or self.clock.now() + wait > end:
+                    return response
+            if failure and (wait is None or attempt == TRIES or self.clock.now() + wait > end):
+                raise failure
+            self.clock.sleep(wait or 0.0)
+        raise AssertionError("the last try returns or raises")
+
+
+def _repeatable(request: PipelineRequest[Any]) -> bool:
+    sent = request.http_request
+    if sent.method == "POST":
+        return str(urlsplit(sent.url).path).lower().endswith("/listkeys")
+    # Subscribing costs money and is not idempotent: read before repeating (reliability.md, F3).
+    return not (sent.method == "PUT" and "/marketplacesubscriptions/" in sent.url.lower())
+
+
+def _worth(request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> bool:
+    return response.http_response.status_code == 429 or _repeatable(request)
+
+
+def _pause(attempt: int) -> float:
+    return random.uniform(0, min(60.0, 0.8 * 2**attempt))  # noqa: S311 - jitter
+
+
+def _retry_after(response: PipelineResponse[Any, Any]) -> float:
+    text = response.http_response.headers.get("Retry-After")
+    default = 60.0 if response.http_response.status_code == 429 else 0.0  # Azure RPC guide: 60 s where none is said
+    try:
+        return min(float(text), PATIENCE) if text is not None else default
+    except ValueError:
+        return default
+
+
+def _registered(response: PipelineResponse[Any, Any]) -> None:
+    """Stops azure-mgmt-core, further up, from registering a provider by itself and waiting without limit."""
+    answer = response.http_response
+    if answer.status_code != 409:
+        return
+    answer.read()
+    if "MissingSubscriptionRegistration" not in answer.text():
+        return
+    try:
+        details = answer.json()["error"].get("details") or [{}]
+        namespace = details[0].get("target") or "a namespace this environment needs"
+    except (ValueError, KeyError, AttributeError):
+        namespace = "a namespace this environment needs"
+    message = f"the subscription is not registered to use '{namespace}'"
+    raise Refused(
+        Problem("AZR002", Severity.ERROR, message, help=f"run 'az provider register --namespace {namespace} --wait'")
+    )
+
+
+class Correlation(SansIOHTTPPolicy[Any, Any]):
+    """Gives every request of one run the same correlation id, by which Microsoft's support finds them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.id = str(uuid.uuid4())
+
+    def on_request(self, request: PipelineRequest[Any]) -> None:
+        """ARM copies the id into its activity log."""
+        request.http_request.headers["x-ms-correlation-request-id"] = self.id

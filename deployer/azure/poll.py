@@ -1,0 +1,133 @@
+"""Waits for a write to end, and judges it by the resource itself: pollers report success for what has failed.
+
+Nine ways in which azure-core's poller misleads are listed in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from deployer.azure.answer import Answer
+from deployer.azure.azure import Azure, Lost
+
+ENDED = frozenset({"succeeded", "failed", "canceled"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How a write ended. `pending`: the deadline passed while Azure was still at work."""
+
+    body: Mapping[str, Any] | None = None
+    error: str = ""
+    pending: bool = False
+
+
+def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: Callable[[str], None]) -> Settled:
+    """Wait until the resource at `url` is in a state that does not end by itself, or until the clock says `deadline`.
+
+    `sent` is the answer to the write, None where it was lost or another run's. A status that cannot be read is not
+    an operation that failed: the resource is read instead.
+    """
+    operation = _operation(azure, sent) if sent else None
+    pause, error = _pause(sent, 1.0), ""
+    while True:
+        if operation:
+            status, error = _status(azure, operation)
+            operation = operation if status == "running" else None
+        if not operation:
+            found = _resource(azure, url)
+            if found is None or str(_state(found)).lower() in ENDED | {"none"}:
+                return Settled(found, _resource_error(found, error))
+            tell(str(_state(found)))
+        if azure.clock.now() >= deadline:
+            return Settled(None, "", pending=True)
+        azure.clock.sleep(min(pause, max(0.0, deadline - azure.clock.now())))
+        pause = min(30.0, pause * 1.5) if pause < 30 else pause
+
+
+def gone(azure: Azure, url: str, sent: Answer, deadline: float) -> Settled:
+    """Wait until a deletion has ended: the resource has to read 404."""
+    operation = _operation(azure, sent)
+    pause, error = _pause(sent, 1.0), ""
+    while True:
+        if operation:
+            status, error = _status(azure, operation)
+            operation = operation if status == "running" else None
+        if not operation:
+            found = _resource(azure, url)
+            if found is None:
+                return Settled()
+            if error:
+                return Settled(found, error)
+        if azure.clock.now() >= deadline:
+            return Settled(None, "", pending=True)
+        azure.clock.sleep(min(pause, max(0.0, deadline - azure.clock.now())))
+        pause = min(30.0, pause * 1.5) if pause < 30 else pause
+
+
+def _operation(azure: Azure, sent: Answer) -> str | None:
+    """Where the operation tells its status. Only this Azure, and only its subscriptions: the bearer goes there."""
+    url = sent.headers.get("azure-asyncoperation") or sent.headers.get("location")
+    parts = urlsplit(url or "")
+    if (
+        parts.scheme == "https"
+        and parts.netloc.lower() == azure.target.host
+        and "/subscriptions/" in parts.path.lower()
+    ):
+        return url
+    return None
+
+
+def _status(azure: Azure, operation: str) -> tuple[str, str]:
+    """`running` or `ended`, and the error where the operation names one."""
+    try:
+        answer = azure.read(operation)
+    except Lost:
+        return "running", ""
+    if answer.status in (401, 404) or answer.status >= 500:
+        return "ended", ""  # the record is not replicated yet, or has expired: the resource will tell
+    if answer.status >= 400:
+        return "ended", answer.reason
+    body = answer.body if isinstance(answer.body, Mapping) else {}
+    status = str(body.get("status") or "").lower()
+    if answer.error and status != "succeeded":
+        return "ended", answer.reason
+    if status in ENDED:
+        return "ended", "" if status == "succeeded" else (
+            answer.reason if answer.error else f"the operation was {status}"
+        )
+    return ("running" if answer.status == 202 or status else "ended"), ""
+
+
+def _resource(azure: Azure, url: str) -> Mapping[str, Any] | None:
+    """The resource, None when it does not exist; a state of `Unknown` when it could not be read."""
+    try:
+        answer = azure.read(url)
+    except Lost:
+        return {"properties": {"provisioningState": "Unknown"}}
+    if answer.status == 404:
+        return None
+    if not answer.ok or not isinstance(answer.body, Mapping):
+        return {"properties": {"provisioningState": "Unknown"}}
+    return answer.body
+
+
+def _state(body: Mapping[str, Any]) -> Any:
+    return (body.get("properties") or {}).get("provisioningState")
+
+
+def _resource_error(found: Mapping[str, Any] | None, error: str) -> str:
+    if error or found is None:
+        return error
+    state = str(_state(found))
+    return "" if state.lower() in ("succeeded", "none") else f"it ended in state '{state}'"
+
+
+def _pause(sent: Answer | None, default: float) -> float:
+    try:
+        return min(600.0, float(sent.headers["retry-after"])) if sent else default
+    except (KeyError, ValueError):
+        return default

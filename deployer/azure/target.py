@@ -1,0 +1,56 @@
+"""Where Azure is, who we are there, and how time passes: all that tells the sandbox from the cloud."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+from typing import Protocol
+from urllib.parse import urlsplit
+
+import requests
+from azure.core.credentials import TokenCredential
+
+PUBLIC = "https://management.azure.com"
+
+
+class Clock(Protocol):
+    """Time as the target knows it: a sandbox has its own, and waits without waiting."""
+
+    def now(self) -> float:
+        """Seconds that only ever grow."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+
+
+class WallClock:
+    """Real time. `stop` ends every sleep at once, so that a signal is obeyed within moments."""
+
+    def __init__(self, stop: Event | None = None) -> None:
+        self.stop = stop or Event()
+
+    def now(self) -> float:
+        """Seconds of the monotonic clock: a change of the system's time does not matter."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, or until told to stop."""
+        self.stop.wait(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One Azure. `session` makes the HTTP session that every request of the SDKs and of the probes goes through."""
+
+    credential: TokenCredential
+    endpoint: str = PUBLIC
+    scope: str = f"{PUBLIC}/.default"
+    session: Callable[[], requests.Session] = requests.Session
+    clock: Clock = field(default_factory=WallClock)
+
+    @property
+    def host(self) -> str:
+        """Host of the resource manager; bearer tokens go nowhere else."""
+        return urlsplit(self.endpoint).netloc.lower()

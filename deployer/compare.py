@@ -1,0 +1,162 @@
+"""Desired and live body -> the properties that differ, as Azure would see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deployer.environment.tags import KEYS, OWNER, remembers
+from deployer.kinds.kind import Kind
+from deployer.values.change import FieldChange
+from deployer.values.resource import Body
+from deployer.values.source import Path
+
+_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$")
+_ABSENT = object()
+
+
+def compare(kind: Kind, desired: Body, live: Body) -> tuple[FieldChange, ...]:
+    """Every managed property that differs. What the desired body does not state is not ours and is not compared."""
+    wanted, found = kind.normal(desired), kind.normal(live)
+    if kind.managed:
+        pairs = [(path, _at(wanted, path), _at(found, path)) for path in kind.managed]
+        different = [FieldChange(path, _shown(old), new) for path, new, old in pairs if new != old]
+    else:
+        rest = {key: value for key, value in wanted.items() if key != "tags"}
+        different = list(_walk(kind, (), rest, found))
+        if kind.tagged:
+            different += _tags(wanted.get("tags") or {}, found.get("tags") or {})
+    replacing = (*kind.fixed, *kind.immovable)
+    return tuple(
+        FieldChange(item.path, item.before, item.after, any(item.path[: len(path)] == path for path in replacing))
+        for item in different
+    )
+
+
+def merged(kind: Kind, desired: Body, live: Body) -> dict[str, Any]:
+    """The live body with ours laid over it, as an update sends it: what we do not manage stays as it is."""
+    body: dict[str, Any] = _laid_over(_without(live, kind.readonly), desired)
+    if kind.tagged or "tags" in desired:
+        gone = {item.path[1] for item in _tags(desired.get("tags") or {}, live.get("tags") or {}) if item.after is None}
+        body["tags"] = {key: value for key, value in body.get("tags", {}).items() if key not in gone}
+    if kind.managed:
+        for path in kind.managed:
+            _put(body, path, _at(desired, path))
+    return body
+
+
+def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
+    """The body with ARM expressions replaced by what they stand for; by the live value where that is not known."""
+    if isinstance(body, Mapping):
+        if set(body) == {"$expression"}:
+            return facts.get(body["$expression"], live)
+        below = live if isinstance(live, Mapping) else {}
+        return {key: resolved(value, facts, below.get(key)) for key, value in body.items()}
+    if isinstance(body, list):
+        return [resolved(value, facts) for value in body]
+    return body
+
+
+def unhealthy(kind: Kind, live: Body) -> Iterator[tuple[Path, str, str]]:
+    """The states that are not well: path, what it reads, what it has to read."""
+    for path, well in kind.health.items():
+        state = _at(live, path)
+        if state is not None and str(state) not in well:
+            yield path, str(state), " or ".join(sorted(well))
+
+
+def _walk(kind: Kind, path: Path, wanted: Any, found: Any) -> Iterator[FieldChange]:
+    if isinstance(wanted, Mapping):
+        below = found if isinstance(found, Mapping) else {}
+        for key, value in wanted.items():
+            yield from _walk(kind, (*path, key), value, _any_case(below, key))
+    elif not _same(wanted, found, path in kind.caseless):
+        yield FieldChange(path, _shown(found), wanted)
+
+
+def _any_case(mapping: Mapping[str, Any], key: str) -> Any:
+    if key in mapping:
+        return mapping[key]
+    return next((value for other, value in mapping.items() if other.lower() == key.lower()), _ABSENT)
+
+
+def _same(wanted: Any, found: Any, caseless: bool) -> bool:
+    if wanted in ("", None, []) and (found is _ABSENT or found in ("", None, [])):
+        return True  # Azure leaves empty values out of its answers
+    if isinstance(wanted, bool) or isinstance(found, bool):
+        return wanted is found
+    if wanted == found:
+        return True
+    if not isinstance(wanted, str) or not isinstance(found, str):
+        return False
+    if caseless and wanted.lower().replace(" ", "") == found.lower().replace(" ", ""):
+        return True
+    return _seconds(wanted) is not None and _seconds(wanted) == _seconds(found)
+
+
+def _seconds(text: str) -> float | None:
+    """Seconds of an ISO 8601 duration: Azure answers `PT1M30S` where `PT90S` was sent."""
+    match = _DURATION.match(text)
+    if not match or not any(match.groups()):
+        return None
+    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+
+
+def _tags(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[FieldChange]:
+    """Tags of ours that differ, and those we once set and no longer want. Tags of others are not ours to judge."""
+    names = {key.lower(): key for key in found}
+    different = []
+    for key, value in wanted.items():
+        old = found.get(names.get(key.lower(), key))
+        if old != value:
+            different.append(FieldChange(("tags", key), old, value))
+    kept = {key.lower() for key in wanted}
+    memory = found.get(KEYS, "")
+    for key, value in found.items():
+        if key.lower() not in kept and key not in (OWNER, KEYS) and remembers(memory, key):
+            different.append(FieldChange(("tags", key), value, None))
+    return different
+
+
+def _laid_over(below: Any, above: Any) -> Any:
+    if not isinstance(above, Mapping):
+        return above
+    body = dict(below) if isinstance(below, Mapping) else {}
+    names = {key.lower(): key for key in body}
+    for key, value in above.items():
+        old = body.pop(names[key.lower()], None) if key.lower() in names else None
+        body[key] = _laid_over(old, value)
+    return body
+
+
+def _without(body: Body, paths: tuple[Path, ...]) -> dict[str, Any]:
+    """The body less some paths, and less what is null: ARM refuses some of the nulls that it answers itself."""
+    tops = {path[0] for path in paths if len(path) == 1}
+    kept: dict[str, Any] = {}
+    for key, value in body.items():
+        if key in tops or value is None:
+            continue
+        deeper = tuple(path[1:] for path in paths if len(path) > 1 and path[0] == key)
+        kept[key] = _without(value, deeper) if isinstance(value, Mapping) else value
+    return kept
+
+
+def _at(body: Any, path: Path) -> Any:
+    for key in path:
+        if not isinstance(body, Mapping):
+            return None
+        body = body.get(str(key))
+    return body
+
+
+def _put(body: dict[str, Any], path: Path, value: Any) -> None:
+    for key in path[:-1]:
+        body[str(key)] = dict(body.get(str(key)) or {})
+        body = body[str(key)]
+    body[str(path[-1])] = value
+
+
+def _shown(value: Any) -> Any:
+    return None if value is _ABSENT else value

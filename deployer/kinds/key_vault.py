@@ -1,0 +1,45 @@
+"""Key vaults: https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.site import Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """The vault a hub of ours keeps its secrets in."""
+    if not site.environment.hub.existing:
+        tags = own_tags(site.environment.name, site.environment.tags, site.environment.hub.tags)
+        yield Wanted(site.vault, {"location": site.location, "tags": tags}, needs=(site.group,), origin=("hub",))
+
+
+KIND = Kind(
+    name="key_vault",
+    title="key vault",
+    type="Microsoft.KeyVault/vaults",
+    api_version="2024-11-01",
+    parent="resource_group",
+    wants=wants,
+    immovable={
+        ("location",): "a key vault cannot move; it holds the hub's secrets",
+        ("properties", "tenantId"): "a key vault belongs to one tenant",
+    },
+    readonly=(
+        *ENVELOPE,
+        ("properties", "hsmPoolResourceId"),
+        ("properties", "privateEndpointConnections"),
+        ("properties", "provisioningState"),
+        ("properties", "vaultUri"),
+    ),
+    caseless=(
+        ("location",),
+        ("properties", "tenantId"),
+        ("properties", "sku", "name"),
+        ("properties", "sku", "family"),
+    ),
+    health=SUCCEEDED,
+    deadline=600,
+)

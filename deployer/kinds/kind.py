@@ -1,0 +1,106 @@
+"""What Azure knows of one resource type, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from deployer.environment.site import Site
+from deployer.values.resource import Body
+from deployer.values.source import Path
+
+Writer = Literal["azure-ai-ml", "azure-mgmt-resource"]
+
+
+def unchanged(body: Body) -> Body:
+    """The normal form of a kind whose bodies compare as they are."""
+    return body
+
+
+def always(_: Body) -> bool:
+    """Claims every body of the type."""
+    return True
+
+
+def free(_id: str, _body: Body) -> tuple[str, ...]:
+    """Takes no slot."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One resource that a site asks for, before its template is rendered."""
+
+    id: str
+    values: Mapping[str, Any]
+    """What the template is given."""
+    needs: tuple[str, ...] = ()
+    origin: Path = ()
+    existing: bool = False
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A resource type. Its template is templates/arm/<name>.json.j2, and states every property we manage."""
+
+    name: str
+    title: str
+    """In the words of a user: `serverless endpoint`."""
+    type: str
+    """ARM type, `Namespace/type/type`."""
+    api_version: str
+    parent: str
+    """Name of the kind it lives under, `resource_group`, or nothing for the group itself."""
+    wants: Callable[[Site], Iterator[Wanted]]
+    writer: Writer = "azure-mgmt-resource"
+    aspect: str = ""
+    """Not a resource of its own, but a second step in writing its parent: compared and written by `managed` alone."""
+    claims: Callable[[Body], bool] = always
+    """Whether a live body of this type is of this kind (hubs and projects share one type)."""
+    managed: tuple[Path, ...] = ()
+    """The only paths compared; all that the template states where empty."""
+    fixed: tuple[Path, ...] = ()
+    """A change here cannot be made in place: the resource is replaced."""
+    immovable: Mapping[Path, str] = field(default_factory=dict)
+    """A change here is refused, with this reason: replacing would destroy what lives inside."""
+    readonly: tuple[Path, ...] = ()
+    """Set by Azure, taken out of a live body before it is sent back."""
+    caseless: tuple[Path, ...] = ()
+    """Compared without regard to letter case and spaces, as Azure does for regions, ids and enums."""
+    normal: Callable[[Body], Body] = unchanged
+    """Normal form for comparison."""
+    health: Mapping[Path, frozenset[str]] = field(default_factory=dict)
+    """What each state has to read for the resource to be well. A path that is absent is not judged."""
+    rebuilt: bool = False
+    """A failed one is deleted and made again; otherwise it is written again."""
+    tagged: bool = True
+    owned: Callable[[str, str, Body], bool] | None = None
+    """For types without tags: whether (environment, id, body) is ours."""
+    serves: Path = ()
+    """Another live resource of the same parent with the same value here serves as well, whoever made it."""
+    uses: Path = ()
+    """Lives on the sibling whose `serves` has the value that stands here; that one is deleted after it."""
+    slots: Callable[[str, Body], tuple[str, ...]] = free
+    """What only one live resource can hold at a time, from its id and body: an endpoint name in a region."""
+    patches: bool = True
+    """A change of tags alone is a PATCH."""
+    kept: bool = False
+    """Deleted only by `destroy`, and only when nothing else lives in it."""
+    purges: bool = False
+    """A DELETE is soft unless it says forceToPurge; until then the name stays taken."""
+    deadline: int = 900
+    """Seconds a write may take before it is reported as pending."""
+    in_template: bool = True
+    """Part of the ARM template of the resource group."""
+
+    def address(self, id: str) -> str:
+        """Identity of a resource of this kind for comparison."""
+        return id.lower() + (f"#{self.aspect}" if self.aspect else "")
+
+
+SUCCEEDED: Mapping[Path, frozenset[str]] = {("properties", "provisioningState"): frozenset({"Succeeded"})}
+ENVELOPE: tuple[Path, ...] = (("id",), ("name",), ("type",), ("etag",), ("systemData",))
+"""Read-only in every ARM answer."""
+IDENTITY: tuple[Path, ...] = (("identity", "principalId"), ("identity", "tenantId"))

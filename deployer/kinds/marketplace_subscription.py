@@ -1,0 +1,80 @@
+"""Marketplace subscriptions: one per project and model, reused by later deployments of the same offer.
+
+https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces/marketplacesubscriptions
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.catalog.model import Model
+from deployer.environment.names import subscription_name
+from deployer.environment.site import WORKSPACES, Home, Served, Site
+from deployer.kinds.kind import ENVELOPE, Kind, Wanted
+from deployer.values.resource import Body
+
+
+def subscription_id(site: Site, home: Home, served: Served) -> str:
+    """ARM id of the subscription we would make for a deployment."""
+    name = subscription_name(served.model.name, site.environment.name, home.project.name)
+    return f"{home.id}/marketplaceSubscriptions/{name}"
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """One subscription for each model of the Marketplace that a project deploys as serverless API."""
+    for home, served in site.served():
+        if served.model.marketplace and not served.deployment.compute:
+            values = {"model": served.model.asset_id}
+            id = subscription_id(site, home, served)
+            yield Wanted(id, values, needs=(home.id,), origin=served.path, remark=terms(served.model))
+
+
+def terms(model: Model) -> str:
+    """The offer that is bought, and where its terms and prices are."""
+    shop = "https://azuremarketplace.microsoft.com/marketplace/apps"
+    if model.offer:
+        offer = f"{model.offer.publisher}.{model.offer.offer}"
+        return f"offer '{offer}' of the Azure Marketplace; its terms and prices: {shop}/{offer}"
+    return f"the offer of '{model.display_name}' in the Azure Marketplace; its terms and prices: {shop}?search=Mistral"
+
+
+def owned(environment: str, id: str, body: Body) -> bool:
+    """Ours bear the name that we derive from the model, the environment and the project; the type has no tags."""
+    project, name = id.split("/")[-3], id.split("/")[-1]
+    model = str(body.get("properties", {}).get("modelId", "")).rsplit("/", 1)[-1]
+    return name.lower() == subscription_name(model, environment, project).lower()
+
+
+def slots(id: str, body: Body) -> tuple[str, ...]:
+    """One subscription for each model and project."""
+    project = id.rsplit("/", 2)[0]
+    return (f"marketplace {project} {body['properties']['modelId']}".lower(),)
+
+
+KIND = Kind(
+    name="marketplace_subscription",
+    title="Marketplace subscription",
+    type=f"{WORKSPACES}/marketplaceSubscriptions",
+    api_version="2025-12-01",
+    parent="project",
+    wants=wants,
+    writer="azure-ai-ml",
+    fixed=(("properties", "modelId"),),
+    readonly=(
+        *ENVELOPE,
+        ("properties", "marketplacePlan"),
+        ("properties", "marketplaceSubscriptionStatus"),
+        ("properties", "provisioningState"),
+    ),
+    caseless=(("properties", "modelId"),),
+    health={
+        ("properties", "provisioningState"): frozenset({"Succeeded"}),
+        ("properties", "marketplaceSubscriptionStatus"): frozenset({"Subscribed"}),
+    },
+    tagged=False,
+    patches=False,
+    owned=owned,
+    slots=slots,
+    serves=("properties", "modelId"),
+    deadline=1200,
+)

@@ -1,0 +1,68 @@
+"""Managed online deployments: a model, with its version, on machines behind an online endpoint.
+
+https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces/onlineendpoints/deployments
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.names import digest, slug
+from deployer.environment.site import Home, Served, Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.kinds.online_endpoint import TYPE, endpoint_id
+
+
+def deployment_id(site: Site, home: Home, served: Served) -> str:
+    """ARM id of the deployment. Another model, version or machine has another name, so that it can be made beside
+    the old one and take over its traffic without a pause.
+    """
+    compute = served.deployment.compute
+    size = compute.instance_type if compute else ""
+    version = served.model.version(site.catalog.as_of) or ""
+    name = (
+        f"{slug(served.model.name.removeprefix('mistralai-'), 25)}-{digest(served.model.name, version, size, length=6)}"
+    )
+    return f"{endpoint_id(home, served)}/deployments/{name}"
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """One deployment for each online endpoint."""
+    environment = site.environment
+    for home, served in site.served():
+        compute = served.deployment.compute
+        if not compute:
+            continue
+        values = {
+            "location": site.location,
+            "tags": own_tags(environment.name, environment.tags, home.project.tags, served.deployment.tags),
+            "model": f"{served.model.asset_id}/versions/{served.model.version(site.catalog.as_of)}",
+            "instance_type": compute.instance_type,
+            "instance_count": compute.instance_count,
+            "request_timeout": f"PT{compute.request_timeout_ms / 1000:g}S",
+            "max_concurrent_requests": compute.max_concurrent_requests,
+        }
+        endpoint = endpoint_id(home, served)
+        yield Wanted(deployment_id(site, home, served), values, needs=(endpoint,), origin=served.path)
+
+
+KIND = Kind(
+    name="online_deployment",
+    title="online deployment",
+    type=f"{TYPE}/deployments",
+    api_version="2025-12-01",
+    parent="online_endpoint",
+    wants=wants,
+    fixed=(("location",), ("properties", "instanceType"), ("properties", "model")),
+    readonly=(*ENVELOPE, *IDENTITY, ("properties", "provisioningState")),
+    caseless=(
+        ("location",),
+        ("kind",),
+        ("properties", "endpointComputeType"),
+        ("properties", "instanceType"),
+        ("properties", "model"),
+    ),
+    health=SUCCEEDED,
+    deadline=5400,
+)

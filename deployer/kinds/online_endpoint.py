@@ -1,0 +1,74 @@
+"""Managed online endpoints: the address of a model that runs on machines of your quota.
+
+https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces/onlineendpoints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deployer.environment.site import WORKSPACES, Home, Served, Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.values.resource import Body
+
+TYPE = f"{WORKSPACES}/onlineEndpoints"
+READONLY = (
+    *ENVELOPE,
+    *IDENTITY,
+    ("properties", "provisioningState"),
+    ("properties", "scoringUri"),
+    ("properties", "swaggerUri"),
+)
+
+
+def endpoint_id(home: Home, served: Served) -> str:
+    """ARM id of the endpoint of a managed deployment."""
+    return f"{home.id}/onlineEndpoints/{served.name}"
+
+
+def endpoint_values(site: Site, home: Home, served: Served) -> Mapping[str, Any]:
+    """What both the endpoint and its traffic are rendered from."""
+    environment, deployment = site.environment, served.deployment
+    return {
+        "location": site.location,
+        "tags": own_tags(environment.name, environment.tags, home.project.tags, deployment.tags),
+        "auth": {"key": "Key", "entra": "AADToken"}[deployment.auth],
+        "description": f"{served.model.display_name} by deployer",
+    }
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """One endpoint for each deployment on machines."""
+    for home, served in site.served():
+        if served.deployment.compute:
+            yield Wanted(
+                endpoint_id(home, served),
+                endpoint_values(site, home, served),
+                needs=(home.id,),
+                origin=served.path,
+            )
+
+
+def slots(id: str, body: Body) -> tuple[str, ...]:
+    """A name is unique in its region (QUOTA_2026_01)."""
+    region = str(body["location"]).replace(" ", "")
+    return (f"online name {region} {id.rsplit('/', 1)[-1]}".lower(),)
+
+
+KIND = Kind(
+    name="online_endpoint",
+    title="online endpoint",
+    type=TYPE,
+    api_version="2025-12-01",
+    parent="project",
+    wants=wants,
+    fixed=(("location",), ("properties", "authMode")),
+    readonly=READONLY,
+    caseless=(("location",), ("kind",), ("identity", "type"), ("properties", "authMode")),
+    health=SUCCEEDED,
+    rebuilt=True,
+    slots=slots,
+    deadline=900,
+)

@@ -1,0 +1,46 @@
+"""The traffic of a managed online endpoint: set in a second step, since it names deployments that must exist first.
+
+https://learn.microsoft.com/azure/machine-learning/how-to-safely-rollout-online-endpoints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.site import Site
+from deployer.kinds.kind import Kind, Wanted
+from deployer.kinds.online_deployment import deployment_id
+from deployer.kinds.online_endpoint import READONLY, TYPE, endpoint_id, endpoint_values
+from deployer.values.resource import Body
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """All traffic of each online endpoint goes to its one declared deployment."""
+    for home, served in site.served():
+        if served.deployment.compute:
+            deployment = deployment_id(site, home, served)
+            values = {**endpoint_values(site, home, served), "traffic": {deployment.rsplit("/", 1)[-1]: 100}}
+            endpoint = endpoint_id(home, served)
+            yield Wanted(endpoint, values, needs=(endpoint, deployment), origin=served.path)
+
+
+def normal(body: Body) -> Body:
+    """A share of nothing is no share, and deployment names compare without case."""
+    properties = body.get("properties") or {}
+    traffic = {name.lower(): share for name, share in (properties.get("traffic") or {}).items() if share}
+    return {**body, "properties": {**properties, "traffic": traffic}}
+
+
+KIND = Kind(
+    name="online_traffic",
+    title="traffic",
+    type=TYPE,
+    api_version="2025-12-01",
+    parent="project",
+    aspect="traffic",
+    wants=wants,
+    managed=(("properties", "traffic"),),
+    readonly=READONLY,
+    normal=normal,
+    deadline=900,
+)

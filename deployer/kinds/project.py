@@ -1,0 +1,57 @@
+"""Projects: https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces (kind Project)"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.site import WORKSPACES, Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.hub import READONLY
+from deployer.kinds.kind import SUCCEEDED, Kind, Wanted
+from deployer.values.resource import Body
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """Every project of the site."""
+    environment = site.environment
+    for home in site.homes:
+        project = home.project
+        values = {
+            "location": site.location,
+            "tags": own_tags(environment.name, environment.tags, project.tags),
+            "friendly_name": project.display_name or project.name,
+            "description": project.description,
+            "hub": site.hub,
+        }
+        yield Wanted(home.id, values, needs=(site.hub,), origin=home.path, existing=project.existing)
+
+
+def claims(body: Body) -> bool:
+    """Workspaces that say they are projects."""
+    return str(body.get("kind", "")).lower() == "project"
+
+
+KIND = Kind(
+    name="project",
+    title="project",
+    type=WORKSPACES,
+    api_version="2025-12-01",
+    parent="resource_group",
+    wants=wants,
+    claims=claims,
+    immovable={
+        ("location",): "a project cannot move: it must be where its hub is",
+        ("kind",): "a workspace cannot become a project",
+        ("properties", "hubResourceId"): "a project cannot change its hub",
+    },
+    readonly=(
+        *READONLY,
+        ("properties", "storageAccount"),  # inherited from the hub, refused when sent for a project
+        ("properties", "keyVault"),
+        ("properties", "containerRegistry"),
+    ),
+    caseless=(("location",), ("kind",), ("properties", "hubResourceId"), ("sku", "name")),
+    health=SUCCEEDED,
+    purges=True,
+    deadline=1800,
+)

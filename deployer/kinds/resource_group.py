@@ -1,0 +1,32 @@
+"""Resource groups: https://learn.microsoft.com/azure/templates/microsoft.resources/resourcegroups"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.site import Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """The one group of the environment."""
+    values = {"location": site.location, "tags": own_tags(site.environment.name, site.environment.tags)}
+    yield Wanted(site.group, values, origin=("resource_group",))
+
+
+KIND = Kind(
+    name="resource_group",
+    title="resource group",
+    type="Microsoft.Resources/resourceGroups",
+    api_version="2025-04-01",
+    parent="",
+    wants=wants,
+    immovable={("location",): "the location of a resource group cannot change while it exists"},
+    readonly=(*ENVELOPE, ("properties", "provisioningState"), ("managedBy",)),
+    caseless=(("location",),),
+    health=SUCCEEDED,
+    kept=True,
+    deadline=300,
+    in_template=False,
+)

@@ -1,0 +1,75 @@
+"""Serverless endpoints: a model as an API, paid by the token.
+
+https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces/serverlessendpoints
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.site import WORKSPACES, Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.kind import ENVELOPE, IDENTITY, Kind, Wanted
+from deployer.kinds.marketplace_subscription import subscription_id
+from deployer.values.resource import Body
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """One endpoint for each deployment without machines."""
+    environment = site.environment
+    for home, served in site.served():
+        deployment = served.deployment
+        if deployment.compute:
+            continue
+        values = {
+            "location": site.location,
+            "tags": own_tags(environment.name, environment.tags, home.project.tags, deployment.tags),
+            "auth": {"key": "Key", "entra": "AAD"}[deployment.auth],
+            "content_safety": deployment.content_safety.capitalize(),
+            "model": served.model.asset_id,
+        }
+        bought = (subscription_id(site, home, served),) if served.model.marketplace else ()
+        yield Wanted(
+            f"{home.id}/serverlessEndpoints/{served.name}",
+            values,
+            needs=(home.id, *bought),
+            origin=served.path,
+        )
+
+
+def slots(id: str, body: Body) -> tuple[str, ...]:
+    """A name is unique in its region, and a project deploys each model once (SEED1, SLS_2026_01)."""
+    project, _, name = id.rsplit("/", 2)
+    region = str(body["location"]).replace(" ", "")
+    model = body["properties"]["modelSettings"]["modelId"]
+    return f"serverless name {region} {name}".lower(), f"model {project} {model}".lower()
+
+
+KIND = Kind(
+    name="serverless_endpoint",
+    title="serverless endpoint",
+    type=f"{WORKSPACES}/serverlessEndpoints",
+    api_version="2025-12-01",
+    parent="project",
+    wants=wants,
+    writer="azure-ai-ml",
+    fixed=(("location",), ("properties", "modelSettings", "modelId")),
+    readonly=(
+        *ENVELOPE,
+        *IDENTITY,
+        ("properties", "endpointState"),
+        ("properties", "inferenceEndpoint"),
+        ("properties", "marketplaceSubscriptionId"),
+        ("properties", "provisioningState"),
+    ),
+    caseless=(("location",), ("properties", "modelSettings", "modelId"), ("sku", "name")),
+    health={
+        ("properties", "provisioningState"): frozenset({"Succeeded"}),
+        ("properties", "endpointState"): frozenset({"Online"}),
+    },
+    rebuilt=True,
+    slots=slots,
+    uses=("properties", "modelSettings", "modelId"),
+    patches=False,  # azure-ai-ml writes these, and has no PATCH for them
+    deadline=1800,
+)

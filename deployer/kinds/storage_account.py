@@ -1,0 +1,46 @@
+"""Storage accounts: https://learn.microsoft.com/azure/templates/microsoft.storage/storageaccounts"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.site import Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """The account a hub of ours keeps its artefacts in."""
+    if not site.environment.hub.existing:
+        tags = own_tags(site.environment.name, site.environment.tags, site.environment.hub.tags)
+        yield Wanted(site.storage, {"location": site.location, "tags": tags}, needs=(site.group,), origin=("hub",))
+
+
+_ANSWERS = (
+    "provisioningState primaryEndpoints primaryLocation statusOfPrimary lastGeoFailoverTime secondaryLocation "
+    "statusOfSecondary creationTime keyCreationTime secondaryEndpoints geoReplicationStats failoverInProgress "
+    "privateEndpointConnections blobRestoreStatus storageAccountSkuConversionStatus isSkuConversionBlocked "
+    "accountMigrationInProgress"
+)
+
+KIND = Kind(
+    name="storage_account",
+    title="storage account",
+    type="Microsoft.Storage/storageAccounts",
+    api_version="2024-01-01",
+    parent="resource_group",
+    wants=wants,
+    immovable={
+        ("location",): "a storage account cannot move; it holds the hub's data",
+        ("kind",): "the kind of a storage account cannot change; it holds the hub's data",
+    },
+    readonly=(
+        *ENVELOPE,
+        *IDENTITY,
+        ("sku", "tier"),
+        *(("properties", name) for name in _ANSWERS.split()),
+    ),
+    caseless=(("location",), ("sku", "name"), ("kind",)),
+    health=SUCCEEDED,
+    deadline=600,
+)

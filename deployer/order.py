@@ -1,0 +1,102 @@
+"""Which write waits for which: parents before children, the other way round for deletions, and slots freed first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
+
+from deployer.kinds.all import kind_of
+from deployer.orphans import references, uses
+from deployer.values.armid import parent
+from deployer.values.change import Change
+from deployer.values.live import Live
+from deployer.values.problem import Problem, Severity, Unsafe
+from deployer.values.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What one set of changes writes, looked up by address, so that ten thousand are ordered in one pass."""
+
+    desired: Mapping[str, Resource]
+    live: Mapping[str, Resource]
+    puts: frozenset[str]
+    deletes: frozenset[str]
+    holders: Mapping[str, str]
+    """Slot to the address whose deletion frees it."""
+    below: Mapping[str, tuple[str, ...]]
+    """Id to the addresses, deleted too, that are in it or refer to it."""
+    aspects: frozenset[str]
+
+
+def ordered(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Live) -> tuple[Change, ...]:
+    """The same changes with the needs of each step filled in. Raises Unsafe when writes wait for each other."""
+    index = _index(changes, desired, live)
+    complete = tuple(_complete(change, index) for change in changes)
+    try:
+        TopologicalSorter({step.key: step.needs for change in complete for step in change.steps}).prepare()
+    except CycleError as error:
+        names = " and ".join(str(key) for key in error.args[1])
+        message = f"these writes wait for each other: {names}"
+        raise Unsafe(Problem("PLN006", Severity.ERROR, message, help="change the environment in two steps")) from None
+    return complete
+
+
+def _index(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Live) -> Index:
+    puts = frozenset(step.key[4:] for item in changes for step in item.steps if step.method != "DELETE")
+    deletes = frozenset(step.key[7:] for item in changes for step in item.steps if step.method == "DELETE")
+    holders: dict[str, str] = {}
+    below: dict[str, tuple[str, ...]] = {}
+    for address in sorted(deletes):
+        item = live.resources[address]
+        holders.update(dict.fromkeys(kind_of(item).slots(item.id, item.body), address))
+        for id in {parent(item.id).lower(), *references(item.body)} - {item.id.lower()}:
+            below[id] = (*below.get(id, ()), address)
+    aspects = frozenset(address.partition("#")[2] for address in puts if "#" in address)
+    return Index({item.address: item for item in desired}, live.resources, puts, deletes, holders, below, aspects)
+
+
+def _complete(change: Change, index: Index) -> Change:
+    """The change with its steps' needs, and the outage that freeing a slot means."""
+    steps, outage = [], ""
+    for step in change.steps:
+        if step.method == "DELETE":
+            needs = set(_before_delete(change.address, index))
+        else:
+            freed = set(_freed(change, index))
+            needs = freed | set(_before_put(change.address, index))
+            names = sorted({f"'{key.rsplit('/', 1)[-1]}'" for key in freed})
+            outage = f"{' and '.join(names)} will not answer until this is made" if names else ""
+        steps.append(replace(step, needs=tuple(sorted(needs - {step.key}))))
+    return replace(change, steps=tuple(steps), outage=outage)
+
+
+def _before_put(address: str, index: Index) -> Iterator[str]:
+    resource = index.desired.get(address)
+    for need in resource.needs if resource else ():
+        if need in index.puts:
+            yield f"put {need}"
+
+
+def _freed(change: Change, index: Index) -> Iterator[str]:
+    if change.address in index.deletes:
+        yield f"delete {change.address}"
+    if change.after is not None:
+        kind = kind_of(Resource(change.kind, change.id, {}))
+        for slot in kind.slots(change.id, change.after):
+            if slot in index.holders:
+                yield f"delete {index.holders[slot]}"
+
+
+def _before_delete(address: str, index: Index) -> Iterator[str]:
+    item = index.live[address]
+    for other in index.below.get(item.id.lower(), ()):
+        yield f"delete {other}"
+    for other in index.below.get(parent(item.id).lower(), ()):
+        if uses(index.live[other], item):
+            yield f"delete {other}"
+    # The second step of a parent lets go of its children: traffic is moved before a deployment is deleted.
+    for aspect in index.aspects:
+        if (put := f"{parent(item.id).lower()}#{aspect}") in index.puts:
+            yield f"put {put}"

@@ -1,0 +1,110 @@
+"""Live resources of ours that nobody wants any more, and which of them have to stay all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.environment.tags import OWNER
+from deployer.kinds.all import kind_of
+from deployer.values.armid import parent
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Orphans:
+    """What goes, what goes along with its parent, and why the rest stays."""
+
+    deleted: tuple[Resource, ...]
+    through: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def orphans(environment: str, desired: tuple[Resource, ...], live: Live, *, destroy: bool) -> Orphans:
+    """What of ours is live and not wanted, children before parents. Nothing goes that would take along what stays."""
+    wanted = {item.address for item in desired}
+    aspects = {item.address for item in live.resources.values() if item.aspect}
+    ours = {
+        item.address: item
+        for item in live.resources.values()
+        if item.address not in wanted and item.address not in aspects and owned(environment, item)
+    }
+    ours = {key: item for key, item in ours.items() if destroy or not kind_of(item).kept}
+    notes = []
+    for address, item in list(ours.items()):
+        if kind_of(item).serves and _still_used(item, desired, live, ours):
+            del ours[address]
+            notes.append(f"{_title(item)} is kept: a deployment still needs it")
+    staying = {key: item for key, item in live.resources.items() if key not in ours and key not in aspects}
+    while kept := [item for item in ours.values() if item.address in set(_held(staying, live))]:
+        for item in kept:
+            del ours[item.address]
+            staying[item.address] = item
+            notes.append(f"{_title(item)} is kept: something in it, or that needs it, is not ours")
+    deleted = sorted(ours.values(), key=lambda item: (-item.id.count("/"), item.kind, item.address))
+    through = {item.address: parent(item.id).lower() for item in deleted if _cascades(item, ours)}
+    return Orphans(tuple(deleted), through, tuple(sorted(notes)))
+
+
+def owned(environment: str, resource: Resource) -> bool:
+    """Whether a live resource belongs to the environment."""
+    kind = kind_of(resource)
+    if kind.owned:
+        return kind.owned(environment, resource.id, resource.body)
+    return (resource.body.get("tags") or {}).get(OWNER) == environment
+
+
+def references(body: Any) -> Iterator[str]:
+    """Every ARM id that stands in a body, in lower case."""
+    if isinstance(body, Mapping):
+        for value in body.values():
+            yield from references(value)
+    elif isinstance(body, list):
+        for value in body:
+            yield from references(value)
+    elif isinstance(body, str) and body[:15].lower() == "/subscriptions/":
+        yield body.lower()
+
+
+def uses(user: Resource, offer: Resource) -> bool:
+    """Whether one live resource lives on what its sibling offers: an endpoint on a Marketplace subscription."""
+    path, served = kind_of(user).uses, kind_of(offer).serves
+    if not path or not served or parent(user.id).lower() != parent(offer.id).lower():
+        return False
+    return str(_at(user.body, path)).lower() == str(_at(offer.body, served)).lower()
+
+
+def _still_used(offer: Resource, desired: tuple[Resource, ...], live: Live, ours: Mapping[str, Resource]) -> bool:
+    staying = (item for item in live.resources.values() if item.address not in ours)
+    return any(uses(item, offer) for item in (*desired, *staying))
+
+
+def _held(staying: Mapping[str, Resource], live: Live) -> Iterator[str]:
+    """Addresses of everything that must stay because something that stays is in it or refers to it."""
+    ids = [item.id for item in staying.values()] + list(live.strangers)
+    for id in ids:
+        while len(id.split("/")) > 5:
+            id = parent(id)
+            yield id.lower()
+    for item in staying.values():
+        if not kind_of(item).kept:
+            yield from references(
+                {key: value for key, value in item.body.items() if key not in ("id", "systemData", "tags")}
+            )
+
+
+def _cascades(item: Resource, ours: Mapping[str, Resource]) -> bool:
+    # Deleting an online endpoint deletes its deployments; one by one they are refused while they have traffic.
+    return kind_of(item).parent == "online_endpoint" and parent(item.id).lower() in ours
+
+
+def _title(item: Resource) -> str:
+    return f"{kind_of(item).title} '{item.name}'"
+
+
+def _at(body: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
+        body = body.get(str(key)) if isinstance(body, Mapping) else None
+    return body

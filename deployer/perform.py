@@ -1,0 +1,151 @@
+"""Carries out one step: waits until the resource is at rest, sends, waits for the end, and judges by reading again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.azure.answer import Answer
+from deployer.azure.azure import Azure, Lost
+from deployer.azure.poll import Settled, gone, settle
+from deployer.compare import compare, unhealthy
+from deployer.kinds.all import kinds
+from deployer.kinds.kind import Kind
+from deployer.values.change import Change, Step
+from deployer.values.event import Event, State
+from deployer.values.problem import Refused, Unsafe
+
+BUSY = frozenset({"anotheroperationinprogress", "conflict", "operationnotallowedonresource", "deploymentactive"})
+"""Somebody is at work on the resource or its parent: try again (reliability.md, F21)."""
+NOT_YET = frozenset({"parentresourcenotfound", "resourcegroupnotfound", "storageaccountisnotprovisioned"})
+"""What was just made is not seen everywhere yet (reliability.md, F20 and F31)."""
+PROPAGATION = 180.0
+"""Seconds for which a parent that was just made may not be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One step under way, and whom to tell."""
+
+    step: Step
+    change: Change
+    tell: Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a step ended."""
+
+    state: State
+    detail: str = ""
+    elapsed: float = 0.0
+
+
+def perform(azure: Azure, doing: Doing) -> Ended:
+    """Carry out one step. Never raises for what Azure says or does not say."""
+    start = azure.clock.now()
+    kind = kinds()[doing.change.kind]
+    doing.tell(_event(doing, State.STARTED, 0.0))
+    try:
+        ended = _delete(azure, doing, kind) if doing.step.method == "DELETE" else _put(azure, doing, kind)
+    except (Refused, Unsafe) as error:
+        ended = Ended(State.FAILED, error.problems[0].message)
+    except Lost as lost:
+        ended = Ended(State.FAILED, f"no answer from Azure ({lost}); run again to find out whether it had an effect")
+    return Ended(ended.state, ended.detail, azure.clock.now() - start)
+
+
+def _put(azure: Azure, doing: Doing, kind: Kind) -> Ended:
+    url = doing.step.url
+    deadline = azure.clock.now() + kind.deadline
+    tell = _teller(azure, doing)
+    found = settle(azure, url, None, deadline, tell) if doing.change.before is not None else Settled()
+    if found.pending:
+        return Ended(State.PENDING, "it is still in motion from an earlier operation")
+    if found.body and doing.step.method == "PUT" and _is_as_wanted(kind, doing, found.body):
+        return Ended(State.DONE, "it had become as wanted by itself")
+    settled = _settled_write(azure, doing, deadline, tell)
+    if isinstance(settled, Ended):
+        return settled
+    if settled.pending:
+        return Ended(State.PENDING, f"Azure was still at work after {kind.deadline} s; run again to go on")
+    if settled.error:
+        return Ended(State.FAILED, settled.error)
+    if settled.body is None:
+        return Ended(State.FAILED, "Azure took it, and it is not there")
+    return _judged(kind, doing, settled.body)
+
+
+def _settled_write(azure: Azure, doing: Doing, deadline: float, tell: Callable[[str], None]) -> Settled | Ended:
+    url = doing.step.url
+    for last in (False, True):
+        try:
+            answer = _send(azure, doing, deadline)
+        except Lost:
+            # Whether it had an effect is unknown: read, and send once more only if there is nothing.
+            settled = settle(azure, url, None, deadline, tell)
+            if settled.body is not None or settled.pending or last:
+                return settled
+            continue
+        if not answer.ok:
+            return Ended(State.FAILED, answer.reason)
+        return settle(azure, url, answer, deadline, tell)
+    raise AssertionError("the last try returns")
+
+
+def _send(azure: Azure, doing: Doing, deadline: float) -> Answer:
+    """Send, and again while the resource is busy or its parent is not seen yet."""
+    propagated = azure.clock.now() + PROPAGATION
+    pause = 5.0
+    while True:
+        answer = azure.write(doing.step)
+        codes = {code.lower() for code in answer.codes}
+        busy = answer.status == 409 and codes & BUSY and azure.clock.now() < deadline
+        unseen = codes & NOT_YET and azure.clock.now() < propagated
+        if answer.ok or not (busy or unseen):
+            return answer
+        doing.tell(_event(doing, State.WAITING, 0.0, answer.reason))
+        azure.clock.sleep(pause)
+        pause = min(30.0, pause * 1.5)
+
+
+def _delete(azure: Azure, doing: Doing, kind: Kind) -> Ended:
+    deadline = azure.clock.now() + max(kind.deadline, 3600)
+    url = doing.step.url.partition("&")[0]
+    try:
+        answer = _send(azure, doing, deadline)
+    except Lost:
+        answer = Answer(202)
+    if answer.status in (204, 404):
+        return Ended(State.DONE, "it was gone already")
+    if not answer.ok:
+        return Ended(State.FAILED, answer.reason)
+    settled = gone(azure, url, answer, deadline)
+    if settled.pending:
+        return Ended(State.PENDING, "Azure was still deleting it; run again to go on")
+    return Ended(State.FAILED, settled.error) if settled.error else Ended(State.DONE)
+
+
+def _is_as_wanted(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> bool:
+    was_moving = doing.change.before is not None and any(unhealthy(kind, doing.change.before))
+    return was_moving and not any(unhealthy(kind, body)) and not compare(kind, doing.step.body or {}, body)
+
+
+def _judged(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> Ended:
+    """A resource is done when it is well and reads as it was written."""
+    for path, state, well in unhealthy(kind, body):
+        return Ended(State.FAILED, f"Azure took it, and its {path[-1]} is '{state}' instead of '{well}'")
+    if doing.step.method == "PUT" and (different := compare(kind, doing.step.body or {}, body)):
+        names = ", ".join(".".join(map(str, field.path)) for field in different)
+        return Ended(State.FAILED, f"Azure took it, and {names} reads differently from what was sent")
+    return Ended(State.DONE)
+
+
+def _teller(azure: Azure, doing: Doing) -> Callable[[str], None]:
+    start = azure.clock.now()
+    return lambda state: doing.tell(_event(doing, State.WAITING, azure.clock.now() - start, state))
+
+
+def _event(doing: Doing, state: State, elapsed: float, detail: str = "") -> Event:
+    return Event(doing.change.address, doing.change.action.value, state, detail, elapsed)

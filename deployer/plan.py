@@ -1,0 +1,200 @@
+"""Desired and live -> what has to change, and every write that will do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deployer.compare import compare, merged, resolved, unhealthy
+from deployer.environment.environment import Environment
+from deployer.environment.tags import OWNER
+from deployer.kinds.all import kind_of
+from deployer.kinds.kind import Kind
+from deployer.order import ordered
+from deployer.orphans import orphans
+from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.digest import digest
+from deployer.values.live import Live
+from deployer.values.problem import Problem, Severity, Unsafe
+from deployer.values.resource import Resource
+from deployer.values.source import Path, Position
+
+IN_MOTION = frozenset(
+    {"Accepted", "Creating", "Updating", "Deleting", "Scaling", "Running", "Suspending", "Reinstating"}
+)
+"""States that end by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user decided beyond the environment file."""
+
+    adopt: frozenset[str] = frozenset()
+    """Ids, in lower case, of foreign resources that become ours."""
+    destroy: bool = False
+    """Everything of ours goes, the resource group too when nothing else is in it."""
+    purge: bool = False
+    """Workspaces are deleted for good: their names are free at once, and nothing can be recovered."""
+
+
+Places = Callable[[Path], Position]
+
+
+def plan(environment: Environment, desired: tuple[Resource, ...], live: Live, choices: Choices, places: Places) -> Plan:
+    """Compare what is wanted with what is there. Raises Unsafe with everything that cannot be done."""
+    problems = [*_moved(environment, live, places)]
+    changes: list[Change] = []
+    for resource in () if choices.destroy else desired:
+        outcome = _decide(environment, resource, live, choices)
+        if isinstance(outcome, Problem):
+            problems.append(replace(outcome, position=places(resource.origin)))
+        else:
+            changes.append(replace(outcome, position=places(resource.origin)))
+    if problems:
+        raise Unsafe(problems)
+    gone = orphans(environment.name, () if choices.destroy else desired, live, destroy=choices.destroy)
+    changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
+    complete = ordered(tuple(changes), desired, live)
+    return Plan(
+        environment.name,
+        environment.subscription,
+        environment.resource_group,
+        complete,
+        digest=effects(complete),
+        notes=(*gone.notes, *_reused(changes)),
+        facts=live.facts,
+    )
+
+
+def effects(changes: tuple[Change, ...]) -> str:
+    """The digest of what a set of changes sends: neither their order nor their wording counts."""
+    return digest(sorted(digest([step.method, step.url.lower(), step.body]) for item in changes for step in item.steps))
+
+
+def _decide(environment: Environment, resource: Resource, live: Live, choices: Choices) -> Change | Problem:
+    kind = kind_of(resource)
+    found = live.resources.get(resource.address)
+    if resource.existing:
+        return _existing(kind, resource, found)
+    if found is None and kind.serves and (other := _serving(kind, resource, live)):
+        return _served_by(kind, resource, other)
+    if found is None:
+        return _create(kind, resource, live)
+    owner = (found.body.get("tags") or {}).get(OWNER)
+    if kind.tagged and not kind.aspect and owner != environment.name and resource.address not in choices.adopt:
+        return _foreign(kind, resource, owner)
+    desired = replace(resource, body=resolved(resource.body, live.facts, found.body))
+    fields = compare(kind, desired.body, found.body)
+    refused = [(field, reason) for field in fields if (reason := _immovable(kind, field))]
+    if refused:
+        return _refusal(kind, resource, *refused[0])
+    adopted = "it was made by somebody else and is adopted" if owner != environment.name and kind.tagged else ""
+    return _change(kind, desired, found, fields, "" if kind.aspect else adopted)
+
+
+def _change(kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], adopted: str) -> Change:
+    states = list(unhealthy(kind, found.body))
+    ill = [f"its {path[-1]} is '{state}'" for path, state, _ in states]
+    moving = any(state in IN_MOTION for _, state, _ in states)
+    if any(field.replaces for field in fields) or (ill and kind.rebuilt and not moving):
+        names = ", ".join(".".join(map(str, field.path)) for field in fields if field.replaces)
+        reason = f"{names} cannot be changed in place" if names else ill[0]
+        steps = (_step(kind, "DELETE", desired.id), _step(kind, "PUT", desired.id, desired.body))
+        return _of(Action.REPLACE, desired, found, fields=fields, reason=reason, after=desired.body, steps=steps)
+    if not fields and not ill:
+        return _of(Action.NOOP, desired, found, after=found.body)
+    shown = fields + tuple(FieldChange(path, state, well) for path, state, well in states)
+    body = merged(kind, desired.body, found.body)
+    only_tags = bool(fields) and not ill and all(field.path[0] == "tags" for field in fields)
+    step = _step(kind, "PUT", desired.id, body)
+    if only_tags and kind.patches:
+        step = _step(kind, "PATCH", desired.id, {"tags": body["tags"]})
+    reason = adopted or "; ".join(ill)
+    return _of(Action.UPDATE, desired, found, fields=shown, reason=reason, after=body, steps=(step,))
+
+
+def _create(kind: Kind, resource: Resource, live: Live) -> Change:
+    body = resolved(resource.body, live.facts)
+    reason = ""
+    if until := live.recoverable.get(resource.address):
+        # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/create-or-update (createMode)
+        body = {**body, "properties": {**body["properties"], "createMode": "recover"}}
+        reason = f"it was deleted and is recovered; Azure would purge it on {until}"
+    return _of(Action.CREATE, resource, None, reason=reason, after=body, steps=(_step(kind, "PUT", resource.id, body),))
+
+
+def _existing(kind: Kind, resource: Resource, found: Resource | None) -> Change | Problem:
+    if found is None:
+        message = f"{kind.title} '{resource.name}' is declared with 'existing: true' and does not exist"
+        return Problem("PLN002", Severity.ERROR, message, help="correct the name, or take 'existing: true' away")
+    return _of(Action.READ, resource, found)
+
+
+def _served_by(kind: Kind, resource: Resource, other: Resource) -> Change | Problem:
+    for path, state, _ in unhealthy(kind, other.body):
+        if state not in IN_MOTION:
+            message = f"{kind.title} '{other.name}' was made by somebody else, and its {path[-1]} is '{state}'"
+            return Problem("PLN003", Severity.ERROR, message, help="put it in order or delete it, then plan again")
+    return _of(Action.READ, replace(resource, id=other.id), other, reason=f"reuses '{other.name}'")
+
+
+def _foreign(kind: Kind, resource: Resource, owner: str | None) -> Problem:
+    whose = f"belongs to environment '{owner}'" if owner else "was not made by deployer"
+    message = f"{kind.title} '{resource.name}' exists already and {whose}"
+    advice = f"choose another name, declare it 'existing: true', or take it over with --adopt {resource.id}"
+    return Problem("PLN001", Severity.ERROR, message, help=advice)
+
+
+def _refusal(kind: Kind, resource: Resource, field: FieldChange, reason: str) -> Problem:
+    name = ".".join(map(str, field.path))
+    message = f"{kind.title} '{resource.name}': {name} is '{field.before}' and cannot become '{field.after}': {reason}"
+    return Problem("PLN004", Severity.ERROR, message, help="keep the value, or use another name or resource group")
+
+
+def _moved(environment: Environment, live: Live, places: Places) -> Iterator[Problem]:
+    for group in live.elsewhere:
+        message = f"environment '{environment.name}' still has resources in resource group '{group}'"
+        advice = f"destroy them first with 'resource_group: {group}', or give this environment another name"
+        yield Problem("PLN005", Severity.ERROR, message, places(("resource_group",)), advice)
+
+
+def _immovable(kind: Kind, field: FieldChange) -> str:
+    return next((reason for path, reason in kind.immovable.items() if field.path[: len(path)] == path), "")
+
+
+def _serving(kind: Kind, resource: Resource, live: Live) -> Resource | None:
+    wanted = kind.slots(resource.id, resource.body)
+    for other in live.resources.values():
+        if other.kind == kind.name and kind.slots(other.id, other.body) == wanted:
+            return other
+    return None
+
+
+def _reused(changes: list[Change]) -> Iterator[str]:
+    return (f"{kind_title(change)} {change.reason}" for change in changes if change.reason.startswith("reuses"))
+
+
+def kind_title(change: Change) -> str:
+    """The kind of a change in the words of a user."""
+    return kind_of(Resource(change.kind, change.id, {})).title
+
+
+def _delete(resource: Resource, through: str, choices: Choices) -> Change:
+    kind = kind_of(resource)
+    purged = kind.purges and choices.purge
+    reason = "for good: its name is free at once, and nothing can be recovered" if purged else ""
+    steps = () if through else (_step(kind, "DELETE", resource.id, purge=purged),)
+    return replace(_of(Action.DELETE, resource, resource, reason=reason, steps=steps), through=through)
+
+
+def _of(action: Action, resource: Resource, found: Resource | None, **more: Any) -> Change:
+    before = found.body if found else None
+    more = {"origin": resource.origin, "remark": resource.remark, "before": before, **more}
+    return Change(action, resource.kind, resource.id, resource.address, **more)
+
+
+def _step(kind: Kind, method: str, id: str, body: Mapping[str, Any] | None = None, *, purge: bool = False) -> Step:
+    verb = "delete" if method == "DELETE" else "put"
+    query = f"api-version={kind.api_version}" + ("&forceToPurge=true" if purge else "")
+    return Step(f"{verb} {kind.address(id)}", method, f"{id}?{query}", kind.writer, body)

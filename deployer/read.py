@@ -1,0 +1,130 @@
+"""Desired resources -> what Azure holds of them, and of everything else that may be ours. Reads only.
+
+Requests: four for the group, its workspaces, storage accounts and vaults; three for each project; one for each online
+endpoint. A plan needs no more than the role Reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from deployer.azure.azure import Azure, refusal
+from deployer.environment.environment import Environment
+from deployer.environment.tags import OWNER
+from deployer.kinds.all import claimants, kind_of, kinds
+from deployer.kinds.kind import Kind
+from deployer.values.armid import parse
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+
+TENANT = "subscription().tenantId"
+AT_ONCE = 8
+
+
+def read(azure: Azure, environment: Environment, desired: tuple[Resource, ...], *, strangers: bool = False) -> Live:
+    """Everything live in the environment's resource group that is of a kind we know. `strangers` also lists the rest
+    of the group, which only matters when the group is to be deleted.
+    """
+    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.resource_group}"
+    groups = list(_groups(azure, environment, group))
+    found = {item.address: item for item in groups if item.id.lower() == group.lower()}
+    elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))
+    if found:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            found |= _below(azure, pool, group)
+    found |= _outside(azure, desired, found)
+    facts, recoverable = _vaults(azure, environment, desired, found)
+    others = tuple(_strangers(azure, group, found)) if strangers and found else ()
+    return Live(found, facts, recoverable, others, elsewhere)
+
+
+def _groups(azure: Azure, environment: Environment, group: str) -> Iterator[Resource]:
+    """The groups that bear our mark, and the one the environment names, whoever made it."""
+    kind = kinds()["resource_group"]
+    mark = f"tagName eq '{OWNER}' and tagValue eq '{environment.name}'"
+    base = f"/subscriptions/{environment.subscription}/resourcegroups"
+    marked = [_live(kind, item) for item in azure.list(f"{base}?$filter={mark}&api-version={kind.api_version}")]
+    yield from marked
+    if not any(item.id.lower() == group.lower() for item in marked) and (named := _one(azure, kind, group)):
+        yield named
+
+
+def _below(azure: Azure, pool: ThreadPoolExecutor, group: str) -> dict[str, Resource]:
+    """Level by level: what is in the group, then what is in that."""
+    found: dict[str, Resource] = {}
+    parents = [("resource_group", group)]
+    while parents:
+        wanted = sorted({(kind.type, kind.api_version, id) for name, id in parents for kind in _children(name)})
+        pages = pool.map(lambda item: list(azure.list(_collection(*item))), wanted)
+        below = [_split(kind_type, bodies) for (kind_type, _, _), bodies in zip(wanted, pages, strict=True)]
+        new = {item.address: item for resources in below for item in resources}
+        found |= new
+        parents = [(item.kind, item.id) for item in new.values() if not item.aspect]
+    return found
+
+
+def _children(parent: str) -> list[Kind]:
+    return [kind for kind in kinds().values() if kind.parent == parent]
+
+
+def _collection(type: str, api_version: str, parent: str) -> str:
+    if len(parent.split("/")) == 5:
+        return f"{parent}/providers/{type}?api-version={api_version}"
+    return f"{parent}/{type.rsplit('/', 1)[-1]}?api-version={api_version}"
+
+
+def _split(type: str, bodies: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
+    for body in bodies:
+        for kind in claimants(type, body):
+            yield _live(kind, body)
+
+
+def _live(kind: Kind, body: Mapping[str, Any]) -> Resource:
+    return Resource(kind.name, str(body["id"]), body, aspect=kind.aspect)
+
+
+def _one(azure: Azure, kind: Kind, id: str) -> Resource | None:
+    answer = azure.read(f"{id}?api-version={kind.api_version}")
+    if answer.status == 404:
+        return None
+    if not answer.ok or not isinstance(answer.body, Mapping):
+        raise refusal(f"reading {kind.title} '{parse(id).names[-1]}'", answer)
+    return _live(kind, {**answer.body, "id": answer.body.get("id", id)})
+
+
+def _outside(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Resource]) -> dict[str, Resource]:
+    """Resources declared `existing: true` that live in another group."""
+    missing = [item for item in desired if item.existing and item.address not in found]
+    read_ones = (_one(azure, kind_of(item), item.id) for item in missing)
+    return {item.address: item for item in read_ones if item}
+
+
+def _vaults(
+    azure: Azure, environment: Environment, desired: tuple[Resource, ...], found: Mapping[str, Resource]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What a vault that has to be made needs to know: the tenant, and whether a deleted one waits to be recovered."""
+    missing = [item for item in desired if item.kind == "key_vault" and item.address not in found]
+    if not missing:
+        return {}, {}
+    subscription = f"/subscriptions/{environment.subscription}"
+    answer = azure.read(f"{subscription}?api-version=2022-12-01")
+    if not answer.ok or not isinstance(answer.body, Mapping):
+        raise refusal(f"reading subscription '{environment.subscription}'", answer)
+    recoverable = {}
+    for item in missing:
+        # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/get-deleted
+        place = f"{subscription}/providers/Microsoft.KeyVault/locations/{item.body['location']}/deletedVaults"
+        deleted = azure.read(f"{place}/{item.name}?api-version={kind_of(item).api_version}")
+        if deleted.ok and isinstance(deleted.body, Mapping):
+            purge = str(deleted.body.get("properties", {}).get("scheduledPurgeDate", ""))
+            recoverable[item.address] = purge[:10] or "an unknown day"
+    return {TENANT: str(answer.body.get("tenantId") or "")}, recoverable
+
+
+def _strangers(azure: Azure, group: str, found: Mapping[str, Resource]) -> Iterator[str]:
+    known = {item.id.lower() for item in found.values()}
+    for item in azure.list(f"{group}/resources?api-version=2025-04-01"):
+        if str(item["id"]).lower() not in known:
+            yield str(item["id"])

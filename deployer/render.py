@@ -1,0 +1,128 @@
+"""Environment -> the resources it asks for, and their ARM text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from deployer.catalog.catalog import Catalog
+from deployer.environment.environment import Environment
+from deployer.environment.site import site
+from deployer.kinds.all import kind_of, kinds
+from deployer.kinds.kind import Kind, Wanted
+from deployer.shipped import templates
+from deployer.values.armid import parse
+from deployer.values.resource import Resource
+
+
+class Escaped(ValueError):
+    """A template of ours let a value through that is not JSON."""
+
+
+def render(environment: Environment, catalog: Catalog) -> tuple[Resource, ...]:
+    """The desired state: every resource the environment asks for, each after those it needs."""
+    place, jinja = site(environment, catalog), _jinja()
+    found = []
+    for kind in kinds().values():
+        template = jinja.get_template(f"arm/{kind.name}.json.j2")
+        for wanted in kind.wants(place):
+            body = json.loads(template.render(wanted.values))
+            found.append(_resource(kind, wanted, body))
+    return tuple(_ordered({resource.address: resource for resource in found}))
+
+
+def arm(resources: Iterable[Resource]) -> str:
+    """The ARM template of the resource group that holds the resources: incremental, and without parameters, since
+    what is reviewed is what is deployed. Every text of the user is literal.
+    """
+    ours = [item for item in resources if not item.existing and kind_of(item).in_template]
+    known = {item.address: item for item in ours}
+    entries = [_entry(item, [known[need] for need in item.needs if need in known]) for item in ours]
+    text = _jinja().get_template("arm/main.json.j2").render(resources=entries)
+    return json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+
+
+def literal(value: Any) -> Any:
+    """A value as an ARM template has to spell it, so that nothing in it is evaluated but our own expressions.
+
+    ARM evaluates a text, keys included, only if it begins with `[` and ends with `]`; one more `[` makes it literal.
+    https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions
+    """
+    if isinstance(value, Mapping):
+        if set(value) == {"$expression"}:
+            return f"[{value['$expression']}]"
+        return {literal(key): literal(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [literal(item) for item in value]
+    if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
+        return f"[{value}"
+    return value
+
+
+def _resource(kind: Kind, wanted: Wanted, body: Mapping[str, Any]) -> Resource:
+    needs = tuple(need.lower() for need in wanted.needs)
+    return Resource(kind.name, wanted.id, body, needs, wanted.origin, wanted.existing, kind.aspect, wanted.remark)
+
+
+def _ordered(resources: Mapping[str, Resource]) -> Iterator[Resource]:
+    depths: dict[str, int] = {}
+
+    def depth(address: str) -> int:
+        if address not in depths:
+            needs = resources[address].needs
+            depths[address] = 1 + max((depth(need) for need in needs if need in resources), default=0)
+        return depths[address]
+
+    yield from sorted(resources.values(), key=lambda item: (depth(item.address), item.kind, item.address))
+
+
+def _entry(resource: Resource, needs: list[Resource]) -> dict[str, Any]:
+    kind, id = kind_of(resource), parse(resource.id)
+    head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name)}
+    entry = {**head, **{key: literal(value) for key, value in resource.body.items()}}
+    depends = [_reference(need) for need in needs]
+    if not kind.aspect:
+        return {**entry, "dependsOn": depends} if depends else entry
+    # A template may hold a resource only once: its second step goes into a nested deployment.
+    return {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2022-09-01",
+        "name": f"{kind.aspect}-{id.names[-1]}",
+        "dependsOn": depends,
+        "properties": {
+            "mode": "Incremental",
+            "expressionEvaluationOptions": {"scope": "inner"},
+            "template": json.loads(_jinja().get_template("arm/main.json.j2").render(resources=[entry])),
+        },
+    }
+
+
+def _reference(resource: Resource) -> str:
+    id = parse(resource.id)
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in id.names)
+    return f"[resourceId('{id.type}', {names})]"
+
+
+def _jinja() -> ImmutableSandboxedEnvironment:
+    jinja = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates()), undefined=StrictUndefined, finalize=_only_json, keep_trailing_newline=True
+    )
+    jinja.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    jinja.globals = {"expression": _expression}
+    return jinja
+
+
+def _expression(text: str) -> Markup:
+    return Markup(json.dumps({"$expression": text}))  # noqa: S704 - JSON, not HTML
+
+
+def _only_json(value: Any) -> Any:
+    # `tojson` gives Markup; a value that comes without it could break out of its place in the text.
+    if isinstance(value, Markup):
+        return value
+    raise Escaped(f"a template printed {type(value).__name__} without `tojson`")

@@ -1,0 +1,108 @@
+"""What has to change, and every write that will do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from deployer.values.resource import Body
+from deployer.values.source import Path, Position
+
+
+class Action(StrEnum):
+    """What happens to one resource; the names are those of Terraform."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    READ = "read"
+    NOOP = "no-op"
+
+    @property
+    def sign(self) -> str:
+        """The sign a reader of plans knows."""
+        return {"create": "+", "update": "~", "replace": "-/+", "delete": "-", "read": "<=", "no-op": " "}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One property that differs. `after` is None when it is taken away."""
+
+    path: Path
+    before: Any
+    after: Any
+    replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One request that changes something. Nothing else that changes anything is ever sent."""
+
+    key: str
+    """`put ADDRESS` or `delete ADDRESS`."""
+    method: str
+    url: str
+    """Path and query, from `/subscriptions`."""
+    writer: str
+    body: Body | None = None
+    needs: tuple[str, ...] = ()
+    """Keys of the steps that come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to one resource, and why. A NOOP and a READ have no steps."""
+
+    action: Action
+    kind: str
+    id: str
+    address: str
+    fields: tuple[FieldChange, ...] = ()
+    reason: str = ""
+    """Why, where the fields do not say it: `it is in state 'Failed'`."""
+    before: Body | None = None
+    after: Body | None = None
+    """The body as it will be sent."""
+    steps: tuple[Step, ...] = ()
+    origin: Path = ()
+    position: Position | None = None
+    through: str = ""
+    """Address of the resource whose deletion takes this one along."""
+    outage: str = ""
+    """What does not answer meanwhile, and why."""
+    remark: str = ""
+    """What a reviewer has to know besides: the Marketplace offer that is bought, and where its terms are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What has to change in one environment. `digest` stands for the effects, whatever their order or wording."""
+
+    environment: str
+    subscription: str
+    group: str
+    changes: tuple[Change, ...]
+    digest: str = ""
+    notes: tuple[str, ...] = ()
+    """What is left alone, and why."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What the live subscription gave: `subscription().tenantId`."""
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many to add, to change and to destroy; a replacement counts as one added and one destroyed."""
+        actions = [change.action for change in self.changes]
+        replaced = actions.count(Action.REPLACE)
+        added = actions.count(Action.CREATE) + replaced
+        return added, actions.count(Action.UPDATE), actions.count(Action.DELETE) + replaced
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.counts() == (0, 0, 0)
+
+    def steps(self) -> tuple[Step, ...]:
+        """Every write, in the order of the changes."""
+        return tuple(step for change in self.changes for step in change.steps)

@@ -1,0 +1,23 @@
+"""What Azure holds, as far as one environment is concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from deployer.values.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The live resources by address, foreign ones among ours included."""
+
+    resources: Mapping[str, Resource]
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Values of ARM expressions that only the subscription knows: `subscription().tenantId`."""
+    recoverable: Mapping[str, str] = field(default_factory=dict)
+    """Addresses of soft-deleted vaults that a create would recover, with the day they are purged."""
+    strangers: tuple[str, ...] = ()
+    """Ids of resources of other types in the group; read only when the group itself is to be deleted."""
+    elsewhere: tuple[str, ...] = ()
+    """Names of other resource groups that belong to the same environment."""
