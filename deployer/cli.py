@@ -30,15 +30,17 @@ an Azure that lives in a file.
 """
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code."""
+def main(arguments: Sequence[str] | None = None, commands: str = "deployer.commands") -> int:
+    """Run one command of the package `commands` and return its exit code."""
     settings = Settings(extended=os.environ.get("DEPLOYER_EXIT_CODES") == "extended")
     for stream in (sys.stdout, sys.stderr):
         _settle(stream)
     try:
         with _terminable():
-            code = _run(arguments, settings)
+            code = _run(arguments, commands, settings)
             sys.stdout.flush()
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone. Nothing more can be said, and the interpreter must not try at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -46,23 +48,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code if settings.extended else coarse(code)
 
 
-def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
-    menu = Menu(
-        "deployer.commands", name="deployer", help=HELP, context_settings={"help_option_names": ["-h", "--help"]}
-    )
+def _run(arguments: Sequence[str] | None, commands: str, settings: Settings) -> int:
+    menu = Menu(commands, name="deployer", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
     menu = click.version_option(__version__, prog_name="deployer")(menu)
     try:
         return menu.main(arguments, prog_name="deployer", standalone_mode=False, obj=settings) or Exit.SUCCESS
     except click.exceptions.NoArgsIsHelpError as error:
         say(f"{error.format_message()}\n", sys.stderr, settings.color)
+        return Exit.FAILURE
     except click.ClickException as error:
         say(_usage(error), sys.stderr, settings.color)
+        return Exit.FAILURE
     except click.Abort as error:
         return Exit.INTERRUPTED if _interrupted(error) else Exit.CANCELLED
     except DeployerError as error:
         say(report("problems", "text")(gather(error.problems)), sys.stderr, settings.color)
         return classify(error)
-    return Exit.FAILURE
 
 
 def _usage(error: click.ClickException) -> str:

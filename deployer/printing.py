@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report
 from deployer.reports.ink import plain
+from deployer.terminal import coloured
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 
@@ -27,17 +28,6 @@ class Output:
 
     format: str
     file: str | None = None
-
-
-def coloured(stream: TextIO, when: str, variables: Mapping[str, str]) -> bool:
-    """Whether `stream` gets colour: `--color`, then NO_COLOR, then FORCE_COLOR, then TERM=dumb, then the terminal."""
-    if when != "auto":
-        return when == "always"
-    if variables.get("NO_COLOR"):
-        return False
-    if variables.get("FORCE_COLOR", "0") not in ("", "0"):
-        return True
-    return variables.get("TERM") != "dumb" and stream.isatty()
 
 
 def write(outputs: Sequence[Output], value: str, content: Any, when: str = "auto") -> None:

@@ -1,0 +1,36 @@
+"""What the terminal, or the lack of one, allows: colour and questions."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+SERVICES = {"GITHUB_ACTIONS": "github", "TF_BUILD": "azure-devops", "GITLAB_CI": "gitlab"}
+"""Build services by the variable that gives them away, under the name of their format of annotations."""
+
+
+def coloured(stream: TextIO, when: str, variables: Mapping[str, str]) -> bool:
+    """Whether `stream` gets colour: `--color`, then NO_COLOR, then FORCE_COLOR, then TERM=dumb, then the terminal."""
+    if when != "auto":
+        return when == "always"
+    if variables.get("NO_COLOR"):
+        return False
+    if variables.get("FORCE_COLOR", "0") not in ("", "0"):
+        return True
+    return variables.get("TERM") != "dumb" and stream.isatty()
+
+
+def service(variables: Mapping[str, str]) -> str | None:
+    """The build service we run in, None where it is not one we know."""
+    for name, found in SERVICES.items():
+        if variables.get(name, "").lower() in ("1", "true"):
+            return found
+    return None
+
+
+def interactive(variables: Mapping[str, str]) -> bool:
+    """Whether somebody can be asked: never in a build, and only where question and answer go through a terminal."""
+    if service(variables) or variables.get("CI", "").lower() in ("1", "true"):
+        return False
+    return sys.stdin.isatty() and sys.stderr.isatty()

@@ -1,0 +1,41 @@
+"""Running commands as a user does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deployer.cli import main
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+VARIABLES = ("NO_COLOR", "FORCE_COLOR", "TERM", "CI", "GITHUB_ACTIONS", "TF_BUILD", "GITLAB_CI")
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run `deployer` with these arguments in an empty folder, whatever build service the tests run in."""
+    monkeypatch.chdir(tmp_path)
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+    def ran(*arguments: str, commands: str = "deployer.commands") -> Ran:
+        capfd.readouterr()
+        code = main(arguments, commands)
+        out, err = capfd.readouterr()
+        return Ran(int(code), out, err)
+
+    return ran
