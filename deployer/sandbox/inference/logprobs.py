@@ -40,4 +40,4 @@ def _entry(token: str, logprob: float) -> dict[str, Any]:
 
 def _ranked(token: str, top: int) -> list[tuple[str, float]]:
     """The `top` most likely tokens in place of one, itself first."""
-    return [(other, mark(token) - number) for number, other in enumerate((token, *_OTHERS)[:top])]
+    return [(other, round(mark(token) - number, 3)) for number, other in enumerate((token, *_OTHERS)[:top])]

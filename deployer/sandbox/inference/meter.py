@@ -19,10 +19,11 @@ _MINUTE = 60.0
 
 
 def open_window(meters: MutableMapping[str, Any], name: str, now: float) -> Meter:
-    """The meter of a deployment, with its window renewed when a minute has passed."""
+    """The meter of a deployment at one more request, its window renewed when a minute has passed."""
     meter: Meter = meters.setdefault(name, {"since": now, "requests": 0, "tokens": 0, "served": 0})
     if not 0 <= now - meter["since"] < _MINUTE:
         meter.update(since=now, requests=0, tokens=0)
+    meter["served"] += 1
     return meter
 
 
@@ -31,7 +32,6 @@ def enter(meter: Meter, now: float) -> Response | None:
     if meter["requests"] >= facts()["limits"]["requests_per_minute"]:
         return _slow_down(meter, now, "requests")
     meter["requests"] += 1
-    meter["served"] += 1
     return None
 
 

@@ -1,0 +1,203 @@
+"""The parameter tables: SEED1 for the native route, APIREF and SPEC for the common one."""
+
+from __future__ import annotations
+
+import pytest
+
+COMMON = "/chat/completions?api-version=2024-05-01-preview"
+NATIVE = "/v1/chat/completions"
+
+# SEED1, request schema: key, value that is taken, value that is not (None: no such value in the table).
+NATIVE_TABLE = [
+    ("stream", True, "maybe"),
+    ("max_tokens", 512, -1),
+    ("top_p", 0.1, 1.1),
+    ("temperature", 2, 2.1),
+    ("temperature", 0, -0.1),
+    ("ignore_eos", False, "sometimes"),
+    ("safe_prompt", True, "sometimes"),
+]
+# APIREF, request body; bounds from SPEC.
+COMMON_TABLE = [
+    ("frequency_penalty", -2, 2.1),
+    ("presence_penalty", 2, -2.1),
+    ("max_tokens", 256, -1),
+    ("model", "ignored", 5),
+    ("response_format", {"type": "text"}, {"type": "xml"}),
+    ("seed", 42, "x"),
+    ("stop", "<|endoftext|>", 5),
+    ("stop", ["<|endoftext|>"], [5]),
+    ("stream", False, 7),
+    ("temperature", 1, 1.1),
+    ("temperature", 0, -0.1),
+    ("tool_choice", "none", "sometimes"),
+    ("top_p", 1, 1.1),
+    ("top_p", 0, -0.1),
+]
+
+
+@pytest.mark.parametrize(("name", "good", "bad"), NATIVE_TABLE)
+def test_the_native_route_takes_the_parameters_of_its_table(site, read, name, good, bad):
+    assert site.chat(NATIVE, **{name: good}).status == 200
+    refusal = site.chat(NATIVE, **{name: bad})
+    assert refusal.status == 422
+    assert read(refusal)["detail"][0]["loc"][:2] == ["body", name]
+    assert read(refusal)["detail"][0]["input"] == bad
+
+
+@pytest.mark.parametrize(("name", "good", "bad"), COMMON_TABLE)
+def test_the_common_route_takes_the_parameters_of_its_table(site, read, name, good, bad):
+    assert site.chat(COMMON, **{name: good}).status == 200
+    refusal = site.chat(COMMON, **{name: bad})
+    assert refusal.status == 422
+    assert read(refusal)["detail"]["loc"][:2] == ["body", name]
+
+
+@pytest.mark.parametrize("route", [COMMON, NATIVE])
+@pytest.mark.parametrize("messages", [None, [], "text", [{"role": "oracle", "content": "x"}], [{"role": "user"}]])
+def test_messages_must_be_given_with_a_known_role_and_content(site, route, messages):
+    body = {} if messages is None else {"messages": messages}
+    assert site.send("POST", route, body).status == 422
+
+
+def test_roles_are_those_of_the_table_and_tool(site):
+    call = {"id": "abc0DeFgH", "type": "function", "function": {"name": "f", "arguments": "{}"}}
+    messages = [
+        {"role": "system", "content": "s"},
+        {"role": "user", "content": "u"},
+        {"role": "assistant", "content": "", "tool_calls": [call]},
+        {"role": "tool", "content": "{}", "tool_call_id": "abc0DeFgH"},
+    ]
+    assert site.chat(NATIVE, messages=messages).status == 200
+
+
+def test_defaults_of_the_native_route(site, read):
+    # max_tokens 8192: with a prompt, it must fit in the context of the model, 32,000 here.
+    small = site.but(model="Mistral-small")
+    words = [{"role": "user", "content": "word " * (32_000 - 8192)}]
+    assert small.chat(NATIVE, messages=words).status == 400
+    assert small.chat(NATIVE, messages=words, max_tokens=100).status == 200
+    # stream False, safe_prompt False, ignore_eos False
+    plain = read(site.chat(NATIVE))
+    assert plain["object"] == "chat.completion"
+    assert plain["choices"][0]["finish_reason"] == "stop"
+    assert plain["usage"] == read(site.chat(NATIVE, safe_prompt=False, ignore_eos=False, stream=False))["usage"]
+
+
+def test_numbers_may_be_text_as_in_the_python_sample(site):
+    assert site.chat(presence_penalty="0.1", frequency_penalty="0.8", max_tokens=2048, temperature=0).status == 200
+
+
+@pytest.mark.parametrize("name", ["frequency_penalty", "presence_penalty", "user", "stream_options", "safe_mode"])
+def test_the_native_route_forbids_what_is_not_in_its_table(site, read, name):
+    refusal = site.chat(NATIVE, **{name: 0.0})
+    assert refusal.status == 422
+    assert read(refusal) == {
+        "detail": [
+            {
+                "type": "extra_forbidden",
+                "loc": ["body", name],
+                "msg": "Extra inputs are not permitted",
+                "input": 0.0,
+            }
+        ]
+    }
+
+
+@pytest.mark.parametrize("headers", [{}, {"extra-parameters": "error"}])
+def test_extra_parameters_are_an_error_by_default(site, read, headers):
+    refusal = site.chat(safe_prompt=True, headers=headers)
+    assert refusal.status == 422
+    assert refusal.headers["x-ms-error-code"] == "parameter_not_supported"
+    assert read(refusal) == {
+        "status": 422,
+        "code": "parameter_not_supported",
+        "detail": {"loc": ["body", "safe_prompt"], "input": True},
+        "message": "One of the parameters contain invalid values.",
+    }
+
+
+def test_extra_parameters_can_be_dropped(site, read):
+    plain = read(site.chat())["usage"]
+    dropped = site.chat(safe_prompt=True, unheard_of=1, headers={"extra-parameters": "drop"})
+    assert dropped.status == 200
+    assert read(dropped)["usage"] == plain
+
+
+def test_extra_parameters_can_be_passed_to_a_model_that_knows_them(site, read):
+    through = {"extra-parameters": "pass-through"}
+    plain, safe = (read(site.chat(safe_prompt=flag, headers=through))["usage"] for flag in (False, True))
+    assert safe["prompt_tokens"] > plain["prompt_tokens"]
+    assert site.chat(logprobs=True, headers=through).status == 200
+    refusal = site.chat(unheard_of=1, headers=through)
+    assert refusal.status == 422
+    assert read(refusal)["detail"]["loc"] == ["body", "unheard_of"]
+
+
+def test_an_unknown_way_with_extra_parameters_is_refused(site, read):
+    refusal = site.chat(headers={"extra-parameters": "ignore"})
+    assert refusal.status == 400
+    expected = "Unexpected EXTRA_PARAMETERS option ignore, expected options are ['error', 'drop', 'pass-through']"
+    assert read(refusal) == {"detail": expected}
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("logit_bias", {"1734": -100, "5": 100}, {"1734": 101}),
+        ("logprobs", True, "some"),
+        ("n", 2, 0),
+    ],
+)
+def test_open_models_take_their_four_extra_parameters(managed, name, good, bad):
+    through = {"extra-parameters": "pass-through"}
+    assert managed.chat(headers=through, **{name: good}).status == 200
+    assert managed.chat(headers=through, **{name: bad}).status == 422
+    assert managed.chat(**{name: good}).status == 422
+
+
+def test_top_logprobs_is_0_to_20_and_needs_logprobs(managed):
+    through = {"extra-parameters": "pass-through"}
+    assert managed.chat(headers=through, logprobs=True, top_logprobs=20).status == 200
+    assert managed.chat(headers=through, logprobs=True, top_logprobs=21).status == 422
+    assert managed.chat(headers=through, top_logprobs=2).status == 422
+
+
+def test_serverless_models_do_not_take_the_extras_of_the_open_ones(site):
+    through = {"extra-parameters": "pass-through"}
+    assert site.chat(headers=through, n=2).status == 422
+    assert site.chat(headers=through, logit_bias={"1": 1}).status == 422
+
+
+def test_what_a_model_cannot_do_is_a_parameter_not_supported(managed, read):
+    # APIREF's example, word for word.
+    refusal = managed.chat(temperature=0, top_p=1, response_format={"type": "json_object"})
+    assert refusal.status == 422
+    assert read(refusal) == {
+        "status": 422,
+        "code": "parameter_not_supported",
+        "detail": {"loc": ["body", "response_format"], "input": "json_object"},
+        "message": "One of the parameters contain invalid values.",
+    }
+
+
+@pytest.mark.parametrize("model", ["mistral-medium-2505", "Codestral-2501"])
+def test_models_without_tools_refuse_them(site, read, model):
+    tools = [{"type": "function", "function": {"name": "f"}}]
+    refusal = site.but(model=model).chat(tools=tools)
+    assert refusal.status == 422
+    assert read(refusal)["detail"]["loc"] == ["body", "tools"]
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"text"', b"\xff"])
+@pytest.mark.parametrize("route", [COMMON, NATIVE])
+def test_a_body_that_is_not_a_json_object_is_unprocessable(site, route, body):
+    assert site.send("POST", route, body).status == 422
+
+
+def test_the_example_request_of_the_native_route_is_answered(site):
+    messages = [
+        {"role": "system", "content": "You are a helpful assistant that translates English to Italian."},
+        {"role": "user", "content": "Translate the following sentence from English to Italian: I love programming."},
+    ]
+    assert site.chat(NATIVE, messages=messages, temperature=0.8, max_tokens=512).status == 200

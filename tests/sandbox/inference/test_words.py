@@ -1,0 +1,22 @@
+"""The sandbox's tokens."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deployer.sandbox.inference import words
+
+
+@given(st.text())
+def test_tokens_joined_are_the_text(text):
+    assert "".join(words.split(text)) == text
+
+
+@given(st.text(min_size=1))
+def test_no_token_is_empty(text):
+    assert all(words.split(text))
+
+
+def test_a_token_is_at_most_six_letters_or_one_sign():
+    assert words.split("Extraordinary, isn't it? ") == ["Extrao", "rdinar", "y", ",", " isn", "'", "t", " it", "?", " "]
