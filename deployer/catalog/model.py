@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 from typing import Literal
 
 Way = Literal["serverless", "managed", "foundry"]
 """How a model is deployed: as serverless API or on managed compute of a hub project, or on a Foundry resource only."""
 
 
-class Stage(str, Enum):
+class Stage(StrEnum):
     """Where a model stands in its life on a day; the words are those of Microsoft's lifecycle page (LIFE_2026_03)."""
 
     UNKNOWN = "not yet offered"

@@ -1,0 +1,109 @@
+"""Sources into environments, and every problem of all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from deployer.catalog.catalog import Catalog
+from deployer.conform import conform
+from deployer.environment.environment import Environment
+from deployer.environment.site import Site, site
+from deployer.rules import rules as built_in
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.together import Together
+from deployer.suppress import suppress
+from deployer.values.problem import Problem, Severity
+from deployer.values.source import Path, Position, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of a check. `sites` are the environments that could be read, in the order of their sources."""
+
+    sites: tuple[Site, ...]
+    problems: tuple[Problem, ...]
+    """By file, line and column."""
+
+    @property
+    def environments(self) -> tuple[Environment, ...]:
+        """What the users wrote."""
+        return tuple(each.environment for each in self.sites)
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that stand in the way."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One source that could be read, with the problems of its form."""
+
+    source: Source
+    site: Site
+    problems: tuple[Problem, ...]
+
+
+def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | None = None) -> Checked:
+    """Check form and rules of all sources together, for the day of the catalogue; `rules` are ours when left out."""
+    problems: list[Problem] = []
+    read: list[_Read] = []
+    for source in sources:
+        environment, found = conform(source)
+        problems.extend(found)
+        if environment is not None:
+            read.append(_Read(source, site(environment, catalog), found))
+    together = Together(tuple(each.site for each in read))
+    for each in read:
+        problems.extend(_broken(each, together, built_in() if rules is None else rules))
+    texts = {file: text for source in sources for file, text in source.texts.items()}
+    kept = suppress(list(dict.fromkeys(problems)), texts, catalog.as_of)
+    return Checked(together.sites, tuple(sorted(kept, key=_order)))
+
+
+def spare(problems: Sequence[Problem], live: Collection[tuple[str, Path]]) -> tuple[Problem, ...]:
+    """The problems when some of it exists: what only bars new deployments is a warning where `live` holds their file
+    and path, or the path of the key itself (`accept_marketplace_terms`, when nothing is bought)."""
+    return tuple(
+        replace(problem, severity=Severity.WARNING) if problem.unless_live and _exists(problem, live) else problem
+        for problem in problems
+    )
+
+
+def _exists(problem: Problem, live: Collection[tuple[str, Path]]) -> bool:
+    file = problem.position.file if problem.position else ""
+    return any((file, problem.path[:end]) in live for end in range(len(problem.path), 0, -1))
+
+
+def _broken(read: _Read, together: Together, rules: Sequence[Rule]) -> Iterator[Problem]:
+    view = View(read.site, together, tuple(read.site.served()))
+    blamed = frozenset(problem.path for problem in read.problems)
+    shared = frozenset(path[:-1] for path in blamed)
+    for rule in rules:
+        for finding in rule.find(view):
+            if not _follows(finding.path, blamed, shared):
+                yield _problem(rule, finding, read.source)
+
+
+def _follows(path: Path, blamed: frozenset[Path], sections: frozenset[Path]) -> bool:
+    """Whether a finding may be no more than the echo of a mistake of form in the same section."""
+    return path[:-1] in sections or any(path[:end] in blamed for end in range(len(path) + 1))
+
+
+def _problem(rule: Rule, finding: Finding, source: Source) -> Problem:
+    position = source.key(finding.path) if finding.key else source.at(finding.path)
+    return Problem(
+        rule.code,
+        rule.severity,
+        finding.message,
+        position,
+        finding.help,
+        finding.path,
+        finding.fixes,
+        finding.unless_live,
+    )
+
+
+def _order(problem: Problem) -> tuple[Position, str, str]:
+    return problem.position or Position("", 0, 0), problem.code, problem.message

@@ -1,0 +1,182 @@
+"""Data against the sections: an Environment, or what is wrong with the form of the file, in the user's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from deployer.environment.environment import Environment
+from deployer.environment.shape import fields, kind
+from deployer.rules.nearest import meant, nearest
+from deployer.values.problem import Edit, Fix, Problem, Severity
+from deployer.values.source import Path, Source
+
+EXPECTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "tuple_type": "a list",
+    "dict_type": "a mapping of keys to values",
+    "model_type": "a mapping of keys to values",
+    "model_attributes_type": "a mapping of keys to values",
+    "none_required": "nothing",
+}
+
+
+def conform(source: Source) -> tuple[Environment | None, tuple[Problem, ...]]:
+    """The environment, and what is wrong with it. Unknown keys alone do not stop it from being read."""
+    try:
+        return Environment.model_validate(source.data), ()
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+    problems = tuple(_problems(found, source))
+    pruned = _prune(source.data, [path for error in found if (path := _extra(error, source.data))])
+    try:
+        return Environment.model_validate(pruned), problems
+    except ValidationError:
+        return None, problems
+
+
+def _problems(errors: Iterable[ErrorDetails], source: Source) -> Iterator[Problem]:
+    """One problem for each place: the branches of a union all complain about the same value."""
+    placed = sorted(((_path(error["loc"], source.data), error) for error in errors), key=lambda pair: _order(pair[0]))
+    for path, group in groupby(placed, key=lambda pair: pair[0]):
+        yield _problem(path, [error for _, error in group], source)
+
+
+def _problem(path: Path, errors: list[ErrorDetails], source: Source) -> Problem:
+    first = errors[0]
+    if first["type"] == "extra_forbidden":
+        return _unknown(path, source)
+    if first["type"] == "missing":
+        return _missing(path, source)
+    if "[key]" in first["loc"] or first["type"] == "invalid_key":
+        shown = _shown(first["input"])
+        return Problem(
+            "SCH003", Severity.ERROR, f"a key must be text, this is {shown}", source.key(path), "put it in quotes", path
+        )
+    if wanted := list(dict.fromkeys(EXPECTED[error["type"]] for error in errors if error["type"] in EXPECTED)):
+        return _mistyped(path, " or ".join(wanted), first["input"], source)
+    return _refused(path, first, source)
+
+
+def _unknown(path: Path, source: Source) -> Problem:
+    key, valid = str(path[-1]), fields(Environment, path[:-1])
+    return Problem(
+        "SCH001",
+        Severity.ERROR,
+        f"unknown key '{key}' in {kind(Environment, path[:-1])}",
+        source.key(path),
+        meant(key, valid) or f"the keys here are {', '.join(sorted(valid))}",
+        path,
+        _renamed(path, nearest(key, valid), _at(source.data, path)),
+    )
+
+
+def _renamed(path: Path, near: str | None, value: Any) -> tuple[Fix, ...]:
+    if near is None or not isinstance(value, str | int | bool):
+        return ()
+    return (Fix(f"rename it to '{near}'", (Edit(path, None), Edit((*path[:-1], near), value))),)
+
+
+def _missing(path: Path, source: Source) -> Problem:
+    about = fields(Environment, path[:-1]).get(str(path[-1]), "")
+    where = kind(Environment, path[:-1])
+    return Problem("SCH002", Severity.ERROR, f"{where} needs '{path[-1]}'", source.at(path[:-1]), about, path)
+
+
+def _mistyped(path: Path, wanted: str, value: Any, source: Source) -> Problem:
+    name = f"'{path[-1]}'" if path and isinstance(path[-1], str) else "this item" if path else "an environment"
+    message = f"{name} must be {wanted}, this is {_shown(value)}"
+    return Problem("SCH003", Severity.ERROR, message, source.at(path), _advice(wanted, value), path)
+
+
+def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
+    expected = str(error.get("ctx", {}).get("expected", ""))
+    if error["type"] == "literal_error":
+        words = expected.replace("'", "").replace(" or ", ", ").split(", ")
+        message = f"'{path[-1]}' must be {expected}, this is {_shown(error['input'])}"
+        near = nearest(str(error["input"]), words)
+        fixes = (Fix(f"set {path[-1]} to '{near}'", (Edit(path, near),)),) if near else ()
+        return Problem(
+            "SCH004", Severity.ERROR, message, source.at(path), meant(str(error["input"]), words), path, fixes
+        )
+    reason = error["msg"].removeprefix("Value error, ").rstrip(".")
+    message = f"'{path[-1]}': {reason[:1].lower()}{reason[1:]}" if path else reason
+    return Problem("SCH004", Severity.ERROR, message, source.at(path), "", path)
+
+
+def _advice(wanted: str, value: Any) -> str:
+    if wanted == "true or false" and str(value).lower() in ("yes", "no", "on", "off", "true", "false"):
+        truth = "true" if str(value).lower() in ("yes", "on", "true") else "false"
+        return f"write {truth}, without quotes"
+    if wanted == "text" and isinstance(value, bool | int | float):
+        return "put it in quotes"
+    if "number" in wanted and isinstance(value, str) and value.strip().isdecimal():
+        return "write it without quotes"
+    return "nothing is written after the colon" if value is None else ""
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"the text '{value if len(value) <= 40 else value[:39] + '…'}'"
+    if isinstance(value, int | float):
+        return f"the number {str(value)[:40]}"
+    return {dict: "a mapping", list: "a list", type(None): "empty"}.get(type(value), "something else")
+
+
+def _path(loc: tuple[int | str, ...], data: Any) -> Path:
+    """The place in the document: pydantic's own words for the branches of a union are not part of it."""
+    path: list[int | str] = []
+    for number, part in enumerate(loc):
+        if _holds(data, part):
+            data = data[part]
+        elif part == "[key]" or number < len(loc) - 1 or not isinstance(data, Mapping):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _holds(data: Any, part: int | str) -> bool:
+    if isinstance(data, list):
+        return isinstance(part, int) and part < len(data)
+    return isinstance(data, Mapping) and part in data
+
+
+def _extra(error: ErrorDetails, data: Any) -> Path | None:
+    return _path(error["loc"], data) if error["type"] == "extra_forbidden" else None
+
+
+def _prune(data: Any, paths: list[Path]) -> Any:
+    """The data without the values at `paths`, which lead through mappings and lists to a key."""
+    heads: dict[int | str, list[Path]] = {}
+    for path in paths:
+        heads.setdefault(path[0], []).append(path[1:])
+    if not heads:
+        return data
+    if isinstance(data, list):
+        return [_prune(item, heads[i]) if i in heads else item for i, item in enumerate(data)]
+    return {
+        key: _prune(value, heads[key]) if key in heads else value
+        for key, value in data.items()
+        if () not in heads.get(key, ())
+    }
+
+
+def _at(data: Any, path: Path) -> Any:
+    for part in path:
+        data = data[part]
+    return data
+
+
+def _order(path: Path) -> tuple[tuple[bool, int, str], ...]:
+    return tuple((isinstance(part, str), part if isinstance(part, int) else 0, str(part)) for part in path)

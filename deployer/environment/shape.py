@@ -1,0 +1,47 @@
+"""Which keys may stand at a place of an environment file."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from typing import Any, Union, get_args, get_origin
+
+from deployer.environment.section import Section
+from deployer.values.source import Path
+
+
+def fields(root: type[Section], path: Path) -> Mapping[str, str]:
+    """The keys of the section at `path` with what each is for; none where no section stands."""
+    section = _section(root, path)
+    return {name: field.description or "" for name, field in section.model_fields.items()} if section else {}
+
+
+def kind(root: type[Section], path: Path) -> str:
+    """What stands at `path`, in words: 'a deployment', 'an environment'."""
+    section = _section(root, path)
+    noun = section.__name__.lower() if section else "this mapping"
+    return noun if section is None else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _section(root: type[Section], path: Path) -> type[Section] | None:
+    """The section that `path` leads to; where several could stand, the first."""
+    found: list[Any] = [root]
+    for part in path:
+        found = [inner for annotation in found for inner in _into(annotation, part)]
+    return next((each for each in found if isinstance(each, type) and issubclass(each, Section)), None)
+
+
+def _into(annotation: Any, part: str | int) -> Iterator[Any]:
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        if part in annotation.model_fields:
+            yield from _branches(annotation.model_fields[str(part)].annotation)
+    elif get_origin(annotation) in (list, dict, tuple):
+        yield from _branches(get_args(annotation)[0 if isinstance(part, int) else -1])
+
+
+def _branches(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        for branch in get_args(annotation):
+            yield from _branches(branch)
+    else:
+        yield annotation

@@ -1,0 +1,42 @@
+"""A deprecated model takes no new deployments.
+
+What is deployed keeps answering until the model retires; a plan that finds the deployment alive lets it be, and says
+so.
+Source: LIFE_2026_03.
+
+Bad (as of 2025-02-01):
+    projects:
+    - name: assistants
+      deployments:
+      - model: Mistral Large (2402)  # here
+
+Good (as of 2024-10-01):
+    projects:
+    - name: assistants
+      deployments:
+      - model: Mistral Large (2402)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.catalog.model import Stage
+from deployer.rules.lifecycle import advice, at_stage
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for served, since in at_stage(view, Stage.DEPRECATED):
+        end = served.model.milestone(Stage.RETIRED)
+        until = f" and retires on {end.on}" if end else ""
+        yield Finding(
+            (*served.path, "model"),
+            f"'{served.model.name}' takes no new deployments since {since}{until}",
+            advice(served.model, view.catalog),
+            unless_live=True,
+        )
+
+
+RULE = Rule("LIF002", Severity.ERROR, find)

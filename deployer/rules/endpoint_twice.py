@@ -1,0 +1,63 @@
+"""An endpoint's name is unique in its region.
+
+It becomes part of the URL, so no two endpoints of a region share one, whichever files, projects or subscriptions they
+are
+in; serverless and online endpoints are counted apart, for their URLs differ. Source: SEED1, QUOTA_2026_01.
+
+Bad:
+    name: one
+    resource_group: rg-one
+    projects:
+    - name: first
+      deployments:
+      - model: mistral-small-2503
+        name: chat  # here
+    ---
+    name: two
+    resource_group: rg-two
+    projects:
+    - name: second
+      deployments:
+      - model: mistral-small-2503
+        name: Chat  # here
+
+Good:
+    name: one
+    resource_group: rg-one
+    projects:
+    - name: first
+      deployments:
+      - model: mistral-small-2503
+        name: chat
+    ---
+    name: two
+    resource_group: rg-two
+    location: swedencentral
+    projects:
+    - name: second
+      deployments:
+      - model: mistral-small-2503
+        name: chat
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.together import endpoint_key, others
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        seats = view.together.endpoints[endpoint_key(view.site, served)]
+        if len(seats) > 1:
+            yield Finding(
+                (*served.path, "name"),
+                f"endpoint name '{served.name}' is used {len(seats)} times in '{view.site.location}'",
+                f"also by {others(seats, view.site, served.path)}; give each endpoint its own name",
+            )
+
+
+RULE = Rule("NAM007", Severity.ERROR, find)

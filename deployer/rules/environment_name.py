@@ -1,0 +1,34 @@
+"""The name of an environment is 1 to 64 letters, digits, hyphens, underscores and full stops.
+
+It becomes the tag `deployer` of everything the environment makes, a part of names we derive and of file names; it
+begins with a letter or digit. Source: our own rule, well inside Azure's for tag values (RMTAGS).
+
+Bad:
+    name: prod/eu  # here
+
+Good:
+    name: prod-eu
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+
+
+def find(view: View) -> Iterator[Finding]:
+    name = view.environment.name
+    if not PATTERN.fullmatch(name):
+        yield Finding(
+            ("name",),
+            f"environment name '{name}' is not usable",
+            "1 to 64 letters, digits, hyphens, underscores and full stops, beginning with a letter or digit",
+        )
+
+
+RULE = Rule("NAM001", Severity.ERROR, find)

@@ -1,0 +1,37 @@
+"""Some models cannot be deployed on hubs.
+
+Models that Azure sells itself (Mistral Large 3, Medium 3.5, Document AI 25.12, OCR 4.0) are deployed on a Foundry
+resource; no hub offers them. Source: DIRECT_2026_02, DIRECT_2026_10.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: Mistral-Large-3  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-medium-2505  # deployer: ignore[LIF004] we know of the disputed date
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        if served.model.way == "foundry":
+            yield Finding(
+                (*served.path, "model"),
+                f"'{served.model.name}' is sold on a Foundry resource only, hubs do not offer it",
+                "take a model offered on hubs: 'deployer models' lists them",
+            )
+
+
+RULE = Rule("MOD004", Severity.ERROR, find)

@@ -1,0 +1,25 @@
+"""A resource group is named as Azure allows.
+
+1 to 90 letters, digits, underscores, hyphens, parentheses and full stops, and no full stop at the end. Source: RMNAMES.
+
+Bad:
+    resource_group: rg-mistral.  # here
+
+Good:
+    resource_group: rg-mistral_(prod)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.naming import misnamed
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    yield from misnamed(view, "resource_group", "resource group", ("resource_group",), view.environment.resource_group)
+
+
+RULE = Rule("NAM002", Severity.ERROR, find)

@@ -1,0 +1,25 @@
+"""A hub is named as Azure allows.
+
+3 to 33 letters, digits, hyphens and underscores. Source: SDK_ML_OLD.
+
+Bad:
+    hub: {name: my.hub}  # here
+
+Good:
+    hub: {name: hub-prod_1}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.naming import misnamed
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    yield from misnamed(view, "workspace", "hub", ("hub", "name"), view.environment.hub.name)
+
+
+RULE = Rule("NAM003", Severity.ERROR, find)

@@ -1,0 +1,39 @@
+"""A legacy model has a successor, and its days are counted.
+
+New deployments are still possible, for at least 30 days. Source: LIFE_2026_03.
+
+Bad (as of 2024-12-20):
+    projects:
+    - name: assistants
+      deployments:
+      - model: Mistral Large (2402)  # here
+
+Good (as of 2024-10-01):
+    projects:
+    - name: assistants
+      deployments:
+      - model: Mistral Large (2402)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.catalog.model import Stage
+from deployer.rules.lifecycle import advice, at_stage
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for served, since in at_stage(view, Stage.LEGACY):
+        coming = [x for x in served.model.milestones if x.on > view.catalog.as_of]
+        then = "; ".join(f"{x.stage.value} from {x.on}" for x in coming)
+        yield Finding(
+            (*served.path, "model"),
+            f"'{served.model.name}' is legacy since {since}" + (f": {then}" if then else ""),
+            advice(served.model, view.catalog),
+        )
+
+
+RULE = Rule("LIF003", Severity.WARNING, find)

@@ -1,0 +1,33 @@
+"""Words about the stages of models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.model import Model, Stage
+from deployer.environment.site import Served
+from deployer.rules.rule import View
+
+
+def at_stage(view: View, stage: Stage) -> Iterator[tuple[Served, date]]:
+    """Deployments whose model is at a stage on the day of the check, with the day it got there."""
+    day = view.catalog.as_of
+    for _, served in view.served:
+        if served.model.milestones and served.model.stage(day) is stage:
+            milestone = served.model.milestone(stage)
+            yield served, milestone.on if milestone else day
+
+
+def advice(model: Model, catalog: Catalog) -> str:
+    """What to move to: the nearest heir that hubs can deploy on the day, else what there is."""
+    heirs = list(catalog.heirs(model))
+    for heir in heirs:
+        if heir.way != "foundry" and heir.stage(catalog.as_of) in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
+            return f"move to '{heir.name}'"
+    if heirs:
+        return (
+            f"its successor '{heirs[-1].name}' is sold on a Foundry resource only" if heirs[-1].way == "foundry" else ""
+        )
+    return "no successor has been named"

@@ -1,0 +1,41 @@
+"""A model sold as serverless API takes no machines.
+
+Premium models and Nemo are offered as serverless API, billed by the token and run by Azure: there is no machine to
+choose, and the registry refuses to put them on managed compute. Source: SEED1, SLS_2026_01.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+        compute: {instance_type: Standard_NC24ads_A100_v4, instance_count: 3}  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import drop
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        if served.model.way == "serverless" and served.deployment.compute is not None:
+            yield Finding(
+                (*served.path, "compute"),
+                f"'{served.model.name}' is offered as serverless API only, it cannot run on managed compute",
+                "leave 'compute' out",
+                (drop((*served.path, "compute")),),
+                key=True,
+            )
+
+
+RULE = Rule("MOD003", Severity.ERROR, find)

@@ -1,0 +1,40 @@
+"""A model can be deployed from the day it is offered.
+
+Matters for days in the past only: no source shows the model before its first day. Source: the first row of the model's
+`regions` or `machines` in the catalogue.
+
+Bad (as of 2024-08-05):
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.catalog.model import Stage
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    day = view.catalog.as_of
+    for _, served in view.served:
+        since = served.model.since
+        if served.model.way != "foundry" and since and served.model.stage(day) is Stage.UNKNOWN:
+            yield Finding(
+                (*served.path, "model"),
+                f"'{served.model.name}' is not known to be offered before {since}",
+                f"this is a check as of {day}",
+            )
+
+
+RULE = Rule("LIF005", Severity.ERROR, find)

@@ -1,0 +1,38 @@
+"""An online endpoint is named as Azure allows.
+
+The name becomes part of a URL: 3 to 32 letters, digits and hyphens, beginning with a letter and not ending in a hyphen.
+Source: SDK_ML_NEW, QUOTA_2026_01.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        name: mixtral-  # here
+        compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 3}
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        name: mixtral-prod
+        compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 3}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.naming import misnamed
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        if served.deployment.name is not None and served.deployment.compute is not None:
+            yield from misnamed(view, "online_endpoint", "endpoint", (*served.path, "name"), served.name)
+
+
+RULE = Rule("NAM006", Severity.ERROR, find)

@@ -1,0 +1,28 @@
+"""A project is named as Azure allows.
+
+3 to 33 letters, digits, hyphens and underscores. Source: SDK_ML_OLD.
+
+Bad:
+    projects:
+    - name: ai  # here
+
+Good:
+    projects:
+    - name: assistants
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.naming import misnamed
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for home in view.site.homes:
+        yield from misnamed(view, "workspace", "project", (*home.path, "name"), home.project.name)
+
+
+RULE = Rule("NAM004", Severity.ERROR, find)

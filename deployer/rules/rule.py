@@ -1,0 +1,56 @@
+"""A rule, what it finds, and what it is given to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from deployer.catalog.catalog import Catalog
+from deployer.environment.environment import Environment
+from deployer.environment.site import Home, Served, Site
+from deployer.rules.together import Together
+from deployer.values.problem import Fix, Severity
+from deployer.values.source import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place that breaks a rule. `fixes` are ideas, nearest first; repair.py proves them before anyone sees them."""
+
+    path: Path
+    message: str
+    help: str = ""
+    fixes: tuple[Fix, ...] = ()
+    key: bool = False
+    """The key at the path is meant, not its value."""
+    unless_live: bool = False
+    """It stands in the way of creating the deployment, not of keeping one that exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One environment, and what it shares with the others that are checked with it."""
+
+    site: Site
+    together: Together
+    served: tuple[tuple[Home, Served], ...]
+    """Every deployment of a known model."""
+
+    @property
+    def environment(self) -> Environment:
+        """What the user wrote."""
+        return self.site.environment
+
+    @property
+    def catalog(self) -> Catalog:
+        """The facts, for the day of the check."""
+        return self.site.catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must hold. Codes are three letters and three digits and never change their meaning."""
+
+    code: str
+    severity: Severity
+    find: Callable[[View], Iterator[Finding]]

@@ -1,0 +1,35 @@
+"""A serverless endpoint is named as Azure allows.
+
+The name becomes part of a URL: 1 to 52 letters, digits and hyphens, beginning with a letter. Source: SDK_ML_OLD, SEED1.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+        name: chat_prod  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+        name: chat-prod
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.naming import misnamed
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        if served.deployment.name is not None and served.deployment.compute is None:
+            yield from misnamed(view, "serverless_endpoint", "endpoint", (*served.path, "name"), served.name)
+
+
+RULE = Rule("NAM005", Severity.ERROR, find)

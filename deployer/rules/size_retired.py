@@ -1,0 +1,50 @@
+"""A machine size must still exist.
+
+Azure retires machine sizes, whatever a model's specification still lists: the NCv3 sizes went on 2025-09-30. Machines
+of
+a retired size are stopped. Source: NCV3.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mistral-7B-Instruct-v0-3
+        compute: {instance_type: Standard_NC12s_v3, instance_count: 3}  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mistral-7B-Instruct-v0-3
+        compute: {instance_type: Standard_NC24ads_A100_v4, instance_count: 3}
+
+Good (as of 2024-08-05):
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mistral-7B-Instruct-v0-3
+        compute: {instance_type: Standard_NC12s_v3, instance_count: 3}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.sizes import usable
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        compute = served.deployment.compute
+        size = view.catalog.size(compute.instance_type) if compute and served.model.way == "managed" else None
+        if size and size.retired and size.retired <= view.catalog.as_of:
+            yield Finding(
+                (*served.path, "compute", "instance_type"),
+                f"'{size.name}' was retired on {size.retired}",
+                f"'{served.model.name}' runs on {', '.join(usable(served.model, view.catalog))}",
+            )
+
+
+RULE = Rule("SIZ002", Severity.ERROR, find)

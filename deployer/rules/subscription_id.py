@@ -1,0 +1,34 @@
+"""The subscription is named by its id.
+
+Azure's ids are GUIDs: eight, four, four, four and twelve hexadecimal digits. A display name does not do.
+Source: https://learn.microsoft.com/azure/azure-portal/get-subscription-tenant-id
+
+Bad:
+    subscription: Pay-As-You-Go  # here
+
+Good:
+    subscription: 3f2504e0-4f89-41d3-9a0c-0305e82c3301
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def find(view: View) -> Iterator[Finding]:
+    text = view.environment.subscription
+    if not GUID.fullmatch(text):
+        yield Finding(
+            ("subscription",),
+            f"'{text}' is not the id of a subscription",
+            "write its id, or '${AZURE_SUBSCRIPTION_ID}'; 'az account show --query id' prints it",
+        )
+
+
+RULE = Rule("NAM009", Severity.ERROR, find)

@@ -1,0 +1,44 @@
+"""A tag is named as Azure allows.
+
+1 to 512 characters (the storage account of the hub, which bears the tags too, takes 128), none of `<>%&\\?/` and no
+control characters, and not beginning with `microsoft`, `azure` or `windows`. Source: RMTAGS.
+
+Bad:
+    tags: {cost/centre: "7"}  # here
+
+Good:
+    tags: {cost-centre: "7"}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.tagged import tagged
+from deployer.values.problem import Severity
+
+FORBIDDEN = frozenset("<>%&\\?/") | {chr(code) for code in range(32)}
+TAKEN = ("microsoft", "azure", "windows")
+LONGEST = 128
+"""The limit of storage accounts, below the general one of 512."""
+
+
+def find(view: View) -> Iterator[Finding]:
+    for path, tags in tagged(view):
+        for name in tags:
+            if wrong := _wrong(name):
+                yield Finding((*path, name), f"Azure takes no tag named '{name}'", wrong, key=True)
+
+
+def _wrong(name: str) -> str:
+    if not 1 <= len(name) <= LONGEST:
+        return f"it has {len(name)} characters, 1 to {LONGEST} are allowed where storage accounts bear it"
+    if bad := sorted(FORBIDDEN.intersection(name)):
+        return f"it contains {bad[0]!r}"
+    if name.lower().startswith(TAKEN):
+        return "names that begin with microsoft, azure or windows are Azure's own"
+    return ""
+
+
+RULE = Rule("TAG001", Severity.ERROR, find)

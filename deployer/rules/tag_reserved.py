@@ -1,0 +1,38 @@
+"""The tags `deployer` and `deployer-tags` are ours.
+
+The first says which environment owns a resource, the second which tag keys we set, so that removing one from the file
+removes it. Source: our own rule.
+
+Bad:
+    tags: {deployer: me}  # here
+
+Good:
+    tags: {deployed-by: me}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import drop
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.tagged import tagged
+from deployer.values.problem import Severity
+
+RESERVED = ("deployer", "deployer-tags")
+
+
+def find(view: View) -> Iterator[Finding]:
+    for path, tags in tagged(view):
+        for name in tags:
+            if name.lower() in RESERVED:
+                yield Finding(
+                    (*path, name),
+                    f"tag '{name}' is set by deployer itself",
+                    "choose another name",
+                    (drop((*path, name)),),
+                    key=True,
+                )
+
+
+RULE = Rule("TAG004", Severity.ERROR, find)

@@ -1,0 +1,96 @@
+"""What several environments share: names and limits of a region, seen over all files of one check."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from deployer.environment.site import Served, Site
+from deployer.values.source import Path
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seat:
+    """Where something stands: in which environment, where in its file, and in words."""
+
+    site: Site
+    path: Path
+    words: str
+
+
+@dataclass(frozen=True)
+class Together:
+    """All environments of one check. What is counted over them is counted once, when first asked."""
+
+    sites: tuple[Site, ...]
+
+    @cached_property
+    def endpoints(self) -> Mapping[tuple[bool, str, str], tuple[Seat, ...]]:
+        """Endpoints by `endpoint_key`."""
+        return _group((endpoint_key(seat.site, served), seat) for seat, served in self._served())
+
+    @cached_property
+    def workspaces(self) -> Mapping[str, tuple[Seat, ...]]:
+        """Hubs and projects we make, by id in lower case; one that exists already may be named in several files."""
+        return _group((id.lower(), seat) for site in self.sites for id, seat in _workspaces(site))
+
+    @cached_property
+    def names(self) -> Mapping[tuple[str, str], tuple[Seat, ...]]:
+        """Environments by `name_key`."""
+        return _group((name_key(site), Seat(site, ("name",), site.environment.resource_group)) for site in self.sites)
+
+    @cached_property
+    def online(self) -> Mapping[tuple[str, str], tuple[tuple[Seat, Served], ...]]:
+        """Managed deployments by `scope`."""
+        pairs = ((scope(seat.site), (seat, served)) for seat, served in self._served() if served.deployment.compute)
+        return _group(pairs)
+
+    def _served(self) -> Iterator[tuple[Seat, Served]]:
+        for site in self.sites:
+            for home, served in site.served():
+                yield Seat(site, served.path, f"project '{home.project.name}'"), served
+
+
+def endpoint_key(site: Site, served: Served) -> tuple[bool, str, str]:
+    """What makes an endpoint's name unique: its sort (the URLs differ) and region, in any subscription."""
+    return served.deployment.compute is not None, site.location, served.name.lower()
+
+
+def name_key(site: Site) -> tuple[str, str]:
+    """What makes an environment unique: its subscription and its name."""
+    return site.environment.subscription.lower(), site.environment.name.lower()
+
+
+def scope(site: Site) -> tuple[str, str]:
+    """What quota and limits of managed compute count over: a subscription in a region (QUOTA_2026_01)."""
+    return site.environment.subscription.lower(), site.location
+
+
+def others(seats: Iterable[Seat], site: Site, path: Path) -> str:
+    """In words, the first places among `seats` that are not the given one."""
+    first = [seat for _, seat in zip(range(4), seats, strict=False)]
+    shown = [seat for seat in first if not (seat.site is site and seat.path == path)][:3]
+    return ", ".join(f"{seat.words} of environment '{seat.site.environment.name}'" for seat in shown)
+
+
+def _workspaces(site: Site) -> Iterator[tuple[str, Seat]]:
+    if not site.environment.hub.existing:
+        yield site.hub, Seat(site, ("hub", "name"), "the hub")
+    for home in site.homes:
+        if not home.project.existing:
+            yield home.id, Seat(site, (*home.path, "name"), f"project '{home.project.name}'")
+
+
+Item = TypeVar("Item")
+
+
+def _group(pairs: Iterable[tuple[Key, Item]]) -> Mapping[Key, tuple[Item, ...]]:
+    found: dict[Key, list[Item]] = defaultdict(list)
+    for key, item in pairs:
+        found[key].append(item)
+    return {key: tuple(items) for key, items in found.items()}

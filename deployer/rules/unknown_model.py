@@ -1,0 +1,48 @@
+"""A model must be in the catalogue.
+
+`model` is the catalogue's name of a model, its display name, one of its aliases or its id in the registry; letter case
+does not matter. Azure would refuse an id that it does not know only minutes later, when hub and project exist.
+Source: the rows of deployer/catalog/models; a model of your own belongs into a folder given with `--catalog`.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-smal-2503  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: Mistral Small (25.03)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.model import Stage
+from deployer.rules.nearest import meant
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for path, _, deployment in view.environment.deployments():
+        if view.catalog.find(deployment.model) is None:
+            near = meant(deployment.model, _names(view.catalog))
+            yield Finding(
+                (*path, "model"),
+                f"model '{deployment.model}' is not in the catalogue",
+                near or "'deployer models' lists the models",
+            )
+
+
+def _names(catalog: Catalog) -> tuple[str, ...]:
+    """Names of the models in use: nobody means one that is gone."""
+    gone = (Stage.DEPRECATED, Stage.RETIRED, Stage.UNKNOWN)
+    return tuple(model.name for model in catalog.models if model.stage(catalog.as_of) not in gone)
+
+
+RULE = Rule("MOD001", Severity.ERROR, find)

@@ -1,0 +1,44 @@
+"""A hub or project is made in one place.
+
+Hubs and projects are workspaces of the resource group and share its names: two of the same name are one resource, which
+two declarations would overwrite in turn. One that is only used is declared with `existing: true`. Source: RMNAMES.
+
+Bad:
+    hub: {name: assistants}  # here
+    projects:
+    - name: assistants  # here
+
+Good:
+    hub: {name: hub-prod}
+    projects:
+    - name: assistants
+    - name: search
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.hub import Hub
+from deployer.environment.project import Project
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.together import others
+from deployer.values.problem import Severity
+from deployer.values.source import Path
+
+
+def find(view: View) -> Iterator[Finding]:
+    site = view.site
+    made: list[tuple[str, Path, str, Hub | Project]] = [(site.hub, ("hub", "name"), "hub", site.environment.hub)]
+    made += [(home.id, (*home.path, "name"), "project", home.project) for home in site.homes]
+    for id, path, noun, section in made:
+        seats = view.together.workspaces.get(id.lower(), ())
+        if len(seats) > 1 and not section.existing:
+            yield Finding(
+                path,
+                f"{noun} '{section.name}' is declared {len(seats)} times in '{site.environment.resource_group}'",
+                f"it is also {others(seats, site, path)}; rename one, or mark all but one 'existing: true'",
+            )
+
+
+RULE = Rule("NAM008", Severity.ERROR, find)

@@ -1,0 +1,92 @@
+"""Findings that the user has answered: `# deployer: ignore[CODE] reason until=YYYY-MM-DD` on their line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from deployer.values.problem import Problem, Severity
+from deployer.values.source import Position
+
+MARK = "deployer: ignore"
+COMMENT = re.compile(r"#\s*deployer:\s*ignore(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)")
+UNTIL = re.compile(r"\buntil=(\S+)")
+CODE = re.compile(r"[A-Z]{3}\d{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One comment: which codes it answers, why, and until when (the day is included)."""
+
+    position: Position
+    codes: tuple[str, ...]
+    reason: str
+    until: date | None
+    fault: str = ""
+    """Why it does not count."""
+
+
+def suppress(problems: Sequence[Problem], texts: Mapping[str, str], day: date) -> tuple[Problem, ...]:
+    """The problems that remain, and those of the suppressions themselves: expired, unused or without a reason."""
+    found = [each for file, text in texts.items() for each in suppressions(file, text)]
+    valid = {(x.position.file, x.position.line): x for x in found if not x.fault and not (x.until and x.until < day)}
+    used: set[tuple[tuple[str, int], str]] = set()
+    remaining = []
+    for problem in problems:
+        where = (problem.position.file, problem.position.line) if problem.position else ("", 0)
+        if where in valid and problem.code in valid[where].codes:
+            used.add((where, problem.code))
+        else:
+            remaining.append(problem)
+    for each in found:
+        remaining.extend(_faults(each, {code for where, code in used if where == _line(each)}, day))
+    return tuple(remaining)
+
+
+def suppressions(file: str, text: str) -> Iterator[Suppression]:
+    """Every suppressing comment of a text."""
+    if MARK not in text and "ignore[" not in text:
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := COMMENT.search(line):
+            yield _read(Position(file, number, match.start() + 1), match)
+
+
+def _read(position: Position, match: re.Match[str]) -> Suppression:
+    codes = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
+    reason, until, fault = match["rest"], None, ""
+    if dated := UNTIL.search(reason):
+        reason = reason[: dated.start()] + reason[dated.end() :]
+        try:
+            until = date.fromisoformat(dated[1])
+        except ValueError:
+            fault = f"'{dated[1]}' is not a date"
+    if not codes or not all(CODE.fullmatch(code) for code in codes):
+        fault = "it names no code"
+    elif not reason.strip():
+        fault = "it gives no reason"
+    return Suppression(position, codes, reason.strip(), until, fault)
+
+
+def _faults(each: Suppression, used: set[str], day: date) -> Iterator[Problem]:
+    form = "write '# deployer: ignore[CODE] reason until=YYYY-MM-DD'; 'until' may be left out"
+    if each.fault:
+        yield Problem("SUP001", Severity.ERROR, f"this suppression does not count: {each.fault}", each.position, form)
+    elif each.until and each.until < day:
+        message = f"the suppression of {', '.join(each.codes)} ended on {each.until}"
+        yield Problem("SUP002", Severity.WARNING, message, each.position, "repair what it hid, or give it a new date")
+    else:
+        for code in each.codes:
+            if code not in used:
+                yield _unused(each, code)
+
+
+def _unused(each: Suppression, code: str) -> Problem:
+    message = f"nothing to suppress: {code} is not found on this line"
+    return replace(Problem("SUP003", Severity.NOTE, message, each.position), help="remove the comment")
+
+
+def _line(each: Suppression) -> tuple[str, int]:
+    return each.position.file, each.position.line

@@ -1,0 +1,92 @@
+"""Mistakes of form are said in the user's words, at their place, all at once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from deployer.catalog.catalog import at
+from deployer.check import Checked, check
+from tests.check.reading import parse
+
+CATALOG = at(date(2026, 11, 23))
+GROUND = """name: dev
+accept_marketplace_terms: true
+subscription: 3f2504e0-4f89-41d3-9a0c-0305e82c3301
+resource_group: rg-dev
+location: eastus2
+"""
+
+
+def checked(*texts: str) -> Checked:
+    return check([parse(f"{number}.yaml", GROUND + text) for number, text in enumerate(texts)], CATALOG)
+
+
+def lines(*texts: str) -> list[str]:
+    return [str(problem) for problem in checked(*texts).problems]
+
+
+def test_an_unknown_key_names_the_nearest_valid_word_at_the_key() -> None:
+    assert lines("hub: {nmae: hub-dev, name: hub-dev}\n") == [
+        "0.yaml:6:7: error SCH001: unknown key 'nmae' in a hub\n  help: did you mean 'name'?"
+    ]
+
+
+def test_a_key_that_resembles_nothing_lists_the_valid_ones() -> None:
+    (problem,) = checked("hub: {name: hub-dev, zzzzzz: 1}\n").problems
+    assert problem.help.startswith("the keys here are ")
+    assert "display_name" in problem.help
+
+
+def test_a_wrong_type_says_what_is_there_and_what_should_be() -> None:
+    text = """hub: {name: 7, existing: yes}
+projects:
+- name: assistants
+  deployments: mistral-small-2503
+tags: [team]
+"""
+    assert lines(text) == [
+        "0.yaml:6:13: error SCH003: 'name' must be text, this is the number 7\n  help: put it in quotes",
+        "0.yaml:6:26: error SCH003: 'existing' must be true or false, this is the text 'yes'"
+        "\n  help: write true, without quotes",
+        "0.yaml:9:16: error SCH003: 'deployments' must be a list, this is the text 'mistral-small-2503'",
+        "0.yaml:10:7: error SCH003: 'tags' must be a mapping of keys to values, this is a list",
+    ]
+
+
+def test_a_missing_key_is_reported_where_it_belongs() -> None:
+    (problem,) = checked("hub: {name: hub-dev}\nprojects:\n- name: chat\n  deployments:\n  - name: a\n").problems
+    assert str(problem).startswith("0.yaml:10:5: error SCH002: a deployment needs 'model'")
+
+
+def test_a_word_that_is_not_in_the_list_names_the_nearest() -> None:
+    text = "hub: {name: hub-dev}\nprojects: [{name: chat, deployments: [{model: mistral-small-2503, auth: keys}]}]\n"
+    (problem,) = checked(text).problems
+    assert (problem.code, problem.help) == ("SCH004", "did you mean 'key'?")
+    assert problem.message == "'auth' must be 'key' or 'entra', this is the text 'keys'"
+
+
+def test_problems_of_all_files_come_at_once_sorted_by_place() -> None:
+    found = checked("hub: {name: x}\n", "hub: {}\n", "hub: {name: hub-c}\nprojects: [{name: a}]\n")
+    assert [(x.position.file, x.code) for x in found.problems if x.position] == [
+        ("0.yaml", "NAM010"), ("0.yaml", "NAM003"), ("1.yaml", "SCH002"), ("2.yaml", "NAM010"), ("2.yaml", "NAM004")
+    ]  # fmt: skip
+    assert len(found.sites) == 2
+
+
+def test_the_echo_of_a_mistyped_key_is_not_reported() -> None:
+    text = """hub: {name: hub-dev}
+projects:
+- name: chat
+  deployments:
+  - model: mistralai-Mixtral-8x7B-v01
+    compte: {instance_type: Standard_ND96asr_v4}
+  - model: mistral-smal-2503
+"""
+    assert [(x.code, x.position.line) for x in checked(text).problems if x.position] == [("SCH001", 11), ("MOD001", 12)]
+
+
+def test_a_document_that_is_not_a_mapping_is_one_problem() -> None:
+    for text in ("- a\n", "just text\n", "\n"):
+        problems = check([parse("x.yaml", text)], CATALOG).problems
+        assert [problem.code for problem in problems] == ["SCH003"], problems
+        assert str(problems[0]).startswith("x.yaml:1:1: error SCH003: an environment must be a mapping"), problems[0]

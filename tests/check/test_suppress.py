@@ -1,0 +1,37 @@
+"""A finding can be answered on its line, with a reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from deployer.catalog.catalog import at
+from deployer.check import check
+from tests.check.reading import parse
+from tests.check.test_form import GROUND
+
+PROJECT = "hub: {name: hub-dev}\nprojects:\n- name: chat\n  deployments:\n  - model: Mistral-large-2402"
+
+
+def codes(comment: str, as_of: date = date(2026, 11, 23)) -> list[str]:
+    return [x.code for x in check([parse("a.yaml", f"{GROUND}{PROJECT}{comment}\n")], at(as_of)).problems]
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("", ["LIF001"]),
+        ("  # deployer: ignore[LIF001] we run it under a private agreement", []),
+        ("  # deployer: ignore[LIF001, MOD001] private agreement", ["SUP003"]),
+        ("  # deployer: ignore[LIF001] private agreement until=2026-11-23", []),
+        ("  # deployer: ignore[LIF001] private agreement until=2026-11-22", ["LIF001", "SUP002"]),
+        ("  # deployer: ignore[LIF001]", ["LIF001", "SUP001"]),
+        ("  # deployer: ignore[LIF001] until=2027-01-01", ["LIF001", "SUP001"]),
+        ("  # deployer: ignore[LIF001] soon until=tomorrow", ["LIF001", "SUP001"]),
+        ("  # deployer: ignore whatever", ["LIF001", "SUP001"]),
+        ("  # deployer: ignore[MOD001] no such finding", ["LIF001", "SUP003"]),
+    ],
+)
+def test_a_suppression_needs_a_code_a_reason_and_a_day_that_has_not_passed(comment: str, expected: list[str]) -> None:
+    assert codes(comment) == expected
