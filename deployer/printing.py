@@ -6,7 +6,7 @@ import os
 import re
 import sys
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -57,7 +57,12 @@ def save(file: str, text: str) -> None:
         raise Invalid(Problem("OUT001", Severity.ERROR, problem, help="name a file you may write")) from error
 
 
-def gather(problems: Iterable[Problem], files: Iterable[str] = (), strict: bool = False) -> Findings:
+def gather(
+    problems: Iterable[Problem],
+    files: Iterable[str] = (),
+    strict: bool = False,
+    rules: Mapping[str, str] | None = None,
+) -> Findings:
     """The problems in the order of their places, with the lines they point at read from the files."""
     ordered = tuple(sorted(problems, key=_place))
     wanted: dict[str, set[int]] = {}
@@ -65,7 +70,7 @@ def gather(problems: Iterable[Problem], files: Iterable[str] = (), strict: bool 
         if problem.position:
             wanted.setdefault(problem.position.file, set()).add(problem.position.line)
     lines = {(file, number): text for file, numbers in wanted.items() for number, text in _lines(file, numbers)}
-    return Findings(ordered, tuple(files), lines, strict)
+    return Findings(ordered, tuple(files), lines, strict, rules or {})
 
 
 def _place(problem: Problem) -> tuple[Position, str, str]:
