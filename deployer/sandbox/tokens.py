@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl
 from uuid import NAMESPACE_URL, uuid5
 
 from deployer.sandbox import discovery, signing
+from deployer.sandbox.cloud import TENANT
 from deployer.sandbox.wire import Request, Response
 from deployer.sandbox.wire import answer as reply
 
-TENANT = "5a4db0c5-0000-4000-8000-000000000001"
 CLIENT = "5a4db0c5-0000-4000-8000-000000000002"
 """The identity that `--sandbox` and `sandbox serve` start with: Owner of the subscription."""
 LIFE = 3599

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from deployer.sandbox.endpoint import Endpoint
-from deployer.sandbox.inference import access, chat, completion, info, meter, model, openapi, score
+from deployer.sandbox.facts.models import retired
+from deployer.sandbox.inference import access, chat, completion, info, model, openapi, score
+from deployer.sandbox.inference.meter import Cloud, Meter
 from deployer.sandbox.inference.model import Model
 from deployer.sandbox.inference.refusal import Dialect, refuse
 from deployer.sandbox.inference.turn import Turn, has_common
-from deployer.sandbox.tokens import Clock
 from deployer.sandbox.wire import Request, Response
 
 VERSIONS = ("2024-04-01-preview", "2024-05-01-preview")
 """Of the common API: APIREF shows both, SPEC the second."""
-
-
-class Cloud(Protocol):
-    """The part of the cloud that inference uses."""
-
-    @property
-    def clock(self) -> Clock:
-        """Its clock."""
-
-    @property
-    def meters(self) -> MutableMapping[str, Any]:
-        """What is counted between requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +44,18 @@ ROUTES = {
 def answer(cloud: Cloud, request: Request, endpoint: Endpoint) -> Response:
     """The answer of an endpoint to one request."""
     found = model.find(endpoint.model)
-    if found is None or not endpoint.online:
+    if found is None or not endpoint.online or retired(endpoint.model, f"{cloud.clock.now():%Y-%m-%d}"):
         return refuse(404, "NotFound", f"There is no model online behind '{endpoint.name}'.")
     route = _route(request, endpoint, found)
     if isinstance(route, Response):
         return route
     if refusal := access.check(cloud, request, endpoint) or _version(request, route):
         return refusal
-    now = cloud.clock.now().timestamp()
-    window = meter.open_window(cloud.meters, f"inference/{endpoint.region}/{endpoint.name}".lower(), now)
-    if endpoint.serverless and (refusal := meter.enter(window, now)):
+    meter = Meter(cloud, f"inference/{endpoint.region}/{endpoint.name}")
+    meter.open()
+    if endpoint.serverless and (refusal := meter.enter()):
         return refusal
-    return route.run(Turn(request, endpoint, found, _dialect(route, endpoint), window, now))
+    return route.run(Turn(request, endpoint, found, _dialect(route, endpoint), meter))
 
 
 def _route(request: Request, endpoint: Endpoint, found: Model) -> Route | Response:

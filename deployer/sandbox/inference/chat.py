@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from deployer.sandbox.inference import events, fit, logprobs, meter, parse, prompt, safety
+from deployer.sandbox.inference import events, fit, logprobs, parse, prompt, safety
 from deployer.sandbox.inference.chat_request import Chat
 from deployer.sandbox.inference.model import most_tokens
 from deployer.sandbox.inference.refusal import Dialect, fail, filtered
@@ -21,7 +21,7 @@ def complete(turn: Turn) -> Response:
         return chat
     weight = prompt.weight(chat)
     most = most_tokens("chat", turn.dialect) if chat.max_tokens is None else chat.max_tokens
-    refusal = too_long(turn, weight, most) or meter.weigh(turn.meter, turn.now, weight)
+    refusal = too_long(turn, weight, most) or turn.meter.weigh(weight)
     if refusal:
         return refusal
     guarded = turn.endpoint.content_safety
@@ -68,7 +68,7 @@ def room(turn: Turn, weight: int, most: int | None) -> int | None:
 def spend(turn: Turn, weight: int, choices: Sequence[Completion]) -> dict[str, int]:
     """The usage of an answer, counted against the limit of the deployment."""
     cost = sum(choice.cost for choice in choices)
-    meter.spend(turn.meter, weight + cost)
+    turn.meter.spend(weight + cost)
     return {"prompt_tokens": weight, "total_tokens": weight + cost, "completion_tokens": cost}
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from deployer.sandbox.inference import chat, events, logprobs, meter, parse, reply, safety, words
+from deployer.sandbox.inference import chat, events, logprobs, parse, reply, safety, words
 from deployer.sandbox.inference.model import most_tokens
 from deployer.sandbox.inference.refusal import filtered
 from deployer.sandbox.inference.turn import Turn
@@ -54,7 +54,7 @@ def complete(turn: Turn) -> Response:
     most = most_tokens("completion", turn.dialect) if asked.max_tokens is None else asked.max_tokens
     longest = max(map(words.count, asked.prompts))
     weight = sum(map(words.count, asked.prompts))
-    if refusal := chat.too_long(turn, longest, most) or meter.weigh(turn.meter, turn.now, weight):
+    if refusal := chat.too_long(turn, longest, most) or turn.meter.weigh(weight):
         return refusal
     text = "\n".join(asked.prompts)
     if turn.endpoint.content_safety and safety.stops(text):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from deployer.sandbox.facts.read import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,9 @@ class Model:
     source: str = ""
 
 
-@cache
 def facts() -> dict[str, Any]:
     """The data of facts/inference.json."""
-    content: dict[str, Any] = json.loads((files("deployer.sandbox") / "facts" / "inference.json").read_text("utf-8"))
+    content: dict[str, Any] = read("inference")
     return content
 
 

@@ -23,13 +23,11 @@ class Turn:
     model: Model
     dialect: Dialect
     meter: Meter
-    now: float
-    """Seconds since 1970, by the clock of the cloud."""
 
     @property
     def id(self) -> str:
         """The id of the answer: a digest of the request and of how many came before, in the form of its API."""
-        seed = f"{self.endpoint.region}/{self.endpoint.name}/{self.meter['served']}/".encode()
+        seed = f"{self.endpoint.region}/{self.endpoint.name}/{self.meter.served}/".encode()
         digest = sha256(seed + self.request.body).hexdigest()[:32]
         if self.dialect is Dialect.MISTRAL:
             return str(UUID(digest))  # SEED1's example
@@ -37,7 +35,7 @@ class Turn:
 
     def head(self, kind: str) -> dict[str, Any]:
         """The fields that every answer and every chunk begins with."""
-        return {"id": self.id, "object": kind, "created": int(self.now), "model": self.model.name}
+        return {"id": self.id, "object": kind, "created": int(self.meter.now), "model": self.model.name}
 
     def taken(self, task: str) -> frozenset[str]:
         """The parameters that the API of this route takes."""

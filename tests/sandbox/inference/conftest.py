@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from deployer.sandbox.clock import Clock
+from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.endpoint import Endpoint
 from deployer.sandbox.inference import answer
 from deployer.sandbox.wire import Request, Response
@@ -23,18 +23,17 @@ NATIVE = "/v1/chat/completions"
 
 @dataclass
 class Site:
-    """As much of a cloud as inference looks at, and one endpoint in it."""
+    """A cloud and one endpoint in it."""
 
     endpoint: Endpoint
-    clock: Clock = field(default_factory=lambda: Clock(datetime(2024, 8, 5, tzinfo=UTC)))
-    meters: dict[str, Any] = field(default_factory=dict)
+    cloud: Cloud
 
     def send(self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> Response:
         """One request with the endpoint's key, unless the headers say otherwise."""
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         sent = {"authorization": f"Bearer {KEY}", "content-type": "application/json", **(headers or {})}
         url = f"https://{self.endpoint.name}.{self.endpoint.region}.models.ai.azure.com{path}"
-        return answer(self, Request(method, url, sent, content), self.endpoint)
+        return answer(self.cloud, Request(method, url, sent, content), self.endpoint)
 
     def chat(self, path: str = COMMON, headers: Mapping[str, str] | None = None, **parameters: Any) -> Response:
         """A chat request; the parameters replace those of QUESTION."""
@@ -42,7 +41,7 @@ class Site:
 
     def but(self, **changes: Any) -> Site:
         """The same cloud with another endpoint."""
-        return Site(replace(self.endpoint, **changes), self.clock, self.meters)
+        return Site(replace(self.endpoint, **changes), self.cloud)
 
 
 @pytest.fixture
@@ -59,7 +58,7 @@ def site() -> Site:
         online=True,
         created="2024-08-05T00:00:00Z",
     )
-    return Site(endpoint)
+    return Site(endpoint, Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)))
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from deployer.sandbox import tokens
@@ -42,29 +44,29 @@ def test_an_endpoint_without_keys_takes_none(site):
 )
 def test_the_auth_mode_decides_between_key_and_entra(site, auth, by_key, by_token):
     door = site.but(auth=auth)
-    token, _ = tokens.issue(site, tokens.CLIENT, ML)
+    token, _ = tokens.issue(site.cloud, tokens.CLIENT, ML)
     assert door.chat().status == by_key
     assert door.chat(headers={"authorization": f"Bearer {token}"}).status == by_token
 
 
 def test_a_token_for_another_audience_is_refused(site):
-    token, _ = tokens.issue(site, tokens.CLIENT, "https://cognitiveservices.azure.com")
+    token, _ = tokens.issue(site.cloud, tokens.CLIENT, "https://cognitiveservices.azure.com")
     assert site.but(auth="AAD").chat(headers={"authorization": f"Bearer {token}"}).status == 401
 
 
 def test_an_expired_or_forged_token_is_refused(site):
     door = site.but(auth="AAD")
-    token, _ = tokens.issue(site, tokens.CLIENT, ML)
+    token, _ = tokens.issue(site.cloud, tokens.CLIENT, ML)
     head, body, signature = token.split(".")
     forged = ".".join((head, body, signature[::-1]))
     assert door.chat(headers={"authorization": f"Bearer {forged}"}).status == 401
-    site.clock.advance(tokens.LIFE)
+    site.cloud.clock.advance(tokens.LIFE)
     assert door.chat(headers={"authorization": f"Bearer {token}"}).status == 401
 
 
 def test_a_machine_learning_token_opens_the_endpoint_it_was_made_for(managed):
     door, other = managed.but(auth="AMLToken"), managed.but(auth="AMLToken", name="other")
-    token, _ = tokens.issue(managed, tokens.CLIENT, aml_audience(door.endpoint))
+    token, _ = tokens.issue(managed.cloud, tokens.CLIENT, aml_audience(door.endpoint))
     assert door.chat(headers={"authorization": f"Bearer {token}"}).status == 200
     assert other.chat(headers={"authorization": f"Bearer {token}"}).status == 401
 
@@ -104,3 +106,11 @@ def test_the_common_api_asks_for_a_version_it_knows(site, path, query):
 @pytest.mark.parametrize("version", ["2024-04-01-preview", "2024-05-01-preview"])
 def test_both_documented_versions_are_served(site, version):
     assert site.chat(f"/chat/completions?api-version={version}").status == 200
+
+
+def test_a_retired_model_is_not_found_from_its_day_on(site):
+    # LIFE_2026_03: Mistral-large-2407 answers 404 from 2025-05-13 00:00 UTC.
+    site.cloud.clock.set(datetime(2025, 5, 12, 23, 59, 59, tzinfo=UTC))
+    assert site.chat().status == 200
+    site.cloud.clock.advance(1)
+    assert site.chat().status == 404

@@ -64,7 +64,9 @@ def test_both_forms_share_one_shape(base, read, events):
 
 
 def test_echo_logprobs_and_n(base, read):
-    body = read(base.send("POST", NATIVE, {"prompt": "Once upon", "echo": True, "logprobs": 2, "n": 2, "max_tokens": 90}))
+    body = read(
+        base.send("POST", NATIVE, {"prompt": "Once upon", "echo": True, "logprobs": 2, "n": 2, "max_tokens": 90})
+    )
     first, second = body["choices"]
     assert first["text"].startswith("Once upon[sandbox]")
     assert first["text"] != second["text"]

@@ -42,10 +42,10 @@ def test_completions_count_too(site):
 def test_after_retry_after_the_deployment_answers_again(site):
     for _ in range(1000):
         site.chat(max_tokens=1)
-    site.clock.advance(20.5)
+    site.cloud.clock.advance(20.5)
     wait = int(site.chat().headers["retry-after"])
     assert wait == 40
-    site.clock.advance(wait)
+    site.cloud.clock.advance(wait)
     assert site.chat().status == 200
 
 
@@ -63,7 +63,9 @@ def test_the_limit_is_on_serverless_endpoints_only(managed):
 
 def test_the_meter_is_plain_data(site):
     site.chat()
-    assert site.meters == {"inference/eastus2/chat": {"since": 1722816000.0, "requests": 1, "tokens": 44, "served": 1}}
+    assert site.cloud.notes == {
+        "inference/eastus2/chat": {"since": 1722816000.0, "requests": 1, "tokens": 44, "served": 1}
+    }
 
 
 def test_a_prompt_longer_than_the_context_is_refused_in_mistrals_words(site, read):
