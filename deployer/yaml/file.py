@@ -1,0 +1,68 @@
+"""A path to bytes: regular files only, of bounded size, and never more than what was looked at."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.source import Position
+from deployer.yaml.limits import BYTES
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+"""Without waiting: opening a named pipe returns at once, so that it can be refused."""
+
+
+def read(path: Path) -> bytes:
+    """The content of the file the user named. Raises Invalid."""
+    file = str(path)
+    try:
+        regular(path.stat(), file)  # before opening: to open a device can have effects
+        handle = os.open(path, _FLAGS)
+    except (OSError, ValueError) as error:
+        raise unreadable(error, file) from None
+    return drain(handle, file)
+
+
+def drain(handle: int, file: str) -> bytes:
+    """Everything that an open file holds, if it is a regular file of bounded size; closes it."""
+    try:
+        with os.fdopen(handle, "rb") as stream:
+            regular(os.fstat(stream.fileno()), file)
+            content = stream.read(BYTES + 1)
+    except OSError as error:
+        raise unreadable(error, file) from None
+    if len(content) > BYTES:
+        raise _large(file)
+    return content
+
+
+def regular(found: os.stat_result, file: str) -> None:
+    """Refuse what is not a regular file, or too large."""
+    if stat.S_ISDIR(found.st_mode):
+        raise fail("YML002", file, "is a folder, not a file", "name a YAML file in it")
+    if not stat.S_ISREG(found.st_mode):
+        raise fail("YML002", file, "is not a regular file", "devices, pipes and sockets are not read")
+    if found.st_size > BYTES:
+        raise _large(file)
+
+
+def unreadable(error: OSError | ValueError, file: str) -> Invalid:
+    """What to raise when the system does not give us the file."""
+    if isinstance(error, FileNotFoundError):
+        return fail("YML001", file, "no such file", "check the path")
+    if isinstance(error, PermissionError):
+        return fail("YML001", file, "no right to read the file", "check its owner and mode")
+    if isinstance(error, OSError) and error.strerror:
+        return fail("YML001", file, f"cannot be read: {error.strerror.lower()}", "check the path")
+    return fail("YML001", file, "is not a path", "check its characters")
+
+
+def fail(code: str, file: str, message: str, help: str) -> Invalid:
+    """A problem with a file as a whole."""
+    return Invalid(Problem(code, Severity.ERROR, message, Position(file, 1, 1), help))
+
+
+def _large(file: str) -> Invalid:
+    return fail("YML003", file, f"larger than {BYTES // 2**20} MiB", "split the environment into several files")

@@ -1,0 +1,75 @@
+"""Offsets of keys and values, turned into places only when somebody asks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+from deployer.values.source import Path, Position
+
+
+def find_lines(text: str) -> list[int]:
+    """The offset at which each line begins."""
+    starts = [0]
+    at = text.find("\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = text.find("\n", at + 1)
+    return starts
+
+
+@dataclass(slots=True)
+class Marks:
+    """The places of one document.
+
+    `offsets` has one list per container, by its identity: of a sequence the offset of each item, of a mapping the
+    offsets of key and value in turn. `data` is held here so that those identities stay valid.
+    """
+
+    file: str
+    text: str
+    data: Any
+    start: int
+    offsets: dict[int, list[int]]
+    _lines: list[int] = field(default_factory=list)
+    _order: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def value(self, path: Path) -> Position | None:
+        """Where the value at `path` begins, None when no such value was written."""
+        return self._place(path, 1)
+
+    def key(self, path: Path) -> Position | None:
+        """Where the key that leads to `path` begins, None when `path` does not end in a written key."""
+        return self._place(path, 0) if path and isinstance(path[-1], str) else None
+
+    def position(self, offset: int) -> Position:
+        """The place of a character."""
+        if not self._lines:
+            self._lines.extend(find_lines(self.text))
+        line = bisect_right(self._lines, offset)
+        return Position(self.file, line, offset - self._lines[line - 1] + 1)
+
+    def offset(self, path: Path, side: int) -> int | None:
+        """The offset of the value at `path` (side 1) or of its key (side 0)."""
+        data, found = self.data, self.start
+        for step in path:
+            index = self._index(data, step, side)
+            if index is None:
+                return None
+            found = self.offsets[id(data)][index]
+            data = data[step]
+        return found
+
+    def _place(self, path: Path, side: int) -> Position | None:
+        found = self.offset(path, side)
+        return None if found is None else self.position(found)
+
+    def _index(self, data: Any, step: str | int, side: int) -> int | None:
+        if isinstance(data, list):
+            return step if isinstance(step, int) and 0 <= step < len(data) else None
+        if not isinstance(data, dict) or step not in data or not isinstance(step, str):
+            return None
+        if id(data) not in self._order:
+            self._order[id(data)] = {key: 2 * place for place, key in enumerate(data)}
+        return self._order[id(data)][step] + side

@@ -1,0 +1,51 @@
+"""Bytes to characters: UTF-8 only, and no character that a reader of the file could not see."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.source import Position
+
+_ASCII = bytes([9, 10, 13, *range(32, 127)])
+_FORBIDDEN = re.compile(
+    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+"""What YAML calls not printable, and the marks that make text read in another order than it is stored."""
+
+
+def decode(content: bytes, file: str) -> str:
+    """The text of a file. A byte order mark at the beginning is dropped."""
+    if not content.translate(None, _ASCII):
+        return content.decode("ascii")
+    if content.startswith(codecs.BOM_UTF8):
+        content = content[len(codecs.BOM_UTF8) :]
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _fail("YML004", file, (1, 1), "text is in UTF-16", "save the file as UTF-8")
+    if (nul := content.find(b"\0")) >= 0:
+        raise _fail("YML004", file, _count(content, nul), "file is binary, not text", "give a YAML file")
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        place = _count(content, error.start)
+        raise _fail("YML004", file, place, "text is not UTF-8", "save the file as UTF-8") from None
+    check(text, file)
+    return text
+
+
+def check(text: str, file: str) -> None:
+    """Refuse characters that no environment needs and no reviewer sees."""
+    if bad := _FORBIDDEN.search(text):
+        lines = text.count("\n", 0, bad.start()) + 1
+        place = (lines, bad.start() - text.rfind("\n", 0, bad.start()))
+        raise _fail("YML005", file, place, f"character U+{ord(bad[0]):04X} is not allowed", "remove it")
+
+
+def _count(content: bytes, offset: int) -> tuple[int, int]:
+    line = content[content.rfind(b"\n", 0, offset) + 1 : offset]
+    return content.count(b"\n", 0, offset) + 1, len(line.decode("utf-8", "replace")) + 1
+
+
+def _fail(code: str, file: str, place: tuple[int, int], message: str, help: str) -> Invalid:
+    return Invalid(Problem(code, Severity.ERROR, message, Position(file, *place), help))
