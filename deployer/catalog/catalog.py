@@ -11,21 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from deployer.catalog import rows
-from deployer.catalog.files import read
+from deployer.catalog.files import Tables
 from deployer.catalog.limit import Countries, Limit, Naming, Reference, Subscription
 from deployer.catalog.model import Model
 from deployer.catalog.region import Region, Size
 
-HERE = Path(__file__).parent
 VERSION = re.compile(r"/versions/[^/]+$")
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Every fact, asked for one day. `tables` are the raw rows; what is seldom needed is made of them when asked."""
+    """Every fact, asked for one day. Each table is read when it is first asked for."""
 
     as_of: date
-    tables: Mapping[str, Any]
+    tables: Tables
 
     @cached_property
     def models(self) -> tuple[Model, ...]:
@@ -36,8 +35,9 @@ class Catalog:
     @cached_property
     def regions(self) -> Mapping[str, Region]:
         """Every public region by name."""
-        table, sets = self.tables["regions"]["list"], _sets(self.tables["region_sets"])
-        return {name: rows.region(name, display, self.tables["serverless"], sets) for name, display in table.items()}
+        table, serverless = self.tables["regions"]["list"], self.tables["serverless"]
+        sets = _sets(self.tables["region_sets"])
+        return {name: rows.region(name, display, serverless, sets) for name, display in table.items()}
 
     @cached_property
     def sizes(self) -> Mapping[str, Size]:
@@ -57,7 +57,8 @@ class Catalog:
     @cached_property
     def countries(self) -> Mapping[str, Countries]:
         """Where offers are sold, by the name of the list."""
-        return {name: _countries(row, self.tables["countries"]) for name, row in self.tables["countries"].items()}
+        table = self.tables["countries"]
+        return {name: _countries(row, table) for name, row in table.items()}
 
     @cached_property
     def subscriptions(self) -> Mapping[str, Subscription]:
@@ -112,7 +113,7 @@ class Catalog:
 
 def at(as_of: date, extra: Path | None = None) -> Catalog:
     """The catalogue for a day; `extra` is a folder whose files add rows and lay theirs over ours of the same name."""
-    return Catalog(as_of, read(HERE, extra))
+    return Catalog(as_of, Tables(extra))
 
 
 def _spellings(model: Model) -> set[str]:

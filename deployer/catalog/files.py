@@ -1,51 +1,51 @@
-"""The files of the catalogue: every YAML file of a folder is merged into one set of tables."""
+"""The files of the catalogue: rows by table, read when they are first asked for."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from deployer.load import load
 
+HERE = Path(__file__).parent
+FILES = {
+    "region_sets": "regions",
+    "serverless": "regions",
+    "size_sets": "sizes",
+    "names": "limits",
+    "models": "models/*",
+}
+"""Where a table of ours stands when its file does not bear its name."""
 KEYS = {"models": "name", "sizes": "name", "subscriptions": "quota_id"}
 """Tables that are lists in the files, and by which field their rows are told apart."""
 
 
-class _Loader(yaml.CSafeLoader):
-    """YAML 1.2: dates are text, and so are `no` and `on`."""
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of our files; every YAML file of `extra` may hold rows for any of them, laid over ours."""
+
+    extra: Path | None = None
+
+    def __getitem__(self, name: str) -> Any:
+        merged: Any = None
+        for rows in self._parts(name):
+            if name in KEYS:
+                merged = {**(merged or {}), **{row[KEYS[name]]: row for row in rows}}
+            else:
+                merged = [*(merged or ()), *rows] if isinstance(rows, list) else {**(merged or {}), **rows}
+        return merged
+
+    def _parts(self, name: str) -> Iterator[Any]:
+        own = sorted(HERE.glob(f"{FILES.get(name, name)}.yaml"))
+        for path in (*own, *(sorted(self.extra.rglob("*.yaml")) if self.extra else ())):
+            if name in (content := _read(path)):
+                yield content[name]
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, re.compile("true|false") if tag == "tag:yaml.org,2002:bool" else pattern)
-        for tag, pattern in found
-        if tag != "tag:yaml.org,2002:timestamp"
-    ]
-    for first, found in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def read(folder: Path, extra: Path | None = None) -> Mapping[str, Any]:
-    """The tables of a folder, those of `extra` laid over them."""
-    tables: dict[str, Any] = {}
-    for root in (folder, extra):
-        for path in sorted(root.rglob("*.yaml")) if root else ():
-            for name, rows in _parse(path).items():
-                _lay(tables, name, rows)
-    return tables
-
-
-def _parse(path: Path) -> Mapping[str, Any]:
-    result: Mapping[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe one
-    return result
-
-
-def _lay(tables: dict[str, Any], name: str, rows: Any) -> None:
-    if name in KEYS:
-        rows = {row[KEYS[name]]: row for row in rows}
-    if isinstance(rows, list):
-        tables[name] = [*tables.get(name, ()), *rows]
-    else:
-        tables[name] = {**tables.get(name, {}), **rows}
+@cache
+def _read(path: Path) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = load(path).data
+    return content

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from deployer.catalog.catalog import at
 from deployer.check import Checked, check
-from tests.check.reading import parse
+from deployer.load import parse
 
 CATALOG = at(date(2026, 11, 23))
 GROUND = """name: dev
@@ -18,7 +21,7 @@ location: eastus2
 
 
 def checked(*texts: str) -> Checked:
-    return check([parse(f"{number}.yaml", GROUND + text) for number, text in enumerate(texts)], CATALOG)
+    return check([parse(GROUND + text, f"{number}.yaml") for number, text in enumerate(texts)], CATALOG)
 
 
 def lines(*texts: str) -> list[str]:
@@ -85,8 +88,7 @@ projects:
     assert [(x.code, x.position.line) for x in checked(text).problems if x.position] == [("SCH001", 11), ("MOD001", 12)]
 
 
-def test_a_document_that_is_not_a_mapping_is_one_problem() -> None:
-    for text in ("- a\n", "just text\n", "\n"):
-        problems = check([parse("x.yaml", text)], CATALOG).problems
-        assert [problem.code for problem in problems] == ["SCH003"], problems
-        assert str(problems[0]).startswith("x.yaml:1:1: error SCH003: an environment must be a mapping"), problems[0]
+@pytest.mark.parametrize("data", [[], "just text", None, 7])
+def test_data_that_is_not_a_mapping_is_one_problem(data: object) -> None:
+    (problem,) = check([replace(parse(GROUND, "x.yaml"), data=data)], CATALOG).problems
+    assert str(problem).startswith("x.yaml:1:1: error SCH003: an environment must be a mapping of keys to values")

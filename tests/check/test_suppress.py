@@ -8,14 +8,14 @@ import pytest
 
 from deployer.catalog.catalog import at
 from deployer.check import check
-from tests.check.reading import parse
+from deployer.load import parse
 from tests.check.test_form import GROUND
 
 PROJECT = "hub: {name: hub-dev}\nprojects:\n- name: chat\n  deployments:\n  - model: Mistral-large-2402"
 
 
 def codes(comment: str, as_of: date = date(2026, 11, 23)) -> list[str]:
-    return [x.code for x in check([parse("a.yaml", f"{GROUND}{PROJECT}{comment}\n")], at(as_of)).problems]
+    return [x.code for x in check([parse(f"{GROUND}{PROJECT}{comment}\n", "a.yaml")], at(as_of)).problems]
 
 
 @pytest.mark.parametrize(

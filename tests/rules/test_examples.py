@@ -9,10 +9,10 @@ import pytest
 
 from deployer.catalog.catalog import at
 from deployer.check import check
+from deployer.load import parse
 from deployer.rules import rules
 from deployer.rules.examples import Example, documentation, examples
 from deployer.rules.rule import Rule
-from tests.check.reading import parse
 
 CASES = [
     pytest.param(rule, example, id=f"{rule.code}-{'good' if example.good else 'bad'}-{number}")
@@ -23,7 +23,7 @@ CASES = [
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_an_example_yields_the_code_at_the_marked_lines_and_nothing_else(rule: Rule, example: Example) -> None:
-    sources = [parse(str(number), text) for number, text in enumerate(example.texts)]
+    sources = [parse(text, str(number)) for number, text in enumerate(example.texts)]
     problems = check(sources, at(example.as_of)).problems
     found = {(int(x.position.file), x.position.line, x.code) for x in problems if x.position}
     assert found == {(file, line, rule.code) for file, line in example.marks}, "\n".join(map(str, problems))
