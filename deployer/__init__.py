@@ -19,17 +19,19 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
 
     values        frozen nouns; import nothing of ours
     shipped       where the templates lie, in a checkout and in the wheel
+    yaml load overlay   text and files to Source
     catalog       dated facts of models, regions and sizes: a new model is one row
-    load overlay  text and files to Source
     reports       one output format per file: a value to text
     environment   what users write
+    schema        the same for editors
     kinds         one ARM resource type per file (and its template in templates/arm)
     rules         one rule per file, found by listing the folder; its docstring is its documentation and its test
-    check render  plan guard
+    suppress conform check prepare   Source to Environment, and every problem of all files at once
+    render bicep compare orphans order plan guard   what is wanted, how it differs from what is there, what is refused
     azure         the only floor that imports the Azure SDKs
     sandbox       an Azure that fits in a dictionary; knows nothing of catalog, rules or kinds
-    journal lock  read apply verify
-    exits printing options   what the commands share: exit codes, where results go, arguments and options
+    journal lock reach endpoints read draft perform apply verify   the effects
+    terminal exits printing approval options carry   what commands share: where results go, options, exit codes
     commands      one command per file, found by listing the folder
     menu          the commands as click sees them: listed without being imported
     cli           exit codes, and the only place that catches our exceptions

@@ -17,8 +17,8 @@ from deployer.reports.ink import plain
 from deployer.terminal import coloured
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
+from deployer.yaml.limits import BYTES
 
-LARGEST = 16 * 2**20
 _BREAK = re.compile(rb"\r\n|\r|\n|\Z")
 
 
@@ -81,7 +81,7 @@ def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, Line]]:
     """Lines of a file by number, as editors count; none where it cannot be read or is larger than a file of ours."""
     path = Path(file)
     try:
-        if not path.is_file() or path.stat().st_size > LARGEST:
+        if not path.is_file() or path.stat().st_size > BYTES:
             return
         content = path.read_bytes()
     except (OSError, ValueError):

@@ -1,0 +1,212 @@
+"""The house keeps its plan: imports go down, libraries stay where they belong, parts stay small."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from statistics import median, quantiles
+
+import pytest
+
+import deployer
+
+PACKAGE = Path(deployer.__file__).parent
+ROOT = PACKAGE.parent
+
+LIBRARIES = {
+    "azure": ("deployer.azure",),
+    "click": ("deployer.cli", "deployer.commands", "deployer.approval", "deployer.menu", "deployer.options"),
+    "jinja2": ("deployer.render",),
+    "markupsafe": ("deployer.bicep", "deployer.render"),
+    "pydantic": ("deployer.conform", "deployer.environment", "deployer.sandbox.inference"),
+    "pydantic_core": ("deployer.conform",),
+    "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.verify"),
+    "rich": ("deployer.reports.progress",),
+    "urllib3": ("deployer.sandbox.transport",),
+}
+"""Which part may import which library; a library that is not here may not be imported at all."""
+
+FORBIDDEN = {"base", "common", "core", "helpers", "lib", "manager", "misc", "shared", "tools", "util", "utils"}
+EMPTY_WORDS = ("do_", "get_", "handle_", "perform_", "process_")
+THEIR_NAMES = {"get_command", "get_token"}
+"""Methods that click and azure-core call by these names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One file of the package, with everything it imports, however late."""
+
+    name: str
+    path: Path
+    tree: ast.Module
+    imports: frozenset[str]
+
+
+@cache
+def modules() -> dict[str, Module]:
+    """Every module by its name."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        found[name] = Module(name, path, tree, frozenset(_imports(tree)))
+    return found
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            assert node.module
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if _is_module(inner) else node.module
+
+
+def _is_module(name: str) -> bool:
+    path = ROOT / Path(*name.split("."))
+    return name.startswith("deployer.") and (path.with_suffix(".py").is_file() or path.is_dir())
+
+
+def floors() -> list[tuple[str, ...]]:
+    """The floors as the docstring of the package draws them, the lowest first: a line begins with its modules."""
+    plan = (deployer.__doc__ or "").partition("The floors")[2].partition("\n\n")[2]
+    found = []
+    for line in plan.splitlines():
+        names: list[str] = []
+        for word in line.split():
+            if not _is_module(f"deployer.{word}"):
+                break
+            names.append(word)
+        if names:
+            found.append(tuple(names))
+    return found
+
+
+def floor(module: str) -> int:
+    """The number of the floor on which a module stands."""
+    part = module.split(".")[1]
+    return next(number for number, names in enumerate(floors()) if part in names)
+
+
+def functions() -> Iterator[tuple[Module, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for module in modules().values():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield module, node
+
+
+def lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_every_module_stands_on_exactly_one_floor_of_the_map() -> None:
+    drawn = [name for names in floors() for name in names]
+    there = {name.split(".")[1] for name in modules() if name not in ("deployer", "deployer.__main__")}
+    assert sorted(drawn) == sorted(there)
+
+
+@pytest.mark.parametrize("name", [name for name in modules() if name not in ("deployer", "deployer.__main__")])
+def test_imports_go_down(name: str) -> None:
+    for target in modules()[name].imports:
+        if target.startswith("deployer.") and target.split(".")[1] != name.split(".")[1]:
+            assert floor(target) <= floor(name), f"{name} imports {target}, which stands above it"
+
+
+def test_no_module_is_imported_in_a_circle() -> None:
+    graph = {name: module.imports & modules().keys() - {name} for name, module in modules().items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"circle: {' -> '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("name", modules())
+def test_libraries_are_imported_only_where_they_belong(name: str) -> None:
+    for target in modules()[name].imports:
+        library = target.split(".")[0]
+        if library == "deployer" or library in sys.stdlib_module_names:
+            continue
+        homes = LIBRARIES.get(library, ())
+        assert any(name == home or name.startswith(f"{home}.") for home in homes), f"{name} imports {target}"
+
+
+def test_the_table_of_libraries_holds_no_home_that_does_without() -> None:
+    for library, homes in LIBRARIES.items():
+        for home in homes:
+            users = [name for name in modules() if name == home or name.startswith(f"{home}.")]
+            used = {target.split(".")[0] for name in users for target in modules()[name].imports}
+            assert library in used, f"{home} no longer imports {library}"
+
+
+def test_the_sandbox_knows_nothing_of_what_it_is_to_judge() -> None:
+    judged = ("deployer.catalog", "deployer.rules", "deployer.kinds", "deployer.environment", "deployer.azure")
+    for name, module in modules().items():
+        if name.startswith("deployer.sandbox"):
+            assert not [target for target in module.imports if target.startswith(judged)], name
+
+
+def test_values_import_nothing_of_ours_but_values() -> None:
+    for name, module in modules().items():
+        if name.startswith("deployer.values"):
+            ours = [target for target in module.imports if target.startswith("deployer")]
+            assert all(target.startswith("deployer.values") for target in ours), name
+
+
+def test_only_the_command_line_catches_the_exceptions_of_ours_in_general() -> None:
+    for name, module in modules().items():
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.ExceptHandler) and node.type and name != "deployer.cli":
+                caught = {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)}
+                assert not caught & {"DeployerError", "Exception", "BaseException"}, name
+
+
+def test_no_file_is_long_and_most_are_short() -> None:
+    sizes = {name: lines(module.path) for name, module in modules().items()}
+    assert {name: size for name, size in sizes.items() if size > 300} == {}
+    assert median(sizes.values()) < 80
+
+
+def test_functions_are_short() -> None:
+    sizes = [(node.end_lineno or 0) - node.lineno + 1 for _, node in functions()]
+    assert quantiles(sizes, n=20)[-1] < 40
+
+
+def test_functions_take_five_parameters_at_most() -> None:
+    for module, node in functions():
+        arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        names = [argument.arg for argument in arguments if argument.arg not in ("self", "cls")]
+        is_command = module.name.startswith("deployer.commands.") and node.name == "command"
+        assert len(names) <= 5 or is_command, f"{module.name}.{node.name}: one parameter per option is for commands"
+
+
+def test_names_say_something() -> None:
+    for name in modules():
+        assert not set(name.split(".")) & FORBIDDEN, name
+    for module, node in functions():
+        named = node.name.lstrip("_")
+        assert not named.startswith(EMPTY_WORDS) or named in THEIR_NAMES, f"{module.name}.{node.name}"
+
+
+def test_every_public_module_class_and_function_has_a_docstring() -> None:
+    missing = []
+    for module in modules().values():
+        nodes = [node for node in module.tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)]
+        wanted = [node for node in nodes if not node.name.startswith("_") and not _says_itself(module, node)]
+        missing += [f"{module.name}.{node.name}" for node in wanted if not ast.get_docstring(node)]
+        if not ast.get_docstring(module.tree):
+            missing.append(module.name)
+    assert missing == []
+
+
+def _says_itself(module: Module, node: ast.ClassDef | ast.FunctionDef) -> bool:
+    """Parts that are found by listing say it in the docstring of their file."""
+    parts = {"deployer.commands": "command", "deployer.rules": "find"}
+    return any(module.name.startswith(f"{home}.") and node.name == name for home, name in parts.items())

@@ -1,0 +1,105 @@
+"""What a command loads: by list, not by clock."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+HEAVY = ("azure", "requests", "jinja2", "rich", "msal", "msrest", "urllib3", "httpx", "markupsafe")
+CODE = """
+import json, resource, sys
+from deployer.cli import main
+code = main(sys.argv[1:])
+used = resource.getrusage(resource.RUSAGE_SELF)
+seconds = used.ru_utime + used.ru_stime
+seen = {"code": code, "modules": sorted(sys.modules), "kilobytes": used.ru_maxrss, "seconds": seconds}
+print(json.dumps(seen), file=sys.stderr)
+"""
+
+
+class Seen(dict[str, object]):
+    """What a process of its own came to."""
+
+    @property
+    def modules(self) -> set[str]:
+        found = self["modules"]
+        assert isinstance(found, list)
+        return set(found)
+
+    @property
+    def packages(self) -> set[str]:
+        return {name.split(".")[0] for name in self.modules}
+
+
+def loaded(*arguments: str) -> Seen:
+    """The modules that are loaded when the command has run."""
+    command = [sys.executable, "-W", "error", "-c", CODE, *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    return Seen(json.loads(ran.stderr.splitlines()[-1]))
+
+
+def test_help_loads_no_command_and_nothing_that_only_commands_need() -> None:
+    seen = loaded("--help")
+    assert seen["code"] == 0
+    assert not [name for name in seen.modules if name.startswith("deployer.commands.")]
+    assert not seen.packages & {*HEAVY, "pydantic", "yaml"}
+
+
+@pytest.mark.parametrize("command", ["validate", "schema", "version", "models", "regions"])
+def test_the_help_of_an_offline_command_loads_nothing_of_azure(command: str) -> None:
+    seen = loaded(command, "--help")
+    assert seen["code"] == 0
+    assert not seen.packages & set(HEAVY)
+
+
+def test_validate_loads_nothing_of_azure_requests_jinja2_or_rich() -> None:
+    seen = loaded("validate", "--as-of", "2026-11-23", "environments")
+    assert seen["code"] == 0
+    assert "deployer.commands.validate" in seen.modules
+    assert not seen.packages & set(HEAVY)
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "junit", "github", "azure-devops", "gitlab"])
+def test_validate_loads_nothing_more_whatever_the_format(name: str) -> None:
+    seen = loaded("validate", "-o", name, "--as-of", "2026-11-23", "environments/dev.yaml")
+    assert not seen.packages & set(HEAVY)
+
+
+def test_ten_thousand_deployments_validate_in_seconds_and_half_a_gigabyte(tmp_path: Path) -> None:
+    file = tmp_path / "large.yaml"
+    file.write_text(large(2500), encoding="utf-8")
+    seen = loaded("validate", "--as-of", "2026-11-23", str(file))
+    assert seen["code"] == 0
+    assert isinstance(seen["seconds"], float) and seen["seconds"] < 20
+    assert isinstance(seen["kilobytes"], int) and seen["kilobytes"] < 512 * 1024
+
+
+def large(projects: int) -> str:
+    """A valid environment with four deployments in each project."""
+    models = ("mistral-small-2503", "Ministral-3B", "Codestral-2501", "mistral-medium-2505")
+    head = """\
+name: large
+accept_marketplace_terms: true
+subscription: 00000000-0000-0000-0000-000000000000
+resource_group: rg-large
+location: eastus2
+hub: {name: hub-large}
+projects:
+"""
+    entry = """\
+      - model: {model}
+        name: e{project}-{number}
+        content_safety: enabled
+        auth: key
+        tags: {{team: platform, stage: dev, index: "{number}", owner: science}}
+"""
+    parts = [head]
+    for project in range(projects):
+        parts.append(f"  - name: project-{project}\n    deployments:\n")
+        parts += [entry.format(model=model, project=project, number=n) for n, model in enumerate(models)]
+    return "".join(parts)
