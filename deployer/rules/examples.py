@@ -9,13 +9,10 @@ findings.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from textwrap import dedent
-
-from deployer.rules.rule import Rule
 
 DAY = date(2026, 11, 23)
 """The day of examples that name none, fixed so that no retirement breaks them."""
@@ -40,11 +37,6 @@ class Example:
     as_of: date
     texts: tuple[str, ...]
     marks: frozenset[tuple[int, int]]
-
-
-def documentation(rule: Rule) -> str:
-    """The docstring of the rule's file."""
-    return sys.modules[rule.find.__module__].__doc__ or ""
 
 
 def examples(text: str) -> Iterator[Example]:

@@ -9,9 +9,10 @@ import pytest
 
 from deployer.catalog.catalog import at
 from deployer.check import check
+from deployer.codes import documentation
 from deployer.load import parse
 from deployer.rules import rules
-from deployer.rules.examples import Example, documentation, examples
+from deployer.rules.examples import Example, examples
 from deployer.rules.rule import Rule
 
 CASES = [

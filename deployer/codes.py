@@ -1,0 +1,61 @@
+"""What each code of a finding stands for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from deployer.rules import rules
+from deployer.rules.rule import Rule
+from deployer.values.code import Code
+
+FORM = {
+    "SCH001": """A key is not known where it stands.
+
+Environment files are closed: a key that nothing reads would be a wish that nobody fulfils, and is most often a typo.
+The nearest valid key is named.
+
+Source: our own rule.""",
+    "SCH002": """A key is missing.
+
+Source: our own rule; `deployer schema` prints which keys are needed.""",
+    "SCH003": """A value is of the wrong type.
+
+YAML 1.2 decides what a value is: `no`, `on` and `12:30` are text, `3` is a number, and `"3"` is text. Nothing is
+converted silently.
+
+Source: our own rule; https://yaml.org/spec/1.2.2/#103-core-schema""",
+    "SCH004": """A value is not one of those that may stand there.
+
+Source: our own rule; `deployer schema` prints what may.""",
+    "SUP001": """A suppression does not count.
+
+A finding is answered on its line by `# deployer: ignore[CODE] reason until=YYYY-MM-DD`. It names one or more codes and
+gives a reason; `until` may be left out.
+
+Source: our own rule.""",
+    "SUP002": """A suppression has ended.
+
+The day in `until` has passed, so the finding stands again.
+
+Source: our own rule.""",
+    "SUP003": """A suppression suppresses nothing.
+
+Nothing of this code is found on its line any more, so the comment can go.
+
+Source: our own rule.""",
+}
+"""Codes of findings that no rule makes: those of the form of a file and of suppressions."""
+
+
+def codes(more: Sequence[Rule] = ()) -> Mapping[str, Code]:
+    """Every code by its name: those of our rules, of `more` rules, of the form of files and of suppressions."""
+    severities = {"SUP002": "warning", "SUP003": "note"}
+    found = [Code(code, severities.get(code, "error"), text) for code, text in FORM.items()]
+    found += [Code(rule.code, rule.severity.value, documentation(rule)) for rule in (*rules(), *more)]
+    return {each.code: each for each in sorted(found, key=lambda each: each.code)}
+
+
+def documentation(rule: Rule) -> str:
+    """The docstring of the rule's file."""
+    return (sys.modules[rule.find.__module__].__doc__ or "").strip()

@@ -1,0 +1,25 @@
+"""Explain a code: what it stands for, why, and from which source. Without a code, list them all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from deployer import options
+from deployer.codes import codes
+from deployer.printing import Output, write
+from deployer.rules.nearest import meant
+
+
+@click.command(help=__doc__)
+@click.argument("code", required=False)
+@options.outputs("explained")
+def command(code: str | None, outputs: Sequence[Output]) -> int:
+    known = codes()
+    if code is not None and code.upper() not in known:
+        near = meant(code, known)
+        raise click.UsageError(f"no code '{code}'" + (f", {near}" if near else ""))
+    found = tuple(known.values()) if code is None else (known[code.upper()],)
+    write(outputs, "explained", found, options.settings().color)
+    return 0

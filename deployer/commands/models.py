@@ -1,0 +1,45 @@
+"""List the models, or show everything about one: stage, regions, machines, dates, prices, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import click
+
+from deployer import options
+from deployer.catalog.catalog import Catalog, at
+from deployer.catalog.entry import Entry, entries, entry
+from deployer.printing import Output, write
+from deployer.rules.nearest import meant
+
+
+@click.command(help=__doc__)
+@click.argument("name", required=False)
+@click.option("--deployable", is_flag=True, help="Only models that hubs can deploy on the day.")
+@click.option("--region", metavar="NAME", help="Only serverless models that hubs of this region are offered.")
+@options.as_of
+@options.outputs("models")
+def command(name: str | None, deployable: bool, region: str | None, as_of: date, outputs: Sequence[Output]) -> int:
+    catalog = at(as_of)
+    found = [_one(name, catalog)] if name else list(entries(catalog))
+    if deployable:
+        found = [each for each in found if each.deployable]
+    if region:
+        found = [each for each in found if _region(region, catalog) in each.regions and each.deployable]
+    write(outputs, "models", found, options.settings().color)
+    return 0
+
+
+def _one(name: str, catalog: Catalog) -> Entry:
+    if model := catalog.find(name):
+        return entry(model, catalog)
+    near = meant(name, [model.name for model in catalog.models])
+    raise click.UsageError(f"no model '{name}' in the catalogue" + (f", {near}" if near else ""))
+
+
+def _region(text: str, catalog: Catalog) -> str:
+    if region := catalog.region(text):
+        return region.name
+    near = meant(text, catalog.regions)
+    raise click.UsageError(f"no region '{text}'" + (f", {near}" if near else ""))

@@ -1,0 +1,1 @@
+"""What a code stands for, one format per file."""

@@ -1,0 +1,16 @@
+"""Codes for people: a list of many, the documentation of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deployer.reports.ink import bold
+from deployer.reports.table import table
+from deployer.values.code import Code
+
+
+def report(codes: Sequence[Code]) -> str:
+    """The documentation of one code, or one line for each of several."""
+    if len(codes) == 1:
+        return f"{bold(codes[0].code)} ({codes[0].severity})\n\n{codes[0].text}\n"
+    return table(("CODE", "SEVERITY", "WHAT"), [(x.code, x.severity, x.summary) for x in codes])

@@ -1,0 +1,78 @@
+"""Models for people: a table of many, everything about one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from deployer.catalog.entry import Entry
+from deployer.catalog.model import Claim, Stage
+from deployer.reports.ink import bold, dim, green, red, yellow
+from deployer.reports.table import table
+
+_INK = {Stage.RETIRED: red, Stage.DEPRECATED: red, Stage.LEGACY: yellow, Stage.PREVIEW: yellow, Stage.UNKNOWN: dim}
+
+
+def report(entries: Sequence[Entry]) -> str:
+    """One entry in full, several as a table."""
+    if len(entries) == 1:
+        return "".join(f"{line}\n" for line in _lines(entries[0]))
+    header = ("NAME", "DEPLOYED AS", "STAGE", "WHERE", "MOVE TO")
+    return table(header, [_row(each) for each in entries])
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    end = entry.model.milestone(Stage.RETIRED)
+    stage = f"{entry.stage.value} {end.on}" if end and entry.stage is Stage.RETIRED else entry.stage.value
+    return entry.model.name, _WAYS[entry.model.way], _ink(entry.stage)(stage), _where(entry), _heir(entry)
+
+
+_WAYS = {"serverless": "serverless", "managed": "managed compute", "foundry": "Foundry only"}
+
+
+def _where(entry: Entry) -> str:
+    if entry.sizes and entry.deployable:
+        return f"{len(entry.sizes)} machine {'size' if len(entry.sizes) == 1 else 'sizes'}"
+    return f"{len(entry.regions)} regions" if entry.deployable else "-"
+
+
+def _heir(entry: Entry) -> str:
+    return entry.heirs[0] if entry.heirs else ""
+
+
+def _ink(stage: Stage) -> Callable[[str], str]:
+    return _INK.get(stage, green)
+
+
+def _lines(entry: Entry) -> Iterator[str]:
+    model = entry.model
+    yield bold(model.name)
+    facts = {
+        "called": ", ".join(dict.fromkeys((model.display_name, *model.aliases))),
+        "id": model.asset_id + (f" ({model.id_confidence} confidence)" if model.id_confidence != "high" else ""),
+        "category": model.category,
+        "deployed as": _WAYS[model.way] + (", bought on the Marketplace" if model.marketplace else ""),
+        "stage": f"{_ink(entry.stage)(entry.stage.value)} on {entry.day}",
+        "regions": ", ".join(entry.regions),
+        "machines": ", ".join(size.name for size in entry.sizes),
+        "version": entry.machines.version if entry.machines else "",
+        "move to": ", ".join(entry.heirs),
+        "can": ", ".join(sorted(model.abilities)) + f"; reads {', '.join(model.reads)}",
+        "context": f"{model.context:,} tokens" if model.context else "",
+        "output": f"{model.output:,} tokens" if model.output else "",
+        "license": model.license,
+    }
+    yield from (f"  {name:<12} {text}" for name, text in facts.items() if text)
+    yield from (f"  {'date':<12} {x.stage.value} from {x.on} ({x.source})" for x in model.milestones)
+    yield from (f"  {'disputed':<12} {_claim(claim)}" for claim in model.claims)
+    yield from (f"  {'price':<12} {_price(x.input, x.output, x.page)} ({x.source}: {x.row})" for x in model.prices)
+    yield from (f"  {'source':<12} {key}: {reference.where}" for key, reference in entry.sources)
+
+
+def _claim(claim: Claim) -> str:
+    return f"{claim.about}: {claim.says} ({claim.source}{', believed here' if claim.held else ''})"
+
+
+def _price(tokens_in: float | None, tokens_out: float | None, page: float | None) -> str:
+    if page is not None:
+        return f"${page:.3f} a page"
+    return f"${tokens_in or 0:.2f} in, ${tokens_out or 0:.2f} out, a million tokens"

@@ -1,0 +1,1 @@
+"""Regions, one format per file."""

@@ -1,0 +1,21 @@
+"""Regions for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deployer.catalog.entry import Ground
+from deployer.reports.ink import dim, green
+from deployer.reports.table import table
+
+
+def report(grounds: Sequence[Ground]) -> str:
+    """One line each: whether hubs there take serverless endpoints, and which models they are offered."""
+    header = ("NAME", "DISPLAY NAME", "SERVERLESS", "MODELS")
+    return table(header, [_row(each) for each in grounds])
+
+
+def _row(ground: Ground) -> tuple[str, ...]:
+    since = f" since {ground.region.serverless_since}" if ground.region.serverless_since else ""
+    serverless = green(f"yes{since}") if ground.serverless else dim("no")
+    return ground.region.name, ground.region.display_name, serverless, ", ".join(ground.models)
