@@ -1,0 +1,91 @@
+"""The TLS face of the sandbox as an ASGI application: HTTP on one side, the requests of the cloud on the other."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.sandbox import discovery
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.handle import handle
+from deployer.sandbox.links import Links
+from deployer.sandbox.wire import Request, Response, answer
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+_MOST = 16 * 1024 * 1024
+"""Bytes of one body; ARM takes templates of 4 MB at most."""
+_OWN = frozenset({"host", "connection", "transfer-encoding", "content-length"})
+"""Headers of the connection, not of the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The application of one server."""
+
+    cloud: Cloud
+    links: Links
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        body = await _body(receive)
+        answered = self._answer(scope, body)
+        if answered.status == 0:  # a fault cuts the connection
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+            return
+        await _reply(send, answered, scope["method"])
+
+    def _answer(self, scope: Scope, body: bytes | None) -> Response:
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        if not self._meant(headers.get("host", "")):
+            # A page of somebody else's, whose name was rebound to this machine, would carry that name.
+            return _refuse(421, "MisdirectedRequest", f"this server answers for {self.links.base} only")
+        if body is None:
+            return _refuse(413, "RequestEntityTooLarge", f"a body may have {_MOST} bytes")
+        path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+        query = scope["query_string"].decode("latin-1")
+        target = f"{path}?{query}" if query else path
+        here = Request(scope["method"], self.links.base + target, headers, body)
+        if document := discovery.find(here):
+            return document
+        kept = {name: value for name, value in headers.items() if name not in _OWN}
+        there = Request(here.method, self.links.azure(target), kept, self.links.inward(body))
+        found = handle(self.cloud, there)
+        content = self.links.outward(found.body)
+        return Response(found.status, self.links.headers(found.headers), content, found.chunks)
+
+    def _meant(self, host: str) -> bool:
+        port = self.links.base.rsplit(":", 1)[1]
+        return host.lower() in {f"127.0.0.1:{port}", f"localhost:{port}"}
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body; None when it is too long."""
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            break
+        size += len(message.get("body", b""))
+        if size <= _MOST:
+            parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts) if size <= _MOST else None
+
+
+async def _reply(send: Send, answered: Response, method: str) -> None:
+    headers = {name.lower(): value for name, value in answered.headers.items() if name.lower() not in _OWN}
+    if not answered.chunks:
+        headers["content-length"] = str(len(answered.body))
+    listed = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": answered.status, "headers": listed})
+    for chunk in answered.chunks:
+        await send({"type": "http.response.body", "body": chunk, "more_body": True})
+    content = b"" if answered.chunks or method == "HEAD" else answered.body
+    await send({"type": "http.response.body", "body": content, "more_body": False})
+
+
+def _refuse(status: int, code: str, message: str) -> Response:
+    return answer(status, {"error": {"code": code, "message": message}})

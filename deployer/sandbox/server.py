@@ -1,0 +1,194 @@
+"""`deployer sandbox serve`: the sandbox over TLS on loopback, for az, curl and the SDKs of any language."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from types import FrameType
+
+import uvicorn
+
+from deployer.sandbox import authority, tokens
+from deployer.sandbox.clock import Clock
+from deployer.sandbox.cloud import TENANT, Cloud
+from deployer.sandbox.face import Face
+from deployer.sandbox.links import Links
+from deployer.values.problem import Invalid, Problem, Severity
+
+HOST = "127.0.0.1"
+SUBSCRIPTION = "5a4db0c5-0000-4000-8000-000000000003"
+"""The subscription of a sandbox that has none."""
+_PATIENCE = 5
+"""Seconds that requests under way get when the server is to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Where to listen, and what to leave for the clients."""
+
+    ca_file: Path
+    """Gets the certificate of the server's authority; beside it, with `.jwt` at its end, the assertion of workload
+    identity."""
+    port: int = 0
+    """0 takes a free one."""
+    host: str = HOST
+
+    @property
+    def assertion_file(self) -> Path:
+        """The federated token file."""
+        return self.ca_file.with_name(f"{self.ca_file.name}.jwt")
+
+
+def serve(cloud: Cloud, serving: Serving, say: Callable[[str], None]) -> int:
+    """Answer until SIGINT or SIGTERM comes; gives the number of the signal. Whoever opened the cloud saves it.
+
+    `say` gets the lines for other clients: `export NAME=value` for each variable, then `ready https://127.0.0.1:PORT`.
+    """
+    signals: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        signals.append(number)
+
+    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        with _listening(serving) as listener:
+            _prepare(cloud, serving, listener, say).run([listener])
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        serving.assertion_file.unlink(missing_ok=True)
+    return signals[-1] if signals else 0
+
+
+@contextmanager
+def running(cloud: Cloud, serving: Serving) -> Iterator[dict[str, str]]:
+    """A server in a thread of this process, ended with the block; gives the variables for clients."""
+    lines: list[str] = []
+    ready = Event()
+
+    def say(line: str) -> None:
+        lines.append(line)
+        if line.startswith("ready "):
+            ready.set()
+
+    with _listening(serving) as listener:
+        server = _prepare(cloud, serving, listener, say)
+        thread = Thread(target=server.run, args=([listener],), daemon=True)
+        thread.start()
+        try:
+            ready.wait(30)
+            words = [shlex.split(line) for line in lines if line.startswith("export ")]
+            yield dict(word[1].split("=", 1) for word in words)
+        finally:
+            server.should_exit = True
+            thread.join(30)
+            serving.assertion_file.unlink(missing_ok=True)
+
+
+def variables(cloud: Cloud, serving: Serving, base: str) -> dict[str, str]:
+    """What other clients need to know; the certificate under the names that their TLS libraries read."""
+    certificate = str(serving.ca_file.absolute())
+    return {
+        "AZURE_TENANT_ID": TENANT,
+        "AZURE_CLIENT_ID": tokens.CLIENT,
+        "AZURE_CLIENT_SECRET": tokens.secret(tokens.CLIENT),
+        "AZURE_FEDERATED_TOKEN_FILE": str(serving.assertion_file.absolute()),
+        "AZURE_AUTHORITY_HOST": base,
+        "AZURE_RESOURCE_MANAGER_ENDPOINT": base,
+        "AZURE_SUBSCRIPTION_ID": next(iter(cloud.subscriptions.values())).id,
+        "REQUESTS_CA_BUNDLE": certificate,
+        "SSL_CERT_FILE": certificate,
+        "NODE_EXTRA_CA_CERTS": certificate,
+    }
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready, and that once."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start to accept connections."""
+        await super().startup(sockets)
+        self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End what is under way, then cut idle connections: over TLS they would wait for their client's goodbye."""
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=_PATIENCE)
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await super().shutdown(sockets)
+
+
+def _prepare(cloud: Cloud, serving: Serving, listener: socket.socket, say: Callable[[str], None]) -> uvicorn.Server:
+    base = f"https://{HOST}:{listener.getsockname()[1]}"
+    if not cloud.subscriptions:
+        cloud.subscribe(SUBSCRIPTION)
+    cloud.clock = Clock(cloud.clock.now(), time.monotonic)
+    trusted = authority.found()
+    _write(serving.ca_file, trusted.certificate, 0o644)
+    _write(serving.assertion_file, tokens.assertion(cloud, tokens.CLIENT).encode(), 0o600)
+
+    def ready() -> None:
+        for name, value in variables(cloud, serving, base).items():
+            say(f"export {name}={shlex.quote(value)}")
+        say(f"ready {base}")
+
+    config = uvicorn.Config(
+        Face(cloud, Links(base)),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=_PATIENCE,
+        ssl_context_factory=lambda _config, _default: trusted.context,
+    )
+    return _Server(config, ready)
+
+
+@contextmanager
+def _listening(serving: Serving) -> Iterator[socket.socket]:
+    if serving.host != HOST:
+        message = f"the sandbox does not listen on '{serving.host}': whoever reaches it can take any identity in it"
+        raise Invalid(Problem("SBX001", Severity.ERROR, message, help=f"leave the host away: it is {HOST}"))
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, serving.port))
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            message = f"port {serving.port} cannot be had: {reason.lower()}"
+            raise Invalid(Problem("SBX002", Severity.ERROR, message, help="take another --port, or 0")) from None
+        yield listener
+    finally:
+        listener.close()
+
+
+def _write(file: Path, content: bytes, mode: int) -> None:
+    """Write a file of ours anew: never through a link, and never into a file that somebody else may read."""
+    try:
+        file.unlink(missing_ok=True)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        message = f"cannot write '{file}': {reason}"
+        raise Invalid(Problem("SBX003", Severity.ERROR, message, help="name another --ca-file")) from None
