@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
@@ -26,10 +27,10 @@ class Escaped(ValueError):
 
 def render(environment: Environment, catalog: Catalog) -> tuple[Resource, ...]:
     """The desired state: every resource the environment asks for, each after those it needs."""
-    place, jinja = site(environment, catalog), _jinja()
+    place, shelf = site(environment, catalog), jinja()
     found = []
     for kind in kinds().values():
-        template = jinja.get_template(f"arm/{kind.name}.json.j2")
+        template = shelf.get_template(f"arm/{kind.name}.json.j2")
         for wanted in kind.wants(place):
             body = json.loads(template.render(wanted.values))
             found.append(_resource(kind, wanted, body))
@@ -43,7 +44,7 @@ def arm(resources: Iterable[Resource]) -> str:
     ours = [item for item in resources if not item.existing and kind_of(item).in_template]
     known = {item.address: item for item in ours}
     entries = [_entry(item, [known[need] for need in item.needs if need in known]) for item in ours]
-    text = _jinja().get_template("arm/main.json.j2").render(resources=entries)
+    text = jinja().get_template("arm/main.json.j2").render(resources=entries)
     return json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -97,7 +98,7 @@ def _entry(resource: Resource, needs: list[Resource]) -> dict[str, Any]:
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
-            "template": json.loads(_jinja().get_template("arm/main.json.j2").render(resources=[entry])),
+            "template": json.loads(jinja().get_template("arm/main.json.j2").render(resources=[entry])),
         },
     }
 
@@ -108,13 +109,15 @@ def _reference(resource: Resource) -> str:
     return f"[resourceId('{id.type}', {names})]"
 
 
-def _jinja() -> ImmutableSandboxedEnvironment:
-    jinja = ImmutableSandboxedEnvironment(
+@cache
+def jinja() -> ImmutableSandboxedEnvironment:
+    """Our templates. Whatever one of them prints has to come through a filter that knows how to spell it."""
+    shelf = ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(templates()), undefined=StrictUndefined, finalize=_only_json, keep_trailing_newline=True
     )
-    jinja.policies["json.dumps_kwargs"] = {"sort_keys": False}
-    jinja.globals = {"expression": _expression}
-    return jinja
+    shelf.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    shelf.globals = {"expression": _expression}
+    return shelf
 
 
 def _expression(text: str) -> Markup:
