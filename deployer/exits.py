@@ -18,9 +18,7 @@ class Exit(IntEnum):
     RESOURCE = 4
     POLICY = 5
     CANCELLED = 8
-    TIMEOUT = 9
     VALIDATION = 10
-    STALE = 11
     LOCKED = 12
     PARTIAL = 13
     STRICT = 14
@@ -28,6 +26,12 @@ class Exit(IntEnum):
     TERMINATED = 143
 
 
+_BY_CODE = {
+    "AZR004": Exit.AUTHENTICATION,
+    "AZR005": Exit.AUTHENTICATION,
+    "LCK001": Exit.LOCKED,
+}
+"""Problems whose code says more than the exception they come in."""
 _PLAIN = (Exit.SUCCESS, Exit.CHANGES, Exit.INTERRUPTED, Exit.TERMINATED)
 
 
@@ -46,6 +50,3 @@ def classify(error: DeployerError) -> Exit:
         if isinstance(error, kind):
             return exit_code
     return Exit.FAILURE
-
-
-_BY_CODE: dict[str, Exit] = {}

@@ -11,12 +11,12 @@ import click
 from deployer import options
 from deployer.catalog.catalog import at
 from deployer.check import check
+from deployer.codes import codes
 from deployer.exits import Exit
 from deployer.prepare import sources_of
 from deployer.printing import Output, gather, say, write
 from deployer.reports.findings import Findings
 from deployer.reports.ink import green, red
-from deployer.rules import rules
 from deployer.values.problem import Invalid, Problem
 
 
@@ -32,7 +32,9 @@ def command(
     found, problems = _expand(files)
     sources, unread = sources_of(found, variables)
     checked = check(sources, at(as_of))
-    findings = gather([*problems, *unread, *checked.problems], found, strict, _documentation())
+    findings = gather(
+        [*problems, *unread, *checked.problems], found, strict, {each.code: each.text for each in codes().values()}
+    )
     color = options.settings().color
     write(outputs, "problems", findings, color)
     say(_sum(findings), sys.stderr, color)
@@ -51,11 +53,6 @@ def _expand(arguments: tuple[str, ...]) -> tuple[tuple[str, ...], list[Problem]]
         except Invalid as error:
             problems += error.problems
     return options.unique(files), problems
-
-
-def _documentation() -> Mapping[str, str]:
-    """What each code of a rule stands for: the docstring of its file."""
-    return {rule.code: sys.modules[rule.find.__module__].__doc__ or "" for rule in rules()}
 
 
 def _sum(findings: Findings) -> str:
