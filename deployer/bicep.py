@@ -7,10 +7,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from deployer.kinds.all import kind_of
@@ -36,7 +34,8 @@ def bicep(resources: Iterable[Resource]) -> dict[str, str]:
     symbols = _symbols(ours)
     declared = [item for item in ours if not item.aspect]
     second = [item for item in ours if item.aspect]
-    shelf = _shelf()
+    shelf = jinja()
+    shelf.filters.update(literal=_printed, identifier=identifier)
     main = shelf.get_template("bicep/main.bicep.j2").render(
         declared=[_declared(item, symbols) for item in declared], second=[_second(item, symbols) for item in second]
     )
@@ -92,13 +91,6 @@ def identifier(text: str) -> Markup:
     if not _IDENTIFIER.match(text):
         raise ValueError(f"'{text}' is not an identifier")
     return Markup(text)  # noqa: S704 - Bicep, not HTML
-
-
-@cache
-def _shelf() -> ImmutableSandboxedEnvironment:
-    shelf = jinja().overlay()
-    shelf.filters = {**shelf.filters, "literal": _printed, "identifier": identifier}
-    return shelf
 
 
 def _printed(value: Any) -> Markup:
