@@ -62,8 +62,9 @@ def plan(environment: Environment, desired: tuple[Resource, ...], live: Live, ch
         environment.resource_group,
         complete,
         digest=effects(complete),
-        notes=(*gone.notes, *_reused(changes)),
+        notes=gone.notes,
         facts=live.facts,
+        file=places(()).file,
     )
 
 
@@ -121,7 +122,9 @@ def _create(kind: Kind, resource: Resource, live: Live) -> Change:
         # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/create-or-update (createMode)
         body = {**body, "properties": {**body["properties"], "createMode": "recover"}}
         reason = f"it was deleted and is recovered; Azure would purge it on {until}"
-    return _of(Action.CREATE, resource, None, reason=reason, after=body, steps=(_step(kind, "PUT", resource.id, body),))
+    fields = compare(kind, body, {}) if kind.managed else ()
+    step = _step(kind, "PUT", resource.id, body)
+    return _of(Action.CREATE, resource, None, fields=fields, reason=reason, after=body, steps=(step,))
 
 
 def _existing(kind: Kind, resource: Resource, found: Resource | None) -> Change | Problem:
@@ -171,15 +174,6 @@ def _serving(kind: Kind, resource: Resource, live: Live) -> Resource | None:
     return None
 
 
-def _reused(changes: list[Change]) -> Iterator[str]:
-    return (f"{kind_title(change)} {change.reason}" for change in changes if change.reason.startswith("reuses"))
-
-
-def kind_title(change: Change) -> str:
-    """The kind of a change in the words of a user."""
-    return kind_of(Resource(change.kind, change.id, {})).title
-
-
 def _delete(resource: Resource, through: str, choices: Choices) -> Change:
     kind = kind_of(resource)
     purged = kind.purges and choices.purge
@@ -190,7 +184,10 @@ def _delete(resource: Resource, through: str, choices: Choices) -> Change:
 
 def _of(action: Action, resource: Resource, found: Resource | None, **more: Any) -> Change:
     before = found.body if found else None
-    more = {"origin": resource.origin, "remark": resource.remark, "before": before, **more}
+    kind = kind_of(resource)
+    decided = kind.decided if action in (Action.CREATE, Action.REPLACE) else ()
+    more = {"origin": resource.origin, "remark": resource.remark, "before": before, "unknown": decided, **more}
+    more = {"title": kind.title, "needs": resource.needs, **more}
     return Change(action, resource.kind, resource.id, resource.address, **more)
 
 

@@ -67,6 +67,8 @@ class Kind:
     """A change here is refused, with this reason: replacing would destroy what lives inside."""
     readonly: tuple[Path, ...] = ()
     """Set by Azure, taken out of a live body before it is sent back."""
+    decided: tuple[Path, ...] = ()
+    """What Azure decides when it makes one, and a reader of plans would look for: `(known after apply)`."""
     caseless: tuple[Path, ...] = ()
     """Compared without regard to letter case and spaces, as Azure does for regions, ids and enums."""
     normal: Callable[[Body], Body] = unchanged

@@ -66,6 +66,7 @@ KIND = Kind(
     wants=wants,
     fixed=(("location",), ("properties", "authMode")),
     readonly=READONLY,
+    decided=(("properties", "scoringUri"),),
     caseless=(("location",), ("kind",), ("identity", "type"), ("properties", "authMode")),
     health=SUCCEEDED,
     rebuilt=True,

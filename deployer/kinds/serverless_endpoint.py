@@ -62,6 +62,7 @@ KIND = Kind(
         ("properties", "marketplaceSubscriptionId"),
         ("properties", "provisioningState"),
     ),
+    decided=(("properties", "inferenceEndpoint", "uri"),),
     caseless=(("location",), ("properties", "modelSettings", "modelId"), ("sku", "name")),
     health={
         ("properties", "provisioningState"): frozenset({"Succeeded"}),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from deployer.values.lifecycle import Lifecycle
 from deployer.values.resource import Body
 from deployer.values.source import Path, Position
 
@@ -75,6 +76,17 @@ class Change:
     """What does not answer meanwhile, and why."""
     remark: str = ""
     """What a reviewer has to know besides: the Marketplace offer that is bought, and where its terms are."""
+    title: str = ""
+    """The kind in the words of a user: `serverless endpoint`."""
+    needs: tuple[str, ...] = ()
+    """Addresses of the resources it stands on, whether they change or not."""
+    unknown: tuple[Path, ...] = ()
+    """What Azure decides when it makes the resource, and a reader would look for: the URL of an endpoint."""
+
+    @property
+    def name(self) -> str:
+        """The last segment of the id."""
+        return self.id.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +102,10 @@ class Plan:
     """What is left alone, and why."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What the live subscription gave: `subscription().tenantId`."""
+    file: str = ""
+    """The environment file, as it was named."""
+    lifecycles: tuple[Lifecycle, ...] = ()
+    """What is known of the days of the models it deploys."""
 
     def counts(self) -> tuple[int, int, int]:
         """How many to add, to change and to destroy; a replacement counts as one added and one destroyed."""

@@ -1,0 +1,72 @@
+"""The progress of an apply in a terminal: a bar per resource under way, one for the whole, and a line for what ended.
+
+Azure does not say how far a write has come: the bar of a resource moves until it ends; only that of the whole counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn
+from rich.text import Text
+
+from deployer.reports.called import called
+from deployer.reports.ink import printable
+from deployer.reports.pulse import Tell
+from deployer.reports.telling import by_address, doing, sentence, span
+from deployer.values.change import Change, Plan
+from deployer.values.event import Event, State
+
+_STYLE = {State.DONE: "green", State.FAILED: "red", State.PENDING: "yellow", State.SKIPPED: "yellow"}
+
+
+class _Took(ProgressColumn):
+    """How long a resource has been under way."""
+
+    def render(self, task: Task) -> Text:
+        """The time in the form of the other reports."""
+        return Text(span(task.elapsed or 0), style="dim")
+
+
+@contextmanager
+def bars(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
+    """Draws until the context ends; what ended stays above the bars as lines."""
+    console = Console(file=stream, no_color=True if when == "never" else None, highlight=False, soft_wrap=True)
+    name, state = (
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.fields[state]}", "dim", markup=False),
+    )
+    drawn = Progress(SpinnerColumn(), name, BarColumn(24), _Took(), state, console=console, transient=True)
+    changes = by_address(plan)
+    total = sum(1 for change in plan.changes if change.steps or change.through)
+    running: dict[str, TaskID] = {}
+    with drawn:
+        whole = drawn.add_task("in all", total=total, state=f"0 of {total}")
+
+        def tell(event: Event) -> None:
+            change = changes.get(event.address)
+            if change is None:
+                return
+            if event.state in _STYLE:
+                if event.address in running:
+                    drawn.remove_task(running.pop(event.address))
+                drawn.console.print(_line(change, event))
+                drawn.advance(whole)
+                drawn.update(whole, state=f"{int(drawn.tasks[0].completed)} of {total}")
+            elif event.address not in running:
+                running[event.address] = drawn.add_task(_label(change), total=None, state=printable(event.detail))
+            else:
+                drawn.update(running[event.address], state=printable(event.detail))
+
+        yield tell
+
+
+def _label(change: Change) -> str:
+    return printable(f"{doing(change)} {called(change)}")
+
+
+def _line(change: Change, event: Event) -> Text:
+    return Text(printable(sentence(change, event)), style=_STYLE[event.state])

@@ -1,0 +1,94 @@
+"""An apply for programs while it runs: a JSON document per line, as Terraform's machine-readable UI writes them.
+
+https://developer.hashicorp.com/terraform/internals/machine-readable-ui
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from deployer import __version__
+from deployer.reports.called import title
+from deployer.reports.pulse import PULSE, Tell, pulse
+from deployer.reports.sums import done, sums
+from deployer.reports.telling import by_address, sentence
+from deployer.values.change import Action, Change, Plan
+from deployer.values.event import Event, State
+
+UI = "1.2"
+"""Version of the form of the messages; readers ignore types and fields that they do not know."""
+
+_TYPES = {
+    State.STARTED: "apply_start",
+    State.WAITING: "apply_progress",
+    State.DONE: "apply_complete",
+    State.FAILED: "apply_errored",
+    State.PENDING: "apply_errored",
+    State.SKIPPED: "apply_skipped",
+}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every: float = PULSE) -> Iterator[Tell]:
+    """Writes what is planned, then an event per line, and the sum when the context ends."""
+    changes = by_address(plan)
+    ended: list[Change] = []
+
+    def write(kind: str, message: str, more: dict[str, Any], level: str = "info") -> None:
+        head = {"@level": level, "@message": message, "@module": "deployer.ui", "@timestamp": now().isoformat()}
+        stream.write(json.dumps({**head, "type": kind, **more}, sort_keys=True) + "\n")
+        stream.flush()
+
+    def tell(event: Event) -> None:
+        if (change := changes.get(event.address)) is None:
+            return
+        if event.state is State.DONE:
+            ended.append(change)
+        level = "error" if event.state in (State.FAILED, State.PENDING) else "info"
+        write(_TYPES[event.state], sentence(change, event), {"hook": _hook(change, event)}, level)
+
+    write("version", f"deployer {__version__}", {"deployer": __version__, "ui": UI})
+    for change in plan.changes:
+        if change.action is not Action.NOOP:
+            planned = {"action": change.action.value, "resource": _resource(change)}
+            write("planned_change", f"{change.address}: plan to {change.action.value}", {"change": planned})
+    write("change_summary", sums(plan)[0], {"changes": _summary(plan, "plan")})
+    with pulse(tell, tell, every) as watched:
+        yield watched
+    finished = Plan(plan.environment, plan.subscription, plan.group, tuple(ended))
+    complete = len(ended) == sum(1 for change in plan.changes if change.steps or change.through)
+    write("change_summary", done(ended, complete=complete), {"changes": _summary(finished, "apply")})
+
+
+def _resource(change: Change) -> dict[str, str]:
+    return {
+        "addr": change.address,
+        "resource": change.name,
+        "resource_type": change.kind,
+        "resource_name": change.name,
+        "title": title(change),
+    }
+
+
+def _hook(change: Change, event: Event) -> dict[str, Any]:
+    hook: dict[str, Any] = {"resource": _resource(change), "action": change.action.value}
+    if event.state is not State.STARTED:
+        hook["elapsed_seconds"] = round(event.elapsed)
+    if event.detail:
+        hook["detail"] = event.detail
+    if event.state is State.DONE:
+        hook |= {"id_key": "id", "id_value": change.id}
+    return hook
+
+
+def _summary(plan: Plan, operation: str) -> dict[str, Any]:
+    add, change, remove = plan.counts()
+    return {"add": add, "change": change, "remove": remove, "import": 0, "operation": operation}

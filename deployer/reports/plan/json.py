@@ -1,0 +1,139 @@
+"""A plan for programs, in the names of Terraform's `show -json`, so that jq, conftest and GitLab recipes work on it.
+
+What Terraform has no name for stands under `deployer`. Nothing of the plan is left out: this is the plan file as well,
+and deployer.planfile reads it. It holds no absolute path, and a property that Azure never answers is absent from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from deployer.reports.called import portable
+from deployer.reports.document import document
+from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.lifecycle import Lifecycle
+from deployer.values.source import Path
+
+VERSION = "1.2"
+"""Of Terraform's plan format. A reader ignores what it does not know, and refuses another first number."""
+
+_ACTIONS: dict[Action, list[str]] = {Action.REPLACE: ["delete", "create"]}
+
+
+def report(plan: Plan) -> str:
+    """The whole plan; programs look at `resource_changes[].change.actions`."""
+    gone = bool(plan.changes) and all(change.action is Action.DELETE for change in plan.changes)
+    add, change, destroy = plan.counts()
+    return document(
+        {
+            "format_version": VERSION,
+            "applyable": not plan.is_empty,
+            "complete": True,
+            "errored": False,
+            "resource_changes": [_change(item, gone) for item in plan.changes],
+            "deployer": {
+                "environment": plan.environment,
+                "subscription": plan.subscription,
+                "resource_group": plan.group,
+                "file": portable(plan.file),
+                "digest": plan.digest,
+                "changes_present": not plan.is_empty,
+                "summary": {"add": add, "change": change, "destroy": destroy},
+                "notes": list(plan.notes),
+                "facts": dict(plan.facts),
+                "lifecycles": [_lifecycle(item) for item in plan.lifecycles],
+            },
+        }
+    )
+
+
+def _change(change: Change, gone: bool) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "address": change.address,
+        "mode": "data" if change.action is Action.READ else "managed",
+        "type": change.kind,
+        "name": change.name,
+        "change": {
+            "actions": _ACTIONS.get(change.action, [change.action.value]),
+            "before": change.before,
+            "after": change.after,
+            "after_unknown": _tree(change.unknown),
+            "before_sensitive": False if change.before is None else {},
+            "after_sensitive": False if change.after is None else {},
+        },
+        "deployer": _own(change),
+    }
+    if paths := [list(item.path) for item in change.fields if item.replaces]:
+        found["change"]["replace_paths"] = paths
+    if reason := _reason(change, gone):
+        found["action_reason"] = reason
+    return found
+
+
+def _own(change: Change) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "id": change.id,
+        "title": change.title,
+        "reason": change.reason,
+        "outage": change.outage,
+        "remark": change.remark,
+        "through": change.through,
+        "origin": list(change.origin),
+        "needs": list(change.needs),
+        "unknown": [list(path) for path in change.unknown],
+        "fields": [_field(item) for item in change.fields],
+        "steps": [_step(step) for step in change.steps],
+    }
+    if at := change.position:
+        found["source"] = {"file": portable(at.file), "line": at.line, "column": at.column}
+    if change.steps:
+        last = change.steps[-1]
+        found["writer"] = last.writer
+        found["api_version"] = last.url.partition("api-version=")[2].partition("&")[0]
+    return found
+
+
+def _field(item: FieldChange) -> dict[str, Any]:
+    return {"path": list(item.path), "before": item.before, "after": item.after, "replaces": item.replaces}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    return {
+        "key": step.key,
+        "method": step.method,
+        "url": step.url,
+        "writer": step.writer,
+        "body": step.body,
+        "needs": list(step.needs),
+    }
+
+
+def _lifecycle(item: Lifecycle) -> dict[str, Any]:
+    return {
+        "model": item.model,
+        "as_of": item.as_of.isoformat(),
+        "stage": item.stage,
+        "since": item.since.isoformat() if item.since else None,
+        "turns": [{"stage": turn.stage, "on": turn.on.isoformat(), "source": turn.source} for turn in item.turns],
+        "successor": item.successor,
+        "addresses": list(item.addresses),
+    }
+
+
+def _reason(change: Change, gone: bool) -> str:
+    """Terraform's word for the reason. A plan that only deletes wants everything gone, and needs no word for it."""
+    if change.action is Action.REPLACE:
+        fixed = any(item.replaces for item in change.fields)
+        return "replace_because_cannot_update" if fixed else "replace_because_tainted"
+    return "delete_because_no_resource_config" if change.action is Action.DELETE and not gone else ""
+
+
+def _tree(paths: Iterable[Path]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for path in paths:
+        below = tree
+        for part in path[:-1]:
+            below = below.setdefault(str(part), {})
+        below[str(path[-1])] = True
+    return tree

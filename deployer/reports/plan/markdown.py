@@ -1,0 +1,136 @@
+"""A plan for a pull request: the verdict and what is destroyed first, the rest folded, never longer than a comment."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+
+from deployer.reports.called import called, holder, place, portable, title
+from deployer.reports.commonmark import code, escaped, fenced
+from deployer.reports.cut import NOTE, Section, cut, size
+from deployer.reports.ink import printable
+from deployer.reports.plan.text import because, hidden, line, remarks
+from deployer.reports.rows import rows
+from deployer.reports.sums import sums
+from deployer.values.change import Action, Change, Plan
+from deployer.values.lifecycle import Lifecycle
+
+LIMIT = 65_536
+"""Characters that a comment may have on GitHub: the strictest of the services that show the whole of it."""
+
+_WEIGHT = [Action.DELETE, Action.REPLACE, Action.UPDATE, Action.CREATE, Action.READ]
+_COLUMN = {"~": "!"}
+"""What stands in the first column of a diff, by which services colour the line, where it is not the sign itself."""
+_GUID = re.compile(r"[0-9a-fA-F-]{36}")
+
+
+def report(plan: Plan, limit: int = LIMIT) -> str:
+    """One comment. It begins with a hidden mark by which the next run finds it again and replaces it."""
+    mark = f"<!-- deployer:plan env={re.sub(r'[^A-Za-z0-9._-]', '-', plan.environment)} -->"
+    verdict, *more = sums(plan)
+    head = f"{mark}\n### deployer plan of {code(plan.environment)}\n\n**{verdict}**\n"
+    head += "".join(f"{text}\n" for text in more)
+    table, foot = _table(plan), _foot(plan)
+    sections = [*_lists(plan), _details(plan)]
+    parts = cut(sections, limit - size(head + table + foot) - NOTE)
+    folded = parts.pop() if parts and sections[-1].items else ""
+    return _private("\n".join(part for part in (head, *parts, table, folded, foot) if part), plan)
+
+
+def _lists(plan: Plan) -> Iterator[Section]:
+    """What a reviewer has to see, in the order of weight."""
+    gone = [item for item in _sorted(plan) if item.action in (Action.DELETE, Action.REPLACE)]
+    yield _list("Destroyed or replaced", [_item(item) for item in gone])
+    yield _list("Outages", [f"- {_named(item)}: {escaped(item.outage)}\n" for item in plan.changes if item.outage])
+    bought = [item for item in plan.changes if item.remark and item.action in (Action.CREATE, Action.REPLACE)]
+    yield _list("Bought", [f"- {_named(item)}: {escaped(item.remark)}\n" for item in bought])
+    yield _list("Models", [_model(item) for item in plan.lifecycles if item.coming])
+    yield _list("Left alone", [f"- {escaped(note)}\n" for note in plan.notes])
+
+
+def _list(heading: str, items: list[str]) -> Section:
+    return Section(
+        items,
+        lambda text: f"#### {heading} ({len(items)})\n\n{text}",
+        lambda left: f"- **and {left} more** under '{heading}'\n",
+    )
+
+
+def _item(change: Change) -> str:
+    why = "; ".join(because(change))
+    return f"- {code(change.action.sign)} {_named(change)}{f': {escaped(why)}' if why else ''}\n"
+
+
+def _named(change: Change) -> str:
+    within = holder(change)
+    return f"{escaped(title(change))} {code(change.name)}" + (f" in {code(within)}" if within else "")
+
+
+def _model(item: Lifecycle) -> str:
+    turns = ", ".join(f"{turn.stage} on {turn.on.isoformat()}" for turn in item.coming)
+    heir = f"; successor: {code(item.successor)}" if item.successor else ""
+    served = ", ".join(code(address.rsplit("/", 1)[-1]) for address in item.addresses[:5])
+    served += f" and {len(item.addresses) - 5} more" if len(item.addresses) > 5 else ""
+    return f"- {code(item.model)} is {escaped(item.stage)}, {escaped(turns)}{heir}" + (
+        f" (serves {served})\n" if served else "\n"
+    )
+
+
+def _table(plan: Plan) -> str:
+    """How many of each kind."""
+    counts: dict[str, Counter[Action]] = {}
+    for change in plan.changes:
+        counts.setdefault(title(change), Counter())[change.action] += 1
+    columns = [Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE, Action.NOOP]
+    lines = ["| kind | + add | ~ change | -/+ replace | - destroy | unchanged |", "|---|--:|--:|--:|--:|--:|"]
+    for name, found in counts.items():
+        cells = " | ".join(str(found[action] or "") for action in columns)
+        lines.append(f"| {escaped(name)} | {cells} |")
+    return "".join(f"{text}\n" for text in lines) if counts else ""
+
+
+def _details(plan: Plan) -> Section:
+    shown = [item for item in _sorted(plan) if item.action is not Action.NOOP]
+    items = ["".join(f"{text}\n" for text in _paragraph(change)) for change in shown]
+    if plan.is_empty:
+        items = []
+    return Section(
+        items,
+        lambda text: f"<details><summary>In detail</summary>\n\n{fenced(text, 'diff')}\n</details>\n",
+        lambda left: f"\n**{left} of {len(items)} changes are not shown in detail**, this comment would be too long.\n",
+    )
+
+
+def _paragraph(change: Change) -> Iterator[str]:
+    sign = change.action.sign
+    where = f"  {place(change.position)}" if change.position else ""
+    yield printable(f"{_COLUMN.get(sign, sign)} {called(change)}{where}")
+    for text in remarks(change):
+        yield printable(f"#   {text}")
+    found = rows(change)
+    for row in found.shown:
+        yield printable(f"{_COLUMN.get(row.sign, row.sign)}     {line(row)[2:]}")
+    if found.hidden:
+        yield f"#     {hidden(found.hidden)}"
+
+
+def _private(text: str, plan: Plan) -> str:
+    """Without the ids of subscription and tenant: a comment is read by more people than the log."""
+    ids = [id for id in (plan.subscription, *plan.facts.values()) if _GUID.fullmatch(id)]
+    return re.sub("|".join(ids), "…", text, flags=re.IGNORECASE) if ids else text
+
+
+def _foot(plan: Plan) -> str:
+    digest = f"Digest of the effects: {code(plan.digest)}\n" if plan.digest else ""
+    if plan.is_empty or not plan.file:
+        return digest
+    command = f"deployer apply {shlex.quote(portable(plan.file))}"
+    return f"{digest}\nTo apply: {code(command)}\n"
+
+
+def _sorted(plan: Plan) -> list[Change]:
+    """What destroys comes first; what stays as it is comes last."""
+    order = {action: place for place, action in enumerate(_WEIGHT)}
+    return sorted(plan.changes, key=lambda item: order.get(item.action, len(order)))

@@ -1,0 +1,79 @@
+"""A plan for people: a paragraph per change, what is left alone, and the sum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from deployer.reports.called import called, dotted, place, spelled
+from deployer.reports.ink import bold, cyan, dim, green, printable, red, yellow
+from deployer.reports.rows import Row, rows
+from deployer.reports.sums import sums
+from deployer.values.change import Action, Change, Plan
+
+_INK: dict[str, Callable[[str], str]] = {"+": green, "~": yellow, "-": red, "-/+": red, "<=": cyan}
+
+
+def report(plan: Plan) -> str:
+    """What stays as it is is not shown, and what is only read only where somebody has to know it."""
+    changes = [item for item in plan.changes if _matters(item, plan)]
+    paragraphs = ["".join(f"{line}\n" for line in _paragraph(change)) for change in changes]
+    if plan.notes:
+        paragraphs.append("".join(f"{dim('#')} {printable(note)}\n" for note in plan.notes))
+    paragraphs.append("".join(f"{bold(line)}\n" for line in sums(plan)))
+    return "\n".join(paragraphs)
+
+
+def line(row: Row) -> str:
+    """A property: `~ tags.team: "a" -> "b"`."""
+    return f"{row.sign} {dotted(row.path)}: {values(row)}" + (" # forces replacement" if row.replaces else "")
+
+
+def values(row: Row) -> str:
+    """What a property becomes, and what it was."""
+    if row.unknown:
+        return "(known after apply)"
+    if row.sign == "~":
+        return f"{spelled(row.before)} -> {spelled(row.after)}"
+    return spelled(row.after if row.sign == "+" else row.before)
+
+
+def because(change: Change) -> Iterator[str]:
+    """Why it changes, where its properties do not say it."""
+    if change.reason:
+        yield change.reason
+    if change.through:
+        yield f"goes together with '{change.through.partition('#')[0].rsplit('/', 1)[-1]}'"
+
+
+def remarks(change: Change) -> Iterator[str]:
+    """What there is to say of a change besides its properties."""
+    yield from because(change)
+    if change.outage:
+        yield f"outage: {change.outage}"
+    if change.remark:
+        yield change.remark
+
+
+def hidden(count: int) -> str:
+    """How many properties are not shown."""
+    return f"({count} unchanged {'attribute' if count == 1 else 'attributes'} hidden)"
+
+
+def _matters(change: Change, plan: Plan) -> bool:
+    if change.action is Action.READ:
+        return bool(change.reason) or not plan.is_empty
+    return change.action is not Action.NOOP
+
+
+def _paragraph(change: Change) -> Iterator[str]:
+    ink, sign = _INK[change.action.sign], change.action.sign
+    where = f"  {dim(printable(place(change.position)))}" if change.position else ""
+    yield f"{ink(f'{sign:>3}')} {bold(printable(called(change)))}{where}"
+    for text in remarks(change):
+        yield f"      {(red if text.startswith('outage') else dim)(f'# {printable(text)}')}"
+    found = rows(change)
+    for row in found.shown:
+        ink = _INK[row.sign]
+        yield f"    {ink(row.sign)}{printable(line(row).removeprefix(row.sign))}"
+    if found.hidden:
+        yield f"      {dim(f'# {hidden(found.hidden)}')}"

@@ -1,0 +1,63 @@
+"""How an apply goes, while it goes: bars in a terminal, a line per event elsewhere.
+
+A context that gives a function to tell events to. While nothing happens for long, that is told as well.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+from deployer.reports.ink import cyan, dim, green, plain, printable, red, yellow
+from deployer.reports.pulse import PULSE, Tell, pulse
+from deployer.reports.telling import by_address, sentence
+from deployer.values.change import Plan
+from deployer.values.event import Event, State
+
+_INK: dict[State, Callable[[str], str]] = {
+    State.STARTED: cyan,
+    State.WAITING: dim,
+    State.DONE: green,
+    State.FAILED: red,
+    State.PENDING: yellow,
+    State.SKIPPED: yellow,
+}
+
+
+@contextmanager
+def progress(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
+    """Bars where `stream` is a terminal that can draw them, lines elsewhere. `when` is that of `--color`."""
+    if stream.isatty() and os.environ.get("TERM") != "dumb":
+        from deployer.reports.bars import bars  # rich takes time to import
+
+        with bars(plan, stream, when) as tell:
+            yield tell
+    else:
+        with lines(plan, stream, when) as tell:
+            yield tell
+
+
+@contextmanager
+def lines(plan: Plan, stream: TextIO, when: str = "auto", every: float = PULSE) -> Iterator[Tell]:
+    """One line per event. What only waits is told when its state changes, and every ten seconds."""
+    changes = by_address(plan)
+    states: dict[str, str] = {}
+
+    def tell(event: Event) -> None:
+        change = changes.get(event.address)
+        if change is None or (event.state is State.WAITING and states.get(event.address) == event.detail):
+            return
+        states[event.address] = event.detail if event.state is State.WAITING else ""
+        _write(f"{_INK[event.state](printable(sentence(change, event)))}\n")
+
+    def remind(event: Event) -> None:
+        _write(f"{dim(printable(sentence(changes[event.address], event)))}\n")
+
+    def _write(text: str) -> None:
+        stream.write(text if when == "always" else plain(text))
+        stream.flush()
+
+    with pulse(tell, remind, every) as watched:
+        yield watched

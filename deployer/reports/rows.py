@@ -1,0 +1,75 @@
+"""The properties that a change touches, one row each: what every report of a plan shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.values.change import Action, Change, FieldChange
+from deployer.values.source import Path
+
+_MEMORY: Path = ("tags", "deployer-tags")
+"""The tag in which we remember the keys we set: bookkeeping, told to programs only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One property. An absent value is None; `unknown` is one that Azure decides."""
+
+    sign: str
+    path: Path
+    before: Any = None
+    after: Any = None
+    replaces: bool = False
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What to show of a change, and how much of it stays as it is."""
+
+    shown: tuple[Row, ...]
+    hidden: int = 0
+
+
+def rows(change: Change) -> Rows:
+    """The rows of one change: every property of what is created, of what is updated or replaced those that differ."""
+    if change.action is Action.CREATE and not change.fields:
+        shown = tuple(Row("+", path, after=value) for path, value in leaves(change.after) if path != _MEMORY)
+    else:
+        new = change.action is Action.CREATE
+        shown = tuple(_row(item, new) for item in change.fields if item.path != _MEMORY or len(change.fields) == 1)
+    unknown = tuple(Row("+", path, unknown=True) for path in change.unknown)
+    return Rows(shown + unknown, _unchanged(change))
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value that is not a mapping with something in it, with its path."""
+    if isinstance(value, Mapping) and (value or not path):
+        for key, below in value.items():
+            yield from leaves(below, (*path, key))
+    elif path:
+        yield path, value
+
+
+def unchanged(change: Change) -> Iterator[tuple[Path, Any]]:
+    """What stays as it is in a resource that is updated or replaced."""
+    touched = [item.path for item in change.fields]
+    for path, value in leaves(change.after):
+        if path != _MEMORY and not any(path[: len(other)] == other or other[: len(path)] == path for other in touched):
+            yield path, value
+
+
+def _row(item: FieldChange, new: bool) -> Row:
+    if new:
+        return Row("+", item.path, after=item.after)
+    sign = "~" if item.before is not None and item.after is not None else "-" if item.after is None else "+"
+    return Row(sign, item.path, item.before, item.after, item.replaces)
+
+
+def _unchanged(change: Change) -> int:
+    # A second step in writing a resource touches its own part only: counting the rest would count it twice.
+    if change.action not in (Action.UPDATE, Action.REPLACE) or "#" in change.address:
+        return 0
+    return sum(1 for _ in unchanged(change))

@@ -1,0 +1,55 @@
+"""How an apply ended: the sum, and after a failure what is done, what failed and what was not started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from deployer.reports.called import called, place
+from deployer.reports.ink import bold, dim, green, printable, red, yellow
+from deployer.reports.sums import done
+from deployer.reports.telling import by_address, span
+from deployer.values.change import Change, Plan
+from deployer.values.event import Event, State
+
+_INK: dict[State, Callable[[str], str]] = {
+    State.DONE: green,
+    State.FAILED: red,
+    State.PENDING: yellow,
+    State.SKIPPED: yellow,
+}
+_WORDS = {State.DONE: "done", State.FAILED: "failed", State.PENDING: "pending", State.SKIPPED: "not started"}
+_ORDER = list(_WORDS)
+
+
+def summary(plan: Plan, ended: Sequence[Event], *, destroy: bool = False) -> str:
+    """What came of each change. `ended` holds the last event of each; what is missing was not started."""
+    changes = by_address(plan)
+    known = {event.address: event for event in ended if event.address in changes and event.state in _WORDS}
+    whole = [known.get(item.address) or _never(item) for item in plan.changes if item.steps or item.through]
+    finished = [changes[event.address] for event in whole if event.state is State.DONE]
+    complete = len(finished) == len(whole)
+    sum = f"{bold(done(finished, complete=complete, destroy=destroy))}\n"
+    if complete:
+        return sum
+    rows = sorted(whole, key=lambda event: _ORDER.index(event.state))
+    return "".join(f"{line}\n" for line in _table(rows, changes)) + f"\n{sum}{_advice()}"
+
+
+def _never(change: Change) -> Event:
+    return Event(change.address, change.action.value, State.SKIPPED)
+
+
+def _table(events: Sequence[Event], changes: dict[str, Change]) -> Iterator[str]:
+    for event in events:
+        change = changes[event.address]
+        word = _INK[event.state](f"{_WORDS[event.state]:<11}")
+        took = f"  {span(event.elapsed)}" if event.elapsed >= 1 else ""
+        yield f"{word}  {change.action.sign:>3} {printable(called(change))}{dim(took)}"
+        if event.detail and event.state is not State.DONE:
+            yield f"{'':<17}{printable(event.detail)}"
+        if event.state is State.FAILED and change.position:
+            yield f"{'':<17}{dim(printable(place(change.position)))}"
+
+
+def _advice() -> str:
+    return f"{dim('run the same command again to finish the rest; what is done is not done twice')}\n"

@@ -1,0 +1,53 @@
+"""What reports say of an apply while it runs: one sentence per event."""
+
+from __future__ import annotations
+
+from deployer.reports.called import called
+from deployer.values.change import Action, Change, Plan
+from deployer.values.event import Event, State
+
+_DOING = {Action.CREATE: "creating", Action.UPDATE: "updating", Action.REPLACE: "replacing", Action.DELETE: "deleting"}
+_DONE = {Action.CREATE: "created", Action.UPDATE: "updated", Action.REPLACE: "replaced", Action.DELETE: "deleted"}
+_NOUN = {Action.CREATE: "create", Action.UPDATE: "update", Action.REPLACE: "replace", Action.DELETE: "delete"}
+
+
+def by_address(plan: Plan) -> dict[str, Change]:
+    """The changes of a plan, to be found by the address that an event names."""
+    return {change.address: change for change in plan.changes}
+
+
+def sentence(change: Change, event: Event) -> str:
+    """`created serverless endpoint 'chat' in 'assistants' after 42s`."""
+    action, name = change.action, called(change)
+    detail = f": {event.detail}" if event.detail else ""
+    if event.state is State.STARTED:
+        return f"{_DOING.get(action, 'working on')} {name}"
+    if event.state is State.WAITING:
+        return f"still {_DOING.get(action, 'working on')} {name} after {span(event.elapsed)}{detail}"
+    if event.state is State.DONE:
+        return f"{_DONE.get(action, 'finished')} {name}{after(event)}{detail}"
+    if event.state is State.FAILED:
+        return f"failed to {_NOUN.get(action, 'change')} {name}{after(event)}{detail}"
+    if event.state is State.PENDING:
+        return f"did not see the end of {_DOING.get(action, 'working on')} {name}{after(event)}{detail}"
+    return f"did not start {_DOING.get(action, 'working on')} {name}{detail}"
+
+
+def doing(change: Change) -> str:
+    """`creating`."""
+    return _DOING.get(change.action, "working on")
+
+
+def after(event: Event) -> str:
+    """` after 42s`, nothing where it took no time."""
+    return f" after {span(event.elapsed)}" if event.elapsed >= 1 else ""
+
+
+def span(seconds: float) -> str:
+    """A length of time as people write it: `42s`, `3m 5s`, `1h 2m`."""
+    whole = int(seconds)
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m {whole % 60}s"
+    return f"{whole // 3600}h {whole % 3600 // 60}m"

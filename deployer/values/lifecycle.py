@@ -1,0 +1,37 @@
+"""The days of a model that somebody deploys: until when it can be deployed, and until when it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A day on which a model enters a stage of its life. `source` is the address of the page that says so."""
+
+    stage: str
+    on: date
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """One model, on the day of the plan."""
+
+    model: str
+    as_of: date
+    stage: str
+    """Where it stands: `generally available`, `legacy`, `deprecated`, `retired`."""
+    since: date | None = None
+    """The first day on which a source shows it."""
+    turns: tuple[Turn, ...] = ()
+    """In the order of their days."""
+    successor: str = ""
+    addresses: tuple[str, ...] = ()
+    """Of the resources that serve it."""
+
+    @property
+    def coming(self) -> tuple[Turn, ...]:
+        """The turns that are still ahead."""
+        return tuple(turn for turn in self.turns if turn.on > self.as_of)
