@@ -10,6 +10,7 @@ from queue import Queue
 from threading import Event as Flag
 
 from deployer.azure.azure import Azure
+from deployer.journal import Journal
 from deployer.perform import Doing, Ended, perform
 from deployer.values.change import Action, Change, Plan, Step
 from deployer.values.event import Event, State
@@ -29,7 +30,7 @@ class Run:
     left: dict[str, int] = field(default_factory=dict)
 
 
-def apply(plan: Plan, azure: Azure, stop: Flag | None = None) -> Iterator[Event]:
+def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal | None = None) -> Iterator[Event]:
     """Run the plan. Every change ends in exactly one event DONE, FAILED, PENDING or SKIPPED; a failure stops only what
     depends on it. When `stop` is set nothing new is started.
     """
@@ -48,7 +49,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None) -> Iterator[Event]
                 else:
                     running.add(key)
                     doing = Doing(steps[key], owners[key], events.put)
-                    pool.submit(_perform, azure, doing, events)
+                    pool.submit(_perform, azure, doing, events, journal)
             if running:
                 item = events.get()
                 if isinstance(item, Event):
@@ -59,10 +60,14 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None) -> Iterator[Event]
     yield from _carried(run)
 
 
-def _perform(azure: Azure, doing: Doing, events: Queue[Event | tuple[str, Ended]]) -> None:
+def _perform(azure: Azure, doing: Doing, events: Queue[Event | tuple[str, Ended]], journal: Journal | None) -> None:
     ended = Ended(State.FAILED, "deployer itself failed; this is a bug")
     try:
+        if journal:
+            journal.intent(doing.step)
         ended = perform(azure, doing)
+        if journal:
+            journal.outcome(doing.step, ended.state.value, ended.detail)
     finally:
         events.put((doing.step.key, ended))
 

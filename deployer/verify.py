@@ -9,6 +9,7 @@ import requests
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog
+from deployer.endpoints import endpoints
 from deployer.values.live import Live
 from deployer.values.outcome import Outcome, Probe
 from deployer.values.resource import Resource
@@ -23,25 +24,14 @@ _NOT_READY = frozenset({401, 404, 408, 424, 429, 500, 502, 503, 504})
 def probes(live: Live, desired: Iterable[Resource], catalog: Catalog) -> tuple[Probe, ...]:
     """One probe for each desired endpoint that is live, in the order of the environment file."""
     found = []
-    for item in desired:
-        url = endpoint_url(live.resources.get(item.address))
-        if url and not item.aspect:
-            model = catalog.find(_model(item, live))
-            project = item.id.split("/")[-3]
-            found.append(
-                Probe(item.name, project, url, model.name if model else "", bool(model and model.chat), item.id)
-            )
+    for item in endpoints(live, desired):
+        model = catalog.find(item.model)
+        chat = bool(model and model.chat)
+        found.append(Probe(item.name, item.project, item.url, model.name if model else item.model, chat, item.id))
     return tuple(found)
 
 
-def endpoint_url(item: Resource | None) -> str:
-    """Where a live endpoint answers, as Azure tells it: its host has had three forms and is never built."""
-    properties = item.body.get("properties") or {} if item else {}
-    uri = (properties.get("inferenceEndpoint") or {}).get("uri") or properties.get("scoringUri") or ""
-    return str(uri).removesuffix("/score").rstrip("/")
-
-
-def key_action(item: Probe | Resource) -> str:
+def key_action(item: Probe) -> str:
     """Path of the POST that answers the keys of an endpoint."""
     return f"{item.id}/listKeys"
 
@@ -111,14 +101,3 @@ def _json(answer: requests.Response) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return body if isinstance(body, Mapping) else {}
-
-
-def _model(item: Resource, live: Live) -> str:
-    properties = item.body["properties"]
-    settings = properties.get("modelSettings")
-    if settings:
-        return str(settings["modelId"])
-    below = f"{item.id.lower()}/deployments/"
-    served = (other for address, other in live.resources.items() if address.startswith(below))
-    model = next((str(other.body["properties"].get("model", "")) for other in served), "")
-    return model.partition("/versions/")[0]

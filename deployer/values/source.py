@@ -41,6 +41,8 @@ class Source:
     places: Places
     texts: Mapping[str, str] = field(default_factory=dict)
     """The text of every file that took part, by its name: comments that suppress findings stand there."""
+    names: tuple[str, ...] = ()
+    """The variables that were filled in: `var.NAME` of the environment, `NAME` of the process. Never their values."""
 
     def at(self, path: Path) -> Position:
         """The place of the value at `path`, or of the nearest ancestor that was written."""

@@ -1,0 +1,24 @@
+"""Who we are on the real Azure: the identity that the AZURE_* variables or a signed-in tool give."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from azure.core.credentials import TokenCredential
+
+from deployer.values.problem import Problem, Refused, Severity
+
+_REDIRECTING = ("AZUREML_DEV_URL_MFE", "ARM_CLOUD_METADATA_URL")
+
+
+def credential(variables: Mapping[str, str]) -> TokenCredential:
+    """The first identity that works: environment, workload, managed identity, Azure CLI and its like. A variable that
+    would send tokens to another host is refused before any token is asked for.
+    """
+    for name in _REDIRECTING:
+        if variables.get(name):
+            message = f"{name} is set: it would send the access token to another host, the first over plain http"
+            raise Refused(Problem("AZR005", Severity.ERROR, message, help=f"unset {name}"))
+    from azure.identity import DefaultAzureCredential
+
+    return DefaultAzureCredential(exclude_interactive_browser_credential=True)

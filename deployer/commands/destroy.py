@@ -1,0 +1,52 @@
+"""Delete everything that belongs to the environments, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from deployer import options
+from deployer.catalog import catalog
+from deployer.prepare import prepare
+from deployer.printing import Output
+
+
+@click.command()
+@options.environments()
+@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option(
+    "--purge/--no-purge",
+    default=True,
+    show_default=True,
+    help="Delete workspaces for good, so that their names are free at once; or keep them recoverable for 14 days.",
+)
+@options.sandbox
+@options.variables
+@options.outputs("plan")
+def command(  # noqa: PLR0913 - one parameter per option
+    environments: tuple[str, ...],
+    auto_approve: bool,
+    purge: bool,
+    sandbox: bool,
+    sandbox_state: Path,
+    variables: Mapping[str, str],
+    outputs: Sequence[Output],
+) -> int:
+    """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
+    ready = prepare(environments, catalog.at(_today()), variables, rules=())
+
+    from deployer.carry import Manner, carry
+    from deployer.plan import Choices
+    from deployer.reach import Where
+
+    choices = Choices(destroy=True, purge=purge)
+    question = "Do you really want to destroy all of this? There is no undo."
+    where = Where(sandbox, sandbox_state)
+    return carry(ready, Manner(auto_approve, question, options.settings().color, where, choices, outputs))
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

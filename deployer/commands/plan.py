@@ -1,0 +1,57 @@
+"""Show what would change, without changing anything."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from deployer import options
+from deployer.catalog import catalog
+from deployer.exits import Exit
+from deployer.prepare import prepare
+from deployer.printing import Output, gather, say, write
+from deployer.reports.formats import report
+
+
+@click.command()
+@options.environments()
+@click.option("--destroy", is_flag=True, help="Plan to delete everything of the environments.")
+@click.option("--adopt", multiple=True, metavar="ID", help="Take over a resource that somebody else made.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@options.as_of
+@options.sandbox
+@options.variables
+@options.outputs("plan")
+def command(  # noqa: PLR0913 - one parameter per option
+    environments: tuple[str, ...],
+    destroy: bool,
+    adopt: tuple[str, ...],
+    detailed_exitcode: bool,
+    as_of: date,
+    sandbox: bool,
+    sandbox_state: Path,
+    variables: Mapping[str, str],
+    outputs: Sequence[Output],
+) -> int:
+    """Compare what the environments ask for with what is there. Reads only: the role Reader is enough."""
+    from deployer.azure.azure import Azure
+    from deployer.draft import draft
+    from deployer.plan import Choices
+    from deployer.reach import Where, reach
+
+    ready = prepare(environments, catalog.at(as_of), variables, () if destroy else None)
+    choices = Choices(frozenset(id.lower() for id in adopt), destroy, purge=destroy)
+    changes = False
+    where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
+    with reach(where, [each.site.environment.subscription for each in ready]) as target:
+        azure = Azure(target)
+        for each in ready:
+            made = draft(azure, each, choices)
+            say(report("problems", "text")(gather(made.warnings)), sys.stderr, options.settings().color)
+            write(outputs, "plan", made.plan, options.settings().color)
+            changes = changes or not made.plan.is_empty
+    return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS

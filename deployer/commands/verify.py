@@ -1,0 +1,49 @@
+"""Ask every endpoint whether it answers: who it is, and one tiny chat completion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from deployer import options
+from deployer.catalog import catalog
+from deployer.exits import Exit
+from deployer.prepare import prepare
+from deployer.printing import Output, write
+
+
+@click.command()
+@options.environments()
+@options.as_of
+@options.sandbox
+@options.variables
+@options.outputs("outcomes")
+def command(  # noqa: PLR0913 - one parameter per option
+    environments: tuple[str, ...],
+    as_of: date,
+    sandbox: bool,
+    sandbox_state: Path,
+    variables: Mapping[str, str],
+    outputs: Sequence[Output],
+) -> int:
+    """Read each endpoint's key, keep it in memory, and ask. Fails when one endpoint does not answer or is not there."""
+    from deployer.azure.azure import Azure
+    from deployer.reach import Where, reach
+    from deployer.read import read
+    from deployer.render import render
+    from deployer.verify import key_action, probes, verify
+
+    ready = prepare(environments, catalog.at(as_of), variables, rules=())
+    found = []
+    where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
+    with reach(where, [each.site.environment.subscription for each in ready]) as target:
+        for each in ready:
+            desired = render(each.site.environment, each.site.catalog)
+            items = probes(read(Azure(target), each.site.environment, desired), desired, each.site.catalog)
+            azure = Azure(target, actions=[key_action(item).lower() for item in items])
+            found += verify(azure, items)
+    write(outputs, "outcomes", tuple(found), options.settings().color)
+    return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.FAILURE

@@ -1,0 +1,40 @@
+"""Live resources -> the endpoints that somebody can call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from deployer.kinds.all import kind_of
+from deployer.values.endpoint import Endpoint
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+
+
+def endpoints(live: Live, desired: Iterable[Resource]) -> Iterator[Endpoint]:
+    """Every desired endpoint that is live, in the order of the environment file."""
+    for item in desired:
+        found = live.resources.get(item.address)
+        if found is not None and not item.aspect and (url := endpoint_url(found)):
+            state = found.body["properties"].get("endpointState") or found.body["properties"].get("provisioningState")
+            project = item.id.split("/")[-3]
+            model = model_id(found, live).rsplit("/", 1)[-1]
+            yield Endpoint(item.name, project, kind_of(item).title, model, str(state or "unknown"), url, item.id)
+
+
+def endpoint_url(item: Resource) -> str:
+    """Where a live endpoint answers, as Azure tells it: its host has had three forms and is never built."""
+    properties = item.body.get("properties") or {}
+    uri = (properties.get("inferenceEndpoint") or {}).get("uri") or properties.get("scoringUri") or ""
+    return str(uri).removesuffix("/score").rstrip("/")
+
+
+def model_id(item: Resource, live: Live) -> str:
+    """Registry id, without a version, of the model that a live endpoint serves; empty when it serves none."""
+    properties = item.body["properties"]
+    if settings := properties.get("modelSettings"):
+        return str(settings["modelId"])
+    below = f"{item.id.lower()}/deployments/"
+    for address, other in live.resources.items():
+        if address.startswith(below):
+            return str(other.body["properties"].get("model", "")).partition("/versions/")[0]
+    return ""

@@ -1,0 +1,76 @@
+"""What a run set out to do and what came of it, written down before and after each write.
+
+Azure is the state; the journal only tells the story. Deleting it never makes a later run wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from deployer.values.change import Plan, Step
+from deployer.values.digest import digest
+
+
+@dataclass(slots=True)
+class Journal:
+    """One file of one environment, a JSON object to the line. Safe to use from several threads."""
+
+    file: Path
+    run: str = ""
+    _lock: Lock = field(default_factory=Lock)
+
+    def begin(self, plan: Plan) -> None:
+        """A plan starts."""
+        self.run = digest([plan.digest, datetime.now(UTC).isoformat(), os.getpid()])[:12]
+        added, changed, destroyed = plan.counts()
+        counts = {"add": added, "change": changed, "destroy": destroyed}
+        self._write({"event": "begin", "plan": plan.digest, "environment": plan.environment, "changes": counts})
+
+    def intent(self, step: Step) -> None:
+        """A write is about to leave. On the disk before it does; its body only as a digest."""
+        body = digest(step.body) if step.body is not None else None
+        self._write({"event": "intent", "step": step.key, "method": step.method, "url": step.url, "body": body})
+
+    def outcome(self, step: Step, state: str, detail: str) -> None:
+        """A write has ended."""
+        self._write({"event": "outcome", "step": step.key, "state": state, "detail": detail})
+
+    def end(self, result: str) -> None:
+        """The plan has ended: `complete`, `partial` or `interrupted`."""
+        self._write({"event": "end", "result": result})
+
+    def _write(self, record: Mapping[str, Any]) -> None:
+        line = json.dumps({"run": self.run, "at": datetime.now(UTC).isoformat(timespec="seconds"), **record})
+        with self._lock:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                os.write(descriptor, f"{line}\n".encode())
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+def records(file: Path) -> Iterator[Mapping[str, Any]]:
+    """Every whole record, oldest first; a line torn by a crash is left out."""
+    if not file.is_file():
+        return
+    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            record = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(record, Mapping):
+            yield record
+
+
+def has_run(file: Path, plan: str) -> bool:
+    """Whether a plan of this digest was begun here: it is spent."""
+    return any(record.get("event") == "begin" and record.get("plan") == plan for record in records(file))

@@ -1,0 +1,68 @@
+"""Environment files -> environments that can be used, or every problem of all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from deployer.catalog.catalog import Catalog
+from deployer.check import check, spare
+from deployer.environment.site import Site
+from deployer.load import load
+from deployer.overlay import overlay
+from deployer.rules.rule import Rule
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.source import Path, Position, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An environment that can be planned, with what there is to say about it."""
+
+    site: Site
+    source: Source
+    problems: tuple[Problem, ...]
+    """Warnings; and errors that only bar what does not exist yet, to be judged again with the live state."""
+
+    def place(self, path: Path) -> Position:
+        """Where something stands in the file."""
+        return self.source.at(path)
+
+    def judge(self, live: Collection[Path]) -> tuple[Problem, ...]:
+        """The warnings that remain, knowing the paths that are deployed already. Raises Invalid where errors do."""
+        problems = spare(self.problems, {(self.place(path).file, path) for path in live})
+        if errors := [problem for problem in problems if problem.severity is Severity.ERROR]:
+            raise Invalid(errors)
+        return problems
+
+
+def prepare(
+    files: Sequence[str], catalog: Catalog, variables: Mapping[str, str], rules: Sequence[Rule] | None = None
+) -> tuple[Ready, ...]:
+    """Load and check the files together. Raises Invalid with all their problems when one of them cannot be used.
+
+    What only asks about live resources, or removes them, checks by no rule, `rules=()`: a model that was retired since
+    must not keep anybody from destroying its endpoint.
+    """
+    sources, problems = sources_of(files, variables)
+    checked = check(sources, catalog, rules)
+    problems += checked.problems
+    if any(problem.severity is Severity.ERROR and not problem.unless_live for problem in problems):
+        raise Invalid(problems)
+    ready = []
+    for site, source in zip(checked.sites, sources, strict=True):
+        mine = (problem for problem in problems if problem.position and problem.position.file in source.texts)
+        ready.append(Ready(site, source, tuple(mine)))
+    return tuple(ready)
+
+
+def sources_of(files: Sequence[str], variables: Mapping[str, str]) -> tuple[list[Source], list[Problem]]:
+    """The sources of the files that can be read, and what is wrong with the others."""
+    sources: list[Source] = []
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            sources.append(overlay(load(file), variables))
+        except Invalid as error:
+            problems += error.problems
+    return sources, problems

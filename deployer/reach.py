@@ -1,0 +1,71 @@
+"""Opens the way to an Azure: the sandbox in its file, or the cloud of the AZURE_* variables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from threading import Event as Flag
+
+from azure.core.credentials import AccessToken
+
+from deployer.azure.credential import credential
+from deployer.azure.target import Target, WallClock
+from deployer.sandbox import tokens
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.store import opened
+from deployer.sandbox.transport import session
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where to go. `day` is the one to set the sandbox's clock to; None leaves it as it stands."""
+
+    sandbox: bool
+    state: Path
+    day: date | None = None
+
+
+class SandboxClock:
+    """The time of the sandbox: waiting moves it, so that nobody waits."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+
+    def now(self) -> float:
+        """Seconds since 1970 in the sandbox."""
+        return self.cloud.clock.now().timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        """Move the clock on."""
+        self.cloud.clock.advance(seconds)
+
+
+class SandboxCredential:
+    """The identity that every sandbox starts with."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+
+    def get_token(self, *scopes: str, **_: object) -> AccessToken:
+        """A token that this sandbox accepts, and nobody else."""
+        token, expires = tokens.issue(self.cloud, tokens.CLIENT, scopes[0].removesuffix("/.default"))
+        return AccessToken(token, expires)
+
+
+@contextmanager
+def reach(where: Where, subscriptions: Iterable[str], stop: Flag | None = None) -> Iterator[Target]:
+    """The target to work on. A sandbox holds any subscription that is named, and is saved at the end."""
+    if not where.sandbox:
+        yield Target(credential(os.environ), clock=WallClock(stop))
+        return
+    with opened(where.state) as cloud:
+        if where.day and where.day != cloud.clock.now().date():
+            cloud.clock.set(datetime.combine(where.day, time(12), UTC))
+        for id in subscriptions:
+            if id.lower() not in cloud.subscriptions:
+                cloud.subscribe(id)
+        yield Target(SandboxCredential(cloud), session=lambda: session(cloud), clock=SandboxClock(cloud))

@@ -1,0 +1,147 @@
+"""A small world for tests: an empty sandbox, and the verbs run on environment texts against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from deployer.azure.azure import Azure
+from deployer.azure.target import Target
+from deployer.catalog import catalog
+from deployer.check import check
+from deployer.draft import Draft, draft
+from deployer.load import parse
+from deployer.plan import Choices
+from deployer.prepare import Ready
+from deployer.reach import SandboxClock, SandboxCredential
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.transport import session
+from deployer.values.change import Action, Change, Plan
+from deployer.values.event import Event, State
+from deployer.values.outcome import Outcome
+
+SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+TODAY = date(2026, 11, 23)
+HEAD = f"""\
+name: test
+accept_marketplace_terms: true
+subscription: {SUBSCRIPTION}
+resource_group: rg-test
+location: eastus2
+hub: {{name: hub-test}}
+"""
+
+
+def environment(*deployments: str, head: str = HEAD) -> str:
+    """An environment with one project, `assistants`, and these deployments, each a flow mapping."""
+    return f"{head}projects:\n  - name: assistants\n    deployments:\n" + "".join(
+        f"      - {{{deployment}}}\n" for deployment in deployments
+    )
+
+
+@dataclass
+class World:
+    """A sandbox, and what the tool does to it."""
+
+    day: date = TODAY
+    cloud: Cloud = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.cloud = Cloud.new(datetime.combine(self.day, time(12), UTC), SUBSCRIPTION)
+
+    @property
+    def target(self) -> Target:
+        """The way to the sandbox, as the commands take it."""
+        cloud = self.cloud
+        return Target(SandboxCredential(cloud), session=lambda: session(cloud), clock=SandboxClock(cloud))
+
+    def ready(self, text: str) -> Ready:
+        """A checked environment; fails the test when there are errors that no live state excuses."""
+        source = parse(text, "test.yaml")
+        checked = check([source], catalog.at(self.day))
+        assert not [str(problem) for problem in checked.errors if not problem.unless_live]
+        return Ready(checked.sites[0], source, checked.problems)
+
+    def draft(self, text: str, choices: Choices = Choices()) -> Draft:  # noqa: B008 - frozen
+        """What a plan would be made of."""
+        return draft(Azure(self.target), self.ready(text), choices)
+
+    def plan(self, text: str, choices: Choices = Choices()) -> Plan:  # noqa: B008 - frozen
+        """The plan for an environment."""
+        return self.draft(text, choices).plan
+
+    def run(self, plan: Plan, allowed: Plan | None = None) -> list[Event]:
+        """Apply a plan; `allowed` is the plan that was approved, where it is another."""
+        from deployer.apply import apply
+
+        return list(apply(plan, Azure(self.target, steps=(allowed or plan).steps())))
+
+    def apply(self, text: str, choices: Choices = Choices()) -> Plan:  # noqa: B008 - frozen
+        """Plan and apply; fails the test when a change does not end well."""
+        plan = self.plan(text, choices)
+        failed = [event for event in self.run(plan) if event.state in (State.FAILED, State.PENDING, State.SKIPPED)]
+        assert not failed, failed
+        return plan
+
+    def destroy(self, text: str) -> Plan:
+        """Destroy an environment; fails the test when a change does not end well."""
+        return self.apply(text, Choices(destroy=True, purge=True))
+
+    def verify(self, text: str) -> list[Outcome]:
+        """Ask every endpoint."""
+        from deployer.verify import key_action, probes, verify
+
+        made = self.draft(text)
+        items = probes(made.live, made.desired, catalog.at(self.day))
+        return list(verify(Azure(self.target, actions=[key_action(item).lower() for item in items]), items))
+
+    @property
+    def writes(self) -> int:
+        """How many requests have changed something."""
+        return self.cloud.counts["writes"]
+
+    def put(self, id: str, api_version: str, body: dict[str, Any]) -> None:
+        """Somebody else makes a resource, past the tool."""
+        answer = session(self.cloud).put(
+            f"https://management.azure.com{id}?api-version={api_version}",
+            json=body,
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        assert answer.status_code < 300, answer.text
+        self.cloud.clock.advance(3600)
+
+    def delete(self, id: str, api_version: str) -> None:
+        """Somebody else deletes a resource, past the tool."""
+        answer = session(self.cloud).delete(
+            f"https://management.azure.com{id}?api-version={api_version}",
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        assert answer.status_code < 300, answer.text
+        self.cloud.clock.advance(3600)
+
+    def get(self, id: str, api_version: str = "2025-12-01") -> dict[str, Any]:
+        """What Azure answers for a resource."""
+        answer = session(self.cloud).get(
+            f"https://management.azure.com{id}?api-version={api_version}",
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    @property
+    def token(self) -> str:
+        """A bearer token of the sandbox's own identity."""
+        return SandboxCredential(self.cloud).get_token("https://management.azure.com/.default").token
+
+
+def lines(changes: Iterable[Change]) -> list[str]:
+    """The changes that do something, as `sign kind name`, in the order of the plan."""
+    quiet = (Action.NOOP, Action.READ)
+    return [
+        f"{change.action.sign} {change.kind} {change.id.rsplit('/', 1)[-1]}"
+        for change in changes
+        if change.action not in quiet
+    ]
