@@ -27,13 +27,17 @@ class Face:
 
     cloud: Cloud
     links: Links
+    cut: Callable[[tuple[str, int]], None]
+    """Closes the connection of a client without an answer."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         body = await _body(receive)
         answered = self._answer(scope, body)
-        if answered.status == 0:  # a fault cuts the connection
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1")]})
+        if answered.status == 0:  # a scripted fault
+            self.cut(tuple(scope["client"]))
+            while (await receive())["type"] != "http.disconnect":
+                pass
             return
         await _reply(send, answered, scope["method"])
 

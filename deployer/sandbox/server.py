@@ -123,6 +123,12 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._ready()
 
+    def cut(self, client: tuple[str, int]) -> None:
+        """Close the connection that comes from an address."""
+        for connection in list(self.server_state.connections):
+            if connection.transport.get_extra_info("peername") == client:
+                connection.transport.abort()
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End what is under way, then cut idle connections: over TLS they would wait for their client's goodbye."""
         if self.server_state.tasks:
@@ -147,7 +153,7 @@ def _prepare(cloud: Cloud, serving: Serving, listener: socket.socket, say: Calla
         say(f"ready {base}")
 
     config = uvicorn.Config(
-        Face(cloud, Links(base)),
+        Face(cloud, Links(base), lambda client: server.cut(client)),
         http="h11",
         ws="none",
         lifespan="off",
@@ -158,7 +164,8 @@ def _prepare(cloud: Cloud, serving: Serving, listener: socket.socket, say: Calla
         timeout_graceful_shutdown=_PATIENCE,
         ssl_context_factory=lambda _config, _default: trusted.context,
     )
-    return _Server(config, ready)
+    server = _Server(config, ready)
+    return server
 
 
 @contextmanager

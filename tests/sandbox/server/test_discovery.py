@@ -1,0 +1,40 @@
+"""What clients read before they ask for a token, and what `az cloud register` and azure-ai-ml read."""
+
+from __future__ import annotations
+
+import pytest
+
+from deployer.sandbox.cloud import TENANT
+
+
+@pytest.mark.parametrize("path", ["/v2.0/.well-known/openid-configuration", "/.well-known/openid-configuration"])
+def test_openid_configuration_leads_to_the_token_endpoint(served, path):
+    found = served.get(f"/{TENANT}{path}").json()
+    assert found["token_endpoint"] == f"{served.base}/{TENANT}/oauth2/v2.0/token"
+    assert found["issuer"].startswith(served.base)
+    assert served.get(found["jwks_uri"].removeprefix(served.base)).json() == {"keys": []}
+
+
+def test_instance_discovery_knows_this_server(served):
+    asked = f"/common/discovery/instance?api-version=1.1&authorization_endpoint={served.base}/{TENANT}/oauth2/authorize"
+    found = served.get(asked).json()
+    assert found["tenant_discovery_endpoint"] == f"{served.base}/{TENANT}/v2.0/.well-known/openid-configuration"
+    host = served.base.removeprefix("https://")
+    assert found["metadata"] == [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}]
+
+
+@pytest.mark.parametrize("version", ["2019-05-01", "2022-09-01"])
+def test_the_metadata_of_the_cloud_is_a_list_of_one(served, version):
+    (cloud,) = served.get(f"/metadata/endpoints?api-version={version}").json()
+    assert cloud["name"] == "Sandbox"
+    assert cloud["resourceManager"] == cloud["authentication"]["loginEndpoint"] == f"{served.base}/"
+    assert "https://management.azure.com/" in cloud["authentication"]["audiences"]
+
+
+def test_the_metadata_of_older_versions_is_an_object(served):
+    found = served.get("/metadata/endpoints?api-version=2015-01-01").json()
+    assert found["authentication"]["loginEndpoint"] == f"{served.base}/"
+
+
+def test_discovery_needs_no_token(served):
+    assert served.get(f"/{TENANT}/v2.0/.well-known/openid-configuration").status_code == 200

@@ -1,0 +1,184 @@
+"""The server as a program: what it prints, whom it answers, how it ends."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.faults import Fault
+from deployer.sandbox.server import Serving, running, serve
+from deployer.values.problem import Invalid
+
+PROGRAM = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.server import Serving, serve
+cloud = Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
+number = serve(cloud, Serving(Path(sys.argv[1])), lambda line: print(line, flush=True))
+print("requests", cloud.counts["requests"], "signal", number, flush=True)
+"""
+
+
+def port(served):
+    return int(served.base.rsplit(":", 1)[1])
+
+
+def ask(served, host, path="/subscriptions?api-version=2022-12-01"):
+    """A request with a Host header of our choice, which no HTTP library lets us write."""
+    context = ssl.create_default_context(cafile=served.ca)
+    connection = http.client.HTTPSConnection("127.0.0.1", port(served), context=context, timeout=10)
+    connection.putrequest("GET", path, skip_host=True)
+    for value in host:
+        connection.putheader("Host", value)
+    connection.endheaders()
+    try:
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "LOCALHOST"])
+def test_it_answers_under_its_own_names(served, name):
+    assert ask(served, [f"{name}:{port(served)}"]) == 401
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example.com",
+        "127.0.0.1",
+        "127.0.0.1:1",
+        "management.azure.com",
+        "localhost.evil.com:{port}",
+        "0.0.0.0:{port}",
+        "",
+    ],
+)
+def test_it_refuses_names_that_were_rebound_to_this_machine(served, host):
+    assert ask(served, [host.format(port=port(served))]) == 421
+
+
+def test_two_hosts_in_one_request_are_refused(served):
+    assert ask(served, [f"127.0.0.1:{port(served)}", "evil.example.com"]) == 400
+
+
+def test_it_listens_on_loopback_alone(served):
+    addresses = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+    for address in addresses - {"127.0.0.1"}:
+        with pytest.raises(OSError):
+            socket.create_connection((address, port(served)), 2).close()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.1", "localhost"])
+def test_it_refuses_to_listen_elsewhere(tmp_path, host):
+    cloud = Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
+    with pytest.raises(Invalid, match="SBX001"):
+        serve(cloud, Serving(tmp_path / "ca.pem", host=host), print)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", [-1, 65_536])
+def test_a_port_that_cannot_be_is_refused(tmp_path, number):
+    with pytest.raises(Invalid, match="SBX002"):
+        serve(Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)), Serving(tmp_path / "ca.pem", number), print)
+
+
+def test_a_port_in_use_is_refused(served, tmp_path):
+    with pytest.raises(Invalid, match="SBX002"):
+        serve(Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)), Serving(tmp_path / "ca.pem", port(served)), print)
+
+
+def test_a_certificate_that_cannot_be_written_is_refused(tmp_path):
+    with pytest.raises(Invalid, match="SBX003"):
+        serve(Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)), Serving(tmp_path / "absent" / "ca.pem"), print)
+
+
+def test_a_link_in_the_place_of_the_certificate_is_not_followed(tmp_path):
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    (tmp_path / "ca.pem").symlink_to(precious)
+    with running(Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)), Serving(tmp_path / "ca.pem")):
+        assert not (tmp_path / "ca.pem").is_symlink()
+    assert precious.read_text() == "precious"
+
+
+def test_a_sandbox_without_a_subscription_gets_one(tmp_path):
+    cloud = Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
+    with running(cloud, Serving(tmp_path / "ca.pem")) as variables:
+        assert variables["AZURE_SUBSCRIPTION_ID"] in cloud.subscriptions
+
+
+def test_the_time_flows_while_it_serves(served):
+    before = served.cloud.clock.now()
+    served.get("/")
+    assert served.cloud.clock.now() > before
+
+
+def test_plain_http_is_not_spoken(served):
+    with pytest.raises(requests.exceptions.ConnectionError):
+        requests.get(f"http://127.0.0.1:{port(served)}/", timeout=10)
+
+
+def test_a_body_beyond_the_limit_is_refused(served):
+    answer = requests.put(
+        f"{served.base}/subscriptions/x", data=b"x" * (16 * 1024 * 1024 + 1), verify=served.ca, timeout=30
+    )
+    assert answer.status_code == 413
+
+
+def test_a_fault_can_cut_the_connection(served):
+    served.cloud.keep("fault", "cut", Fault(name="cut", act="cut"))
+    try:
+        with pytest.raises(requests.exceptions.ConnectionError):
+            served.get("/subscriptions?api-version=2022-12-01")
+    finally:
+        served.cloud.drop("fault", "cut")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_what_clients_need_and_ends_on_a_signal(tmp_path, number):
+    ca_file = tmp_path / "with space" / "ca.pem"
+    ca_file.parent.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    program = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(ca_file)], stdout=subprocess.PIPE, text=True, env=environment
+    )
+    lines = []
+    for line in program.stdout:
+        lines.append(line.rstrip("\n"))
+        if line.startswith("ready "):
+            break
+    base = lines[-1].removeprefix("ready ")
+    exports = [line for line in lines if line.startswith("export AZURE_")]
+    assert {line.split("=")[0] for line in exports} >= {
+        f"export AZURE_{name}"
+        for name in (
+            "TENANT_ID",
+            "CLIENT_ID",
+            "CLIENT_SECRET",
+            "AUTHORITY_HOST",
+            "SUBSCRIPTION_ID",
+            "FEDERATED_TOKEN_FILE",
+        )
+    }
+    assert f"export AZURE_AUTHORITY_HOST={base}" in lines
+    assert f"export SSL_CERT_FILE='{ca_file}'" in lines
+    assert requests.get(f"{base}/x", verify=ca_file, timeout=10).status_code == 401
+    program.send_signal(number)
+    rest, _ = program.communicate(timeout=20)
+    assert rest.split() == ["requests", "1", "signal", str(int(number))]
+    assert program.returncode == 0
+    assert not ca_file.with_name("ca.pem.jwt").exists()

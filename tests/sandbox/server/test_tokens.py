@@ -1,0 +1,222 @@
+"""The token endpoint: who gets a token, what is in it, and which tokens are refused."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import UTC, datetime
+
+import pytest
+from azure.core.exceptions import ClientAuthenticationError
+from azure.identity import ClientSecretCredential, DefaultAzureCredential, WorkloadIdentityCredential
+
+from deployer.sandbox import tokens
+from deployer.sandbox.cloud import TENANT, Cloud
+from deployer.sandbox.tokens import CLIENT
+from deployer.sandbox.wire import Request
+
+ARM = "https://management.azure.com"
+SUBSCRIPTIONS = "/subscriptions?api-version=2022-12-01"
+JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+
+
+@pytest.fixture
+def cloud() -> Cloud:
+    return Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
+
+
+def claims(token):
+    body = token.split(".")[1]
+    return json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+
+
+def call(token):
+    return Request("GET", f"{ARM}{SUBSCRIPTIONS}", {"authorization": f"Bearer {token}"})
+
+
+def test_a_client_with_its_secret_gets_a_token_that_lives_an_hour(served):
+    answer = served.token()
+    assert answer.status_code == 200
+    assert answer.headers["cache-control"].startswith("no-store")
+    body = answer.json()
+    assert (body["token_type"], body["expires_in"]) == ("Bearer", 3599)
+    found = claims(body["access_token"])
+    assert found["aud"] == ARM
+    assert found["tid"] == TENANT
+    assert found["appid"] == CLIENT
+    assert found["oid"] == tokens.principal(CLIENT)
+    assert found["exp"] - found["iat"] == 3599
+
+
+def test_the_token_opens_resource_manager(served):
+    token = served.token().json()["access_token"]
+    answer = served.get(SUBSCRIPTIONS, authorization=f"Bearer {token}")
+    assert answer.status_code == 200
+    assert answer.json()["value"][0]["tenantId"] == TENANT
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "error", "code"),
+    [
+        ({"client_secret": "wrong"}, 401, "invalid_client", 7000215),
+        ({"client_secret": ""}, 401, "invalid_client", 7000216),
+        ({"client_id": ""}, 400, "invalid_request", 900144),
+        ({"client_id": "00000000-0000-0000-0000-00000000dead"}, 401, "invalid_client", 7000215),
+        ({"grant_type": "password"}, 400, "unsupported_grant_type", 70003),
+        ({"scope": "https://management.azure.com/user_impersonation"}, 400, "invalid_scope", 1002012),
+        ({"scope": ""}, 400, "invalid_scope", 1002012),
+        ({"scope": "https://elsewhere.example.com/.default"}, 400, "invalid_resource", 500011),
+        ({"client_assertion": "e.y.J", "client_assertion_type": JWT_BEARER}, 401, "invalid_client", 700213),
+    ],
+)
+def test_entra_says_why_not(served, change, status, error, code):
+    answer = served.token(**change)
+    assert answer.status_code == status
+    body = answer.json()
+    assert (body["error"], body["error_codes"]) == (error, [code])
+    assert body["error_description"].startswith(f"AADSTS{code}: ")
+    assert {"timestamp", "trace_id", "correlation_id"} <= set(body)
+    assert served.variables["AZURE_CLIENT_SECRET"] not in answer.text
+
+
+def test_an_unknown_tenant_is_not_found(served):
+    answer = served.post("/00000000-0000-0000-0000-000000000009/oauth2/v2.0/token", {})
+    assert (answer.status_code, answer.json()["error_codes"]) == (400, [90002])
+
+
+def test_the_endpoint_of_version_one_takes_a_resource(served):
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": CLIENT,
+        "client_secret": served.variables["AZURE_CLIENT_SECRET"],
+        "resource": "https://management.core.windows.net/",
+    }
+    body = served.post(f"/{TENANT}/oauth2/token", form).json()
+    assert body["resource"] == claims(body["access_token"])["aud"] == "https://management.core.windows.net/"
+    assert int(body["expires_on"]) == claims(body["access_token"])["exp"]
+
+
+def test_only_a_post_asks_for_a_token(served):
+    assert served.get(f"/{TENANT}/oauth2/v2.0/token").status_code == 400
+
+
+def test_azure_identity_gets_tokens_with_a_secret(served):
+    named = served.variables
+    credential = ClientSecretCredential(
+        named["AZURE_TENANT_ID"],
+        named["AZURE_CLIENT_ID"],
+        named["AZURE_CLIENT_SECRET"],
+        authority=served.base,
+        disable_instance_discovery=True,
+        connection_verify=served.ca,
+    )
+    token = credential.get_token(f"{ARM}/.default").token
+    assert served.get(SUBSCRIPTIONS, authorization=f"Bearer {token}").status_code == 200
+
+
+def test_azure_identity_refuses_a_wrong_secret(served):
+    credential = ClientSecretCredential(
+        TENANT, CLIENT, "wrong", authority=served.base, disable_instance_discovery=True, connection_verify=served.ca
+    )
+    with pytest.raises(ClientAuthenticationError, match="AADSTS7000215"):
+        credential.get_token(f"{ARM}/.default")
+
+
+def test_azure_identity_gets_tokens_with_an_assertion_file(served):
+    credential = WorkloadIdentityCredential(
+        tenant_id=TENANT,
+        client_id=CLIENT,
+        token_file_path=served.variables["AZURE_FEDERATED_TOKEN_FILE"],
+        authority=served.base,
+        disable_instance_discovery=True,
+        connection_verify=served.ca,
+    )
+    assert claims(credential.get_token(f"{ARM}/.default").token)["appid"] == CLIENT
+
+
+def test_the_printed_variables_are_all_that_azure_identity_needs(served, monkeypatch):
+    for name, value in served.variables.items():
+        monkeypatch.setenv(name, value)
+    credential = DefaultAzureCredential(disable_instance_discovery=True)
+    assert claims(credential.get_token(f"{ARM}/.default").token)["tid"] == TENANT
+
+
+def test_an_assertion_is_good_for_its_own_client_and_a_day(cloud):
+    def ask(client, assertion):
+        form = f"grant_type=client_credentials&client_id={client}&scope={ARM}/.default"
+        form += f"&client_assertion={assertion}&client_assertion_type={JWT_BEARER}"
+        url = f"https://login.microsoftonline.com/{TENANT}/oauth2/v2.0/token"
+        return tokens.answer(cloud, Request("POST", url, {}, form.encode())).status
+
+    assertion = tokens.assertion(cloud, CLIENT)
+    assert ask(CLIENT, assertion) == 200
+    assert ask("00000000-0000-0000-0000-00000000beef", assertion) == 401
+    token, _ = tokens.issue(cloud, CLIENT, ARM)
+    assert ask(CLIENT, token) == 401
+    cloud.clock.advance(24 * 3600)
+    assert ask(CLIENT, assertion) == 401
+
+
+@pytest.mark.parametrize(
+    "audience", [ARM, f"{ARM}/", "https://management.core.windows.net/", "https://127.0.0.1:8443/"]
+)
+def test_resource_manager_takes_its_own_audiences(cloud, audience):
+    token, _ = tokens.issue(cloud, CLIENT, audience)
+    assert tokens.guard(cloud, call(token))["appid"] == CLIENT
+
+
+def refused(cloud, request):
+    answer = tokens.guard(cloud, request)
+    assert answer.status == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer authorization_uri=")
+    return json.loads(answer.body)["error"]["code"]
+
+
+def test_a_token_for_somebody_else_is_refused(cloud):
+    token, _ = tokens.issue(cloud, CLIENT, "https://ml.azure.com")
+    assert refused(cloud, call(token)) == "InvalidAuthenticationTokenAudience"
+
+
+def test_a_token_that_was_not_issued_here_is_refused(cloud):
+    token, _ = tokens.issue(cloud, CLIENT, ARM)
+    head, body, signature = token.split(".")
+    other = urlsafe_b64encode(json.dumps({**claims(token), "appid": "me"}).encode()).rstrip(b"=").decode()
+    for forged in (
+        f"{head}.{other}.{signature}",
+        f"{head}.{body}.{signature[:-2]}xx",
+        f"{head}.{body}.",
+        f"{head}.{body}",
+        "eyJ0eXAiOiJKV1QifQ.e30.c2ln",
+        "\xff.\xff.\xff",
+        tokens.assertion(cloud, CLIENT),
+    ):
+        assert refused(cloud, call(forged)) == "InvalidAuthenticationToken"
+        assert tokens.check(cloud, forged) is None
+
+
+def test_a_token_that_has_lived_its_hour_is_refused(cloud):
+    token, expires = tokens.issue(cloud, CLIENT, ARM)
+    assert expires == cloud.clock.now().timestamp() + tokens.LIFE
+    cloud.clock.advance(tokens.LIFE - 1)
+    assert tokens.check(cloud, token)
+    cloud.clock.advance(1)
+    assert refused(cloud, call(token)) == "ExpiredAuthenticationToken"
+    assert tokens.check(cloud, token) is None
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"authorization": ""}, {"authorization": "Bearer "}, {"authorization": "Basic x"}]
+)
+def test_nobody_is_let_in_without_a_token(cloud, headers):
+    assert refused(cloud, Request("GET", f"{ARM}{SUBSCRIPTIONS}", headers)) == "AuthenticationFailed"
+
+
+def test_a_refused_token_is_nowhere_in_the_log(served):
+    served.get(SUBSCRIPTIONS, authorization="Bearer very.secret.token")
+    assert "very.secret.token" not in str([entry.to_json() for entry in served.cloud.log])
+    assert served.cloud.log[-1].status == 401
+
+
+def test_each_client_id_has_a_secret_of_its_own(cloud):
+    assert tokens.secret(CLIENT) == tokens.secret(CLIENT.upper())
+    assert tokens.secret(CLIENT) != tokens.secret("00000000-0000-0000-0000-00000000beef")
