@@ -15,37 +15,35 @@ _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0
 
 
 def read(path: Path) -> bytes:
-    """The content of the file the user named. Raises Invalid."""
+    """The content of the file the user named; links are followed. Raises Invalid."""
     file = str(path)
     try:
-        regular(path.stat(), file)  # before opening: to open a device can have effects
-        handle = os.open(path, _FLAGS)
+        _check(path.stat(), file)  # before opening: to open a device can have effects
+        return _drain(os.open(path, _FLAGS), file)[0]
     except (OSError, ValueError) as error:
         raise unreadable(error, file) from None
-    return drain(handle, file)
 
 
-def drain(handle: int, file: str) -> bytes:
-    """Everything that an open file holds, if it is a regular file of bounded size; closes it."""
+def include(root: Path, path: Path, file: str) -> bytes:
+    """The content of `path`, which is `root` and names below it, if no part of it below the root is a link.
+
+    Looked at again after reading: what was read is what that path names without links. Raises Invalid.
+    """
     try:
-        with os.fdopen(handle, "rb") as stream:
-            regular(os.fstat(stream.fileno()), file)
-            content = stream.read(BYTES + 1)
-    except OSError as error:
+        _refuse_links(root, path, file)
+        _check(path.lstat(), file)
+        content, opened = _drain(os.open(path, _FLAGS | getattr(os, "O_NOFOLLOW", 0)), file)
+        _refuse_links(root, path, file)
+        if not os.path.samestat(opened, path.lstat()):
+            raise fail("EXT003", file, "changed while it was read", "run the command again")
+    except (OSError, ValueError) as error:
         raise unreadable(error, file) from None
-    if len(content) > BYTES:
-        raise _large(file)
     return content
 
 
-def regular(found: os.stat_result, file: str) -> None:
-    """Refuse what is not a regular file, or too large."""
-    if stat.S_ISDIR(found.st_mode):
-        raise fail("YML002", file, "is a folder, not a file", "name a YAML file in it")
-    if not stat.S_ISREG(found.st_mode):
-        raise fail("YML002", file, "is not a regular file", "devices, pipes and sockets are not read")
-    if found.st_size > BYTES:
-        raise _large(file)
+def fail(code: str, file: str, message: str, help: str) -> Invalid:
+    """A problem with a file as a whole."""
+    return Invalid(Problem(code, Severity.ERROR, message, Position(file, 1, 1), help))
 
 
 def unreadable(error: OSError | ValueError, file: str) -> Invalid:
@@ -59,9 +57,33 @@ def unreadable(error: OSError | ValueError, file: str) -> Invalid:
     return fail("YML001", file, "is not a path", "check its characters")
 
 
-def fail(code: str, file: str, message: str, help: str) -> Invalid:
-    """A problem with a file as a whole."""
-    return Invalid(Problem(code, Severity.ERROR, message, Position(file, 1, 1), help))
+def _drain(handle: int, file: str) -> tuple[bytes, os.stat_result]:
+    """Everything that an open file holds, and what it is; closes it."""
+    with os.fdopen(handle, "rb") as stream:
+        opened = os.fstat(stream.fileno())
+        _check(opened, file)
+        content = stream.read(BYTES + 1)
+    if len(content) > BYTES:
+        raise _large(file)
+    return content, opened
+
+
+def _check(found: os.stat_result, file: str) -> None:
+    """Refuse what is not a regular file, or too large."""
+    if stat.S_ISDIR(found.st_mode):
+        raise fail("YML002", file, "is a folder, not a file", "name a YAML file in it")
+    if not stat.S_ISREG(found.st_mode):
+        raise fail("YML002", file, "is not a regular file", "devices, pipes and sockets are not read")
+    if found.st_size > BYTES:
+        raise _large(file)
+
+
+def _refuse_links(root: Path, path: Path, file: str) -> None:
+    for part in (path, *path.parents):
+        if part == root:
+            return
+        if part.is_symlink():
+            raise fail("EXT003", file, "is a link, or lies behind one", "links are not followed: name the file itself")
 
 
 def _large(file: str) -> Invalid:

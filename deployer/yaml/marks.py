@@ -32,6 +32,8 @@ class Marks:
     data: Any
     start: int
     offsets: dict[int, list[int]]
+    nodes: int = 0
+    """Keys and values, aliases written out."""
     _lines: list[int] = field(default_factory=list)
     _order: dict[int, dict[str, int]] = field(default_factory=dict)
 
@@ -54,22 +56,24 @@ class Marks:
         """The offset of the value at `path` (side 1) or of its key (side 0)."""
         data, found = self.data, self.start
         for step in path:
-            index = self._index(data, step, side)
-            if index is None:
+            spot = self.within(data, step, side)
+            if spot is None:
                 return None
-            found = self.offsets[id(data)][index]
-            data = data[step]
+            data, found = data[step], spot
         return found
+
+    def within(self, container: Any, step: str | int, side: int) -> int | None:
+        """The offset of one value (side 1), or of its key (side 0), in a container of this document."""
+        if isinstance(container, list):
+            if not isinstance(step, int) or not 0 <= step < len(container):
+                return None
+            return self.offsets[id(container)][step]
+        if not isinstance(container, dict) or step not in container or not isinstance(step, str):
+            return None
+        if id(container) not in self._order:
+            self._order[id(container)] = {key: 2 * place for place, key in enumerate(container)}
+        return self.offsets[id(container)][self._order[id(container)][step] + side]
 
     def _place(self, path: Path, side: int) -> Position | None:
         found = self.offset(path, side)
         return None if found is None else self.position(found)
-
-    def _index(self, data: Any, step: str | int, side: int) -> int | None:
-        if isinstance(data, list):
-            return step if isinstance(step, int) and 0 <= step < len(data) else None
-        if not isinstance(data, dict) or step not in data or not isinstance(step, str):
-            return None
-        if id(data) not in self._order:
-            self._order[id(data)] = {key: 2 * place for place, key in enumerate(data)}
-        return self._order[id(data)][step] + side

@@ -9,10 +9,9 @@ from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 
 _ASCII = bytes([9, 10, 13, *range(32, 127)])
-_FORBIDDEN = re.compile(
-    "[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
-"""What YAML calls not printable, and the marks that make text read in another order than it is stored."""
+_FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What YAML calls not printable; three more characters at which some programs break lines and others do not, so that
+places would differ; and the marks that make text read in another order than it is stored."""
 
 
 def decode(content: bytes, file: str) -> str:

@@ -1,0 +1,73 @@
+"""Source -> Source with what it extends laid under it, and its variables filled in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path as File
+from typing import Any
+
+from deployer.layers.chain import chain
+from deployer.layers.interpolate import Interpolation
+from deployer.layers.merge import Merge
+from deployer.layers.places import Layers
+from deployer.layers.variables import declared, given, undeclared
+from deployer.values.problem import Invalid
+from deployer.values.source import Path, Position, Source
+from deployer.yaml.marks import Marks
+
+_OURS = ("extends", "variables")
+"""Keys that are used up here; nothing above this floor sees them."""
+
+
+def overlay(
+    source: Source,
+    variables: Mapping[str, str],
+    process: Mapping[str, str] | None = None,
+    root: File | None = None,
+) -> Source:
+    """The environment that a file means, with everything it extends and every variable filled in. Raises Invalid.
+
+    `variables` are those of `--var`, `process` those of the process, `root` the folder that no `extends` may leave. A
+    source that uses none of this is returned as it is.
+    """
+    if not isinstance(source.data, dict):
+        return source
+    layers = chain(source, root)
+    if len(layers) == 1 and not variables and "variables" not in source.data and not _refers(source):
+        return source
+    merged = _merge(source, layers)
+    process = os.environ if process is None else process
+    known, problems = declared(layers)
+    problems += undeclared(known, variables, merged.at(("variables",)))
+    data = {key: value for key, value in merged.data.items() if key not in _OURS}
+    filled = Interpolation(known, given(known, variables, process), process, merged.at)
+    data = filled.resolve(data) if any(map(_refers, layers)) else data
+    if problems or filled.problems:
+        raise Invalid([*problems, *filled.problems])
+    return replace(merged, data=data, names=tuple(sorted(filled.names)))
+
+
+def history(source: Source, path: Path) -> tuple[tuple[Position, Any], ...]:
+    """Who set the value at `path`: the place and value that won, then those it overrode. Values are as written."""
+    if isinstance(source.places, Layers):
+        return source.places.history(path)
+    place, value = source.places.value(path), source.places.data if isinstance(source.places, Marks) else source.data
+    for step in path if place else ():
+        value = value[step]
+    return ((place, value),) if place else ()
+
+
+def _merge(source: Source, layers: list[Source]) -> Source:
+    if len(layers) == 1:
+        return source
+    merge = Merge(tuple(each.places for each in layers if isinstance(each.places, Marks)))
+    root = merge.run()
+    texts = {file: text for each in layers for file, text in each.texts.items()}
+    return replace(source, data=root.value, places=Layers(merge, root), texts=texts)
+
+
+def _refers(source: Source) -> bool:
+    """May a text of this source hold `${`? An escape sequence could have made one."""
+    return any("${" in text or "\\" in text for text in source.texts.values())
