@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from deployer.environment.compute import Compute
+from deployer.environment.load import Load
 from deployer.environment.section import Section
 
 
@@ -19,9 +20,13 @@ class Deployment(Section):
     """Name of the endpoint. Unique per region, since it becomes part of the URL; a stable default when left out."""
     content_safety: Literal["enabled", "disabled"] = "enabled"
     """Azure AI Content Safety on prompts and completions of a serverless endpoint."""
+    content_safety_reason: str | None = None
+    """Why content safety is off; to be written where it is."""
     auth: Literal["key", "entra"] = "key"
     """How callers prove themselves: the endpoint's key, or Microsoft Entra ID."""
     compute: Compute | None = None
     """Machines for an open model; leave it out for models offered as serverless API."""
+    expected_load: Load | None = None
+    """What callers will ask of the endpoint."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags of the endpoint, laid over those of the environment and the project."""

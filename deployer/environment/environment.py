@@ -10,6 +10,7 @@ from deployer.environment.deployment import Deployment
 from deployer.environment.hub import Hub
 from deployer.environment.project import Project
 from deployer.environment.section import Section
+from deployer.environment.tag_policy import TagPolicy
 from deployer.values.source import Path
 
 
@@ -28,6 +29,12 @@ class Environment(Section):
     """Azure region of the group, the hub and its projects: `eastus2` or `East US 2`."""
     billing_country: str | None = None
     """Country of the billing account, two letters (`FR`). The Marketplace offers are not sold everywhere."""
+    subscription_kind: str | None = None
+    """Quota id of the subscription, such as `EnterpriseAgreement_2014-09-01`; some kinds cannot buy models."""
+    quota: dict[str, int] = Field(default_factory=dict)
+    """Cores of managed compute that the subscription may use in the region, by machine family."""
+    tag_policy: TagPolicy | None = None
+    """What your organisation demands of tags."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags of everything that can carry tags."""
     hub: Hub

@@ -1,0 +1,38 @@
+"""A machine works on at least one request at a time.
+
+Source: YAMLREF.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        compute: {instance_type: Standard_NC96ads_A100_v4, max_concurrent_requests: 0}  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        compute: {instance_type: Standard_NC96ads_A100_v4, max_concurrent_requests: 4}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import put
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        compute = served.deployment.compute
+        if compute and compute.max_concurrent_requests < 1:
+            path = (*served.path, "compute", "max_concurrent_requests")
+            message = f"a machine works on at least one request, not on {compute.max_concurrent_requests}"
+            yield Finding(path, message, "leave it out, or write 1 or more", (put(path, 1),))
+
+
+RULE = Rule("CON001", Severity.ERROR, find)

@@ -1,0 +1,36 @@
+"""A declared quota names a machine family.
+
+Azure counts cores by family, and spells families in its own way. Source: SKULIST.
+
+Bad:
+    quota: {StandardNCADSA100v4: 96}  # here
+
+Good:
+    quota: {standardNCADSA100v4Family: 96, standardNDSv2Family: 0}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import put
+from deployer.rules.nearest import meant
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    families = {size.family for size in view.catalog.sizes.values()}
+    for family, cores in view.environment.quota.items():
+        if family not in families:
+            help = meant(family, families) or f"the families are {', '.join(sorted(families))}"
+            yield Finding(
+                ("quota", family), f"'{family}' is not a machine family Mistral models run on", help, key=True
+            )
+        elif cores < 0:
+            yield Finding(
+                ("quota", family), f"a quota is zero or more cores, not {cores}", "", (put(("quota", family), 0),)
+            )
+
+
+RULE = Rule("QUO002", Severity.ERROR, find)

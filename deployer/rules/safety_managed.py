@@ -1,0 +1,44 @@
+"""Content safety is a matter of serverless endpoints.
+
+On managed compute nothing filters prompts and completions unless the caller does; the setting would promise what it does
+not do. Source: SLS_2026_01, MANAGED_2026_01.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        compute: {instance_type: Standard_NC96ads_A100_v4}
+        content_safety: enabled  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        compute: {instance_type: Standard_NC96ads_A100_v4}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import drop
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        deployment = served.deployment
+        if deployment.compute and "content_safety" in deployment.model_fields_set:
+            yield Finding(
+                (*served.path, "content_safety"),
+                "content safety does nothing on managed compute",
+                "leave it out, and filter in front of the endpoint",
+                (drop((*served.path, "content_safety")),),
+                key=True,
+            )
+
+
+RULE = Rule("SAF002", Severity.NOTE, find)

@@ -1,0 +1,44 @@
+"""Content safety is switched off for a reason.
+
+Azure AI Content Safety is on by default for serverless endpoints; switching it off is a decision somebody will be asked
+about, so its reason stands beside it. Source: SLS_2026_01.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+        content_safety: disabled  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+        content_safety: disabled
+        content_safety_reason: the shop filters prompts itself, see decision 42
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import drop
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        deployment = served.deployment
+        off = deployment.content_safety == "disabled" and deployment.compute is None
+        if off and not (deployment.content_safety_reason or "").strip():
+            yield Finding(
+                (*served.path, "content_safety"),
+                "content safety is off and no reason is given",
+                "write why under 'content_safety_reason', or leave 'content_safety' out",
+                (drop((*served.path, "content_safety")),),
+            )
+
+
+RULE = Rule("SAF001", Severity.WARNING, find)

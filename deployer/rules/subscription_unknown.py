@@ -1,0 +1,28 @@
+"""The kind of the subscription is one of Azure's quota ids.
+
+Source: QUOTAID.
+
+Bad:
+    subscription_kind: EnterpriseAgreement_2014  # here
+
+Good:
+    subscription_kind: EnterpriseAgreement_2014-09-01
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.nearest import meant
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    kind, known = view.environment.subscription_kind, view.catalog.subscriptions
+    if kind is not None and kind not in known:
+        help = meant(kind, known) or f"the known kinds are {', '.join(known)}"
+        yield Finding(("subscription_kind",), f"'{kind}' is not a known kind of subscription", help)
+
+
+RULE = Rule("MKT006", Severity.ERROR, find)

@@ -1,0 +1,42 @@
+"""A tag has one of the values that your organisation allows.
+
+Source: our own rule, for the `tag_policy` of the environment.
+
+Bad:
+    tag_policy: {allowed: {stage: [dev, prod]}}
+    tags: {stage: production}  # here
+
+Good:
+    tag_policy: {allowed: {stage: [dev, prod]}}
+    tags: {stage: prod, team: platform}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import put
+from deployer.rules.nearest import meant
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.tagged import tagged
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    policy = view.environment.tag_policy
+    allowed = {name.lower(): values for name, values in policy.allowed.items()} if policy else {}
+    if not allowed:
+        return
+    for path, tags in tagged(view):
+        for name, value in tags.items():
+            values = allowed.get(name.lower())
+            if values is not None and value not in values:
+                yield Finding(
+                    (*path, name),
+                    f"tag '{name}' may not be '{value}'",
+                    meant(value, values) or f"the tag policy allows {', '.join(values)}",
+                    tuple(put((*path, name), each) for each in values),
+                )
+
+
+RULE = Rule("TAG006", Severity.ERROR, find)
