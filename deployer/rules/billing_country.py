@@ -1,7 +1,7 @@
 """The offers are sold in the country of the billing account.
 
-Apart from the region, the Marketplace looks at the country of the subscription's billing account. The list changes and is
-known second hand, so this is a warning; the one refusal on record named Japan. Source: AVAIL_2026_02, COUNTRIES_3P,
+Apart from the region, the Marketplace looks at the country of the subscription's billing account. The list changes and
+is known second hand, so this is a warning; the one refusal on record named Japan. Source: AVAIL_2026_02, COUNTRIES_3P,
 ISSUE_120449.
 
 Bad:

@@ -1,8 +1,7 @@
 """A deprecated model takes no new deployments.
 
 What is deployed keeps answering until the model retires; a plan that finds the deployment alive lets it be, and says
-so.
-Source: LIFE_2026_03.
+so. Source: LIFE_2026_03.
 
 Bad (as of 2025-02-01):
     projects:

@@ -1,7 +1,7 @@
 """A subscription has at most 100 online endpoints in a region.
 
-Counted over all files that are checked together; what else the subscription holds is seen by the plan only.
-Source: QUOTA_2026_01.
+Counted over all files that are checked together; what else the subscription holds is seen by the plan only. Source:
+QUOTA_2026_01.
 
 Bad:
     projects:

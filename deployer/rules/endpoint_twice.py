@@ -1,8 +1,7 @@
 """An endpoint's name is unique in its region.
 
 It becomes part of the URL, so no two endpoints of a region share one, whichever files, projects or subscriptions they
-are
-in; serverless and online endpoints are counted apart, for their URLs differ. Source: SEED1, QUOTA_2026_01.
+are in; serverless and online endpoints are counted apart, for their URLs differ. Source: SEED1, QUOTA_2026_01.
 
 Bad:
     name: one

@@ -1,7 +1,7 @@
 """The expected load fits into the limits of a serverless endpoint.
 
-One deployment carries 200,000 tokens and 1,000 requests a minute; beyond that callers get status 429. A project holds one
-deployment of a model, so more load needs more projects, in the same hub or in other regions, or a higher limit from
+One deployment carries 200,000 tokens and 1,000 requests a minute; beyond that callers get status 429. A project holds
+one deployment of a model, so more load needs more projects, in the same hub or in other regions, or a higher limit from
 Azure support. Source: SLS_2026_01.
 
 Bad:

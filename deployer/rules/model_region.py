@@ -1,8 +1,7 @@
 """The region must offer the model.
 
 Each serverless model is offered to hubs of the regions in the published table, and the tables change: what counts is
-the
-table of the day. Source: AVAIL_2024_08 to AVAIL_2026_02; how Azure refuses: ISSUE_AZAPI_662.
+the table of the day. Source: AVAIL_2024_08 to AVAIL_2026_02; how Azure refuses: ISSUE_AZAPI_662.
 
 Bad (as of 2026-03-01):
     location: westus

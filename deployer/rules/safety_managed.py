@@ -1,7 +1,7 @@
 """Content safety is a matter of serverless endpoints.
 
-On managed compute nothing filters prompts and completions unless the caller does; the setting would promise what it does
-not do. Source: SLS_2026_01, MANAGED_2026_01.
+On managed compute nothing filters prompts and completions unless the caller does; the setting would promise what it
+does not do. Source: SLS_2026_01, MANAGED_2026_01.
 
 Bad:
     projects:

@@ -1,8 +1,7 @@
 """A machine size must still exist.
 
 Azure retires machine sizes, whatever a model's specification still lists: the NCv3 sizes went on 2025-09-30. Machines
-of
-a retired size are stopped. Source: NCV3.
+of a retired size are stopped. Source: NCV3.
 
 Bad:
     projects:

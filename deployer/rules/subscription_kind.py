@@ -1,8 +1,8 @@
 """The kind of the subscription can buy the model.
 
 Free trials deploy no models at all; student, Visual Studio and cloud solution provider subscriptions cannot buy the
-publisher's offers. `az rest --url /subscriptions/ID?api-version=2022-12-01` shows the quota id under subscriptionPolicies.
-Source: SLS_2026_01, MKT_2026_02, PARTNER_2026_07, QUOTAID.
+publisher's offers. `az rest --url /subscriptions/ID?api-version=2022-12-01` shows the quota id under
+subscriptionPolicies. Source: SLS_2026_01, MKT_2026_02, PARTNER_2026_07, QUOTAID.
 
 Bad:
     subscription_kind: FreeTrial_2014-09-01  # here

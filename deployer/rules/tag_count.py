@@ -1,8 +1,7 @@
 """A resource bears at most 50 tags.
 
 Those of the environment, the project and the deployment are laid over each other, and `deployer` and `deployer-tags`
-are
-ours: 48 remain. Source: RMTAGS.
+are ours: 48 remain. Source: RMTAGS.
 
 Bad:
     tags: {t01: x, t02: x, t03: x, t04: x, t05: x, t06: x, t07: x, t08: x, t09: x, t10: x, t11: x, t12: x,

@@ -1,7 +1,7 @@
 """Everything carries the tags that your organisation demands.
 
-Azure Policy would refuse the resource group or add the tag behind our back. The tags of the environment reach everything,
-so that is where a demanded one belongs; names of tags are compared without case. Source: RMTAGS.
+Azure Policy would refuse the resource group or add the tag behind our back. The tags of the environment reach
+everything, so that is where a demanded one belongs; names of tags are compared without case. Source: RMTAGS.
 
 Bad:
     tag_policy: {required: [team, cost-centre]}

@@ -1,9 +1,8 @@
 """A model is not pinned to a version by its id.
 
 A serverless endpoint always serves the latest version and Azure's SDK refuses an id that ends in `/versions/N`; for
-open
-models the catalogue knows the version that goes with the allowed machines on each day. An id with the version of the
-day is taken. Source: SLS_2026_01, SDK_ML_NEW, MANAGED_2026_01.
+open models the catalogue knows the version that goes with the allowed machines on each day. An id with the version of
+the day is taken. Source: SLS_2026_01, SDK_ML_NEW, MANAGED_2026_01.
 
 Bad:
     projects:
