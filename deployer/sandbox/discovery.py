@@ -26,7 +26,7 @@ def find(request: Request) -> Response | None:
 
 
 def metadata(base: str, version: str) -> Any:
-    """What `az cloud register --endpoint-resource-manager` and azure-ai-ml read; a list since 2019-05-01."""
+    """What `az cloud register --endpoint-resource-manager` and azure-ai-ml read; its form changed twice."""
     audiences = ["https://management.core.windows.net/", "https://management.azure.com/"]
     authentication = {
         "loginEndpoint": f"{base}/",
@@ -51,8 +51,10 @@ def metadata(base: str, version: str) -> Any:
             "sqlServerHostname": "database.windows.net",
         },
     }
+    if version >= "2022-09-01":
+        return entry  # as azure-cli reads it, command_modules/cloud/custom.py
     if version >= "2019-05-01":
-        return [entry]
+        return [entry]  # as azure-ai-ml reads it, _azure_environments.py
     return {
         "galleryEndpoint": entry["gallery"],
         "graphEndpoint": entry["graph"],

@@ -105,6 +105,7 @@ def variables(cloud: Cloud, serving: Serving, base: str) -> dict[str, str]:
         "AZURE_AUTHORITY_HOST": base,
         "AZURE_RESOURCE_MANAGER_ENDPOINT": base,
         "AZURE_SUBSCRIPTION_ID": next(iter(cloud.subscriptions.values())).id,
+        "AZURE_CORE_INSTANCE_DISCOVERY": "false",  # az would ask Microsoft whether it knows this authority
         "REQUESTS_CA_BUNDLE": certificate,
         "SSL_CERT_FILE": certificate,
         "NODE_EXTRA_CA_CERTS": certificate,
