@@ -13,6 +13,7 @@ from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
 from deployer.order import ordered
 from deployer.orphans import orphans
+from deployer.select import names, select
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.digest import digest
 from deployer.values.live import Live
@@ -34,6 +35,12 @@ class Choices:
     """Ids, in lower case, of foreign resources that become ours."""
     destroy: bool = False
     """Everything of ours goes, the resource group too when nothing else is in it."""
+    target: frozenset[str] = frozenset()
+    """Only these, and what they need: ids, names, or `kind.name`."""
+    exclude: frozenset[str] = frozenset()
+    """Not these, and not what needs them."""
+    replace: frozenset[str] = frozenset()
+    """These are deleted and made again, whether or not they differ."""
     purge: bool = False
     """Workspaces are deleted for good: their names are free at once, and nothing can be recovered."""
 
@@ -55,7 +62,7 @@ def plan(environment: Environment, desired: tuple[Resource, ...], live: Live, ch
         raise Unsafe(problems)
     gone = orphans(environment.name, () if choices.destroy else desired, live, destroy=choices.destroy)
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
-    complete = ordered(tuple(changes), desired, live)
+    complete = select(ordered(tuple(changes), desired, live), choices.target, choices.exclude)
     return Plan(
         environment.name,
         environment.subscription,
@@ -90,19 +97,22 @@ def _decide(environment: Environment, resource: Resource, live: Live, choices: C
     refused = [(field, reason) for field in fields if (reason := _immovable(kind, field))]
     if refused:
         return _refusal(kind, resource, *refused[0])
+    if not kind.aspect and any(names(resource, word) for word in choices.replace):
+        return _replacement(kind, desired, found, fields, "it was asked for with --replace")
     adopted = "it was made by somebody else and is adopted" if owner != environment.name and kind.tagged else ""
     return _change(kind, desired, found, fields, "" if kind.aspect else adopted)
 
 
-def _change(kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], adopted: str) -> Change:
+def _change(
+    kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], adopted: str
+) -> Change | Problem:
     states = list(unhealthy(kind, found.body))
     ill = [f"its {path[-1]} is '{state}'" for path, state, _ in states]
     moving = any(state in IN_MOTION for _, state, _ in states)
     if any(field.replaces for field in fields) or (ill and kind.rebuilt and not moving):
-        names = ", ".join(".".join(map(str, field.path)) for field in fields if field.replaces)
-        reason = f"{names} cannot be changed in place" if names else ill[0]
-        steps = (_step(kind, "DELETE", desired.id), _step(kind, "PUT", desired.id, desired.body))
-        return _of(Action.REPLACE, desired, found, fields=fields, reason=reason, after=desired.body, steps=steps)
+        fixed = ", ".join(".".join(map(str, field.path)) for field in fields if field.replaces)
+        reason = f"{fixed} cannot be changed in place" if fixed else ill[0]
+        return _replacement(kind, desired, found, fields, reason)
     if not fields and not ill:
         return _of(Action.NOOP, desired, found, after=found.body)
     shown = fields + tuple(FieldChange(path, state, well) for path, state, well in states)
@@ -113,6 +123,16 @@ def _change(kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldC
         step = _step(kind, "PATCH", desired.id, {"tags": body["tags"]})
     reason = adopted or "; ".join(ill)
     return _of(Action.UPDATE, desired, found, fields=shown, reason=reason, after=body, steps=(step,))
+
+
+def _replacement(
+    kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], reason: str
+) -> Change | Problem:
+    if not kind.rebuilt and not kind.fixed:
+        message = f"{kind.title} '{desired.name}' cannot be replaced: what lives inside would be destroyed with it"
+        return Problem("PLN008", Severity.ERROR, message, help="replace what lives inside, or destroy the environment")
+    steps = (_step(kind, "DELETE", desired.id), _step(kind, "PUT", desired.id, desired.body))
+    return _of(Action.REPLACE, desired, found, fields=fields, reason=reason, after=desired.body, steps=steps)
 
 
 def _create(kind: Kind, resource: Resource, live: Live) -> Change:

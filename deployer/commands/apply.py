@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from deployer import options
+from deployer import choosing, options
 from deployer.catalog import catalog
+from deployer.plan import Choices
 from deployer.prepare import prepare
 from deployer.printing import Output
 from deployer.values.problem import Invalid, Problem, Severity
@@ -18,8 +19,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 @click.command()
 @options.environments()
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
-@click.option("--adopt", multiple=True, metavar="ID", help="Take over a resource that somebody else made.")
-@click.option("--purge", is_flag=True, help="Delete workspaces for good: their names are free at once.")
+@choosing.choices
 @options.as_of
 @options.sandbox
 @options.variables
@@ -27,8 +27,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
     auto_approve: bool,
-    adopt: tuple[str, ...],
-    purge: bool,
+    choices: Choices,
     as_of: date,
     sandbox: bool,
     sandbox_state: Path,
@@ -42,10 +41,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     ready = prepare(environments, catalog.at(as_of), variables)
 
     from deployer.carry import Manner, carry
-    from deployer.plan import Choices
     from deployer.reach import Where
 
     where = Where(sandbox, sandbox_state, as_of)
-    choices = Choices(frozenset(id.lower() for id in adopt), purge=purge)
     question = "Do you want to perform these actions?"
     return carry(ready, Manner(auto_approve, question, options.settings().color, where, choices, outputs))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
 
-from deployer import options
+from deployer import choosing, options
 from deployer.catalog import catalog
 from deployer.exits import Exit
+from deployer.plan import Choices
 from deployer.prepare import prepare
 from deployer.printing import Output, gather, say, write
 from deployer.reports.formats import report
@@ -20,8 +22,8 @@ from deployer.reports.formats import report
 @click.command()
 @options.environments()
 @click.option("--destroy", is_flag=True, help="Plan to delete everything of the environments.")
-@click.option("--adopt", multiple=True, metavar="ID", help="Take over a resource that somebody else made.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@choosing.choices
 @options.as_of
 @options.sandbox
 @options.variables
@@ -29,7 +31,7 @@ from deployer.reports.formats import report
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
     destroy: bool,
-    adopt: tuple[str, ...],
+    choices: Choices,
     detailed_exitcode: bool,
     as_of: date,
     sandbox: bool,
@@ -40,11 +42,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     """Compare what the environments ask for with what is there. Reads only: the role Reader is enough."""
     from deployer.azure.azure import Azure
     from deployer.draft import draft
-    from deployer.plan import Choices
     from deployer.reach import Where, reach
 
     ready = prepare(environments, catalog.at(as_of), variables, () if destroy else None)
-    choices = Choices(frozenset(id.lower() for id in adopt), destroy, purge=destroy)
+    choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     changes = False
     where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
     with reach(where, [each.site.environment.subscription for each in ready]) as target:
