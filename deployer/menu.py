@@ -23,14 +23,13 @@ class Menu(click.Group):
         self.package = package
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(self._modules())
+        return sorted(self.modules())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = self._modules().get(cmd_name)
+        module = self.modules().get(cmd_name)
         if module is None:
             return None
-        spec = find_spec(module)
-        if spec and spec.submodule_search_locations is not None:
+        if self.is_group(module):
             return Menu(module, name=cmd_name, help=summary(module))
         command: click.Command = import_module(module).command
         command.name = cmd_name
@@ -40,8 +39,8 @@ class Menu(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args[0] not in self._modules() and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], self._modules(), 1)
+        if args[0] not in self.modules() and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], self.modules(), 1)
             advice = f", did you mean '{near[0]}'?" if near else ""
             raise click.UsageError(f"no command '{args[0]}'{advice}", ctx)
         ctx.meta[ARGUMENTS] = args[1:]
@@ -49,12 +48,18 @@ class Menu(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl([(name, summary(module)) for name, module in sorted(self._modules().items())])
+            formatter.write_dl([(name, summary(module)) for name, module in sorted(self.modules().items())])
 
-    def _modules(self) -> dict[str, str]:
+    def modules(self) -> dict[str, str]:
+        """The modules of the commands by the names of the commands."""
         package = import_module(self.package)
         names = (entry.name for entry in pkgutil.iter_modules(package.__path__))
         return {name.rstrip("_").replace("_", "-"): f"{self.package}.{name}" for name in names}
+
+    def is_group(self, module: str) -> bool:
+        """Whether a module of this package is a folder of commands."""
+        spec = find_spec(module)
+        return spec is not None and spec.submodule_search_locations is not None
 
 
 def summary(module: str) -> str:

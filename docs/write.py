@@ -1,0 +1,55 @@
+"""Writes the parts of the documentation that are made from the code; `make docs` runs it, a test holds it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from deployer.catalog.catalog import at
+from deployer.codes import codes
+from deployer.menu import Menu, summary
+from deployer.reports.document import document
+from deployer.schema import schema
+
+ROOT = Path(__file__).parents[1]
+BEGIN, END = "<!-- written by make docs -->\n", "<!-- end -->\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every file that holds something made from the code, as it should be."""
+    return {
+        ROOT / "README.md": _between(ROOT / "README.md", commands("deployer.commands", "deployer")),
+        ROOT / "docs" / "rules.md": _between(ROOT / "docs" / "rules.md", rules()),
+        ROOT / "environments" / "schema.json": document(schema(at(date.max))),
+    }
+
+
+def commands(package: str, prefix: str) -> str:
+    """A table of the commands, those of groups among them."""
+    return "| command | what it does |\n|---|---|\n" + "".join(_rows(Menu(package), prefix))
+
+
+def rules() -> str:
+    """A table of the codes."""
+    rows = [f"| {code} | {each.severity} | {each.summary} |\n" for code, each in codes().items()]
+    return "| code | severity | what must hold, or what was found |\n|---|---|---|\n" + "".join(rows)
+
+
+def _rows(menu: Menu, prefix: str) -> list[str]:
+    rows = []
+    for name, module in sorted(menu.modules().items()):
+        inner = _rows(Menu(module), f"{prefix} {name}") if menu.is_group(module) else []
+        rows += inner or [f"| `{prefix} {name}` | {summary(module)} |\n"]
+    return rows
+
+
+def _between(path: Path, text: str) -> str:
+    """The page with what stands between the two marks written anew."""
+    page = path.read_text(encoding="utf-8")
+    before, _, rest = page.partition(BEGIN)
+    return before + BEGIN + text + END + rest.partition(END)[2]
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8", newline="\n")
