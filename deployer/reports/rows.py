@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deployer.reports.secrets import is_secret, without_secrets
 from deployer.values.change import Action, Change, FieldChange
 from deployer.values.source import Path
 
@@ -15,7 +16,7 @@ _MEMORY: Path = ("tags", "deployer-tags")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One property. An absent value is None; `unknown` is one that Azure decides."""
+    """One property. An absent value is None; `unknown` is one that Azure decides, and a `secret` one has no values."""
 
     sign: str
     path: Path
@@ -23,6 +24,7 @@ class Row:
     after: Any = None
     replaces: bool = False
     unknown: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Rows:
 def rows(change: Change) -> Rows:
     """The rows of one change: every property of what is created, of what is updated or replaced those that differ."""
     if change.action is Action.CREATE and not change.fields:
-        shown = tuple(Row("+", path, after=value) for path, value in leaves(change.after) if path != _MEMORY)
+        shown = tuple(_new(path, value) for path, value in leaves(change.after) if path != _MEMORY)
     else:
         new = change.action is Action.CREATE
         shown = tuple(_row(item, new) for item in change.fields if item.path != _MEMORY or len(change.fields) == 1)
@@ -57,15 +59,25 @@ def unchanged(change: Change) -> Iterator[tuple[Path, Any]]:
     """What stays as it is in a resource that is updated or replaced."""
     touched = [item.path for item in change.fields]
     for path, value in leaves(change.after):
-        if path != _MEMORY and not any(path[: len(other)] == other or other[: len(path)] == path for other in touched):
+        changed = any(path[: len(other)] == other or other[: len(path)] == path for other in touched)
+        if not changed and path != _MEMORY and not is_secret(path, value):
             yield path, value
 
 
 def _row(item: FieldChange, new: bool) -> Row:
     if new:
-        return Row("+", item.path, after=item.after)
+        return _new(item.path, item.after)
     sign = "~" if item.before is not None and item.after is not None else "-" if item.after is None else "+"
-    return Row(sign, item.path, item.before, item.after, item.replaces)
+    if is_secret(item.path, item.before) or is_secret(item.path, item.after):
+        return Row(sign, item.path, replaces=item.replaces, secret=True)
+    before, after = (without_secrets(value, item.path) for value in (item.before, item.after))
+    return Row(sign, item.path, before, after, item.replaces)
+
+
+def _new(path: Path, value: Any) -> Row:
+    if is_secret(path, value):
+        return Row("+", path, secret=True)
+    return Row("+", path, after=without_secrets(value, path))
 
 
 def _unchanged(change: Change) -> int:

@@ -1,7 +1,7 @@
 """A plan for programs, in the names of Terraform's `show -json`, so that jq, conftest and GitLab recipes work on it.
 
-What Terraform has no name for stands under `deployer`. Nothing of the plan is left out: this is the plan file as well,
-and deployer.planfile reads it. It holds no absolute path, and a property that Azure never answers is absent from it.
+What Terraform has no name for stands under `deployer`. Nothing of the plan is left out but secrets, should there be
+any: this is the plan file as well, and deployer.planfile reads it. It holds no absolute path.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from typing import Any
 
 from deployer.reports.called import portable
 from deployer.reports.document import document
+from deployer.reports.secrets import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.lifecycle import Lifecycle
+from deployer.values.resource import Body
 from deployer.values.source import Path
 
 VERSION = "1.2"
@@ -56,11 +58,11 @@ def _change(change: Change, gone: bool) -> dict[str, Any]:
         "name": change.name,
         "change": {
             "actions": _ACTIONS.get(change.action, [change.action.value]),
-            "before": change.before,
-            "after": change.after,
+            "before": without_secrets(change.before),
+            "after": without_secrets(change.after),
             "after_unknown": _tree(change.unknown),
-            "before_sensitive": False if change.before is None else {},
-            "after_sensitive": False if change.after is None else {},
+            "before_sensitive": _sensitive(change.before),
+            "after_sensitive": _sensitive(change.after),
         },
         "deployer": _own(change),
     }
@@ -95,7 +97,11 @@ def _own(change: Change) -> dict[str, Any]:
 
 
 def _field(item: FieldChange) -> dict[str, Any]:
-    return {"path": list(item.path), "before": item.before, "after": item.after, "replaces": item.replaces}
+    before, after = (
+        None if is_secret(item.path, value) else without_secrets(value, item.path)
+        for value in (item.before, item.after)
+    )
+    return {"path": list(item.path), "before": before, "after": after, "replaces": item.replaces}
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def _step(step: Step) -> dict[str, Any]:
         "method": step.method,
         "url": step.url,
         "writer": step.writer,
-        "body": step.body,
+        "body": without_secrets(step.body),
         "needs": list(step.needs),
     }
 
@@ -127,6 +133,11 @@ def _reason(change: Change, gone: bool) -> str:
         fixed = any(item.replaces for item in change.fields)
         return "replace_because_cannot_update" if fixed else "replace_because_tainted"
     return "delete_because_no_resource_config" if change.action is Action.DELETE and not gone else ""
+
+
+def _sensitive(body: Body | None) -> dict[str, Any] | bool:
+    """Where a body holds secrets, as Terraform tells it; they themselves are absent."""
+    return False if body is None else _tree(secrets(body))
 
 
 def _tree(paths: Iterable[Path]) -> dict[str, Any]:

@@ -32,6 +32,8 @@ def values(row: Row) -> str:
     """What a property becomes, and what it was."""
     if row.unknown:
         return "(known after apply)"
+    if row.secret:
+        return "(sensitive value)"
     if row.sign == "~":
         return f"{spelled(row.before)} -> {spelled(row.after)}"
     return spelled(row.after if row.sign == "+" else row.before)

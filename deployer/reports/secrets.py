@@ -1,0 +1,56 @@
+"""Properties that hold secrets. Azure does not answer them to a GET, and nobody plans them; should one turn up all the
+same, no report shows it: it is absent, not masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deployer.values.source import Path
+
+_NAMES = frozenset(
+    {"accesskey", "accesstoken", "accountkey", "apikey", "appinsightsinstrumentationkey", "clientsecret"}
+    | {"connectionstring", "developertoken", "key1", "key2", "password", "primaryaccesskey", "primarykey"}
+    | {"refreshtoken", "sas", "sastoken", "secondaryaccesskey", "secondarykey", "secretaccesskey", "securitytoken"}
+    | {"userstoragekey"}
+)
+"""In lower case: those that the definitions of Azure Machine Learning mark with `x-ms-secret`, and their likes."""
+
+
+def is_secret(path: Path, value: Any) -> bool:
+    """Whether what stands at a path is nobody's business. Tags are everybody's, whatever their names."""
+    names = [str(part).lower() for part in path]
+    if not names or names[0] == "tags":
+        return False
+    if "credentials" in names[:-1]:
+        return names[-1] != "authtype"
+    return isinstance(value, str) and names[-1] in _NAMES
+
+
+def secrets(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The paths of the secrets in a body."""
+    if is_secret(path, value):
+        yield path
+        return
+    for part, below in _parts(value):
+        yield from secrets(below, (*path, part))
+
+
+def without_secrets(value: Any, path: Path = ()) -> Any:
+    """The same value; where it holds secrets, a copy without them. `path` is where it stands."""
+    return _without(value, path) if next(secrets(value, path), None) is not None else value
+
+
+def _without(value: Any, path: Path) -> Any:
+    kept = [(part, below) for part, below in _parts(value) if not is_secret((*path, part), below)]
+    if isinstance(value, Mapping):
+        return {part: _without(below, (*path, part)) for part, below in kept}
+    return [_without(below, (*path, part)) for part, below in kept] if isinstance(value, list) else value
+
+
+def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
