@@ -99,16 +99,19 @@ class Catalog:
         """The value of a limit."""
         return self.limits[name].value
 
-    def heirs(self, model: Model) -> Iterator[Model]:
-        """Models to move to, nearest first: the advised successors, and theirs where those are gone themselves."""
+    def heirs(self, model: Model, known: date | None = None) -> Iterator[Model]:
+        """Models to move to, nearest first: the successors advised by the day of the catalogue, or by the day `known`,
+        and theirs.
+        """
+        day = known or self.as_of
         seen = {model.name}
-        queue = list(model.successors(self.as_of))
+        queue = list(model.successors(day))
         while queue:
             name = queue.pop(0)
             if name not in seen and (heir := self.find(name)):
                 seen.add(name)
                 yield heir
-                queue.extend(heir.successors(self.as_of))
+                queue.extend(heir.successors(day))
 
 
 def at(as_of: date, extra: Path | None = None) -> Catalog:

@@ -59,3 +59,10 @@ class Reference:
     commit: str = ""
     date: str = ""
     note: str = ""
+
+    @property
+    def voice(self) -> str:
+        """Who says it, in short: 'Microsoft on 2026-09-02'."""
+        told = "microsoft" in self.where.lower() or self.where.startswith("Azure/")
+        name = "Microsoft" if told else self.where.split(",")[0]
+        return f"{name} on {self.date}" if self.date else name

@@ -36,7 +36,7 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     for served, since in at_stage(view, Stage.RETIRED):
         disputed = [claim for claim in served.model.disputes("retirement") if not claim.held]
-        doubt = "; ".join(f"{claim.source} says: {claim.says}" for claim in disputed)
+        doubt = "; ".join(f"{view.catalog.sources[claim.source].voice} says: {claim.says}" for claim in disputed)
         hint = advice(served.model, view.catalog)
         yield Finding(
             (*served.path, "model"),

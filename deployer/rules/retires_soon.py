@@ -19,8 +19,9 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 
+from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
 from deployer.rules.lifecycle import advice
 from deployer.rules.rule import Finding, Rule, View
@@ -34,19 +35,23 @@ def find(view: View) -> Iterator[Finding]:
     for _, served in view.served:
         if served.model.stage(day) not in (Stage.PREVIEW, Stage.AVAILABLE):
             continue  # the other stages have rules of their own, which name the days
-        for message in _coming(served.model, day):
+        for message in _coming(served.model, view.catalog):
             yield Finding((*served.path, "model"), message, advice(served.model, view.catalog))
 
 
-def _coming(model: Model, day: date) -> Iterator[str]:
-    soon = next((x for x in model.milestones if day < x.on <= day + NOTICE), None)
-    if soon:
+def _coming(model: Model, catalog: Catalog) -> Iterator[str]:
+    end = catalog.as_of + NOTICE
+    if soon := next((x for x in model.milestones if catalog.as_of < x.on <= end), None):
         yield f"'{model.name}' is {soon.stage.value} from {soon.on}"
-    elif claim := next((x for x in model.disputes("retirement") if not x.held and x.on and x.on <= day + NOTICE), None):
-        held = next((x for x in model.disputes("retirement") if x.held), None)
-        yield f"'{model.name}' may retire on {claim.on}, says {claim.source}" + (
-            f"; {held.source} says: {held.says}" if held else ""
-        )
+        return
+    claims = model.disputes("retirement")
+    for claim in claims:
+        if not claim.held and claim.on and claim.on <= end:
+            said = [f"{catalog.sources[x.source].voice} says: {x.says}" for x in claims if x.held]
+            told = "; ".join(
+                [f"'{model.name}' may retire on {claim.on}, says {catalog.sources[claim.source].voice}", *said]
+            )
+            yield told
 
 
 RULE = Rule("LIF004", Severity.WARNING, find)

@@ -1,0 +1,56 @@
+"""A forecast for calendars: one all-day event for each day and model (RFC 5545)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from deployer.reports.ink import printable
+from deployer.values.happening import Forecast, Happening
+
+_LONGEST = 75
+"""Octets of a line; what is longer continues on lines that begin with a blank (3.1)."""
+
+
+def report(forecast: Forecast) -> str:
+    """The stamp of each event is the day of the forecast, so that the same forecast is the same text."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//deployer//forecast//EN", "CALSCALE:GREGORIAN"]
+    for each in forecast.happenings:
+        lines += _event(each, forecast.since)
+    lines.append("END:VCALENDAR")
+    return "".join(f"{part}\r\n" for line in lines for part in _fold(line))
+
+
+def _event(each: Happening, today: date) -> Iterator[str]:
+    where = f"{each.environment}/{each.project}/{each.endpoint}"
+    mark = hashlib.sha256(f"{where}|{each.model}|{each.on}|{each.effect}".encode()).hexdigest()[:32]
+    about = [f"Endpoint {each.endpoint} of project {each.project}, environment {each.environment} ({each.position})."]
+    about += [each.note] if each.note else []
+    about.append(f"Move to {each.successors[0]}." if each.successors else "No successor has been named.")
+    yield "BEGIN:VEVENT"
+    yield f"UID:{mark}@deployer"
+    yield f"DTSTAMP:{today:%Y%m%d}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{each.on:%Y%m%d}"
+    yield f"DTEND;VALUE=DATE:{each.on + timedelta(days=1):%Y%m%d}"
+    yield f"SUMMARY:{_escape(f'{each.text} ({where})')}"
+    yield f"DESCRIPTION:{_escape(chr(10).join(about))}"
+    yield f"STATUS:{'CONFIRMED' if each.certain else 'TENTATIVE'}"
+    yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
+
+
+def _escape(text: str) -> str:
+    """TEXT values (3.3.11): backslash, semicolon, comma and line feed."""
+    lines = (printable(line).replace("\\", "\\\\") for line in text.split("\n"))
+    return "\\n".join(line.replace(";", "\\;").replace(",", "\\,") for line in lines)
+
+
+def _fold(line: str) -> Iterator[str]:
+    part = ""
+    for char in line:
+        if len((part + char).encode()) > _LONGEST:
+            yield part
+            part = " "
+        part += char
+    yield part

@@ -1,0 +1,39 @@
+"""A forecast for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deployer.reports.document import document
+from deployer.values.happening import Forecast, Happening
+
+VERSION = "1.0"
+
+
+def report(forecast: Forecast) -> str:
+    """Days are text in the form of ISO 8601; `certain` is false where only one of several sources says so."""
+    return document(
+        {
+            "format_version": VERSION,
+            "since": str(forecast.since),
+            "until": str(forecast.until),
+            "changes_present": bool(forecast.happenings),
+            "events": [_event(each) for each in forecast.happenings],
+        }
+    )
+
+
+def _event(each: Happening) -> dict[str, Any]:
+    return {
+        "date": str(each.on),
+        "effect": each.effect,
+        "environment": each.environment,
+        "project": each.project,
+        "endpoint": each.endpoint,
+        "model": each.model,
+        "certain": each.certain,
+        "note": each.note,
+        "successors": list(each.successors),
+        "sources": list(each.sources),
+        "range": {"filename": each.position.file, "line": each.position.line, "column": each.position.column},
+    }

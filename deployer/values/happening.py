@@ -1,0 +1,45 @@
+"""A day on which something about a deployment changes by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from deployer.values.source import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happens to one deployment on a day, whoever does nothing about it."""
+
+    on: date
+    effect: str
+    """What comes true that day: `stops answering`, `takes no new deployments`, `becomes legacy`."""
+    environment: str
+    project: str
+    endpoint: str
+    model: str
+    position: Position
+    certain: bool
+    """False when only one of several sources says so."""
+    note: str = ""
+    """What other sources say."""
+    successors: tuple[str, ...] = ()
+    """What to move to, nearest first."""
+    sources: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """One sentence."""
+        effect = self.effect if self.certain else f"{self.effect}, perhaps"
+        return f"'{self.model}' {effect}"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What happens until a day, by day."""
+
+    since: date
+    until: date
+    happenings: tuple[Happening, ...]
+    """What has come true already and still counts comes first."""
