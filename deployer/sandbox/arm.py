@@ -1,0 +1,130 @@
+"""Azure Resource Manager: who answers a request."""
+
+from __future__ import annotations
+
+from deployer.sandbox import checks
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.frontend import tags
+from deployer.sandbox.listing import of_type, page
+from deployer.sandbox.refusals import arm
+from deployer.sandbox.registered import types
+from deployer.sandbox.resource_type import Type
+from deployer.sandbox.routes import route
+from deployer.sandbox.target import Target, parse
+from deployer.sandbox.wire import Request, Response, answer
+
+
+def manage(cloud: Cloud, request: Request) -> Response:
+    """Answer a request to ARM."""
+    target = parse(request.path)
+    path = request.path.rstrip("/") or "/"
+    call = Call(cloud, request, target or Target(path), request.query.get("api-version", ""), _body(request))
+    if refusal := checks.first(call, checks.bearer, checks.version):
+        return refusal
+    if target and (refusal := checks.first(call, checks.subscription)):
+        return refusal
+    if call.target.type.lower() == "microsoft.resources/tags":
+        return _tags(call)
+    if answering := route(request.method, path):
+        return checks.first(call, checks.registered, checks.group_of_list) or answering(call)
+    if not call.target.types:
+        return _unknown(call)
+    return checks.first(call, checks.known_type, checks.registered, checks.group) or _resource(call)
+
+
+def _body(request: Request) -> object:
+    try:
+        return request.json()
+    except ValueError:
+        return request.body
+
+
+def _tags(call: Call) -> Response:
+    answering = tags.BY_METHOD.get(call.request.method)
+    return answering(call) if answering and call.target.name.lower() == "default" else _unknown(call)
+
+
+def _resource(call: Call) -> Response:
+    target = call.target
+    collection = not target.whole and call.request.method in ("GET", "HEAD")
+    action = not target.whole and call.request.method == "POST" and bool(target.names)
+    name = "/".join((target.namespace, *(target.types[:-1] if action else target.types)))
+    type = types().get(name.lower())
+    if type is None:
+        return _unimplemented(call, name)
+    if collection:
+        return _list(call, type)
+    if action:
+        return _act(call, type)
+    if not target.whole or not target.group:
+        return _unknown(call)
+    return _one(call, type)
+
+
+def _one(call: Call, type: Type) -> Response:
+    method = call.request.method
+    if refusal := checks.parent(call):
+        return refusal
+    if method in ("GET", "HEAD"):
+        return _read(call, type)
+    if method == "DELETE" and call.record is None:
+        return Response(204, {"content-length": "0"}) if not type.delete_absent else type.delete_absent(call)
+    answering = {"PUT": type.put, "PATCH": type.patch, "DELETE": type.delete}.get(method)
+    if answering is None:
+        return _not_allowed(call, type)
+    if method == "PATCH" and call.record is None:
+        return _absent(call, type)
+    return checks.first(call, checks.json_body, checks.tags) or answering(call)
+
+
+def _read(call: Call, type: Type) -> Response:
+    record = call.record
+    if call.request.method == "HEAD":
+        return Response(204 if record else 404, {"content-length": "0"})
+    return answer(200, type.view(call.cloud, record)) if record else _absent(call, type)
+
+
+def _list(call: Call, type: Type) -> Response:
+    if refusal := checks.parent(call):
+        return refusal
+    rows = [type.view(call.cloud, record) for record in of_type(call, type.name)]
+    return page(call, rows, call.cloud.settings.page if type.paged else 1000, "$skip" if type.paged else "$skiptoken")
+
+
+def _act(call: Call, type: Type) -> Response:
+    answering = type.actions.get(call.target.types[-1].lower())
+    if answering is None:
+        return _unimplemented(call, f"{type.name}/{call.target.types[-1]}")
+    record = call.cloud.find(call.target.parent)
+    return answering(call) if record else _absent(call, type)
+
+
+def _absent(call: Call, type: Type) -> Response:
+    if type.missing:
+        return type.missing(call)
+    target = call.target
+    pairs = zip(target.types, target.names, strict=False)
+    name = "/".join(part for pair in pairs for part in pair)
+    text = (
+        f"The Resource '{target.namespace}/{name}' under resource group '{target.group}' was not found. "
+        "For more details please go to https://aka.ms/ARMResourceNotFoundFix"
+    )
+    return arm(404, "ResourceNotFound", text)
+
+
+def _not_allowed(call: Call, type: Type) -> Response:
+    text = f"The requested resource of type '{type.name}' does not support http method '{call.request.method}'."
+    return arm(405, "HttpMethodNotAllowed", text)
+
+
+def _unimplemented(call: Call, name: str) -> Response:
+    text = (
+        f"The sandbox does not implement '{call.request.method}' of '{name}': Azure would have answered something here."
+    )
+    return arm(501, "SandboxNotImplemented", text)
+
+
+def _unknown(call: Call) -> Response:
+    text = f"ARM knows no request '{call.request.method}' to the path '{call.request.path}'."
+    return arm(404, "InvalidRequestUri", text)

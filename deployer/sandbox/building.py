@@ -1,0 +1,93 @@
+"""How a resource is built from what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deployer.sandbox.call import Call
+from deployer.sandbox.facts import providers, regions
+from deployer.sandbox.record import Record
+from deployer.sandbox.refusals import arm
+from deployer.sandbox.wire import Response
+
+CALLER = "sandbox"
+
+
+def spelled(call: Call) -> str:
+    """The id of the resource addressed, with the letter case that Azure answers."""
+    if call.record:
+        return call.record.id
+    target = call.target
+    parent = call.parent
+    if parent is None:
+        return target.path
+    namespace = providers.namespaces()[target.namespace.lower()]
+    type = providers.types(namespace)["/".join(target.types).lower()].rsplit("/", 1)[-1]
+    below = "" if len(target.types) > 1 else f"/providers/{namespace}"
+    return f"{parent.id}{below}/{type}/{target.name}"
+
+
+def system_data(call: Call) -> dict[str, str]:
+    """Who made a resource and when."""
+    now = call.cloud.clock.stamp
+    before: Mapping[str, str] = (call.record.body.get("systemData") or {}) if call.record else {}
+    return {
+        "createdAt": before.get("createdAt", now),
+        "createdBy": before.get("createdBy", CALLER),
+        "createdByType": "Application",
+        "lastModifiedAt": now,
+        "lastModifiedBy": CALLER,
+        "lastModifiedByType": "Application",
+    }
+
+
+def identity(call: Call, id: str) -> dict[str, Any] | None:
+    """The identity asked for, with the ids that Azure gives it."""
+    sent = call.body.get("identity")
+    if not isinstance(sent, dict) or sent.get("type") in (None, "None"):
+        return None
+    found: dict[str, Any] = {"type": sent["type"]}
+    if "SystemAssigned" in str(sent["type"]):
+        found |= {"principalId": call.cloud.guid("principal", id.lower()), "tenantId": call.subscription.tenant}
+    if users := sent.get("userAssignedIdentities"):
+        found["userAssignedIdentities"] = {
+            user: {"principalId": call.cloud.guid("user", user), "clientId": call.cloud.guid("client", user)}
+            for user in users
+        }
+    return found
+
+
+def place(call: Call) -> str:
+    """The region sent, as Azure keeps it."""
+    return regions.canonical(str(call.body.get("location", "")))
+
+
+def located(call: Call) -> Response | None:
+    """A location must be sent, be one of the provider's, and stay what it was."""
+    target = call.target
+    if not call.body.get("location"):
+        return arm(400, "LocationRequired", "The location property is required for this definition.")
+    if not regions.offers(target.namespace, place(call)):
+        known = ",".join(name for name in regions.names() if regions.offers(target.namespace, name))
+        text = (
+            f"The provided location '{call.body['location']}' is not available for resource type '{target.type}'. "
+            f"List of available regions for the resource type is '{known}'."
+        )
+        return arm(400, "LocationNotAvailableForResourceType", text)
+    if call.record is None or call.record.body.get("location") == place(call):
+        return None
+    text = (
+        f"The resource '{target.name}' already exists in location '{call.record.body['location']}' in resource group "
+        f"'{target.group}'. A resource with the same name cannot be created in location '{place(call)}'. "
+        "Please select a new resource name."
+    )
+    return arm(409, "InvalidResourceLocation", text)
+
+
+def unchanged(record: Record, path: tuple[str, ...], value: object) -> bool:
+    """Whether a value of an existing resource is sent as it was; letter case aside. Not sent is unchanged."""
+    before: Any = record.body
+    for key in path:
+        before = before.get(key) if isinstance(before, Mapping) else None
+    return value is None or str(before or "").lower() == str(value).lower()

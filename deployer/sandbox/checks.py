@@ -1,0 +1,176 @@
+"""What the ARM front end looks at before a resource provider sees a request. Each check gives a refusal or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from deployer.sandbox import tokens
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.call import Call
+from deployer.sandbox.facts import providers, regions
+from deployer.sandbox.refusals import arm
+from deployer.sandbox.wire import Response
+
+_ERRORS = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
+BEHAVIOURS = (
+    Behaviour("api-version is required, and must be one of the type", "issue", "VeronicaWasson/BookService#9"),
+    Behaviour("an unregistered namespace is refused with 409", "issue", "machine-learning-apps/ml-template-azure#11"),
+    Behaviour("a group that is being deleted takes no writes", "issue", "Azure/azure-cli#21121"),
+    Behaviour("a write below an absent parent is refused with 404 ParentResourceNotFound", "doc", _ERRORS),
+    Behaviour(
+        "tags: at most 50, names up to 512 characters without < > % & \\ ? /, values up to 256",
+        "doc",
+        "https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations",
+    ),
+    Behaviour("the sentences and codes of tag refusals", "assumed"),
+)
+Check = Callable[[Call], Response | None]
+_BAD_TAG = re.compile(r"[<>%&\\?/\x00-\x1f]")
+_FRONT = "microsoft.resources"
+
+
+def first(call: Call, *checks: Check) -> Response | None:
+    """The first refusal, if any."""
+    return next((refusal for check in checks if (refusal := check(call))), None)
+
+
+def bearer(call: Call) -> Response | None:
+    """Somebody must be signed in, with a token that the sandbox's own Entra issued."""
+    found = tokens.guard(call.cloud, call.request)
+    return found if isinstance(found, Response) else None
+
+
+def version(call: Call) -> Response | None:
+    """The api-version must be given and known for the type."""
+    if not call.version:
+        text = "The api-version query parameter (?api-version=) is required for all requests."
+        return arm(400, "MissingApiVersionParameter", text)
+    namespace, type = _versioned(call)
+    known = providers.versions(namespace, type)
+    if not known or call.version.lower() in known:
+        return None
+    if namespace.lower() == _FRONT:
+        text = f"The api-version '{call.version}' is invalid. The supported versions are '{','.join(reversed(known))}'."
+        return arm(400, "InvalidApiVersionParameter", text)
+    places = [name for name in regions.names() if regions.offers(namespace, name)]
+    where = call.body.get("location") if isinstance(call.body, dict) else None
+    text = (
+        f"No registered resource provider found for location '{where or 'global'}' and API version '{call.version}' "
+        f"for type '{type}'. The supported api-versions are '{', '.join(known)}'. "
+        f"The supported locations are '{', '.join(places)}'."
+    )
+    return arm(400, "NoRegisteredProviderFound", text)
+
+
+def subscription(call: Call) -> Response | None:
+    """The subscription must exist."""
+    name = call.target.subscription
+    if name.lower() in call.cloud.subscriptions:
+        return None
+    if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", name):
+        text = f"The provided subscription identifier '{name}' is malformed or invalid."
+        return arm(400, "InvalidSubscriptionId", text)
+    return arm(404, "SubscriptionNotFound", f"The subscription '{name}' could not be found.")
+
+
+def known_type(call: Call) -> Response | None:
+    """The namespace and the type must be known to ARM."""
+    target = call.target
+    if target.namespace.lower() not in providers.namespaces():
+        return arm(404, "InvalidResourceNamespace", f"The resource namespace '{target.namespace}' is invalid.")
+    if providers.versions(*_versioned(call)):
+        return None
+    namespace = providers.namespaces()[target.namespace.lower()]
+    text = f"The resource type could not be found in the namespace '{namespace}' for api version '{call.version}'."
+    return arm(404, "InvalidResourceType", text)
+
+
+def registered(call: Call) -> Response | None:
+    """The subscription must be registered for the namespace."""
+    namespace = call.target.namespace.lower()
+    if namespace in ("", _FRONT) or namespace in call.subscription.registered:
+        return None
+    spelled = providers.namespaces().get(namespace, call.target.namespace)
+    text = (
+        f"The subscription is not registered to use namespace '{spelled}'. "
+        "See https://aka.ms/rps-not-found for how to register subscriptions."
+    )
+    code = "MissingSubscriptionRegistration"
+    return arm(409, code, text, details=[{"code": code, "target": spelled, "message": text}])
+
+
+def group(call: Call) -> Response | None:
+    """The resource group must exist, and must not be on its way out when something is written."""
+    target = call.target
+    if not target.group:
+        return None
+    found = call.cloud.find(target.group_id)
+    if found is None:
+        return arm(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
+    if found.operation and call.request.method in ("PUT", "PATCH", "POST"):
+        text = f"The resource group '{found.name}' is in deprovisioning state and cannot perform this operation."
+        return arm(409, "ResourceGroupBeingDeleted", text)
+    return None
+
+
+def group_of_list(call: Call) -> Response | None:
+    """A list below a resource group needs the group."""
+    listed = call.target.path.lower().endswith("/resources") and call.target.group
+    return group(call) if listed else None
+
+
+def parent(call: Call) -> Response | None:
+    """What a resource lives in must exist."""
+    target = call.target
+    if call.parent or not target.group or len(target.types) < 2:
+        return None
+    if call.request.method == "DELETE" and target.whole:
+        return Response(204, {"content-length": "0"})
+    verbs = {"GET": "read", "HEAD": "read", "DELETE": "delete", "POST": "action"}
+    verb = verbs.get(call.request.method, "write")
+    text = (
+        f"Failed to perform '{verb}' on resource(s) of type '{'/'.join(target.types)}', because the parent resource "
+        f"'{target.parent}' could not be found."
+    )
+    return arm(404, "ParentResourceNotFound", text)
+
+
+def json_body(call: Call) -> Response | None:
+    """A write carries a JSON object."""
+    if call.request.method not in ("PUT", "PATCH") or isinstance(call.body, dict):
+        return None
+    text = "The request content was invalid and could not be deserialized: 'Unexpected end or not a JSON object.'."
+    return arm(400, "InvalidRequestContent", text)
+
+
+def tags(call: Call) -> Response | None:
+    """Limits of tags."""
+    found = call.body.get("tags") if isinstance(call.body, dict) else None
+    if not found:
+        return None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        return arm(400, "InvalidRequestContent", "The tags of a resource must be an object of texts.")
+    if len(found) > 50:
+        text = f"The number of tags '{len(found)}' exceeds the limit of 50."
+        return arm(400, "ResourceTagsLimitExceeded", text)
+    for key, value in found.items():
+        if _BAD_TAG.search(key) or not key.strip():
+            text = f"The tag names '{key}' have reserved characters '<,>,%,&,\\,?,/' or control characters."
+            return arm(400, "InvalidTagNameCharacters", text)
+        if len(key) > 512 or len(value) > 256:
+            text = f"The tag '{key[:64]}' exceeds the limit of 512 characters for its name or 256 for its value."
+            return arm(400, "InvalidTagLength", text)
+    if len({key.lower() for key in found}) < len(found):
+        return arm(400, "DuplicateTagNames", "Tag names are not case sensitive and must be unique.")
+    return None
+
+
+def _versioned(call: Call) -> tuple[str, str]:
+    target = call.target
+    if not target.namespace or not target.types:
+        alone = target.path.lower().split("/")[3:4] in ([], ["locations"])
+        return _FRONT, "subscriptions" if alone else "resourceGroups"
+    last = -1 if not target.whole and call.request.method == "POST" and target.names else len(target.types)
+    types = target.types[:last]
+    return target.namespace, "/".join(types)

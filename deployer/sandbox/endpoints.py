@@ -1,0 +1,72 @@
+"""Which live endpoint stands behind an inference host."""
+
+from __future__ import annotations
+
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.endpoint import Endpoint
+from deployer.sandbox.facts import models
+from deployer.sandbox.keys import key
+from deployer.sandbox.purchase import healthy
+from deployer.sandbox.record import Record
+
+SERVERLESS = ".models.ai.azure.com"
+MANAGED = ".inference.ml.azure.com"
+
+
+def find(cloud: Cloud, host: str) -> Endpoint | None:
+    """The endpoint with that host name, `NAME.REGION.models.ai.azure.com` or `NAME.REGION.inference.ml.azure.com`."""
+    for suffix, slot in ((SERVERLESS, "serverless"), (MANAGED, "online")):
+        if host.endswith(suffix) and host.count(".") == suffix.count(".") + 1:
+            name, region = host.removesuffix(suffix).split(".")
+            record = cloud.index.taker(f"{slot} {region} {name}".lower())
+            if record is None:
+                return None
+            return _serverless(cloud, record, region) if slot == "serverless" else _managed(cloud, record, region)
+    return None
+
+
+def _serverless(cloud: Cloud, record: Record, region: str) -> Endpoint:
+    properties = record.properties
+    asset = models.asset(str(properties["modelSettings"]["modelId"]))
+    auth = str(properties["authMode"])
+    keys = (key(cloud, record, "primary"), key(cloud, record, "secondary")) if auth != "AAD" else ("", "")
+    safety = (properties.get("contentSafety") or {}).get("contentSafetyStatus", "Enabled")
+    return Endpoint(
+        name=record.name,
+        region=region,
+        serverless=True,
+        model=asset.name if asset else "",
+        keys=keys,
+        auth=auth,
+        content_safety=safety == "Enabled",
+        online=record.state == "Succeeded" and healthy(cloud, record),
+        created=record.created,
+    )
+
+
+def _managed(cloud: Cloud, record: Record, region: str) -> Endpoint:
+    deployment = serving(cloud, record)
+    asset = models.asset(str(deployment.properties.get("model", ""))) if deployment else None
+    auth = str(record.properties["authMode"])
+    keys = (key(cloud, record, "primary"), key(cloud, record, "secondary")) if auth == "Key" else ("", "")
+    return Endpoint(
+        name=record.name,
+        region=region,
+        serverless=False,
+        model=asset.name if asset else "",
+        keys=keys,
+        auth=auth,
+        content_safety=False,
+        online=deployment is not None,
+        created=record.created,
+    )
+
+
+def serving(cloud: Cloud, record: Record) -> Record | None:
+    """The deployment that gets most of an online endpoint's traffic, if it is well."""
+    traffic: dict[str, int] = {name.lower(): share for name, share in (record.properties.get("traffic") or {}).items()}
+    for name in sorted(traffic, key=lambda name: (-traffic[name], name)):
+        deployment = cloud.find(f"{record.id}/deployments/{name}")
+        if traffic[name] > 0 and deployment and deployment.state in ("Succeeded", "Updating"):
+            return deployment
+    return None

@@ -1,0 +1,20 @@
+"""What this Azure does as Azure does, and how we know: gathered from the files that do it."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+import deployer.sandbox.frontend
+import deployer.sandbox.types
+from deployer.sandbox import checks, throttle
+from deployer.sandbox.behaviour import Behaviour
+
+
+def behaviours() -> dict[str, tuple[Behaviour, ...]]:
+    """The behaviours of each part, by its name."""
+    found = {"checks": checks.BEHAVIOURS, "throttle": throttle.BEHAVIOURS}
+    for package in (deployer.sandbox.frontend, deployer.sandbox.types):
+        for module in pkgutil.iter_modules(package.__path__):
+            found[module.name] = import_module(f"{package.__name__}.{module.name}").BEHAVIOURS
+    return dict(sorted(found.items()))

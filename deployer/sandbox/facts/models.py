@@ -1,0 +1,105 @@
+"""Models of the registries, on a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from deployer.sandbox.facts.read import read
+
+_ASSET = re.compile(r"azureml://registries/([^/]+)/models/([^/]+)(?:/(versions|labels)/([^/]+))?/?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A model id taken apart."""
+
+    registry: str
+    name: str
+    version: str
+
+    @property
+    def key(self) -> str:
+        """How the rows name it, in lower case."""
+        return f"{self.registry}/{self.name}".lower()
+
+
+def asset(id: str) -> Asset | None:
+    """The parts of `azureml://registries/R/models/M[/versions/V]`; None when it is not such an id."""
+    match = _ASSET.fullmatch(id)
+    return Asset(match[1], match[2], match[4] or "") if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Serverless:
+    """A model offered as serverless API."""
+
+    name: str
+    row: Mapping[str, Any]
+
+    def regions(self, day: str) -> frozenset[str]:
+        """Where new endpoints of it are offered on a day (`2024-08-05`)."""
+        sets = read("models")["region_sets"]
+        rows = (row for row in self.row["offered"] if row["from"] <= day < row.get("until", "9999"))
+        return frozenset(region for row in rows for region in sets[row["regions"]])
+
+    def reached(self, stage: str, day: str) -> bool:
+        """Whether the stage `legacy`, `deprecated` or `retired` has begun."""
+        return str(self.row.get(stage) or "9999") <= day
+
+    @property
+    def marketplace(self) -> Mapping[str, Any] | None:
+        """The Marketplace plan that must be subscribed to first; None where there is none."""
+        plan = self.row.get("marketplace")
+        if plan is None:
+            return None
+        offer = plan["offerId"] or f"{self.name.lower()}-offer"
+        name = plan["planId"] or f"{self.name.lower()}-plan"
+        return {"publisherId": plan["publisherId"], "offerId": offer, "planId": name}
+
+
+@dataclass(frozen=True, slots=True)
+class Managed:
+    """A model that runs on machines of one's own."""
+
+    name: str
+    rows: tuple[Mapping[str, Any], ...]
+
+    def sizes(self, version: str, day: str) -> tuple[str, ...]:
+        """Machine sizes that this version accepts; empty when the registry does not hold the version on the day."""
+        if not version.isdecimal() or int(version) < 1:
+            return ()
+        for row in self.rows:
+            if int(version) <= row["latest"] and row["from"] <= day:
+                return tuple(read("models")["size_sets"][row["sizes"]])
+        return ()
+
+
+@cache
+def _serverless() -> dict[str, Serverless]:
+    return {key.lower(): Serverless(key.split("/")[1], row) for key, row in read("models")["serverless"].items()}
+
+
+@cache
+def _managed() -> dict[str, Managed]:
+    rows = read("models")["managed"].items()
+    return {key.lower(): Managed(key.split("/")[1], tuple(row["versions"])) for key, row in rows}
+
+
+def serverless(key: str) -> Serverless | None:
+    """The serverless model of an asset key; letter case does not matter."""
+    return _serverless().get(key)
+
+
+def managed(key: str) -> Managed | None:
+    """The managed model of an asset key."""
+    return _managed().get(key)
+
+
+def retired(name: str, day: str) -> bool:
+    """Whether a model answers no more on a day; `name` is the last part of its id."""
+    found = (model for model in _serverless().values() if model.name.lower() == name.lower())
+    return any(model.reached("retired", day) for model in found)

@@ -1,0 +1,84 @@
+"""Resource providers and their registration."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.call import Call
+from deployer.sandbox.facts import providers, regions
+from deployer.sandbox.refusals import arm
+from deployer.sandbox.wire import Response, answer
+
+_DOC = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-providers-and-types"
+BEHAVIOURS = (
+    Behaviour("register answers 200 at once; the states are NotRegistered and Registered", "doc", _DOC),
+    Behaviour("a registration is complete with the answer: Registering is never seen", "assumed"),
+)
+
+
+def view(call: Call, namespace: str) -> dict[str, Any]:
+    """A provider as ARM answers it."""
+    places = [regions.display(name) for name in regions.names() if regions.offers(namespace, name)]
+    rows = []
+    for type in providers.types(namespace).values():
+        versions = list(reversed(providers.versions(namespace, type)))
+        row = {"resourceType": type, "locations": places, "apiVersions": versions, "capabilities": "None"}
+        rows.append({**row, "defaultApiVersion": next((v for v in versions if "preview" not in v), versions[0])})
+    known = namespace.lower() in call.subscription.registered
+    return {
+        "id": f"/subscriptions/{call.subscription.id}/providers/{namespace}",
+        "namespace": namespace,
+        "registrationPolicy": "RegistrationRequired",
+        "registrationState": "Registered" if known else "NotRegistered",
+        "resourceTypes": rows,
+    }
+
+
+def list_all(call: Call) -> Response:
+    """Every provider."""
+    return answer(200, {"value": [view(call, name) for name in providers.namespaces().values()]})
+
+
+def show(call: Call) -> Response:
+    """One provider."""
+    return _known(call) or answer(200, view(call, _spelled(call)))
+
+
+def register(call: Call) -> Response:
+    """Register the subscription for a provider."""
+    if refusal := _known(call):
+        return refusal
+    known = {*call.subscription.registered, call.target.namespace.lower()}
+    return _set(call, tuple(sorted(known)))
+
+
+def unregister(call: Call) -> Response:
+    """Take the registration back."""
+    if refusal := _known(call):
+        return refusal
+    return _set(call, tuple(name for name in call.subscription.registered if name != call.target.namespace.lower()))
+
+
+def _set(call: Call, registered: tuple[str, ...]) -> Response:
+    call.cloud.keep("subscription", call.subscription.id, replace(call.subscription, registered=registered))
+    return answer(200, view(call, _spelled(call)))
+
+
+def _spelled(call: Call) -> str:
+    return providers.namespaces()[call.target.namespace.lower()]
+
+
+def _known(call: Call) -> Response | None:
+    if call.target.namespace.lower() in providers.namespaces():
+        return None
+    return arm(404, "InvalidResourceNamespace", f"The resource namespace '{call.target.namespace}' is invalid.")
+
+
+ROUTES = {
+    ("GET", "/subscriptions/*/providers"): list_all,
+    ("GET", "/subscriptions/*/providers/*"): show,
+    ("POST", "/subscriptions/*/providers/*/register"): register,
+    ("POST", "/subscriptions/*/providers/*/unregister"): unregister,
+}

@@ -1,0 +1,100 @@
+"""The one way into the sandbox: a request comes, an answer goes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from deployer.sandbox import throttle, tokens
+from deployer.sandbox.arm import manage
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.endpoints import find
+from deployer.sandbox.facts import models
+from deployer.sandbox.faults import Fault
+from deployer.sandbox.log import entry
+from deployer.sandbox.record import Operation
+from deployer.sandbox.settle import settle
+from deployer.sandbox.wire import Request, Response, answer
+
+ARM = "management.azure.com"
+LOGIN = "login.microsoftonline.com"
+_HSTS = {"strict-transport-security": "max-age=31536000; includeSubDomains", "x-content-type-options": "nosniff"}
+
+
+def handle(cloud: Cloud, request: Request) -> Response:
+    """Answer one request. May be called from many threads; status 0 stands for a connection cut by a fault."""
+    with cloud.lock:
+        settle(cloud)
+        response = _faulty(cloud, request)
+        settle(cloud)
+        response = replace(response, headers={**_common(cloud, request), **response.headers})
+        cloud.commit(entry(request, response.status, cloud.clock.stamp))
+        return response
+
+
+def _faulty(cloud: Cloud, request: Request) -> Response:
+    fault = _strike(cloud, request)
+    if fault and fault.act != "outcome" and not fault.effect:
+        return fault.response()
+    before = set(cloud.pending) if fault else set()
+    response = _route(cloud, request)
+    if fault is None:
+        return response
+    if fault.act != "outcome":
+        return fault.response()
+    for key in set(cloud.pending) - before:
+        cloud.keep("operation", key, _spoiled(cloud.operations[key], fault))
+    return response
+
+
+def _strike(cloud: Cloud, request: Request) -> Fault | None:
+    struck = None
+    for name, fault in list(cloud.faults.items()):
+        if fault.matches(request):
+            counted = replace(fault, hits=fault.hits + 1)
+            cloud.keep("fault", name, counted)
+            struck = struck or (counted if counted.strikes else None)
+    return struck
+
+
+def _spoiled(operation: Operation, fault: Fault) -> Operation:
+    due = operation.due if fault.seconds is None else operation.started + fault.seconds
+    return replace(operation, outcome=fault.outcome, error=fault.body or operation.error, due=due)
+
+
+def _route(cloud: Cloud, request: Request) -> Response:
+    if request.host == LOGIN:
+        return tokens.answer(cloud, request)
+    if request.host != ARM:
+        return _infer(cloud, request)
+    return throttle.refusal(cloud, request) or manage(cloud, request)
+
+
+def _infer(cloud: Cloud, request: Request) -> Response:
+    endpoint = find(cloud, request.host)
+    if endpoint is None:
+        text = (
+            f"The sandbox knows no host '{request.host}': no endpoint bears this name, and it is no address of Azure's."
+        )
+        return answer(404, {"error": {"code": "SandboxUnknownHost", "message": text}})
+    if models.retired(endpoint.model, cloud.clock.day):
+        text = f"The model '{endpoint.model}' is retired."
+        return answer(404, {"error": {"code": "NotFound", "message": text}})
+    from deployer.sandbox.inference import answer as reply
+
+    return reply(cloud, request, endpoint)
+
+
+def _common(cloud: Cloud, request: Request) -> dict[str, str]:
+    number = str(cloud.counts["requests"])
+    headers = {
+        **_HSTS,
+        "date": f"{cloud.clock.now():%a, %d %b %Y %H:%M:%S} GMT",
+        "x-ms-request-id": cloud.guid("request", number),
+    }
+    if request.host == ARM:
+        sent = request.headers.get("x-ms-correlation-request-id", "")
+        headers["x-ms-correlation-request-id"] = sent or cloud.guid("correlation", number)
+        headers |= {"cache-control": "no-cache", "pragma": "no-cache", **throttle.remaining(cloud, request)}
+        if request.headers.get("x-ms-return-client-request-id", "").lower() == "true":
+            headers["x-ms-client-request-id"] = request.headers.get("x-ms-client-request-id", "")
+    return headers

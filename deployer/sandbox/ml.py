@@ -1,0 +1,56 @@
+"""The long-running answers of the machine learning provider (contract notes, section 2)."""
+
+from __future__ import annotations
+
+from deployer.sandbox import operations
+from deployer.sandbox.call import Call
+from deployer.sandbox.record import Operation, Record
+from deployer.sandbox.registered import types
+from deployer.sandbox.wire import Response, answer
+
+TIMEOUT = "PT1H"
+_PREFIXES = {"onlineendpoints": "oeidp", "deployments": "odidp", "serverlessendpoints": "seidp"}
+
+
+def written(call: Call, record: Record, operation: Operation) -> Response:
+    """PUT of an endpoint, deployment or Marketplace subscription: 201 or 200 with the resource, and where to follow."""
+    made = call.cloud.find(record.id) or record
+    body = types()[record.type.lower()].view(call.cloud, made)
+    if operation.verb != "create":
+        return answer(200, body)
+    return answer(
+        201, body, {"azure-asyncoperation": _url(call, record, operation, "mfeOperationsStatus"), **_timeout()}
+    )
+
+
+def leaving(call: Call, record: Record, operation: Operation) -> Response:
+    """DELETE of the same: 202, and where to follow."""
+    headers = {
+        "location": _url(call, record, operation, "mfeOperationResults"),
+        "retry-after": str(call.cloud.settings.retry_after),
+        **_timeout(),
+    }
+    return answer(202, None, headers)
+
+
+def token(call: Call, record: Record, operation: Operation) -> str:
+    """How an operation is called in addresses: `oeidp:{workspace id}:{guid}`."""
+    prefix = _PREFIXES.get(record.type.rsplit("/", 1)[-1].lower(), "msidp")
+    return f"{prefix}:{workspace_of(call, record).properties['workspaceId']}:{operation.id}"
+
+
+def workspace_of(call: Call, record: Record) -> Record:
+    """The workspace that an endpoint or deployment lives in."""
+    found = call.cloud.find("/".join(record.id.split("/")[:9]))
+    if found is None:
+        raise LookupError(record.id)
+    return found
+
+
+def _url(call: Call, record: Record, operation: Operation, kind: str) -> str:
+    region = str(workspace_of(call, record).body["location"])
+    return operations.signed(call, operations.place(call, kind, token(call, record, operation), region))
+
+
+def _timeout() -> dict[str, str]:
+    return {"x-ms-async-operation-timeout": TIMEOUT}

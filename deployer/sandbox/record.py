@@ -1,0 +1,102 @@
+"""What the sandbox remembers. Records are frozen: a change is another record under the same key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """An Azure subscription."""
+
+    id: str
+    name: str
+    tenant: str
+    quota_id: str
+    spending_limit: str
+    registered: tuple[str, ...]
+    """Namespaces registered for it, in lower case."""
+    country: str = ""
+    """Country of the billing account, two letters; empty where no offer minds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A live resource, or a resource group."""
+
+    id: str
+    type: str
+    body: Mapping[str, Any]
+    """Everything of the answer but id, name and type. Never changed in place."""
+    created: str
+    changed: str
+    slots: tuple[str, ...] = ()
+    """Names that only one live resource can hold at a time."""
+    hidden: Mapping[str, Any] = field(default_factory=dict)
+    """What Azure knows and does not tell: turns of the keys, the purchase behind a subscription."""
+    operation: str = ""
+    """The operation that is under way on it."""
+    links: tuple[str, ...] = ()
+    """Ids of resources elsewhere that it belongs to."""
+
+    @property
+    def name(self) -> str:
+        """Last segment of the id."""
+        return self.id.rsplit("/", 1)[-1]
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The properties of the body."""
+        found: Mapping[str, Any] = self.body.get("properties") or {}
+        return found
+
+    @property
+    def state(self) -> str:
+        """The provisioning state."""
+        return str(self.properties.get("provisioningState", "Succeeded"))
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A long-running operation."""
+
+    id: str
+    target: str
+    """Id of the resource it works on."""
+    verb: str
+    """create, update, delete, purge."""
+    started: float
+    due: float
+    """When it ends, in seconds since 1970."""
+    outcome: str = "Succeeded"
+    error: Mapping[str, Any] | None = None
+    ended: bool = False
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tomb:
+    """A soft-deleted resource: its name stays taken until it is purged."""
+
+    record: Record
+    deleted: str
+    purge: str
+
+
+Kept = TypeVar("Kept", Subscription, Record, Operation)
+
+
+def from_json(kind: type[Kept], data: Mapping[str, Any]) -> Kept:
+    """A kept value from JSON; JSON has no tuples."""
+    names = {item.name for item in fields(kind)}
+    values: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in names
+    }
+    return kind(**values)
+
+
+def tomb_from_json(data: Mapping[str, Any]) -> Tomb:
+    """A soft-deleted resource from JSON."""
+    return Tomb(from_json(Record, data["record"]), data["deleted"], data["purge"])

@@ -1,0 +1,50 @@
+"""What can be set about the sandbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+SECONDS: Mapping[str, float] = {
+    "Microsoft.Resources/resourceGroups": 30,
+    "Microsoft.Storage/storageAccounts": 20,
+    "Microsoft.KeyVault/vaults": 15,
+    "Microsoft.MachineLearningServices/workspaces": 60,
+    "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions": 30,
+    "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints": 30,
+    "Microsoft.MachineLearningServices/workspaces/onlineEndpoints": 60,
+    "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments": 480,
+}
+"""How long a write of each type takes (assumed: the order of magnitude that users report)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The sandbox's settings."""
+
+    seed: str = "sandbox"
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """How long a write takes, by type; what is missing comes from SECONDS."""
+    retry_after: int = 5
+    quota: Mapping[str, int] = field(default_factory=dict)
+    """Granted cores by `subscription/region/family`, `region/family` or `family`, in lower case."""
+    cores: int = 400
+    """Granted cores of every other family. A new subscription has 0 in Azure."""
+    soft_delete: bool = True
+    expiry: float = 86_400
+    """Seconds after which the record of an ended operation is forgotten (assumed)."""
+    page: int = 100
+    """Entries on a page of a list of the machine learning provider (assumed)."""
+    throttle: bool = False
+    """Count requests against ARM's token buckets."""
+
+    def duration(self, type: str) -> float:
+        """Seconds that a write of a type takes."""
+        return self.seconds.get(type, SECONDS.get(type, 0))
+
+    def granted(self, subscription: str, region: str, family: str) -> int:
+        """Cores of a family that a subscription may use in a region."""
+        for key in (f"{subscription}/{region}/{family}", f"{region}/{family}", family):
+            if (cores := self.quota.get(key.lower())) is not None:
+                return cores
+        return self.cores

@@ -1,0 +1,232 @@
+"""The sandbox in a file: one process at a time, and nothing that it answered is ever lost.
+
+Four files stand side by side: the state as of its last compaction (`sandbox.json`), what changed since, one line for
+each request that changed anything (`sandbox.changes.jsonl`), the log of requests (`sandbox.log.jsonl`) and the lock.
+A client that is killed leaves the changes; the next one to open the sandbox lays them over the state.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time as wall
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.log import Entry
+from deployer.values.problem import Invalid, Problem, Refused, Severity
+
+FORMAT = "deployer-sandbox"
+VERSION = 1
+_SMALL = 1_000_000
+"""Bytes of changes that are left in their file when the sandbox closes; more are compacted."""
+_LOG = 16_000_000
+"""Bytes of log after which its older half is forgotten."""
+_RESET = "look at the file, or start anew with 'deployer sandbox reset'"
+
+
+def beside(path: Path, what: str) -> Path:
+    """The file of another part of the same sandbox: `changes`, `log`."""
+    return path.with_name(f"{path.stem}.{what}.jsonl")
+
+
+@contextmanager
+def opened(path: Path, *, now: datetime | None = None, wait: float = 10.0) -> Iterator[Cloud]:
+    """The Azure that a file holds, or an empty one where there is no file; today at noon unless `now` says otherwise.
+
+    Raises Refused when another process keeps it open for longer than `wait` seconds, and Invalid when the file is not
+    one of a sandbox.
+    """
+    with _locked(path, wait):
+        cloud, generation = _load(path, now)
+        writer = _Writer(path, generation)
+        cloud.listener = writer
+        try:
+            yield cloud
+        finally:
+            cloud.listener = None
+            writer.close(cloud)
+
+
+def entries(path: Path) -> Iterator[dict[str, Any]]:
+    """The log of the sandbox in a file, the oldest request first."""
+    file = beside(path, "log")
+    if file.exists():
+        with file.open(encoding="utf-8") as stream:
+            for line in stream:
+                if line.endswith("\n"):
+                    yield json.loads(line)
+
+
+def reset(path: Path, *, wait: float = 10.0) -> bool:
+    """Forget the sandbox of a file; whether there was one."""
+    with _locked(path, wait):
+        found = [file for file in (path, beside(path, "changes"), beside(path, "log")) if file.exists()]
+        for file in found:
+            file.unlink()
+    return bool(found)
+
+
+class _Writer:
+    """Writes down what each request changed, before its answer leaves."""
+
+    def __init__(self, path: Path, generation: int) -> None:
+        self.path = path
+        self.generation = generation
+        self.changes = _append(beside(path, "changes"))
+        self.log = _append(beside(path, "log"))
+
+    def __call__(self, cloud: Cloud, entry: Entry) -> None:
+        self.log.write(_line(entry.to_json()))
+        if cloud.changes:
+            self.save(cloud)
+        if entry.write:
+            self.log.flush()
+
+    def save(self, cloud: Cloud) -> None:
+        """Append what changed since the last time."""
+        self.changes.write(_line({"generation": self.generation, **cloud.changed()}))
+        self.changes.flush()
+
+    def close(self, cloud: Cloud) -> None:
+        """Compact the changes where they have grown, and let go of the files."""
+        self.save(cloud)
+        size = self.changes.tell()
+        self.changes.close()
+        self.log.close()
+        if size > _SMALL or not self.path.exists():
+            _compact(self.path, cloud, self.generation + 1)
+        _shorten(beside(self.path, "log"))
+
+
+@contextmanager
+def _locked(path: Path, wait: float) -> Iterator[None]:
+    _make(path.parent)
+    lock = path.with_suffix(".lock")
+    try:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _unusable(lock, error) from None
+    with os.fdopen(descriptor, "r+") as stream:
+        _acquire(stream, path, wait)
+        yield
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(folder, error) from None
+
+
+def _acquire(stream: IO[str], path: Path, wait: float) -> None:
+    end = wall.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if wall.monotonic() < end:
+                wall.sleep(0.05)
+                continue
+            message = f"the sandbox '{path}' is in use by another process"
+            advice = "wait for it to end, or take another --sandbox-state"
+            raise Refused(Problem("SBX004", Severity.ERROR, message, help=advice)) from None
+        return
+
+
+def _load(path: Path, now: datetime | None) -> tuple[Cloud, int]:
+    data = _read(path)
+    if data is None:
+        noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+        cloud, generation = Cloud.new(now or noon), 0
+    else:
+        try:
+            cloud, generation = Cloud.from_json(data), int(data["generation"])
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise _damaged(path, "is not complete") from None
+    _replay(path, cloud, generation)
+    if now and now.date() != cloud.clock.now().date():
+        cloud.clock.set(now)
+    return cloud, generation
+
+
+def _read(path: Path) -> dict[str, Any] | None:
+    try:
+        content = path.read_bytes()
+        data = json.loads(content)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unusable(path, error) from None
+    except ValueError:
+        raise _damaged(path, "is not JSON") from None
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise _damaged(path, "is not the state of a sandbox")
+    if data.get("version") != VERSION:
+        raise _damaged(path, f"is of format {data.get('version')}, and this deployer reads format {VERSION}")
+    return data
+
+
+def _replay(path: Path, cloud: Cloud, generation: int) -> None:
+    file = beside(path, "changes")
+    if not file.exists():
+        return
+    lines = file.read_bytes().split(b"\n")
+    for number, line in enumerate(lines[:-1], 1):  # the last one is empty, or was torn when its writer was killed
+        try:
+            data = json.loads(line)
+            if data["generation"] == generation:
+                cloud.take(data)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise _damaged(file, f"cannot be read at line {number}") from None
+    if lines[-1]:
+        with file.open("r+b") as stream:
+            stream.truncate(sum(len(line) + 1 for line in lines[:-1]))
+
+
+def _compact(path: Path, cloud: Cloud, generation: int) -> None:
+    """Write the whole state beside the old one, then put it in its place; the changes belong to the old one."""
+    fresh = path.with_suffix(".new")
+    state = {"format": FORMAT, "version": VERSION, "generation": generation, **cloud.to_json()}
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        stream.write(_line(state).encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+    fresh.replace(path)
+    beside(path, "changes").unlink()
+
+
+def _shorten(file: Path) -> None:
+    if file.stat().st_size <= _LOG:
+        return
+    content = file.read_bytes()
+    kept = content[content.index(b"\n", len(content) // 2) + 1 :]
+    fresh = file.with_suffix(".new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
+        stream.write(kept)
+    fresh.replace(file)
+
+
+def _append(file: Path) -> IO[str]:
+    try:
+        return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
+    except OSError as error:
+        raise _unusable(file, error) from None
+
+
+def _line(data: Any) -> str:
+    return json.dumps(data, separators=(",", ":")) + "\n"
+
+
+def _damaged(path: Path, what: str) -> Invalid:
+    return Invalid(Problem("SBX005", Severity.ERROR, f"'{path}' {what}", help=_RESET))
+
+
+def _unusable(path: Path, error: OSError) -> Invalid:
+    message = f"cannot use '{path}': {(error.strerror or str(error)).lower()}"
+    return Invalid(Problem("SBX006", Severity.ERROR, message, help="name a file you may write with --sandbox-state"))

@@ -1,0 +1,115 @@
+"""The in-process face of the sandbox: a requests session whose requests never leave the process."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import requests
+from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.response import HTTPResponse
+
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.handle import handle
+from deployer.sandbox.wire import Request, Response
+
+_REASONS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 400: "Bad Request", 401: "Unauthorized"}
+_REASONS |= {
+    403: "Forbidden",
+    404: "Not Found",
+    409: "Conflict",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+}
+
+
+class _Stream(io.RawIOBase):
+    """An answer that comes in parts."""
+
+    def __init__(self, chunks: tuple[bytes, ...]) -> None:
+        self._chunks = list(chunks)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._chunks:
+            return 0
+        chunk = self._chunks[0][: len(buffer)]
+        rest = self._chunks[0][len(chunk) :]
+        self._chunks[:1] = [rest] if rest else []
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+class _Adapter(HTTPAdapter):
+    """Hands requests to the cloud; refuses plain http, which Azure does not speak."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__()
+        self._cloud = cloud
+
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
+        """Answer a prepared request."""
+        asked = Request(
+            method=str(request.method),
+            url=str(request.url),
+            headers={key.lower(): _text(value) for key, value in request.headers.items()},
+            body=_bytes(request.body),
+        )
+        answered = handle(self._cloud, asked)
+        if answered.status == 0:
+            raise requests.exceptions.ConnectionError(
+                ConnectionResetError("the sandbox cut the connection"), request=request
+            )
+        return self.build_response(request, _raw(asked.method, answered))
+
+
+class _Closed(BaseAdapter):
+    """Refuses."""
+
+    def send(self, request: requests.PreparedRequest, *_args: Any, **_options: Any) -> requests.Response:
+        """Refuse a request over plain http."""
+        raise requests.exceptions.InvalidSchema(f"the sandbox, like Azure, speaks https only, not {request.url}")
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def session(cloud: Cloud) -> requests.Session:
+    """A session for azure-core's RequestsTransport(session=..., session_owner=False), or for requests itself."""
+    made = requests.Session()
+    made.trust_env = False
+    made.mount("https://", _Adapter(cloud))
+    made.mount("http://", _Closed())
+    return made
+
+
+def _raw(method: str, answered: Response) -> HTTPResponse:
+    content = _Stream(answered.chunks) if answered.chunks else io.BytesIO(b"" if method == "HEAD" else answered.body)
+    headers = dict(answered.headers)
+    if not answered.chunks:
+        headers["content-length"] = str(len(answered.body))
+    return HTTPResponse(
+        body=io.BufferedReader(content) if answered.chunks else content,
+        headers=headers,
+        status=answered.status,
+        reason=_REASONS.get(answered.status),
+        request_method=method,
+        preload_content=False,
+        decode_content=False,
+    )
+
+
+def _text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def _bytes(body: Any) -> bytes:
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        return body.encode()
+    if isinstance(body, bytes | bytearray):
+        return bytes(body)
+    return b"".join(_bytes(part) for part in body) if not hasattr(body, "read") else _bytes(body.read())

@@ -1,0 +1,193 @@
+"""Online endpoints on managed compute."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox import checks, operations
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.building import identity, place, spelled, system_data
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.endpoints import MANAGED
+from deployer.sandbox.keys import key
+from deployer.sandbox.ml import leaving, written
+from deployer.sandbox.online_rules import ENDPOINT_PATCHABLE, ENDPOINT_WRITABLE, busy, tally
+from deployer.sandbox.record import Operation, Record
+from deployer.sandbox.refusals import mfe
+from deployer.sandbox.resource_type import Type
+from deployer.sandbox.wire import Response, answer
+
+NAME = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
+_SPEC = "machinelearningservices/2024-04-01/mfe.json"
+_QUOTA = "https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas (QUOTA_2026_01)"
+BEHAVIOURS = (
+    Behaviour("names: 3 to 32, a letter first, letters, digits and hyphens, no hyphen at the end", "doc", _QUOTA),
+    Behaviour("names are unique in a region, over all subscriptions", "issue", "Azure/azureml-examples#1931"),
+    Behaviour("at most 100 endpoints of a subscription in a region", "doc", _QUOTA),
+    Behaviour("201 with Azure-AsyncOperation for a new one, 200 for a change; DELETE 202 with Location", "spec", _SPEC),
+    Behaviour("the operation's address stands in properties.properties", "issue", "recorded traffic"),
+    Behaviour("traffic sums to 100 or is empty, and names deployments that exist; mirrored at most 50", "doc", _QUOTA),
+    Behaviour("deleting an endpoint takes its deployments along", "doc", _QUOTA),
+    Behaviour("keys only with authMode Key, tokens only without", "spec", _SPEC),
+    Behaviour("a PUT without traffic leaves the endpoint without", "assumed"),
+    Behaviour("a busy endpoint refuses writes with 409", "issue", "Azure/azure-sdk-for-net#36961"),
+)
+
+
+def put(call: Call) -> Response:
+    """Create or change an endpoint."""
+    if refusal := checks.first(call, *ENDPOINT_WRITABLE):
+        return refusal
+    before = call.record
+    id = spelled(call)
+    body: dict[str, Any] = {
+        "location": place(call),
+        "kind": call.body.get("kind") or "Managed",
+        "tags": dict(call.body.get("tags") or {}),
+        "systemData": system_data(call),
+        "properties": _properties(call, id),
+    }
+    if found := identity(call, id):
+        body["identity"] = found
+    created = before.created if before else call.cloud.clock.stamp
+    record = Record(
+        id=id,
+        type=NAME,
+        body=body,
+        created=created,
+        changed=call.cloud.clock.stamp,
+        slots=(f"online {place(call)} {call.target.name}".lower(),),
+        hidden=before.hidden if before else {"birth": str(call.cloud.sequence())},
+        links=(tally("endpoints", call.target.subscription, place(call)),),
+    )
+    record = call.cloud.put(record)
+    operation = operations.begin(call, record, "update" if before else "create")
+    return written(call, record, operation)
+
+
+def patch(call: Call) -> Response:
+    """Change tags or identity."""
+    record = call.record
+    if record is None:
+        return answer(404)
+    if refusal := checks.first(call, *ENDPOINT_PATCHABLE):
+        return refusal
+    body = {**record.body, "systemData": system_data(call)}
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    if call.body.get("identity"):
+        body["identity"] = identity(call, record.id)
+    made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
+    return answer(200, view(call.cloud, made))
+
+
+def delete(call: Call) -> Response:
+    """Delete an endpoint with its deployments."""
+    record = call.record
+    if record is None:
+        return answer(204)
+    if record.state == "Deleting":
+        return leaving(call, record, call.cloud.operations[record.operation])
+    if refusal := busy(call):
+        return refusal
+    return leaving(call, record, operations.begin(call, record, "delete"))
+
+
+def list_keys(call: Call) -> Response:
+    """Both keys."""
+    record = call.cloud.find(call.target.parent)
+    if record is None:
+        return answer(404)
+    if record.properties["authMode"] != "Key":
+        return mfe(call, 400, "The endpoint does not use key authentication.", "KeyAuthDisabled")
+    return answer(200, {f"{which}Key": key(call.cloud, record, which) for which in ("primary", "secondary")})
+
+
+def regenerate(call: Call) -> Response:
+    """Another primary or secondary key."""
+    record = call.cloud.find(call.target.parent)
+    which = str(call.body.get("keyType", "")).lower() if isinstance(call.body, dict) else ""
+    if record is None:
+        return answer(404)
+    if which not in ("primary", "secondary") or record.properties["authMode"] != "Key":
+        return mfe(call, 400, f"The key type '{which}' is not valid.", "BadArgument")
+    turned = {**record.hidden, which: int(record.hidden.get(which, 0)) + 1}
+    call.cloud.put(replace(record, hidden=turned))
+    return answer(200)
+
+
+def token(call: Call) -> Response:
+    """A token for callers, where the endpoint takes no keys."""
+    record = call.cloud.find(call.target.parent)
+    if record is None:
+        return answer(404)
+    if record.properties["authMode"] == "Key":
+        return mfe(call, 400, "The endpoint uses key authentication.", "TokenAuthDisabled")
+    now = int(call.cloud.clock.now().timestamp())
+    made = {
+        "accessToken": key(call.cloud, record, "token"),
+        "expiryTimeUtc": now + 43_200,
+        "refreshAfterTimeUtc": now + 39_600,
+        "tokenType": "Bearer",
+    }
+    return answer(200, made)
+
+
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """An endpoint as the provider answers it."""
+    properties = dict(record.properties)
+    if record.operation:
+        inner = dict(properties.get("properties") or {})
+        inner["AzureAsyncOperationUri"] = _follow(cloud, record)
+        properties["properties"] = inner
+    return {"id": record.id, "name": record.name, "type": record.type, **record.body, "properties": properties}
+
+
+def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
+    """Nothing is left of an endpoint's operation but its address."""
+    if operation.verb == "delete" or not cloud.find(record.id):
+        return
+    made = cloud.find(record.id) or record
+    inner = dict(made.properties.get("properties") or {})
+    inner["AzureAsyncOperationUri"] = _follow(cloud, replace(made, operation=operation.id))
+    cloud.put(replace(made, body={**made.body, "properties": {**made.properties, "properties": inner}}))
+
+
+def _follow(cloud: Cloud, record: Record) -> str:
+    workspace = cloud.find("/".join(record.id.split("/")[:9]))
+    number = workspace.properties.get("workspaceId", "") if workspace else ""
+    place = f"/subscriptions/{record.id.split('/')[2]}/providers/Microsoft.MachineLearningServices/locations"
+    where = f"{place}/{record.body['location']}/mfeOperationsStatus/oeidp:{number}:{record.operation}"
+    return f"https://management.azure.com{where}?api-version=2022-02-01-preview"
+
+
+def _properties(call: Call, id: str) -> dict[str, Any]:
+    host = f"https://{call.target.name}.{place(call)}{MANAGED}".lower()
+    sent = call.properties
+    return {
+        "authMode": sent["authMode"],
+        "description": sent.get("description"),
+        "keys": None,
+        "compute": sent.get("compute"),
+        "properties": {**(sent.get("properties") or {}), "azureml.onlineendpointid": id.lower()},
+        "publicNetworkAccess": sent.get("publicNetworkAccess") or "Enabled",
+        "scoringUri": f"{host}/score",
+        "swaggerUri": f"{host}/swagger.json",
+        "traffic": dict(sent.get("traffic") or {}),
+        "mirrorTraffic": dict(sent.get("mirrorTraffic") or {}),
+        "provisioningState": "Succeeded",
+    }
+
+
+TYPE = Type(
+    name=NAME,
+    put=put,
+    patch=patch,
+    delete=delete,
+    view=view,
+    ended=ended,
+    actions={"listkeys": list_keys, "regeneratekeys": regenerate, "token": token},
+    paged=True,
+)

@@ -1,0 +1,170 @@
+"""Serverless endpoints: a model as an API."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox import checks, operations
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.building import identity, place, spelled, system_data
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.endpoints import SERVERLESS
+from deployer.sandbox.keys import key
+from deployer.sandbox.ml import leaving, written
+from deployer.sandbox.purchase import bought, healthy
+from deployer.sandbox.record import Record
+from deployer.sandbox.refusals import mfe
+from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.serverless_rules import PATCHABLE, WRITABLE, busy, model_of, slots
+from deployer.sandbox.wire import Response, answer
+
+NAME = "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints"
+_SPEC = "machinelearningservices/2024-04-01/mfe.json"
+_SLS = "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless (SLS_2026_01)"
+BEHAVIOURS = (
+    Behaviour("names on PUT: a letter first, 1 to 52 letters, digits and hyphens", "spec", _SPEC),
+    Behaviour("201 with Azure-AsyncOperation for a new one, 200 for a change; DELETE 202 with Location", "spec", _SPEC),
+    Behaviour("names are unique in a region, over all subscriptions", "issue", "azureai-foundry-finetuning-raft#45"),
+    Behaviour(
+        "ServerlessModelNotAvailableInRegion, with the display name of the region",
+        "issue",
+        "terraform-provider-azapi#662",
+    ),
+    Behaviour("the host is NAME.REGION.models.ai.azure.com", "doc", _SLS),
+    Behaviour("one endpoint per model and project", "doc", _SLS),
+    Behaviour("a model of the Marketplace needs its subscription first", "doc", _SLS),
+    Behaviour("without the subscription an endpoint is unhealthy: it reads Suspended", "doc", _SLS),
+    Behaviour("authMode may be missing, and reads Key", "doc", "Microsoft's own ARM template omits it"),
+    Behaviour("content safety is on unless switched off", "doc", _SLS),
+    Behaviour("PATCH takes tags, identity and sku", "spec", _SPEC),
+    Behaviour("a model id names no version", "sdk", "azure-ai-ml 1.35.2"),
+    Behaviour("keys of 32 characters", "doc", "SEED2"),
+    Behaviour("regenerateKeys takes effect with the answer, 200 with both keys", "spec", _SPEC),
+    Behaviour("a deprecated model takes no new endpoints, a retired one answers 404", "doc", "LIFE_2026_03"),
+    Behaviour("the model and the region of an endpoint cannot change", "assumed"),
+    Behaviour("sentences for a second endpoint, a missing subscription, a deprecated model", "assumed"),
+)
+
+
+def put(call: Call) -> Response:
+    """Create or change an endpoint."""
+    if refusal := checks.first(call, *WRITABLE):
+        return refusal
+    before = call.record
+    id = spelled(call)
+    body: dict[str, Any] = {
+        "location": place(call),
+        "sku": {"name": "Consumption", **(call.body.get("sku") or {})},
+        "tags": dict(call.body.get("tags") or {}),
+        "systemData": system_data(call),
+        "properties": _properties(call, id),
+    }
+    body |= {name: call.body[name] for name in ("kind",) if call.body.get(name)}
+    if found := identity(call, id):
+        body["identity"] = found
+    created = before.created if before else call.cloud.clock.stamp
+    hidden = before.hidden if before else {"birth": str(call.cloud.sequence())}
+    record = call.cloud.put(Record(id, NAME, body, created, call.cloud.clock.stamp, slots(call), hidden))
+    return written(call, record, operations.begin(call, record, "update" if before else "create"))
+
+
+def patch(call: Call) -> Response:
+    """Change tags, identity or sku."""
+    record = call.record
+    if record is None:
+        return answer(404)
+    if refusal := checks.first(call, *PATCHABLE):
+        return refusal
+    body = {**record.body, "systemData": system_data(call)}
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    if call.body.get("sku"):
+        body["sku"] = {**body["sku"], **call.body["sku"]}
+    if call.body.get("identity"):
+        body["identity"] = identity(call, record.id)
+    made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
+    return answer(200, view(call.cloud, made))
+
+
+def delete(call: Call) -> Response:
+    """Delete an endpoint; its name and its model are free when the operation has ended."""
+    record = call.record
+    if record is None:
+        return answer(204)
+    if record.state == "Deleting":
+        return leaving(call, record, call.cloud.operations[record.operation])
+    if refusal := busy(call):
+        return refusal
+    return leaving(call, record, operations.begin(call, record, "delete"))
+
+
+def list_keys(call: Call) -> Response:
+    """Both keys."""
+    record = call.cloud.find(call.target.parent)
+    if record is None:
+        return answer(404)
+    if record.properties["authMode"] == "AAD":
+        return mfe(call, 400, "Key based authentication is disabled for this endpoint.", "KeyAuthDisabled")
+    return answer(200, _keys(call.cloud, record))
+
+
+def regenerate(call: Call) -> Response:
+    """Another primary or secondary key."""
+    record = call.cloud.find(call.target.parent)
+    which = str((call.body or {}).get("keyType", "")).lower() if isinstance(call.body, dict) else ""
+    if record is None:
+        return answer(404)
+    if which not in ("primary", "secondary"):
+        return mfe(call, 400, f"The key type '{which}' is not valid.", "BadArgument")
+    turned = {**record.hidden, which: int(record.hidden.get(which, 0)) + 1}
+    return answer(200, _keys(call.cloud, call.cloud.put(replace(record, hidden=turned))))
+
+
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """An endpoint as the provider answers it: its state follows that of its subscription."""
+    found = plain(cloud, record)
+    properties = dict(record.properties)
+    properties["endpointState"] = _state(cloud, record)
+    buyer = bought(cloud, record.id.rsplit("/", 2)[0], str(properties["modelSettings"]["modelId"]))
+    properties["marketplaceSubscriptionId"] = buyer.id if buyer else None
+    if record.state == "Creating":
+        properties["inferenceEndpoint"] = None
+    return {**found, "properties": properties}
+
+
+def _state(cloud: Cloud, record: Record) -> str:
+    moving = {"Creating": "Creating", "Deleting": "Deleting", "Failed": "CreationFailed", "Canceled": "CreationFailed"}
+    if record.state in moving:
+        return moving[record.state]
+    return "Online" if healthy(cloud, record) else "Suspended"
+
+
+def _properties(call: Call, id: str) -> dict[str, Any]:
+    model = model_of(call)
+    region = place(call)
+    safety = (call.properties.get("contentSafety") or {}).get("contentSafetyStatus", "Enabled")
+    uri = f"https://{id.rsplit('/', 1)[-1]}.{region}{SERVERLESS}".lower()
+    return {
+        "authMode": call.properties.get("authMode") or "Key",
+        "contentSafety": {"contentSafetyStatus": safety},
+        "modelSettings": {"modelId": str(call.properties["modelSettings"]["modelId"])},
+        "inferenceEndpoint": {"uri": uri, "headers": {}} if model else None,
+        "provisioningState": "Succeeded",
+    }
+
+
+def _keys(cloud: Cloud, record: Record) -> dict[str, str]:
+    return {"primaryKey": key(cloud, record, "primary"), "secondaryKey": key(cloud, record, "secondary")}
+
+
+TYPE = Type(
+    name=NAME,
+    put=put,
+    patch=patch,
+    delete=delete,
+    view=view,
+    actions={"listkeys": list_keys, "regeneratekeys": regenerate},
+    paged=True,
+)

@@ -1,0 +1,227 @@
+"""Storage accounts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from deployer.sandbox import checks, operations
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.building import identity, located, place, spelled, unchanged
+from deployer.sandbox.call import Call
+from deployer.sandbox.keys import long_key
+from deployer.sandbox.record import Record
+from deployer.sandbox.refusals import arm, provider
+from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.wire import Response, answer
+
+NAME = "Microsoft.Storage/storageAccounts"
+_NAMES = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftstorage"
+BEHAVIOURS = (
+    Behaviour("names: 3 to 24 lower-case letters and digits, unique in all of Azure", "doc", _NAMES),
+    Behaviour("a new account answers 202 with Location and no body, polled until 200", "issue", "azd recordings"),
+    Behaviour("a name taken elsewhere: 409 StorageAccountAlreadyTaken", "doc", "https://aka.ms/storageaccountnames"),
+    Behaviour("the kind of an account cannot change, but for the upgrade of Storage to StorageV2", "doc", _NAMES),
+    Behaviour("a change of an account takes effect with the answer", "assumed"),
+)
+_SKUS = {
+    f"{tier}_{copies}": tier
+    for tier in ("Standard", "Premium")
+    for copies in ("LRS", "GRS", "RAGRS", "ZRS", "GZRS", "RAGZRS")
+    if tier == "Standard" or copies in ("LRS", "ZRS")
+}
+_KINDS = ("Storage", "StorageV2", "BlobStorage", "FileStorage", "BlockBlobStorage")
+_DEFAULTS = {
+    "allowBlobPublicAccess": False,
+    "minimumTlsVersion": "TLS1_0",
+    "supportsHttpsTrafficOnly": True,
+    "networkAcls": {
+        "bypass": "AzureServices",
+        "virtualNetworkRules": [],
+        "ipRules": [],
+        "defaultAction": "Allow",
+    },
+}
+
+
+def put(call: Call) -> Response:
+    """Create or change an account."""
+    if refusal := checks.first(call, _name, located, _shape, _free, _same, _busy):
+        return refusal
+    before = call.record
+    id = spelled(call)
+    body = {
+        "location": place(call),
+        "kind": call.body["kind"],
+        "sku": _sku(call),
+        "tags": dict(call.body.get("tags") or {}),
+        "properties": {**_made(call), **(before.properties if before else _DEFAULTS), **call.properties},
+    }
+    if found := identity(call, id):
+        body["identity"] = found
+    body["properties"] = {**body["properties"], "provisioningState": "Succeeded"}
+    created = before.created if before else call.cloud.clock.stamp
+    slots = (f"storage {call.target.name.lower()}",)
+    record = call.cloud.put(Record(id, NAME, body, created, call.cloud.clock.stamp, slots))
+    if before:
+        return answer(200, plain(call.cloud, record))
+    operation = operations.begin(call, record, "create")
+    path = operations.place(call, "asyncoperations", operation.id, str(body["location"]))
+    location = operations.signed(call, path, monitor="true")
+    return answer(202, None, {"location": location, "retry-after": str(call.cloud.settings.retry_after)})
+
+
+def patch(call: Call) -> Response:
+    """Change tags, sku or properties of an account."""
+    record = call.record
+    if record is None or record.operation:
+        return _in_progress()
+    body: dict[str, Any] = {**record.body, "properties": {**record.properties, **call.properties}}
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    if call.body.get("sku"):
+        if refusal := _known_sku(call):
+            return refusal
+        body["sku"] = _sku(call)
+    made = Record(record.id, NAME, body, record.created, call.cloud.clock.stamp, record.slots, record.hidden)
+    return answer(200, plain(call.cloud, call.cloud.put(made)))
+
+
+def delete(call: Call) -> Response:
+    """Delete an account at once, and free its name."""
+    call.cloud.drop("resource", call.target.path)
+    return answer(200)
+
+
+def list_keys(call: Call) -> Response:
+    """Both keys."""
+    record = call.cloud.find(call.target.parent)
+    if record is None:
+        return answer(404)
+    rows = [
+        {
+            "creationTime": record.created,
+            "keyName": name,
+            "value": long_key(call.cloud, record, name),
+            "permissions": "FULL",
+        }
+        for name in ("key1", "key2")
+    ]
+    return answer(200, {"keys": rows})
+
+
+def check_name(call: Call) -> Response:
+    """Whether a name is free."""
+    name = str((call.body or {}).get("name", "")) if isinstance(call.body, dict) else ""
+    if not re.fullmatch(r"[a-z0-9]{3,24}", name):
+        reason, text = "AccountNameInvalid", f"{name} is not a valid storage account name."
+    elif call.cloud.index.taker(f"storage {name}"):
+        reason, text = "AlreadyExists", f"The storage account named {name} is already taken."
+    else:
+        return answer(200, {"nameAvailable": True})
+    return answer(200, {"nameAvailable": False, "reason": reason, "message": text})
+
+
+def poll(call: Call) -> Response:
+    """How the creation stands."""
+    operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
+    if operation is None:
+        return arm(404, "ResourceNotFound", "The operation was not found.")
+    if not operation.ended:
+        return answer(202, None, {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)})
+    record = call.cloud.find(operation.target)
+    if operation.outcome != "Succeeded" or record is None:
+        return answer(409, {"error": operation.error or {"code": operation.outcome, "message": "The creation failed."}})
+    return answer(200, plain(call.cloud, record))
+
+
+def _made(call: Call) -> dict[str, Any]:
+    name = call.target.name.lower()
+    kinds = ("dfs", "web", "blob", "queue", "table", "file")
+    now = call.cloud.clock.stamp
+    return {
+        "accessTier": "Hot",
+        "creationTime": now,
+        "keyCreationTime": {"key1": now, "key2": now},
+        "primaryEndpoints": {kind: f"https://{name}.{kind}.core.windows.net/" for kind in kinds},
+        "primaryLocation": place(call),
+        "privateEndpointConnections": [],
+        "statusOfPrimary": "available",
+    }
+
+
+def _sku(call: Call) -> dict[str, str]:
+    name = next(name for name in _SKUS if name.lower() == str(call.body["sku"]["name"]).lower())
+    return {"name": name, "tier": _SKUS[name]}
+
+
+def _name(call: Call) -> Response | None:
+    name = call.target.name
+    if re.fullmatch(r"[a-z0-9]{3,24}", name):
+        return None
+    text = (
+        f"{name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in "
+        "length and use numbers and lower-case letters only."
+    )
+    return provider(400, "AccountNameInvalid", text)
+
+
+def _shape(call: Call) -> Response | None:
+    if call.body.get("kind") not in _KINDS:
+        return provider(
+            400, "InvalidRequestPropertyValue", f"The value '{call.body.get('kind')}' is not valid for property 'kind'."
+        )
+    return _known_sku(call)
+
+
+def _known_sku(call: Call) -> Response | None:
+    sku = call.body.get("sku")
+    name = str(sku.get("name")) if isinstance(sku, dict) else ""
+    if name.lower() in {known.lower() for known in _SKUS}:
+        return None
+    return provider(400, "InvalidRequestPropertyValue", f"The value '{name}' is not valid for property sku.name.")
+
+
+def _free(call: Call) -> Response | None:
+    taker = call.cloud.index.taker(f"storage {call.target.name.lower()}")
+    if taker is None or taker.id.lower() == call.target.path.lower():
+        return None
+    name = call.target.name
+    if taker.id.lower().split("/")[2] != call.target.subscription.lower():
+        return provider(409, "StorageAccountAlreadyTaken", f"The storage account named {name} is already taken.")
+    text = f"The storage account named {name} already exists under the subscription."
+    return provider(409, "StorageAccountInAnotherResourceGroup", text)
+
+
+def _same(call: Call) -> Response | None:
+    record = call.record
+    if record is None or unchanged(record, ("kind",), call.body["kind"]):
+        return None
+    if record.body["kind"] == "Storage" and call.body["kind"] == "StorageV2":
+        return None
+    text = (
+        f"The property 'kind' was specified in the input, but it cannot be updated for storage account {record.name}."
+    )
+    return provider(400, "PropertyImmutable", text)
+
+
+def _busy(call: Call) -> Response | None:
+    return _in_progress() if call.record and call.record.operation else None
+
+
+def _in_progress() -> Response:
+    text = "An operation is currently performing on this storage account that requires exclusive access."
+    return provider(409, "StorageAccountOperationInProgress", text)
+
+
+TYPE = Type(
+    name=NAME,
+    put=put,
+    patch=patch,
+    delete=delete,
+    actions={"listkeys": list_keys},
+    routes={
+        ("POST", "/providers/microsoft.storage/checknameavailability"): check_name,
+        ("GET", "/providers/microsoft.storage/locations/*/asyncoperations/*"): poll,
+    },
+)

@@ -1,0 +1,188 @@
+"""Workspaces: hubs and projects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox import checks, operations
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.building import identity, place, spelled, system_data
+from deployer.sandbox.burial import buried, bury, exhume
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.record import Operation, Record
+from deployer.sandbox.refusals import account
+from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.workspace_rules import WRITABLE, busy, childless, hub_of, kind, patchable
+
+NAME = "Microsoft.MachineLearningServices/workspaces"
+_SOFT = "https://learn.microsoft.com/azure/machine-learning/concept-soft-delete"
+_HUB = "https://learn.microsoft.com/azure/ai-foundry/concepts/ai-resources"
+_SPEC = "machinelearningservices/2024-04-01/workspaceRP.json"
+BEHAVIOURS = (
+    Behaviour("names: 3 to 33 letters, digits, hyphens and underscores", "spec", _SPEC),
+    Behaviour(
+        "PUT and DELETE answer 202 with Location and Azure-AsyncOperation", "issue", "recorded traffic of DELETE"
+    ),
+    Behaviour("answers carry properties that the specification does not name", "issue", "recorded azd traffic"),
+    Behaviour("a hub stands on a storage account and a key vault that exist", "doc", _HUB),
+    Behaviour("a project names its hub, stands in the hub's region, and inherits its storage and vault", "doc", _HUB),
+    Behaviour("location, kind, storage account, key vault and hub cannot change", "doc", _HUB),
+    Behaviour(
+        "a deleted workspace is kept 14 days and blocks its name: 400 Soft-deleted workspace exists",
+        "issue",
+        "Azure/ResourceModules#3596",
+    ),
+    Behaviour("forceToPurge deletes for good, also one that was deleted softly before", "doc", _SOFT),
+    Behaviour("a purge that finds nothing: Unable to find workspace", "issue", "Azure/azure-cli#33756"),
+    Behaviour("a hub that still has projects is not deleted", "doc", _HUB),
+    Behaviour("the sentences of the other refusals, and that a GET during creation answers Creating", "assumed"),
+)
+_EXTRA: dict[str, Any] = {
+    "softDeletedAt": "",
+    "scheduledPurgeDate": "",
+    "aiServicesResource": None,
+    "azureOpenAI": None,
+    "endpointResources": None,
+}
+"""Undeclared properties of recorded answers."""
+
+
+def put(call: Call) -> Response:
+    """Create or change a workspace."""
+    if refusal := checks.first(call, *WRITABLE):
+        return refusal
+    before = call.record
+    id = spelled(call)
+    hidden = before.hidden if before else {"birth": str(call.cloud.sequence())}
+    body = {
+        "location": place(call),
+        "kind": kind(call),
+        "identity": identity(call, id),
+        "sku": {"name": "Basic", "tier": "Basic"},
+        "tags": dict(call.body.get("tags") or {}),
+        "systemData": system_data(call),
+        "etag": None,
+        "properties": _properties(call, call.cloud.guid("workspace", id.lower(), hidden["birth"]), id),
+    }
+    if body["identity"] is None:
+        del body["identity"]
+    created = before.created if before else call.cloud.clock.stamp
+    hub = hub_of(call)
+    links = (hub.id,) if hub else ()
+    record = Record(id, NAME, body, created, call.cloud.clock.stamp, hidden=hidden, links=links)
+    call.cloud.put(record)
+    return _started(call, record, "update" if before else "create")
+
+
+def patch(call: Call) -> Response:
+    """Change tags, identity or the properties that may change."""
+    record = call.record
+    if record is None:
+        return answer(404)
+    if refusal := checks.first(call, busy, patchable):
+        return refusal
+    sent = {key: value for key, value in call.properties.items() if value is not None}
+    body: dict[str, Any] = {**record.body, "properties": {**record.properties, **sent}, "systemData": system_data(call)}
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    if "identity" in call.body:
+        body["identity"] = identity(call, record.id)
+    made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
+    return answer(200, view(call.cloud, made))
+
+
+def delete(call: Call) -> Response:
+    """Delete a workspace, softly unless `forceToPurge` says otherwise."""
+    record = call.record
+    if record is None:
+        return delete_absent(call)
+    if refusal := checks.first(call, busy, childless):
+        return refusal
+    return _started(call, record, "delete", operations.Ending(note={"purge": _purges(call)}))
+
+
+def delete_absent(call: Call) -> Response:
+    """Purge one that was deleted softly before; 204 where there is none."""
+    if not _purges(call):
+        return Response(204, {"content-length": "0"})
+    tomb = buried(call.cloud, call.target.path)
+    if tomb is None:
+        return account(call, 404, f"Unable to find workspace: {call.target.path}", "NotFoundError")
+    exhume(call.cloud, call.target.path)
+    return _started(call, tomb.record, "purge")
+
+
+def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
+    """A deleted workspace is kept; projects go into their grave with the group as well."""
+    if operation.verb == "delete" and cloud.settings.soft_delete and not operation.note.get("purge"):
+        bury(cloud, record.id, replace(record, operation=""), 14)
+
+
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """A workspace as the provider answers it: a hub names its projects."""
+    found = plain(cloud, record)
+    if record.body.get("kind") == "Hub":
+        mine = [project.id for project in cloud.index.linked(record.id)]
+        found["properties"] = {**record.properties, "associatedWorkspaces": mine}
+    return found
+
+
+def _purges(call: Call) -> bool:
+    return call.request.query.get("forceToPurge", "").lower() == "true"
+
+
+def _started(call: Call, record: Record, verb: str, ending: operations.Ending | None = None) -> Response:
+    operation = operations.begin(call, record, verb, ending)
+    path = operations.place(call, "workspaceOperationsStatus", operation.id, str(record.body["location"]))
+    headers = {
+        "azure-asyncoperation": operations.signed(call, path, type="async"),
+        "location": operations.signed(call, path, type="location"),
+        "retry-after": str(call.cloud.settings.retry_after),
+    }
+    return answer(202, None, headers)
+
+
+def _properties(call: Call, number: str, id: str) -> dict[str, Any]:
+    before = call.record
+    region = place(call)
+    made: dict[str, Any] = {
+        "friendlyName": call.target.name,
+        "description": "",
+        "workspaceId": number,
+        "tenantId": call.subscription.tenant,
+        "discoveryUrl": f"https://{region}.api.azureml.ms/discovery",
+        "mlFlowTrackingUri": f"azureml://{region}.api.azureml.ms/mlflow/v1.0{id}",
+        "hbiWorkspace": False,
+        "publicNetworkAccess": "Enabled",
+        "privateLinkCount": 0,
+        "storageHnsEnabled": False,
+        "v1LegacyMode": False,
+        "enableDataIsolation": kind(call) != "Default",
+        "containerRegistry": None,
+        "creationTime": call.cloud.clock.stamp,
+        "softDeleteEnabled": call.cloud.settings.soft_delete,
+        **_EXTRA,
+    }
+    made |= before.properties if before else {}
+    made |= {key: value for key, value in call.properties.items() if value is not None}
+    if hub := hub_of(call):
+        made |= {key: hub.properties.get(key) for key in ("storageAccount", "keyVault", "containerRegistry")}
+        made["hubResourceId"] = hub.id
+    made.pop("associatedWorkspaces", None)
+    made["provisioningState"] = "Succeeded"
+    return made
+
+
+TYPE = Type(
+    name=NAME,
+    put=put,
+    patch=patch,
+    delete=delete,
+    delete_absent=delete_absent,
+    ended=ended,
+    view=view,
+    paged=True,
+)
