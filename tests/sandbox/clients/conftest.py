@@ -1,0 +1,130 @@
+"""A project with one endpoint of each sort, and both ways to reach them: in process, and over TLS."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import requests
+
+from deployer.sandbox import tokens
+from deployer.sandbox.cloud import TENANT, Cloud
+from deployer.sandbox.handle import handle
+from deployer.sandbox.server import Serving, running
+from deployer.sandbox.settings import SECONDS, Settings
+from deployer.sandbox.transport import session
+from deployer.sandbox.wire import Request
+
+SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
+GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"
+STORE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/store1"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/vault1"
+ML = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
+LARGE = "azureml://registries/azureml-mistral/models/Mistral-large-2407"
+OPEN = "azureml://registries/azureml/models"
+PLACE = {"location": "eastus2"}
+WORKSPACE = {**PLACE, "identity": {"type": "SystemAssigned"}, "sku": {"name": "Basic", "tier": "Basic"}}
+IDENTITY = {"type": "SystemAssigned"}
+
+
+def put(cloud: Cloud, path: str, version: str, body: dict[str, Any]) -> None:
+    """Make a resource."""
+    token, _ = tokens.issue(cloud, tokens.CLIENT, "https://management.azure.com")
+    url = f"https://management.azure.com{path}?api-version={version}"
+    answered = handle(cloud, Request("PUT", url, {"authorization": f"Bearer {token}"}, json.dumps(body).encode()))
+    assert answered.status < 300, answered.body
+
+
+def online(cloud: Cloud, name: str, model: str, size: str) -> None:
+    """Make an online endpoint with a deployment that has its traffic."""
+    path = f"{ML}/assistants/onlineEndpoints/{name}"
+    endpoint: dict[str, Any] = {**PLACE, "identity": IDENTITY, "properties": {"authMode": "Key"}}
+    put(cloud, path, "2025-12-01", endpoint)
+    properties = {"endpointComputeType": "Managed", "model": f"{OPEN}/{model}", "instanceType": size}
+    deployment = {**PLACE, "sku": {"name": "Default", "capacity": 1}, "properties": properties}
+    put(cloud, f"{path}/deployments/one", "2025-12-01", deployment)
+    endpoint["properties"]["traffic"] = {"one": 100}
+    put(cloud, path, "2025-12-01", endpoint)
+
+
+@pytest.fixture(scope="package")
+def cloud() -> Cloud:
+    """Azure on 2024-08-05, where nothing takes time."""
+    cloud = Cloud.new(datetime(2024, 8, 5, 12, tzinfo=UTC), SUBSCRIPTION, Settings(seconds=dict.fromkeys(SECONDS, 0)))
+    put(cloud, GROUP, "2022-09-01", PLACE)
+    put(cloud, STORE, "2023-05-01", {**PLACE, "kind": "StorageV2", "sku": {"name": "Standard_LRS"}, "properties": {}})
+    sku = {"family": "A", "name": "standard"}
+    put(cloud, VAULT, "2023-07-01", {**PLACE, "properties": {"tenantId": TENANT, "sku": sku, "accessPolicies": []}})
+    hub = {"friendlyName": "hub", "storageAccount": STORE, "keyVault": VAULT}
+    put(cloud, f"{ML}/hub", "2024-04-01", {**WORKSPACE, "kind": "Hub", "properties": hub})
+    project = {"friendlyName": "assistants", "hubResourceId": f"{ML}/hub"}
+    put(cloud, f"{ML}/assistants", "2024-04-01", {**WORKSPACE, "kind": "Project", "properties": project})
+    put(cloud, f"{ML}/assistants/marketplaceSubscriptions/large", "2025-12-01", {"properties": {"modelId": LARGE}})
+    chat = {"authMode": "KeyAndAAD", "modelSettings": {"modelId": LARGE}}
+    body = {**PLACE, "sku": {"name": "Consumption"}, "properties": chat}
+    put(cloud, f"{ML}/assistants/serverlessEndpoints/chat", "2025-12-01", body)
+    online(cloud, "mixtral", "mistralai-Mixtral-8x7B-Instruct-v01/versions/9", "Standard_NC96ads_A100_v4")
+    online(cloud, "base", "mistralai-Mistral-7B-v01/versions/17", "Standard_NC24ads_A100_v4")
+    return cloud
+
+
+@dataclass(frozen=True)
+class Face:
+    """One way to reach the sandbox."""
+
+    cloud: Cloud
+    base: str
+    session: requests.Session
+    ca: str = ""
+    """Certificate to trust; empty in process."""
+
+    def arm(self, method: str, path: str, version: str = "2025-12-01") -> Any:
+        """The answer of Resource Manager."""
+        token, _ = tokens.issue(self.cloud, tokens.CLIENT, "https://management.azure.com")
+        url = f"{self.base}{path}?api-version={version}"
+        answered = self.session.request(method, url, headers={"authorization": f"Bearer {token}"}, timeout=10)
+        answered.raise_for_status()
+        return answered.json()
+
+    def key(self, kind: str, name: str) -> str:
+        """The primary key of an endpoint."""
+        return str(self.arm("POST", f"{ML}/assistants/{kind}/{name}/listKeys")["primaryKey"])
+
+    @property
+    def chat(self) -> tuple[str, str]:
+        """Address and key of the serverless endpoint."""
+        found = self.arm("GET", f"{ML}/assistants/serverlessEndpoints/chat")
+        return found["properties"]["inferenceEndpoint"]["uri"], self.key("serverlessEndpoints", "chat")
+
+    def online(self, name: str) -> tuple[str, str]:
+        """Address (without `/score`) and key of an online endpoint."""
+        found = self.arm("GET", f"{ML}/assistants/onlineEndpoints/{name}")
+        return found["properties"]["scoringUri"].removesuffix("/score"), self.key("onlineEndpoints", name)
+
+
+@pytest.fixture(scope="package")
+def tls(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
+    """Over TLS."""
+    ca_file = tmp_path_factory.mktemp("tls") / "ca.pem"
+    with running(cloud, Serving(ca_file)) as variables, requests.Session() as client:
+        client.trust_env = False  # REQUESTS_CA_BUNDLE of the machine would win over verify
+        client.verify = str(ca_file)
+        yield Face(cloud, variables["AZURE_RESOURCE_MANAGER_ENDPOINT"], client, str(ca_file))
+
+
+@pytest.fixture(scope="package")
+def inside(cloud: Cloud) -> Iterator[Face]:
+    """In process."""
+    with session(cloud) as client:
+        yield Face(cloud, "https://management.azure.com", client)
+
+
+@pytest.fixture(params=["in process", "over tls"])
+def face(request: pytest.FixtureRequest) -> Face:
+    """Either face: what a test says of one holds for the other."""
+    found: Face = request.getfixturevalue("inside" if request.param == "in process" else "tls")
+    return found

@@ -1,0 +1,64 @@
+"""Plain HTTP over both faces, which answer alike but for the addresses."""
+
+from __future__ import annotations
+
+import json
+
+COMMON = "/chat/completions?api-version=2024-05-01-preview"
+BODY = {"messages": [{"role": "user", "content": "How many languages are in the world?"}]}
+
+
+def test_the_curl_of_the_documents(face):
+    uri, key = face.chat
+    headers = {"Authorization": f"Bearer {key}"}
+    for path in (COMMON, "/v1/chat/completions"):
+        answer = face.session.post(uri + path, json=BODY, headers=headers, timeout=10)
+        assert answer.status_code == 200
+        assert answer.json()["choices"][0]["message"]["content"].startswith("[sandbox] ")
+
+
+def test_a_stream_comes_in_parts(face):
+    uri, key = face.chat
+    headers = {"Authorization": f"Bearer {key}"}
+    with face.session.post(
+        uri + COMMON, json={**BODY, "stream": True}, headers=headers, stream=True, timeout=10
+    ) as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        lines = [line.decode() for line in answer.iter_lines() if line]
+    assert lines[-1] == "data: [DONE]"
+    assert json.loads(lines[-2].removeprefix("data: "))["usage"]["total_tokens"] > 0
+
+
+def test_score(face):
+    uri, key = face.online("mixtral")
+    data = {"input_data": {"input_string": BODY["messages"]}}
+    answer = face.session.post(f"{uri}/score", json=data, headers={"Authorization": f"Bearer {key}"}, timeout=10)
+    assert answer.json()["output"].startswith("[sandbox] ")
+
+
+def test_the_openapi_document(face):
+    uri, key = face.chat
+    answer = face.session.get(f"{uri}/swagger.json", headers={"Authorization": f"Bearer {key}"}, timeout=10)
+    assert "/chat/completions" in answer.json()["paths"]
+
+
+def test_both_faces_give_the_same_answer(inside, tls):
+    def ask(face):
+        uri, key = face.chat
+        answer = face.session.post(uri + COMMON, json=BODY, headers={"Authorization": f"Bearer {key}"}, timeout=10)
+        return {name: value for name, value in answer.json().items() if name not in {"id", "created"}}
+
+    assert ask(inside) == ask(tls)
+
+
+def test_addresses_lead_to_the_face_that_gave_them(inside, tls):
+    assert inside.chat[0] == "https://chat.eastus2.models.ai.azure.com"
+    assert tls.chat[0] == f"{tls.base}/endpoints/chat.eastus2.models.ai.azure.com"
+    assert tls.online("mixtral")[0] == f"{tls.base}/endpoints/mixtral.eastus2.inference.ml.azure.com"
+
+
+def test_keys_are_32_characters_and_no_log_holds_one(face):
+    uri, key = face.chat
+    assert len(key) == 32
+    face.session.post(uri + COMMON, json=BODY, headers={"Authorization": f"Bearer {key}"}, timeout=10)
+    assert key not in str([entry.to_json() for entry in face.cloud.log])
