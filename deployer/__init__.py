@@ -27,7 +27,7 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
     kinds         one ARM resource type per file (and its template in templates/arm)
     rules         one rule per file, found by listing the folder; its docstring is its documentation and its test
     suppress conform check codes forecast prepare   Source to Environment, and every problem of all files at once
-    render bicep compare orphans order plan guard   what is wanted, how it differs from what is there, what is refused
+    render bicep compare orphans order lifecycle plan planfile guard   what is wanted, what differs, what is refused
     azure         the only floor that imports the Azure SDKs
     sandbox       an Azure that fits in a dictionary; knows nothing of catalog, rules or kinds
     journal lock reach endpoints read draft perform apply verify   the effects

@@ -23,10 +23,10 @@ LIBRARIES = {
     "click": ("deployer.cli", "deployer.commands", "deployer.approval", "deployer.menu", "deployer.options"),
     "jinja2": ("deployer.render",),
     "markupsafe": ("deployer.bicep", "deployer.render"),
-    "pydantic": ("deployer.conform", "deployer.environment", "deployer.sandbox.inference"),
+    "pydantic": ("deployer.conform", "deployer.environment", "deployer.planfile", "deployer.sandbox.inference"),
     "pydantic_core": ("deployer.conform",),
     "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.verify"),
-    "rich": ("deployer.reports.progress",),
+    "rich": ("deployer.reports.bars",),
     "urllib3": ("deployer.sandbox.transport",),
 }
 """Which part may import which library; a library that is not here may not be imported at all."""

@@ -11,11 +11,12 @@ from deployer.values.source import Path
 
 _NAMES = frozenset(
     {"accesskey", "accesstoken", "accountkey", "apikey", "appinsightsinstrumentationkey", "clientsecret"}
-    | {"connectionstring", "developertoken", "key1", "key2", "password", "primaryaccesskey", "primarykey"}
+    | {"connectionstring", "developertoken", "password", "primaryaccesskey", "primarykey"}
     | {"refreshtoken", "sas", "sastoken", "secondaryaccesskey", "secondarykey", "secretaccesskey", "securitytoken"}
     | {"userstoragekey"}
 )
-"""In lower case: those that the definitions of Azure Machine Learning mark with `x-ms-secret`, and their likes."""
+"""In lower case: those that the definitions of Azure Machine Learning mark with `x-ms-secret`, and their likes.
+`key1` is not among them: a storage account tells under that name when its first key was made."""
 
 
 def is_secret(path: Path, value: Any) -> bool:

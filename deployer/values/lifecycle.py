@@ -8,11 +8,14 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A day on which a model enters a stage of its life. `source` is the address of the page that says so."""
+    """A day on which a model enters a stage of its life."""
 
     stage: str
     on: date
     source: str = ""
+    """Who says so."""
+    disputed: bool = False
+    """Another source, which the catalogue goes by, says something else."""
 
 
 @dataclass(frozen=True, slots=True)

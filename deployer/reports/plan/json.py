@@ -7,6 +7,7 @@ any: this is the plan file as well, and deployer.planfile reads it. It holds no 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from deployer.reports.called import portable
@@ -121,7 +122,7 @@ def _lifecycle(item: Lifecycle) -> dict[str, Any]:
         "as_of": item.as_of.isoformat(),
         "stage": item.stage,
         "since": item.since.isoformat() if item.since else None,
-        "turns": [{"stage": turn.stage, "on": turn.on.isoformat(), "source": turn.source} for turn in item.turns],
+        "turns": [{**asdict(turn), "on": turn.on.isoformat()} for turn in item.turns],
         "successor": item.successor,
         "addresses": list(item.addresses),
     }

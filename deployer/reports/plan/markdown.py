@@ -15,7 +15,7 @@ from deployer.reports.plan.text import because, hidden, line, remarks
 from deployer.reports.rows import rows
 from deployer.reports.sums import sums
 from deployer.values.change import Action, Change, Plan
-from deployer.values.lifecycle import Lifecycle
+from deployer.values.lifecycle import Lifecycle, Turn
 
 LIMIT = 65_536
 """Characters that a comment may have on GitHub: the strictest of the services that show the whole of it."""
@@ -69,13 +69,18 @@ def _named(change: Change) -> str:
 
 
 def _model(item: Lifecycle) -> str:
-    turns = ", ".join(f"{turn.stage} on {turn.on.isoformat()}" for turn in item.coming)
+    turns = ", ".join(_turn(turn) for turn in item.coming)
     heir = f"; successor: {code(item.successor)}" if item.successor else ""
     served = ", ".join(code(address.rsplit("/", 1)[-1]) for address in item.addresses[:5])
     served += f" and {len(item.addresses) - 5} more" if len(item.addresses) > 5 else ""
     return f"- {code(item.model)} is {escaped(item.stage)}, {escaped(turns)}{heir}" + (
         f" (serves {served})\n" if served else "\n"
     )
+
+
+def _turn(turn: Turn) -> str:
+    doubt = f" as {turn.source} says, others do not" if turn.disputed else ""
+    return f"{turn.stage} on {turn.on.isoformat()}{doubt}"
 
 
 def _table(plan: Plan) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from deployer.reports.called import called, dotted, place, spelled
 from deployer.reports.ink import bold, cyan, dim, green, printable, red, yellow
@@ -15,12 +15,11 @@ _INK: dict[str, Callable[[str], str]] = {"+": green, "~": yellow, "-": red, "-/+
 
 def report(plan: Plan) -> str:
     """What stays as it is is not shown, and what is only read only where somebody has to know it."""
-    changes = [item for item in plan.changes if _matters(item, plan)]
-    paragraphs = ["".join(f"{line}\n" for line in _paragraph(change)) for change in changes]
+    paragraphs = [list(_paragraph(item)) for item in plan.changes if _matters(item, plan)]
     if plan.notes:
-        paragraphs.append("".join(f"{dim('#')} {printable(note)}\n" for note in plan.notes))
-    paragraphs.append("".join(f"{bold(line)}\n" for line in sums(plan)))
-    return "\n".join(paragraphs)
+        paragraphs.append([f"{dim('#')} {printable(note)}" for note in plan.notes])
+    paragraphs.append([bold(line) for line in sums(plan)])
+    return "\n".join(_spaced(paragraphs)) + "\n"
 
 
 def line(row: Row) -> str:
@@ -59,6 +58,15 @@ def remarks(change: Change) -> Iterator[str]:
 def hidden(count: int) -> str:
     """How many properties are not shown."""
     return f"({count} unchanged {'attribute' if count == 1 else 'attributes'} hidden)"
+
+
+def _spaced(paragraphs: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The lines, with an empty one between paragraphs but for those of one line, and always before the sum."""
+    for number, lines in enumerate(paragraphs):
+        alone = 0 < number < len(paragraphs) - 1 and len(lines) == len(paragraphs[number - 1]) == 1
+        if number and not alone:
+            yield ""
+        yield from lines
 
 
 def _matters(change: Change, plan: Plan) -> bool:

@@ -1,0 +1,45 @@
+"""A site -> the days of the models it serves: what a reviewer of a plan has to know of the time after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.model import Model, Stage
+from deployer.environment.site import Site
+from deployer.values.lifecycle import Lifecycle, Turn
+from deployer.values.resource import Resource
+
+
+def lifecycles(site: Site, desired: Iterable[Resource]) -> tuple[Lifecycle, ...]:
+    """One for each model, that whose next day comes first first."""
+    endpoints = {(item.origin, item.name): item.address for item in desired if not item.aspect}
+    models: dict[str, Model] = {}
+    addresses: dict[str, list[str]] = {}
+    for _, served in site.served():
+        if address := endpoints.get((served.path, served.name)):
+            models[served.model.name] = served.model
+            addresses.setdefault(served.model.name, []).append(address)
+    found = (_lifecycle(model, site.catalog, addresses[name]) for name, model in models.items())
+    return tuple(sorted(found, key=lambda item: (min((turn.on for turn in item.coming), default=date.max), item.model)))
+
+
+def _lifecycle(model: Model, catalog: Catalog, addresses: Iterable[str]) -> Lifecycle:
+    return Lifecycle(
+        model.name,
+        catalog.as_of,
+        model.stage(catalog.as_of).value,
+        model.since,
+        tuple(sorted(_turns(model, catalog), key=lambda turn: turn.on)),
+        next((heir.name for heir in catalog.heirs(model)), ""),
+        tuple(addresses),
+    )
+
+
+def _turns(model: Model, catalog: Catalog) -> Iterator[Turn]:
+    for each in model.milestones:
+        yield Turn(each.stage.value, each.on, catalog.sources[each.source].voice)
+    for claim in model.disputes("retirement"):
+        if claim.on and not claim.held:
+            yield Turn(Stage.RETIRED.value, claim.on, catalog.sources[claim.source].voice, disputed=True)
