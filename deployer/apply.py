@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from queue import Queue
@@ -41,6 +41,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     run = Run(plan, owners, waiting, left={change.address: len(change.steps) for change in plan.changes})
     events: Queue[Event | tuple[str, Ended]] = Queue()
     running: set[str] = set()
+    futures: list[Future[None]] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while run.waiting.is_active():
             for key in run.waiting.get_ready():
@@ -49,7 +50,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
                 else:
                     running.add(key)
                     doing = Doing(steps[key], owners[key], events.put)
-                    pool.submit(_perform, azure, doing, events, journal)
+                    futures.append(pool.submit(_perform, azure, doing, events, journal))
             if running:
                 item = events.get()
                 if isinstance(item, Event):
@@ -58,6 +59,8 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
                     running.discard(item[0])
                     yield from _end(run, *item)
     yield from _carried(run)
+    for future in futures:
+        future.result()  # a bug of ours is raised here, when everything else has come to its end
 
 
 def _perform(azure: Azure, doing: Doing, events: Queue[Event | tuple[str, Ended]], journal: Journal | None) -> None:

@@ -46,6 +46,11 @@ def merged(kind: Kind, desired: Body, live: Body) -> dict[str, Any]:
     return body
 
 
+def writable(kind: Kind, body: Body) -> dict[str, Any]:
+    """A live body without what Azure alone sets."""
+    return _without(body, kind.readonly)
+
+
 def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
     """The body with ARM expressions replaced by what they stand for; by the live value where that is not known."""
     if isinstance(body, Mapping):
@@ -71,7 +76,7 @@ def _walk(kind: Kind, path: Path, wanted: Any, found: Any) -> Iterator[FieldChan
         below = found if isinstance(found, Mapping) else {}
         for key, value in wanted.items():
             yield from _walk(kind, (*path, key), value, _any_case(below, key))
-    elif not _same(wanted, found, path in kind.caseless):
+    elif path not in kind.silent and not _same(wanted, found, path in kind.caseless):
         yield FieldChange(path, _shown(found), wanted)
 
 

@@ -51,7 +51,7 @@ def _index(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Liv
     for address in sorted(deletes):
         item = live.resources[address]
         holders.update(dict.fromkeys(kind_of(item).slots(item.id, item.body), address))
-        for id in {parent(item.id).lower(), *references(item.body)} - {item.id.lower()}:
+        for id in {parent(item.id).lower(), *references(item)} - {item.id.lower()}:
             below[id] = (*below.get(id, ()), address)
     aspects = frozenset(address.partition("#")[2] for address in puts if "#" in address)
     return Index({item.address: item for item in desired}, live.resources, puts, deletes, holders, below, aspects)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from deployer.compare import writable
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
 from deployer.values.armid import parent
@@ -56,16 +57,20 @@ def owned(environment: str, resource: Resource) -> bool:
     return (resource.body.get("tags") or {}).get(OWNER) == environment
 
 
-def references(body: Any) -> Iterator[str]:
-    """Every ARM id that stands in a body, in lower case."""
-    if isinstance(body, Mapping):
-        for value in body.values():
-            yield from references(value)
-    elif isinstance(body, list):
-        for value in body:
-            yield from references(value)
-    elif isinstance(body, str) and body[:15].lower() == "/subscriptions/":
-        yield body.lower()
+def references(item: Resource) -> Iterator[str]:
+    """Every ARM id, in lower case, that a live resource was told to refer to; not those that Azure lists in it."""
+    yield from _ids(writable(kind_of(item), {key: value for key, value in item.body.items() if key != "tags"}))
+
+
+def _ids(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for item in value.values():
+            yield from _ids(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _ids(item)
+    elif isinstance(value, str) and value[:15].lower() == "/subscriptions/":
+        yield value.lower()
 
 
 def uses(user: Resource, offer: Resource) -> bool:
@@ -77,7 +82,8 @@ def uses(user: Resource, offer: Resource) -> bool:
 
 
 def _still_used(offer: Resource, desired: tuple[Resource, ...], live: Live, ours: Mapping[str, Resource]) -> bool:
-    staying = (item for item in live.resources.values() if item.address not in ours)
+    replaced = {item.address for item in desired} | set(ours)
+    staying = (item for item in live.resources.values() if item.address not in replaced)
     return any(uses(item, offer) for item in (*desired, *staying))
 
 
@@ -90,9 +96,7 @@ def _held(staying: Mapping[str, Resource], live: Live) -> Iterator[str]:
             yield id.lower()
     for item in staying.values():
         if not kind_of(item).kept:
-            yield from references(
-                {key: value for key, value in item.body.items() if key not in ("id", "systemData", "tags")}
-            )
+            yield from references(item)
 
 
 def _cascades(item: Resource, ours: Mapping[str, Resource]) -> bool:

@@ -12,7 +12,7 @@ from deployer.azure.poll import Settled, gone, settle
 from deployer.compare import compare, unhealthy
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
-from deployer.values.change import Change, Step
+from deployer.values.change import Action, Change, Step
 from deployer.values.event import Event, State
 from deployer.values.problem import Refused, Unsafe
 
@@ -113,6 +113,8 @@ def _send(azure: Azure, doing: Doing, deadline: float) -> Answer:
 def _delete(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     deadline = azure.clock.now() + max(kind.deadline, 3600)
     url = doing.step.url.partition("&")[0]
+    if kind.kept and (left := [str(item["name"]) for item in azure.list(_contents(url))]):
+        return Ended(State.FAILED, f"it is left alone: it still holds {', '.join(sorted(left))}")
     try:
         answer = _send(azure, doing, deadline)
     except Lost:
@@ -127,6 +129,11 @@ def _delete(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     return Ended(State.FAILED, settled.error) if settled.error else Ended(State.DONE)
 
 
+def _contents(url: str) -> str:
+    path, _, query = url.partition("?")
+    return f"{path}/resources?{query}"
+
+
 def _is_as_wanted(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> bool:
     was_moving = doing.change.before is not None and any(unhealthy(kind, doing.change.before))
     return was_moving and not any(unhealthy(kind, body)) and not compare(kind, doing.step.body or {}, body)
@@ -136,8 +143,13 @@ def _judged(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> Ended:
     """A resource is done when it is well and reads as it was written."""
     for path, state, well in unhealthy(kind, body):
         return Ended(State.FAILED, f"Azure took it, and its {path[-1]} is '{state}' instead of '{well}'")
-    if doing.step.method == "PUT" and (different := compare(kind, doing.step.body or {}, body)):
-        names = ", ".join(".".join(map(str, field.path)) for field in different)
+    different = [field.path for field in compare(kind, doing.step.body or {}, body)]
+    if doing.change.action is Action.UPDATE:
+        # An update sends back what it does not manage; only what it was to change is judged.
+        wanted = {field.path for field in doing.change.fields}
+        different = [path for path in different if path in wanted]
+    if doing.step.method == "PUT" and different:
+        names = ", ".join(".".join(map(str, path)) for path in different)
         return Ended(State.FAILED, f"Azure took it, and {names} reads differently from what was sent")
     return Ended(State.DONE)
 

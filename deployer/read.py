@@ -126,5 +126,6 @@ def _vaults(
 def _strangers(azure: Azure, group: str, found: Mapping[str, Resource]) -> Iterator[str]:
     known = {item.id.lower() for item in found.values()}
     for item in azure.list(f"{group}/resources?api-version=2025-04-01"):
-        if str(item["id"]).lower() not in known:
+        # Each Marketplace subscription shows as such a resource, and takes it along when it goes (SLS_2024_07).
+        if str(item["id"]).lower() not in known and str(item["type"]).lower() != "microsoft.saas/resources":
             yield str(item["id"])

@@ -35,7 +35,7 @@ def claims(body: Body) -> bool:
 _STATES = (
     "provisioningState workspaceId tenantId mlFlowTrackingUri notebookInfo privateEndpointConnections privateLinkCount "
     "serviceProvisionedResourceGroup storageHnsEnabled discoveryUrl creationTime softDeletedAt softDeleteEnabled "
-    "scheduledPurgeDate endpointResources aiServicesResource azureOpenAI"
+    "scheduledPurgeDate endpointResources aiServicesResource azureOpenAI associatedWorkspaces"
 )
 READONLY: tuple[Path, ...] = (
     *ENVELOPE,

@@ -34,6 +34,7 @@ KIND = Kind(
         ("properties", "provisioningState"),
         ("properties", "vaultUri"),
     ),
+    silent=(("properties", "createMode"),),
     caseless=(
         ("location",),
         ("properties", "tenantId"),

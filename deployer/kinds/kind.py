@@ -69,6 +69,8 @@ class Kind:
     """Set by Azure, taken out of a live body before it is sent back."""
     decided: tuple[Path, ...] = ()
     """What Azure decides when it makes one, and a reader of plans would look for: `(known after apply)`."""
+    silent: tuple[Path, ...] = ()
+    """Sent, and never answered: not compared."""
     caseless: tuple[Path, ...] = ()
     """Compared without regard to letter case and spaces, as Azure does for regions, ids and enums."""
     normal: Callable[[Body], Body] = unchanged

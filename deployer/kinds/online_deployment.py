@@ -55,7 +55,12 @@ KIND = Kind(
     parent="online_endpoint",
     wants=wants,
     fixed=(("location",), ("properties", "instanceType"), ("properties", "model")),
-    readonly=(*ENVELOPE, *IDENTITY, ("properties", "provisioningState")),
+    readonly=(
+        *ENVELOPE,
+        *IDENTITY,
+        ("properties", "properties", "AzureAsyncOperationUri"),
+        ("properties", "provisioningState"),
+    ),
     caseless=(
         ("location",),
         ("kind",),

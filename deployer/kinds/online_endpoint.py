@@ -17,6 +17,7 @@ TYPE = f"{WORKSPACES}/onlineEndpoints"
 READONLY = (
     *ENVELOPE,
     *IDENTITY,
+    ("properties", "properties", "AzureAsyncOperationUri"),  # contract notes, 2
     ("properties", "provisioningState"),
     ("properties", "scoringUri"),
     ("properties", "swaggerUri"),
@@ -35,7 +36,6 @@ def endpoint_values(site: Site, home: Home, served: Served) -> Mapping[str, Any]
         "location": site.location,
         "tags": own_tags(environment.name, environment.tags, home.project.tags, deployment.tags),
         "auth": {"key": "Key", "entra": "AADToken"}[deployment.auth],
-        "description": f"{served.model.display_name} by deployer",
     }
 
 
