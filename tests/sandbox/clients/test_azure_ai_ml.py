@@ -1,0 +1,58 @@
+"""azure-ai-ml over TLS, with the metadata of the cloud; in a process of its own, since MLClient changes its process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from deployer.sandbox import tokens
+from deployer.sandbox.cloud import TENANT
+
+PROGRAM = """
+import json, os, sys
+from azure.ai.ml import MLClient
+from azure.identity import ClientSecretCredential
+
+base = os.environ["AZURE_RESOURCE_MANAGER_ENDPOINT"]
+credential = ClientSecretCredential(
+    os.environ["AZURE_TENANT_ID"], os.environ["AZURE_CLIENT_ID"], os.environ["AZURE_CLIENT_SECRET"],
+    authority=base, disable_instance_discovery=True,
+)
+metadata = {
+    "azure_portal": "https://portal.azure.com/", "resource_manager": base + "/", "active_directory": base + "/",
+    "aml_resource_id": "https://ml.azure.com/", "storage_endpoint": "core.windows.net",
+    "registry_discovery_endpoint": base + "/",
+}
+given = {} if "ARM_CLOUD_METADATA_URL" in os.environ else {"cloud_metadata": metadata}
+where = (os.environ["AZURE_SUBSCRIPTION_ID"], "rg", "assistants")
+client = MLClient(credential, *where, cloud="Sandbox", enable_telemetry=False, **given)
+endpoint = client.serverless_endpoints.get("chat")
+keys = client.serverless_endpoints.get_keys("chat")
+print(json.dumps({"uri": endpoint.scoring_uri, "model": endpoint.model_id, "key": keys.primary_key}))
+"""
+
+
+@pytest.mark.parametrize("given", ["as an argument", "by its address"])
+def test_mlclient_finds_the_cloud(tls, given):
+    environment = {
+        **os.environ,
+        "AZURE_TENANT_ID": TENANT,
+        "AZURE_CLIENT_ID": tokens.CLIENT,
+        "AZURE_CLIENT_SECRET": tokens.secret(tokens.CLIENT),
+        "AZURE_SUBSCRIPTION_ID": "00000000-0000-0000-0000-000000000001",
+        "AZURE_RESOURCE_MANAGER_ENDPOINT": tls.base,
+        "REQUESTS_CA_BUNDLE": tls.ca,
+    }
+    if given == "by its address":
+        environment["ARM_CLOUD_METADATA_URL"] = f"{tls.base}/metadata/endpoints?api-version=2019-05-01"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["uri"], found["key"]) == tls.chat
+    assert found["model"].endswith("/Mistral-large-2407")
