@@ -21,6 +21,7 @@ ROOT = PACKAGE.parent
 LIBRARIES = {
     "azure": ("deployer.azure",),
     "click": ("deployer.cli", "deployer.commands", "deployer.approval", "deployer.menu", "deployer.options"),
+    "cryptography": ("deployer.sandbox.authority",),
     "jinja2": ("deployer.render",),
     "markupsafe": ("deployer.bicep", "deployer.render"),
     "pydantic": ("deployer.conform", "deployer.environment", "deployer.planfile", "deployer.sandbox.inference"),
@@ -28,6 +29,7 @@ LIBRARIES = {
     "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.verify"),
     "rich": ("deployer.reports.bars",),
     "urllib3": ("deployer.sandbox.transport",),
+    "uvicorn": ("deployer.sandbox.server",),
 }
 """Which part may import which library; a library that is not here may not be imported at all."""
 
