@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
 from deployer.guard import guard
+from deployer.lifecycle import lifecycles
 from deployer.plan import Choices, plan
 from deployer.prepare import Ready
 from deployer.read import read
@@ -35,4 +36,5 @@ def draft(azure: Azure, ready: Ready, choices: Choices) -> Draft:
     warnings = () if choices.destroy else ready.judge(deployed)
     made = plan(environment, desired, live, choices, ready.place)
     guard(environment, made)
+    made = replace(made, lifecycles=() if choices.destroy else lifecycles(ready.site, desired))
     return Draft(desired, live, made, warnings)
