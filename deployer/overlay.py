@@ -59,6 +59,11 @@ def history(source: Source, path: Path) -> tuple[tuple[Position, Any], ...]:
     return ((place, value),) if place else ()
 
 
+def written(source: Source, path: Path) -> tuple[str, Path]:
+    """The file in which the value at `path` is set, and its path there: where an edit belongs."""
+    return source.places.written(path) if isinstance(source.places, Layers) else (source.file, path)
+
+
 def _merge(source: Source, layers: list[Source]) -> Source:
     if len(layers) == 1:
         return source

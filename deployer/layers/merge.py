@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.source import Path
 from deployer.yaml.document import shorten
 from deployer.yaml.marks import Marks
 
@@ -24,6 +25,8 @@ class Origin:
     """One file's word on a value. `key` and `offset` are characters of that file; `key` is -1 for items of lists."""
 
     layer: int
+    path: Path
+    """Where the value stands in that file: items of lists may have another index there."""
     key: int
     offset: int
     value: Any
@@ -49,7 +52,7 @@ class Merge:
 
     def run(self) -> Node:
         """The root of the merged data."""
-        roots = [Node(each.data, (Origin(n, -1, each.start, each.data),)) for n, each in enumerate(self.layers)]
+        roots = [Node(each.data, (Origin(n, (), -1, each.start, each.data),)) for n, each in enumerate(self.layers)]
         merged = roots[-1]
         for upper in reversed(roots[:-1]):
             merged = self._over(upper, merged)
@@ -76,7 +79,7 @@ class Merge:
         offset = marks.within(origin.value, step, 1)
         if key is None or offset is None:
             return ()
-        return (Origin(origin.layer, key, offset, origin.value[step]),)
+        return (Origin(origin.layer, (*origin.path, step), key, offset, origin.value[step]),)
 
     def _over(self, upper: Node, lower: Node) -> Node:
         origins = upper.origins + lower.origins

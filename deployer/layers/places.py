@@ -26,6 +26,13 @@ class Layers:
         origin = self._winner(path)
         return self._position(origin, origin.key) if origin and origin.key >= 0 else None
 
+    def written(self, path: Path) -> tuple[str, Path]:
+        """The file that set the value at `path`, or would have to: and where it stands there."""
+        for end in range(len(path), -1, -1):
+            if origin := self._winner(path[:end]):
+                return self.merge.layers[origin.layer].file, origin.path + path[end:]
+        return self.merge.layers[0].file, path
+
     def history(self, path: Path) -> tuple[tuple[Position, Any], ...]:
         """Every file's value at `path`, the winner first; a null that removed the key counts."""
         node = self._find(path)

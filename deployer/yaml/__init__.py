@@ -16,4 +16,7 @@ the others are lenient, slow or know no places. Modules, each importing only fro
     stream     a whole text: directives and document markers
     text       bytes to characters
     file       a path to bytes
+    spans      where values end
+    write      values to text
+    splice     changes of a text at the places of its values
 """

@@ -55,7 +55,7 @@ def mapping(document: Document, at: int, column: int) -> Read:
         if indent != column or (not column and ended(text, after)):
             break
         at = after
-    document.leave(data, offsets)
+    document.leave(data, offsets, column)
     return data, after, _outer(document, after, indent, column)
 
 
@@ -81,7 +81,7 @@ def sequence(document: Document, at: int, column: int, below_key: bool = False) 
         if indent != column or not is_dash(text, after):
             break
         at = after
-    document.leave(data, offsets)
+    document.leave(data, offsets, column)
     if indent == column and not below_key and not ended(text, after):
         raise document.fail("YML011", after, "sequence item expected", "begin the line with '- ', or indent it less")
     return data, after, _outer(document, after, indent, column)

@@ -27,6 +27,7 @@ class Document:
     file: str
     text: str
     offsets: dict[int, list[int]] = field(default_factory=dict)
+    columns: dict[int, int] = field(default_factory=dict)
     plain: dict[str, Any] = field(default_factory=dict)
     """Plain scalars seen, and what they mean."""
     anchors: dict[str, Anchored] = field(default_factory=dict)
@@ -60,9 +61,10 @@ class Document:
         if self.depth > DEPTH:
             raise self.fail("YML031", offset, f"nested deeper than {DEPTH} levels", "split the file or flatten it")
 
-    def leave(self, container: Any, offsets: list[int]) -> None:
-        """Finish a container."""
+    def leave(self, container: Any, offsets: list[int], column: int = -1) -> None:
+        """Finish a container; one in brackets has no column."""
         self.depth -= 1
+        self.columns[id(container)] = column
         self.offsets[id(container)] = offsets
 
     def count(self, nodes: int, offset: int) -> None:

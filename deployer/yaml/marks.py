@@ -32,6 +32,8 @@ class Marks:
     data: Any
     start: int
     offsets: dict[int, list[int]]
+    columns: dict[int, int]
+    """The column of every container by indentation, counted from 0; -1 for those in brackets."""
     nodes: int = 0
     """Keys and values, aliases written out."""
     _lines: list[int] = field(default_factory=list)

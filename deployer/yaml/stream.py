@@ -23,7 +23,7 @@ def compose(text: str, file: str) -> tuple[Any, Marks]:
     _finish(document, after)
     if document.problems:
         raise Invalid(document.problems)
-    return data, Marks(file, text, data, start, document.offsets, document.nodes)
+    return data, Marks(file, text, data, start, document.offsets, document.columns, document.nodes)
 
 
 def _read(document: Document) -> tuple[int, Any, int]:
