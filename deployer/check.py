@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from deployer.catalog.catalog import Catalog
 from deployer.conform import conform
 from deployer.environment.environment import Environment
-from deployer.environment.site import Site, site
+from deployer.environment.site import Site, sites
 from deployer.rules import rules as built_in
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.together import Together
@@ -19,16 +19,22 @@ from deployer.values.source import Path, Position, Source
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a check. `sites` are the environments that could be read, in the order of their sources."""
+    """What came of a check."""
 
-    sites: tuple[Site, ...]
+    read: tuple[tuple[Site, ...], ...]
+    """The environments that could be read, in the order of their sources: one site for each region."""
     problems: tuple[Problem, ...]
     """By file, line and column."""
 
     @property
+    def sites(self) -> tuple[Site, ...]:
+        """The sites of all environments."""
+        return tuple(site for each in self.read for site in each)
+
+    @property
     def environments(self) -> tuple[Environment, ...]:
         """What the users wrote."""
-        return tuple(each.environment for each in self.sites)
+        return tuple(each[0].environment for each in self.read)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -41,7 +47,7 @@ class _Read:
     """One source that could be read, with the problems of its form."""
 
     source: Source
-    site: Site
+    sites: tuple[Site, ...]
     problems: tuple[Problem, ...]
 
 
@@ -53,13 +59,13 @@ def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | N
         environment, found = conform(source)
         problems.extend(found)
         if environment is not None:
-            read.append(_Read(source, site(environment, catalog), found))
-    together = Together(tuple(each.site for each in read))
+            read.append(_Read(source, sites(environment, catalog), found))
+    together = Together(tuple(site for each in read for site in each.sites))
     for each in read:
         problems.extend(_broken(each, together, built_in() if rules is None else rules))
     texts = {file: text for source in sources for file, text in source.texts.items()}
     kept = suppress(list(dict.fromkeys(problems)), texts, catalog.as_of)
-    return Checked(together.sites, tuple(sorted(kept, key=_order)))
+    return Checked(tuple(each.sites for each in read), tuple(sorted(kept, key=_order)))
 
 
 def spare(problems: Sequence[Problem], live: Collection[tuple[str, Path]]) -> tuple[Problem, ...]:
@@ -77,11 +83,11 @@ def _exists(problem: Problem, live: Collection[tuple[str, Path]]) -> bool:
 
 
 def _broken(read: _Read, together: Together, rules: Sequence[Rule]) -> Iterator[Problem]:
-    view = View(read.site, together, tuple(read.site.served()))
+    views = [View(site, together, tuple(site.served())) for site in read.sites]
     blamed = frozenset(problem.path for problem in read.problems)
     shared = frozenset(path[:-1] for path in blamed)
     for rule in rules:
-        for finding in rule.find(view):
+        for finding in (finding for view in views for finding in rule.find(view)):
             if not _follows(finding.path, blamed, shared):
                 yield _problem(rule, finding, read.source)
 

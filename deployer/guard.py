@@ -17,7 +17,7 @@ def guard(environment: Environment, plan: Plan) -> None:
 
 def _foreign_ground(environment: Environment, plan: Plan) -> Iterator[Problem]:
     """Nothing is ever written outside the environment's own resource group."""
-    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.resource_group}".lower()
+    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}".lower()
     for change in plan.changes:
         for step in change.steps:
             path = step.url.partition("?")[0].lower()

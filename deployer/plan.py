@@ -66,7 +66,7 @@ def plan(environment: Environment, desired: tuple[Resource, ...], live: Live, ch
     return Plan(
         environment.name,
         environment.subscription,
-        environment.resource_group,
+        environment.group.name,
         complete,
         digest=effects(complete),
         notes=gone.notes,

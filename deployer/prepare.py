@@ -19,10 +19,16 @@ from deployer.values.source import Path, Position, Source
 class Ready:
     """An environment that can be planned, with what there is to say about it."""
 
-    site: Site
+    sites: tuple[Site, ...]
+    """One for each region."""
     source: Source
     problems: tuple[Problem, ...]
     """Warnings; and errors that only bar what does not exist yet, to be judged again with the live state."""
+
+    @property
+    def site(self) -> Site:
+        """The first site: environment and catalogue are the same for all."""
+        return self.sites[0]
 
     def place(self, path: Path) -> Position:
         """Where something stands in the file."""
@@ -50,9 +56,9 @@ def prepare(
     if any(problem.severity is Severity.ERROR and not problem.unless_live for problem in problems):
         raise Invalid(problems)
     ready = []
-    for site, source in zip(checked.sites, sources, strict=True):
+    for sites, source in zip(checked.read, sources, strict=True):
         mine = (problem for problem in problems if problem.position and problem.position.file in source.texts)
-        ready.append(Ready(site, source, tuple(mine)))
+        ready.append(Ready(sites, source, tuple(mine)))
     return tuple(ready)
 
 

@@ -27,7 +27,7 @@ def read(azure: Azure, environment: Environment, desired: tuple[Resource, ...], 
     """Everything live in the environment's resource group that is of a kind we know. `strangers` also lists the rest
     of the group, which only matters when the group is to be deleted.
     """
-    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.resource_group}"
+    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
     groups = list(_groups(azure, environment, group))
     found = {item.address: item for item in groups if item.id.lower() == group.lower()}
     elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from deployer.catalog.catalog import Catalog
 from deployer.environment.environment import Environment
-from deployer.environment.site import site
+from deployer.environment.site import sites
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.shipped import templates
@@ -27,11 +27,10 @@ class Escaped(ValueError):
 
 def render(environment: Environment, catalog: Catalog) -> tuple[Resource, ...]:
     """The desired state: every resource the environment asks for, each after those it needs."""
-    place, shelf = site(environment, catalog), jinja()
-    found = []
+    places, found = sites(environment, catalog), []
     for kind in kinds().values():
-        template = shelf.get_template(f"arm/{kind.name}.json.j2")
-        for wanted in kind.wants(place):
+        template = jinja().get_template(f"arm/{kind.name}.json.j2")
+        for wanted in (each for place in places for each in kind.wants(place)):
             body = json.loads(template.render(wanted.values))
             found.append(_resource(kind, wanted, body))
     return tuple(_ordered({resource.address: resource for resource in found}))

@@ -62,7 +62,7 @@ class World:
         source = parse(text, "test.yaml")
         checked = check([source], catalog.at(self.day))
         assert not [str(problem) for problem in checked.errors if not problem.unless_live]
-        return Ready(checked.sites[0], source, checked.problems)
+        return Ready(checked.read[0], source, checked.problems)
 
     def draft(self, text: str, choices: Choices = Choices()) -> Draft:  # noqa: B008 - frozen
         """What a plan would be made of."""

@@ -32,6 +32,6 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> Exit:
     # Without rules: a file that no longer passes them is the one whose days are counted.
     ready = prepare(environments, at(as_of), variables, rules=())
-    found = forecast([(each.site, each.place) for each in ready], days)
+    found = forecast([(site, each.place) for each in ready for site in each.sites], days)
     write(outputs, "forecast", found, options.settings().color)
     return Exit.CHANGES if detailed_exitcode and found.happenings else Exit.SUCCESS

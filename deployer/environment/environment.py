@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field
 
+from deployer.environment.access import Access
 from deployer.environment.deployment import Deployment
+from deployer.environment.diagnostics import Diagnostics
 from deployer.environment.hub import Hub
 from deployer.environment.project import Project
+from deployer.environment.resource_group import ResourceGroup
 from deployer.environment.section import Section
 from deployer.environment.tag_policy import TagPolicy
 from deployer.values.source import Path
@@ -23,10 +27,16 @@ class Environment(Section):
     """You have read and accept the Marketplace terms of the offers this environment subscribes to."""
     subscription: str
     """Id of the Azure subscription, or `${AZURE_SUBSCRIPTION_ID}`."""
-    resource_group: str
+    tenant: str | None = None
+    """Id of the Microsoft Entra tenant to sign in to; the one your sign-in chooses when left out."""
+    cloud: Literal["public", "usgovernment", "china"] = "public"
+    """Which Azure: the public one, Azure Government, or the one operated by 21Vianet."""
+    resource_group: str | ResourceGroup
     """Name of the resource group; created when it does not exist."""
     location: str
     """Azure region of the group, the hub and its projects: `eastus2` or `East US 2`."""
+    regions: list[str] = Field(default_factory=list)
+    """One hub with its projects in each of these regions; their names end in `-REGION`. Else only in `location`."""
     billing_country: str | None = None
     """Country of the billing account, two letters (`FR`). The Marketplace offers are not sold everywhere."""
     subscription_kind: str | None = None
@@ -37,10 +47,20 @@ class Environment(Section):
     """What your organisation demands of tags."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags of everything that can carry tags."""
+    access: list[Access] = Field(default_factory=list)
+    """Who may do what in the resource group."""
+    diagnostics: Diagnostics | None = None
+    """Where the logs and metrics of the hub and the projects go."""
     hub: Hub
     """The hub the projects belong to."""
     projects: list[Project] = Field(default_factory=list)
     """The projects of the hub."""
+
+    @property
+    def group(self) -> ResourceGroup:
+        """The resource group, however it was written."""
+        given = self.resource_group
+        return ResourceGroup(name=given) if isinstance(given, str) else given
 
     def deployments(self) -> Iterator[tuple[Path, Project, Deployment]]:
         """Every deployment with its path in the file and the project it belongs to, in the order written."""

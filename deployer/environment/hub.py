@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
+from deployer.environment.access import Access
+from deployer.environment.companions import ApplicationInsights, ContainerRegistry
+from deployer.environment.customer_managed_key import CustomerManagedKey
+from deployer.environment.managed_network import ManagedNetwork
+from deployer.environment.private_endpoint import PrivateEndpoint
 from deployer.environment.section import Section
 
 
@@ -14,9 +21,33 @@ class Hub(Section):
     """3 to 33 letters, digits, hyphens and underscores."""
     existing: bool = False
     """The hub is somebody else's: it is read, never written or deleted."""
+    resource_group: str | None = None
+    """The resource group of an existing hub, when it is another one."""
     display_name: str | None = None
     """Shown in the portal; the name when left out."""
     description: str = ""
     """What the hub is for."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags of the hub, its storage account and its vault, laid over those of the environment."""
+    public_network_access: Literal["enabled", "disabled"] = "enabled"
+    """Whether the hub, its projects and endpoints, and what is made beside it, are reached from the internet."""
+    managed_network: ManagedNetwork | None = None
+    """Isolation of the machines of the hub and its projects."""
+    private_endpoints: list[PrivateEndpoint] = Field(default_factory=list)
+    """Ways into the hub from networks of yours."""
+    user_assigned_identities: list[str] = Field(default_factory=list)
+    """Ids of identities the hub acts as, the first one above all; one of its own (system-assigned) when left out."""
+    customer_managed_key: CustomerManagedKey | None = None
+    """A key of yours that encrypts what Azure stores for the hub."""
+    storage_account: str | None = None
+    """Id of a storage account of yours; one is made when left out."""
+    shared_key_access: Literal["enabled", "disabled"] = "enabled"
+    """Whether the hub reaches its storage by the account's keys. Disabled, it acts as its identity."""
+    key_vault: str | None = None
+    """Id of a key vault of yours; one is made when left out."""
+    container_registry: str | ContainerRegistry | None = None
+    """Id of a container registry of yours, or what one that is made shall be. Azure makes one when it needs to."""
+    application_insights: str | ApplicationInsights | None = None
+    """Id of an Application Insights of yours, or where one that is made keeps its data."""
+    access: list[Access] = Field(default_factory=list)
+    """Who may do what in the hub."""

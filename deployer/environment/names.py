@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import uuid
 
 
 def digest(*parts: str, length: int = 8) -> str:
@@ -36,3 +37,34 @@ def storage_name(subscription: str, group: str, hub: str, location: str) -> str:
 def vault_name(subscription: str, group: str, hub: str, location: str) -> str:
     """Key vault of a hub: 3 to 24 characters, unique in all of Azure."""
     return "kv-" + digest("vault", subscription, group, hub, location, length=18)
+
+
+def registry_name(subscription: str, group: str, hub: str, location: str) -> str:
+    """Container registry of a hub: 5 to 50 letters and digits, unique in all of Azure."""
+    return "cr" + digest("registry", subscription, group, hub, location, length=18)
+
+
+def insights_name(subscription: str, group: str, hub: str, location: str) -> str:
+    """Application Insights of a hub: unique in its group."""
+    return "appi-" + digest("insights", subscription, group, hub, location, length=12)
+
+
+def private_endpoint_name(hub: str, subnet: str) -> str:
+    """Default name of a private endpoint: the hub, and a hash of the subnet it leads from."""
+    return f"pe-{hub}-{digest('private endpoint', hub, subnet, length=6)}"
+
+
+def rule_name(name: str, environment: str, hub: str) -> str:
+    """Name of an outbound rule of ours: the rules have no tags, so that the name has to say whose they are."""
+    return f"{name}-{digest('outbound rule', environment, hub, name, length=6)}"
+
+
+def setting_name(environment: str, workspace: str) -> str:
+    """Name of a diagnostic setting of ours, which has no tags either."""
+    return f"{slug(environment, 40)}-{digest('diagnostic setting', environment, workspace)}"
+
+
+def assignment_name(environment: str, *content: str) -> str:
+    """Name of a role assignment of ours, a GUID: of the environment, the scope, the role and the principal."""
+    text = "\x1f".join((environment, *(part.lower() for part in content)))
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"deployer:role-assignment:{text}"))

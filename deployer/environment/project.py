@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from deployer.environment.access import Access
 from deployer.environment.deployment import Deployment
 from deployer.environment.section import Section
 
@@ -23,3 +24,5 @@ class Project(Section):
     """Tags of the project and its endpoints, laid over those of the environment."""
     deployments: list[Deployment] = Field(default_factory=list)
     """The models this project deploys; each model once."""
+    access: list[Access] = Field(default_factory=list)
+    """Who may do what in the project."""

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
+from deployer.environment.beside import Beside
 from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
-from deployer.environment.names import endpoint_name, storage_name, vault_name
+from deployer.environment.names import endpoint_name
 from deployer.environment.project import Project
 from deployer.values.source import Path
 
@@ -35,6 +36,7 @@ class Home:
 
     path: Path
     project: Project
+    name: str
     id: str
     served: tuple[Served, ...]
 
@@ -45,30 +47,26 @@ class Site:
 
     environment: Environment
     catalog: Catalog
+    path: Path
+    """The place in the file that names the region."""
     location: str
     group: str
     """ARM id of the resource group."""
+    hub: str
+    """ARM id of the hub."""
+    beside: Beside
+    """What the hub stands on."""
     homes: tuple[Home, ...]
-
-    @property
-    def hub(self) -> str:
-        """ARM id of the hub."""
-        return f"{self.group}/providers/{WORKSPACES}/{self.environment.hub.name}"
 
     @property
     def storage(self) -> str:
         """ARM id of the hub's storage account."""
-        return f"{self.group}/providers/Microsoft.Storage/storageAccounts/{storage_name(*self._place)}"
+        return self.beside.storage
 
     @property
     def vault(self) -> str:
         """ARM id of the hub's key vault."""
-        return f"{self.group}/providers/Microsoft.KeyVault/vaults/{vault_name(*self._place)}"
-
-    @property
-    def _place(self) -> tuple[str, str, str, str]:
-        environment = self.environment
-        return environment.subscription, environment.resource_group, environment.hub.name, self.location
+        return self.beside.vault
 
     def served(self) -> Iterator[tuple[Home, Served]]:
         """Every deployment of the site with its project."""
@@ -77,26 +75,48 @@ class Site:
                 yield home, served
 
 
-def site(environment: Environment, catalog: Catalog) -> Site:
-    """Look up every model and derive every name. Deployments of unknown models are left out: a rule reports them."""
-    region = catalog.region(environment.location)
-    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.resource_group}"
-    homes = tuple(
-        Home(
-            ("projects", i), project, f"{group}/providers/{WORKSPACES}/{project.name}", _served(environment, catalog, i)
-        )
-        for i, project in enumerate(environment.projects)
-    )
-    return Site(environment, catalog, region.name if region else environment.location, group, homes)
+def sites(environment: Environment, catalog: Catalog) -> tuple[Site, ...]:
+    """Look up every model and derive every name, for each region. Deployments of unknown models are left out: a rule
+    reports them.
+    """
+    if not environment.regions:
+        return (_site(environment, catalog, ("location",), ""),)
+    places: dict[str, Path] = {}
+    for i, written in enumerate(environment.regions):
+        places.setdefault(_canonical(catalog, written), ("regions", i))
+    return tuple(_site(environment, catalog, path, f"-{name}") for name, path in places.items())
 
 
-def _served(environment: Environment, catalog: Catalog, index: int) -> tuple[Served, ...]:
+def home_location(site: Site) -> str:
+    """The region of the resource group."""
+    return _canonical(site.catalog, site.environment.location)
+
+
+def _site(environment: Environment, catalog: Catalog, path: Path, suffix: str) -> Site:
+    location = suffix.removeprefix("-") or _canonical(catalog, environment.location)
+    subscription, hub = f"/subscriptions/{environment.subscription}/resourceGroups", environment.hub
+    group = f"{subscription}/{environment.group.name}"
+    home = f"{subscription}/{hub.resource_group}" if hub.existing and hub.resource_group else group
+    place = (environment.subscription, environment.group.name, f"{hub.name}{suffix}", location)
+    homes = tuple(_home(environment, catalog, i, suffix) for i in range(len(environment.projects)))
+    id = f"{home}/providers/{WORKSPACES}/{hub.name}{suffix}"
+    return Site(environment, catalog, path, location, group, id, Beside(hub, group, place), homes)
+
+
+def _home(environment: Environment, catalog: Catalog, index: int, suffix: str) -> Home:
     project = environment.projects[index]
-    place = (environment.subscription, environment.resource_group, project.name)
+    name = f"{project.name}{suffix}"
+    place = (environment.subscription, environment.group.name, name)
     found = []
     for j, deployment in enumerate(project.deployments):
         if model := catalog.find(deployment.model):
             limit = 32 if deployment.compute else 52
-            name = deployment.name or endpoint_name(model.name, *place, limit=limit)
-            found.append(Served(("projects", index, "deployments", j), deployment, model, name))
-    return tuple(found)
+            endpoint = deployment.name or endpoint_name(model.name, *place, limit=limit)
+            found.append(Served(("projects", index, "deployments", j), deployment, model, endpoint))
+    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
+    return Home(("projects", index), project, name, f"{group}/providers/{WORKSPACES}/{name}", tuple(found))
+
+
+def _canonical(catalog: Catalog, written: str) -> str:
+    region = catalog.region(written)
+    return region.name if region else written

@@ -16,7 +16,7 @@ from deployer.values.resource import Body
 
 def subscription_id(site: Site, home: Home, served: Served) -> str:
     """ARM id of the subscription we would make for a deployment."""
-    name = subscription_name(served.model.asset_id.rsplit("/", 1)[-1], site.environment.name, home.project.name)
+    name = subscription_name(served.model.asset_id.rsplit("/", 1)[-1], site.environment.name, home.name)
     return f"{home.id}/marketplaceSubscriptions/{name}"
 
 

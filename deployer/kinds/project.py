@@ -19,7 +19,7 @@ def wants(site: Site) -> Iterator[Wanted]:
         values = {
             "location": site.location,
             "tags": own_tags(environment.name, environment.tags, project.tags),
-            "friendly_name": project.display_name or project.name,
+            "friendly_name": project.display_name or home.name,
             "description": project.description,
             "hub": site.hub,
         }

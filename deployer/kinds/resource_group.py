@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import Site
+from deployer.environment.site import Site, home_location
 from deployer.environment.tags import own_tags
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 
 
 def wants(site: Site) -> Iterator[Wanted]:
     """The one group of the environment."""
-    values = {"location": site.location, "tags": own_tags(site.environment.name, site.environment.tags)}
+    values = {"location": home_location(site), "tags": own_tags(site.environment.name, site.environment.tags)}
     yield Wanted(site.group, values, origin=("resource_group",))
 
 

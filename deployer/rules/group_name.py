@@ -19,7 +19,8 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    yield from misnamed(view, "resource_group", "resource group", ("resource_group",), view.environment.resource_group)
+    path = ("resource_group",) if isinstance(view.environment.resource_group, str) else ("resource_group", "name")
+    yield from misnamed(view, "resource_group", "resource group", path, view.environment.group.name)
 
 
 RULE = Rule("NAM002", Severity.ERROR, find)

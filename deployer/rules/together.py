@@ -42,7 +42,9 @@ class Together:
     @cached_property
     def names(self) -> Mapping[tuple[str, str], tuple[Seat, ...]]:
         """Environments by `name_key`."""
-        return _group((name_key(site), Seat(site, ("name",), site.environment.resource_group)) for site in self.sites)
+        first = {id(site.environment): site for site in reversed(self.sites)}
+        seats = (Seat(site, ("name",), site.environment.group.name) for site in reversed(first.values()))
+        return _group((name_key(seat.site), seat) for seat in seats)
 
     @cached_property
     def online(self) -> Mapping[tuple[str, str], tuple[tuple[Seat, Served], ...]]:

@@ -36,7 +36,7 @@ def find(view: View) -> Iterator[Finding]:
         if len(seats) > 1 and not section.existing:
             yield Finding(
                 path,
-                f"{noun} '{section.name}' is declared {len(seats)} times in '{site.environment.resource_group}'",
+                f"{noun} '{section.name}' is declared {len(seats)} times in '{site.environment.group.name}'",
                 f"it is also {others(seats, site, path)}; rename one, or mark all but one 'existing: true'",
             )
 
