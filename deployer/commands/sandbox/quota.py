@@ -1,0 +1,25 @@
+"""Grant cores of a machine family, as Microsoft's support would: a real subscription starts with none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from deployer.sandboxed import state
+
+
+@click.command(help=__doc__)
+@click.argument("family")
+@click.argument("cores", type=click.IntRange(min=0))
+@click.option("--region", metavar="NAME", help="Only there.")
+@state
+def command(family: str, cores: int, region: str | None, state: Path) -> int:
+    from deployer.sandbox.store import opened
+
+    key = f"{region}/{family}".lower() if region else family.lower()
+    with opened(state) as cloud:
+        cloud.settings = replace(cloud.settings, quota={**cloud.settings.quota, key: cores})
+    click.echo(f"{cores} cores of '{family}' are granted{f' in {region}' if region else ''}.", err=True)
+    return 0

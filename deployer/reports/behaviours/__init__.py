@@ -1,0 +1,1 @@
+"""Formats of what the sandbox does, and how we know."""

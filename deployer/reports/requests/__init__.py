@@ -1,0 +1,1 @@
+"""Formats of the requests that the sandbox was sent."""
