@@ -11,7 +11,8 @@ from tests.world import World, environment, lines
 
 ENVIRONMENTS = Path(__file__).parents[2] / "environments"
 SMALL = environment("model: mistral-small-2503, name: chat")
-PROJECT = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-test/providers/Microsoft.MachineLearningServices/workspaces/assistants"
+GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-test"
+PROJECT = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces/assistants"
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
