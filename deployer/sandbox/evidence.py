@@ -7,13 +7,19 @@ from importlib import import_module
 
 import deployer.sandbox.frontend
 import deployer.sandbox.types
-from deployer.sandbox import checks, throttle
+from deployer.sandbox import checks, throttle, tokens
 from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.inference import sources as inference
 
 
 def behaviours() -> dict[str, tuple[Behaviour, ...]]:
     """The behaviours of each part, by its name."""
-    found = {"checks": checks.BEHAVIOURS, "throttle": throttle.BEHAVIOURS}
+    found = {
+        "checks": checks.BEHAVIOURS,
+        "inference": inference.BEHAVIOURS,
+        "throttle": throttle.BEHAVIOURS,
+        "tokens": tokens.BEHAVIOURS,
+    }
     for package in (deployer.sandbox.frontend, deployer.sandbox.types):
         for module in pkgutil.iter_modules(package.__path__):
             found[module.name] = import_module(f"{package.__name__}.{module.name}").BEHAVIOURS

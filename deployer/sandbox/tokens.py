@@ -14,10 +14,23 @@ from urllib.parse import parse_qsl
 from uuid import NAMESPACE_URL, uuid5
 
 from deployer.sandbox import discovery, signing
+from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.cloud import TENANT
 from deployer.sandbox.wire import Request, Response
 from deployer.sandbox.wire import answer as reply
 
+_ENTRA = "https://learn.microsoft.com/entra/identity-platform"
+BEHAVIOURS = (
+    Behaviour("client credentials with a secret or an assertion", "doc", f"{_ENTRA}/v2-oauth2-client-creds-grant-flow"),
+    Behaviour("errors with their AADSTS numbers", "doc", f"{_ENTRA}/reference-error-codes"),
+    Behaviour("a token lives an hour", "doc", f"{_ENTRA}/configurable-token-lifetimes"),
+    Behaviour("401 AuthenticationFailed without a token", "issue", "hashicorp/terraform-provider-azurerm#3612"),
+    Behaviour("401 AuthenticationFailedInvalidHeader", "issue", "Azure/azure-sdk-for-python#4124"),
+    Behaviour("401 InvalidAuthenticationToken", "issue", "Azure/azure-powershell#27882"),
+    Behaviour("401 InvalidAuthenticationTokenAudience", "issue", "JetBrains/azure-tools-for-intellij#16"),
+    Behaviour("401 ExpiredAuthenticationToken", "issue", "microsoft/foundry-dev-tools#461"),
+    Behaviour("only assertions made by the sandbox are trusted", "assumed"),
+)
 CLIENT = "5a4db0c5-0000-4000-8000-000000000002"
 """The identity that `--sandbox` and `sandbox serve` start with: Owner of the subscription."""
 LIFE = 3599
@@ -29,6 +42,7 @@ ML = frozenset({"https://ml.azure.com"})
 _RESOURCES = (
     ARM | ML | {"https://cognitiveservices.azure.com", "https://graph.microsoft.com", "https://vault.azure.net"}
 )
+_FAILED = "Authentication failed. The 'Authorization' header is"
 _EXCHANGE = "api://AzureADTokenExchange"
 _BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
@@ -58,15 +72,20 @@ def secret(client: str) -> str:
     return signing.derive(f"client/{client.lower()}")
 
 
-def issue(cloud: Cloud, subject: str, audience: str) -> tuple[str, int]:
+def audience(region: str, name: str) -> str:
+    """The audience of the tokens that the `token` action of an online endpoint hands out."""
+    return f"aml://{region}/{name}".lower()
+
+
+def issue(cloud: Cloud, subject: str, resource: str, life: int = LIFE) -> tuple[str, int]:
     """A token for a client id, and when it expires by the clock of the cloud."""
     now = int(cloud.clock.now().timestamp())
     claims = {
-        "aud": audience,
+        "aud": resource,
         "iss": f"https://sts.windows.net/{TENANT}/",
         "iat": now,
         "nbf": now,
-        "exp": now + LIFE,
+        "exp": now + life,
         "appid": subject,
         "idtyp": "app",
         "oid": principal(subject),
@@ -74,7 +93,7 @@ def issue(cloud: Cloud, subject: str, audience: str) -> tuple[str, int]:
         "tid": TENANT,
         "ver": "1.0",
     }
-    return signing.sign(claims), now + LIFE
+    return signing.sign(claims), now + life
 
 
 def assertion(cloud: Cloud, client: str) -> str:
@@ -98,24 +117,25 @@ def meant(claims: dict[str, Any], audiences: Collection[str]) -> bool:
 
 def guard(cloud: Cloud, request: Request) -> dict[str, Any] | Response:
     """The claims behind a call to Azure Resource Manager, or its 401."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    header = request.headers.get("authorization", "")
+    scheme, _, token = header.partition(" ")
+    if not header:
+        return _challenge("AuthenticationFailed", f"{_FAILED} missing.")
     if scheme.lower() != "bearer" or not token:
-        return _challenge("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.")
+        return _challenge("AuthenticationFailedInvalidHeader", f"{_FAILED} provided in an invalid format.")
     claims = signing.verify(token)
     if claims is None or claims.get("tid") != TENANT:
         return _challenge("InvalidAuthenticationToken", "The access token is invalid.")
-    if cloud.clock.now().timestamp() >= claims["exp"]:
-        return _challenge(
-            "ExpiredAuthenticationToken", "The access token expiry UTC time is earlier than current time."
-        )
+    now = cloud.clock.now()
+    if now.timestamp() >= claims["exp"]:
+        then = datetime.fromtimestamp(claims["exp"], UTC)
+        message = f"The access token expiry UTC time '{_american(then)}' is earlier than current UTC time"
+        return _challenge("ExpiredAuthenticationToken", f"{message} '{_american(now)}'.")
     if not meant(claims, ARM) and not _loopback(str(claims["aud"])):
-        audience = str(claims["aud"])
-        return _challenge(
-            "InvalidAuthenticationTokenAudience",
-            "The access token has been obtained for wrong audience or resource "
-            f"'{audience}'. It should exactly match with one of the allowed audiences "
-            "'https://management.core.windows.net/','https://management.azure.com/'.",
-        )
+        message = f"The access token has been obtained for wrong audience or resource '{claims['aud']}'. It should"
+        audiences = ",".join(f"'{audience}{slash}'" for audience in sorted(ARM, reverse=True) for slash in ("/", ""))
+        message += f" exactly match with one of the allowed audiences {audiences}."
+        return _challenge("InvalidAuthenticationTokenAudience", message)
     return claims
 
 
@@ -202,6 +222,11 @@ def _deny(cloud: Cloud, status: int, error: str, code: int, message: str) -> Res
         "correlation_id": trace,
     }
     return reply(status, body)
+
+
+def _american(at: datetime) -> str:
+    """`8/5/2024 1:00:00 PM`, as ARM writes it in this sentence."""
+    return f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at:%M:%S} {'PM' if at.hour > 11 else 'AM'}"
 
 
 def _challenge(code: str, message: str) -> Response:

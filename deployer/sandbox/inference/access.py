@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
-from typing import Any
 
 from deployer.sandbox import tokens
 from deployer.sandbox.endpoint import Endpoint
@@ -37,23 +35,10 @@ def _by_key(endpoint: Endpoint, given: str) -> bool:
 
 
 def _by_token(cloud: Cloud, endpoint: Endpoint, given: str) -> bool:
-    accepts: Callable[[dict[str, Any]], bool]
-    if endpoint.auth in {"AAD", "KeyAndAAD", "AADToken"}:
-        accepts = _for_machine_learning
-    elif endpoint.auth == "AMLToken":
-        audience = aml_audience(endpoint)
-        accepts = lambda claims: claims["aud"] == audience  # noqa: E731
-    else:
-        return False
     claims = tokens.check(cloud, given)
-    return claims is not None and accepts(claims)
-
-
-def aml_audience(endpoint: Endpoint) -> str:
-    """The audience of the tokens that the `token` action of an online endpoint hands out."""
-    return f"aml://{endpoint.region}/{endpoint.name}".lower()
-
-
-def _for_machine_learning(claims: dict[str, Any]) -> bool:
+    if claims is None:
+        return False
+    if endpoint.auth == "AMLToken":
+        return bool(claims["aud"] == tokens.audience(endpoint.region, endpoint.name))
     # A token for cognitiveservices is refused: https://github.com/Azure/azure-sdk-for-python/issues/40351
-    return tokens.meant(claims, tokens.ML)
+    return endpoint.auth in {"AAD", "KeyAndAAD", "AADToken"} and tokens.meant(claims, tokens.ML)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox import checks, operations
+from deployer.sandbox import checks, operations, tokens
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.building import identity, place, spelled, system_data
 from deployer.sandbox.call import Call
@@ -125,14 +125,15 @@ def token(call: Call) -> Response:
         return answer(404)
     if record.properties["authMode"] == "Key":
         return mfe(call, 400, "The endpoint uses key authentication.", "TokenAuthDisabled")
-    now = int(call.cloud.clock.now().timestamp())
-    made = {
-        "accessToken": key(call.cloud, record, "token"),
-        "expiryTimeUtc": now + 43_200,
-        "refreshAfterTimeUtc": now + 39_600,
+    audience = tokens.audience(str(record.body["location"]), record.name)
+    made, expires = tokens.issue(call.cloud, tokens.CLIENT, audience, life=43_200)
+    body = {
+        "accessToken": made,
+        "expiryTimeUtc": expires,
+        "refreshAfterTimeUtc": expires - 3600,
         "tokenType": "Bearer",
     }
-    return answer(200, made)
+    return answer(200, body)
 
 
 def view(cloud: Cloud, record: Record) -> dict[str, Any]:

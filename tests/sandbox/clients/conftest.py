@@ -39,10 +39,10 @@ def put(cloud: Cloud, path: str, version: str, body: dict[str, Any]) -> None:
     assert answered.status < 300, answered.body
 
 
-def online(cloud: Cloud, name: str, model: str, size: str) -> None:
+def online(cloud: Cloud, name: str, model: str, size: str, auth: str = "Key") -> None:
     """Make an online endpoint with a deployment that has its traffic."""
     path = f"{ML}/assistants/onlineEndpoints/{name}"
-    endpoint: dict[str, Any] = {**PLACE, "identity": IDENTITY, "properties": {"authMode": "Key"}}
+    endpoint: dict[str, Any] = {**PLACE, "identity": IDENTITY, "properties": {"authMode": auth}}
     put(cloud, path, "2025-12-01", endpoint)
     properties = {"endpointComputeType": "Managed", "model": f"{OPEN}/{model}", "instanceType": size}
     deployment = {**PLACE, "sku": {"name": "Default", "capacity": 1}, "properties": properties}
@@ -69,6 +69,7 @@ def cloud() -> Cloud:
     put(cloud, f"{ML}/assistants/serverlessEndpoints/chat", "2025-12-01", body)
     online(cloud, "mixtral", "mistralai-Mixtral-8x7B-Instruct-v01/versions/9", "Standard_NC96ads_A100_v4")
     online(cloud, "base", "mistralai-Mistral-7B-v01/versions/17", "Standard_NC24ads_A100_v4")
+    online(cloud, "token", "mistralai-Mistral-7B-v01/versions/17", "Standard_NC24ads_A100_v4", "AMLToken")
     return cloud
 
 

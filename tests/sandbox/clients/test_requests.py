@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
+import requests
+
+ENDPOINTS = (
+    "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/"
+    "Microsoft.MachineLearningServices/workspaces/assistants/onlineEndpoints"
+)
 COMMON = "/chat/completions?api-version=2024-05-01-preview"
 BODY = {"messages": [{"role": "user", "content": "How many languages are in the world?"}]}
 
@@ -62,3 +69,40 @@ def test_keys_are_32_characters_and_no_log_holds_one(face):
     assert len(key) == 32
     face.session.post(uri + COMMON, json=BODY, headers={"Authorization": f"Bearer {key}"}, timeout=10)
     assert key not in str([entry.to_json() for entry in face.cloud.log])
+
+
+def test_an_endpoint_without_keys_opens_to_the_token_it_hands_out(face):
+    # The `token` action, for authMode AMLToken.
+    uri = face.arm("GET", f"{ENDPOINTS}/token")["properties"]["scoringUri"]
+    given = face.arm("POST", f"{ENDPOINTS}/token/token")
+    assert given["expiryTimeUtc"] > given["refreshAfterTimeUtc"] > face.cloud.clock.now().timestamp()
+    data = {"input_data": {"input_string": ["Once upon"]}}
+
+    def status(token):
+        return face.session.post(uri, json=data, headers={"Authorization": f"Bearer {token}"}, timeout=10).status_code
+
+    assert status(given["accessToken"]) == 200
+    assert status(given["accessToken"][:-1]) == 401
+    assert (
+        face.session.get(
+            face.online("base")[0] + "/swagger.json",
+            headers={"Authorization": f"Bearer {given['accessToken']}"},
+            timeout=10,
+        ).status_code
+        == 401
+    )
+
+
+def test_many_clients_at_once(tls):
+    uri, key = tls.chat
+
+    def ask(number):
+        body = {"messages": [{"role": "user", "content": f"Question {number}"}]}
+        headers = {"Authorization": f"Bearer {key}"}
+        answer = requests.post(uri + COMMON, json=body, headers=headers, verify=tls.ca, timeout=30)
+        return answer.json()["id"], answer.json()["choices"][0]["message"]["content"]
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(ask, range(64)))
+    assert len({id for id, _ in answers}) == 64
+    assert all(content.endswith(f"Question {number}") for number, (_, content) in enumerate(answers))

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from deployer.sandbox import tokens
-from deployer.sandbox.inference.access import aml_audience
 
 KEY = "k" * 32
 ML = "https://ml.azure.com"
@@ -66,7 +65,7 @@ def test_an_expired_or_forged_token_is_refused(site):
 
 def test_a_machine_learning_token_opens_the_endpoint_it_was_made_for(managed):
     door, other = managed.but(auth="AMLToken"), managed.but(auth="AMLToken", name="other")
-    token, _ = tokens.issue(managed.cloud, tokens.CLIENT, aml_audience(door.endpoint))
+    token, _ = tokens.issue(managed.cloud, tokens.CLIENT, tokens.audience("eastus2", "chat"))
     assert door.chat(headers={"authorization": f"Bearer {token}"}).status == 200
     assert other.chat(headers={"authorization": f"Bearer {token}"}).status == 401
 

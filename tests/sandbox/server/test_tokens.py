@@ -169,12 +169,17 @@ def refused(cloud, request):
     answer = tokens.guard(cloud, request)
     assert answer.status == 401
     assert answer.headers["www-authenticate"].startswith("Bearer authorization_uri=")
-    return json.loads(answer.body)["error"]["code"]
+    return json.loads(answer.body)["error"]
 
 
 def test_a_token_for_somebody_else_is_refused(cloud):
     token, _ = tokens.issue(cloud, CLIENT, "https://ml.azure.com")
-    assert refused(cloud, call(token)) == "InvalidAuthenticationTokenAudience"
+    assert refused(cloud, call(token)) == {
+        "code": "InvalidAuthenticationTokenAudience",
+        "message": "The access token has been obtained for wrong audience or resource 'https://ml.azure.com'. "
+        "It should exactly match with one of the allowed audiences 'https://management.core.windows.net/',"
+        "'https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.",
+    }
 
 
 def test_a_token_that_was_not_issued_here_is_refused(cloud):
@@ -190,7 +195,10 @@ def test_a_token_that_was_not_issued_here_is_refused(cloud):
         "\xff.\xff.\xff",
         tokens.assertion(cloud, CLIENT),
     ):
-        assert refused(cloud, call(forged)) == "InvalidAuthenticationToken"
+        assert refused(cloud, call(forged)) == {
+            "code": "InvalidAuthenticationToken",
+            "message": "The access token is invalid.",
+        }
         assert tokens.check(cloud, forged) is None
 
 
@@ -200,15 +208,29 @@ def test_a_token_that_has_lived_its_hour_is_refused(cloud):
     cloud.clock.advance(tokens.LIFE - 1)
     assert tokens.check(cloud, token)
     cloud.clock.advance(1)
-    assert refused(cloud, call(token)) == "ExpiredAuthenticationToken"
+    assert refused(cloud, call(token)) == {
+        "code": "ExpiredAuthenticationToken",
+        "message": "The access token expiry UTC time '8/5/2024 12:59:59 AM' is earlier than current UTC time "
+        "'8/5/2024 12:59:59 AM'.",
+    }
     assert tokens.check(cloud, token) is None
 
 
 @pytest.mark.parametrize(
-    "headers", [{}, {"authorization": ""}, {"authorization": "Bearer "}, {"authorization": "Basic x"}]
+    ("header", "code", "end"),
+    [
+        (None, "AuthenticationFailed", "missing."),
+        ("", "AuthenticationFailed", "missing."),
+        ("Bearer ", "AuthenticationFailedInvalidHeader", "provided in an invalid format."),
+        ("Basic x", "AuthenticationFailedInvalidHeader", "provided in an invalid format."),
+    ],
 )
-def test_nobody_is_let_in_without_a_token(cloud, headers):
-    assert refused(cloud, Request("GET", f"{ARM}{SUBSCRIPTIONS}", headers)) == "AuthenticationFailed"
+def test_nobody_is_let_in_without_a_token(cloud, header, code, end):
+    headers = {} if header is None else {"authorization": header}
+    assert refused(cloud, Request("GET", f"{ARM}{SUBSCRIPTIONS}", headers)) == {
+        "code": code,
+        "message": f"Authentication failed. The 'Authorization' header is {end}",
+    }
 
 
 def test_a_refused_token_is_nowhere_in_the_log(served):
