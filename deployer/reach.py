@@ -10,9 +10,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from threading import Event as Flag
 
-from azure.core.credentials import AccessToken
-
-from deployer.azure.credential import credential
+from deployer.azure.credential import Issued, credential
 from deployer.azure.target import Target, WallClock
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import Cloud
@@ -44,16 +42,10 @@ class SandboxClock:
         self.cloud.clock.advance(seconds)
 
 
-class SandboxCredential:
-    """The identity that every sandbox starts with."""
-
-    def __init__(self, cloud: Cloud) -> None:
-        self.cloud = cloud
-
-    def get_token(self, *scopes: str, **_: object) -> AccessToken:
-        """A token that this sandbox accepts, and nobody else."""
-        token, expires = tokens.issue(self.cloud, tokens.CLIENT, scopes[0].removesuffix("/.default"))
-        return AccessToken(token, expires)
+def sandbox_target(cloud: Cloud) -> Target:
+    """The way to a sandbox, as the identity that every sandbox starts with."""
+    identity = Issued(lambda audience: tokens.issue(cloud, tokens.CLIENT, audience))
+    return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud))
 
 
 @contextmanager
@@ -68,4 +60,4 @@ def reach(where: Where, subscriptions: Iterable[str], stop: Flag | None = None) 
         for id in subscriptions:
             if id.lower() not in cloud.subscriptions:
                 cloud.subscribe(id)
-        yield Target(SandboxCredential(cloud), session=lambda: session(cloud), clock=SandboxClock(cloud))
+        yield sandbox_target(cloud)

@@ -20,7 +20,15 @@ ROOT = PACKAGE.parent
 
 LIBRARIES = {
     "azure": ("deployer.azure",),
-    "click": ("deployer.cli", "deployer.commands", "deployer.approval", "deployer.menu", "deployer.options"),
+    "click": (
+        "deployer.approval",
+        "deployer.choosing",
+        "deployer.cli",
+        "deployer.commands",
+        "deployer.menu",
+        "deployer.options",
+        "deployer.sandboxed",
+    ),
     "cryptography": ("deployer.sandbox.authority",),
     "jinja2": ("deployer.render",),
     "markupsafe": ("deployer.bicep", "deployer.render"),

@@ -15,7 +15,7 @@ from deployer.draft import Draft, draft
 from deployer.load import parse
 from deployer.plan import Choices
 from deployer.prepare import Ready
-from deployer.reach import SandboxClock, SandboxCredential
+from deployer.reach import sandbox_target
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.transport import session
 from deployer.values.change import Action, Change, Plan
@@ -54,8 +54,7 @@ class World:
     @property
     def target(self) -> Target:
         """The way to the sandbox, as the commands take it."""
-        cloud = self.cloud
-        return Target(SandboxCredential(cloud), session=lambda: session(cloud), clock=SandboxClock(cloud))
+        return sandbox_target(self.cloud)
 
     def ready(self, text: str) -> Ready:
         """A checked environment; fails the test when there are errors that no live state excuses."""
@@ -134,7 +133,7 @@ class World:
     @property
     def token(self) -> str:
         """A bearer token of the sandbox's own identity."""
-        return SandboxCredential(self.cloud).get_token("https://management.azure.com/.default").token
+        return self.target.credential.get_token(self.target.scope).token
 
 
 def lines(changes: Iterable[Change]) -> list[str]:
