@@ -1,4 +1,8 @@
-"""Azure Resource Manager ids: `/subscriptions/S/resourceGroups/G/providers/Namespace/type/name/type/name`."""
+"""Azure Resource Manager ids: `/subscriptions/S/resourceGroups/G/providers/Namespace/type/name/type/name`.
+
+Behind the id of a resource, `/providers/Namespace/type/name` names something that extends it: a role assignment, a
+diagnostic setting.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ class ArmId:
     group: str
     type: str
     names: tuple[str, ...]
+    scope: str = ""
+    """Of what extends a resource: `Namespace/type/name` of that resource, in the same group."""
 
     @property
     def name(self) -> str:
@@ -28,12 +34,17 @@ def parse(id: str) -> ArmId:
     subscription, group = parts[1], parts[3]
     if len(parts) == 4:
         return ArmId(subscription, group, "Microsoft.Resources/resourceGroups", (group,))
-    if len(parts) < 8 or len(parts) % 2 or parts[4].lower() != "providers":
+    # Namespaces, types and names alternate, so that this word can only stand at even places.
+    last = max((i for i in range(4, len(parts), 2) if parts[i].lower() == "providers"), default=0)
+    if parts[4].lower() != "providers" or len(parts) < last + 4 or len(parts) % 2:
         raise ValueError(f"'{id}' is not the id of a resource or a resource group")
-    return ArmId(subscription, group, "/".join((parts[5], *parts[6::2])), tuple(parts[7::2]))
+    names, types = tuple(parts[last + 3 :: 2]), (parts[last + 1], *parts[last + 2 :: 2])
+    return ArmId(subscription, group, "/".join(types), names, "/".join(parts[5:last]))
 
 
 def parent(id: str) -> str:
-    """Id of what holds a resource: its parent resource, or its resource group."""
+    """Id of what holds a resource: its parent resource, what it extends, or its resource group."""
     parts = id.rstrip("/").split("/")
-    return "/".join(parts[:5] if len(parts) <= 9 else parts[:-2])
+    if len(parts) <= 9:
+        return "/".join(parts[:5])
+    return "/".join(parts[:-4] if parts[-4].lower() == "providers" else parts[:-2])
