@@ -21,11 +21,12 @@ _OWN = frozenset({"host", "connection", "transfer-encoding", "content-length"})
 """Headers of the connection, not of the request."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Face:
     """The application of one server."""
 
     cloud: Cloud
+    """May be exchanged for another between requests: starting a server costs a test suite more than a cloud does."""
     links: Links
     cut: Callable[[tuple[str, int]], None]
     """Closes the connection of a client without an answer."""

@@ -8,7 +8,7 @@ import shlex
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,8 @@ class Serving:
     port: int = 0
     """0 takes a free one."""
     host: str = HOST
+    flows: bool = True
+    """Time flows, as clients that sleep between their polls expect; otherwise it stands until the clock is set."""
 
     @property
     def assertion_file(self) -> Path:
@@ -69,9 +71,18 @@ def serve(cloud: Cloud, serving: Serving, say: Callable[[str], None]) -> int:
     return signals[-1] if signals else 0
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server that runs in this process."""
+
+    face: Face
+    variables: Mapping[str, str]
+    """What clients need to know."""
+
+
 @contextmanager
-def running(cloud: Cloud, serving: Serving) -> Iterator[dict[str, str]]:
-    """A server in a thread of this process, ended with the block; gives the variables for clients."""
+def running(cloud: Cloud, serving: Serving) -> Iterator[Running]:
+    """A server in a thread of this process, ended with the block."""
     lines: list[str] = []
     ready = Event()
 
@@ -87,7 +98,7 @@ def running(cloud: Cloud, serving: Serving) -> Iterator[dict[str, str]]:
         try:
             ready.wait(30)
             words = [shlex.split(line) for line in lines if line.startswith("export ")]
-            yield dict(word[1].split("=", 1) for word in words)
+            yield Running(server.face, dict(word[1].split("=", 1) for word in words))
         finally:
             server.should_exit = True
             thread.join(30)
@@ -115,8 +126,21 @@ def variables(cloud: Cloud, serving: Serving, base: str) -> dict[str, str]:
 class _Server(uvicorn.Server):
     """Says when it is ready, and that once."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, face: Face, trusted: authority.Authority, ready: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            face,
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=_PATIENCE,
+            ssl_context_factory=lambda _config, _default: trusted.context,
+        )
         super().__init__(config)
+        self.face = face
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -139,11 +163,12 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def _prepare(cloud: Cloud, serving: Serving, listener: socket.socket, say: Callable[[str], None]) -> uvicorn.Server:
+def _prepare(cloud: Cloud, serving: Serving, listener: socket.socket, say: Callable[[str], None]) -> _Server:
     base = f"https://{HOST}:{listener.getsockname()[1]}"
     if not cloud.subscriptions:
         cloud.subscribe(SUBSCRIPTION)
-    cloud.clock = Clock(cloud.clock.now(), time.monotonic)
+    if serving.flows:
+        cloud.clock = Clock(cloud.clock.now(), time.monotonic)
     trusted = authority.found()
     _write(serving.ca_file, trusted.certificate, 0o644)
     _write(serving.assertion_file, tokens.assertion(cloud, tokens.CLIENT).encode(), 0o600)
@@ -153,19 +178,8 @@ def _prepare(cloud: Cloud, serving: Serving, listener: socket.socket, say: Calla
             say(f"export {name}={shlex.quote(value)}")
         say(f"ready {base}")
 
-    config = uvicorn.Config(
-        Face(cloud, Links(base), lambda client: server.cut(client)),
-        http="h11",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=_PATIENCE,
-        ssl_context_factory=lambda _config, _default: trusted.context,
-    )
-    server = _Server(config, ready)
+    face = Face(cloud, Links(base), lambda client: server.cut(client))
+    server = _Server(face, trusted, ready)
     return server
 
 

@@ -111,10 +111,10 @@ class Face:
 def tls(cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
     """Over TLS."""
     ca_file = tmp_path_factory.mktemp("tls") / "ca.pem"
-    with running(cloud, Serving(ca_file)) as variables, requests.Session() as client:
+    with running(cloud, Serving(ca_file)) as found, requests.Session() as client:
         client.trust_env = False  # REQUESTS_CA_BUNDLE of the machine would win over verify
         client.verify = str(ca_file)
-        yield Face(cloud, variables["AZURE_RESOURCE_MANAGER_ENDPOINT"], client, str(ca_file))
+        yield Face(cloud, found.variables["AZURE_RESOURCE_MANAGER_ENDPOINT"], client, str(ca_file))
 
 
 @pytest.fixture(scope="package")

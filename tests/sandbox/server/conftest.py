@@ -59,5 +59,5 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One server for all tests of the folder."""
     ca_file = tmp_path_factory.mktemp("served") / "ca.pem"
     cloud = Cloud.new(datetime(2024, 8, 5, 12, tzinfo=UTC), SUBSCRIPTION)
-    with running(cloud, Serving(Path(ca_file))) as variables:
-        yield Served(cloud, variables)
+    with running(cloud, Serving(Path(ca_file))) as found:
+        yield Served(cloud, dict(found.variables))

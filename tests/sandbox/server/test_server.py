@@ -117,8 +117,8 @@ def test_a_link_in_the_place_of_the_certificate_is_not_followed(tmp_path):
 
 def test_a_sandbox_without_a_subscription_gets_one(tmp_path):
     cloud = Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
-    with running(cloud, Serving(tmp_path / "ca.pem")) as variables:
-        assert variables["AZURE_SUBSCRIPTION_ID"] in cloud.subscriptions
+    with running(cloud, Serving(tmp_path / "ca.pem")) as found:
+        assert found.variables["AZURE_SUBSCRIPTION_ID"] in cloud.subscriptions
 
 
 def test_the_time_flows_while_it_serves(served):
