@@ -15,6 +15,7 @@ from deployer.catalog.files import Tables
 from deployer.catalog.limit import Countries, Limit, Naming, Reference, Subscription
 from deployer.catalog.model import Model
 from deployer.catalog.region import Region, Size
+from deployer.catalog.role import Role, guid
 
 VERSION = re.compile(r"/versions/[^/]+$")
 
@@ -64,6 +65,11 @@ class Catalog:
     def subscriptions(self) -> Mapping[str, Subscription]:
         """Kinds of subscription by quota id."""
         return {row["quota_id"]: Subscription(**row) for row in self.tables["subscriptions"].values()}
+    @cached_property
+    def roles(self) -> Mapping[str, Role]:
+        """Built-in roles by name in lower case."""
+        return {row["name"].lower(): Role(**row) for row in self.tables["roles"].values()}
+
 
     @cached_property
     def sources(self) -> Mapping[str, Reference]:
@@ -94,6 +100,11 @@ class Catalog:
     def size(self, text: str) -> Size | None:
         """The machine size of this name, letter case aside."""
         return self._sizes.get(text.lower())
+    def role(self, text: str) -> str | None:
+        """Id of the role of this name or id, letter case aside."""
+        role = self.roles.get(text.lower())
+        return role.id if role else guid(text)
+
 
     def limit(self, name: str) -> int:
         """The value of a limit."""

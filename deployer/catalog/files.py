@@ -19,7 +19,7 @@ FILES = {
     "models": "models/*",
 }
 """Where a table of ours stands when its file does not bear its name."""
-KEYS = {"models": "name", "sizes": "name", "subscriptions": "quota_id"}
+KEYS = {"models": "name", "roles": "name", "sizes": "name", "subscriptions": "quota_id"}
 """Tables that are lists in the files, and by which field their rows are told apart."""
 
 
