@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -114,6 +115,46 @@ def everything() -> Plan:
     )
     changes = (kept(), reused(), create(), update(), replacement(), delete())
     return plan(*changes, notes=("hub 'x' is kept: something in it is not ours",), lifecycles=(lifecycle,))
+
+
+def estate(projects: int, endpoints: int, fresh: bool = False) -> Plan:
+    """A hub with many projects, each with subscriptions and endpoints. Of what is there, every eighth changes."""
+    vault = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-prod"
+    storage = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stprod"
+    hub = f"{WORKSPACES}/hub-prod"
+    links = {"properties": {"keyVault": vault, "storageAccount": storage}, "location": "eastus2"}
+    above = [
+        ("resource_group", GROUP, {}),
+        ("key_vault", vault, {}),
+        ("storage_account", storage, {}),
+        ("hub", hub, links),
+    ]
+    found = [_some(kind, id, {"location": "eastus2", **body}, 0, fresh) for kind, id, body in above]
+    number = 0
+    for p in range(projects):
+        project = f"{WORKSPACES}/{'team' if projects < 100 else 'project'}-{p + 1:02}"
+        found.append(_some("project", project, {"location": "eastus2", "properties": {"hubResourceId": hub}}, 0, fresh))
+        for e in range(endpoints):
+            number += 1
+            subscription = f"{project}/marketplaceSubscriptions/sub-{e + 1}"
+            model = {"properties": {"modelId": f"{MODELS}/Ministral-3B"}}
+            found.append(_some("marketplace_subscription", subscription, model, 0, fresh))
+            id, body = (
+                f"{project}/serverlessEndpoints/chat-{number:04}",
+                endpoint("Ministral-3B", team="b", stage="prod"),
+            )
+            found.append(_some("serverless_endpoint", id, body, number, fresh, (subscription.lower(),)))
+    return plan(*found)
+
+
+def _some(kind: str, id: str, body: Any, number: int, fresh: bool, needs: tuple[str, ...] = ()) -> Change:
+    more: dict[str, Any] = {"needs": needs, "after": body}
+    if fresh:
+        return change(Action.CREATE, kind, id, number + 1, **more)
+    if number % 8 != 1:
+        return change(Action.NOOP, kind, id, number + 1, **more, before=body)
+    made = {1: create, 9: update, 17: replacement, 25: delete}[number % 32]
+    return replace(made(), id=id, address=id.lower(), needs=needs, steps=tuple(made(id.rsplit("/", 1)[-1]).steps))
 
 
 _METHODS = {

@@ -1,0 +1,1 @@
+"""What stands on what, in every format that it can be drawn in; `report` takes a Graph."""

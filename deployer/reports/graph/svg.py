@@ -1,0 +1,93 @@
+"""A graph as a picture: https://www.w3.org/TR/SVG2/"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import pairwise
+
+from deployer.reports.graph.text import label
+from deployer.reports.ink import printable
+from deployer.reports.layout import layout
+from deployer.values.graph import Graph, Node
+
+WIDTH, HEIGHT = 216, 46
+ACROSS, DOWN = 76, 18
+"""Room between nodes."""
+EDGE = 16
+"""Room around the whole."""
+
+STYLE = """\
+.node rect{fill:#fff;stroke:#8c959f;stroke-width:1.2}.node text{font:12px system-ui,sans-serif;fill:#1f2328}
+.node .kind{font-size:10.5px;fill:#59636e}.edge{fill:none;stroke:#8c959f;stroke-width:1.2;opacity:.7}
+.node .sign{font-weight:700}.create .sign{fill:#1a7f37}.update .sign{fill:#9a6700}.delete .sign,.replace .sign
+{fill:#cf222e}.read .sign{fill:#0969da}.create rect{stroke:#1a7f37}.update rect{stroke:#9a6700}.delete rect
+{stroke:#cf222e}.replace rect{stroke:#cf222e;stroke-dasharray:5 3}.read rect{stroke:#0969da}.no-op{opacity:.75}
+@media (prefers-color-scheme:dark){.node rect{fill:#151b23}.node text{fill:#f0f6fc}.node .kind{fill:#9198a1}}
+"""
+
+
+def report(graph: Graph) -> str:
+    """A picture that stands for itself, in light and in dark."""
+    return f"{drawing(graph, STYLE)}\n"
+
+
+def drawing(graph: Graph, style: str = "", links: bool = False) -> str:
+    """The picture as an element. With `links` each node is a link to `#` and its key."""
+    found = layout(graph)
+    width = max(0, found.layers * (WIDTH + ACROSS) - ACROSS) + 2 * EDGE
+    height = max(0, round(found.height * (HEIGHT + DOWN) - DOWN)) + 2 * EDGE
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    parts = [f'{head} role="img" aria-label="What stands on what">']
+    if style:
+        parts.append(f"<style>{style}</style>")
+    parts += [f'<path class="edge" d="{_curve(points)}"/>' for points in found.routes.values()]
+    for node in graph.nodes:
+        layer, at = found.places[node.key]
+        box = "".join(_box(node, _left(layer), _top(at)))
+        parts.append(f'<a href="#{escape(node.key)}">{box}</a>' if links else box)
+    return "\n".join([*parts, "</svg>"])
+
+
+def _box(node: Node, x: float, y: float) -> Iterator[str]:
+    sign = node.action.sign.strip()
+    indent = 30 if sign else 12
+    yield f'<g class="node {node.action.value}" transform="translate({x:g} {y:g})">'
+    yield f"<title>{escape(printable(label(node)))}</title>"
+    if node.count > 1:
+        yield f'<rect x="4" y="4" width="{WIDTH}" height="{HEIGHT}" rx="7"/>'
+    yield f'<rect width="{WIDTH}" height="{HEIGHT}" rx="7"/>'
+    if sign:
+        yield f'<text class="sign" x="{8 if len(sign) > 1 else 12}" y="28">{escape(sign)}</text>'
+    kind = f"{node.title} in {node.holder}" if node.holder else node.title
+    yield f'<text class="kind" x="{indent}" y="18">{escape(_short(kind, indent, 5.6))}</text>'
+    yield f'<text x="{indent}" y="34">{escape(_short(node.name, indent, 6.6))}</text></g>'
+
+
+def _short(text: str, indent: int, wide: float) -> str:
+    """As much of a text as a box takes; its end tells more than its middle."""
+    text, most = printable(text), int((WIDTH - indent - 8) / wide)
+    return text if len(text) <= most else f"{text[: most - 9]}…{text[-8:]}"
+
+
+def _curve(points: Sequence[tuple[int, float]]) -> str:
+    """A line that leaves and enters nodes level. A layer that it only passes is crossed straight."""
+    path = f"M{_left(points[0][0]) + WIDTH:g} {_middle(points[0][1]):g}"
+    for (_, before), (layer, height) in pairwise(points):
+        left, bend = _left(layer), _left(layer) - ACROSS / 2
+        path += (
+            f"C{bend:g} {_middle(before):g} {bend:g} {_middle(height):g} {left:g} {_middle(height):g}H{left + WIDTH:g}"
+        )
+    return path[: path.rindex("H")] if "H" in path else path
+
+
+def _middle(height: float) -> float:
+    return _top(height) + HEIGHT / 2
+
+
+def _left(layer: int) -> float:
+    return EDGE + layer * (WIDTH + ACROSS)
+
+
+def _top(height: float) -> float:
+    return round(EDGE + height * (HEIGHT + DOWN), 1)

@@ -1,0 +1,28 @@
+"""What stands on what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deployer.values.change import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A resource, or several of a sort drawn as one."""
+
+    key: str
+    title: str
+    name: str
+    holder: str = ""
+    """Names of what it lives in; nothing for what stands in the resource group itself."""
+    action: Action = Action.NOOP
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Resources and what they need: an edge goes from a key to that of what it stands on."""
+
+    nodes: tuple[Node, ...]
+    edges: tuple[tuple[str, str], ...]
