@@ -6,7 +6,7 @@ from os import PathLike, fspath
 from pathlib import Path
 
 from deployer.values.problem import Invalid, Problem, Severity
-from deployer.values.source import Source
+from deployer.values.source import Position, Source
 from deployer.yaml.file import read
 from deployer.yaml.limits import BYTES
 from deployer.yaml.stream import compose
@@ -33,7 +33,7 @@ def _source(text: str, file: str) -> Source:
     if isinstance(data, dict):
         return source
     if data is None:
-        problem = Problem("YML006", Severity.ERROR, "file is empty", source.at(()), "write an environment into it")
+        problem = Problem("YML006", Severity.ERROR, "file is empty", Position(file, 1, 1), "write an environment into it")
     else:
         what = "a list" if isinstance(data, list) else "a single value"
         help = "an environment is a mapping: write 'name: ...' at the top"

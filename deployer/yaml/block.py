@@ -11,7 +11,7 @@ from typing import Any
 from deployer.yaml.document import Document
 from deployer.yaml.flow import collection
 from deployer.yaml.key import is_key, read_key, repeated
-from deployer.yaml.limits import NODES
+from deployer.yaml.limits import KEY, NODES
 from deployer.yaml.lines import ended, is_dash, misplaced, past_blanks, tab, trail, two_anchors
 from deployer.yaml.literal import block_scalar
 from deployer.yaml.patterns import BLANK_LINES, COLON, ENTRY, ITEM, PLAIN
@@ -31,7 +31,7 @@ def mapping(document: Document, at: int, column: int) -> Read:
         if document.nodes > NODES:
             raise document.crowded(at)
         found = ENTRY.match(text, at)
-        if found is None or found[1] in WORDS:
+        if found is None or found[1] in WORDS or found.end(1) - at > KEY:
             key, place, value, after, indent = _entry(document, at, column)
         else:
             key, plain, gap = found.groups()
@@ -46,7 +46,10 @@ def mapping(document: Document, at: int, column: int) -> Read:
                 value, after, indent = inline(document, place, column, True)
             else:
                 place = found.start(2)
-                value = seen[plain] if plain in seen else seen.setdefault(plain, resolve(document, plain, place))
+                if plain in seen:
+                    value = seen[plain]
+                else:
+                    value = seen[plain] = resolve(document, plain, place)
         if key in data:
             repeated(document, data, offsets, key, at)
         else:
@@ -71,9 +74,14 @@ def sequence(document: Document, at: int, column: int, below_key: bool = False) 
             raise document.crowded(at)
         found = ITEM.match(text, at)
         if found and len(found[2]) <= column:
-            plain, place = found[1], found.start(1)
-            after, indent = found.end(), len(found[2])
-            value = seen[plain] if plain in seen else seen.setdefault(plain, resolve(document, plain, place))
+            plain, after, indent = found[1], found.end(), len(found[2])
+            place = at if plain is None else found.start(1)
+            if plain is None:
+                value = None
+            elif plain in seen:
+                value = seen[plain]
+            else:
+                value = seen[plain] = resolve(document, plain, place)
         else:
             place, value, after, indent = _item(document, at, column)
         data.append(value)

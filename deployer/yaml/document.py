@@ -7,7 +7,7 @@ from typing import Any
 
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
-from deployer.yaml.limits import DEPTH, FINDINGS, NODES
+from deployer.yaml.limits import DEPTH, FINDINGS, NODES, SCALAR
 from deployer.yaml.patterns import ALIAS, ANCHOR
 
 
@@ -77,6 +77,11 @@ class Document:
         """What to raise when there are too many nodes."""
         message = f"more than {NODES:,} keys and values, aliases written out"
         return self.fail("YML032", offset, message, "split the environment into several files")
+
+    def lengthy(self, offset: int) -> Invalid:
+        """What to raise when a text or a line is too long."""
+        help = "no field of an environment takes so much: keep it in a file of its own"
+        return self.fail("YML033", offset, f"text or line of more than {SCALAR:,} characters", help)
 
     def name(self, offset: int) -> tuple[str, int]:
         """The name of the anchor at `offset`, and where it ends."""

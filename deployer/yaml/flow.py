@@ -6,9 +6,10 @@ from typing import Any
 
 from deployer.yaml.document import Document
 from deployer.yaml.key import check_key, repeated
+from deployer.yaml.limits import KEY
 from deployer.yaml.lines import misplaced
-from deployer.yaml.patterns import COLON, FLOW_PLAIN, FLOW_SPACE, MARKER
-from deployer.yaml.scalar import continue_plain, quoted, resolve
+from deployer.yaml.patterns import COLON, FLOW_ENTRY, FLOW_ITEM, FLOW_PLAIN, FLOW_SPACE, MARKER
+from deployer.yaml.scalar import WORDS, continue_plain, quoted, resolve
 
 _ENDS = frozenset(",]}")
 _AFTER_COLON = frozenset(" \t\n,[]{}")
@@ -44,12 +45,19 @@ def collection(document: Document, start: int, indent: int) -> tuple[Any, int]:
 
 
 def _sequence(document: Document, start: int, indent: int) -> tuple[list[Any], list[int], int]:
-    text, items, offsets = document.text, [], []
+    text, seen = document.text, document.plain
+    items: list[Any] = []
+    offsets: list[int] = []
     at = skip(document, start + 1, indent)
     while text[at] != "]":
-        _guard(document, start, at)
         document.count(1, at)
         offsets.append(at)
+        if found := FLOW_ITEM.match(text, at):
+            plain = found[1]
+            items.append(seen[plain] if plain in seen else seen.setdefault(plain, resolve(document, plain, at)))
+            at = skip(document, found.end(), indent)
+            continue
+        _guard(document, start, at)
         value, end = _item(document, at, indent)
         items.append(value)
         at = _separate(document, start, end, indent)
@@ -81,29 +89,42 @@ def _item(document: Document, at: int, indent: int) -> tuple[Any, int]:
 
 
 def _mapping(document: Document, start: int, indent: int) -> tuple[dict[str, Any], list[int], int]:
-    text = document.text
+    text, seen = document.text, document.plain
     data: dict[str, Any] = {}
     offsets: list[int] = []
     at = skip(document, start + 1, indent)
     while text[at] != "}":
-        _guard(document, start, at)
         document.count(2, at)
-        if text[at] == ":" and text[at + 1] in _AFTER_COLON:
-            raise document.fail("YML013", at, "key is missing", "write a name before ':'")
-        raw, end = node(document, at, indent)
-        key = check_key(document, raw, at, end)
-        value, where, end = _value(document, at, end, indent)
+        found = FLOW_ENTRY.match(text, at)
+        if found is None or found[1] in WORDS or len(found[1]) > KEY:
+            key, value, place, end = _entry(document, start, at, indent)
+            following = _separate(document, start, end, indent)
+        else:
+            key, plain = found.groups()
+            place = found.start(2)
+            value = seen[plain] if plain in seen else seen.setdefault(plain, resolve(document, plain, place))
+            following = skip(document, found.end(), indent)
         if key in data:
             repeated(document, data, offsets, key, at)
         else:
             data[key] = value
-            offsets += (at, where)
-        at = _separate(document, start, end, indent)
+            offsets += (at, place)
+        at = following
     return data, offsets, at + 1
 
 
+def _entry(document: Document, start: int, at: int, indent: int) -> tuple[str, Any, int, int]:
+    """Key, value, where the value begins, where it ends: the general form of what FLOW_ENTRY matches."""
+    text = document.text
+    _guard(document, start, at)
+    if text[at] == ":" and text[at + 1] in _AFTER_COLON:
+        raise document.fail("YML013", at, "key is missing", "write a name before ':'")
+    raw, end = node(document, at, indent)
+    return check_key(document, raw, at, end), *_value(document, at, end, indent)
+
+
 def _value(document: Document, key: int, end: int, indent: int) -> tuple[Any, int, int]:
-    """The value after a key, where it begins, where it ends."""
+    """The value after a key, where it begins (at its key when it was left out), where it ends."""
     text = document.text
     colon = skip(document, end, indent)
     adjacent = text[key] in "\"'[{"

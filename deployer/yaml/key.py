@@ -6,7 +6,7 @@ from typing import Any
 
 from deployer.yaml.document import Document, shorten
 from deployer.yaml.limits import KEY
-from deployer.yaml.lines import misplaced, past_blanks, tab, two_anchors
+from deployer.yaml.lines import is_dash, misplaced, past_blanks, tab, two_anchors
 from deployer.yaml.patterns import ALIAS, ANCHOR, COLON, DOUBLE, ENTRY, PLAIN, SINGLE
 from deployer.yaml.scalar import quoted, resolve
 
@@ -52,6 +52,8 @@ def _value(document: Document, at: int) -> tuple[Any, int]:
         return document.alias(at)
     if text[at] == "\t":
         raise tab(document, at)
+    if is_dash(text, at):
+        raise document.fail("YML011", at, "sequence item among the keys of a mapping", "indent it below its key")
     found = PLAIN.match(text, at)
     if found is None or (text[at] == "?" and text[at + 1] in " \t\n"):
         raise misplaced(document, at)

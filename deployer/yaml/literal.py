@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deployer.yaml.document import Document
+from deployer.yaml.limits import SCALAR
 from deployer.yaml.patterns import HEADER, MARKER
 
 
@@ -30,7 +31,7 @@ def block_scalar(document: Document, start: int, parent: int) -> tuple[str, int]
 
 def _indentation(document: Document, offset: int, parent: int) -> int:
     """Indentation of the first line with content; blank lines before it must not be longer than it."""
-    text, widest, place = document.text, 0, offset
+    text, widest, place, start = document.text, 0, offset, offset
     while True:
         end = offset
         while text[end] == " ":
@@ -41,6 +42,8 @@ def _indentation(document: Document, offset: int, parent: int) -> int:
         if width > widest:
             widest, place = width, offset
         offset = end + 1
+        if offset - start > SCALAR:
+            raise document.lengthy(start)
     if text[end] == "\0" or width <= parent:
         return max(widest, parent + 1)
     if widest > width:
@@ -50,7 +53,7 @@ def _indentation(document: Document, offset: int, parent: int) -> int:
 
 
 def _lines(document: Document, offset: int, indent: int) -> tuple[list[str], int]:
-    text, prefix = document.text, " " * indent
+    text, prefix, start = document.text, " " * indent, offset
     last = len(text) - 1
     lines: list[str] = []
     while offset < last:
@@ -66,6 +69,8 @@ def _lines(document: Document, offset: int, indent: int) -> tuple[list[str], int
         else:
             lines.append("")
         offset = end + 1
+        if offset - start > SCALAR:
+            raise document.lengthy(start)
     return lines, offset
 
 

@@ -11,7 +11,7 @@ _REST = r"(?:[ \t]*+(?:[^ \t\n\0:#]++|:(?![ \t\n\0])|(?<![ \t])#))*+"
 _PLAIN = r"(?:[^ \t\n\0\-?:,\[\]{}#&*!|>'\"%@`]|[\-?:](?![ \t\n\0]))" + _REST
 _FLOW_REST = r"(?:[ \t]*+(?:[^ \t\n\0:#,\[\]{}]++|:(?![ \t\n\0,\[\]{}])|(?<![ \t])#))*+"
 _FLOW_PLAIN = r"(?:[^ \t\n\0\-?:,\[\]{}#&*!|>'\"%@`]|[\-?:](?![ \t\n\0,\[\]{}]))" + _FLOW_REST
-_BLANK_LINES = r"(?:[ \t]*+(?:#[^\n]*+)?\n)*+( *+)"
+_BLANK_LINES = r"(?:[ \t]*+(?:#[^\n]*+)?\n++)*+( *+)"
 _TRAIL = r"[ \t]*+(?:(?<=[ \t])#[^\n]*+)?\n" + _BLANK_LINES
 _NAME = r"[^ \t\n\0,\[\]{}]++"
 
@@ -24,8 +24,11 @@ FLOW_MORE = re.compile(r"(?:[^ \t\n\0:#,\[\]{}]|:(?![ \t\n\0,\[\]{}]))" + _FLOW_
 
 ENTRY = re.compile(rf"([A-Za-z_][A-Za-z0-9_.\-]*+) *+:(?:[ \t]++({_PLAIN}))?{_TRAIL}")
 """The line most files are made of: a word, a colon, perhaps a plain scalar; then the indentation of the next line."""
-ITEM = re.compile(rf"-[ \t]++({_PLAIN}){_TRAIL}")
-"""A sequence item that is a plain scalar."""
+ITEM = re.compile(rf"-(?:[ \t]++({_PLAIN}))?{_TRAIL}")
+"""A sequence item that is a plain scalar, or nothing on its line."""
+FLOW_ENTRY = re.compile(rf"([A-Za-z_][A-Za-z0-9_.\-]*+) *+: ++({_FLOW_PLAIN}) *+(?:, *+|(?=\}}))")
+FLOW_ITEM = re.compile(rf"({_FLOW_PLAIN}) *+(?:, *+|(?=\]))")
+"""The most common entries in brackets, with the comma that ends them."""
 
 TRAIL = re.compile(_TRAIL)
 """What may follow a value: blanks, a comment, the line break, lines without content, the next line's indentation."""

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from deployer.yaml.document import Document, shorten
+from deployer.yaml.limits import SCALAR
 from deployer.yaml.patterns import (
     BREAKS,
     DOUBLE,
@@ -39,6 +40,8 @@ def resolve(document: Document, text: str, offset: int) -> Any:
     """The value of a plain scalar."""
     if text[0] not in _MAYBE_TYPED:
         return text
+    if len(text) < 19 and text.isascii() and text.isdecimal():
+        return int(text)
     if text in WORDS:
         return WORDS[text]
     if INTEGER.fullmatch(text):
@@ -74,6 +77,8 @@ def continue_plain(document: Document, start: int, end: int, indent: int, flow: 
         parts.append("\n" * gap[1].count("\n") or " ")
         parts.append(found[0])
         end = found.end()
+        if end - start > SCALAR:
+            raise document.lengthy(start)
     return "".join(parts), end
 
 
@@ -86,6 +91,8 @@ def quoted(document: Document, start: int, indent: int) -> tuple[str, int]:
         mark = "double" if double else "single"
         raise document.fail("YML010", start, f"text in {mark} quotes has no end", "close the quotes")
     raw: str = found[1]
+    if len(raw) > SCALAR:
+        raise document.lengthy(start)
     if "\n" in raw:
         raw = _fold(document, raw, start + 1, indent, double)
     elif double and "\\" in raw:

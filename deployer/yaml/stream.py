@@ -8,6 +8,7 @@ from typing import Any
 from deployer.values.problem import Invalid
 from deployer.yaml.block import inline, node
 from deployer.yaml.document import Document
+from deployer.yaml.limits import SCALAR
 from deployer.yaml.marks import Marks
 from deployer.yaml.patterns import BLANK_LINES, BLANKS, MARKER, TRAIL
 
@@ -19,6 +20,7 @@ def compose(text: str, file: str) -> tuple[Any, Marks]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     document = Document(file, text + ("\0" if text.endswith("\n") else "\n\0"))
+    _refuse_long_lines(document)
     start, data, after = _read(document)
     _finish(document, after)
     if document.problems:
@@ -26,15 +28,23 @@ def compose(text: str, file: str) -> tuple[Any, Marks]:
     return data, Marks(file, text, data, start, document.offsets, document.columns, document.nodes)
 
 
+def _refuse_long_lines(document: Document) -> None:
+    at, last = 0, len(document.text) - 1
+    while at + SCALAR < last:
+        end = document.text.rfind("\n", at, at + SCALAR + 1)
+        if end < 0:
+            raise document.lengthy(at)
+        at = end + 1
+
+
 def _read(document: Document) -> tuple[int, Any, int]:
     """Where the document begins, its data, and where it ends."""
     text = document.text
     at, column = _lines(document, 0)
-    at, directive = _directives(document, at, column)
+    at, column, directive = _directives(document, at, column)
     if not (text.startswith("---", at) and MARKER.match(text, at)):
         if directive:
             raise document.fail("YML016", at, "directive without a document", "write '---' after it, or remove it")
-        at, column = _lines(document, 0)
         return at, *_top(document, at, column)
     found = BLANKS.match(text, at + 3)
     assert found is not None  # it matches the empty string
@@ -63,7 +73,7 @@ def _refuse_rest(document: Document, at: int, column: int) -> None:
         raise document.fail("YML011", at, "text after the end of the document's value", help)
 
 
-def _directives(document: Document, at: int, column: int) -> tuple[int, bool]:
+def _directives(document: Document, at: int, column: int) -> tuple[int, int, bool]:
     """Past `%YAML 1.2`; any other directive is refused."""
     text, found = document.text, False
     while not column and text[at] == "%":
@@ -72,7 +82,7 @@ def _directives(document: Document, at: int, column: int) -> tuple[int, bool]:
             raise document.fail("YML016", at, "directive is not supported", help)
         found = True
         at, column = _lines(document, line.end())
-    return at, found
+    return at, column, found
 
 
 def _finish(document: Document, at: int) -> None:
