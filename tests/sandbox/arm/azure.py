@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -64,6 +65,8 @@ class Azure:
     cloud: Cloud = field(default_factory=lambda: Cloud.new(NOW, SUBSCRIPTION))
     subscription: str = SUBSCRIPTION
     region: str = "eastus2"
+    face: Callable[[Cloud], requests.Session] = session
+    """In process, unless told otherwise."""
 
     @classmethod
     def at(cls, witness: Witness, day: str, **settings: Any) -> Azure:
@@ -84,7 +87,7 @@ class Azure:
 
     def session(self) -> requests.Session:
         """A watched way into the sandbox."""
-        return self.witness.watch(session(self.cloud))
+        return self.witness.watch(self.face(self.cloud))
 
     def resources(self) -> ResourceManagementClient:
         """The SDK of resource groups and resources by id."""

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from deployer.sandbox.server import Running
+from tests.sandbox import loopback
 from tests.sandbox.arm.azure import Azure
 from tests.sandbox.contract import Witness
 
@@ -18,10 +20,20 @@ def witness() -> Iterator[Witness]:
     assert not watching.errors
 
 
-@pytest.fixture
-def azure(witness: Witness) -> Azure:
-    """An empty Azure on 2026-11-23."""
-    return Azure(witness)
+@pytest.fixture(scope="package")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The TLS face, for one cloud after the other."""
+    with loopback.serving(tmp_path_factory.mktemp("server")) as found:
+        yield found
+
+
+@pytest.fixture(params=["in process", "over TLS"])
+def azure(request: pytest.FixtureRequest, witness: Witness) -> Azure:
+    """An empty Azure on 2026-11-23, behind either face."""
+    if request.param == "in process":
+        return Azure(witness)
+    server: Running = request.getfixturevalue("server")
+    return Azure(witness, face=lambda cloud: loopback.session(server, cloud))
 
 
 @pytest.fixture

@@ -1,0 +1,75 @@
+"""The way to the TLS face for a suite written against Azure's own addresses.
+
+The adapter sends what is meant for Azure to a server on loopback, and shows its answers as if Azure had given them, so
+that one suite holds both faces to the same expectations.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.response import HTTPResponse
+
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.links import ARM, LOGIN, Links
+from deployer.sandbox.server import Running, Serving, running
+
+
+class Loopback(HTTPAdapter):
+    """Azure, on this machine."""
+
+    def __init__(self, server: Running) -> None:
+        super().__init__()
+        self.base = server.variables["AZURE_RESOURCE_MANAGER_ENDPOINT"]
+        self.ca = server.variables["SSL_CERT_FILE"]
+        self.links = Links(self.base)
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        """Send a request for Azure to the server."""
+        url = urlsplit(str(request.url))
+        path = f"{url.path}?{url.query}" if url.query else url.path
+        moved = request.copy()
+        moved.url = (
+            f"{self.base}{path}" if url.hostname in (ARM, LOGIN) else f"{self.base}/endpoints/{url.hostname}{path}"
+        )
+        if moved.body:
+            content = moved.body.encode() if isinstance(moved.body, str) else bytes(moved.body)
+            moved.body = self.links.outward(content)
+            moved.headers["Content-Length"] = str(len(moved.body))
+        answered = super().send(moved, *args, **{**options, "verify": self.ca, "stream": False})
+        headers = {name: self.links.inward(value.encode()).decode() for name, value in answered.headers.items()}
+        content = self.links.inward(answered.content)
+        headers["content-length"] = str(len(content))
+        raw = HTTPResponse(
+            body=io.BytesIO(content),
+            headers=headers,
+            status=answered.status_code,
+            reason=answered.reason,
+            request_method=str(request.method),
+            preload_content=False,
+        )
+        return self.build_response(request, raw)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Running]:
+    """One server for many tests, each of which puts its own cloud behind it."""
+    with running(Cloud.new(datetime(2026, 11, 23, tzinfo=UTC)), Serving(folder / "ca.pem", flows=False)) as found:
+        yield found
+
+
+def session(server: Running, cloud: Cloud) -> requests.Session:
+    """A session like that of deployer.sandbox.transport, over TLS."""
+    server.face.cloud = cloud
+    made = requests.Session()
+    made.trust_env = False
+    made.mount("https://", Loopback(server))
+    return made
