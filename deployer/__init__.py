@@ -27,11 +27,11 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
     kinds         one ARM resource type per file (and its template in templates/arm)
     rules         one rule per file, found by listing the folder; its docstring is its documentation and its test
     suppress conform check codes forecast repair prepare   Source to Environment, and every problem of all files at once
-    render bicep compare orphans order select lifecycle plan planfile guard   what is wanted, what differs, what is refused
+    render bicep compare orphans order select lifecycle plan planfile moved guard   what is wanted, what differs, what is refused
     azure         the only floor that imports the Azure SDKs
     sandbox       an Azure that fits in a dictionary; knows nothing of catalog, rules or kinds
     journal lock reach endpoints read draft perform apply verify   the effects
-    terminal exits printing approval options choosing sandboxed carry   what commands share: where results go, options, exit codes
+    terminal exits printing approval options choosing sandboxed planfiles carry   what commands share: where results go, options, exit codes
     commands      one command per file, found by listing the folder
     menu          the commands as click sees them: listed without being imported
     cli           exit codes, and the only place that catches our exceptions

@@ -15,18 +15,23 @@ from types import FrameType
 from deployer.approval import approve
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target
-from deployer.draft import Draft, draft
+from deployer.draft import draft, redraft
 from deployer.exits import Exit
-from deployer.journal import Journal
+from deployer.guard import guard
+from deployer.journal import Journal, has_run
 from deployer.lock import locked
-from deployer.plan import Choices
+from deployer.moved import moved
 from deployer.prepare import Ready
 from deployer.printing import Output, gather, say, write
 from deployer.reach import Where, reach
 from deployer.reports.formats import report
 from deployer.reports.progress import progress
 from deployer.reports.summary import summary
+from deployer.values.change import Plan
+from deployer.values.choices import Choices
 from deployer.values.event import Event, State
+from deployer.values.problem import Problem, Severity, Unsafe
+from deployer.values.scope import Scope
 
 STATE = Path(".deployer")
 """Folder beside the working directory for what a run leaves behind."""
@@ -43,13 +48,16 @@ class Manner:
     where: Where
     choices: Choices = field(default_factory=Choices)
     outputs: Sequence[Output] = (Output("text"),)
+    limit: int | None = None
+    """How many resources a plan may delete or replace at the most."""
 
 
 def carry(ready: Sequence[Ready], manner: Manner) -> int:
     """Plan, show, ask, and run. The exit code tells what came of it."""
     stop = Flag()
-    with reach(manner.where, [each.site.environment.subscription for each in ready], stop) as target:
-        drafts = [draft(Azure(target), each, manner.choices) for each in ready]
+    scopes = [each.site.environment.scope for each in ready]
+    with reach(manner.where, [scope.subscription for scope in scopes], stop) as target, _alone(scopes):
+        drafts = [draft(Azure(target), each, manner.choices, manner.limit) for each in ready]
         for each in drafts:
             say(report("problems", "text")(gather(each.warnings)), sys.stderr, manner.color)
             write(manner.outputs, "plan", each.plan, manner.color)
@@ -58,35 +66,84 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
         if not manner.approved and not approve(manner.question):
             sys.stderr.write("Cancelled: nothing was changed.\n")
             return Exit.CANCELLED
-        with _draining(stop), _alone(drafts):
-            results = [_run(target, each, stop, manner) for each in drafts if not each.plan.is_empty]
+        return _run_all(target, [each.plan for each in drafts], stop, manner)
+
+
+def carry_approved(plans: Sequence[Plan], manner: Manner) -> int:
+    """Run plans that were approved as they are. Raises Unsafe when one has run, or would now do something else."""
+    stop = Flag()
+    if spent := [plan for plan in plans if plan.serial and has_run(_journal(plan), plan.serial)]:
+        raise Unsafe([_spent(plan) for plan in spent])
+    scopes = [plan.scope for plan in plans]
+    with reach(manner.where, [scope.subscription for scope in scopes], stop) as target, _alone(scopes):
+        for plan in plans:
+            _still(plan, Azure(target), manner)
+        return _run_all(target, plans, stop, manner)
+
+
+def _still(plan: Plan, azure: Azure, manner: Manner) -> None:
+    """Refuses a plan whose effects are no longer those that were approved."""
+    tenant, _ = azure.identity()
+    if plan.tenant and tenant and tenant != plan.tenant:
+        message = f"the plan was made in tenant '{plan.tenant}', and you are signed in to '{tenant}'"
+        raise Unsafe(Problem("PLF007", Severity.ERROR, message, help="sign in to that tenant"))
+    guard(plan, accepted=True, limit=manner.limit)
+    now = redraft(azure, plan)
+    hold(plan, now, manner.color)
+
+
+def hold(approved: Plan, now: Plan, color: str) -> None:
+    """Shows how the plans differ, and raises Unsafe, when their effects do."""
+    if now.digest != approved.digest:
+        say(report("moves", "text")(moved(approved, now)), sys.stderr, color)
+        message = f"approved: {_sum(approved)}; it would now be: {_sum(now)}"
+        raise Unsafe(Problem("PLF006", Severity.ERROR, message, help="plan again, and have that approved"))
+
+
+def _sum(plan: Plan) -> str:
+    added, changed, destroyed = plan.counts()
+    return f"{added} to add, {changed} to change, {destroyed} to destroy"
+
+
+def _spent(plan: Plan) -> Problem:
+    message = f"the plan for environment '{plan.environment}' has run already, and a plan runs once"
+    return Problem("PLF008", Severity.ERROR, message, help="plan again: what is done is not done twice")
+
+
+def _run_all(target: Target, plans: Sequence[Plan], stop: Flag, manner: Manner) -> int:
+    with _draining(stop):
+        results = [_run(target, plan, stop, manner) for plan in plans if not plan.is_empty]
     if stop.is_set():
         return Exit.INTERRUPTED
     return Exit.SUCCESS if all(results) else Exit.PARTIAL
 
 
-def _run(target: Target, each: Draft, stop: Flag, manner: Manner) -> bool:
+def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
     from deployer.apply import apply
 
-    azure = Azure(target, steps=each.plan.steps())
-    journal = Journal(STATE / "journal" / f"{each.plan.environment}.jsonl")
-    journal.begin(each.plan)
+    azure = Azure(target, steps=plan.steps())
+    journal = Journal(_journal(plan))
+    journal.begin(plan)
     ended: dict[str, Event] = {}
-    with progress(each.plan, sys.stderr, manner.color) as tell:
-        for event in apply(each.plan, azure, stop, journal):
+    with progress(plan, sys.stderr, manner.color) as tell:
+        for event in apply(plan, azure, stop, journal):
             tell(event)
             if event.state not in (State.STARTED, State.WAITING):
                 ended[event.address] = event
     done = all(event.state is State.DONE for event in ended.values())
     journal.end("interrupted" if stop.is_set() else "complete" if done else "partial")
-    say(summary(each.plan, tuple(ended.values()), destroy=manner.choices.destroy), sys.stdout, manner.color)
+    say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), sys.stdout, manner.color)
     return done
 
 
+def _journal(plan: Plan) -> Path:
+    return STATE / "journal" / f"{plan.environment}.jsonl"
+
+
 @contextmanager
-def _alone(drafts: Sequence[Draft]) -> Iterator[None]:
+def _alone(scopes: Sequence[Scope]) -> Iterator[None]:
     with ExitStack() as locks:
-        for name in sorted({each.plan.environment for each in drafts}):
+        for name in sorted({scope.environment for scope in scopes}):
             locks.enter_context(locked(STATE / "locks" / f"{name}.lock", f"environment '{name}'"))
         yield
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from deployer.plan import Choices
+from deployer.values.choices import Choices
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from deployer.azure.azure import Azure
 from deployer.guard import guard
 from deployer.lifecycle import lifecycles
-from deployer.plan import Choices, plan
+from deployer.plan import Places, plan
 from deployer.prepare import Ready
 from deployer.read import read
 from deployer.render import render
 from deployer.values.change import Plan
+from deployer.values.choices import Choices
 from deployer.values.live import Live
 from deployer.values.problem import Problem
 from deployer.values.resource import Resource
+from deployer.values.source import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +29,26 @@ class Draft:
     warnings: tuple[Problem, ...]
 
 
-def draft(azure: Azure, ready: Ready, choices: Choices) -> Draft:
+def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None) -> Draft:
     """Render, read and compare. Sends nothing but GET. Raises Invalid, Unsafe, Refused."""
     environment = ready.site.environment
     desired = render(environment, ready.site.catalog)
-    live = read(azure, environment, desired, strangers=choices.destroy)
+    live = read(azure, environment.scope, desired, strangers=choices.destroy)
     deployed = {item.origin for item in desired if item.address in live.resources}
     warnings = () if choices.destroy else ready.judge(deployed)
-    made = plan(environment, desired, live, choices, ready.place)
-    guard(environment, made)
-    made = replace(made, lifecycles=() if choices.destroy else lifecycles(ready.site, desired))
-    return Draft(desired, live, made, warnings)
+    made = plan(environment.scope, desired, live, choices, ready.place)
+    guard(made, accepted=environment.accept_marketplace_terms, limit=limit)
+    tenant, identity = azure.identity()
+    known = () if choices.destroy else lifecycles(ready.site, desired)
+    return Draft(desired, live, replace(made, lifecycles=known, tenant=tenant, identity=identity), warnings)
+
+
+def redraft(azure: Azure, approved: Plan) -> Plan:
+    """The plan that the same wishes would lead to now. Raises Unsafe and Refused."""
+    live = read(azure, approved.scope, approved.desired, strangers=approved.choices.destroy)
+    return plan(approved.scope, approved.desired, live, approved.choices, _places(approved))
+
+
+def _places(approved: Plan) -> Places:
+    known = {change.origin: change.position for change in approved.changes if change.position}
+    return lambda path: known.get(path) or Position(approved.file, 1, 1)

@@ -19,6 +19,7 @@ class Exit(IntEnum):
     POLICY = 5
     CANCELLED = 8
     VALIDATION = 10
+    STALE = 11
     LOCKED = 12
     PARTIAL = 13
     STRICT = 14
@@ -30,6 +31,9 @@ _BY_CODE = {
     "AZR004": Exit.AUTHENTICATION,
     "AZR005": Exit.AUTHENTICATION,
     "LCK001": Exit.LOCKED,
+    "PLF006": Exit.STALE,
+    "PLF007": Exit.STALE,
+    "PLF008": Exit.STALE,
 }
 """Problems whose code says more than the exception they come in."""
 _PLAIN = (Exit.SUCCESS, Exit.CHANGES, Exit.INTERRUPTED, Exit.TERMINATED)

@@ -4,34 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.environment import Environment
-from deployer.values.change import Action, Plan
+from deployer.environment.tags import PROTECT
+from deployer.values.change import Action, Change, Plan
 from deployer.values.problem import Problem, Severity, Unsafe
 
 
-def guard(environment: Environment, plan: Plan) -> None:
-    """Raises Unsafe with every reason not to run the plan."""
-    if problems := [*_foreign_ground(environment, plan), *_terms(environment, plan)]:
+def guard(plan: Plan, *, accepted: bool, limit: int | None = None) -> None:
+    """Raises Unsafe with every reason not to run the plan.
+
+    `accepted`: the terms of the Marketplace are. `limit`: how many resources it may delete or replace at the most.
+    """
+    problems = [*_foreign_ground(plan), *_protected(plan), *_limit(plan, limit)]
+    if not accepted:
+        problems += _terms(plan)
+    if problems:
         raise Unsafe(problems)
 
 
-def _foreign_ground(environment: Environment, plan: Plan) -> Iterator[Problem]:
+def _foreign_ground(plan: Plan) -> Iterator[Problem]:
     """Nothing is ever written outside the environment's own resource group."""
-    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}".lower()
+    group = f"/subscriptions/{plan.subscription}/resourceGroups/{plan.group}".lower()
     for change in plan.changes:
         for step in change.steps:
             path = step.url.partition("?")[0].lower()
             if path != group and not path.startswith(f"{group}/"):
-                message = f"{step.method} {path} is outside the resource group of environment '{environment.name}'"
+                message = f"{step.method} {path} is outside the resource group of environment '{plan.environment}'"
                 yield Problem("GRD001", Severity.ERROR, message, change.position, "this is a bug, report it")
 
 
-def _terms(environment: Environment, plan: Plan) -> Iterator[Problem]:
+def _terms(plan: Plan) -> Iterator[Problem]:
     """Nobody buys anything without having said so."""
-    if environment.accept_marketplace_terms:
-        return
     for change in plan.changes:
         if change.kind == "marketplace_subscription" and change.action in (Action.CREATE, Action.REPLACE):
             message = f"this would subscribe to {change.remark or 'an offer of the Azure Marketplace'}"
             help = "read the terms, then set 'accept_marketplace_terms: true' in the environment"
             yield Problem("GRD002", Severity.ERROR, message, change.position, help)
+
+
+def _protected(plan: Plan) -> Iterator[Problem]:
+    """What bears the mark of protection is deleted only after the mark was taken off, in a plan of its own."""
+    for change in _destroyed(plan):
+        if ((change.before or {}).get("tags") or {}).get(PROTECT) == "true":
+            message = f"{change.title} '{change.name}' is protected, and this would delete it"
+            help = "set 'protect: false' and apply that first; then plan again"
+            yield Problem("GRD003", Severity.ERROR, message, change.position, help)
+
+
+def _limit(plan: Plan, limit: int | None) -> Iterator[Problem]:
+    if limit is not None and (count := len(_destroyed(plan))) > limit:
+        message = f"this would delete or replace {count} resources, and at most {limit} are allowed"
+        help = "look at the plan; raise --max-destroy if that is what you want"
+        yield Problem("GRD004", Severity.ERROR, message, help=help)
+
+
+def _destroyed(plan: Plan) -> list[Change]:
+    return [change for change in plan.changes if change.action in (Action.DELETE, Action.REPLACE)]

@@ -31,7 +31,8 @@ class Journal:
         self.run = digest([plan.digest, datetime.now(UTC).isoformat(), os.getpid()])[:12]
         added, changed, destroyed = plan.counts()
         counts = {"add": added, "change": changed, "destroy": destroyed}
-        self._write({"event": "begin", "plan": plan.digest, "environment": plan.environment, "changes": counts})
+        head = {"plan": plan.digest, "serial": plan.serial, "environment": plan.environment, "changes": counts}
+        self._write({"event": "begin", **head})
 
     def intent(self, step: Step) -> None:
         """A write is about to leave. On the disk before it does; its body only as a digest."""
@@ -71,6 +72,6 @@ def records(file: Path) -> Iterator[Mapping[str, Any]]:
             yield record
 
 
-def has_run(file: Path, plan: str) -> bool:
-    """Whether a plan of this digest was begun here: it is spent."""
-    return any(record.get("event") == "begin" and record.get("plan") == plan for record in records(file))
+def has_run(file: Path, serial: str) -> bool:
+    """Whether the plan file of this serial was begun here: it is spent."""
+    return any(record.get("event") == "begin" and record.get("serial") == serial for record in records(file))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from deployer.compare import compare, merged, resolved, unhealthy
-from deployer.environment.environment import Environment
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
@@ -15,10 +14,12 @@ from deployer.order import ordered
 from deployer.orphans import orphans
 from deployer.select import names, select
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.choices import Choices
 from deployer.values.digest import digest
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
+from deployer.values.scope import Scope
 from deployer.values.source import Path, Position
 
 IN_MOTION = frozenset(
@@ -27,51 +28,35 @@ IN_MOTION = frozenset(
 """States that end by themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the user decided beyond the environment file."""
-
-    adopt: frozenset[str] = frozenset()
-    """Ids, in lower case, of foreign resources that become ours."""
-    destroy: bool = False
-    """Everything of ours goes, the resource group too when nothing else is in it."""
-    target: frozenset[str] = frozenset()
-    """Only these, and what they need: ids, names, or `kind.name`."""
-    exclude: frozenset[str] = frozenset()
-    """Not these, and not what needs them."""
-    replace: frozenset[str] = frozenset()
-    """These are deleted and made again, whether or not they differ."""
-    purge: bool = False
-    """Workspaces are deleted for good: their names are free at once, and nothing can be recovered."""
-
-
 Places = Callable[[Path], Position]
 
 
-def plan(environment: Environment, desired: tuple[Resource, ...], live: Live, choices: Choices, places: Places) -> Plan:
+def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choices, places: Places) -> Plan:
     """Compare what is wanted with what is there. Raises Unsafe with everything that cannot be done."""
-    problems = [*_moved(environment, live, places)]
+    problems = [*_moved(scope, live, places)]
     changes: list[Change] = []
     for resource in () if choices.destroy else desired:
-        outcome = _decide(environment, resource, live, choices)
+        outcome = _decide(scope, resource, live, choices)
         if isinstance(outcome, Problem):
             problems.append(replace(outcome, position=places(resource.origin)))
         else:
             changes.append(replace(outcome, position=places(resource.origin)))
     if problems:
         raise Unsafe(problems)
-    gone = orphans(environment.name, () if choices.destroy else desired, live, destroy=choices.destroy)
+    gone = orphans(scope.environment, () if choices.destroy else desired, live, destroy=choices.destroy)
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
     complete = select(ordered(tuple(changes), desired, live), choices.target, choices.exclude)
     return Plan(
-        environment.name,
-        environment.subscription,
-        environment.group.name,
+        scope.environment,
+        scope.subscription,
+        scope.group,
         complete,
         digest=effects(complete),
         notes=gone.notes,
         facts=live.facts,
         file=places(()).file,
+        desired=desired,
+        choices=choices,
     )
 
 
@@ -80,7 +65,7 @@ def effects(changes: tuple[Change, ...]) -> str:
     return digest(sorted(digest([step.method, step.url.lower(), step.body]) for item in changes for step in item.steps))
 
 
-def _decide(environment: Environment, resource: Resource, live: Live, choices: Choices) -> Change | Problem:
+def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices) -> Change | Problem:
     kind = kind_of(resource)
     found = live.resources.get(resource.address)
     if resource.existing:
@@ -90,7 +75,7 @@ def _decide(environment: Environment, resource: Resource, live: Live, choices: C
     if found is None:
         return _create(kind, resource, live)
     owner = (found.body.get("tags") or {}).get(OWNER)
-    if kind.tagged and not kind.aspect and owner != environment.name and resource.address not in choices.adopt:
+    if kind.tagged and not kind.aspect and owner != scope.environment and resource.address not in choices.adopt:
         return _foreign(kind, resource, owner)
     desired = replace(resource, body=resolved(resource.body, live.facts, found.body))
     fields = compare(kind, desired.body, found.body)
@@ -99,7 +84,7 @@ def _decide(environment: Environment, resource: Resource, live: Live, choices: C
         return _refusal(kind, resource, *refused[0])
     if not kind.aspect and any(names(resource, word) for word in choices.replace):
         return _replacement(kind, desired, found, fields, "it was asked for with --replace")
-    adopted = "it was made by somebody else and is adopted" if owner != environment.name and kind.tagged else ""
+    adopted = "it was made by somebody else and is adopted" if owner != scope.environment and kind.tagged else ""
     return _change(kind, desired, found, fields, "" if kind.aspect else adopted)
 
 
@@ -175,9 +160,9 @@ def _refusal(kind: Kind, resource: Resource, field: FieldChange, reason: str) ->
     return Problem("PLN004", Severity.ERROR, message, help="keep the value, or use another name or resource group")
 
 
-def _moved(environment: Environment, live: Live, places: Places) -> Iterator[Problem]:
+def _moved(scope: Scope, live: Live, places: Places) -> Iterator[Problem]:
     for group in live.elsewhere:
-        message = f"environment '{environment.name}' still has resources in resource group '{group}'"
+        message = f"environment '{scope.environment}' still has resources in resource group '{group}'"
         advice = f"destroy them first with 'resource_group: {group}', or give this environment another name"
         yield Problem("PLN005", Severity.ERROR, message, places(("resource_group",)), advice)
 

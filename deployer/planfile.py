@@ -15,9 +15,10 @@ from pydantic import TypeAdapter, ValidationError
 from deployer.kinds.all import kinds
 from deployer.plan import effects
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.choices import Choices
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.problem import Invalid, Problem, Severity
-from deployer.values.resource import Body
+from deployer.values.resource import Body, Resource
 from deployer.values.source import Path, Position
 
 MAJOR = "1"
@@ -77,6 +78,11 @@ class _Head:
     notes: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     lifecycles: tuple[Lifecycle, ...] = ()
+    desired: tuple[Resource, ...] = ()
+    choices: Choices = field(default_factory=Choices)
+    tenant: str = ""
+    identity: str = ""
+    serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,11 @@ def load(text: str, file: str) -> Plan:
         head.facts,
         head.file,
         head.lifecycles,
+        head.desired,
+        head.choices,
+        head.tenant,
+        head.identity,
+        head.serial,
     )
     if problem := next(_tampered(plan), ""):
         _refuse("PLF005", f"{file}: the plan was changed after it was made: {problem}")

@@ -11,40 +11,40 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from deployer.azure.azure import Azure, refusal
-from deployer.environment.environment import Environment
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import claimants, kind_of, kinds
 from deployer.kinds.kind import Kind
 from deployer.values.armid import parse
 from deployer.values.live import Live
 from deployer.values.resource import Resource
+from deployer.values.scope import Scope
 
 TENANT = "subscription().tenantId"
 AT_ONCE = 8
 
 
-def read(azure: Azure, environment: Environment, desired: tuple[Resource, ...], *, strangers: bool = False) -> Live:
+def read(azure: Azure, scope: Scope, desired: tuple[Resource, ...], *, strangers: bool = False) -> Live:
     """Everything live in the environment's resource group that is of a kind we know. `strangers` also lists the rest
     of the group, which only matters when the group is to be deleted.
     """
-    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
-    groups = list(_groups(azure, environment, group))
+    group = scope.id
+    groups = list(_groups(azure, scope, group))
     found = {item.address: item for item in groups if item.id.lower() == group.lower()}
     elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))
     if found:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             found |= _below(azure, pool, group)
     found |= _outside(azure, desired, found)
-    facts, recoverable = _vaults(azure, environment, desired, found)
+    facts, recoverable = _vaults(azure, scope, desired, found)
     others = tuple(_strangers(azure, group, found)) if strangers and found else ()
     return Live(found, facts, recoverable, others, elsewhere)
 
 
-def _groups(azure: Azure, environment: Environment, group: str) -> Iterator[Resource]:
+def _groups(azure: Azure, scope: Scope, group: str) -> Iterator[Resource]:
     """The groups that bear our mark, and the one the environment names, whoever made it."""
     kind = kinds()["resource_group"]
-    mark = f"tagName eq '{OWNER}' and tagValue eq '{environment.name}'"
-    base = f"/subscriptions/{environment.subscription}/resourcegroups"
+    mark = f"tagName eq '{OWNER}' and tagValue eq '{scope.environment}'"
+    base = f"/subscriptions/{scope.subscription}/resourcegroups"
     marked = [_live(kind, item) for item in azure.list(f"{base}?$filter={mark}&api-version={kind.api_version}")]
     yield from marked
     if not any(item.id.lower() == group.lower() for item in marked) and (named := _one(azure, kind, group)):
@@ -102,16 +102,16 @@ def _outside(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Re
 
 
 def _vaults(
-    azure: Azure, environment: Environment, desired: tuple[Resource, ...], found: Mapping[str, Resource]
+    azure: Azure, scope: Scope, desired: tuple[Resource, ...], found: Mapping[str, Resource]
 ) -> tuple[dict[str, str], dict[str, str]]:
     """What a vault that has to be made needs to know: the tenant, and whether a deleted one waits to be recovered."""
     missing = [item for item in desired if item.kind == "key_vault" and item.address not in found]
     if not missing:
         return {}, {}
-    subscription = f"/subscriptions/{environment.subscription}"
+    subscription = f"/subscriptions/{scope.subscription}"
     answer = azure.read(f"{subscription}?api-version=2022-12-01")
     if not answer.ok or not isinstance(answer.body, Mapping):
-        raise refusal(f"reading subscription '{environment.subscription}'", answer)
+        raise refusal(f"reading subscription '{scope.subscription}'", answer)
     recoverable = {}
     for item in missing:
         # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/get-deleted

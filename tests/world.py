@@ -13,7 +13,7 @@ from deployer.catalog import catalog
 from deployer.check import check
 from deployer.draft import Draft, draft
 from deployer.load import parse
-from deployer.plan import Choices
+from deployer.values.choices import Choices
 from deployer.prepare import Ready
 from deployer.reach import sandbox_target
 from deployer.sandbox.cloud import Cloud

@@ -16,6 +16,7 @@ from azure.mgmt.core import ARMPipelineClient
 from deployer import __version__
 from deployer.azure import generic, ml
 from deployer.azure.answer import Answer
+from deployer.azure.credential import claims
 from deployer.azure.policies import Correlation, Guard, Patience
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
@@ -94,6 +95,14 @@ class Azure:
         except AzureError as error:
             raise _failure(error) from None
         return _answer(answers[-1])
+
+    def identity(self) -> tuple[str, str]:
+        """Tenant and object id that our access token speaks for; empty where it does not tell."""
+        try:
+            token = self.target.credential.get_token(self.target.scope).token
+        except AzureError as error:
+            raise _failure(error) from None
+        return claims(token)
 
     def _send(self, request: HttpRequest) -> Answer:
         try:

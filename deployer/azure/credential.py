@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable, Mapping
 
 from azure.core.credentials import AccessToken, TokenCredential
@@ -20,6 +22,16 @@ class Issued:
     def get_token(self, *scopes: str, **_: object) -> AccessToken:
         """A fresh token."""
         return AccessToken(*self.issue(scopes[0].removesuffix("/.default")))
+
+
+def claims(token: str) -> tuple[str, str]:
+    """Tenant and object id that a token names. It is not verified: Azure does that, we only tell."""
+    try:
+        payload = token.split(".")[1]
+        found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return str(found.get("tid", "")), str(found.get("oid", ""))
+    except (IndexError, ValueError, AttributeError):
+        return "", ""
 
 
 def credential(variables: Mapping[str, str]) -> TokenCredential:

@@ -10,15 +10,17 @@ import click
 
 from deployer import choosing, options
 from deployer.catalog import catalog
-from deployer.plan import Choices
+from deployer.planfiles import are_plans, read_plan
 from deployer.prepare import prepare
 from deployer.printing import Output
+from deployer.values.choices import Choices
 from deployer.values.problem import Invalid, Problem, Severity
 
 
 @click.command()
 @options.environments()
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("--max-destroy", type=click.IntRange(min=0), metavar="N", help="Refuse to delete or replace more.")
 @choosing.choices
 @options.as_of
 @options.sandbox
@@ -27,6 +29,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
     auto_approve: bool,
+    max_destroy: int | None,
     choices: Choices,
     as_of: date,
     sandbox: bool,
@@ -34,15 +37,18 @@ def command(  # noqa: PLR0913 - one parameter per option
     variables: Mapping[str, str],
     outputs: Sequence[Output],
 ) -> int:
-    """Show the plan, ask, and run it: nothing else is sent. Run again to finish what was interrupted."""
+    """Show the plan, ask, and run it: nothing else is sent. A plan file (`plan --out`) runs as it was approved, without
+    asking, unless its effects have moved since. Run again to finish what was interrupted.
+    """
     if options.given("as_of") and not sandbox:
         message = "--as-of goes with --sandbox here: the real Azure has no other day than today"
         raise Invalid(Problem("OPT001", Severity.ERROR, message, help="leave --as-of away, or add --sandbox"))
-    ready = prepare(environments, catalog.at(as_of), variables)
-
-    from deployer.carry import Manner, carry
+    from deployer.carry import Manner, carry, carry_approved
     from deployer.reach import Where
 
     where = Where(sandbox, sandbox_state, as_of)
     question = "Do you want to perform these actions?"
-    return carry(ready, Manner(auto_approve, question, options.settings().color, where, choices, outputs))
+    manner = Manner(auto_approve, question, options.settings().color, where, choices, outputs, max_destroy)
+    if are_plans(environments):
+        return carry_approved([read_plan(Path(file)) for file in environments], manner)
+    return carry(prepare(environments, catalog.at(as_of), variables), manner)

@@ -39,7 +39,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     ready = prepare(environments, catalog.at(_today()), variables, rules=())
 
     from deployer.carry import Manner, carry
-    from deployer.plan import Choices
+    from deployer.values.choices import Choices
     from deployer.reach import Where
 
     choices = Choices(destroy=True, purge=purge)

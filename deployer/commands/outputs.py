@@ -40,7 +40,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     with reach(Where(sandbox, sandbox_state), [each.site.environment.subscription for each in ready]) as target:
         for each in ready:
             desired = render(each.site.environment, each.site.catalog)
-            found += endpoints(read(Azure(target), each.site.environment, desired), desired)
+            found += endpoints(read(Azure(target), each.site.environment.scope, desired), desired)
     chosen = tuple(item for item in found if endpoint in (None, item.name))
     if endpoint and not chosen:
         known = ", ".join(sorted(f"'{item.name}'" for item in found)) or "none is live"

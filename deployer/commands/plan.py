@@ -13,16 +13,21 @@ import click
 from deployer import choosing, options
 from deployer.catalog import catalog
 from deployer.exits import Exit
-from deployer.plan import Choices
+from deployer.planfiles import read_plan, write_plan
 from deployer.prepare import prepare
 from deployer.printing import Output, gather, say, write
 from deployer.reports.formats import report
+from deployer.values.choices import Choices
 
 
 @click.command()
 @options.environments()
 @click.option("--destroy", is_flag=True, help="Plan to delete everything of the environments.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@click.option(
+    "--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a plan file to apply."
+)
+@click.option("--compare", metavar="PLAN", type=click.Path(path_type=Path), help="Fail when the effects are not its.")
 @choosing.choices
 @options.as_of
 @options.sandbox
@@ -31,6 +36,8 @@ from deployer.reports.formats import report
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
     destroy: bool,
+    out: Path | None,
+    compare: Path | None,
     choices: Choices,
     detailed_exitcode: bool,
     as_of: date,
@@ -41,9 +48,12 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> int:
     """Compare what the environments ask for with what is there. Reads only: the role Reader is enough."""
     from deployer.azure.azure import Azure
+    from deployer.carry import hold
     from deployer.draft import draft
     from deployer.reach import Where, reach
 
+    if (out or compare) and len(environments) != 1:
+        raise click.UsageError("--out and --compare take one environment at a time")
     ready = prepare(environments, catalog.at(as_of), variables, () if destroy else None)
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     changes = False
@@ -55,4 +65,8 @@ def command(  # noqa: PLR0913 - one parameter per option
             say(report("problems", "text")(gather(made.warnings)), sys.stderr, options.settings().color)
             write(outputs, "plan", made.plan, options.settings().color)
             changes = changes or not made.plan.is_empty
+            if out:
+                write_plan(made.plan, out)
+            if compare:
+                hold(read_plan(compare), made.plan, options.settings().color)
     return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS

@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     with reach(where, [each.site.environment.subscription for each in ready]) as target:
         for each in ready:
             desired = render(each.site.environment, each.site.catalog)
-            items = probes(read(Azure(target), each.site.environment, desired), desired, each.site.catalog)
+            items = probes(read(Azure(target), each.site.environment.scope, desired), desired, each.site.catalog)
             azure = Azure(target, actions=[key_action(item).lower() for item in items])
             found += verify(azure, items)
     write(outputs, "outcomes", tuple(found), options.settings().color)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from deployer.values.choices import Choices
 from deployer.values.lifecycle import Lifecycle
-from deployer.values.resource import Body
+from deployer.values.resource import Body, Resource
+from deployer.values.scope import Scope
 from deployer.values.source import Path, Position
 
 
@@ -106,6 +108,20 @@ class Plan:
     """The environment file, as it was named."""
     lifecycles: tuple[Lifecycle, ...] = ()
     """What is known of the days of the models it deploys."""
+    desired: tuple[Resource, ...] = ()
+    """What was asked for: with it a plan can be made again, without the environment file."""
+    choices: Choices = field(default_factory=Choices)
+    tenant: str = ""
+    """Id of the Entra tenant it was made in."""
+    identity: str = ""
+    """Object id of whoever made it; whoever applies it may be somebody else."""
+    serial: str = ""
+    """Given to a plan file when it is written; a plan runs once."""
+
+    @property
+    def scope(self) -> Scope:
+        """Whose resources are meant, and where."""
+        return Scope(self.environment, self.subscription, self.group)
 
     def counts(self) -> tuple[int, int, int]:
         """How many to add, to change and to destroy; a replacement counts as one added and one destroyed."""

@@ -39,6 +39,8 @@ class Fix:
 
     title: str
     edits: tuple[Edit, ...]
+    sure: bool = False
+    """It is what was meant, beyond reasonable doubt; when no other fix is, it may be made without asking."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.plan import Choices
+from deployer.values.choices import Choices
 from deployer.values.problem import Unsafe
 from tests.world import World, environment, lines
 

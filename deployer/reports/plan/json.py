@@ -15,7 +15,7 @@ from deployer.reports.document import document
 from deployer.reports.secrets import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.lifecycle import Lifecycle
-from deployer.values.resource import Body
+from deployer.values.resource import Body, Resource
 from deployer.values.source import Path
 
 VERSION = "1.2"
@@ -46,6 +46,14 @@ def report(plan: Plan) -> str:
                 "notes": list(plan.notes),
                 "facts": dict(plan.facts),
                 "lifecycles": [_lifecycle(item) for item in plan.lifecycles],
+                "desired": [_desired(item) for item in plan.desired],
+                "choices": {
+                    key: sorted(value) if isinstance(value, frozenset) else value
+                    for key, value in asdict(plan.choices).items()
+                },
+                "tenant": plan.tenant,
+                "identity": plan.identity,
+                "serial": plan.serial,
             },
         }
     )
@@ -95,6 +103,10 @@ def _own(change: Change) -> dict[str, Any]:
         found["writer"] = last.writer
         found["api_version"] = last.url.partition("api-version=")[2].partition("&")[0]
     return found
+
+
+def _desired(item: Resource) -> dict[str, Any]:
+    return {**asdict(item), "body": without_secrets(item.body), "needs": list(item.needs), "origin": list(item.origin)}
 
 
 def _field(item: FieldChange) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""Plan files on the disk: written by `plan --out`, read by `show` and `apply`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+from deployer.planfile import load
+from deployer.printing import save
+from deployer.reports.formats import report
+from deployer.values.change import Plan
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.yaml.limits import BYTES
+
+
+def read_plan(file: Path) -> Plan:
+    """The plan that a file holds. Raises Invalid for a file that holds none."""
+    try:
+        if file.stat().st_size > BYTES * 4:
+            raise Invalid(Problem("PLF009", Severity.ERROR, f"{file}: no plan is as large as this"))
+        return load(file.read_text(encoding="utf-8"), str(file))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it is not UTF-8"
+        raise Invalid(Problem("PLF009", Severity.ERROR, f"cannot read '{file}': {reason}")) from None
+
+
+def write_plan(plan: Plan, file: Path) -> None:
+    """Write a plan that can be applied once."""
+    save(str(file), report("plan", "json")(replace(plan, serial=str(uuid4()))))
+
+
+def are_plans(files: Sequence[str]) -> bool:
+    """Whether the arguments are plan files: JSON with a `format_version`. Raises Invalid for a mixture."""
+    kinds = {_is_plan(Path(file)) for file in files}
+    if kinds == {True, False}:
+        message = "plan files and environment files cannot be given together"
+        raise Invalid(Problem("PLF010", Severity.ERROR, message, help="run the command once for each sort"))
+    return kinds == {True}
+
+
+def _is_plan(file: Path) -> bool:
+    if file.suffix != ".json" or not file.is_file():
+        return False
+    try:
+        with file.open(encoding="utf-8") as stream:
+            return '"format_version"' in stream.read() if file.stat().st_size < BYTES * 4 else False
+    except (OSError, UnicodeDecodeError):
+        return False

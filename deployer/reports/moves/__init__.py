@@ -1,0 +1,1 @@
+"""Formats of the difference between two plans."""

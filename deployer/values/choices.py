@@ -1,0 +1,23 @@
+"""What the user decided beyond the environment file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Part of what a plan was made from; a plan file holds them."""
+
+    adopt: frozenset[str] = frozenset()
+    """Ids, in lower case, of foreign resources that become ours."""
+    destroy: bool = False
+    """Everything of ours goes, the resource group too when nothing else is in it."""
+    target: frozenset[str] = frozenset()
+    """Only these, and what they need: ids, names, or `kind.name`."""
+    exclude: frozenset[str] = frozenset()
+    """Not these, and not what needs them."""
+    replace: frozenset[str] = frozenset()
+    """These are deleted and made again, whether or not they differ."""
+    purge: bool = False
+    """Workspaces are deleted for good: their names are free at once, and nothing can be recovered."""

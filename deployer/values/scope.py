@@ -1,0 +1,20 @@
+"""Whose resources are meant, and where they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One environment in one resource group. Nothing is written outside of it."""
+
+    environment: str
+    subscription: str
+    group: str
+    """Name of the resource group."""
+
+    @property
+    def id(self) -> str:
+        """ARM id of the resource group."""
+        return f"/subscriptions/{self.subscription}/resourceGroups/{self.group}"
