@@ -15,7 +15,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test lint docs lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -25,7 +25,7 @@ demo: $(VENV)/.runtime ## install, deploy environments/dev.yaml to the sandbox, 
 	$(DEPLOYER) plan --sandbox --as-of $(AS_OF) environments/dev.yaml
 	$(DEPLOYER) apply --sandbox --as-of $(AS_OF) --auto-approve environments/dev.yaml
 	$(DEPLOYER) verify --sandbox --as-of $(AS_OF) environments/dev.yaml
-	$(DEPLOYER) outputs --sandbox --as-of $(AS_OF) environments/dev.yaml
+	$(DEPLOYER) outputs --sandbox environments/dev.yaml
 
 test: lint ## install, check style and types, run every test
 	$(BIN)/python -m pytest -q -n 2
@@ -34,6 +34,9 @@ lint: $(VENV)/.dev ## install, check style and types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
+	$(BIN)/python -m docs.write
 
 lock: $(VENV)/.dev ## resolve the dependencies anew
 	$(COMPILE) --upgrade --extra sandbox -o requirements/runtime.txt pyproject.toml

@@ -71,9 +71,9 @@ def outputs(value: str) -> Callable[[Callback], Callback]:
         choice = click.Choice(formats(value))
         text = "Format of the result; text when left out. May be repeated, each time with a file."
         file = "Write the result of the -o before it to a file."
-        command = click.option("--output-file", "files", multiple=True, metavar="FILE", expose_value=False, help=file)(
-            command
-        )
+        command = click.option(
+            "--output-file", "output_files", multiple=True, metavar="FILE", expose_value=False, help=file
+        )(command)
         return click.option("-o", "--output", "outputs", multiple=True, type=choice, callback=_outputs, help=text)(
             command
         )
@@ -147,7 +147,7 @@ def _variables(context: click.Context, parameter: click.Parameter, value: tuple[
 
 def _outputs(context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[Output, ...]:
     values, _, order = context.command.make_parser(context).parse_args(list(context.meta[ARGUMENTS]))
-    files = iter(values.get("files", ()))
+    files = iter(values.get("output_files", ()))
     names = iter(value)
     found: list[Output] = []
     ahead: str | None = None  # a file named before its format
@@ -155,7 +155,7 @@ def _outputs(context: click.Context, _parameter: click.Parameter, value: tuple[s
         if option.name == "outputs":
             found.append(Output(next(names), ahead))
             ahead = None
-        elif option.name == "files":
+        elif option.name == "output_files":
             if found and not found[-1].file:
                 found[-1] = Output(found[-1].format, next(files))
             elif ahead is None:

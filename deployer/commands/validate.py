@@ -21,7 +21,7 @@ from deployer.values.problem import Invalid, Problem
 
 
 @click.command(help=__doc__)
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1, required=True, metavar="FILES...")
 @options.as_of
 @options.variables
 @options.strict

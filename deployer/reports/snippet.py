@@ -10,11 +10,12 @@ from deployer.reports.ink import printable
 WIDTH = 100
 """Columns that a line may take; of a longer one the part around the place is shown."""
 
-_WORD = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"|[^\s,:\[\]{}#]+")
+_PLAIN = r"(?:[^\s,:\[\]{}#]|:(?=\S))+"
+_WORD = re.compile(rf"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"|{_PLAIN}(?: +{_PLAIN})*")
 
 
 def word(line: str, column: int) -> str:
-    """What stands at a column (the first is 1): a quoted text, a word, or the one character that is there."""
+    """What stands at a column (the first is 1): a text, quoted or not, or the one character that is there."""
     match = _WORD.match(line, column - 1)
     return match[0] if match else line[column - 1 : column]
 

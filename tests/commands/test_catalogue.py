@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.commands.conftest import Run
+from tests.conftest import Run
 
 
 def test_models_lists_every_model_with_those_that_can_be_deployed_first(run: Run) -> None:

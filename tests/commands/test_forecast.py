@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Run
+from tests.conftest import Run
 
 TEXT = """name: dev
 accept_marketplace_terms: true

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deployer.terminal import interactive, service
-from tests.commands.conftest import Ran, Run
+from tests.conftest import Ran, Run
 
 SHOW = '''
 """Show what arrived."""

@@ -15,7 +15,7 @@ import pytest
 
 from deployer import __version__
 from deployer.exits import Exit
-from tests.commands.conftest import Run
+from tests.conftest import Run
 
 COMMANDS = {
     "__init__": '"""Commands to try the shell with."""',
@@ -66,15 +66,18 @@ COMMANDS = {
             for number in range(lines):
                 say(red(f"line {number}") + chr(10), sys.stdout, settings().color)
         """,
-    "ask": """
-        \"\"\"Wait for an answer.\"\"\"
+    "spin": """
+        \"\"\"Run until a signal comes.\"\"\"
+        import itertools
         import sys
         import click
 
         @click.command()
         def command() -> None:
             try:
-                click.prompt("well", err=True)
+                print("well", file=sys.stderr, flush=True)
+                for _ in itertools.count():
+                    pass
             finally:
                 print("tidied up", file=sys.stderr, flush=True)
         """,
@@ -235,7 +238,7 @@ def test_a_terminal_gets_colour_unless_it_is_dumb(toys: str, tmp_path: Path, ter
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_ends_the_run_after_tidying_up(toys: str, tmp_path: Path, number: signal.Signals, code: int) -> None:
-    process, terminal = started(toys, tmp_path, "ask")
+    process, terminal = started(toys, tmp_path, "spin")
     with process:
         assert process.stderr
         assert process.stderr.read(4) == b"well"

@@ -1,4 +1,4 @@
-"""Running commands as a user does."""
+"""What holds for every test, and running commands as a user does."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from deployer.cli import main
+
+settings.register_profile("suite", deadline=None)  # two tests at a time share two cores: the clock proves nothing
+settings.load_profile("suite")
 
 
 @dataclass(frozen=True, slots=True)
