@@ -82,13 +82,13 @@ def _read(call: Call, type: Type) -> Response:
     record = call.record
     if call.request.method == "HEAD":
         return Response(204 if record else 404, {"content-length": "0"})
-    return answer(200, type.view(call.cloud, record)) if record else _absent(call, type)
+    return answer(200, type.shown(call, record)) if record else _absent(call, type)
 
 
 def _list(call: Call, type: Type) -> Response:
     if refusal := checks.parent(call):
         return refusal
-    rows = [type.view(call.cloud, record) for record in of_type(call, type.name)]
+    rows = [type.shown(call, record) for record in of_type(call, type.name)]
     return page(call, rows, call.cloud.settings.page if type.paged else 1000, "$skip" if type.paged else "$skiptoken")
 
 

@@ -91,6 +91,8 @@ def registered(call: Call) -> Response | None:
     namespace = call.target.namespace.lower()
     if namespace in ("", _FRONT) or namespace in call.subscription.registered:
         return None
+    if not call.target.types or call.target.types[0].lower() in ("register", "unregister"):
+        return None
     spelled = providers.namespaces().get(namespace, call.target.namespace)
     text = (
         f"The subscription is not registered to use namespace '{spelled}'. "
@@ -168,9 +170,15 @@ def tags(call: Call) -> Response | None:
 
 def _versioned(call: Call) -> tuple[str, str]:
     target = call.target
+    if not target.subscription and target.path.lower() not in ("/subscriptions", "/tenants"):
+        return "", ""
     if not target.namespace or not target.types:
-        alone = target.path.lower().split("/")[3:4] in ([], ["locations"])
-        return _FRONT, "subscriptions" if alone else "resourceGroups"
+        parts = target.path.lower().split("/")
+        if "operationresults" in parts:
+            return "", ""
+        if parts[5:6] == ["deployments"]:
+            return _FRONT, "deployments"
+        return _FRONT, "subscriptions" if parts[3:4] in ([], ["locations"]) else "resourceGroups"
     last = -1 if not target.whole and call.request.method == "POST" and target.names else len(target.types)
     types = target.types[:last]
     return target.namespace, "/".join(types)

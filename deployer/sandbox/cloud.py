@@ -74,10 +74,13 @@ class Cloud:
         quota_id: str = "EnterpriseAgreement_2014-09-01",
         spending_limit: str = "Off",
         registered: tuple[str, ...] | None = None,
+        country: str = "",
     ) -> Subscription:
-        """Add or change a subscription. Every namespace is registered for it unless `registered` says otherwise."""
+        """Add or change a subscription. Every namespace is registered for it unless `registered` says otherwise;
+        `country` is that of its billing account, two letters.
+        """
         known = tuple(sorted(namespaces())) if registered is None else tuple(name.lower() for name in registered)
-        made = Subscription(id, f"Sandbox {id[:8]}", TENANT, quota_id, spending_limit, known)
+        made = Subscription(id, f"Sandbox {id[:8]}", TENANT, quota_id, spending_limit, known, country)
         self.keep("subscription", id, made)
         return made
 

@@ -15,7 +15,7 @@ _PREFIXES = {"onlineendpoints": "oeidp", "deployments": "odidp", "serverlessendp
 def written(call: Call, record: Record, operation: Operation) -> Response:
     """PUT of an endpoint, deployment or Marketplace subscription: 201 or 200 with the resource, and where to follow."""
     made = call.cloud.find(record.id) or record
-    body = types()[record.type.lower()].view(call.cloud, made)
+    body = types()[record.type.lower()].shown(call, made)
     if operation.verb != "create":
         return answer(200, body)
     return answer(

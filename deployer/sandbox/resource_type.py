@@ -48,6 +48,8 @@ class Type:
     """More addresses it answers: (method, path after the subscription in lower case, `*` for any segment)."""
     regional: bool = True
     """Must name a region in which its provider is offered."""
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Properties that some api-versions do not know yet."""
     paged: bool = False
     """Its list comes in pages with `$skip`."""
 
@@ -55,3 +57,12 @@ class Type:
     def short(self) -> str:
         """`workspaces/serverlessEndpoints`: how ARM names it in sentences."""
         return self.name.split("/", 1)[1]
+
+    def shown(self, call: Call, record: Record) -> dict[str, Any]:
+        """A resource as the api-version of the call knows it."""
+        found = self.view(call.cloud, record)
+        lacking = [name for name, versions in self.absent.items() if call.version in versions]
+        if lacking:
+            kept = {name: value for name, value in found["properties"].items() if name not in lacking}
+            found = {**found, "properties": kept}
+        return found

@@ -52,7 +52,7 @@ def _outcome(call: Call, operation: Operation) -> Response:
     record = call.cloud.find(operation.target)
     if record is None or operation.verb in ("delete", "purge"):
         return answer(200)
-    return answer(200, types()[record.type.lower()].view(call.cloud, record))
+    return answer(200, types()[record.type.lower()].shown(call, record))
 
 
 def _find(call: Call) -> Operation | None:

@@ -38,8 +38,7 @@ def view(subscription: Subscription) -> dict[str, Any]:
 def list_all(call: Call) -> Response:
     """Every subscription."""
     found = sorted(call.cloud.subscriptions.values(), key=lambda subscription: subscription.id)
-    count = {"type": "Total", "value": len(found)}
-    return answer(200, {"value": [view(subscription) for subscription in found], "count": count})
+    return answer(200, {"value": [view(subscription) for subscription in found], "nextLink": ""})
 
 
 def show(call: Call) -> Response:
@@ -63,7 +62,7 @@ def tenants(call: Call) -> Response:
         }
         for tenant in found
     ]
-    return answer(200, {"value": rows})
+    return answer(200, {"value": rows, "nextLink": ""})
 
 
 def locations(call: Call) -> Response:

@@ -85,7 +85,7 @@ def patch(call: Call) -> Response:
     if call.body.get("identity"):
         body["identity"] = identity(call, record.id)
     made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
-    return answer(200, view(call.cloud, made))
+    return answer(200, TYPE.shown(call, made))
 
 
 def delete(call: Call) -> Response:
@@ -166,5 +166,6 @@ TYPE = Type(
     delete=delete,
     view=view,
     actions={"listkeys": list_keys, "regeneratekeys": regenerate},
+    absent={"contentSafety": ("2023-08-01-preview", "2024-01-01-preview", "2024-04-01-preview")},
     paged=True,
 )

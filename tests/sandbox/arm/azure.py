@@ -36,7 +36,7 @@ VERSIONS = {
 }
 
 
-class Waiting(RequestsTransport):
+class Waiting(RequestsTransport):  # type: ignore[misc]
     """Lets the sandbox's time pass where the SDK would sleep."""
 
     def __init__(self, azure: Azure) -> None:
@@ -89,7 +89,7 @@ class Azure:
         """A watched way into the sandbox."""
         return self.witness.watch(self.face(self.cloud))
 
-    def resources(self) -> ResourceManagementClient:
+    def resources(self) -> Any:
         """The SDK of resource groups and resources by id."""
         return ResourceManagementClient(Credential(self.cloud), self.subscription, transport=Waiting(self))
 

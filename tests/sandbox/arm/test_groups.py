@@ -97,7 +97,9 @@ def test_a_list_tells_times_and_states_when_asked(ready: Azure) -> None:
     assert item.created_time <= item.changed_time
 
 
-@pytest.mark.parametrize("text", ["nonsense", "tagName eq 'a' and resourceType eq 'b'", "tagValue eq 'a'", "size gt '1'"])
+@pytest.mark.parametrize(
+    "text", ["nonsense", "tagName eq 'a' and resourceType eq 'b'", "tagValue eq 'a'", "size gt '1'"]
+)
 def test_filters_that_arm_does_not_take(ready: Azure, text: str) -> None:
     with pytest.raises(HttpResponseError, match="InvalidFilterInQueryString"):
         list(ready.resources().resources.list_by_resource_group("rg", filter=text))
