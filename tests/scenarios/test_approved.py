@@ -1,0 +1,113 @@
+"""A plan that was approved runs as it is, once, or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Run
+from tests.world import environment
+
+SMALL = environment("model: mistral-small-2503, name: chat")
+DAY = ("--as-of", "2026-11-23")
+
+
+def planned(run: Run, *more: str) -> Path:
+    """A plan file of the environment, in the folder that the commands run in."""
+    if not Path("test.yaml").exists():
+        Path("test.yaml").write_text(SMALL)
+    done = run("plan", "--sandbox", *DAY, "--out", "plan.json", *more, "test.yaml")
+    assert done.code == 0, done.err
+    return Path("plan.json")
+
+
+def test_an_approved_plan_runs_without_asking_and_once(run: Run) -> None:
+    planned(run)
+    done = run("apply", "--sandbox", "plan.json")
+    assert "Apply complete! Resources: 7 added, 0 changed, 0 destroyed." in done.out.splitlines()
+    again = run("apply", "--sandbox", "plan.json")
+    assert again.code == 1
+    assert "PLF008" in again.err
+
+
+def test_an_approved_plan_needs_nothing_but_itself(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = planned(run).read_text()
+    assert str(tmp_path) not in text
+    other = tmp_path / "other"
+    other.mkdir()
+    monkeypatch.chdir(other)
+    Path("approved.json").write_text(text)
+    done = run("apply", "--sandbox", "approved.json")
+    assert "Apply complete!" in done.out, done.err
+
+
+def test_a_plan_whose_effects_have_moved_is_refused_with_the_difference(run: Run) -> None:
+    planned(run)
+    assert run("apply", "--sandbox", *DAY, "--auto-approve", "--target", "hub-test", "test.yaml").code == 0
+    done = run("apply", "--sandbox", "plan.json")
+    assert done.code == 1
+    assert "no longer     + hub 'hub-test'" in done.err
+    assert "approved: 7 to add, 0 to change, 0 to destroy; it would now be: 3 to add" in done.err
+
+
+def test_compare_tells_the_same_alone(run: Run) -> None:
+    planned(run)
+    same = run("plan", "--sandbox", *DAY, "--compare", "plan.json", "test.yaml")
+    assert same.code == 0, same.err
+    Path("test.yaml").write_text(environment("model: Ministral-3B, name: chat"))
+    other = run("plan", "--sandbox", *DAY, "--compare", "plan.json", "test.yaml")
+    assert other.code == 1
+    assert "now also" in other.err
+    assert "no longer" in other.err
+    assert "differently" in other.err
+
+
+def test_a_plan_that_was_edited_is_refused_before_anything_is_sent(run: Run) -> None:
+    file = planned(run)
+    data = json.loads(file.read_text())
+    for change in data["resource_changes"]:
+        for step in change["deployer"]["steps"]:
+            step["url"] = step["url"].replace("rg-test", "rg-other")
+    file.write_text(json.dumps(data))
+    done = run("apply", "--sandbox", "plan.json")
+    assert done.code == 1
+    assert "PLF005" in done.err
+    assert "PUT" not in run("sandbox", "log", "--writes").out
+
+
+def test_what_was_asked_for_cannot_be_edited_either(run: Run) -> None:
+    file = planned(run)
+    data = json.loads(file.read_text())
+    data["deployer"]["desired"] = data["deployer"]["desired"][:3]
+    file.write_text(json.dumps(data))
+    done = run("apply", "--sandbox", "plan.json")
+    assert done.code == 1
+    assert "PLF006" in done.err
+
+
+def test_environments_that_mean_the_same_give_the_same_digest(run: Run) -> None:
+    first = json.loads(planned(run).read_text())["deployer"]["digest"]
+    other = """\
+# the same in other words
+subscription: 00000000-0000-0000-0000-000000000000
+projects: [{deployments: [{name: "chat", model: Mistral Small (25.03)}], name: assistants}]
+hub:
+    name: hub-test
+resource_group: rg-test
+location: East US 2
+accept_marketplace_terms: true
+name: 'test'
+"""
+    Path("test.yaml").write_text(other)
+    assert json.loads(planned(run).read_text())["deployer"]["digest"] == first
+
+
+def test_a_limit_on_what_a_plan_may_delete_holds(run: Run) -> None:
+    Path("test.yaml").write_text(SMALL)
+    assert run("apply", "--sandbox", *DAY, "--auto-approve", "test.yaml").code == 0
+    Path("test.yaml").write_text(environment("model: Ministral-3B, name: chat"))
+    done = run("apply", "--sandbox", *DAY, "--auto-approve", "--max-destroy", "1", "test.yaml")
+    assert done.code == 1
+    assert "GRD004" in done.err
