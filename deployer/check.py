@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.conform import conform
@@ -13,7 +13,7 @@ from deployer.rules import rules as built_in
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.together import Together
 from deployer.suppress import suppress
-from deployer.values.problem import Problem, Severity
+from deployer.values.problem import Fix, Problem, Severity
 from deployer.values.source import Path, Position, Source
 
 
@@ -25,6 +25,8 @@ class Checked:
     """The environments that could be read, in the order of their sources: one site for each region."""
     problems: tuple[Problem, ...]
     """By file, line and column."""
+    ideas: Mapping[Problem, tuple[int, tuple[Fix, ...]]] = field(default_factory=dict)
+    """For each problem the source it was found in, and what its rule would try; repair tries it."""
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -46,6 +48,7 @@ class Checked:
 class _Read:
     """One source that could be read, with the problems of its form."""
 
+    index: int
     source: Source
     sites: tuple[Site, ...]
     problems: tuple[Problem, ...]
@@ -53,19 +56,25 @@ class _Read:
 
 def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | None = None) -> Checked:
     """Check form and rules of all sources together, for the day of the catalogue; `rules` are ours when left out."""
-    problems: list[Problem] = []
+    ideas: dict[Problem, tuple[int, tuple[Fix, ...]]] = {}
     read: list[_Read] = []
-    for source in sources:
+    for index, source in enumerate(sources):
         environment, found = conform(source)
-        problems.extend(found)
+        _collect(ideas, index, found)
         if environment is not None:
-            read.append(_Read(source, sites(environment, catalog), found))
+            read.append(_Read(index, source, sites(environment, catalog), found))
     together = Together(tuple(site for each in read for site in each.sites))
     for each in read:
-        problems.extend(_broken(each, together, built_in() if rules is None else rules))
+        _collect(ideas, each.index, _broken(each, together, built_in() if rules is None else rules))
     texts = {file: text for source in sources for file, text in source.texts.items()}
-    kept = suppress(list(dict.fromkeys(problems)), texts, catalog.as_of)
-    return Checked(tuple(each.sites for each in read), tuple(sorted(kept, key=_order)))
+    kept = suppress(list(ideas), texts, catalog.as_of)
+    return Checked(tuple(each.sites for each in read), tuple(sorted(kept, key=_order)), ideas)
+
+
+def _collect(ideas: dict[Problem, tuple[int, tuple[Fix, ...]]], index: int, problems: Iterable[Problem]) -> None:
+    """Each problem once, and what to try apart from it: nobody is shown what has not been proved."""
+    for problem in problems:
+        ideas.setdefault(replace(problem, fixes=()), (index, problem.fixes))
 
 
 def spare(problems: Sequence[Problem], live: Collection[tuple[str, Path]]) -> tuple[Problem, ...]:

@@ -36,9 +36,8 @@ class Catalog:
     @cached_property
     def regions(self) -> Mapping[str, Region]:
         """Every public region by name."""
-        table, serverless = self.tables["regions"]["list"], self.tables["serverless"]
-        sets = _sets(self.tables["region_sets"])
-        return {name: rows.region(name, display, serverless, sets) for name, display in table.items()}
+        found = rows.regions(self.tables["regions"], self.tables["serverless"], _sets(self.tables["region_sets"]))
+        return {region.name: region for region in found}
 
     @cached_property
     def sizes(self) -> Mapping[str, Size]:
@@ -65,11 +64,11 @@ class Catalog:
     def subscriptions(self) -> Mapping[str, Subscription]:
         """Kinds of subscription by quota id."""
         return {row["quota_id"]: Subscription(**row) for row in self.tables["subscriptions"].values()}
+
     @cached_property
     def roles(self) -> Mapping[str, Role]:
         """Built-in roles by name in lower case."""
         return {row["name"].lower(): Role(**row) for row in self.tables["roles"].values()}
-
 
     @cached_property
     def sources(self) -> Mapping[str, Reference]:
@@ -100,11 +99,11 @@ class Catalog:
     def size(self, text: str) -> Size | None:
         """The machine size of this name, letter case aside."""
         return self._sizes.get(text.lower())
+
     def role(self, text: str) -> str | None:
         """Id of the role of this name or id, letter case aside."""
         role = self.roles.get(text.lower())
         return role.id if role else guid(text)
-
 
     def limit(self, name: str) -> int:
         """The value of a limit."""

@@ -12,6 +12,7 @@ class Region:
 
     name: str
     display_name: str
+    geography: str
     serverless_since: date | None = None
 
     def serverless(self, day: date) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -110,10 +110,15 @@ def _price(row: Row) -> Price:
     return Price(row["row"], row.get("input"), row.get("output"), row.get("page"), row["source"])
 
 
-def region(name: str, display: str, serverless: Iterable[Row], sets: Sets) -> Region:
-    """One region; `serverless` are the rows that say which regions take serverless endpoints from when on."""
-    since = min((day(row["from"]) for row in serverless if name in sets[row["in"]]), default=None)
-    return Region(name, display, since)
+def regions(table: Row, serverless: Iterable[Row], sets: Sets) -> Iterator[Region]:
+    """The regions by geography; `serverless` are the rows that say which take serverless endpoints from when on."""
+    since: dict[str, date] = {}
+    for row in serverless:
+        for name in sets[row["in"]]:
+            since[name] = min(since.get(name, date.max), day(row["from"]))
+    for geography, names in table.items():
+        for name, display in names.items():
+            yield Region(name, display, geography, since.get(name))
 
 
 def size(row: Row) -> Size:

@@ -11,6 +11,15 @@ Bad:
       deployments:
       - model: mistral-small-2503
 
+Bad:
+    regions:
+    - eastus2
+    - westeurope  # here
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+
 Good:
     location: swedencentral
     projects:
@@ -28,14 +37,14 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    region = view.catalog.region(view.environment.location)
+    region = view.catalog.region(view.site.location)
     if region is None or region.serverless(view.catalog.as_of):
         return
     serverless = next((served for _, served in view.served if served.model.way == "serverless"), None)
     if serverless is not None:
         allowed = [x.name for x in view.catalog.regions.values() if x.serverless(view.catalog.as_of)]
         yield Finding(
-            ("location",),
+            view.site.path,
             f"hubs in '{region.name}' take no serverless endpoints, and '{serverless.model.name}' is offered as one",
             f"move the environment to one of {', '.join(allowed)}; endpoints are reached from any region",
             unless_live=True,

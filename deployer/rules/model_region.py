@@ -28,7 +28,7 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    region, day = view.catalog.region(view.environment.location), view.catalog.as_of
+    region, day = view.catalog.region(view.site.location), view.catalog.as_of
     if region is None or not region.serverless(day):
         return  # REG001 and REG002 have said it once for the whole environment
     for _, served in view.served:

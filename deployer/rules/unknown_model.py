@@ -29,9 +29,11 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
+    names: tuple[str, ...] = ()
     for path, _, deployment in view.environment.deployments():
         if view.catalog.find(deployment.model) is None:
-            near = meant(deployment.model, _names(view.catalog))
+            names = names or _names(view.catalog)
+            near = meant(deployment.model, names)
             yield Finding(
                 (*path, "model"),
                 f"model '{deployment.model}' is not in the catalogue",

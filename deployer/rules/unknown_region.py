@@ -5,6 +5,11 @@ Both spellings are taken: `eastus2` and `East US 2`. Source: REGIONS.
 Bad:
     location: eastus22  # here
 
+Bad:
+    regions:
+    - swedencentral
+    - east-us  # here
+
 Good:
     location: East US 2
 """
@@ -19,14 +24,11 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    location = view.environment.location
-    if view.catalog.region(location) is None:
-        names = (*view.catalog.regions, *(region.display_name for region in view.catalog.regions.values()))
-        yield Finding(
-            ("location",),
-            f"'{location}' is not a region of Azure",
-            meant(location, names) or "'deployer regions' lists the regions",
-        )
+    for path, text in {("location",): view.environment.location, view.site.path: view.site.location}.items():
+        if view.catalog.region(text) is None:
+            names = (*view.catalog.regions, *(region.display_name for region in view.catalog.regions.values()))
+            advice = meant(text, names) or "'deployer regions' lists the regions"
+            yield Finding(path, f"'{text}' is not a region of Azure", advice)
 
 
 RULE = Rule("REG001", Severity.ERROR, find)
