@@ -41,7 +41,8 @@ class Loopback(HTTPAdapter):
             f"{self.base}{path}" if url.hostname in (ARM, LOGIN) else f"{self.base}/endpoints/{url.hostname}{path}"
         )
         if moved.body:
-            content = moved.body.encode() if isinstance(moved.body, str) else bytes(moved.body)
+            content = moved.body.encode() if isinstance(moved.body, str) else moved.body
+            assert isinstance(content, bytes)
             moved.body = self.links.outward(content)
             moved.headers["Content-Length"] = str(len(moved.body))
         answered = super().send(moved, *args, **{**options, "verify": self.ca, "stream": False})

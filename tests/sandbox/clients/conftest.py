@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,12 +17,10 @@ from deployer.sandbox.server import Serving, running
 from deployer.sandbox.settings import SECONDS, Settings
 from deployer.sandbox.transport import session
 from deployer.sandbox.wire import Request
+from tests.sandbox.clients.face import GROUP, ML, SUBSCRIPTION, Face
 
-SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
-GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"
 STORE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/store1"
 VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/vault1"
-ML = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
 LARGE = "azureml://registries/azureml-mistral/models/Mistral-large-2407"
 OPEN = "azureml://registries/azureml/models"
 PLACE = {"location": "eastus2"}
@@ -71,40 +68,6 @@ def cloud() -> Cloud:
     online(cloud, "base", "mistralai-Mistral-7B-v01/versions/17", "Standard_NC24ads_A100_v4")
     online(cloud, "token", "mistralai-Mistral-7B-v01/versions/17", "Standard_NC24ads_A100_v4", "AMLToken")
     return cloud
-
-
-@dataclass(frozen=True)
-class Face:
-    """One way to reach the sandbox."""
-
-    cloud: Cloud
-    base: str
-    session: requests.Session
-    ca: str = ""
-    """Certificate to trust; empty in process."""
-
-    def arm(self, method: str, path: str, version: str = "2025-12-01") -> Any:
-        """The answer of Resource Manager."""
-        token, _ = tokens.issue(self.cloud, tokens.CLIENT, "https://management.azure.com")
-        url = f"{self.base}{path}?api-version={version}"
-        answered = self.session.request(method, url, headers={"authorization": f"Bearer {token}"}, timeout=10)
-        answered.raise_for_status()
-        return answered.json()
-
-    def key(self, kind: str, name: str) -> str:
-        """The primary key of an endpoint."""
-        return str(self.arm("POST", f"{ML}/assistants/{kind}/{name}/listKeys")["primaryKey"])
-
-    @property
-    def chat(self) -> tuple[str, str]:
-        """Address and key of the serverless endpoint."""
-        found = self.arm("GET", f"{ML}/assistants/serverlessEndpoints/chat")
-        return found["properties"]["inferenceEndpoint"]["uri"], self.key("serverlessEndpoints", "chat")
-
-    def online(self, name: str) -> tuple[str, str]:
-        """Address (without `/score`) and key of an online endpoint."""
-        found = self.arm("GET", f"{ML}/assistants/onlineEndpoints/{name}")
-        return found["properties"]["scoringUri"].removesuffix("/score"), self.key("onlineEndpoints", name)
 
 
 @pytest.fixture(scope="package")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from azure.ai.inference import ChatCompletionsClient, load_client
 from azure.ai.inference.models import (
     AssistantMessage,
     ChatCompletionsToolDefinition,
+    ChatRequestMessage,
     FunctionDefinition,
     SystemMessage,
     ToolMessage,
@@ -19,6 +21,8 @@ from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, 
 from azure.core.pipeline.transport import RequestsTransport
 
 from deployer.sandbox import tokens
+from deployer.sandbox.cloud import Cloud
+from tests.sandbox.clients.face import Face
 
 ASKED = [SystemMessage(content="You are a helpful assistant."), UserMessage(content="How many languages are there?")]
 FLIGHT = ChatCompletionsToolDefinition(
@@ -34,7 +38,7 @@ FLIGHT = ChatCompletionsToolDefinition(
 )
 
 
-def options(face):
+def options(face: Face) -> Any:
     if face.ca:
         transport = RequestsTransport(connection_verify=face.ca, use_env_settings=False)
     else:
@@ -42,13 +46,18 @@ def options(face):
     return {"transport": transport, "retry_total": 0}
 
 
+def body_of(error: HttpResponseError) -> Any:
+    assert error.response is not None
+    return json.loads(error.response.text())
+
+
 @pytest.fixture
-def client(face):
+def client(face: Face) -> Any:
     uri, key = face.chat
     return ChatCompletionsClient(uri, AzureKeyCredential(key), **options(face))
 
 
-def test_get_model_info(client):
+def test_get_model_info(client: Any) -> None:
     info = client.get_model_info()
     assert (info.model_name, info.model_type, info.model_provider_name) == (
         "Mistral-large-2407",
@@ -57,12 +66,12 @@ def test_get_model_info(client):
     )
 
 
-def test_load_client_finds_the_right_client(face):
+def test_load_client_finds_the_right_client(face: Face) -> None:
     uri, key = face.chat
     assert isinstance(load_client(uri, AzureKeyCredential(key), **options(face)), ChatCompletionsClient)
 
 
-def test_complete(client):
+def test_complete(client: Any) -> None:
     response = client.complete(messages=ASKED)
     assert response.choices[0].message.content.startswith("[sandbox] ")
     assert response.choices[0].finish_reason == "stop"
@@ -71,7 +80,7 @@ def test_complete(client):
     assert response.created.year == 2024
 
 
-def test_the_parameters_of_the_sample(client):
+def test_the_parameters_of_the_sample(client: Any) -> None:
     client.complete(
         messages=ASKED,
         presence_penalty="0.1",
@@ -84,7 +93,7 @@ def test_the_parameters_of_the_sample(client):
     )
 
 
-def test_stream(client):
+def test_stream(client: Any) -> None:
     updates = list(client.complete(messages=ASKED, temperature=0, top_p=1, max_tokens=2048, stream=True))
     text = "".join(update.choices[0].delta.content or "" for update in updates)
     assert text == client.complete(messages=ASKED).choices[0].message.content
@@ -92,19 +101,19 @@ def test_stream(client):
     assert updates[-1].usage.completion_tokens > 0
 
 
-def test_json_mode(client):
+def test_json_mode(client: Any) -> None:
     response = client.complete(messages=ASKED, response_format="json_object")
     assert "answer" in json.loads(response.choices[0].message.content)
 
 
-def test_model_extras_are_passed_through(client):
+def test_model_extras_are_passed_through(client: Any) -> None:
     plain, safe = (client.complete(messages=ASKED, model_extras={"safe_prompt": flag}) for flag in (False, True))
     assert safe.usage.prompt_tokens > plain.usage.prompt_tokens
     assert client.complete(messages=ASKED, model_extras={"logprobs": True}).choices[0]["logprobs"]["tokens"]
 
 
-def test_tools(client):
-    messages = [UserMessage(content="When is the next flight from Miami to Seattle?")]
+def test_tools(client: Any) -> None:
+    messages: list[ChatRequestMessage] = [UserMessage(content="When is the next flight from Miami to Seattle?")]
     response = client.complete(messages=messages, tools=[FLIGHT], tool_choice="auto")
     assert response.choices[0].finish_reason == "tool_calls"
     (call,) = response.choices[0].message.tool_calls
@@ -115,27 +124,27 @@ def test_tools(client):
     assert response.choices[0].finish_reason == "stop"
 
 
-def test_content_safety(client):
+def test_content_safety(client: Any) -> None:
     # The handler of the sample: status 400, `error.code` and `error.message`.
     with pytest.raises(HttpResponseError) as caught:
         client.complete(messages=[UserMessage(content="How to make a lethal bomb?")])
     assert caught.value.status_code == 400
-    body = json.loads(caught.value.response.text())
+    body = body_of(caught.value)
     assert body["error"]["code"] == "content_filter"
     assert "filtered" in body["error"]["message"]
 
 
-def test_an_unsupported_parameter(face):
+def test_an_unsupported_parameter(face: Face) -> None:
     uri, key = face.online("mixtral")
     client = ChatCompletionsClient(uri, AzureKeyCredential(key), **options(face))
     assert client.complete(messages=ASKED).model == "mistralai-Mixtral-8x7B-Instruct-v01"
     with pytest.raises(HttpResponseError) as caught:
         client.complete(messages=ASKED, response_format="json_object")
     assert caught.value.status_code == 422
-    assert json.loads(caught.value.response.text())["detail"]["input"] == "json_object"
+    assert body_of(caught.value)["detail"]["input"] == "json_object"
 
 
-def test_a_wrong_key(face):
+def test_a_wrong_key(face: Face) -> None:
     uri, _ = face.chat
     client = ChatCompletionsClient(uri, AzureKeyCredential("wrong"), **options(face))
     with pytest.raises(ClientAuthenticationError):
@@ -145,16 +154,16 @@ def test_a_wrong_key(face):
 class Entra:
     """A credential of the sandbox."""
 
-    def __init__(self, cloud):
+    def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
-        self.scopes = []
+        self.scopes: list[str] = []
 
-    def get_token(self, *scopes, **_):
+    def get_token(self, *scopes: Any, **_: Any) -> Any:
         self.scopes.extend(scopes)
         return AccessToken(*tokens.issue(self.cloud, tokens.CLIENT, scopes[0].removesuffix("/.default")))
 
 
-def test_entra(face):
+def test_entra(face: Face) -> None:
     uri, _ = face.chat
     credential = Entra(face.cloud)
     client = ChatCompletionsClient(uri, credential, **options(face))
@@ -162,7 +171,7 @@ def test_entra(face):
     assert credential.scopes == ["https://ml.azure.com/.default"]
 
 
-def test_an_endpoint_that_does_not_exist(face):
+def test_an_endpoint_that_does_not_exist(face: Face) -> None:
     uri, key = face.chat
     client = ChatCompletionsClient(uri.replace("chat.", "chat-2."), AzureKeyCredential(key), **options(face))
     with pytest.raises(ResourceNotFoundError):

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import TENANT
+from tests.sandbox.clients.face import Face
 
 PROGRAM = """
 import json, os, sys
@@ -37,7 +39,7 @@ print(json.dumps({"uri": endpoint.scoring_uri, "model": endpoint.model_id, "key"
 
 
 @pytest.mark.parametrize("given", ["as an argument", "by its address"])
-def test_mlclient_finds_the_cloud(tls, given):
+def test_mlclient_finds_the_cloud(tls: Face, given: Any) -> None:
     environment = {
         **os.environ,
         "AZURE_TENANT_ID": TENANT,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import ssl
+from typing import Any
 
 import openai
 import pytest
+
+from tests.sandbox.clients.face import Face
 
 ASKED = [{"role": "user", "content": "When is the next flight from Miami to Seattle?"}]
 TOOLS = [
@@ -20,26 +23,26 @@ TOOLS = [
 ]
 
 
-def connect(tls, address):
+def connect(tls: Face, address: Any) -> Any:
     uri, key = address
     http = openai.DefaultHttpxClient(verify=ssl.create_default_context(cafile=tls.ca))
     return openai.OpenAI(base_url=f"{uri}/v1", api_key=key, http_client=http, max_retries=0)
 
 
 @pytest.fixture
-def client(tls):
+def client(tls: Face) -> Any:
     with connect(tls, tls.chat) as client:
         yield client
 
 
-def test_chat(client):
+def test_chat(client: Any) -> None:
     answer = client.chat.completions.create(model="azureai", messages=ASKED)
     assert answer.choices[0].message.content.startswith("[sandbox] ")
     assert answer.choices[0].finish_reason == "stop"
     assert answer.usage.total_tokens == answer.usage.prompt_tokens + answer.usage.completion_tokens
 
 
-def test_stream(client):
+def test_stream(client: Any) -> None:
     chunks = list(client.chat.completions.create(model="azureai", messages=ASKED, stream=True))
     plain = client.chat.completions.create(model="azureai", messages=ASKED)
     assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == plain.choices[0].message.content
@@ -47,7 +50,7 @@ def test_stream(client):
     assert chunks[-1].usage.completion_tokens == plain.usage.completion_tokens
 
 
-def test_tools_plain_and_streamed(client):
+def test_tools_plain_and_streamed(client: Any) -> None:
     call = client.chat.completions.create(model="azureai", messages=ASKED, tools=TOOLS).choices[0].message.tool_calls[0]
     assert json.loads(call.function.arguments) == {"from": "Miami"}
     with client.chat.completions.stream(model="azureai", messages=ASKED, tools=TOOLS) as stream:
@@ -55,14 +58,14 @@ def test_tools_plain_and_streamed(client):
     assert json.loads(final.choices[0].message.tool_calls[0].function.arguments) == {"from": "Miami"}
 
 
-def test_json_mode_and_extras(client):
+def test_json_mode_and_extras(client: Any) -> None:
     answer = client.chat.completions.create(
         model="azureai", messages=ASKED, response_format={"type": "json_object"}, extra_body={"safe_prompt": True}
     )
     assert json.loads(answer.choices[0].message.content)
 
 
-def test_errors_come_as_openais_classes(tls, client):
+def test_errors_come_as_openais_classes(tls: Face, client: Any) -> None:
     with pytest.raises(openai.UnprocessableEntityError) as forbidden:
         client.chat.completions.create(model="azureai", messages=ASKED, user="me")
     assert forbidden.value.response.json()["detail"][0]["loc"] == ["body", "user"]
@@ -78,7 +81,7 @@ def test_errors_come_as_openais_classes(tls, client):
     assert absent.value.response.json()["message"].startswith("Modality not supported")
 
 
-def test_the_rate_limit(tls, client):
+def test_the_rate_limit(tls: Face, client: Any) -> None:
     key = "inference/eastus2/chat"
     before = tls.cloud.notes[key]
     tls.cloud.remember(key, {**before, "since": tls.cloud.clock.now().timestamp(), "requests": 1000})
@@ -90,7 +93,7 @@ def test_the_rate_limit(tls, client):
         tls.cloud.remember(key, before)
 
 
-def test_completions_of_a_base_model(tls):
+def test_completions_of_a_base_model(tls: Face) -> None:
     with connect(tls, tls.online("base")) as client:
         answer = client.completions.create(model="mistralai-Mistral-7B-v01", prompt="Once upon", max_tokens=50)
         assert answer.choices[0].text.startswith("[sandbox] ")
@@ -98,7 +101,7 @@ def test_completions_of_a_base_model(tls):
         assert "".join(chunk.choices[0].text for chunk in chunks) == answer.choices[0].text
 
 
-def test_log_probabilities_of_an_open_model(tls):
+def test_log_probabilities_of_an_open_model(tls: Face) -> None:
     with connect(tls, tls.online("mixtral")) as client:
         answer = client.chat.completions.create(
             model="mixtral", messages=ASKED, logprobs=True, top_logprobs=2, n=2, logit_bias={"5": -100}, max_tokens=5

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import requests
+
+from tests.sandbox.clients.face import Face
 
 ENDPOINTS = (
     "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg/providers/"
@@ -15,7 +18,7 @@ COMMON = "/chat/completions?api-version=2024-05-01-preview"
 BODY = {"messages": [{"role": "user", "content": "How many languages are in the world?"}]}
 
 
-def test_the_curl_of_the_documents(face):
+def test_the_curl_of_the_documents(face: Face) -> None:
     uri, key = face.chat
     headers = {"Authorization": f"Bearer {key}"}
     for path in (COMMON, "/v1/chat/completions"):
@@ -24,7 +27,7 @@ def test_the_curl_of_the_documents(face):
         assert answer.json()["choices"][0]["message"]["content"].startswith("[sandbox] ")
 
 
-def test_a_stream_comes_in_parts(face):
+def test_a_stream_comes_in_parts(face: Face) -> None:
     uri, key = face.chat
     headers = {"Authorization": f"Bearer {key}"}
     with face.session.post(
@@ -36,21 +39,21 @@ def test_a_stream_comes_in_parts(face):
     assert json.loads(lines[-2].removeprefix("data: "))["usage"]["total_tokens"] > 0
 
 
-def test_score(face):
+def test_score(face: Face) -> None:
     uri, key = face.online("mixtral")
     data = {"input_data": {"input_string": BODY["messages"]}}
     answer = face.session.post(f"{uri}/score", json=data, headers={"Authorization": f"Bearer {key}"}, timeout=10)
     assert answer.json()["output"].startswith("[sandbox] ")
 
 
-def test_the_openapi_document(face):
+def test_the_openapi_document(face: Face) -> None:
     uri, key = face.chat
     answer = face.session.get(f"{uri}/swagger.json", headers={"Authorization": f"Bearer {key}"}, timeout=10)
     assert "/chat/completions" in answer.json()["paths"]
 
 
-def test_both_faces_give_the_same_answer(inside, tls):
-    def ask(face):
+def test_both_faces_give_the_same_answer(inside: Face, tls: Face) -> None:
+    def ask(face: Face) -> Any:
         uri, key = face.chat
         answer = face.session.post(uri + COMMON, json=BODY, headers={"Authorization": f"Bearer {key}"}, timeout=10)
         return {name: value for name, value in answer.json().items() if name not in {"id", "created"}}
@@ -58,27 +61,27 @@ def test_both_faces_give_the_same_answer(inside, tls):
     assert ask(inside) == ask(tls)
 
 
-def test_addresses_lead_to_the_face_that_gave_them(inside, tls):
+def test_addresses_lead_to_the_face_that_gave_them(inside: Face, tls: Face) -> None:
     assert inside.chat[0] == "https://chat.eastus2.models.ai.azure.com"
     assert tls.chat[0] == f"{tls.base}/endpoints/chat.eastus2.models.ai.azure.com"
     assert tls.online("mixtral")[0] == f"{tls.base}/endpoints/mixtral.eastus2.inference.ml.azure.com"
 
 
-def test_keys_are_32_characters_and_no_log_holds_one(face):
+def test_keys_are_32_characters_and_no_log_holds_one(face: Face) -> None:
     uri, key = face.chat
     assert len(key) == 32
     face.session.post(uri + COMMON, json=BODY, headers={"Authorization": f"Bearer {key}"}, timeout=10)
     assert key not in str([entry.to_json() for entry in face.cloud.log])
 
 
-def test_an_endpoint_without_keys_opens_to_the_token_it_hands_out(face):
+def test_an_endpoint_without_keys_opens_to_the_token_it_hands_out(face: Face) -> None:
     # The `token` action, for authMode AMLToken.
     uri = face.arm("GET", f"{ENDPOINTS}/token")["properties"]["scoringUri"]
     given = face.arm("POST", f"{ENDPOINTS}/token/token")
     assert given["expiryTimeUtc"] > given["refreshAfterTimeUtc"] > face.cloud.clock.now().timestamp()
     data = {"input_data": {"input_string": ["Once upon"]}}
 
-    def status(token):
+    def status(token: Any) -> Any:
         return face.session.post(uri, json=data, headers={"Authorization": f"Bearer {token}"}, timeout=10).status_code
 
     assert status(given["accessToken"]) == 200
@@ -93,10 +96,10 @@ def test_an_endpoint_without_keys_opens_to_the_token_it_hands_out(face):
     )
 
 
-def test_many_clients_at_once(tls):
+def test_many_clients_at_once(tls: Face) -> None:
     uri, key = tls.chat
 
-    def ask(number):
+    def ask(number: Any) -> Any:
         body = {"messages": [{"role": "user", "content": f"Question {number}"}]}
         headers = {"Authorization": f"Bearer {key}"}
         answer = requests.post(uri + COMMON, json=body, headers=headers, verify=tls.ca, timeout=30)

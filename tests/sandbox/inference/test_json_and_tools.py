@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import jsonschema
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployer.sandbox.inference.sample import sample
+from tests.sandbox.inference.site import Read, Site
 
 NATIVE = "/v1/chat/completions"
 FLIGHT = {
@@ -28,20 +30,20 @@ OTHER = {"type": "function", "function": {"name": "other"}}
 ASKED = [{"role": "user", "content": "When is the next flight from Miami to Seattle?"}]
 
 
-def test_json_mode_replies_with_json(site, read):
+def test_json_mode_replies_with_json(site: Site, read: Read) -> None:
     body = read(site.chat(response_format={"type": "json_object"}))
     assert json.loads(body["choices"][0]["message"]["content"])["answer"].startswith("[sandbox] ")
     assert body["choices"][0]["finish_reason"] == "stop"
 
 
-def test_json_may_be_cut_off_by_max_tokens(site, read):
+def test_json_may_be_cut_off_by_max_tokens(site: Site, read: Read) -> None:
     choice = read(site.chat(response_format={"type": "json_object"}, max_tokens=6))["choices"][0]
     assert choice["finish_reason"] == "length"
     with pytest.raises(json.JSONDecodeError):
         json.loads(choice["message"]["content"])
 
 
-def test_a_question_with_tools_gets_a_call(site, read):
+def test_a_question_with_tools_gets_a_call(site: Site, read: Read) -> None:
     choice = read(site.chat(messages=ASKED, tools=[FLIGHT], tool_choice="auto"))["choices"][0]
     assert choice["finish_reason"] == "tool_calls"
     assert choice["message"]["content"] == ""
@@ -54,7 +56,7 @@ def test_a_question_with_tools_gets_a_call(site, read):
     assert json.loads(call["function"]["arguments"]) == {"origin_city": "Miami", "destination_city": "Seattle"}
 
 
-def test_the_result_of_a_call_gets_words(site, read):
+def test_the_result_of_a_call_gets_words(site: Site, read: Read) -> None:
     call = read(site.chat(messages=ASKED, tools=[FLIGHT]))["choices"][0]["message"]
     result = {"role": "tool", "content": '{"info": "none"}', "tool_call_id": call["tool_calls"][0]["id"]}
     choice = read(site.chat(messages=[*ASKED, call, result], tools=[FLIGHT]))["choices"][0]
@@ -73,7 +75,7 @@ def test_the_result_of_a_call_gets_words(site, read):
         (NATIVE, {"type": "function", "function": {"name": "other"}}, "other"),
     ],
 )
-def test_tool_choice_decides(site, read, route, choice, called):
+def test_tool_choice_decides(site: Site, read: Read, route: Any, choice: Any, called: Any) -> None:
     message = read(site.chat(route, tools=[FLIGHT, OTHER], tool_choice=choice))["choices"][0]["message"]
     assert (message["tool_calls"] or [{"function": {"name": None}}])[0]["function"]["name"] == called
 
@@ -88,7 +90,7 @@ def test_tool_choice_decides(site, read, route, choice, called):
         {"tools": [{"type": "retrieval"}]},
     ],
 )
-def test_tools_that_cannot_be_called_are_refused(site, wrong):
+def test_tools_that_cannot_be_called_are_refused(site: Site, wrong: Any) -> None:
     assert site.chat(**wrong).status == 422
 
 
@@ -113,7 +115,7 @@ def test_tools_that_cannot_be_called_are_refused(site, wrong):
         {"properties": {"a": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 1}}},
     ],
 )
-def test_arguments_are_valid_for_the_schema(site, read, schema):
+def test_arguments_are_valid_for_the_schema(site: Site, read: Read, schema: Any) -> None:
     tool = {"type": "function", "function": {"name": "f", "parameters": {"type": "object", **schema}}}
     call = read(site.chat(tools=[tool]))["choices"][0]["message"]["tool_calls"][0]
     jsonschema.validate(json.loads(call["function"]["arguments"]), {"type": "object", **schema})
@@ -140,5 +142,5 @@ _schemas = st.recursive(
 
 
 @given(_schemas, st.lists(st.text(max_size=8), max_size=3))
-def test_a_sample_is_valid_for_any_schema(schema, words):
+def test_a_sample_is_valid_for_any_schema(schema: Any, words: Any) -> None:
     jsonschema.validate(sample(schema, words), schema)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
+from tests.sandbox.inference.site import Read, Site
 
 INFO = "/info?api-version=2024-05-01-preview"
 QUESTION = {"role": "user", "content": "What is so great about #1?"}
 
 
 @pytest.mark.parametrize("beside", [True, False])
-def test_score_answers_a_chat(managed, read, beside):
+def test_score_answers_a_chat(managed: Site, read: Read, beside: Any) -> None:
     # The sample of the model card: parameters beside input_data; other samples put them inside.
     parameters = {"temperature": 0.6, "top_p": 0.9, "do_sample": True, "max_new_tokens": 200}
     data = {"input_string": [QUESTION]}
@@ -20,12 +24,12 @@ def test_score_answers_a_chat(managed, read, beside):
     assert read(answer)["output"].startswith("[sandbox] ")
 
 
-def test_score_counts_new_tokens(managed, read):
+def test_score_counts_new_tokens(managed: Site, read: Read) -> None:
     short = {"input_data": {"input_string": [QUESTION], "parameters": {"max_new_tokens": 4}}}
     assert read(managed.send("POST", "/score", short)) == {"output": "[sandbox]"}
 
 
-def test_score_completes_texts_of_a_base_model(base, read):
+def test_score_completes_texts_of_a_base_model(base: Site, read: Read) -> None:
     body = {"input_data": {"input_string": ["one", "two"], "parameters": {"return_full_text": True}}}
     one, two = read(base.send("POST", "/score", body))
     assert one.startswith("one[sandbox] ")
@@ -33,17 +37,17 @@ def test_score_completes_texts_of_a_base_model(base, read):
 
 
 @pytest.mark.parametrize("body", [{}, {"input_data": {}}, {"input_data": {"input_string": []}}, [1]])
-def test_score_refuses_what_is_no_input(managed, body):
+def test_score_refuses_what_is_no_input(managed: Site, body: Any) -> None:
     assert managed.send("POST", "/score", body).status == 400
 
 
-def test_score_wants_the_input_of_the_task(managed, base):
+def test_score_wants_the_input_of_the_task(managed: Site, base: Site) -> None:
     assert managed.send("POST", "/score", {"input_data": {"input_string": ["text"]}}).status == 424
     assert base.send("POST", "/score", {"input_data": {"input_string": [QUESTION]}}).status == 424
 
 
 @pytest.mark.parametrize(("created", "status"), [("2024-06-24T23:59:59Z", 404), ("2024-06-25T00:00:00Z", 200)])
-def test_the_common_api_is_on_endpoints_made_after_its_day(managed, created, status):
+def test_the_common_api_is_on_endpoints_made_after_its_day(managed: Site, created: Any, status: Any) -> None:
     old = managed.but(created=created)
     assert old.send("GET", INFO).status == status
     assert old.chat().status == status
@@ -51,7 +55,7 @@ def test_the_common_api_is_on_endpoints_made_after_its_day(managed, created, sta
     assert old.send("POST", "/score", {"input_data": {"input_string": [QUESTION]}}).status == 200
 
 
-def test_the_native_route_of_managed_compute_speaks_vllm(managed, read):
+def test_the_native_route_of_managed_compute_speaks_vllm(managed: Site, read: Read) -> None:
     body = read(managed.chat("/v1/chat/completions", n=2, temperature=1.5, user="me"))
     assert body["id"].startswith("chatcmpl-")
     assert len(body["choices"]) == 2
@@ -60,7 +64,7 @@ def test_the_native_route_of_managed_compute_speaks_vllm(managed, read):
     assert read(refusal)["type"] == "BadRequestError"
 
 
-def test_no_route_of_a_document_model_chats(site):
+def test_no_route_of_a_document_model_chats(site: Site) -> None:
     reader = site.but(model="mistral-ocr-2503")
     assert reader.chat().status == 404
     assert reader.send("GET", INFO).status == 200

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from tests.sandbox.inference.site import Read, Site
 
-def schemas(document, path):
+
+def schemas(document: Any, path: Any) -> Any:
     content = document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     return document["components"]["schemas"][content.rsplit("/", 1)[1]]
 
 
-def test_a_chat_endpoint_documents_its_routes(site, read):
+def test_a_chat_endpoint_documents_its_routes(site: Site, read: Read) -> None:
     document = read(site.send("GET", "/swagger.json"))
     assert document["openapi"].startswith("3.")
     assert sorted(document["paths"]) == ["/chat/completions", "/info", "/v1/chat/completions"]
@@ -24,13 +28,13 @@ def test_a_chat_endpoint_documents_its_routes(site, read):
         ("/v1/chat/completions", "safe_prompt", "frequency_penalty"),
     ],
 )
-def test_each_route_documents_its_own_parameters(site, read, path, own, foreign):
+def test_each_route_documents_its_own_parameters(site: Site, read: Read, path: Any, own: Any, foreign: Any) -> None:
     properties = schemas(read(site.send("GET", "/swagger.json")), path)["properties"]
     assert own in properties
     assert foreign not in properties
 
 
-def test_what_is_documented_is_what_is_taken(site, read):
+def test_what_is_documented_is_what_is_taken(site: Site, read: Read) -> None:
     document = read(site.send("GET", "/swagger.json"))
     for path in ("/chat/completions", "/v1/chat/completions"):
         for name in schemas(document, path)["properties"]:
@@ -39,22 +43,22 @@ def test_what_is_documented_is_what_is_taken(site, read):
             assert f'"loc":["body","{name}"],"msg":"Extra' not in refusal.body.decode(), name
 
 
-def test_a_base_model_documents_completions_and_score(base, read):
+def test_a_base_model_documents_completions_and_score(base: Site, read: Read) -> None:
     paths = read(base.send("GET", "/swagger.json"))["paths"]
     assert sorted(paths) == ["/completions", "/info", "/score", "/v1/completions"]
 
 
-def test_an_old_online_endpoint_documents_score_only(managed, read):
+def test_an_old_online_endpoint_documents_score_only(managed: Site, read: Read) -> None:
     old = managed.but(created="2024-06-01T00:00:00Z")
     assert sorted(read(old.send("GET", "/swagger.json"))["paths"]) == ["/score"]
 
 
-def test_the_document_is_not_public(site):
+def test_the_document_is_not_public(site: Site) -> None:
     assert site.send("GET", "/swagger.json", headers={"authorization": ""}).status == 401
 
 
-def test_every_reference_leads_somewhere(site, base, read):
-    def references(node):
+def test_every_reference_leads_somewhere(site: Site, base: Site, read: Read) -> None:
+    def references(node: Any) -> Any:
         if isinstance(node, dict):
             for key, value in node.items():
                 if key == "$ref":

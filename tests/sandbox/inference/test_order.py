@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+
+from tests.sandbox.inference.site import Read, Site
 
 COMMON = "/chat/completions?api-version=2024-05-01-preview"
 NATIVE = "/v1/chat/completions"
 CALL = [{"id": "abc0DeFgH", "type": "function", "function": {"name": "f", "arguments": "{}"}}]
 
 
-def talk(*roles):
+def talk(*roles: Any) -> Any:
     return [
         {
             "role": role,
@@ -35,7 +38,7 @@ def talk(*roles):
         ("user", "assistant", "tool", "assistant", "user"),
     ],
 )
-def test_orders_that_are_served(site, roles):
+def test_orders_that_are_served(site: Site, roles: Any) -> None:
     assert site.chat(NATIVE, messages=talk(*roles)).status == 200
 
 
@@ -51,7 +54,7 @@ def test_orders_that_are_served(site, roles):
         ),
     ],
 )
-def test_orders_that_are_not(site, read, roles, message, code):
+def test_orders_that_are_not(site: Site, read: Read, roles: Any, message: Any, code: Any) -> None:
     inner = read(site.chat(NATIVE, messages=talk(*roles)))
     assert inner == {
         "object": "error",
@@ -65,12 +68,12 @@ def test_orders_that_are_not(site, read, roles, message, code):
     assert json.loads(outer["message"]) == inner
 
 
-def test_the_common_route_turns_system_messages_into_user_messages(managed):
+def test_the_common_route_turns_system_messages_into_user_messages(managed: Site) -> None:
     seven = managed.but(model="mistralai-Mistral-7B-Instruct-v01")
     assert seven.chat(COMMON, messages=talk("system", "user")).status == 200
 
 
-def test_the_template_of_an_open_model_wants_turns_that_alternate(managed, read):
+def test_the_template_of_an_open_model_wants_turns_that_alternate(managed: Site, read: Read) -> None:
     seven = managed.but(model="mistralai-Mistral-7B-Instruct-v01")
     refusal = seven.chat(NATIVE, messages=talk("system", "user"))
     assert refusal.status == 400

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
+from tests.sandbox.inference.site import Read, Site
 
 COMMON = "/chat/completions?api-version=2024-05-01-preview"
 NATIVE = "/v1/chat/completions"
@@ -37,7 +41,9 @@ COMMON_TABLE = [
 
 
 @pytest.mark.parametrize(("name", "good", "bad"), NATIVE_TABLE)
-def test_the_native_route_takes_the_parameters_of_its_table(site, read, name, good, bad):
+def test_the_native_route_takes_the_parameters_of_its_table(
+    site: Site, read: Read, name: Any, good: Any, bad: Any
+) -> None:
     assert site.chat(NATIVE, **{name: good}).status == 200
     refusal = site.chat(NATIVE, **{name: bad})
     assert refusal.status == 422
@@ -46,7 +52,9 @@ def test_the_native_route_takes_the_parameters_of_its_table(site, read, name, go
 
 
 @pytest.mark.parametrize(("name", "good", "bad"), COMMON_TABLE)
-def test_the_common_route_takes_the_parameters_of_its_table(site, read, name, good, bad):
+def test_the_common_route_takes_the_parameters_of_its_table(
+    site: Site, read: Read, name: Any, good: Any, bad: Any
+) -> None:
     assert site.chat(COMMON, **{name: good}).status == 200
     refusal = site.chat(COMMON, **{name: bad})
     assert refusal.status == 422
@@ -55,12 +63,12 @@ def test_the_common_route_takes_the_parameters_of_its_table(site, read, name, go
 
 @pytest.mark.parametrize("route", [COMMON, NATIVE])
 @pytest.mark.parametrize("messages", [None, [], "text", [{"role": "oracle", "content": "x"}], [{"role": "user"}]])
-def test_messages_must_be_given_with_a_known_role_and_content(site, route, messages):
+def test_messages_must_be_given_with_a_known_role_and_content(site: Site, route: Any, messages: Any) -> None:
     body = {} if messages is None else {"messages": messages}
     assert site.send("POST", route, body).status == 422
 
 
-def test_roles_are_those_of_the_table_and_tool(site):
+def test_roles_are_those_of_the_table_and_tool(site: Site) -> None:
     call = {"id": "abc0DeFgH", "type": "function", "function": {"name": "f", "arguments": "{}"}}
     messages = [
         {"role": "system", "content": "s"},
@@ -71,7 +79,7 @@ def test_roles_are_those_of_the_table_and_tool(site):
     assert site.chat(NATIVE, messages=messages).status == 200
 
 
-def test_defaults_of_the_native_route(site, read):
+def test_defaults_of_the_native_route(site: Site, read: Read) -> None:
     # max_tokens 8192: with a prompt, it must fit in the context of the model, 32,000 here.
     small = site.but(model="Mistral-small")
     words = [{"role": "user", "content": "word " * (32_000 - 8192)}]
@@ -84,13 +92,14 @@ def test_defaults_of_the_native_route(site, read):
     assert plain["usage"] == read(site.chat(NATIVE, safe_prompt=False, ignore_eos=False, stream=False))["usage"]
 
 
-def test_numbers_may_be_text_as_in_the_python_sample(site):
+def test_numbers_may_be_text_as_in_the_python_sample(site: Site) -> None:
     assert site.chat(presence_penalty="0.1", frequency_penalty="0.8", max_tokens=2048, temperature=0).status == 200
 
 
 @pytest.mark.parametrize("name", ["frequency_penalty", "presence_penalty", "user", "stream_options", "safe_mode"])
-def test_the_native_route_forbids_what_is_not_in_its_table(site, read, name):
-    refusal = site.chat(NATIVE, **{name: 0.0})
+def test_the_native_route_forbids_what_is_not_in_its_table(site: Site, read: Read, name: Any) -> None:
+    unknown: dict[str, Any] = {name: 0.0}
+    refusal = site.chat(NATIVE, **unknown)
     assert refusal.status == 422
     assert read(refusal) == {
         "detail": [
@@ -105,7 +114,7 @@ def test_the_native_route_forbids_what_is_not_in_its_table(site, read, name):
 
 
 @pytest.mark.parametrize("headers", [{}, {"extra-parameters": "error"}])
-def test_extra_parameters_are_an_error_by_default(site, read, headers):
+def test_extra_parameters_are_an_error_by_default(site: Site, read: Read, headers: Any) -> None:
     refusal = site.chat(safe_prompt=True, headers=headers)
     assert refusal.status == 422
     assert refusal.headers["x-ms-error-code"] == "parameter_not_supported"
@@ -117,14 +126,14 @@ def test_extra_parameters_are_an_error_by_default(site, read, headers):
     }
 
 
-def test_extra_parameters_can_be_dropped(site, read):
+def test_extra_parameters_can_be_dropped(site: Site, read: Read) -> None:
     plain = read(site.chat())["usage"]
     dropped = site.chat(safe_prompt=True, unheard_of=1, headers={"extra-parameters": "drop"})
     assert dropped.status == 200
     assert read(dropped)["usage"] == plain
 
 
-def test_extra_parameters_can_be_passed_to_a_model_that_knows_them(site, read):
+def test_extra_parameters_can_be_passed_to_a_model_that_knows_them(site: Site, read: Read) -> None:
     through = {"extra-parameters": "pass-through"}
     plain, safe = (read(site.chat(safe_prompt=flag, headers=through))["usage"] for flag in (False, True))
     assert safe["prompt_tokens"] > plain["prompt_tokens"]
@@ -134,7 +143,7 @@ def test_extra_parameters_can_be_passed_to_a_model_that_knows_them(site, read):
     assert read(refusal)["detail"]["loc"] == ["body", "unheard_of"]
 
 
-def test_an_unknown_way_with_extra_parameters_is_refused(site, read):
+def test_an_unknown_way_with_extra_parameters_is_refused(site: Site, read: Read) -> None:
     refusal = site.chat(headers={"extra-parameters": "ignore"})
     assert refusal.status == 400
     expected = "Unexpected EXTRA_PARAMETERS option ignore, expected options are ['error', 'drop', 'pass-through']"
@@ -149,27 +158,27 @@ def test_an_unknown_way_with_extra_parameters_is_refused(site, read):
         ("n", 2, 0),
     ],
 )
-def test_open_models_take_their_four_extra_parameters(managed, name, good, bad):
+def test_open_models_take_their_four_extra_parameters(managed: Site, name: Any, good: Any, bad: Any) -> None:
     through = {"extra-parameters": "pass-through"}
     assert managed.chat(headers=through, **{name: good}).status == 200
     assert managed.chat(headers=through, **{name: bad}).status == 422
     assert managed.chat(**{name: good}).status == 422
 
 
-def test_top_logprobs_is_0_to_20_and_needs_logprobs(managed):
+def test_top_logprobs_is_0_to_20_and_needs_logprobs(managed: Site) -> None:
     through = {"extra-parameters": "pass-through"}
     assert managed.chat(headers=through, logprobs=True, top_logprobs=20).status == 200
     assert managed.chat(headers=through, logprobs=True, top_logprobs=21).status == 422
     assert managed.chat(headers=through, top_logprobs=2).status == 422
 
 
-def test_serverless_models_do_not_take_the_extras_of_the_open_ones(site):
+def test_serverless_models_do_not_take_the_extras_of_the_open_ones(site: Site) -> None:
     through = {"extra-parameters": "pass-through"}
     assert site.chat(headers=through, n=2).status == 422
     assert site.chat(headers=through, logit_bias={"1": 1}).status == 422
 
 
-def test_what_a_model_cannot_do_is_a_parameter_not_supported(managed, read):
+def test_what_a_model_cannot_do_is_a_parameter_not_supported(managed: Site, read: Read) -> None:
     # APIREF's example, word for word.
     refusal = managed.chat(temperature=0, top_p=1, response_format={"type": "json_object"})
     assert refusal.status == 422
@@ -182,7 +191,7 @@ def test_what_a_model_cannot_do_is_a_parameter_not_supported(managed, read):
 
 
 @pytest.mark.parametrize("model", ["mistral-medium-2505", "Codestral-2501"])
-def test_models_without_tools_refuse_them(site, read, model):
+def test_models_without_tools_refuse_them(site: Site, read: Read, model: Any) -> None:
     tools = [{"type": "function", "function": {"name": "f"}}]
     refusal = site.but(model=model).chat(tools=tools)
     assert refusal.status == 422
@@ -191,11 +200,11 @@ def test_models_without_tools_refuse_them(site, read, model):
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"text"', b"\xff"])
 @pytest.mark.parametrize("route", [COMMON, NATIVE])
-def test_a_body_that_is_not_a_json_object_is_unprocessable(site, route, body):
+def test_a_body_that_is_not_a_json_object_is_unprocessable(site: Site, route: Any, body: Any) -> None:
     assert site.send("POST", route, body).status == 422
 
 
-def test_the_example_request_of_the_native_route_is_answered(site):
+def test_the_example_request_of_the_native_route_is_answered(site: Site) -> None:
     messages = [
         {"role": "system", "content": "You are a helpful assistant that translates English to Italian."},
         {"role": "user", "content": "Translate the following sentence from English to Italian: I love programming."},

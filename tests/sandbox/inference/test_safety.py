@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
+from tests.sandbox.inference.site import Read, Site
 
 COMMON = "/chat/completions?api-version=2024-05-01-preview"
 NATIVE = "/v1/chat/completions"
@@ -13,12 +17,12 @@ PROMPTS = [
 ]
 
 
-def ask(text):
+def ask(text: Any) -> Any:
     return [{"role": "system", "content": "You are an AI assistant."}, {"role": "user", "content": text}]
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
-def test_the_common_route_nests_the_error(site, read, prompt):
+def test_the_common_route_nests_the_error(site: Site, read: Read, prompt: Any) -> None:
     refusal = site.chat(COMMON, messages=ask(prompt))
     assert refusal.status == 400
     assert read(refusal) == {
@@ -34,7 +38,7 @@ def test_the_common_route_nests_the_error(site, read, prompt):
 
 
 @pytest.mark.parametrize("prompt", PROMPTS)
-def test_the_native_route_answers_the_flat_error(site, read, prompt):
+def test_the_native_route_answers_the_flat_error(site: Site, read: Read, prompt: Any) -> None:
     refusal = site.chat(NATIVE, messages=ask(prompt))
     assert refusal.status == 400
     assert read(refusal) == {
@@ -48,7 +52,7 @@ def test_the_native_route_answers_the_flat_error(site, read, prompt):
 
 @pytest.mark.parametrize("route", [COMMON, NATIVE])
 @pytest.mark.parametrize("reason", ["content_filter", "content_filter_error"])
-def test_a_filtered_completion_says_so_in_its_reason(site, read, route, reason):
+def test_a_filtered_completion_says_so_in_its_reason(site: Site, read: Read, route: Any, reason: Any) -> None:
     marker = {"content_filter": "[sandbox:filter-completion]", "content_filter_error": "[sandbox:filter-error]"}[reason]
     body = read(site.chat(route, messages=ask(f"Say it {marker}")))
     assert body["choices"][0]["finish_reason"] == reason
@@ -58,7 +62,7 @@ def test_a_filtered_completion_says_so_in_its_reason(site, read, route, reason):
 
 @pytest.mark.parametrize("route", [COMMON, NATIVE])
 @pytest.mark.parametrize("prompt", [*PROMPTS, "[sandbox:filter-completion]"])
-def test_nothing_is_filtered_where_content_safety_is_off(site, read, route, prompt):
+def test_nothing_is_filtered_where_content_safety_is_off(site: Site, read: Read, route: Any, prompt: Any) -> None:
     answer = site.but(content_safety=False).chat(route, messages=ask(prompt))
     assert answer.status == 200
     assert read(answer)["choices"][0]["finish_reason"] == "stop"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+
+from tests.sandbox.inference.site import Events, Read, Site
 
 COMMON = "/chat/completions?api-version=2024-05-01-preview"
 NATIVE = "/v1/chat/completions"
@@ -30,11 +33,11 @@ USAGE = {"prompt_tokens": 19, "total_tokens": 91, "completion_tokens": 72}
 HEAD = {"id": "0a1234b5de6789f01gh2i345j6789klm", "created": 1718726686, "model": "Mistral-Large"}
 
 
-def chat(choice):
+def chat(choice: Any) -> Any:
     return {**HEAD, "object": "chat.completion", "choices": [choice], "usage": USAGE}
 
 
-def said(content):
+def said(content: Any) -> Any:
     message = {"role": "assistant", "content": content, "tool_calls": None}
     return chat({"index": 0, "message": message, "finish_reason": "stop", "logprobs": None})
 
@@ -54,7 +57,7 @@ CALLED = chat(
 )
 
 
-def shape(value):
+def shape(value: Any) -> Any:
     """The value with its leaves named by type: what has to be the same in two answers."""
     if isinstance(value, dict):
         return {key: shape(item) for key, item in value.items()}
@@ -97,26 +100,26 @@ def shape(value):
         ),
     ],
 )
-def test_requests_of_the_rest_samples_get_answers_like_theirs(site, read, body, example):
+def test_requests_of_the_rest_samples_get_answers_like_theirs(site: Site, read: Read, body: Any, example: Any) -> None:
     answer = site.send("POST", COMMON, body)
     assert answer.status == 200
     assert shape(read(answer)) == shape(example)
     assert read(answer)["choices"][0]["finish_reason"] == example["choices"][0]["finish_reason"]
 
 
-def test_the_json_sample_answers_with_its_key(site, read):
+def test_the_json_sample_answers_with_its_key(site: Site, read: Read) -> None:
     body = {"messages": [HELPFUL, LANGUAGES], "response_format": {"type": "json_object"}}
     content = read(site.send("POST", COMMON, body))["choices"][0]["message"]["content"]
     assert list(json.loads(content)) == ["answer"]
 
 
-def test_the_tools_sample_calls_with_its_arguments(site, read):
+def test_the_tools_sample_calls_with_its_arguments(site: Site, read: Read) -> None:
     body = {"messages": [TRAVEL, FLIGHT], "tool_choice": "auto", "tools": TOOLS}
     call = read(site.send("POST", COMMON, body))["choices"][0]["message"]["tool_calls"][0]
     assert call["function"]["arguments"] == '{"origin_city": "Miami", "destination_city": "Seattle"}'
 
 
-def test_chunks_are_like_the_two_of_the_sample(site, events):
+def test_chunks_are_like_the_two_of_the_sample(site: Site, events: Events) -> None:
     body = {"messages": [HELPFUL, LANGUAGES], "stream": True, "temperature": 0, "top_p": 1, "max_tokens": 2048}
     chunks = events(site.send("POST", COMMON, body))
     head = {**HEAD, "object": "chat.completion.chunk"}
@@ -129,25 +132,25 @@ def test_chunks_are_like_the_two_of_the_sample(site, events):
 
 
 @pytest.mark.parametrize("extra", ["logprobs", "safe_prompt"])
-def test_the_extra_parameters_of_the_samples_pass_through(site, extra):
+def test_the_extra_parameters_of_the_samples_pass_through(site: Site, extra: Any) -> None:
     body = {"messages": [HELPFUL, LANGUAGES], extra: True}
     assert site.send("POST", COMMON, body, {"extra-parameters": "pass-through"}).status == 200
 
 
 @pytest.mark.parametrize("misprint", ["safe_mode", "safemode"])
-def test_misprints_of_safe_prompt_are_no_parameters(site, misprint):
+def test_misprints_of_safe_prompt_are_no_parameters(site: Site, misprint: Any) -> None:
     # SEED2's prose and SEED1's table say safe_prompt; its samples print two other names.
     body = {"messages": [HELPFUL, LANGUAGES], misprint: True}
     assert site.send("POST", COMMON, body, {"extra-parameters": "pass-through"}).status == 422
 
 
-def test_the_header_of_the_javascript_sample_is_not_looked_at(site):
+def test_the_header_of_the_javascript_sample_is_not_looked_at(site: Site) -> None:
     # It prints `extra-params: passthrough`; the header is `extra-parameters: pass-through` (APIREF).
     body = {"messages": [HELPFUL, LANGUAGES], "logprobs": True}
     assert site.send("POST", COMMON, body, {"extra-params": "passthrough"}).status == 422
 
 
-def test_the_sample_conversation_that_is_filtered(site, read):
+def test_the_sample_conversation_that_is_filtered(site: Site, read: Read) -> None:
     messages = [
         {"role": "system", "content": "You are an AI assistant that helps people find information."},
         {"role": "user", "content": "What's Azure?"},
@@ -159,14 +162,14 @@ def test_the_sample_conversation_that_is_filtered(site, read):
     assert sorted(read(answer)["error"]) == ["code", "message", "param", "status", "type"]
 
 
-def test_the_example_of_the_native_route(site, read):
+def test_the_example_of_the_native_route(site: Site, read: Read) -> None:
     translate = {"role": "system", "content": "You are a helpful assistant that translates English to Italian."}
     sentence = {
         "role": "user",
         "content": "Translate the following sentence from English to Italian: I love programming.",
     }
     answer = site.send("POST", NATIVE, {"messages": [translate, sentence], "temperature": 0.8, "max_tokens": 512})
-    example = {
+    example: dict[str, Any] = {
         **HEAD,
         "id": "12345678-1234-1234-1234-abcdefghijkl",
         "object": "chat.completion",

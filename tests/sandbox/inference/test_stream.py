@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+
+from tests.sandbox.inference.site import Events, Read, Site
 
 COMMON = "/chat/completions?api-version=2024-05-01-preview"
 NATIVE = "/v1/chat/completions"
@@ -11,7 +15,7 @@ TOOLS = [{"type": "function", "function": {"name": "look", "parameters": {"prope
 
 
 @ROUTES
-def test_the_chunks_put_together_are_the_plain_answer(site, read, events, route):
+def test_the_chunks_put_together_are_the_plain_answer(site: Site, read: Read, events: Events, route: Any) -> None:
     plain = read(site.chat(route))
     chunks = events(site.chat(route, stream=True))
     content = "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks)
@@ -20,7 +24,7 @@ def test_the_chunks_put_together_are_the_plain_answer(site, read, events, route)
 
 
 @ROUTES
-def test_the_first_chunk_names_the_role_and_the_last_the_reason(site, events, route):
+def test_the_first_chunk_names_the_role_and_the_last_the_reason(site: Site, events: Events, route: Any) -> None:
     chunks = events(site.chat(route, stream=True))
     assert {chunk["object"] for chunk in chunks} == {"chat.completion.chunk"}
     assert len({chunk["id"] for chunk in chunks}) == 1
@@ -32,19 +36,19 @@ def test_the_first_chunk_names_the_role_and_the_last_the_reason(site, events, ro
     assert not any("message" in chunk["choices"][0] for chunk in chunks)
 
 
-def test_a_cut_reply_ends_with_length(site, events):
+def test_a_cut_reply_ends_with_length(site: Site, events: Events) -> None:
     chunks = events(site.chat(stream=True, max_tokens=3))
     assert chunks[-1]["choices"][0]["finish_reason"] == "length"
     assert chunks[-1]["usage"]["completion_tokens"] == 3
 
 
-def test_a_filtered_completion_ends_the_stream_with_content_filter(site, events):
+def test_a_filtered_completion_ends_the_stream_with_content_filter(site: Site, events: Events) -> None:
     messages = [{"role": "user", "content": "x [sandbox:filter-completion]"}]
     chunks = events(site.chat(stream=True, messages=messages))
     assert chunks[-1]["choices"][0]["finish_reason"] == "content_filter"
 
 
-def test_a_tool_call_is_one_delta(site, events):
+def test_a_tool_call_is_one_delta(site: Site, events: Events) -> None:
     chunks = events(site.chat(stream=True, tools=TOOLS))
     calls = [
         chunk["choices"][0]["delta"]["tool_calls"] for chunk in chunks if "tool_calls" in chunk["choices"][0]["delta"]
@@ -55,21 +59,21 @@ def test_a_tool_call_is_one_delta(site, events):
     assert chunks[-1]["choices"][0]["finish_reason"] == "tool_calls"
 
 
-def test_log_probabilities_come_with_their_token(site, events):
+def test_log_probabilities_come_with_their_token(site: Site, events: Events) -> None:
     chunks = events(site.chat(NATIVE, stream=True, logprobs=True, max_tokens=4))
     tables = [chunk["choices"][0]["logprobs"] for chunk in chunks if chunk["choices"][0]["logprobs"]]
     assert [table["tokens"] for table in tables] == [["["], ["sandbo"], ["x"], ["]"]]
     assert [table["text_offsets"] for table in tables] == [[0], [1], [7], [8]]
 
 
-def test_several_choices_share_one_stream(managed, events):
+def test_several_choices_share_one_stream(managed: Site, events: Events) -> None:
     chunks = events(managed.chat(stream=True, n=2, headers={"extra-parameters": "pass-through"}))
     assert {chunk["choices"][0]["index"] for chunk in chunks} == {0, 1}
     assert sum("usage" in chunk for chunk in chunks) == 1
 
 
 @ROUTES
-def test_a_refused_request_is_not_streamed(site, route):
+def test_a_refused_request_is_not_streamed(site: Site, route: Any) -> None:
     refusal = site.chat(route, stream=True, temperature=3)
     assert refusal.status == 422
     assert refusal.chunks == ()

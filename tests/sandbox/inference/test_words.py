@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,14 +11,14 @@ from deployer.sandbox.inference import words
 
 
 @given(st.text())
-def test_tokens_joined_are_the_text(text):
+def test_tokens_joined_are_the_text(text: Any) -> None:
     assert "".join(words.split(text)) == text
 
 
 @given(st.text(min_size=1))
-def test_no_token_is_empty(text):
+def test_no_token_is_empty(text: Any) -> None:
     assert all(words.split(text))
 
 
-def test_a_token_is_at_most_six_letters_or_one_sign():
+def test_a_token_is_at_most_six_letters_or_one_sign() -> None:
     assert words.split("Extraordinary, isn't it? ") == ["Extrao", "rdinar", "y", ",", " isn", "'", "t", " it", "?", " "]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from deployer.sandbox.cloud import TENANT
+from tests.sandbox.server.served import Served
 
 
 @pytest.mark.parametrize("path", ["/v2.0/.well-known/openid-configuration", "/.well-known/openid-configuration"])
-def test_openid_configuration_leads_to_the_token_endpoint(served, path):
+def test_openid_configuration_leads_to_the_token_endpoint(served: Served, path: Any) -> None:
     found = served.get(f"/{TENANT}{path}").json()
     assert found["token_endpoint"] == f"{served.base}/{TENANT}/oauth2/v2.0/token"
     assert found["issuer"].startswith(served.base)
     assert served.get(found["jwks_uri"].removeprefix(served.base)).json() == {"keys": []}
 
 
-def test_instance_discovery_knows_this_server(served):
+def test_instance_discovery_knows_this_server(served: Served) -> None:
     asked = f"/common/discovery/instance?api-version=1.1&authorization_endpoint={served.base}/{TENANT}/oauth2/authorize"
     found = served.get(asked).json()
     assert found["tenant_discovery_endpoint"] == f"{served.base}/{TENANT}/v2.0/.well-known/openid-configuration"
@@ -24,7 +27,7 @@ def test_instance_discovery_knows_this_server(served):
 
 
 @pytest.mark.parametrize(("version", "listed"), [("2019-05-01", True), ("2022-09-01", False)])
-def test_the_metadata_of_the_cloud(served, version, listed):
+def test_the_metadata_of_the_cloud(served: Served, version: Any, listed: Any) -> None:
     found = served.get(f"/metadata/endpoints?api-version={version}").json()
     cloud = found[0] if listed else found
     assert cloud["name"] == "Sandbox"
@@ -32,10 +35,10 @@ def test_the_metadata_of_the_cloud(served, version, listed):
     assert "https://management.azure.com/" in cloud["authentication"]["audiences"]
 
 
-def test_the_oldest_metadata_is_shorter(served):
+def test_the_oldest_metadata_is_shorter(served: Served) -> None:
     found = served.get("/metadata/endpoints?api-version=2015-01-01").json()
     assert found["authentication"]["loginEndpoint"] == f"{served.base}/"
 
 
-def test_discovery_needs_no_token(served):
+def test_discovery_needs_no_token(served: Served) -> None:
     assert served.get(f"/{TENANT}/v2.0/.well-known/openid-configuration").status_code == 200

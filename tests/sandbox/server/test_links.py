@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ HOSTS = [
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_the_host_of_an_endpoint_is_a_path(host):
+def test_the_host_of_an_endpoint_is_a_path(host: Any) -> None:
     assert LINKS.outward(f'{{"uri":"https://{host}/score"}}'.encode()).decode() == (
         f'{{"uri":"{BASE}/endpoints/{host}/score"}}'
     )
@@ -37,11 +39,11 @@ def test_the_host_of_an_endpoint_is_a_path(host):
         ("/endpoints/", "management.azure.com"),
     ],
 )
-def test_every_other_path_is_resource_managers_or_entras(path, host):
+def test_every_other_path_is_resource_managers_or_entras(path: Any, host: Any) -> None:
     assert LINKS.azure(path) == f"https://{host}{path}"
 
 
-def test_links_of_resource_manager_lead_back_to_the_server():
+def test_links_of_resource_manager_lead_back_to_the_server() -> None:
     link = "https://management.azure.com/subscriptions/x/operations/y?api-version=1"
     assert LINKS.headers({"location": link, "etag": link}) == {
         "location": f"{BASE}/subscriptions/x/operations/y?api-version=1",
@@ -50,7 +52,7 @@ def test_links_of_resource_manager_lead_back_to_the_server():
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
-def test_what_a_client_sends_back_is_understood_under_both_names(name):
+def test_what_a_client_sends_back_is_understood_under_both_names(name: Any) -> None:
     sent = f'{{"target":"https://{name}:8443/endpoints/{HOSTS[0]}/v1"}}'.encode()
     assert LINKS.inward(sent) == f'{{"target":"https://{HOSTS[0]}/v1"}}'.encode()
 
@@ -58,7 +60,7 @@ def test_what_a_client_sends_back_is_understood_under_both_names(name):
 @pytest.mark.parametrize(
     "text", ["https://x.models.ai.azure.com", "https://a.b.c.models.ai.azure.com.evil", "models.ai.azure.com"]
 )
-def test_what_is_no_host_of_an_endpoint_is_left(text):
+def test_what_is_no_host_of_an_endpoint_is_left(text: Any) -> None:
     assert LINKS.outward(text.encode()) == text.encode()
 
 
@@ -69,6 +71,6 @@ def test_what_is_no_host_of_an_endpoint_is_left(text):
         )
     )
 )
-def test_there_and_back_is_nothing(parts):
+def test_there_and_back_is_nothing(parts: Any) -> None:
     content = "".join(parts).encode()
     assert LINKS.inward(LINKS.outward(content)) == content

@@ -12,6 +12,7 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -20,6 +21,7 @@ from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.faults import Fault
 from deployer.sandbox.server import Serving, running, serve
 from deployer.values.problem import Invalid
+from tests.sandbox.server.served import Served
 
 PROGRAM = """
 import sys
@@ -34,11 +36,11 @@ print("requests", cloud.counts["requests"], "signal", number, flush=True)
 """
 
 
-def port(served):
+def port(served: Served) -> Any:
     return int(served.base.rsplit(":", 1)[1])
 
 
-def ask(served, host, path="/subscriptions?api-version=2022-12-01"):
+def ask(served: Served, host: Any, path: Any = "/subscriptions?api-version=2022-12-01") -> Any:
     """A request with a Host header of our choice, which no HTTP library lets us write."""
     context = ssl.create_default_context(cafile=served.ca)
     connection = http.client.HTTPSConnection("127.0.0.1", port(served), context=context, timeout=10)
@@ -53,7 +55,7 @@ def ask(served, host, path="/subscriptions?api-version=2022-12-01"):
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "LOCALHOST"])
-def test_it_answers_under_its_own_names(served, name):
+def test_it_answers_under_its_own_names(served: Served, name: Any) -> None:
     assert ask(served, [f"{name}:{port(served)}"]) == 401
 
 
@@ -69,23 +71,23 @@ def test_it_answers_under_its_own_names(served, name):
         "",
     ],
 )
-def test_it_refuses_names_that_were_rebound_to_this_machine(served, host):
+def test_it_refuses_names_that_were_rebound_to_this_machine(served: Served, host: Any) -> None:
     assert ask(served, [host.format(port=port(served))]) == 421
 
 
-def test_two_hosts_in_one_request_are_refused(served):
+def test_two_hosts_in_one_request_are_refused(served: Served) -> None:
     assert ask(served, [f"127.0.0.1:{port(served)}", "evil.example.com"]) == 400
 
 
-def test_it_listens_on_loopback_alone(served):
-    addresses = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
+def test_it_listens_on_loopback_alone(served: Served) -> None:
+    addresses = {str(info[4][0]) for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
     for address in addresses - {"127.0.0.1"}:
         with pytest.raises(OSError):
             socket.create_connection((address, port(served)), 2).close()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.0.2.1", "localhost"])
-def test_it_refuses_to_listen_elsewhere(tmp_path, host):
+def test_it_refuses_to_listen_elsewhere(tmp_path: Path, host: Any) -> None:
     cloud = Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
     with pytest.raises(Invalid, match="SBX001"):
         serve(cloud, Serving(tmp_path / "ca.pem", host=host), print)
@@ -93,22 +95,22 @@ def test_it_refuses_to_listen_elsewhere(tmp_path, host):
 
 
 @pytest.mark.parametrize("number", [-1, 65_536])
-def test_a_port_that_cannot_be_is_refused(tmp_path, number):
+def test_a_port_that_cannot_be_is_refused(tmp_path: Path, number: Any) -> None:
     with pytest.raises(Invalid, match="SBX002"):
         serve(Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)), Serving(tmp_path / "ca.pem", number), print)
 
 
-def test_a_port_in_use_is_refused(served, tmp_path):
+def test_a_port_in_use_is_refused(served: Served, tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="SBX002"):
         serve(Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)), Serving(tmp_path / "ca.pem", port(served)), print)
 
 
-def test_a_certificate_that_cannot_be_written_is_refused(tmp_path):
+def test_a_certificate_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="SBX003"):
         serve(Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)), Serving(tmp_path / "absent" / "ca.pem"), print)
 
 
-def test_a_link_in_the_place_of_the_certificate_is_not_followed(tmp_path):
+def test_a_link_in_the_place_of_the_certificate_is_not_followed(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("precious")
     (tmp_path / "ca.pem").symlink_to(precious)
@@ -117,31 +119,31 @@ def test_a_link_in_the_place_of_the_certificate_is_not_followed(tmp_path):
     assert precious.read_text() == "precious"
 
 
-def test_a_sandbox_without_a_subscription_gets_one(tmp_path):
+def test_a_sandbox_without_a_subscription_gets_one(tmp_path: Path) -> None:
     cloud = Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
     with running(cloud, Serving(tmp_path / "ca.pem")) as found:
         assert found.variables["AZURE_SUBSCRIPTION_ID"] in cloud.subscriptions
 
 
-def test_the_time_flows_while_it_serves(served):
+def test_the_time_flows_while_it_serves(served: Served) -> None:
     before = served.cloud.clock.now()
     served.get("/")
     assert served.cloud.clock.now() > before
 
 
-def test_plain_http_is_not_spoken(served):
+def test_plain_http_is_not_spoken(served: Served) -> None:
     with pytest.raises(requests.exceptions.ConnectionError):
         requests.get(f"http://127.0.0.1:{port(served)}/", timeout=10)
 
 
-def test_a_body_beyond_the_limit_is_refused(served):
+def test_a_body_beyond_the_limit_is_refused(served: Served) -> None:
     answer = requests.put(
         f"{served.base}/subscriptions/x", data=b"x" * (16 * 1024 * 1024 + 1), verify=served.ca, timeout=30
     )
     assert answer.status_code == 413
 
 
-def test_an_answer_does_not_wait_for_the_next_packet(served):
+def test_an_answer_does_not_wait_for_the_next_packet(served: Served) -> None:
     # With Nagle's algorithm on the connection, each answer takes 40 ms.
     with requests.Session() as client:
         client.trust_env = False
@@ -152,7 +154,7 @@ def test_an_answer_does_not_wait_for_the_next_packet(served):
         assert time.monotonic() - before < 1.5
 
 
-def test_a_fault_can_cut_the_connection(served):
+def test_a_fault_can_cut_the_connection(served: Served) -> None:
     served.cloud.keep("fault", "cut", Fault(name="cut", act="cut"))
     try:
         with pytest.raises(requests.exceptions.ConnectionError):
@@ -162,7 +164,7 @@ def test_a_fault_can_cut_the_connection(served):
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_prints_what_clients_need_and_ends_on_a_signal(tmp_path, number):
+def test_it_prints_what_clients_need_and_ends_on_a_signal(tmp_path: Path, number: Any) -> None:
     ca_file = tmp_path / "with space" / "ca.pem"
     ca_file.parent.mkdir()
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
@@ -170,6 +172,7 @@ def test_it_prints_what_clients_need_and_ends_on_a_signal(tmp_path, number):
         [sys.executable, "-c", PROGRAM, str(ca_file)], stdout=subprocess.PIPE, text=True, env=environment
     )
     lines = []
+    assert program.stdout
     for line in program.stdout:
         lines.append(line.rstrip("\n"))
         if line.startswith("ready "):
@@ -189,7 +192,7 @@ def test_it_prints_what_clients_need_and_ends_on_a_signal(tmp_path, number):
     }
     assert f"export AZURE_AUTHORITY_HOST={base}" in lines
     assert f"export SSL_CERT_FILE='{ca_file}'" in lines
-    assert requests.get(f"{base}/x", verify=ca_file, timeout=10).status_code == 401
+    assert requests.get(f"{base}/x", verify=str(ca_file), timeout=10).status_code == 401
     program.send_signal(number)
     rest, _ = program.communicate(timeout=20)
     assert rest.split() == ["requests", "1", "signal", str(int(number))]

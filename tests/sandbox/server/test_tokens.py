@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
@@ -13,7 +14,8 @@ from azure.identity import ClientSecretCredential, DefaultAzureCredential, Workl
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import TENANT, Cloud
 from deployer.sandbox.tokens import CLIENT
-from deployer.sandbox.wire import Request
+from deployer.sandbox.wire import Request, Response
+from tests.sandbox.server.served import Served
 
 ARM = "https://management.azure.com"
 SUBSCRIPTIONS = "/subscriptions?api-version=2022-12-01"
@@ -25,16 +27,16 @@ def cloud() -> Cloud:
     return Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
 
 
-def claims(token):
+def claims(token: Any) -> Any:
     body = token.split(".")[1]
     return json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
 
 
-def call(token):
+def call(token: Any) -> Any:
     return Request("GET", f"{ARM}{SUBSCRIPTIONS}", {"authorization": f"Bearer {token}"})
 
 
-def test_a_client_with_its_secret_gets_a_token_that_lives_an_hour(served):
+def test_a_client_with_its_secret_gets_a_token_that_lives_an_hour(served: Served) -> None:
     answer = served.token()
     assert answer.status_code == 200
     assert answer.headers["cache-control"].startswith("no-store")
@@ -48,7 +50,7 @@ def test_a_client_with_its_secret_gets_a_token_that_lives_an_hour(served):
     assert found["exp"] - found["iat"] == 3599
 
 
-def test_the_token_opens_resource_manager(served):
+def test_the_token_opens_resource_manager(served: Served) -> None:
     token = served.token().json()["access_token"]
     answer = served.get(SUBSCRIPTIONS, authorization=f"Bearer {token}")
     assert answer.status_code == 200
@@ -69,7 +71,7 @@ def test_the_token_opens_resource_manager(served):
         ({"client_assertion": "e.y.J", "client_assertion_type": JWT_BEARER}, 401, "invalid_client", 700213),
     ],
 )
-def test_entra_says_why_not(served, change, status, error, code):
+def test_entra_says_why_not(served: Served, change: Any, status: Any, error: Any, code: Any) -> None:
     answer = served.token(**change)
     assert answer.status_code == status
     body = answer.json()
@@ -79,12 +81,12 @@ def test_entra_says_why_not(served, change, status, error, code):
     assert served.variables["AZURE_CLIENT_SECRET"] not in answer.text
 
 
-def test_an_unknown_tenant_is_not_found(served):
+def test_an_unknown_tenant_is_not_found(served: Served) -> None:
     answer = served.post("/00000000-0000-0000-0000-000000000009/oauth2/v2.0/token", {})
     assert (answer.status_code, answer.json()["error_codes"]) == (400, [90002])
 
 
-def test_the_endpoint_of_version_one_takes_a_resource(served):
+def test_the_endpoint_of_version_one_takes_a_resource(served: Served) -> None:
     form = {
         "grant_type": "client_credentials",
         "client_id": CLIENT,
@@ -96,11 +98,11 @@ def test_the_endpoint_of_version_one_takes_a_resource(served):
     assert int(body["expires_on"]) == claims(body["access_token"])["exp"]
 
 
-def test_only_a_post_asks_for_a_token(served):
+def test_only_a_post_asks_for_a_token(served: Served) -> None:
     assert served.get(f"/{TENANT}/oauth2/v2.0/token").status_code == 400
 
 
-def test_azure_identity_gets_tokens_with_a_secret(served):
+def test_azure_identity_gets_tokens_with_a_secret(served: Served) -> None:
     named = served.variables
     credential = ClientSecretCredential(
         named["AZURE_TENANT_ID"],
@@ -114,7 +116,7 @@ def test_azure_identity_gets_tokens_with_a_secret(served):
     assert served.get(SUBSCRIPTIONS, authorization=f"Bearer {token}").status_code == 200
 
 
-def test_azure_identity_refuses_a_wrong_secret(served):
+def test_azure_identity_refuses_a_wrong_secret(served: Served) -> None:
     credential = ClientSecretCredential(
         TENANT, CLIENT, "wrong", authority=served.base, disable_instance_discovery=True, connection_verify=served.ca
     )
@@ -122,7 +124,7 @@ def test_azure_identity_refuses_a_wrong_secret(served):
         credential.get_token(f"{ARM}/.default")
 
 
-def test_azure_identity_gets_tokens_with_an_assertion_file(served):
+def test_azure_identity_gets_tokens_with_an_assertion_file(served: Served) -> None:
     credential = WorkloadIdentityCredential(
         tenant_id=TENANT,
         client_id=CLIENT,
@@ -134,15 +136,17 @@ def test_azure_identity_gets_tokens_with_an_assertion_file(served):
     assert claims(credential.get_token(f"{ARM}/.default").token)["appid"] == CLIENT
 
 
-def test_the_printed_variables_are_all_that_azure_identity_needs(served, monkeypatch):
+def test_the_printed_variables_are_all_that_azure_identity_needs(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, value in served.variables.items():
         monkeypatch.setenv(name, value)
     credential = DefaultAzureCredential(disable_instance_discovery=True)
     assert claims(credential.get_token(f"{ARM}/.default").token)["tid"] == TENANT
 
 
-def test_an_assertion_is_good_for_its_own_client_and_a_day(cloud):
-    def ask(client, assertion):
+def test_an_assertion_is_good_for_its_own_client_and_a_day(cloud: Cloud) -> None:
+    def ask(client: Any, assertion: Any) -> Any:
         form = f"grant_type=client_credentials&client_id={client}&scope={ARM}/.default"
         form += f"&client_assertion={assertion}&client_assertion_type={JWT_BEARER}"
         url = f"https://login.microsoftonline.com/{TENANT}/oauth2/v2.0/token"
@@ -160,19 +164,22 @@ def test_an_assertion_is_good_for_its_own_client_and_a_day(cloud):
 @pytest.mark.parametrize(
     "audience", [ARM, f"{ARM}/", "https://management.core.windows.net/", "https://127.0.0.1:8443/"]
 )
-def test_resource_manager_takes_its_own_audiences(cloud, audience):
+def test_resource_manager_takes_its_own_audiences(cloud: Cloud, audience: Any) -> None:
     token, _ = tokens.issue(cloud, CLIENT, audience)
-    assert tokens.guard(cloud, call(token))["appid"] == CLIENT
+    found = tokens.guard(cloud, call(token))
+    assert isinstance(found, dict)
+    assert found["appid"] == CLIENT
 
 
-def refused(cloud, request):
+def refused(cloud: Cloud, request: Any) -> Any:
     answer = tokens.guard(cloud, request)
+    assert isinstance(answer, Response)
     assert answer.status == 401
     assert answer.headers["www-authenticate"].startswith("Bearer authorization_uri=")
     return json.loads(answer.body)["error"]
 
 
-def test_a_token_for_somebody_else_is_refused(cloud):
+def test_a_token_for_somebody_else_is_refused(cloud: Cloud) -> None:
     token, _ = tokens.issue(cloud, CLIENT, "https://ml.azure.com")
     assert refused(cloud, call(token)) == {
         "code": "InvalidAuthenticationTokenAudience",
@@ -182,7 +189,7 @@ def test_a_token_for_somebody_else_is_refused(cloud):
     }
 
 
-def test_a_token_that_was_not_issued_here_is_refused(cloud):
+def test_a_token_that_was_not_issued_here_is_refused(cloud: Cloud) -> None:
     token, _ = tokens.issue(cloud, CLIENT, ARM)
     head, body, signature = token.split(".")
     other = urlsafe_b64encode(json.dumps({**claims(token), "appid": "me"}).encode()).rstrip(b"=").decode()
@@ -202,7 +209,7 @@ def test_a_token_that_was_not_issued_here_is_refused(cloud):
         assert tokens.check(cloud, forged) is None
 
 
-def test_a_token_that_has_lived_its_hour_is_refused(cloud):
+def test_a_token_that_has_lived_its_hour_is_refused(cloud: Cloud) -> None:
     token, expires = tokens.issue(cloud, CLIENT, ARM)
     assert expires == cloud.clock.now().timestamp() + tokens.LIFE
     cloud.clock.advance(tokens.LIFE - 1)
@@ -225,7 +232,7 @@ def test_a_token_that_has_lived_its_hour_is_refused(cloud):
         ("Basic x", "AuthenticationFailedInvalidHeader", "provided in an invalid format."),
     ],
 )
-def test_nobody_is_let_in_without_a_token(cloud, header, code, end):
+def test_nobody_is_let_in_without_a_token(cloud: Cloud, header: Any, code: Any, end: Any) -> None:
     headers = {} if header is None else {"authorization": header}
     assert refused(cloud, Request("GET", f"{ARM}{SUBSCRIPTIONS}", headers)) == {
         "code": code,
@@ -233,12 +240,12 @@ def test_nobody_is_let_in_without_a_token(cloud, header, code, end):
     }
 
 
-def test_a_refused_token_is_nowhere_in_the_log(served):
+def test_a_refused_token_is_nowhere_in_the_log(served: Served) -> None:
     served.get(SUBSCRIPTIONS, authorization="Bearer very.secret.token")
     assert "very.secret.token" not in str([entry.to_json() for entry in served.cloud.log])
     assert served.cloud.log[-1].status == 401
 
 
-def test_each_client_id_has_a_secret_of_its_own(cloud):
+def test_each_client_id_has_a_secret_of_its_own(cloud: Cloud) -> None:
     assert tokens.secret(CLIENT) == tokens.secret(CLIENT.upper())
     assert tokens.secret(CLIENT) != tokens.secret("00000000-0000-0000-0000-00000000beef")
