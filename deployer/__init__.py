@@ -30,7 +30,7 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
     render bicep compare orphans order select lifecycle plan planfile moved guard   what is wanted, what differs, what is refused
     azure         the only floor that imports the Azure SDKs
     sandbox       an Azure that fits in a dictionary; knows nothing of catalog, rules or kinds
-    journal lock reach endpoints read draft perform apply verify   the effects
+    journal lock reach endpoints besides read draft perform apply verify   the effects
     terminal exits printing approval options choosing sandboxed planfiles carry   what commands share: where results go, options, exit codes
     commands      one command per file, found by listing the folder
     menu          the commands as click sees them: listed without being imported

@@ -11,10 +11,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from deployer.kinds.all import kind_of
+from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind
-from deployer.render import jinja
-from deployer.values.armid import parent, parse
+from deployer.render import jinja, step_names
+from deployer.values.armid import ArmId, parent, parse
 from deployer.values.digest import digest
 from deployer.values.resource import Resource
 
@@ -31,13 +31,18 @@ def bicep(resources: Iterable[Resource]) -> dict[str, str]:
     elsewhere, and every text of the user is literal.
     """
     ours = [item for item in resources if not item.existing and kind_of(item).in_template]
-    symbols = _symbols(ours)
     declared = [item for item in ours if not item.aspect]
     second = [item for item in ours if item.aspect]
+    symbols, names = _symbols(ours), step_names(second)
+    others = {id.lower(): parse(id) for item in declared if parse(item.id).scope and (id := parent(item.id))}
+    others = {id: found for id, found in others.items() if id not in symbols}
+    symbols |= {id: f"existing_{_word(found.names[-1])}" for id, found in others.items()}
     shelf = jinja()
     shelf.filters.update(literal=_printed, identifier=identifier)
     main = shelf.get_template("bicep/main.bicep.j2").render(
-        declared=[_declared(item, symbols) for item in declared], second=[_second(item, symbols) for item in second]
+        existing=[_existing(id, symbols[key]) for key, id in others.items()],
+        declared=[_declared(item, symbols) for item in declared],
+        second=[_second(item, symbols, names[item.address]) for item in second],
     )
     files = {MAIN: main}
     for item in second:
@@ -97,19 +102,27 @@ def _printed(value: Any) -> Markup:
     return Markup(literal(value))  # noqa: S704 - Bicep, not HTML
 
 
+def _existing(id: ArmId, symbol: str) -> dict[str, Any]:
+    """Something that is there already, and that a declaration extends."""
+    version = next(kind.api_version for kind in kinds().values() if kind.type == id.type)
+    return {"symbol": symbol, "type": f"{id.type}@{version}", "body": {"name": id.name}}
+
+
 def _declared(item: Resource, symbols: Mapping[str, str]) -> dict[str, Any]:
     kind = kind_of(item)
-    above = symbols.get(parent(item.id).lower())
-    name = {"parent": Symbol(above), "name": item.name} if above else {"name": parse(item.id).name}
+    above, id = symbols.get(parent(item.id).lower()), parse(item.id)
+    name: dict[str, Any] = {"name": id.name}
+    if above:
+        name = {"scope" if id.scope else "parent": Symbol(above), "name": item.name}
     depends = [Symbol(symbols[need]) for need in item.needs if need in symbols and symbols[need] != above]
     body = {**name, **item.body, **({"dependsOn": depends} if depends else {})}
     return {"symbol": symbols[item.address], "type": _typed(kind), "body": body}
 
 
-def _second(item: Resource, symbols: Mapping[str, str]) -> dict[str, Any]:
+def _second(item: Resource, symbols: Mapping[str, str], name: str) -> dict[str, Any]:
     depends = [Symbol(symbols[need]) for need in item.needs if need in symbols]
     body = {
-        "name": f"{item.aspect}-{item.name}",
+        "name": name,
         "params": {"name": parse(item.id).name, **item.body},
         "dependsOn": depends,
     }
@@ -118,9 +131,13 @@ def _second(item: Resource, symbols: Mapping[str, str]) -> dict[str, Any]:
 
 def _symbols(resources: list[Resource]) -> dict[str, str]:
     """A name for each address; where two would be the same, both bear a hash, so that neither depends on the other."""
-    plain = {item.address: f"{item.kind}_{re.sub('[^A-Za-z0-9]', '_', item.name)}" for item in resources}
+    plain = {item.address: f"{item.kind}_{_word(item.name)}" for item in resources}
     count = Counter(plain.values())
     return {address: name if count[name] == 1 else f"{name}_{digest(address)[:6]}" for address, name in plain.items()}
+
+
+def _word(name: str) -> str:
+    return re.sub("[^A-Za-z0-9]", "_", name)
 
 
 def _typed(kind: Kind) -> str:

@@ -24,7 +24,7 @@ def compare(kind: Kind, desired: Body, live: Body) -> tuple[FieldChange, ...]:
         different = [FieldChange(path, _shown(old), new) for path, new, old in pairs if new != old]
     else:
         rest = {key: value for key, value in wanted.items() if key != "tags"}
-        different = list(_walk(kind, (), rest, found))
+        different = [*_walk(kind, (), rest, found), *_defaulted(kind, wanted, found)]
         if kind.tagged:
             different += _tags(wanted.get("tags") or {}, found.get("tags") or {})
     replacing = (*kind.fixed, *kind.immovable)
@@ -40,15 +40,21 @@ def merged(kind: Kind, desired: Body, live: Body) -> dict[str, Any]:
     if kind.tagged or "tags" in desired:
         gone = {item.path[1] for item in _tags(desired.get("tags") or {}, live.get("tags") or {}) if item.after is None}
         body["tags"] = {key: value for key, value in body.get("tags", {}).items() if key not in gone}
-    if kind.managed:
-        for path in kind.managed:
-            _put(body, path, _at(desired, path))
+    for path in (*kind.managed, *(path for path in kind.whole if _at(desired, path) is not None)):
+        _put(body, path, _at(desired, path))
+    for field in _defaulted(kind, desired, live):
+        _put(body, field.path, field.after)
     return body
 
 
 def writable(kind: Kind, body: Body) -> dict[str, Any]:
     """A live body without what Azure alone sets."""
     return _without(body, kind.readonly)
+
+
+def disclosed(kind: Kind, body: Body) -> Body:
+    """A live body without its secrets."""
+    return _without(body, kind.secret) if kind.secret else body
 
 
 def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
@@ -72,12 +78,20 @@ def unhealthy(kind: Kind, live: Body) -> Iterator[tuple[Path, str, str]]:
 
 
 def _walk(kind: Kind, path: Path, wanted: Any, found: Any) -> Iterator[FieldChange]:
-    if isinstance(wanted, Mapping):
+    if isinstance(wanted, Mapping) and path not in kind.whole:
         below = found if isinstance(found, Mapping) else {}
         for key, value in wanted.items():
             yield from _walk(kind, (*path, key), value, _any_case(below, key))
     elif path not in kind.silent and not _same(wanted, found, path in kind.caseless):
         yield FieldChange(path, _shown(found), wanted)
+
+
+def _defaulted(kind: Kind, wanted: Body, found: Body) -> Iterator[FieldChange]:
+    """What Azure would have where ours says nothing, and has not: somebody set it, or a line of ours was taken out."""
+    for path, value in kind.defaults.items():
+        old = _at(found, path)
+        if _at(wanted, path) is None and old is not None and not _same(value, old, path in kind.caseless):
+            yield FieldChange(path, old, value)
 
 
 def _any_case(mapping: Mapping[str, Any], key: str) -> Any:

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
+from deployer.environment.tags import ALSO
 from deployer.kinds.all import kind_of
-from deployer.orphans import references, uses
+from deployer.orphans import mentioned, references, uses
 from deployer.values.armid import parent
-from deployer.values.change import Change
+from deployer.values.change import Action, Change
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
+
+MARK = ("tags", ALSO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,10 @@ class Index:
     below: Mapping[str, tuple[str, ...]]
     """Id to the addresses, deleted too, that are in it or refer to it."""
     aspects: frozenset[str]
+    released: Mapping[str, frozenset[str]]
+    """Address to the addresses, deleted, that the live resource refers to and will not when it is written."""
+    unmarked: frozenset[str]
+    """Addresses that lose the tag by which some of what is deleted is found."""
 
 
 def ordered(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Live) -> tuple[Change, ...]:
@@ -54,7 +61,23 @@ def _index(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Liv
         for id in {parent(item.id).lower(), *references(item)} - {item.id.lower()}:
             below[id] = (*below.get(id, ()), address)
     aspects = frozenset(address.partition("#")[2] for address in puts if "#" in address)
-    return Index({item.address: item for item in desired}, live.resources, puts, deletes, holders, below, aspects)
+    return Index(
+        {item.address: item for item in desired},
+        live.resources,
+        puts,
+        deletes,
+        holders,
+        below,
+        aspects,
+        {change.address: found for change in changes if (found := _released(change, deletes, live))},
+        frozenset(change.address for change in changes if any(field.path == MARK for field in change.fields)),
+    )
+
+
+def _released(change: Change, deletes: frozenset[str], live: Live) -> frozenset[str]:
+    if not deletes or change.action is not Action.UPDATE:
+        return frozenset()
+    return deletes.intersection(references(live.resources[change.address])).difference(mentioned(change.after))
 
 
 def _complete(change: Change, index: Index) -> Change:
@@ -77,6 +100,10 @@ def _before_put(address: str, index: Index) -> Iterator[str]:
     for need in resource.needs if resource else ():
         if need in index.puts:
             yield f"put {need}"
+    if address in index.unmarked:
+        for other in index.deletes - index.released.get(address, frozenset()):
+            if kind_of(index.live[other]).optional:
+                yield f"delete {other}"
 
 
 def _freed(change: Change, index: Index) -> Iterator[str]:
@@ -93,6 +120,9 @@ def _before_delete(address: str, index: Index) -> Iterator[str]:
     item = index.live[address]
     for other in index.below.get(item.id.lower(), ()):
         yield f"delete {other}"
+    for user, released in index.released.items():
+        if address in released:
+            yield f"put {user}"
     for other in index.below.get(parent(item.id).lower(), ()):
         if uses(index.live[other], item):
             yield f"delete {other}"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from deployer.compare import writable
+from deployer.compare import merged, writable
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
 from deployer.values.armid import parent
@@ -39,7 +39,7 @@ def orphans(environment: str, desired: tuple[Resource, ...], live: Live, *, dest
             del ours[address]
             notes.append(f"{_title(item)} is kept: a deployment still needs it")
     staying = {key: item for key, item in live.resources.items() if key not in ours and key not in aspects}
-    while kept := [item for item in ours.values() if item.address in set(_held(staying, live))]:
+    while kept := [item for item in ours.values() if item.address in set(_held(staying, desired, live))]:
         for item in kept:
             del ours[item.address]
             staying[item.address] = item
@@ -59,16 +59,18 @@ def owned(environment: str, resource: Resource) -> bool:
 
 def references(item: Resource) -> Iterator[str]:
     """Every ARM id, in lower case, that a live resource was told to refer to; not those that Azure lists in it."""
-    yield from _ids(writable(kind_of(item), {key: value for key, value in item.body.items() if key != "tags"}))
+    yield from mentioned(writable(kind_of(item), {key: value for key, value in item.body.items() if key != "tags"}))
 
 
-def _ids(value: Any) -> Iterator[str]:
+def mentioned(value: Any) -> Iterator[str]:
+    """Every ARM id, in lower case, in a JSON value; keys may be ids too."""
     if isinstance(value, Mapping):
-        for item in value.values():
-            yield from _ids(item)
+        for key, item in value.items():
+            yield from mentioned(key)
+            yield from mentioned(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _ids(item)
+            yield from mentioned(item)
     elif isinstance(value, str) and value[:15].lower() == "/subscriptions/":
         yield value.lower()
 
@@ -87,21 +89,22 @@ def _still_used(offer: Resource, desired: tuple[Resource, ...], live: Live, ours
     return any(uses(item, offer) for item in (*desired, *staying))
 
 
-def _held(staying: Mapping[str, Resource], live: Live) -> Iterator[str]:
+def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: Live) -> Iterator[str]:
     """Addresses of everything that must stay because something that stays is in it or refers to it."""
     ids = [item.id for item in staying.values()] + list(live.strangers)
     for id in ids:
         while len(id.split("/")) > 5:
             id = parent(id)
             yield id.lower()
+    coming = {item.address: item for item in desired if not item.existing}
     for item in staying.values():
-        if not kind_of(item).kept:
-            yield from references(item)
+        kind, wanted = kind_of(item), coming.get(item.address)
+        if not kind.kept:
+            yield from references(replace(item, body=merged(kind, wanted.body, item.body)) if wanted else item)
 
 
 def _cascades(item: Resource, ours: Mapping[str, Resource]) -> bool:
-    # Deleting an online endpoint deletes its deployments; one by one they are refused while they have traffic.
-    return kind_of(item).parent == "online_endpoint" and parent(item.id).lower() in ours
+    return kind_of(item).cascades and parent(item.id).lower() in ours
 
 
 def _title(item: Resource) -> str:

@@ -168,7 +168,8 @@ def _moved(scope: Scope, live: Live, places: Places) -> Iterator[Problem]:
 
 
 def _immovable(kind: Kind, field: FieldChange) -> str:
-    return next((reason for path, reason in kind.immovable.items() if field.path[: len(path)] == path), "")
+    fixed = (reason for path, reason in kind.immovable.items() if field.path[: len(path)] == path)
+    return next(fixed, "") or kind.refuses(field)
 
 
 def _serving(kind: Kind, resource: Resource, live: Live) -> Resource | None:

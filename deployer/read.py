@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from deployer.azure.azure import Azure, refusal
+from deployer.besides import besides
+from deployer.compare import disclosed
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import claimants, kind_of, kinds
 from deployer.kinds.kind import Kind
@@ -34,6 +36,7 @@ def read(azure: Azure, scope: Scope, desired: tuple[Resource, ...], *, strangers
     if found:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             found |= _below(azure, pool, group)
+            found |= besides(azure, pool, scope, desired, found)
     found |= _outside(azure, desired, found)
     facts, recoverable = _vaults(azure, scope, desired, found)
     others = tuple(_strangers(azure, group, found)) if strangers and found else ()
@@ -66,7 +69,7 @@ def _below(azure: Azure, pool: ThreadPoolExecutor, group: str) -> dict[str, Reso
 
 
 def _children(parent: str) -> list[Kind]:
-    return [kind for kind in kinds().values() if kind.parent == parent]
+    return [kind for kind in kinds().values() if kind.parent == parent and not kind.optional]
 
 
 def _collection(type: str, api_version: str, parent: str) -> str:
@@ -82,7 +85,7 @@ def _split(type: str, bodies: Iterable[Mapping[str, Any]]) -> Iterator[Resource]
 
 
 def _live(kind: Kind, body: Mapping[str, Any]) -> Resource:
-    return Resource(kind.name, str(body["id"]), body, aspect=kind.aspect)
+    return Resource(kind.name, str(body["id"]), disclosed(kind, body), aspect=kind.aspect)
 
 
 def _one(azure: Azure, kind: Kind, id: str) -> Resource | None:

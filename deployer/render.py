@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.shipped import templates
 from deployer.values.armid import parse
+from deployer.values.digest import digest
 from deployer.values.resource import Resource
 
 
@@ -41,10 +43,18 @@ def arm(resources: Iterable[Resource]) -> str:
     what is reviewed is what is deployed. Every text of the user is literal.
     """
     ours = [item for item in resources if not item.existing and kind_of(item).in_template]
-    known = {item.address: item for item in ours}
+    known, names = {item.address: item for item in ours}, step_names(ours)
     entries = [_entry(item, [known[need] for need in item.needs if need in known]) for item in ours]
+    entries = [_nested(item, entry, names[item.address]) for item, entry in zip(ours, entries, strict=True)]
     text = jinja().get_template("arm/main.json.j2").render(resources=entries)
     return json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+
+
+def step_names(resources: Iterable[Resource]) -> dict[str, str]:
+    """A name for the deployment of each second step, by address. Where two would bear the same, each bears a hash."""
+    plain = {item.address: f"{item.aspect}-{item.name}" for item in resources}
+    count = Counter(plain.values())
+    return {key: name if count[name] == 1 else f"{name}-{digest(key)[:6]}" for key, name in plain.items()}
 
 
 def literal(value: Any) -> Any:
@@ -83,21 +93,27 @@ def _ordered(resources: Mapping[str, Resource]) -> Iterator[Resource]:
 
 def _entry(resource: Resource, needs: list[Resource]) -> dict[str, Any]:
     kind, id = kind_of(resource), parse(resource.id)
-    head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name)}
+    scope = {"scope": literal(id.scope)} if id.scope else {}
+    head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name), **scope}
     entry = {**head, **{key: literal(value) for key, value in resource.body.items()}}
     depends = [_reference(need) for need in needs]
-    if not kind.aspect:
-        return {**entry, "dependsOn": depends} if depends else entry
+    return {**entry, "dependsOn": depends} if depends else entry
+
+
+def _nested(resource: Resource, entry: dict[str, Any], name: str) -> dict[str, Any]:
+    if not resource.aspect:
+        return entry
     # A template may hold a resource only once: its second step goes into a nested deployment.
+    inner = {key: value for key, value in entry.items() if key != "dependsOn"}
     return {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": "2022-09-01",
-        "name": f"{kind.aspect}-{id.names[-1]}",
-        "dependsOn": depends,
+        "name": name,
+        "dependsOn": entry["dependsOn"],
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
-            "template": json.loads(jinja().get_template("arm/main.json.j2").render(resources=[entry])),
+            "template": json.loads(jinja().get_template("arm/main.json.j2").render(resources=[inner])),
         },
     }
 

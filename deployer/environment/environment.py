@@ -15,6 +15,7 @@ from deployer.environment.project import Project
 from deployer.environment.resource_group import ResourceGroup
 from deployer.environment.section import Section
 from deployer.environment.tag_policy import TagPolicy
+from deployer.values.scope import Scope
 from deployer.values.source import Path
 
 
@@ -61,6 +62,11 @@ class Environment(Section):
         """The resource group, however it was written."""
         given = self.resource_group
         return ResourceGroup(name=given) if isinstance(given, str) else given
+
+    @property
+    def scope(self) -> Scope:
+        """Whose resources are meant, and where."""
+        return Scope(self.name, self.subscription, self.group.name)
 
     def deployments(self) -> Iterator[tuple[Path, Project, Deployment]]:
         """Every deployment with its path in the file and the project it belongs to, in the order written."""

@@ -5,7 +5,7 @@ A site is one hub with its projects in one region.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
@@ -15,6 +15,7 @@ from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
 from deployer.environment.names import endpoint_name
 from deployer.environment.project import Project
+from deployer.environment.tags import ALSO
 from deployer.values.source import Path
 
 WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
@@ -49,6 +50,8 @@ class Site:
     catalog: Catalog
     path: Path
     """The place in the file that names the region."""
+    suffix: str
+    """What names end in where there are several regions: `-eastus2`."""
     location: str
     group: str
     """ARM id of the resource group."""
@@ -67,6 +70,33 @@ class Site:
     def vault(self) -> str:
         """ARM id of the hub's key vault."""
         return self.beside.vault
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Ids of the hub and the projects that are ours."""
+        hub = () if self.environment.hub.existing else (self.hub,)
+        return (*hub, *(home.id for home in self.homes if not home.project.existing))
+
+    @property
+    def marks(self) -> Mapping[str, str]:
+        """The tag that says which kinds of resources there are besides the usual, on all that is ours."""
+        names = ",".join(sorted(self._besides()))
+        return {ALSO: names} if names else {}
+
+    def _besides(self) -> Iterator[str]:
+        environment, hub = self.environment, self.environment.hub
+        if environment.access or hub.access or any(project.access for project in environment.projects):
+            yield "role_assignment"
+        if environment.diagnostics:
+            yield "diagnostic_setting"
+        if not hub.existing and hub.private_endpoints:
+            yield "private_endpoint"
+        if not hub.existing and hub.managed_network and hub.managed_network.outbound_rules:
+            yield "outbound_rule"
+        if self.beside.made_registry:
+            yield "container_registry"
+        if self.beside.made_insights:
+            yield "application_insights"
 
     def served(self) -> Iterator[tuple[Home, Served]]:
         """Every deployment of the site with its project."""
@@ -100,7 +130,7 @@ def _site(environment: Environment, catalog: Catalog, path: Path, suffix: str) -
     place = (environment.subscription, environment.group.name, f"{hub.name}{suffix}", location)
     homes = tuple(_home(environment, catalog, i, suffix) for i in range(len(environment.projects)))
     id = f"{home}/providers/{WORKSPACES}/{hub.name}{suffix}"
-    return Site(environment, catalog, path, location, group, id, Beside(hub, group, place), homes)
+    return Site(environment, catalog, path, suffix, location, group, id, Beside(hub, group, place), homes)
 
 
 def _home(environment: Environment, catalog: Catalog, index: int, suffix: str) -> Home:

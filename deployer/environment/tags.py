@@ -7,8 +7,13 @@ from collections.abc import Mapping
 
 OWNER = "deployer"
 """Tag that holds the name of the environment a resource belongs to."""
+PROTECT = "deployer-protect"
+"""Tag of what must not be deleted: `true`."""
 KEYS = "deployer-tags"
 """Tag that remembers the keys we set, so that one taken out of the YAML is taken off the resource too."""
+
+ALSO = "deployer-also"
+"""Tag that names the kinds of resources that an environment has besides the usual, so that they are looked for."""
 
 
 def own_tags(environment: str, *layers: Mapping[str, str]) -> dict[str, str]:

@@ -3,28 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+from deployer.environment.hub import Hub
 from deployer.environment.site import WORKSPACES, Site
 from deployer.environment.tags import own_tags
 from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.values.change import FieldChange
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
 
 def wants(site: Site) -> Iterator[Wanted]:
     """The hub of the site."""
-    environment = site.environment
+    environment, beside = site.environment, site.beside
     hub = environment.hub
-    values = {
+    values: dict[str, Any] = {
         "location": site.location,
-        "tags": own_tags(environment.name, environment.tags, hub.tags),
-        "friendly_name": hub.display_name or hub.name,
+        "tags": own_tags(environment.name, environment.tags, hub.tags, site.marks),
+        "friendly_name": hub.display_name or site.hub.rsplit("/", 1)[-1],
         "description": hub.description,
-        "storage": site.storage,
-        "vault": site.vault,
+        "storage": beside.storage,
+        "vault": beside.vault,
+        "registry": beside.registry,
+        "insights": beside.insights,
+        "public_network_access": hub.public_network_access.capitalize(),
+        "identities": {id: {} for id in hub.user_assigned_identities},
+        "network": _network(hub),
+        "encryption": _encryption(hub),
+        "identity_based": hub.shared_key_access == "disabled",
     }
-    needs = () if hub.existing else (site.group, site.storage, site.vault)
+    below = (beside.storage, beside.vault, beside.registry, beside.insights)
+    needs = () if hub.existing else (site.group, *(id for id in below if id))
     yield Wanted(site.hub, values, needs=needs, origin=("hub",), existing=hub.existing)
+
+
+def _network(hub: Hub) -> dict[str, Any] | None:
+    network = hub.managed_network
+    if network is None:
+        return None
+    mode = "".join(word.capitalize() for word in network.isolation.split("_"))
+    strict = network.isolation == "allow_only_approved_outbound"
+    return {"isolationMode": mode, **({"firewallSku": network.firewall.capitalize()} if strict else {})}
+
+
+def _encryption(hub: Hub) -> dict[str, Any] | None:
+    key = hub.customer_managed_key
+    if key is None:
+        return None
+    identity = {"identity": {"userAssignedIdentity": key.identity}} if key.identity else {}
+    vault = {"keyVaultArmId": key.key_vault, "keyIdentifier": key.key}
+    return {"status": "Enabled", **identity, "keyVaultProperties": vault}
 
 
 def claims(body: Body) -> bool:
@@ -32,6 +61,30 @@ def claims(body: Body) -> bool:
     return str(body.get("kind", "")).lower() == "hub"
 
 
+def normal(body: Body) -> Body:
+    """Identities as a list: Azure adds to each what it has found out about it."""
+    identity = body.get("identity") or {}
+    names = sorted(id.lower() for id in identity.get("userAssignedIdentities") or {})
+    kind = str(identity.get("type", "None")).replace(" ", "").lower()
+    return {**body, "identity": {"type": kind, **({"userAssignedIdentities": names} if names else {})}}
+
+
+def refuses(field: FieldChange) -> str:
+    """Isolation cannot be taken away, and encryption is decided when the hub is made.
+
+    https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network (Limitations)
+    https://learn.microsoft.com/azure/ai-foundry/concepts/hub-encryption-keys-portal
+    """
+    if field.path == ISOLATION and field.after == "Disabled":
+        return "a managed network cannot be taken away once there is one"
+    if field.path[:2] == ("properties", "encryption"):
+        same = str(field.before).split("/")[:5] == str(field.after).split("/")[:5]
+        if field.path[-1] != "keyIdentifier" or not same:
+            return "the key of a hub is chosen when it is made; only its version can change"
+    return ""
+
+
+ISOLATION: Path = ("properties", "managedNetwork", "isolationMode")
 _STATES = (
     "provisioningState workspaceId tenantId mlFlowTrackingUri notebookInfo privateEndpointConnections privateLinkCount "
     "serviceProvisionedResourceGroup storageHnsEnabled discoveryUrl creationTime softDeletedAt softDeleteEnabled "
@@ -60,8 +113,32 @@ KIND = Kind(
         ("properties", "storageAccount"): "the storage account of a hub cannot change after its creation",
         ("properties", "keyVault"): "the key vault of a hub cannot change after its creation",
     },
+    refuses=refuses,
+    defaults={
+        ISOLATION: "Disabled",
+        ("properties", "encryption", "status"): "Disabled",
+        ("properties", "systemDatastoresAuthMode"): "AccessKey",
+    },
+    whole=(("identity",),),
     readonly=READONLY,
-    caseless=(("location",), ("kind",), ("properties", "storageAccount"), ("properties", "keyVault"), ("sku", "name")),
+    caseless=(
+        ("location",),
+        ("kind",),
+        ISOLATION,
+        ("properties", "applicationInsights"),
+        ("properties", "containerRegistry"),
+        ("properties", "encryption", "identity", "userAssignedIdentity"),
+        ("properties", "encryption", "keyVaultProperties", "keyVaultArmId"),
+        ("properties", "encryption", "status"),
+        ("properties", "keyVault"),
+        ("properties", "managedNetwork", "firewallSku"),
+        ("properties", "primaryUserAssignedIdentity"),
+        ("properties", "publicNetworkAccess"),
+        ("properties", "storageAccount"),
+        ("properties", "systemDatastoresAuthMode"),
+        ("sku", "name"),
+    ),
+    normal=normal,
     health=SUCCEEDED,
     purges=True,
     deadline=1800,

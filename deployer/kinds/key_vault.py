@@ -11,9 +11,14 @@ from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 
 def wants(site: Site) -> Iterator[Wanted]:
     """The vault a hub of ours keeps its secrets in."""
-    if not site.environment.hub.existing:
-        tags = own_tags(site.environment.name, site.environment.tags, site.environment.hub.tags)
-        yield Wanted(site.vault, {"location": site.location, "tags": tags}, needs=(site.group,), origin=("hub",))
+    hub = site.environment.hub
+    if site.beside.makes_vault:
+        values = {
+            "location": site.location,
+            "tags": own_tags(site.environment.name, site.environment.tags, hub.tags),
+            "public_network_access": hub.public_network_access.capitalize(),
+        }
+        yield Wanted(site.vault, values, needs=(site.group,), origin=("hub",))
 
 
 KIND = Kind(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deployer.environment.site import Site
+from deployer.values.change import FieldChange
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
@@ -26,6 +27,11 @@ def always(_: Body) -> bool:
 def free(_id: str, _body: Body) -> tuple[str, ...]:
     """Takes no slot."""
     return ()
+
+
+def willing(_: FieldChange) -> str:
+    """Refuses no change."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,14 @@ class Kind:
     """A change here cannot be made in place: the resource is replaced."""
     immovable: Mapping[Path, str] = field(default_factory=dict)
     """A change here is refused, with this reason: replacing would destroy what lives inside."""
+    refuses: Callable[[FieldChange], str] = willing
+    """The reason to refuse a change that depends on more than where it is."""
+    defaults: Mapping[Path, Any] = field(default_factory=dict)
+    """What Azure has where the template says nothing: a live value that differs goes back to this."""
+    whole: tuple[Path, ...] = ()
+    """Compared and sent as one, so that what is not in ours goes; elsewhere what others added stays."""
+    secret: tuple[Path, ...] = ()
+    """Never kept of an answer."""
     readonly: tuple[Path, ...] = ()
     """Set by Azure, taken out of a live body before it is sent back."""
     decided: tuple[Path, ...] = ()
@@ -96,6 +110,12 @@ class Kind:
     """A DELETE is soft unless it says forceToPurge; until then the name stays taken."""
     deadline: int = 900
     """Seconds a write may take before it is reported as pending."""
+    cascades: bool = False
+    """Goes when its parent goes."""
+    optional: bool = False
+    """Read only where it is declared, or where a mark says that there may be one."""
+    extends: tuple[str, ...] = ()
+    """Kinds of resources that it extends, instead of living under a parent."""
     in_template: bool = True
     """Part of the ARM template of the resource group."""
 

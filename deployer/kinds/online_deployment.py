@@ -69,5 +69,6 @@ KIND = Kind(
         ("properties", "model"),
     ),
     health=SUCCEEDED,
+    cascades=True,  # one by one they are refused while they have traffic
     deadline=5400,
 )

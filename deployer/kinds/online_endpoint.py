@@ -35,6 +35,7 @@ def endpoint_values(site: Site, home: Home, served: Served) -> Mapping[str, Any]
     return {
         "location": site.location,
         "tags": own_tags(environment.name, environment.tags, home.project.tags, deployment.tags),
+        "public_network_access": environment.hub.public_network_access.capitalize(),
         "auth": {"key": "Key", "entra": "AADToken"}[deployment.auth],
     }
 

@@ -18,10 +18,11 @@ def wants(site: Site) -> Iterator[Wanted]:
         project = home.project
         values = {
             "location": site.location,
-            "tags": own_tags(environment.name, environment.tags, project.tags),
+            "tags": own_tags(environment.name, environment.tags, project.tags, site.marks),
             "friendly_name": project.display_name or home.name,
             "description": project.description,
             "hub": site.hub,
+            "public_network_access": environment.hub.public_network_access.capitalize(),
         }
         yield Wanted(home.id, values, needs=(site.hub,), origin=home.path, existing=project.existing)
 

@@ -11,8 +11,10 @@ from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 
 def wants(site: Site) -> Iterator[Wanted]:
     """The one group of the environment."""
-    values = {"location": home_location(site), "tags": own_tags(site.environment.name, site.environment.tags)}
-    yield Wanted(site.group, values, origin=("resource_group",))
+    environment = site.environment
+    tags = own_tags(environment.name, environment.tags, site.marks)
+    values = {"location": home_location(site), "tags": tags}
+    yield Wanted(site.group, values, origin=("resource_group",), existing=environment.group.existing)
 
 
 KIND = Kind(

@@ -11,9 +11,15 @@ from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 
 def wants(site: Site) -> Iterator[Wanted]:
     """The account a hub of ours keeps its artefacts in."""
-    if not site.environment.hub.existing:
-        tags = own_tags(site.environment.name, site.environment.tags, site.environment.hub.tags)
-        yield Wanted(site.storage, {"location": site.location, "tags": tags}, needs=(site.group,), origin=("hub",))
+    hub = site.environment.hub
+    if site.beside.makes_storage:
+        values = {
+            "location": site.location,
+            "tags": own_tags(site.environment.name, site.environment.tags, hub.tags),
+            "shared_key_access": hub.shared_key_access == "enabled",
+            "public_network_access": hub.public_network_access.capitalize(),
+        }
+        yield Wanted(site.storage, values, needs=(site.group,), origin=("hub",))
 
 
 _ANSWERS = (

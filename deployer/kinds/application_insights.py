@@ -1,0 +1,46 @@
+"""Application Insights: https://learn.microsoft.com/azure/templates/microsoft.insights/components"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.site import Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """Where the hub's traces go, where one is asked for."""
+    environment, wanted = site.environment, site.beside.made_insights
+    if wanted and site.beside.insights:
+        values = {
+            "location": site.location,
+            "tags": own_tags(environment.name, environment.tags, environment.hub.tags),
+            "workspace": wanted.workspace,
+        }
+        yield Wanted(site.beside.insights, values, needs=(site.group,), origin=("hub", "application_insights"))
+
+
+_ANSWERS = (
+    "provisioningState ApplicationId AppId Name CreationDate TenantId LaMigrationDate PrivateLinkScopedResources Ver"
+)
+
+KIND = Kind(
+    name="application_insights",
+    title="Application Insights",
+    type="Microsoft.Insights/components",
+    api_version="2020-02-02",
+    parent="resource_group",
+    wants=wants,
+    immovable={("location",): "an Application Insights cannot move; it holds the hub's traces"},
+    secret=(
+        ("properties", "ConnectionString"),
+        ("properties", "HockeyAppToken"),
+        ("properties", "InstrumentationKey"),
+    ),
+    readonly=(*ENVELOPE, *(("properties", name) for name in _ANSWERS.split())),
+    caseless=(("location",), ("kind",), ("properties", "Application_Type"), ("properties", "WorkspaceResourceId")),
+    health=SUCCEEDED,
+    optional=True,
+    deadline=600,
+)

@@ -1,0 +1,42 @@
+"""Container registries: https://learn.microsoft.com/azure/templates/microsoft.containerregistry/registries"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.site import Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """The registry of the hub's images, where one is asked for."""
+    environment, hub, wanted = site.environment, site.environment.hub, site.beside.made_registry
+    if wanted and site.beside.registry:
+        values = {
+            "location": site.location,
+            "tags": own_tags(environment.name, environment.tags, hub.tags),
+            "sku": wanted.sku.capitalize(),
+            # A hub signs in with the registry's admin user, unless it acts as its identity.
+            "admin": hub.shared_key_access == "enabled",
+            "public_network_access": hub.public_network_access.capitalize(),
+        }
+        yield Wanted(site.beside.registry, values, needs=(site.group,), origin=("hub", "container_registry"))
+
+
+_ANSWERS = "provisioningState loginServer creationDate status dataEndpointHostNames privateEndpointConnections"
+
+KIND = Kind(
+    name="container_registry",
+    title="container registry",
+    type="Microsoft.ContainerRegistry/registries",
+    api_version="2023-07-01",
+    parent="resource_group",
+    wants=wants,
+    immovable={("location",): "a container registry cannot move; it holds the hub's images"},
+    readonly=(*ENVELOPE, *IDENTITY, ("sku", "tier"), *(("properties", name) for name in _ANSWERS.split())),
+    caseless=(("location",), ("sku", "name"), ("properties", "publicNetworkAccess")),
+    health=SUCCEEDED,
+    optional=True,
+    deadline=900,
+)

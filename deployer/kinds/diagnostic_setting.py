@@ -1,0 +1,63 @@
+"""Diagnostic settings: https://learn.microsoft.com/azure/templates/microsoft.insights/diagnosticsettings
+
+They extend a hub or a project, have no tags, and outlive what they extend unless they are deleted before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from deployer.environment.names import setting_name
+from deployer.environment.site import Site
+from deployer.kinds.kind import ENVELOPE, Kind, Wanted
+from deployer.values.resource import Body
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """One setting for the hub and for each project, where they are ours."""
+    wanted, environment = site.environment.diagnostics, site.environment
+    if wanted is None:
+        return
+    logs = {"all": "allLogs", "audit": "audit"}[wanted.logs]
+    values = {"workspace": wanted.workspace, "logs": logs, "metrics": wanted.metrics}
+    for id in site.own:
+        name = setting_name(environment.name, wanted.workspace)
+        setting = f"{id}/providers/Microsoft.Insights/diagnosticSettings/{name}"
+        yield Wanted(setting, values, needs=(id,), origin=("diagnostics",))
+
+
+def normal(body: Body) -> Body:
+    """What is on, in one order: Azure answers what is off as well, and retention that it no longer obeys."""
+    properties = body.get("properties") or {}
+    lists = {name: _enabled(properties.get(name) or ()) for name in ("logs", "metrics")}
+    return {**body, "properties": {**properties, **lists}}
+
+
+def _enabled(items: Iterable[Mapping[str, Any]]) -> list[str]:
+    return sorted(str(item.get("categoryGroup") or item.get("category")).lower() for item in items if item["enabled"])
+
+
+def owned(environment: str, id: str, body: Body) -> bool:
+    """Ours bear the name that we derive from the environment and the workspace the logs go to."""
+    workspace = str((body.get("properties") or {}).get("workspaceId", ""))
+    return id.rsplit("/", 1)[-1].lower() == setting_name(environment, workspace).lower()
+
+
+KIND = Kind(
+    name="diagnostic_setting",
+    title="diagnostic setting",
+    type="Microsoft.Insights/diagnosticSettings",
+    api_version="2021-05-01-preview",
+    parent="",
+    extends=("hub", "project"),
+    wants=wants,
+    readonly=(*ENVELOPE, ("kind",), ("location",), ("identity",), ("tags",)),
+    caseless=(("properties", "workspaceId"),),
+    normal=normal,
+    tagged=False,
+    patches=False,
+    owned=owned,
+    optional=True,
+    deadline=300,
+)

@@ -1,0 +1,78 @@
+"""Outbound rules of a hub's managed network.
+
+https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces/outboundrules
+A rule that is left out of a hub's own body stays, so each is a resource of its own; it has no tags, and its name says
+whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from deployer.environment.managed_network import OutboundRule
+from deployer.environment.names import rule_name
+from deployer.environment.site import WORKSPACES, Site
+from deployer.kinds.kind import ENVELOPE, Kind, Wanted
+from deployer.values.resource import Body
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """Every rule of the hub's managed network."""
+    environment, network = site.environment, site.environment.hub.managed_network
+    if network is None or environment.hub.existing:
+        return
+    hub = site.hub.rsplit("/", 1)[-1]
+    for i, rule in enumerate(network.outbound_rules):
+        id = f"{site.hub}/outboundRules/{rule_name(rule.name, environment.name, hub)}"
+        yield Wanted(id, _values(rule), needs=(site.hub,), origin=("hub", "managed_network", "outbound_rules", i))
+
+
+def _values(rule: OutboundRule) -> dict[str, Any]:
+    if rule.fqdn is not None:
+        return {"type": "FQDN", "destination": rule.fqdn}
+    if rule.service_tag is not None:
+        tag = {"serviceTag": rule.service_tag, "protocol": rule.protocol, "portRanges": rule.ports}
+        return {"type": "ServiceTag", "destination": tag}
+    target = {"serviceResourceId": rule.resource, "subresourceTarget": rule.subresource, "sparkEnabled": False}
+    return {"type": "PrivateEndpoint", "destination": target}
+
+
+def owned(environment: str, id: str, body: Body) -> bool:
+    """Ours bear a name that ends in a hash of the rest of it, the environment and the hub."""
+    hub, name = id.split("/")[-3], id.split("/")[-1]
+    made = str((body.get("properties") or {}).get("category", "")).lower() == "userdefined"
+    return made and name.lower() == rule_name(name.rpartition("-")[0], environment, hub).lower()
+
+
+KIND = Kind(
+    name="outbound_rule",
+    title="outbound rule",
+    type=f"{WORKSPACES}/outboundRules",
+    api_version="2025-12-01",
+    parent="hub",
+    wants=wants,
+    fixed=(("properties", "type"),),
+    readonly=(
+        *ENVELOPE,
+        ("properties", "status"),
+        ("properties", "errorInformation"),
+        ("properties", "parentRuleNames"),
+        ("properties", "destination", "sparkStatus"),
+    ),
+    caseless=(
+        ("properties", "category"),
+        ("properties", "type"),
+        ("properties", "destination", "protocol"),
+        ("properties", "destination", "serviceResourceId"),
+        ("properties", "destination", "serviceTag"),
+    ),
+    # A rule is inactive until the network is made, at the first compute.
+    health={("properties", "status"): frozenset({"Active", "Inactive", "Provisioning"})},
+    tagged=False,
+    patches=False,
+    owned=owned,
+    cascades=True,
+    optional=True,
+    deadline=3600,
+)

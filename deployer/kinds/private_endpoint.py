@@ -1,0 +1,68 @@
+"""Private endpoints of hubs: https://learn.microsoft.com/azure/templates/microsoft.network/privateendpoints
+
+Names in DNS are left to the network's owner: in landing zones a policy makes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deployer.environment.names import private_endpoint_name
+from deployer.environment.site import Site
+from deployer.environment.tags import own_tags
+from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
+from deployer.values.resource import Body
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """Every way into a hub of ours. Projects are reached through their hub."""
+    environment, hub = site.environment, site.environment.hub
+    name = site.hub.rsplit("/", 1)[-1]
+    for i, wanted in enumerate(() if hub.existing else hub.private_endpoints):
+        given = f"{wanted.name}{site.suffix}" if wanted.name else private_endpoint_name(name, wanted.subnet)
+        region = site.catalog.region(wanted.location) if wanted.location else None
+        values = {
+            "location": region.name if region else wanted.location or site.location,
+            "tags": own_tags(environment.name, environment.tags, hub.tags),
+            "subnet": wanted.subnet,
+            "connection": name,
+            "hub": site.hub,
+        }
+        id = f"{site.group}/providers/Microsoft.Network/privateEndpoints/{given}"
+        yield Wanted(id, values, needs=(site.group, site.hub), origin=("hub", "private_endpoints", i))
+
+
+def normal(body: Body) -> Body:
+    """Connections by what was asked for: Azure adds ids and states to them."""
+    properties = body.get("properties") or {}
+    connections = sorted(map(_connection, properties.get("privateLinkServiceConnections") or ()), key=str)
+    return {**body, "properties": {**properties, "privateLinkServiceConnections": connections}}
+
+
+def _connection(item: Mapping[str, Any]) -> dict[str, Any]:
+    inner = item.get("properties") or {}
+    return {
+        "privateLinkServiceId": str(inner.get("privateLinkServiceId", "")).lower(),
+        "groupIds": sorted(map(str.lower, inner.get("groupIds") or ())),
+    }
+
+
+_ANSWERS = "provisioningState networkInterfaces customDnsConfigs resourceGuid"
+
+KIND = Kind(
+    name="private_endpoint",
+    title="private endpoint",
+    type="Microsoft.Network/privateEndpoints",
+    api_version="2024-05-01",
+    parent="resource_group",
+    wants=wants,
+    fixed=(("location",), ("properties", "subnet"), ("properties", "privateLinkServiceConnections")),
+    readonly=(*ENVELOPE, *(("properties", name) for name in _ANSWERS.split())),
+    caseless=(("location",), ("properties", "subnet", "id")),
+    normal=normal,
+    health=SUCCEEDED,
+    rebuilt=True,
+    optional=True,
+    deadline=900,
+)

@@ -1,0 +1,90 @@
+"""Role assignments: https://learn.microsoft.com/azure/templates/microsoft.authorization/roleassignments
+
+They extend a group, a hub or a project. Azure takes one for each scope, role and principal, whatever its name, so one
+that somebody else made serves as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.catalog.role import guid
+from deployer.environment.access import Access
+from deployer.environment.names import assignment_name
+from deployer.environment.site import Site
+from deployer.kinds.kind import ENVELOPE, Kind, Wanted
+from deployer.values.armid import parent
+from deployer.values.resource import Body
+from deployer.values.source import Path
+
+TYPES = {"user": "User", "group": "Group", "service_principal": "ServicePrincipal"}
+
+
+def wants(site: Site) -> Iterator[Wanted]:
+    """Every access that is declared, on its scope. Unknown roles are left out: a rule reports them."""
+    environment = site.environment
+    # The marks by which assignments are found again stand on what is ours: it is written first.
+    yield from _assignments(site, site.group, environment.access, ("access",), (site.group, *site.own))
+    yield from _assignments(site, site.hub, environment.hub.access, ("hub", "access"), (site.hub,))
+    for home in site.homes:
+        yield from _assignments(site, home.id, home.project.access, (*home.path, "access"), (home.id,))
+
+
+def _assignments(site: Site, scope: str, access: list[Access], path: Path, needs: tuple[str, ...]) -> Iterator[Wanted]:
+    for i, each in enumerate(access):
+        if role := site.catalog.role(each.role):
+            name = assignment_name(site.environment.name, scope, role, each.principal)
+            definition = f"/subscriptions/{site.environment.subscription}/providers/Microsoft.Authorization"
+            values = {
+                "role": f"{definition}/roleDefinitions/{role}",
+                "principal": each.principal,
+                "type": TYPES[each.type],
+            }
+            id = f"{scope}/providers/Microsoft.Authorization/roleAssignments/{name}"
+            yield Wanted(id, values, needs=needs, origin=(*path, i), remark=f"'{each.role}' for '{each.principal}'")
+
+
+def owned(environment: str, id: str, body: Body) -> bool:
+    """Ours bear the GUID that we derive from what they say."""
+    properties = body.get("properties") or {}
+    role = guid(str(properties.get("roleDefinitionId", ""))) or ""
+    name = assignment_name(environment, parent(id), role, str(properties.get("principalId", "")))
+    return id.rsplit("/", 1)[-1].lower() == name
+
+
+def slots(id: str, body: Body) -> tuple[str, ...]:
+    """One for each scope, role and principal: Azure refuses another one with RoleAssignmentExists."""
+    properties = body["properties"]
+    return (f"role {parent(id)} {guid(properties['roleDefinitionId'])} {properties['principalId']}".lower(),)
+
+
+KIND = Kind(
+    name="role_assignment",
+    title="role assignment",
+    type="Microsoft.Authorization/roleAssignments",
+    api_version="2022-04-01",
+    parent="resource_group",  # the list of a group holds those of everything in it
+    extends=("resource_group", "hub", "project"),
+    wants=wants,
+    fixed=(("properties",),),
+    readonly=(
+        *ENVELOPE,
+        ("properties", "scope"),
+        ("properties", "createdOn"),
+        ("properties", "updatedOn"),
+        ("properties", "createdBy"),
+        ("properties", "updatedBy"),
+    ),
+    caseless=(
+        ("properties", "principalId"),
+        ("properties", "principalType"),
+        ("properties", "roleDefinitionId"),
+    ),
+    tagged=False,
+    patches=False,
+    owned=owned,
+    slots=slots,
+    serves=("properties", "principalId"),
+    optional=True,
+    deadline=300,
+)
