@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 
 class Clock:
     """A settable clock. With `ticks` (such as time.monotonic) it also flows by itself, as a server's must."""
 
-    __slots__ = ("_at", "_base", "_ticks")
+    __slots__ = ("_at", "_base", "_held", "_ticks")
 
     def __init__(self, at: datetime, ticks: Callable[[], float] | None = None) -> None:
         self._ticks = ticks
+        self._held: datetime | None = None
         self.set(at)
 
     def now(self) -> datetime:
         """The time, in UTC."""
+        if self._held:
+            return self._held
         flown = self._ticks() - self._base if self._ticks else 0.0
         return self._at + timedelta(seconds=flown)
 
@@ -28,6 +32,15 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Let time pass: what a client that waits does instead of sleeping."""
         self._at += timedelta(seconds=seconds)
+
+    @contextmanager
+    def held(self, at: datetime) -> Iterator[None]:
+        """Meanwhile it is another time: what fell due earlier happens at its own moment."""
+        self._held = at
+        try:
+            yield
+        finally:
+            self._held = None
 
     @property
     def day(self) -> str:

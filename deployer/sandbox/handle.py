@@ -7,12 +7,12 @@ from dataclasses import replace
 from deployer.sandbox import throttle, tokens
 from deployer.sandbox.arm import manage
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.deployments.elapse import elapse
 from deployer.sandbox.endpoints import find
 from deployer.sandbox.facts import models
 from deployer.sandbox.faults import Fault
 from deployer.sandbox.log import entry
 from deployer.sandbox.record import Operation
-from deployer.sandbox.settle import settle
 from deployer.sandbox.wire import Request, Response, answer
 
 ARM = "management.azure.com"
@@ -23,9 +23,9 @@ _HSTS = {"strict-transport-security": "max-age=31536000; includeSubDomains", "x-
 def handle(cloud: Cloud, request: Request) -> Response:
     """Answer one request. May be called from many threads; status 0 stands for a connection cut by a fault."""
     with cloud.lock:
-        settle(cloud)
+        elapse(cloud, _faulty)
         response = _faulty(cloud, request)
-        settle(cloud)
+        elapse(cloud, _faulty)
         response = replace(response, headers={**_common(cloud, request), **response.headers})
         cloud.commit(entry(request, response.status, cloud.clock.stamp))
         return response

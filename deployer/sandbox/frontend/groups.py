@@ -102,7 +102,7 @@ def delete(call: Call) -> Response:
 
 
 def poll(call: Call) -> Response:
-    """How a deletion stands: 202 until it has ended, then 200 with nothing."""
+    """How a deletion or a preview stands: 202 until it has ended, then 200 with its result, if it has one."""
     operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
     if operation is None:
         return arm(404, "OperationNotFound", "The operation could not be found.")
@@ -110,7 +110,7 @@ def poll(call: Call) -> Response:
         headers = {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)}
         return answer(202, None, headers)
     if operation.outcome == "Succeeded":
-        return answer(200)
+        return answer(200, operation.note.get("result"))
     return answer(409, {"error": operation.error or {"code": operation.outcome, "message": "The deletion ended."}})
 
 

@@ -1,0 +1,167 @@
+"""Lets one running deployment go on: what has ended is noted, what is ready starts, and the end is reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from deployer.sandbox.clock import stamp
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.deployments import kept
+from deployer.sandbox.deployments.compiled import Compiled, again, body, replace_scope
+from deployer.sandbox.deployments.door import Door, Send, failure, phrase
+from deployer.sandbox.deployments.look import look
+from deployer.sandbox.deployments.outputs import outputs
+from deployer.sandbox.deployments.problem import Refusal
+from deployer.sandbox.deployments.runtime import Runtime
+from deployer.sandbox.deployments.span import span
+from deployer.sandbox.deployments.step import DONE, ENDED, Step
+from deployer.sandbox.deployments.surroundings import place
+from deployer.sandbox.record import Operation, Record
+from deployer.sandbox.target import parse
+from deployer.sandbox.wire import Response
+
+PASSING = frozenset({0, 429, 500, 502, 503, 504})
+"""Answers after which ARM tries again."""
+_TRIES, _PAUSE = 5, 10.0
+_OPERATIONS = (
+    "Please list deployment operations for details. "
+    "Please see https://aka.ms/arm-deployment-operations for usage details."
+)
+_FAILED = f"At least one resource deployment operation failed. {_OPERATIONS}"
+
+
+def advance(cloud: Cloud, send: Send, id: str) -> bool:
+    """Let a deployment go on at the moment of the clock; whether anything happened."""
+    record = cloud.find(id)
+    if record is None or record.state not in kept.ACTIVE:
+        kept.stop(cloud, id)
+        return False
+    waiting = cloud.operations.get(str(record.hidden["wait"]))
+    if waiting and not waiting.ended:
+        return False
+    run = _Run(cloud, send, record, {step.key: step for step in kept.steps(record)})
+    before = dict(run.steps)
+    run.look()
+    while run.begin():
+        run.look()
+    if run.steps == before and record.state == "Running" and not run.over:
+        return False
+    cloud.put(
+        kept.advanced(record, tuple(run.steps.values()), provisioningState="Running", timestamp=cloud.clock.stamp)
+    )
+    if run.over:
+        run.end()
+    return True
+
+
+@dataclass
+class _Run:
+    cloud: Cloud
+    send: Send
+    record: Record
+    steps: dict[str, Step] = field(default_factory=dict)
+
+    @property
+    def over(self) -> bool:
+        return all(step.state in ENDED for step in self.steps.values())
+
+    @property
+    def now(self) -> float:
+        return self.cloud.clock.now().timestamp()
+
+    @cached_property
+    def door(self) -> Door:
+        return Door(self.cloud, self.send, str(self.record.hidden["caller"]))
+
+    @cached_property
+    def compiled(self) -> Compiled:
+        source = kept.source(self.cloud, self.record.id)
+        target = parse(self.record.id)
+        assert target
+        sent = {**self.record.body, "properties": {**source["properties"], "template": source["template"]}}
+        return again(source["template"], source["parameters"], place(self.cloud, target, sent))
+
+    @cached_property
+    def runtime(self) -> Runtime:
+        return Runtime(self.door, self.compiled.units)
+
+    def look(self) -> None:
+        """Note what has ended since the last look."""
+        for key, step in self.steps.items():
+            if step.state == "Running":
+                self.steps[key] = look(self.cloud, step)
+
+    def begin(self) -> bool:
+        """Start everything that is ready; whether anything was."""
+        changed = False
+        for key, step in self.steps.items():
+            if step.state != "Waiting":
+                continue
+            states = {self.steps[need].state for need in step.needs}
+            if states <= DONE and self.rested(step):
+                self.steps[key] = self.started(step)
+                changed = True
+            elif states & {"Failed", "Canceled", "Blocked"}:
+                self.steps[key] = replace(step, state="Blocked")
+                changed = True
+        return changed
+
+    def rested(self, step: Step) -> bool:
+        """Whether the pause before another try is over."""
+        operation = self.cloud.operations.get(step.operation)
+        return operation is None or operation.ended
+
+    def started(self, step: Step) -> Step:
+        number = step.number or self.cloud.digest("deployment operation", str(self.cloud.sequence()))[:16].upper()
+        begun = replace(step, number=number, started=step.started or self.now)
+        unit = self.compiled.named(step.key)
+        try:
+            content = body(replace_scope(unit, live=self.runtime))
+        except Refusal as refusal:
+            error = {"code": refusal.code, "message": refusal.sentence(step.line, step.column)}
+            return replace(begun, state="Failed", ended=self.now, code=phrase(refusal.status), error=error)
+        response = self.door.ask("PUT", unit.id, unit.version, content)
+        return self.answered(begun, response)
+
+    def answered(self, step: Step, response: Response) -> Step:
+        if response.status in PASSING and step.tries < _TRIES:
+            return replace(step, operation=self.pause(step), tries=step.tries + 1, code=phrase(response.status))
+        if response.status >= 400 or response.status == 0:
+            error = failure(response)
+            return replace(step, state="Failed", ended=self.now, code=phrase(response.status), error=error)
+        record = self.cloud.find(step.id)
+        working = record.operation if record else ""
+        if working or (record and record.type == self.record.type):
+            return replace(step, state="Running", operation=working, code=phrase(response.status))
+        return replace(step, state="Succeeded", ended=self.now, code=phrase(response.status))
+
+    def pause(self, step: Step) -> str:
+        id = self.cloud.guid("pause", str(self.cloud.sequence()))
+        self.cloud.keep("operation", id, Operation(id, step.id, "pause", self.now, self.now + _PAUSE))
+        return id
+
+    def end(self) -> None:
+        """The deployment has ended: its outputs are evaluated, or its failures gathered."""
+        found = tuple(self.steps.values())
+        failed = [step for step in found if step.state in ("Failed", "Canceled")]
+        changes: dict[str, Any] = {"provisioningState": "Failed" if failed else "Succeeded"}
+        if failed:
+            details = [step.error for step in failed if step.error]
+            changes["error"] = {
+                "code": "DeploymentFailed",
+                "target": self.record.id,
+                "message": _FAILED,
+                "details": details,
+            }
+        else:
+            changes |= outputs(self.compiled, self.runtime)
+        changes["outputResources"] = [{"id": step.id} for step in found if step.state == "Succeeded"]
+        now = self.cloud.clock.now()
+        changes |= {"timestamp": stamp(now), "duration": span(now.timestamp() - float(self.record.hidden["started"]))}
+        evaluated = self.cloud.digest("outputs", str(self.cloud.sequence()))
+        record = kept.advanced(self.record, found, **changes)
+        hidden = {**record.hidden, "evaluated": f"0858{int(evaluated[:13], 16) % 10**16:016d}" if not failed else ""}
+        self.cloud.put(replace(record, hidden=hidden))
+        kept.stop(self.cloud, self.record.id)

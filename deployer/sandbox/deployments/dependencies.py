@@ -1,0 +1,162 @@
+"""Which resource of a template comes before which: what it says, and what its expressions refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from deployer.sandbox.deployments.language.evaluate import evaluate, resolve
+from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreadable, stranger
+from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LIVE, family
+from deployer.sandbox.deployments.language.parse import is_expression, parse
+from deployer.sandbox.deployments.language.scope import Scope
+from deployer.sandbox.deployments.language.tree import Call, calls
+from deployer.sandbox.deployments.problem import COLUMN, LINE, invalid, unreadable
+from deployer.sandbox.deployments.template import Template
+from deployer.sandbox.deployments.unit import Unit
+
+_BARRED = frozenset({*LIVE, *DEFAULTS_ONLY})
+
+
+@dataclass(slots=True)
+class Names:
+    """Everything by which a template can name its resources, in lower case, with the keys it stands for."""
+
+    found: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, units: Sequence[Unit]) -> Names:
+        """The names of a template's resources."""
+        names = cls()
+        for unit in units:
+            said = (unit.id, unit.label, unit.name, unit.symbol, unit.loop, unit.symbol.partition("[")[0])
+            for name in {name.lower() for name in said if name}:
+                names.found.setdefault(name, []).append(unit.key)
+        return names
+
+    def keys(self, name: str) -> list[str]:
+        """The resources that a name means: all of a loop; none where there is no such name."""
+        return self.found.get(name.lower(), [])
+
+
+def linked(template: Template, units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The resources with what each needs. Raises Refusal."""
+    names = Names.of(units)
+    found = []
+    for unit in units:
+        implied = dict(_implied(unit.body, unit, names))
+        said = [key for entry in _said(unit) for key in _known(entry, names)]
+        needs = dict.fromkeys([*said, *implied, *_batch(unit, units)])
+        found.append(
+            replace(unit, needs=tuple(key for key in needs if key != unit.key or key in said), implied=implied)
+        )
+    _acyclic(found)
+    _answerable(template.outputs, found, names)
+    return tuple(found)
+
+
+def _said(unit: Unit) -> list[str]:
+    try:
+        found = resolve(unit.depends or [], replace(unit.scope, barred=_BARRED))
+    except Unreadable as failure:
+        raise unreadable(failure.message) from None
+    except Failure as failure:
+        where = f"at line '{LINE}' and column '{COLUMN}'"
+        text = f"The template resource '{unit.name}' {where} is not valid: {failure.message}. {HELP} for usage details."
+        raise invalid(text, unit.path) from None
+    return [str(entry) for entry in found]
+
+
+def _known(entry: str, names: Names) -> list[str]:
+    keys = names.keys(entry)
+    if keys:
+        return keys
+    label = entry.split("/providers/")[-1] if entry.startswith("/") else entry
+    what = f"The resource '{label}' is not defined in the template."
+    raise invalid(f"{what} Please see https://aka.ms/arm-syntax for usage details.")
+
+
+def _batch(unit: Unit, units: Sequence[Unit]) -> Iterator[str]:
+    """A serial loop deploys `batchSize` copies at a time."""
+    copy = unit.copy
+    if not isinstance(copy, Mapping) or str(copy.get("mode", "")).lower() != "serial":
+        return
+    size = int(copy.get("batchSize") or 1)
+    index = unit.scope.indexes[""]
+    start = (index // size - 1) * size
+    for other in units:
+        if other.path == unit.path and start <= other.scope.indexes[""] < start + size:
+            yield other.key
+
+
+def references(value: Any, scope: Scope) -> Iterator[tuple[str, str, bool]]:
+    """What the expressions in a value refer to: name or id, api-version, and whether it is a plain reference()."""
+    if isinstance(value, str):
+        if is_expression(value):
+            try:
+                yield from (found for call in calls(parse(value)) if (found := _referred(call, scope)))
+            except Unreadable as failure:
+                raise unreadable(failure.message) from None
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from references(key, scope)
+            yield from references(item, scope)
+    elif isinstance(value, list):
+        for item in value:
+            yield from references(item, scope)
+
+
+def _referred(call: Call, scope: Scope) -> tuple[str, str, bool] | None:
+    """None where the name can be known only while the deployment runs, or inside a loop of a property."""
+    if family(call.name) not in LIVE or not call.arguments:
+        return None
+    try:
+        values = [evaluate(argument, replace(scope, barred=_BARRED)) for argument in call.arguments[:2]]
+    except Failure:
+        return None
+    texts = [*(value if isinstance(value, str) else "" for value in values), ""]
+    return texts[0], texts[1], family(call.name) == "reference"
+
+
+def _implied(body: Mapping[str, Any], unit: Unit, names: Names) -> Iterator[tuple[str, str]]:
+    for name, version, plain in references(_evaluated_here(unit, body), unit.scope):
+        keys = names.keys(name)
+        if not keys and plain and not version:
+            _missing(name)
+        yield from ((key, version) for key in keys if key != unit.key)
+
+
+def _evaluated_here(unit: Unit, body: Mapping[str, Any]) -> Any:
+    """The body without the template of a nested deployment that evaluates its expressions itself."""
+    properties = body.get("properties")
+    if not unit.nested or not isinstance(properties, Mapping):
+        return body
+    options = properties.get("expressionEvaluationOptions") or {}
+    if str(options.get("scope", "")).lower() != "inner":
+        return body
+    return {**body, "properties": {key: value for key, value in properties.items() if key != "template"}}
+
+
+def _missing(name: str) -> None:
+    raise invalid(stranger(name).message)
+
+
+def _answerable(outputs: Mapping[str, Any], units: Sequence[Unit], names: Names) -> None:
+    if not units:
+        return
+    for output in outputs.values():
+        for name, version, plain in references(output, replace(units[0].scope, indexes={})):
+            if plain and not version and not names.keys(name):
+                _missing(name)
+
+
+def _acyclic(units: Sequence[Unit]) -> None:
+    ids = {unit.key: unit.id for unit in units}
+    try:
+        TopologicalSorter({unit.key: unit.needs for unit in units}).prepare()
+    except CycleError as error:
+        id = ids[error.args[1][0]]
+        what = f"Circular dependency detected on resource: '{id}'."
+        raise invalid(f"{what} Please see https://aka.ms/arm-syntax-resources for usage details.") from None

@@ -1,0 +1,67 @@
+"""The door through which a deployment reaches resources: the same that clients use, with the caller's rights."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from deployer.sandbox import tokens
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.deployments.problem import Refusal
+from deployer.sandbox.wire import Request, Response
+
+Send = Callable[[Cloud, Request], Response]
+_ARM = "https://management.azure.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Sends requests on behalf of whoever submitted the deployment."""
+
+    cloud: Cloud
+    send: Send
+    caller: str
+    """Client id of the caller."""
+
+    def ask(self, method: str, id: str, version: str, body: Any = None) -> Response:
+        """Send one request to a resource."""
+        token, _ = tokens.issue(self.cloud, self.caller, _ARM)
+        headers = {"authorization": f"Bearer {token}", "user-agent": "ARM deployments"}
+        content = b""
+        if body is not None:
+            headers["content-type"] = "application/json; charset=utf-8"
+            content = json.dumps(body, separators=(",", ":")).encode()
+        return self.send(self.cloud, Request(method, f"{_ARM}{id}?api-version={version}", headers, content))
+
+    def read(self, method: str, id: str, version: str, body: Any = None) -> Any:
+        """The content of an answer. Raises Refusal where it is an error."""
+        response = self.ask(method, id, version, body)
+        if response.status >= 400 or response.status == 0:
+            found = failure(response)
+            raise Refusal(str(found.get("code")), str(found.get("message")), status=response.status)
+        return json.loads(response.body) if response.body else {}
+
+
+def failure(response: Response) -> dict[str, Any]:
+    """The error object of an answer, whatever envelope it came in."""
+    try:
+        body = json.loads(response.body)
+    except ValueError:
+        body = None
+    found = body.get("error", body) if isinstance(body, Mapping) else None
+    if isinstance(found, Mapping) and found.get("code"):
+        return dict(found)
+    return {
+        "code": phrase(response.status),
+        "message": "The resource provider did not answer with an error that is known.",
+    }
+
+
+def phrase(status: int) -> str:
+    """`Created`, `Conflict`: the name .NET gives a status."""
+    if status == 0:
+        return "ServiceUnavailable"
+    return HTTPStatus(status).phrase.title().replace(" ", "").replace("-", "") if status != 200 else "OK"

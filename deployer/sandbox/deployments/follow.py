@@ -1,0 +1,167 @@
+"""A deployment that was submitted: shown, followed, cancelled, deleted."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from deployer.sandbox import operations
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.deployments import kept
+from deployer.sandbox.deployments.answers import view
+from deployer.sandbox.deployments.history import siblings
+from deployer.sandbox.deployments.minified import minified
+from deployer.sandbox.deployments.operation_rows import rows
+from deployer.sandbox.deployments.span import span
+from deployer.sandbox.deployments.step import ENDED
+from deployer.sandbox.deployments.surroundings import template_hash
+from deployer.sandbox.listing import page
+from deployer.sandbox.record import Operation, Record
+from deployer.sandbox.refusals import arm
+from deployer.sandbox.wire import Response, answer
+
+_FILTER = re.compile(r"provisioningState\s+eq\s+'(\w+)'", re.IGNORECASE)
+_CANCELED = "The operation was canceled."
+
+
+def show(call: Call) -> Response:
+    """One deployment."""
+    record = _record(call)
+    return answer(200, view(call.cloud, record)) if record else missing(call)
+
+
+def exists(call: Call) -> Response:
+    """Whether there is one of that name."""
+    return Response(204 if _record(call) else 404, {"content-length": "0"})
+
+
+def listed(call: Call) -> Response:
+    """The deployments of a place, the newest first."""
+    found = sorted(siblings(call), key=lambda record: record.changed, reverse=True)
+    if sent := call.request.query.get("$filter", ""):
+        match = _FILTER.fullmatch(sent.strip())
+        if match is None:
+            return arm(400, "InvalidFilterInQueryString", "Invalid $filter specified in the query string.")
+        found = [record for record in found if record.state.lower() == match[1].lower()]
+    return page(call, [view(call.cloud, record) for record in found], _top(call), "$skiptoken")
+
+
+def status(call: Call) -> Response:
+    """How a deployment stands: `Azure-AsyncOperation`."""
+    record = _record(call)
+    if record is None or call.target.path.rsplit("/", 1)[-1] != record.hidden["number"]:
+        return missing(call)
+    body: dict[str, Any] = {"status": record.state}
+    if error := record.properties.get("error"):
+        body["error"] = error
+    return answer(200, body)
+
+
+def listed_operations(call: Call) -> Response:
+    """What a deployment did so far."""
+    record = _record(call)
+    return page(call, rows(call.cloud, record), _top(call), "$skiptoken") if record else missing(call)
+
+
+def one_operation(call: Call) -> Response:
+    """One of the things a deployment did."""
+    record = _record(call)
+    if record is None:
+        return missing(call)
+    number = call.target.path.rsplit("/", 1)[-1]
+    found = next((row for row in rows(call.cloud, record) if row["operationId"].lower() == number.lower()), None)
+    text = f"Deployment operation '{number}' could not be found."
+    return answer(200, found) if found else arm(404, "DeploymentOperationNotFound", text)
+
+
+def cancel(call: Call) -> Response:
+    """Stop a deployment: what is under way goes on, nothing more begins."""
+    record = _record(call)
+    if record is None:
+        return missing(call)
+    if record.state not in kept.ACTIVE:
+        text = (
+            f"The deployment '{record.name}' cannot be cancelled, because its provisioning state is '{record.state}': "
+            "only a deployment that is accepted or running can be cancelled."
+        )
+        return arm(409, "DeploymentCannotBeCancelled", text)
+    canceled(call.cloud, record)
+    return Response(204, {"content-length": "0"})
+
+
+def canceled(cloud: Cloud, record: Record) -> None:
+    """Stop a deployment and those inside it."""
+    for inner in kept.nested(record, cloud):
+        canceled(cloud, inner)
+    now = cloud.clock.now().timestamp()
+    found = tuple(step if step.state in ENDED else _stopped(step, now) for step in kept.steps(record))
+    error = {"code": "DeploymentCanceled", "message": f"The deployment '{record.name}' was canceled."}
+    changes = {"timestamp": cloud.clock.stamp, "duration": span(now - float(record.hidden["started"]))}
+    cloud.put(kept.advanced(record, found, provisioningState="Canceled", error=error, **changes))
+    kept.stop(cloud, record.id)
+
+
+def _stopped(step: Any, now: float) -> Any:
+    from dataclasses import replace
+
+    if step.state == "Waiting":
+        return replace(step, state="Blocked")
+    return replace(step, state="Canceled", ended=now, code="Conflict", error={"code": "Canceled", "message": _CANCELED})
+
+
+def delete(call: Call) -> Response:
+    """Forget a deployment; its resources stay."""
+    record = _record(call)
+    if record is None:
+        return Response(204, {"content-length": "0"})
+    if record.state in kept.ACTIVE:
+        text = f"The deployment '{record.name}' cannot be deleted, because it is still active. Cancel it first."
+        return arm(409, "DeploymentActive", text)
+    operation = call.cloud.operations.get(record.operation) or operations.begin(call, record, "delete")
+    path = f"/subscriptions/{call.target.subscription}/operationresults/{operation.id}"
+    headers = {"location": operations.signed(call, path), "retry-after": str(call.cloud.settings.retry_after)}
+    return answer(202, None, headers)
+
+
+def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
+    """A deployment that goes, with its group or alone, takes its source along."""
+    if operation.verb == "delete":
+        kept.forget(cloud, record.id)
+
+
+def export(call: Call) -> Response:
+    """The template that a deployment was made from."""
+    record = _record(call)
+    return answer(200, {"template": kept.source(call.cloud, record.id)["template"]}) if record else missing(call)
+
+
+def calculate_hash(call: Call) -> Response:
+    """The hash of a template."""
+    if not isinstance(call.body, dict):
+        text = "The request content was invalid and could not be deserialized: 'Unexpected end or not a JSON object.'."
+        return arm(400, "InvalidRequestContent", text)
+    return answer(200, {"minifiedTemplate": minified(call.body), "templateHash": template_hash(call.body)})
+
+
+def missing(call: Call) -> Response:
+    """There is no such deployment."""
+    return arm(404, "DeploymentNotFound", f"Deployment '{_name(call)}' could not be found.")
+
+
+def _name(call: Call) -> str:
+    parts = call.target.path.split("/")
+    at = next(index for index, part in enumerate(parts) if part.lower() == "deployments")
+    return parts[at + 1] if at + 1 < len(parts) else ""
+
+
+def _record(call: Call) -> Record | None:
+    """The deployment of a path; that of its operations leaves out the provider."""
+    target = call.target
+    base = target.group_id if target.group else f"/subscriptions/{target.subscription}"
+    return call.cloud.find(f"{base}/providers/Microsoft.Resources/deployments/{_name(call)}")
+
+
+def _top(call: Call) -> int:
+    sent = call.request.query.get("$top", "")
+    return max(1, min(int(sent), 1000)) if sent.isdecimal() else 1000

@@ -1,0 +1,175 @@
+"""A request to deploy, validate or preview: what ARM looks at before it evaluates the template."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.sandbox.call import Call
+from deployer.sandbox.deployments.compiled import Compiled, compile
+from deployer.sandbox.deployments.language.failure import Failure, Unreadable
+from deployer.sandbox.deployments.place import position
+from deployer.sandbox.deployments.problem import Refusal, dotted, malformed, unreadable
+from deployer.sandbox.deployments.surroundings import place
+from deployer.sandbox.facts import regions
+from deployer.sandbox.refusals import error
+from deployer.sandbox.target import Target
+from deployer.sandbox.wire import Response, answer
+
+LARGEST = 4 * 1024 * 1024
+"""Bytes of a request (learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits)."""
+_NAME = re.compile(r"[-\w._()]{1,64}")
+_SUBSCRIPTION_HELP = "Please see https://aka.ms/deploy-to-subscription for usage details."
+_LINKS = {
+    "templateLink": "linked templates",
+    "parametersLink": "linked parameters",
+    "onErrorDeployment": "onErrorDeployment",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a request asks to deploy."""
+
+    name: str
+    compiled: Compiled
+    body: Mapping[str, Any]
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The properties sent."""
+        found: Mapping[str, Any] = self.body["properties"]
+        return found
+
+
+def understood(call: Call) -> Order:
+    """The order of a request to `deployments/{name}` or one of its actions. Raises Refusal."""
+    target = deployment_target(call.target)
+    if len(call.request.body) > LARGEST:
+        raise Refusal(
+            "RequestContentTooLarge", "The request content size exceeds the maximum size of 4 MB.", status=413
+        )
+    if not isinstance(call.body, Mapping):
+        raise malformed("Unexpected end when deserializing object.", ())
+    _named(target.name)
+    properties = _properties(call.body, target)
+    given = _given(properties)
+    try:
+        compiled = compile(properties.get("template"), given, place(call.cloud, target, call.body))
+    except Unreadable as failure:
+        raise unreadable(failure.message) from None
+    except Failure as failure:
+        raise Refusal("InvalidTemplate", f"Deployment template validation failed: '{failure.message}'.") from None
+    _scoped(compiled, target)
+    return Order(target.name, compiled, call.body)
+
+
+def deployment_target(target: Target) -> Target:
+    """The deployment that a request or one of its actions addresses."""
+    if target.whole:
+        return target
+    path = target.path.rsplit("/", 1)[0]
+    return Target(path, target.subscription, target.group, target.namespace, target.types[:-1], target.names)
+
+
+def refused(call: Call, refusal: Refusal) -> Response:
+    """The answer to a request that is refused."""
+    return answer(refusal.status, {"error": described(call, refusal)}, {"x-ms-failure-cause": "gateway"})
+
+
+def described(call: Call, refusal: Refusal) -> dict[str, Any]:
+    """The error object of a refusal, with line and column of the request where it has a place there."""
+    line, column = 0, 0
+    if refusal.path is not None and isinstance(call.body, Mapping):
+        line, column = position(call.request.body.decode("utf-8", "replace"), refusal.path)
+    found = error(refusal.code, refusal.sentence(line, column), details=refusal.details)
+    if refusal.code == "InvalidTemplate":
+        path = refusal.path or ()
+        shown = dotted(path) if "parameters" in path else ""
+        info = {"lineNumber": line, "linePosition": column, "path": shown}
+        found["additionalInfo"] = [{"type": "TemplateViolation", "info": info}]
+    return found
+
+
+def _named(name: str) -> None:
+    if _NAME.fullmatch(name):
+        return
+    text = (
+        f"The provided deployment name '{name}' is not valid. It has at most 64 characters: letters, digits, "
+        "hyphens, underscores, parentheses and periods."
+    )
+    raise Refusal("InvalidDeploymentName", text)
+
+
+def _properties(body: Mapping[str, Any], target: Target) -> Mapping[str, Any]:
+    properties = body.get("properties")
+    if not isinstance(properties, Mapping):
+        raise malformed("Required property 'properties' not found in JSON.", ())
+    _mode(properties, target)
+    _location(body, target)
+    for name, what in _LINKS.items():
+        if properties.get(name):
+            raise Refusal("SandboxNotImplemented", f"The sandbox does not implement {what}.", status=501)
+    if properties.get("template") is None:
+        raise malformed("Required property 'template' not found in JSON.", ("properties",))
+    return properties
+
+
+def _mode(properties: Mapping[str, Any], target: Target) -> None:
+    mode = str(properties.get("mode", ""))
+    if not mode:
+        raise malformed("Required property 'mode' not found in JSON.", ("properties",))
+    if mode.lower() == "complete" and target.group:
+        text = "The sandbox does not implement deployments in Complete mode: it would have to delete as Azure does."
+        raise Refusal("SandboxNotImplemented", text, status=501)
+    if mode.lower() != "incremental":
+        raise malformed(f"Error converting value \"{mode}\" to type 'DeploymentMode'.", ("properties", "mode"))
+
+
+def _location(body: Mapping[str, Any], target: Target) -> None:
+    location = body.get("location")
+    if target.group and location:
+        text = (
+            f"The 'location' property is not allowed for '{target.name}' at resource group scope. {_SUBSCRIPTION_HELP}"
+        )
+        raise Refusal("InvalidDeployment", text)
+    if not target.group and not location:
+        text = f"The 'location' property must be specified for '{target.name}'. {_SUBSCRIPTION_HELP}"
+        raise Refusal("InvalidDeployment", text)
+    if location and regions.canonical(str(location)) not in regions.names():
+        text = (
+            f"The provided location '{location}' is not available for deployment. "
+            f"List of available regions is '{','.join(regions.names())}'."
+        )
+        raise Refusal("LocationNotAvailableForDeployment", text)
+
+
+def _given(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+    given = properties.get("parameters") or {}
+    path = ("properties", "parameters")
+    if not isinstance(given, Mapping):
+        raise malformed("Cannot deserialize the current JSON value because the type requires a JSON object.", path)
+    if "$schema" in given and isinstance(given.get("parameters"), Mapping):  # a whole parameter file
+        raise malformed(
+            "Could not find member '$schema' on object of type 'DeploymentParameterDefinition'.", (*path, "$schema")
+        )
+    for name, entry in given.items():
+        if not isinstance(entry, Mapping) or not ({"value", "reference"} & set(entry)):
+            what = f"Error converting value \"{entry}\" to type 'DeploymentParameterDefinition'."
+            raise malformed(what, (*path, name))
+    return given
+
+
+def _scoped(compiled: Compiled, target: Target) -> None:
+    """The schema of a template says where it can be deployed."""
+    wants = compiled.template.scope
+    has = "" if target.group else "subscription"
+    if wants == has:
+        return
+    text = (
+        f"The deployment scope is '{has.capitalize() or 'ResourceGroup'}', and the template's schema is one for "
+        f"'{wants.capitalize() or 'ResourceGroup'}'. Please see https://aka.ms/arm-template for usage details."
+    )
+    raise Refusal("InvalidTemplate", f"Deployment template validation failed: '{text}'.")

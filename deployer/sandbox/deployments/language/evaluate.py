@@ -1,0 +1,148 @@
+"""Expression and scope -> value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox.deployments.language.failure import HELP, Failure, unable
+from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LIVE, family, functions
+from deployer.sandbox.deployments.language.parse import is_expression, parse, unescaped
+from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
+from deployer.sandbox.deployments.language.tree import Call, Literal, Member, Node, calls
+from deployer.sandbox.deployments.language.values import is_integer, kind, member
+
+_MOST_ROUNDS = 800
+"""Rounds of one copy loop (learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources)."""
+_IN_FUNCTIONS = frozenset({"variables", "copyindex", *LIVE, *DEFAULTS_ONLY})
+
+
+def resolve(value: Any, scope: Scope) -> Any:
+    """A value of a template with every expression in it evaluated, keys of objects too. Raises Failure."""
+    if isinstance(value, str):
+        return _text(value, scope)
+    if isinstance(value, list):
+        return [resolve(item, scope) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        if scope.loops and key.lower() == "copy" and isinstance(item, list):
+            found |= _loops(item, scope)
+        else:
+            found[_key(key, scope)] = resolve(item, scope)
+    return found
+
+
+def is_live(text: str) -> bool:
+    """Whether a text of a template is an expression that only a running deployment can evaluate."""
+    return is_expression(text) and any(family(call.name) in LIVE for call in calls(parse(text)))
+
+
+def evaluate(node: Node, scope: Scope) -> Any:
+    """The value of an expression. Raises Failure."""
+    if isinstance(node, Literal):
+        return node.value
+    if isinstance(node, Member):
+        return member(evaluate(node.base, scope), evaluate(node.key, scope))
+    if "." in node.name:
+        return _own(node, scope)
+    name = family(node.name)
+    if name in scope.barred:
+        raise Failure(
+            f"The template function '{node.name}' is not expected at this location. {HELP} for usage details."
+        )
+    function = functions().get(name)
+    if function is None:
+        raise Failure(f"The template function '{node.name}' is not valid. {HELP} for usage details.")
+    _count(node, function)
+    if function.lazy:
+        return function.run(scope, [_thunk(argument) for argument in node.arguments])
+    values = [evaluate(argument, scope) for argument in node.arguments]
+    return function.run(scope, [node.name, *values] if name == "list*" else values)
+
+
+def _text(value: str, scope: Scope) -> Any:
+    if not is_expression(value):
+        return unescaped(value)
+    if scope.defers and is_live(value):
+        return value
+    found = evaluate(parse(value), scope)
+    if kind(found) == "Function":
+        raise Failure(
+            f"The template language expression '{value}' gives a lambda, which is no value. {HELP} for usage details."
+        )
+    return found
+
+
+def _key(key: str, scope: Scope) -> str:
+    found = _text(key, scope)
+    if not isinstance(found, str):
+        raise Failure(f"The template language expression '{key}' is not valid: a property name must be a string.")
+    return found
+
+
+def _thunk(node: Node) -> Thunk:
+    return lambda scope: evaluate(node, scope)
+
+
+def _count(node: Call, function: Function) -> None:
+    given = len(node.arguments)
+    if given >= function.least and (function.most is None or given <= function.most):
+        return
+    if function.arity:
+        raise Failure(function.arity(node.name, given))
+    if function.most is None:
+        word = {1: "one", 2: "two", 3: "three"}.get(function.least, str(function.least))
+        raise unable(node.name, f". At least {word} parameter should be provided")
+    wants = str(function.most) if function.least == function.most else f"{function.least} to {function.most}"
+    raise unable(node.name, f": function requires {wants} argument(s) while {given} were provided", f"/#{node.name}")
+
+
+def _own(node: Call, scope: Scope) -> Any:
+    """A function that the template defines: it sees its parameters and nothing else of the template."""
+    function = scope.functions.get(node.name.lower())
+    if function is None:
+        raise Failure(f"The template function '{node.name}' is not valid. {HELP} for usage details.")
+    wants, given = len(function.parameters), len(node.arguments)
+    if wants != given:
+        raise unable(
+            node.name, f": function requires {wants} argument(s) while {given} were provided", f"/#{node.name}"
+        )
+    names = [name.lower() for name in function.parameters]
+    values = dict(zip(names, (evaluate(argument, scope) for argument in node.arguments), strict=True))
+
+    def parameter(name: str) -> Any:
+        if name.lower() not in values:
+            raise Failure(f"The template parameter '{name}' is not found. Please see {_PARAMETERS} for usage details.")
+        return values[name.lower()]
+
+    inner = replace(scope, parameters=parameter, lambdas={}, indexes={}, barred=scope.barred | _IN_FUNCTIONS)
+    return resolve(function.body, inner)
+
+
+_PARAMETERS = "https://aka.ms/arm-syntax-parameters"
+
+
+def _loops(entries: list[Any], scope: Scope) -> dict[str, Any]:
+    """`copy` inside an object: each entry gives a property with a list."""
+    found: dict[str, Any] = {}
+    for entry in entries:
+        if not isinstance(entry, Mapping) or not {"name", "count"} <= entry.keys() or "input" not in entry:
+            raise Failure("The copy element must have the properties 'name', 'count' and 'input'.")
+        name = str(resolve(entry["name"], scope))
+        found[name] = [resolve(entry["input"], inner) for inner in rounds(scope, name, resolve(entry["count"], scope))]
+    return found
+
+
+def rounds(scope: Scope, name: str, count: Any) -> list[Scope]:
+    """The scope of each round of a copy loop. Raises Failure."""
+    if not is_integer(count) or count < 0:
+        raise Failure(f"The 'copy' object '{name}' is not valid: the copy count must be a non-negative integer value.")
+    if count > _MOST_ROUNDS:
+        raise Failure(
+            f"The number of copies of '{name}' limit exceeded. Limit: '{_MOST_ROUNDS}' and actual: '{count}'."
+        )
+    outer = dict(scope.indexes)
+    return [replace(scope, indexes={**outer, "": index, name.lower(): index}) for index in range(count)]

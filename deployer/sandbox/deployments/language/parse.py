@@ -1,0 +1,97 @@
+"""Text -> expression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from deployer.sandbox.deployments.language.failure import Unreadable
+from deployer.sandbox.deployments.language.lexer import Token, tokens
+from deployer.sandbox.deployments.language.tree import Call, Literal, Member, Node
+
+_DEEPEST = 100
+_LARGEST = 2**31 - 1
+"""Integers in an expression have 32 bits (KingslandConsulting/Kingsland.ArmLinter, tests run against Azure)."""
+
+
+def is_expression(text: str) -> bool:
+    """Whether ARM evaluates a text: it begins with `[`, ends with `]`, and does not begin with `[[`."""
+    return text.startswith("[") and text.endswith("]") and not text.startswith("[[")
+
+
+def unescaped(text: str) -> str:
+    """A text that is not evaluated, as ARM reads it: `[[x]` stands for `[x]`."""
+    return text[1:] if text.startswith("[[") and text.endswith("]") else text
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Node:
+    """The expression in a text that stands in brackets. Raises Unreadable."""
+    inner = text[1:-1]
+    reader = _Reader(inner, tokens(inner))
+    node = reader.expression(0)
+    reader.take("EndOfData")
+    return node
+
+
+@dataclass(slots=True)
+class _Reader:
+    text: str
+    words: list[Token]
+    at: int = 0
+
+    @property
+    def next(self) -> Token:
+        return self.words[self.at]
+
+    def take(self, kind: str) -> Token:
+        token = self.next
+        if token.kind != kind:
+            raise Unreadable(
+                f"Unable to parse language expression '{self.text}': expected token '{kind}' and actual '{token.kind}'."
+            )
+        self.at += 1
+        return token
+
+    def expression(self, depth: int) -> Node:
+        if depth > _DEEPEST:
+            raise Unreadable(f"Unable to parse language expression '{self.text[:64]}': it is nested too deeply.")
+        node = self.primary(depth)
+        while self.next.kind in ("Dot", "LeftSquareBracket"):
+            if self.next.kind == "Dot":
+                self.take("Dot")
+                node = Member(node, Literal(self.take("Identifier").text))
+            else:
+                self.take("LeftSquareBracket")
+                node = Member(node, self.expression(depth + 1))
+                self.take("RightSquareBracket")
+        return node
+
+    def primary(self, depth: int) -> Node:
+        if self.next.kind == "StringLiteral":
+            return Literal(self.take("StringLiteral").text.replace("''", "'"))
+        if self.next.kind == "Integer":
+            return self.integer()
+        name = self.take("Identifier").text
+        if self.next.kind == "Dot":
+            self.take("Dot")
+            name = f"{name}.{self.take('Identifier').text}"
+        return Call(name, self.arguments(depth))
+
+    def integer(self) -> Literal:
+        token = self.take("Integer")
+        if abs(int(token.text)) > _LARGEST:
+            what = f"the value '{token.text}' at position '{token.position}' cannot be converted to number"
+            raise Unreadable(f"The language expression '{self.text}' is not valid: {what}.")
+        return Literal(int(token.text))
+
+    def arguments(self, depth: int) -> tuple[Node, ...]:
+        self.take("LeftParenthesis")
+        found: list[Node] = []
+        if self.next.kind != "RightParenthesis":
+            found.append(self.expression(depth + 1))
+            while self.next.kind == "Comma":
+                self.take("Comma")
+                found.append(self.expression(depth + 1))
+        self.take("RightParenthesis")
+        return tuple(found)

@@ -1,0 +1,94 @@
+"""Where an expression stands: what the names in it mean there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Live(Protocol):
+    """The Azure around a running deployment."""
+
+    def reference(self, name: str, version: str, full: bool) -> Any:
+        """The runtime state of a resource, named by name, symbolic name or id. Raises Failure."""
+
+    def act(self, function: str, name: str, version: str, body: Any) -> Any:
+        """The answer of a `list*` action of a resource. Raises Failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a deployment knows of where it runs: the answers of subscription(), resourceGroup() and so on."""
+
+    subscription: Mapping[str, Any]
+    tenant: Mapping[str, Any]
+    group: Mapping[str, Any] | None
+    """None in a deployment at a subscription."""
+    deployment: Mapping[str, Any]
+    now: Callable[[], Any]
+    """The time as a datetime."""
+    draw: Callable[[], str]
+    """A new GUID."""
+
+    @property
+    def id(self) -> str:
+        """Id of what the deployment deploys to."""
+        return str((self.group or self.subscription)["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class UserFunction:
+    """A function that the template defines."""
+
+    parameters: tuple[str, ...]
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names that an expression can use, and the functions that it cannot."""
+
+    place: Place
+    parameters: Callable[[str], Any]
+    """The value of a parameter. Raises Failure."""
+    variables: Callable[[str], Any]
+    """The value of a variable. Raises Failure."""
+    functions: Mapping[str, UserFunction] = field(default_factory=dict)
+    """Functions of the template by `namespace.name` in lower case."""
+    indexes: Mapping[str, int] = field(default_factory=dict)
+    """Where the copy loops stand, by their names in lower case; the innermost also under the empty name."""
+    lambdas: Mapping[str, Any] = field(default_factory=dict)
+    barred: frozenset[str] = frozenset()
+    """Functions, in lower case, that are not expected here; `list*` stands for all that begin so."""
+    live: Live | None = None
+    defers: bool = False
+    """Expressions that need the running deployment are left as they are."""
+    loops: bool = False
+    """`copy` in an object is a loop, not a property."""
+
+
+Thunk = Callable[[Scope], Any]
+"""An argument that is not evaluated yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda:
+    """The value of lambda('x', ...)."""
+
+    names: tuple[str, ...]
+    body: Thunk
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A built-in function."""
+
+    run: Callable[[Scope, Sequence[Any]], Any]
+    least: int = 0
+    most: int | None = None
+    lazy: bool = False
+    """Its arguments come as thunks."""
+    arity: Callable[[str, int], str] | None = None
+    """The sentence about a wrong number of arguments, where it is not the usual one."""

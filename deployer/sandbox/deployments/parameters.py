@@ -1,0 +1,179 @@
+"""The parameters of a template: what was given, what is taken when nothing was, and what may not be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from deployer.sandbox.deployments.language.evaluate import resolve
+from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreadable
+from deployer.sandbox.deployments.language.known import LIVE
+from deployer.sandbox.deployments.language.scope import Scope
+from deployer.sandbox.deployments.language.values import is_integer, kind, lookup, same, text
+from deployer.sandbox.deployments.problem import COLUMN, LINE, Path, invalid, unreadable
+
+_FILE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
+_SYNTAX = "Please see https://aka.ms/arm-syntax-parameters for usage details."
+TYPES = {
+    "string": ("String", "String, Uri"),
+    "securestring": ("SecureString", "String, Uri"),
+    "int": ("Int", "Integer"),
+    "bool": ("Bool", "Boolean"),
+    "array": ("Array", "Array"),
+    "object": ("Object", "Object"),
+    "secureobject": ("SecureObject", "Object"),
+}
+"""Name in answers, and the kinds that ARM's sentence names."""
+_BARRED = frozenset({"variables", "copyindex", *LIVE})
+
+
+@dataclass(slots=True)
+class Parameters:
+    """The values of a template's parameters, found when they are asked for."""
+
+    definitions: Mapping[str, Any]
+    given: Mapping[str, Any]
+    path: Path
+    scope: Callable[[], Scope]
+    known: dict[str, Any] = field(default_factory=dict)
+    under_way: list[str] = field(default_factory=list)
+
+    def __call__(self, name: str) -> Any:
+        """The value of a parameter. Raises Failure and Refusal."""
+        found = lookup(self.definitions, name)
+        if found is None:
+            raise Failure(f"The template parameter '{name}' is not found. {_SYNTAX}")
+        if found not in self.known:
+            if found in self.under_way:
+                raise Failure(f"The template parameter '{found}' refers to itself. {_SYNTAX}")
+            self.under_way.append(found)
+            self.known[found] = self._value(found, self.definitions[found])
+            self.under_way.pop()
+        return self.known[found]
+
+    def all(self) -> dict[str, Any]:
+        """Every value. Raises Refusal for the first that is missing or does not fit."""
+        self._strangers()
+        return {name: self(name) for name in self.definitions}
+
+    def _strangers(self) -> None:
+        strangers = [name for name in self.given if lookup(self.definitions, name) is None]
+        if strangers:
+            file = f"The template parameters '{', '.join(strangers)}' in the parameters file are not valid"
+            why = "they are not present in the original template and can therefore not be provided at deployment time"
+            what = (
+                f"{file}; {why}. The only supported parameters for this template are '{', '.join(self.definitions)}'."
+            )
+            raise invalid(f"{what} Please see https://aka.ms/arm-pass-parameter-values for usage details.")
+
+    def _value(self, name: str, definition: Any) -> Any:
+        path = (*self.path, "parameters", name)
+        type = type_of(definition, name, path)
+        sent = next((entry for key, entry in self.given.items() if key.lower() == name.lower()), None)
+        if isinstance(sent, Mapping) and "value" in sent:
+            value = sent["value"]
+        elif isinstance(sent, Mapping) and "reference" in sent:
+            raise invalid(
+                f"The parameter '{name}' refers to a secret of a key vault, which the sandbox has none of. {_FILE}",
+                path,
+            )
+        elif "defaultValue" in definition:
+            value = self._default(name, definition["defaultValue"], path)
+        elif definition.get("nullable"):
+            return None
+        else:
+            where = f"at line '{LINE}' and column '{COLUMN}'"
+            raise invalid(f"The value for the template parameter '{name}' {where} is not provided. {_FILE}", path)
+        if value is None and definition.get("nullable"):
+            return None
+        if not fits(type, value):
+            what = f"Expected '{wants(type)}'. Actual '{kind(value)}'"
+            raise invalid(f"Template parameter JToken type is not valid. {what}. {_FILE}", path)
+        _constrained(name, definition, value, path)
+        return value
+
+    def _default(self, name: str, value: Any, path: Path) -> Any:
+        scope = self.scope()
+        try:
+            return resolve(value, replace(scope, barred=_BARRED))
+        except Unreadable as failure:
+            raise unreadable(failure.message) from None
+        except Failure as failure:
+            where = f"at line '{LINE}' and column '{COLUMN}'"
+            raise invalid(
+                f"The template resource '{name}' {where} is not valid: {failure.message}. {HELP} for usage details.",
+                path,
+            ) from None
+
+
+def type_of(definition: Any, name: str, path: Path) -> str:
+    """The type that a parameter or an output declares, in lower case. Raises Refusal."""
+    type = str(definition.get("type", "")).lower() if isinstance(definition, Mapping) else ""
+    if type in TYPES:
+        return type
+    where = f"at line '{LINE}' and column '{COLUMN}'"
+    known = ", ".join(name for name, _ in TYPES.values())
+    raise invalid(f"The type of '{name}' {where} is not valid: it must be one of '{known}'. {_SYNTAX}", path)
+
+
+def is_secure(definition: Mapping[str, Any]) -> bool:
+    """Whether a value is never shown again."""
+    return str(definition.get("type", "")).lower().startswith("secure")
+
+
+def shown(definitions: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as a deployment answers them; secure ones without their values."""
+    return {name: entry(definitions[name], value) for name, value in values.items()}
+
+
+def entry(definition: Mapping[str, Any], value: Any) -> dict[str, Any]:
+    """One parameter or output as a deployment answers it."""
+    type = TYPES[str(definition["type"]).lower()][0]
+    return {"type": type} if is_secure(definition) else {"type": type, "value": value}
+
+
+def wants(type: str) -> str:
+    """The kinds of values that a type takes, in ARM's words."""
+    return TYPES[type][1]
+
+
+def fits(type: str, value: Any) -> bool:
+    """Whether a value is of a declared type."""
+    if type == "int":
+        return is_integer(value)
+    kinds = {"bool": bool, "array": list, "object": dict, "secureobject": dict}.get(type, str)
+    return isinstance(value, kinds)
+
+
+def _constrained(name: str, definition: Mapping[str, Any], value: Any, path: Path) -> None:
+    where = f"at line '{LINE}' and column '{COLUMN}' is not valid."
+    allowed = definition.get("allowedValues")
+    if isinstance(allowed, list) and not _is_allowed(value, allowed):
+        shown = f"The provided value '{text(value)}'" if not is_secure(definition) else "The provided value"
+        listed = ",".join(text(item) for item in allowed)
+        what = f"The parameter value is not part of the allowed value(s): '{listed}'."
+        raise invalid(f"{shown} for the template parameter '{name}' {where} {what}", path)
+    if bound := _bound(definition, value):
+        raise invalid(f"The provided value for the template parameter '{name}' {where} {bound} {_FILE}", path)
+
+
+def _bound(definition: Mapping[str, Any], value: Any) -> str:
+    """The sentence about the bound that a value is beyond; empty when there is none."""
+    numeric = is_integer(value)
+    if not numeric and not isinstance(value, str | list):
+        return ""
+    size = int(value) if numeric else len(value)
+    words, unit = ("The value", "Value") if numeric else ("Length of the value", "Length")
+    least, most = definition.get(f"min{unit}"), definition.get(f"max{unit}")
+    if isinstance(least, int) and size < least:
+        return f"{words} should be greater than or equal to '{least}'."
+    if isinstance(most, int) and size > most:
+        return f"{words} should be less than or equal to '{most}'."
+    return ""
+
+
+def _is_allowed(value: Any, allowed: list[Any]) -> bool:
+    if isinstance(value, list) and not any(isinstance(item, list) for item in allowed):
+        return all(any(same(item, one) for one in allowed) for item in value)
+    return any(same(value, one) for one in allowed)

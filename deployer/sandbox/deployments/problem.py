@@ -1,0 +1,50 @@
+"""A template or a deployment that ARM refuses: code, sentence and place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from deployer.sandbox.deployments.language.failure import HELP
+
+Path = tuple[str | int, ...]
+"""A place in the request: ("properties", "template", "resources", 0)."""
+LINE, COLUMN = "\0line", "\0column"
+"""Stand in a sentence until the place is looked up."""
+
+
+class Refusal(Exception):
+    """A request about a deployment that is refused before anything happens."""
+
+    def __init__(
+        self, code: str, message: str, *, status: int = 400, path: Path | None = None, details: Sequence[Any] = ()
+    ) -> None:
+        super().__init__(message)
+        self.code, self.message, self.status, self.path, self.details = code, message, status, path, details
+
+    def sentence(self, line: int, column: int) -> str:
+        """The sentence with the place in it."""
+        return self.message.replace(LINE, str(line)).replace(COLUMN, str(column))
+
+
+def invalid(sentence: str, path: Path | None = None) -> Refusal:
+    """`Deployment template validation failed: '...'.`"""
+    return Refusal("InvalidTemplate", f"Deployment template validation failed: '{sentence}'.", path=path)
+
+
+def unreadable(sentence: str) -> Refusal:
+    """An expression that does not parse; ARM does not say where it stands."""
+    text = f"Deployment template language expression evaluation failed: '{sentence}'. {HELP} for usage details."
+    return Refusal("InvalidTemplate", text)
+
+
+def malformed(sentence: str, path: Path) -> Refusal:
+    """Content that is not the JSON of a deployment."""
+    where = f"Path '{dotted(path)}', line {LINE}, position {COLUMN}."
+    text = f"The request content was invalid and could not be deserialized: '{sentence} {where}'."
+    return Refusal("InvalidRequestContent", text, path=path)
+
+
+def dotted(path: Path) -> str:
+    """`properties.template.resources[0].name`."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")

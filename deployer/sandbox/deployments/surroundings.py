@@ -1,0 +1,51 @@
+"""What a deployment knows of where it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.deployments.hashing import murmur
+from deployer.sandbox.deployments.language.scope import Place
+from deployer.sandbox.deployments.minified import minified
+from deployer.sandbox.target import Target
+
+GROUPS = "Microsoft.Resources/resourceGroups"
+
+
+def place(cloud: Cloud, target: Target, sent: Mapping[str, Any]) -> Place:
+    """The surroundings of a deployment. `sent` is the body of the request."""
+    subscription = cloud.subscriptions[target.subscription.lower()]
+    group = cloud.find(target.group_id) if target.group else None
+    properties: Mapping[str, Any] = sent.get("properties") or {}
+    deployment: dict[str, Any] = {
+        "name": target.name,
+        "properties": {
+            "template": properties.get("template"),
+            "templateHash": template_hash(properties.get("template")),
+            "parameters": properties.get("parameters") or {},
+            "mode": properties.get("mode"),
+            "provisioningState": "Accepted",
+        },
+    }
+    if sent.get("location"):
+        deployment["location"] = sent["location"]
+    return Place(
+        subscription={
+            "id": f"/subscriptions/{subscription.id}",
+            "subscriptionId": subscription.id,
+            "tenantId": subscription.tenant,
+            "displayName": subscription.name,
+        },
+        tenant={"id": f"/tenants/{subscription.tenant}", "tenantId": subscription.tenant, "displayName": "Sandbox"},
+        group={"id": group.id, "name": group.name, "type": GROUPS, **group.body} if group else None,
+        deployment=deployment,
+        now=cloud.clock.now,
+        draw=lambda: cloud.guid("template", str(cloud.sequence())),
+    )
+
+
+def template_hash(template: Any) -> str:
+    """The hash by which ARM tells templates apart; Microsoft's own example gives the same for the same template."""
+    return str(murmur(minified(template).encode()))

@@ -1,0 +1,129 @@
+"""JSON -> template: its sections, and the mistakes of form that ARM finds before it evaluates anything."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.sandbox.deployments.problem import Path, invalid, malformed
+
+_MEMBERS = (
+    "$schema contentversion languageversion apiprofile definitions parameters functions variables resources outputs "
+    "metadata imports extensions rules asserts"
+)
+_OF_RESOURCES = (
+    "type apiversion name condition comments location dependson tags identity sku kind copy plan properties resources "
+    "scope zones extendedlocation managedby managedbyextended etag id existing import extension metadata asserts "
+    "subscriptionid resourcegroup retryon waituntil @options placement"
+)
+_SCHEMAS = re.compile(
+    r"https?://schema\.management\.azure\.com/schemas/\d{4}-\d\d-\d\d(-preview)?/"
+    r"(?P<scope>|subscription|managementGroup|tenant)deploymentTemplate\.json#?",
+    re.IGNORECASE,
+)
+_OLD = re.compile(
+    r"https?://schemas?\.management\.azure\.com/deploymentTemplate\?api-version=2014-04-01-preview", re.IGNORECASE
+)
+_LIMITS = {"parameters": 256, "variables": 256, "outputs": 64}
+"""learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits"""
+_SYNTAX = {"parameters": "parameters", "variables": "variables", "outputs": "outputs"}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template, its sections still as they were sent."""
+
+    raw: Mapping[str, Any]
+    parameters: Mapping[str, Any]
+    variables: Mapping[str, Any]
+    functions: tuple[Any, ...]
+    resources: tuple[tuple[str, Path, Mapping[str, Any]], ...]
+    """Symbolic name (empty in the first version of the language), place, resource."""
+    outputs: Mapping[str, Any]
+    symbolic: bool
+    scope: str
+    """What the schema is for: empty for a resource group, or `subscription`."""
+
+
+def read(sent: Any, path: Path) -> Template:
+    """A template as it was sent. Raises Refusal."""
+    raw = _object(_parsed(sent, path), "Template", path)
+    _known(raw, _MEMBERS, "Template", path)
+    for name in ("$schema", "contentVersion", "resources"):
+        if _section(raw, name) is None:
+            raise malformed(f"Required property '{name}' not found in JSON.", path)
+    sections = {name: _section(raw, name) or {} for name in ("parameters", "variables", "outputs")}
+    for name, section in sections.items():
+        _limited(name, _object(section, name.capitalize(), (*path, name)))
+    symbolic = str(_section(raw, "languageVersion") or "").startswith("2.")
+    return Template(
+        raw=raw,
+        parameters=sections["parameters"],
+        variables=sections["variables"],
+        functions=tuple(_section(raw, "functions") or ()),
+        resources=_resources(_section(raw, "resources"), symbolic, (*path, "resources")),
+        outputs=sections["outputs"],
+        symbolic=symbolic,
+        scope=_scope(str(_section(raw, "$schema"))),
+    )
+
+
+def _parsed(sent: Any, path: Path) -> Any:
+    """The API takes a template as an object or as a JSON text."""
+    if not isinstance(sent, str):
+        return sent
+    try:
+        return json.loads(sent)
+    except ValueError:
+        raise malformed("Unexpected character encountered while parsing value.", path) from None
+
+
+def _object(value: Any, type: str, path: Path) -> Mapping[str, Any]:
+    if isinstance(value, Mapping):
+        return value
+    raise malformed(
+        f"Cannot deserialize the current JSON value into type '{type}' because the type requires a JSON object.", path
+    )
+
+
+def _known(value: Mapping[str, Any], members: str, type: str, path: Path) -> None:
+    for name in value:
+        if name.lower() not in members.split():
+            raise malformed(f"Could not find member '{name}' on object of type '{type}'.", (*path, name))
+
+
+def _section(raw: Mapping[str, Any], name: str) -> Any:
+    return next((value for key, value in raw.items() if key.lower() == name.lower()), None)
+
+
+def _limited(name: str, section: Mapping[str, Any]) -> None:
+    if len(section) > _LIMITS[name]:
+        what = f"The number of template {name} limit exceeded. Limit: '{_LIMITS[name]}' and actual: '{len(section)}'."
+        raise invalid(f"{what} Please see https://aka.ms/arm-syntax-{_SYNTAX[name]} for usage details.")
+
+
+def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path, Mapping[str, Any]], ...]:
+    if symbolic:
+        pairs = list(_object(found, "TemplateResource", path).items())
+        entries = [(name, (*path, name), item) for name, item in pairs]
+    elif isinstance(found, list):
+        entries = [("", (*path, index), item) for index, item in enumerate(found)]
+    else:
+        raise malformed("Cannot deserialize the current JSON object into type 'TemplateResource[]'.", path)
+    for _, at, item in entries:
+        _known(_object(item, "TemplateResource", at), _OF_RESOURCES, "TemplateResource", at)
+    return tuple(entries)
+
+
+def _scope(schema: str) -> str:
+    match = _SCHEMAS.fullmatch(schema)
+    if match:
+        return match["scope"].lower()
+    if _OLD.fullmatch(schema):
+        return ""
+    versions = "2014-04-01-preview,2015-01-01,2018-05-01,2019-04-01,2019-08-01"
+    what = f"Template schema '{schema}' is not supported. Supported versions are '{versions}'."
+    raise invalid(f"{what} Please see https://aka.ms/arm-template for usage details.")
