@@ -220,5 +220,7 @@
 
   paint();
   filter();
+  const graph = document.querySelector(".graph");
+  if (graph) graph.scrollTop = (graph.scrollHeight - graph.clientHeight) / 2;
   if (location.hash) open(decodeURIComponent(location.hash.slice(1)));
 })();

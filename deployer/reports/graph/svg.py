@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import pairwise
 
@@ -11,8 +11,8 @@ from deployer.reports.ink import printable
 from deployer.reports.layout import layout
 from deployer.values.graph import Graph, Node
 
-WIDTH, HEIGHT = 216, 46
-ACROSS, DOWN = 76, 18
+WIDTH, HEIGHT = 188, 46
+ACROSS, DOWN = 52, 16
 """Room between nodes."""
 EDGE = 16
 """Room around the whole."""
@@ -32,8 +32,8 @@ def report(graph: Graph) -> str:
     return f"{drawing(graph, STYLE)}\n"
 
 
-def drawing(graph: Graph, style: str = "", links: bool = False) -> str:
-    """The picture as an element. With `links` each node is a link to `#` and its key."""
+def drawing(graph: Graph, style: str = "", links: Mapping[str, str] | None = None) -> str:
+    """The picture as an element. `links` are the fragments of the page that nodes lead to, by key."""
     found = layout(graph)
     width = max(0, found.layers * (WIDTH + ACROSS) - ACROSS) + 2 * EDGE
     height = max(0, round(found.height * (HEIGHT + DOWN) - DOWN)) + 2 * EDGE
@@ -45,29 +45,35 @@ def drawing(graph: Graph, style: str = "", links: bool = False) -> str:
     for node in graph.nodes:
         layer, at = found.places[node.key]
         box = "".join(_box(node, _left(layer), _top(at)))
-        parts.append(f'<a href="#{escape(node.key)}">{box}</a>' if links else box)
+        to = (links or {}).get(node.key)
+        parts.append(f'<a href="#{escape(to)}">{box}</a>' if to else box)
     return "\n".join([*parts, "</svg>"])
 
 
 def _box(node: Node, x: float, y: float) -> Iterator[str]:
     sign = node.action.sign.strip()
-    indent = 30 if sign else 12
+    indent = 14 + 9 * len(sign)
     yield f'<g class="node {node.action.value}" transform="translate({x:g} {y:g})">'
     yield f"<title>{escape(printable(label(node)))}</title>"
     if node.count > 1:
         yield f'<rect x="4" y="4" width="{WIDTH}" height="{HEIGHT}" rx="7"/>'
     yield f'<rect width="{WIDTH}" height="{HEIGHT}" rx="7"/>'
     if sign:
-        yield f'<text class="sign" x="{8 if len(sign) > 1 else 12}" y="28">{escape(sign)}</text>'
+        yield f'<text class="sign" x="9" y="28">{escape(sign)}</text>'
     kind = f"{node.title} in {node.holder}" if node.holder else node.title
+    kind = kind if len(kind) <= _most(indent, 5.6) else node.title
     yield f'<text class="kind" x="{indent}" y="18">{escape(_short(kind, indent, 5.6))}</text>'
     yield f'<text x="{indent}" y="34">{escape(_short(node.name, indent, 6.6))}</text></g>'
 
 
 def _short(text: str, indent: int, wide: float) -> str:
     """As much of a text as a box takes; its end tells more than its middle."""
-    text, most = printable(text), int((WIDTH - indent - 8) / wide)
+    text, most = printable(text), _most(indent, wide)
     return text if len(text) <= most else f"{text[: most - 9]}…{text[-8:]}"
+
+
+def _most(indent: int, wide: float) -> int:
+    return int((WIDTH - indent - 8) / wide)
 
 
 def _curve(points: Sequence[tuple[int, float]]) -> str:

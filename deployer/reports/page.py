@@ -1,0 +1,67 @@
+"""One change as the script of the page for reviewers reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from deployer.reports.called import dotted, holder, place, spelled, title
+from deployer.reports.ink import printable
+from deployer.reports.plan.text import because
+from deployer.reports.rows import Row, leaves, rows, unchanged
+from deployer.reports.secrets import is_secret
+from deployer.values.change import Action, Change
+
+_WORDS = {Action.NOOP: "unchanged"}
+
+
+def record(change: Change, id: str) -> dict[str, Any]:
+    """Everything to show of a change, as text in which nothing is obeyed."""
+    return {
+        "id": id,
+        "action": change.action.value,
+        "word": _WORDS.get(change.action, change.action.value),
+        "sign": change.action.sign.strip(),
+        "kind": printable(title(change)),
+        "name": printable(change.name),
+        "holder": printable(holder(change)),
+        "at": printable(place(change.position)),
+        "notes": [[tone, printable(text)] for tone, text in _notes(change)],
+        "rows": [_row(row) for row in _rows(change)],
+        "same": [[printable(dotted(path)), printable(spelled(value))] for path, value in _same(change)],
+    }
+
+
+def _notes(change: Change) -> Iterator[tuple[str, str]]:
+    if change.outage:
+        yield "outage", f"Outage: {change.outage}"
+    for text in because(change):
+        yield "reason", text
+    if change.remark:
+        yield "remark", change.remark
+
+
+def _rows(change: Change) -> Iterator[Row]:
+    yield from rows(change).shown
+    if change.action is Action.DELETE:
+        for path, value in leaves(change.before):
+            yield Row("-", path, before=value, secret=is_secret(path, value))
+
+
+def _same(change: Change) -> Iterator[tuple[Any, Any]]:
+    if change.action in (Action.NOOP, Action.READ):
+        yield from ((path, value) for path, value in leaves(change.before) if not is_secret(path, value))
+    elif change.action in (Action.UPDATE, Action.REPLACE) and "#" not in change.address:
+        yield from unchanged(change)
+
+
+def _row(row: Row) -> list[Any]:
+    """Sign, property, before, after, and whether it forces a replacement."""
+    before = "" if row.sign == "+" else _value(row, row.before)
+    after = "" if row.sign == "-" else "(known after apply)" if row.unknown else _value(row, row.after)
+    found = [row.sign, printable(dotted(row.path)), before, after]
+    return [*found, 1] if row.replaces else found
+
+
+def _value(row: Row, value: Any) -> str:
+    return "(sensitive value)" if row.secret else printable(spelled(value))
