@@ -46,6 +46,15 @@ def say(text: str, stream: TextIO, when: str = "auto") -> None:
     stream.flush()
 
 
+def read_text(file: str) -> str:
+    """A file of the user as it is, line ends and all."""
+    try:
+        return Path(file).read_bytes().decode("utf-8")
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise Invalid(Problem("OUT002", Severity.ERROR, f"cannot read '{file}': {reason}")) from error
+
+
 def save(file: str, text: str) -> None:
     """Write a report to a file, folders included."""
     try:

@@ -3,44 +3,112 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import click
 
 from deployer import options
-from deployer.catalog.catalog import at
-from deployer.check import check
+from deployer.catalog.catalog import Catalog, at
+from deployer.check import Checked, check
 from deployer.codes import codes
 from deployer.exits import Exit
 from deployer.prepare import sources_of
-from deployer.printing import Output, gather, say, write
+from deployer.printing import Output, gather, read_text, save, say, write
+from deployer.repair.mend import Mended, chosen, mend, numbered
+from deployer.repair.repair import repair
 from deployer.reports.findings import Findings
 from deployer.reports.ink import green, red
 from deployer.values.problem import Invalid, Problem
+from deployer.values.source import Source
+
+ROUNDS = 8
+"""How often repairs may bring other repairs to light."""
 
 
-@click.command(help=__doc__)
+class Validate(click.Command):
+    """`--fix` alone is `--fix=0`, so that a file may follow it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, ["--fix=0" if each == "--fix" else each for each in args])
+
+
+@click.command(cls=Validate, help=__doc__)
 @click.argument("files", nargs=-1, required=True, metavar="FILES...")
+@click.option(
+    "--fix",
+    type=click.IntRange(min=0),
+    is_flag=False,
+    flag_value="0",
+    metavar="[=N]",
+    help="Make the repairs that are beyond doubt, or the N-th of those shown.",
+)
 @options.as_of
 @options.variables
 @options.strict
 @options.outputs("problems")
-def command(
-    files: tuple[str, ...], as_of: date, variables: Mapping[str, str], strict: bool, outputs: tuple[Output, ...]
+def command(  # noqa: PLR0913 - one parameter per option
+    files: tuple[str, ...],
+    fix: int | None,
+    as_of: date,
+    variables: Mapping[str, str],
+    strict: bool,
+    outputs: tuple[Output, ...],
 ) -> Exit:
     found, problems = _expand(files)
-    sources, unread = sources_of(found, variables)
-    checked = check(sources, at(as_of))
-    findings = gather(
-        [*problems, *unread, *checked.problems], found, strict, {each.code: each.text for each in codes().values()}
-    )
-    color = options.settings().color
+    catalog, color = at(as_of), options.settings().color
+    seen = _look(found, variables, catalog)
+    if fix is not None:
+        mended = _mend(fix, seen)
+        for _ in range(ROUNDS if fix == 0 and mended.diff else 0):
+            more = _mend(0, _look(found, variables, catalog))
+            if not more.diff:
+                break
+            mended = mended.then(more)
+        say(mended.diff, sys.stderr, color)
+        problems += mended.problems
+        seen = _look(found, variables, catalog)
+    texts = {each.code: each.text for each in codes().values()}
+    findings = gather([*problems, *seen.unread, *seen.repaired], found, strict, texts)
     write(outputs, "problems", findings, color)
     say(_sum(findings), sys.stderr, color)
     if findings.errors:
         return Exit.VALIDATION
     return Exit.SUCCESS if findings.valid else Exit.STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The files as they are, and what is wrong with them."""
+
+    sources: list[Source]
+    unread: list[Problem]
+    checked: Checked
+    repaired: tuple[Problem, ...]
+    catalog: Catalog
+
+
+def _look(files: Sequence[str], variables: Mapping[str, str], catalog: Catalog) -> _Seen:
+    sources, unread = sources_of(files, variables)
+    checked = check(sources, catalog)
+    return _Seen(sources, unread, checked, repair(checked, sources, catalog), catalog)
+
+
+def _mend(number: int, seen: _Seen) -> Mended:
+    """Make the repair of this number, or with 0 those beyond doubt; the files are written."""
+    if number == 0:
+        fixes = list(chosen(seen.repaired, seen.checked, seen.sources, seen.catalog))
+    else:
+        named = [(problem, each) for count, problem, each in numbered(seen.repaired) if count == number]
+        if not named:
+            raise click.UsageError(f"there is no repair {number}, validate shows the repairs with their numbers")
+        fixes = [(seen.sources[seen.checked.ideas[replace(problem, fixes=())][0]], each) for problem, each in named]
+    mended = mend(fixes, read_text)
+    for file, text in mended.after.items():
+        if text != mended.before[file]:
+            save(file, text)
+    return mended
 
 
 def _expand(arguments: tuple[str, ...]) -> tuple[tuple[str, ...], list[Problem]]:

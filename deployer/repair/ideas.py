@@ -9,7 +9,7 @@ from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
-from deployer.repair.edited import value_at
+from deployer.repair.data import value_at
 from deployer.repair.names import cleaned, distinct
 from deployer.rules.edits import put
 from deployer.values.problem import Edit, Fix

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check import Checked, check
-from deployer.repair.edited import edited
+from deployer.repair.data import applied
 from deployer.repair.ideas import Subject, ideas
 from deployer.rules.rule import Rule
 from deployer.values.problem import Fix, Problem, Severity
 from deployer.values.source import Source
 
-MOST = 5
+MOST = 3
 """Repairs worth showing for one problem."""
 TRIES = 40
 """Ideas tried for one problem."""
@@ -39,7 +39,7 @@ class _Bench:
     def after(self, index: int, fix: Fix) -> Sequence[Problem]:
         """The problems there would be."""
         self.left -= self.cost
-        changed = replace(self.sources[index], data=edited(self.sources[index].data, fix.edits))
+        changed = replace(self.sources[index], data=applied(self.sources[index].data, fix.edits))
         sources = [*self.sources[:index], changed, *self.sources[index + 1 :]]
         return check(sources, self.catalog, self.rules).problems
 
@@ -78,10 +78,15 @@ def _candidates(problem: Problem, index: int, own: tuple[Fix, ...], bench: _Benc
     seen = set()
     searched = ideas(problem.code, Subject(problem.path, bench.sources[index].data, bench.catalog))
     more = searched if problem.severity is Severity.ERROR else ()
-    for fix in (*(replace(each, sure=len(own) == 1) for each in own), *more):
+    for fix in (*(replace(each, sure=len(own) == 1 and not _removes_item(each)) for each in own), *more):
         if fix.edits not in seen:
             seen.add(fix.edits)
             yield fix
+
+
+def _removes_item(fix: Fix) -> bool:
+    """Taking somebody's deployment away is never beyond doubt."""
+    return any(edit.value is None and isinstance(edit.path[-1], int) for edit in fix.edits)
 
 
 def unambiguous(problem: Problem) -> Fix | None:

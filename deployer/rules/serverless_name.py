@@ -27,9 +27,9 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
-        if served.deployment.name is not None and served.deployment.compute is None:
-            yield from misnamed(view, "serverless_endpoint", "endpoint", (*served.path, "name"), served.name)
+    for path, _, deployment in view.environment.deployments():
+        if deployment.name is not None and deployment.compute is None:
+            yield from misnamed(view, "serverless_endpoint", "endpoint", (*path, "name"), deployment.name)
 
 
 RULE = Rule("NAM005", Severity.ERROR, find)

@@ -60,6 +60,7 @@ def test_text_shows_the_line_with_a_caret_under_the_place_then_the_help(file: st
         "    5 |       - model: mistral-smal\n"
         "      |                ^^^^^^^^^^^^\n"
         "  help: did you mean 'mistral-small-2503'?\n"
+        "  fix 1: use mistral-small-2503\n"
     )
 
 
@@ -122,7 +123,14 @@ def test_json_is_shaped_as_terraform_shapes_its_diagnostics(file: str) -> None:
             "highlight_start_offset": 15,
             "highlight_end_offset": 27,
         },
-        "fixes": [{"title": "use mistral-small-2503", "edits": [{"path": list(PATH), "value": "mistral-small-2503"}]}],
+        "fixes": [
+            {
+                "number": 1,
+                "title": "use mistral-small-2503",
+                "edits": [{"path": list(PATH), "value": "mistral-small-2503"}],
+                "sure": False,
+            }
+        ],
     }
 
 

@@ -20,9 +20,21 @@ def report(findings: Findings) -> str:
             "valid": findings.valid,
             "error_count": findings.errors,
             "warning_count": findings.warnings,
-            "diagnostics": [_diagnostic(problem, findings) for problem in findings.problems],
+            "diagnostics": _diagnostics(findings),
         }
     )
+
+
+def _diagnostics(findings: Findings) -> list[dict[str, Any]]:
+    """Repairs are counted through, for `validate --fix=N`."""
+    found, count = [], 1
+    for problem in findings.problems:
+        diagnostic = _diagnostic(problem, findings)
+        if problem.fixes:
+            diagnostic["fixes"] = [_fix(fix, number) for number, fix in enumerate(problem.fixes, count)]
+        found.append(diagnostic)
+        count += len(problem.fixes)
+    return found
 
 
 def _diagnostic(problem: Problem, findings: Findings) -> dict[str, Any]:
@@ -34,8 +46,6 @@ def _diagnostic(problem: Problem, findings: Findings) -> dict[str, Any]:
     }
     if problem.path:
         found["address"] = dotted(problem)
-    if problem.fixes:
-        found["fixes"] = [_fix(fix) for fix in problem.fixes]
     if problem.position:
         line, end = findings.line(problem), findings.end(problem)
         found["range"] = _range(problem.position, end or problem.position.column, line)
@@ -64,6 +74,6 @@ def _point(number: int, column: int, line: Line | None) -> dict[str, int]:
     return point
 
 
-def _fix(fix: Fix) -> dict[str, Any]:
+def _fix(fix: Fix, number: int) -> dict[str, Any]:
     edits = [{"path": list(edit.path), "value": edit.value} for edit in fix.edits]
-    return {"title": fix.title, "edits": edits}
+    return {"number": number, "title": fix.title, "edits": edits, "sure": fix.sure}

@@ -11,7 +11,7 @@ from deployer.values.source import Path
 Scalar = str | int | bool | None
 
 
-def edited(data: Any, edits: Sequence[Edit]) -> Any:
+def applied(data: Any, edits: Sequence[Edit]) -> Any:
     """A copy in which each edit has been made in turn. Mappings on the way to a new key are made, lists are not."""
     for edit in edits:
         data = _put(data, edit.path, edit.value)
