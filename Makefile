@@ -10,12 +10,12 @@ BIN := $(VENV)/bin
 DEPLOYER := $(BIN)/deployer
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # The lists name no host: pip asks the index that it is configured for.
-COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/pip-compile --quiet --generate-hashes \
+COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
 	--allow-unsafe --strip-extras --no-header --no-emit-options --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint docs lock clean
+.PHONY: help demo test lint docs bench fuzz lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -38,10 +38,18 @@ lint: $(VENV)/.dev ## install, check style and types
 docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
 	$(BIN)/python -m docs.write
 
+bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser, and its start beside bare imports
+	$(BIN)/python -m tests.bench.validate
+
+fuzz: $(VENV)/.dev ## let a million inputs, guided by coverage, try to break the YAML reader
+	$(PIP) install --require-hashes -r requirements/fuzz.txt
+	$(BIN)/python -m tests.fuzz.reader
+
 lock: $(VENV)/.dev ## resolve the dependencies anew
-	$(COMPILE) --upgrade --extra sandbox -o requirements/runtime.txt pyproject.toml
-	$(COMPILE) --upgrade --all-build-deps --only-build-deps -c requirements/runtime.txt -o requirements/build.txt pyproject.toml
-	$(COMPILE) --upgrade --all-build-deps --extra sandbox --extra dev -c requirements/runtime.txt -c requirements/build.txt \
+	$(COMPILE) --extra sandbox -o requirements/runtime.txt pyproject.toml
+	$(COMPILE) --all-build-deps --only-build-deps -c requirements/runtime.txt -o requirements/build.txt pyproject.toml
+	$(COMPILE) -o requirements/fuzz.txt requirements/fuzz.in
+	$(COMPILE) --all-build-deps --extra sandbox --extra dev -c requirements/runtime.txt -c requirements/build.txt \
 		-o requirements/dev.txt pyproject.toml
 
 clean: ## remove what was installed and built, and the state of the sandbox
