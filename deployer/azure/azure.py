@@ -41,7 +41,6 @@ class Azure:
             "transport": RequestsTransport(
                 session=target.session(), session_owner=False, connection_timeout=10, read_timeout=60
             ),
-            "retry_policy": Patience(target),
             "per_retry_policies": [guard],
             "per_call_policies": [self.correlation],
             "user_agent": AGENT,
@@ -81,6 +80,7 @@ class Azure:
             **self._shared,
             "per_call_policies": [*self._shared["per_call_policies"]],  # azure-mgmt-core appends to this list
             "credential": self.target.credential,
+            "retry_policy": Patience(self.target),  # never shared: a policy knows the next one of its own pipeline
             "raw_response_hook": lambda response: answers.append(response.http_response),
         }
         if self.target.endpoint != PUBLIC:
