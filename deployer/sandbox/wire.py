@@ -35,7 +35,10 @@ class Request:
 
     def json(self) -> Any:
         """The body as JSON; None when there is none. Raises ValueError when it is not JSON."""
-        return json.loads(self.body) if self.body else None
+        try:
+            return json.loads(self.body) if self.body else None
+        except RecursionError:
+            raise ValueError("nested too deeply") from None
 
 
 @dataclass(frozen=True, slots=True)

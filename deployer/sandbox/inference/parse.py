@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -18,8 +19,8 @@ _OPTIONS = ["error", "drop", "pass-through"]
 def read(request: Request, dialect: Dialect) -> dict[str, Any] | Response:
     """The JSON object of the body."""
     try:
-        body = request.json()
-    except ValueError:
+        body = json.loads(request.body, parse_constant=_constant)
+    except (ValueError, RecursionError):
         return invalid(dialect, [Fault("json_invalid", (), "JSON decode error", {})])
     if not isinstance(body, dict):
         return invalid(dialect, [Fault("model_attributes_type", (), "Input should be a valid dictionary", body)])
@@ -55,6 +56,10 @@ def shape(body: Mapping[str, Any], kind: type[Body], dialect: Dialect) -> Body |
             for item in error.errors(include_url=False, include_context=False)
         ]
         return invalid(dialect, faults)
+
+
+def _constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _unknown(body: Mapping[str, Any], known: frozenset[str], dialect: Dialect) -> Response | None:

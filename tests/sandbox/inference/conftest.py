@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.endpoint import Endpoint
 from deployer.sandbox.wire import Response
-from tests.sandbox.inference.site import KEY, Events, Read, Site
+from tests.sandbox.inference.site import Events, Read, Site, endpoint
 
 
 @pytest.fixture
 def site() -> Site:
     """A serverless endpoint of July 2024."""
-    endpoint = Endpoint(
-        name="chat",
-        region="eastus2",
-        serverless=True,
-        model="Mistral-large-2407",
-        keys=(KEY, "s" * 32),
-        auth="Key",
-        content_safety=True,
-        online=True,
-        created="2024-08-05T00:00:00Z",
-    )
-    return Site(endpoint, Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)))
+    return endpoint("Mistral-large-2407", serverless=True)
 
 
 @pytest.fixture

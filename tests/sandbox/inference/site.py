@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from deployer.sandbox.cloud import Cloud
@@ -43,3 +44,19 @@ class Site:
     def but(self, **changes: Any) -> Site:
         """The same cloud with another endpoint."""
         return Site(replace(self.endpoint, **changes), self.cloud)
+
+
+def endpoint(model: str, serverless: bool) -> Site:
+    """An endpoint on 2024-08-05, in a cloud of its own."""
+    made = Endpoint(
+        name="chat",
+        region="eastus2",
+        serverless=serverless,
+        model=model,
+        keys=(KEY, "s" * 32),
+        auth="Key",
+        content_safety=True,
+        online=True,
+        created="2024-08-05T00:00:00Z",
+    )
+    return Site(made, Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)))

@@ -121,6 +121,40 @@ def test_arguments_are_valid_for_the_schema(site: Site, read: Read, schema: Any)
     jsonschema.validate(json.loads(call["function"]["arguments"]), {"type": "object", **schema})
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"a": {"$ref": "#"}}},
+        {"$defs": {"n": {"properties": {"n": {"$ref": "#/$defs/n"}}}}, "properties": {"n": {"$ref": "#/$defs/n"}}},
+        {"properties": {"a": {"type": "array", "items": {"$ref": "#"}}}},
+    ],
+)
+def test_a_schema_that_holds_itself_is_followed_for_a_while(schema: Any) -> None:
+    jsonschema.validate(sample(schema, []), schema)
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#/nowhere"},
+        {"$ref": "#"},
+        {"properties": "none"},
+        {"type": "string", "pattern": "("},
+        {"type": "integer", "minimum": "x"},
+        {"type": "number", "multipleOf": 1e-320},
+        {"anyOf": 5},
+        {"required": [["a"]]},
+        {"properties": {"a": {"$ref": "#", "x": 1}}, "required": ["a"]},
+        {"properties": {name: {"$ref": "#"} for name in "abcdef"}, "required": list("abcdef")},
+        {"properties": {"a": {"type": "array", "items": {"type": "string", "minLength": 10**12}, "minItems": 10**12}}},
+    ],
+)
+def test_a_schema_that_is_none_does_not_stop_the_call(site: Site, read: Read, schema: Any) -> None:
+    tool = {"type": "function", "function": {"name": "f", "parameters": schema}}
+    call = read(site.chat(tools=[tool]))["choices"][0]["message"]["tool_calls"][0]
+    json.loads(call["function"]["arguments"])
+
+
 _scalars = st.one_of(
     st.fixed_dictionaries({"type": st.just("string")}, optional={"minLength": st.integers(0, 20)}),
     st.fixed_dictionaries({"type": st.just("integer")}, optional={"minimum": st.integers(-50, 50)}),

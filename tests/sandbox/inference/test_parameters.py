@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.sandbox.inference.site import Read, Site
+from deployer.sandbox.inference.chat_request import Chat
+from tests.sandbox.inference.site import Read, Site, endpoint
 
 COMMON = "/chat/completions?api-version=2024-05-01-preview"
 NATIVE = "/v1/chat/completions"
@@ -198,7 +202,10 @@ def test_models_without_tools_refuse_them(site: Site, read: Read, model: Any) ->
     assert read(refusal)["detail"]["loc"] == ["body", "tools"]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'"text"', b"\xff"])
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[1]", b'"text"', b"\xff", b"[" * 100_000, b'{"messages": NaN}', b'{"temperature": -Infinity}'],
+)
 @pytest.mark.parametrize("route", [COMMON, NATIVE])
 def test_a_body_that_is_not_a_json_object_is_unprocessable(site: Site, route: Any, body: Any) -> None:
     assert site.send("POST", route, body).status == 422
@@ -210,3 +217,34 @@ def test_the_example_request_of_the_native_route_is_answered(site: Site) -> None
         {"role": "user", "content": "Translate the following sentence from English to Italian: I love programming."},
     ]
     assert site.chat(NATIVE, messages=messages, temperature=0.8, max_tokens=512).status == 200
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+_messages = st.lists(
+    st.fixed_dictionaries(
+        {"role": st.sampled_from(["system", "user", "assistant", "tool", "x"])},
+        optional={"content": st.text(max_size=5) | _json, "tool_calls": _json, "tool_call_id": _json, "name": _json},
+    ),
+    max_size=3,
+)
+_values = _json | st.sampled_from([True, 0, 1, 2.5, "auto", "none", {"type": "json_object"}, ["x"]])
+_bodies = st.dictionaries(st.sampled_from(sorted(Chat.model_fields)), _values, max_size=5).flatmap(
+    lambda body: st.just(body) | _messages.map(lambda messages: {**body, "messages": messages})
+)
+
+
+@given(_bodies, st.sampled_from([COMMON, NATIVE]), st.sampled_from(["error", "drop", "pass-through"]))
+@settings(max_examples=300)
+def test_no_body_makes_a_route_stumble(body: Any, route: str, option: str) -> None:
+    for model, serverless in (("Mistral-small", True), ("mistralai-Mistral-7B-Instruct-v01", False)):
+        asked = endpoint(model, serverless)
+        answer = asked.send("POST", route, body, {"extra-parameters": option})
+        assert answer.status in {200, 400, 422}
+        for part in answer.chunks[:-1]:
+            json.loads(part.removeprefix(b"data: "))
+        if answer.body:
+            json.loads(answer.body)
