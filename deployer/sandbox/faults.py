@@ -15,7 +15,8 @@ class Fault:
     """One thing that goes wrong.
 
     `answer` gives `status`, `body` and `headers`; `cut` closes the connection without an answer; `outcome` lets the
-    long-running operation that the request starts end with `outcome` and `body`, after `seconds` if they are given.
+    long-running operation that the request starts end with `outcome` and `body`, after `seconds` if they are given,
+    and leaves the resource with `properties`: an operation that succeeds may leave one that reads Failed or Suspended.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     outcome: Literal["Failed", "Canceled", "Succeeded"] = "Failed"
     seconds: float | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
     hits: int = 0
 
     def matches(self, request: Request) -> bool:

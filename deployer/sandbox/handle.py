@@ -58,7 +58,8 @@ def _strike(cloud: Cloud, request: Request) -> Fault | None:
 
 def _spoiled(operation: Operation, fault: Fault) -> Operation:
     due = operation.due if fault.seconds is None else operation.started + fault.seconds
-    return replace(operation, outcome=fault.outcome, error=fault.body or operation.error, due=due)
+    note = {**operation.note, "properties": dict(fault.properties)}
+    return replace(operation, outcome=fault.outcome, error=fault.body or operation.error, due=due, note=note)
 
 
 def _route(cloud: Cloud, request: Request) -> Response:

@@ -56,3 +56,5 @@ def _end(cloud: Cloud, operation: Operation) -> None:
     cloud.put(record)
     if type:
         type.ended(cloud, record, operation)
+    if (left := operation.note.get("properties")) and (made := cloud.find(record.id)):
+        cloud.put(replace(made, body={**made.body, "properties": {**made.properties, **left}}))

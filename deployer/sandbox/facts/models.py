@@ -47,8 +47,9 @@ class Serverless:
         return frozenset(region for row in rows for region in sets[row["regions"]])
 
     def reached(self, stage: str, day: str) -> bool:
-        """Whether the stage `legacy`, `deprecated` or `retired` has begun."""
-        return str(self.row.get(stage) or "9999") <= day
+        """Whether the stage `legacy`, `deprecated` or `retired` has begun; who is retired is deprecated too."""
+        stages = ("legacy", "deprecated", "retired")
+        return any(str(self.row.get(later) or "9999") <= day for later in stages[stages.index(stage) :])
 
     @property
     def marketplace(self) -> Mapping[str, Any] | None:
@@ -66,16 +67,13 @@ class Managed:
     """A model that runs on machines of one's own."""
 
     name: str
-    rows: tuple[Mapping[str, Any], ...]
+    versions: Mapping[str, tuple[str, str]]
+    """For each version the day of its first appearance, and the name of its set of machine sizes."""
 
     def sizes(self, version: str, day: str) -> tuple[str, ...]:
-        """Machine sizes that this version accepts; empty when the registry does not hold the version on the day."""
-        if not version.isdecimal() or int(version) < 1:
-            return ()
-        for row in self.rows:
-            if int(version) <= row["latest"] and row["from"] <= day:
-                return tuple(read("models")["size_sets"][row["sizes"]])
-        return ()
+        """Machine sizes that a version accepts; empty when the registry does not hold the version on the day."""
+        since, sizes = self.versions.get(version, ("9999", ""))
+        return tuple(read("models")["size_sets"][sizes]) if since <= day else ()
 
 
 @cache
@@ -85,8 +83,12 @@ def _serverless() -> dict[str, Serverless]:
 
 @cache
 def _managed() -> dict[str, Managed]:
-    rows = read("models")["managed"].items()
-    return {key.lower(): Managed(key.split("/")[1], tuple(row["versions"])) for key, row in rows}
+    found = {}
+    for key, rows in read("models")["managed"].items():
+        pairs = ((pair.split(":"), sizes) for sizes, text in rows.items() for pair in text.split())
+        versions = {version: (since, sizes) for (version, since), sizes in pairs}
+        found[key.lower()] = Managed(key.split("/")[1], versions)
+    return found
 
 
 def serverless(key: str) -> Serverless | None:

@@ -87,6 +87,17 @@ def test_a_purchase_can_fail_late(ready: Azure) -> None:
     assert ready.subscribe(name="x").status_code == 201
 
 
+def test_an_operation_can_succeed_and_leave_a_purchase_that_is_suspended(ready: Azure) -> None:
+    left = {"marketplaceSubscriptionStatus": "Suspended"}
+    path = "*/marketplacesubscriptions/*"
+    script(ready, act="outcome", method="PUT", path=path, outcome="Succeeded", properties=left)
+    ready.subscribe()
+    properties = ready.show("proj/marketplaceSubscriptions/bought")["properties"]
+    assert (properties["provisioningState"], properties["marketplaceSubscriptionStatus"]) == ("Succeeded", "Suspended")
+    refused = ready.serve("chat-one")
+    assert "is not in order" in error(refused)["message"]
+
+
 def test_the_sdk_calls_a_failed_workspace_failed(ready: Azure) -> None:
     script(ready, act="outcome", method="PUT", path="*/workspaces/two", body={"code": "Broken", "message": "no"})
     poller = ready.resources().resources.begin_create_or_update_by_id(
