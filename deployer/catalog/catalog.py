@@ -36,7 +36,8 @@ class Catalog:
     @cached_property
     def regions(self) -> Mapping[str, Region]:
         """Every public region by name."""
-        found = rows.regions(self.tables["regions"], self.tables["serverless"], _sets(self.tables["region_sets"]))
+        tables, sets = self.tables, _sets(self.tables["region_sets"])
+        found = rows.regions(tables["regions"], tables["serverless"], tables["machine_learning"], sets)
         return {region.name: region for region in found}
 
     @cached_property

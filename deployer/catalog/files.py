@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 FILES = {
     "region_sets": "regions",
     "serverless": "regions",
+    "machine_learning": "regions",
     "size_sets": "sizes",
     "names": "limits",
     "models": "models/*",

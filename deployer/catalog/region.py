@@ -8,12 +8,15 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A public region. `serverless_since` is the day from which its hubs can hold serverless endpoints of Mistral."""
+    """A public region. `serverless_since` is the day from which its hubs can hold serverless endpoints of Mistral,
+    `hubs` whether a source shows Azure Machine Learning there, without which no hub is.
+    """
 
     name: str
     display_name: str
     geography: str
     serverless_since: date | None = None
+    hubs: bool = True
 
     def serverless(self, day: date) -> bool:
         """Whether a hub here can hold serverless endpoints on `day`."""

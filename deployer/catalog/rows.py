@@ -110,15 +110,18 @@ def _price(row: Row) -> Price:
     return Price(row["row"], row.get("input"), row.get("output"), row.get("page"), row["source"])
 
 
-def regions(table: Row, serverless: Iterable[Row], sets: Sets) -> Iterator[Region]:
-    """The regions by geography; `serverless` are the rows that say which take serverless endpoints from when on."""
+def regions(table: Row, serverless: Iterable[Row], hubs: Iterable[Row], sets: Sets) -> Iterator[Region]:
+    """The regions by geography; `serverless` are the rows that say which take serverless endpoints from when on, `hubs`
+    those that show machine learning somewhere.
+    """
+    known = {name for row in hubs for name in sets[row["in"]]}
     since: dict[str, date] = {}
     for row in serverless:
         for name in sets[row["in"]]:
             since[name] = min(since.get(name, date.max), day(row["from"]))
     for geography, names in table.items():
         for name, display in names.items():
-            yield Region(name, display, geography, since.get(name))
+            yield Region(name, display, geography, since.get(name), name in known)
 
 
 def size(row: Row) -> Size:

@@ -1,0 +1,32 @@
+"""A hub needs Azure Machine Learning in its region.
+
+Hubs and projects are workspaces of Azure Machine Learning. No source that we know shows the service in every region;
+where none does, Azure may refuse the hub with LocationNotAvailableForResourceType. Source: ISSUE_PS_16949,
+MATRIX_2026_09, SEED1.
+
+Bad:
+    location: southafricawest  # here
+
+Good:
+    location: westeurope
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    region = view.catalog.region(view.site.location)
+    if region and not region.hubs and not view.environment.hub.existing:
+        yield Finding(
+            view.site.path,
+            f"no source shows that '{region.name}' takes hubs",
+            "'az provider show -n Microsoft.MachineLearningServices' lists the regions of your subscription",
+        )
+
+
+RULE = Rule("REG004", Severity.WARNING, find)
