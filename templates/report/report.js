@@ -87,8 +87,9 @@
     for (const [tone, text] of item.notes) body.append(make("p", `note ${tone}`, text));
     const table = make("table", "diff");
     const head = make("tr");
-    for (const text of ["", "Property", "Before", "After"]) {
-      const cell = make("th", "", text);
+    for (const text of ["Sign", "Property", "Before", "After"]) {
+      const cell = make("th");
+      cell.append(make("span", text === "Sign" ? "hidden" : "", text));
       cell.scope = "col";
       head.append(cell);
     }

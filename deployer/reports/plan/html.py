@@ -82,7 +82,8 @@ def _words(plan: Plan) -> dict[str, Any]:
     needed = plan.file and not plan.is_empty
     return {
         "version": __version__,
-        "plan": plan,
+        "environment": printable(plan.environment),
+        "digest": plan.digest,
         "verdict": verdict,
         "more": more,
         "facts": list(_facts(plan)),
@@ -90,7 +91,7 @@ def _words(plan: Plan) -> dict[str, Any]:
         "lists": [each for each in _lists(plan) if each.lines],
         "most": MOST,
         "merged": left,
-        "kinds": sorted({title(change) for change in plan.changes}, key=str.lower),
+        "kinds": sorted({printable(title(change)) for change in plan.changes}, key=str.lower),
         "command": f"deployer apply {shlex.quote(portable(plan.file))}" if needed else "",
     }
 
@@ -128,8 +129,8 @@ def _ids(plan: Plan) -> dict[str, str]:
 
 
 def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
-    yield "Resource group", plan.group
-    yield "Subscription", plan.subscription
+    yield "Resource group", printable(plan.group)
+    yield "Subscription", printable(plan.subscription)
     if plan.file:
         yield "Environment file", printable(portable(plan.file))
     if plan.digest:
