@@ -8,8 +8,7 @@ from typing import Any
 from deployer.reports.called import dotted, holder, place, spelled, title
 from deployer.reports.ink import printable
 from deployer.reports.plan.text import because
-from deployer.reports.rows import Row, leaves, rows, unchanged
-from deployer.reports.secrets import is_secret
+from deployer.reports.rows import Row, rows, told, unchanged
 from deployer.values.change import Action, Change
 
 _WORDS = {Action.NOOP: "unchanged"}
@@ -44,13 +43,12 @@ def _notes(change: Change) -> Iterator[tuple[str, str]]:
 def _rows(change: Change) -> Iterator[Row]:
     yield from rows(change).shown
     if change.action is Action.DELETE:
-        for path, value in leaves(change.before):
-            yield Row("-", path, before=value, secret=is_secret(path, value))
+        yield from (Row("-", path, before=value) for path, value in told(change.before))
 
 
 def _same(change: Change) -> Iterator[tuple[Any, Any]]:
     if change.action in (Action.NOOP, Action.READ):
-        yield from ((path, value) for path, value in leaves(change.before) if not is_secret(path, value))
+        yield from told(change.before)
     elif change.action in (Action.UPDATE, Action.REPLACE) and "#" not in change.address:
         yield from unchanged(change)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from deployer.reports.secrets import is_secret, without_secrets
 from deployer.values.change import Action, Change, FieldChange
+from deployer.values.resource import Body
 from deployer.values.source import Path
 
 _MEMORY: Path = ("tags", "deployer-tags")
@@ -58,10 +59,16 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 def unchanged(change: Change) -> Iterator[tuple[Path, Any]]:
     """What stays as it is in a resource that is updated or replaced."""
     touched = [item.path for item in change.fields]
-    for path, value in leaves(change.after):
-        changed = any(path[: len(other)] == other or other[: len(path)] == path for other in touched)
-        if not changed and path != _MEMORY and not is_secret(path, value):
+    for path, value in told(change.after):
+        if not any(path[: len(other)] == other or other[: len(path)] == path for other in touched):
             yield path, value
+
+
+def told(body: Body | None) -> Iterator[tuple[Path, Any]]:
+    """The properties of a body that are for people: neither secrets nor bookkeeping."""
+    for path, value in leaves(body):
+        if path != _MEMORY and not is_secret(path, value):
+            yield path, without_secrets(value, path)
 
 
 def _row(item: FieldChange, new: bool) -> Row:
