@@ -78,7 +78,7 @@ def test_text_keeps_carets_in_place_after_wide_characters_tabs_and_escapes(tmp_p
 
 def test_text_shows_the_part_of_a_long_line_around_the_place(tmp_path: Path) -> None:
     path = tmp_path / "long.yaml"
-    path.write_text("a" * 5000 + " here " + "b" * 5000, encoding="utf-8")
+    path.write_text("a" * 5000 + " here, " + "b" * 5000, encoding="utf-8")
     code, marks = plain(
         written("text", [Problem("A", Severity.ERROR, "m", Position(str(path), 1, 5002))])
     ).splitlines()[1:]
