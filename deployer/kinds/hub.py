@@ -93,7 +93,10 @@ _STATES = (
 READONLY: tuple[Path, ...] = (
     *ENVELOPE,
     *IDENTITY,
+    ("properties", "managedNetwork", "changeableIsolationModes"),
     ("properties", "managedNetwork", "networkId"),
+    ("properties", "managedNetwork", "outboundRules"),  # resources of their own: sent back, one just deleted returns
+    ("properties", "managedNetwork", "status"),
     ("properties", "managedNetwork", "firewallPublicIpAddress"),
     *(("properties", name) for name in _STATES.split()),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from deployer.sandbox.call import Call
@@ -83,6 +84,31 @@ def located(call: Call) -> Response | None:
         "Please select a new resource name."
     )
     return arm(409, "InvalidResourceLocation", text)
+
+
+def built(call: Call, *sent: str) -> dict[str, Any]:
+    """The envelope of a resource as it was sent: location and tags where the type has them, and what `sent` names."""
+    body: dict[str, Any] = {key: call.body[key] for key in sent if call.body.get(key) is not None}
+    if call.body.get("location"):
+        body = {"location": place(call), "tags": dict(call.body.get("tags") or {}), **body}
+    return body
+
+
+def keep(call: Call, type: str, body: Mapping[str, Any], slots: tuple[str, ...] = ()) -> Record:
+    """Remember the resource addressed with another body."""
+    before, now = call.record, call.cloud.clock.stamp
+    hidden = before.hidden if before else {"birth": str(call.cloud.sequence())}
+    created = before.created if before else now
+    return call.cloud.put(Record(spelled(call), type, body, created, now, slots, hidden))
+
+
+def retagged(call: Call) -> Record | None:
+    """The resource with the tags of a PATCH; None where the PATCH names anything else."""
+    record = call.record
+    if record is None or set(call.body) - {"tags"}:
+        return None
+    body = {**record.body, "tags": dict(call.body.get("tags") or {})}
+    return call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
 
 
 def unchanged(record: Record, path: tuple[str, ...], value: object) -> bool:

@@ -28,6 +28,8 @@ BEHAVIOURS = (
 Check = Callable[[Call], Response | None]
 _BAD_TAG = re.compile(r"[<>%&\\?/\x00-\x1f]")
 _FRONT = "microsoft.resources"
+_ALWAYS = (_FRONT, "microsoft.authorization")
+"""Namespaces that need no registration."""
 
 
 def first(call: Call, *checks: Check) -> Response | None:
@@ -89,7 +91,7 @@ def known_type(call: Call) -> Response | None:
 def registered(call: Call) -> Response | None:
     """The subscription must be registered for the namespace."""
     namespace = call.target.namespace.lower()
-    if namespace in ("", _FRONT) or namespace in call.subscription.registered:
+    if namespace in ("", *_ALWAYS) or namespace in call.subscription.registered:
         return None
     if not call.target.types or call.target.types[0].lower() in ("register", "unregister"):
         return None
@@ -125,7 +127,7 @@ def group_of_list(call: Call) -> Response | None:
 def parent(call: Call) -> Response | None:
     """What a resource lives in must exist."""
     target = call.target
-    if call.parent or not target.group or len(target.types) < 2:
+    if call.parent or not target.group or (len(target.types) < 2 and not target.scope):
         return None
     if call.request.method == "DELETE" and target.whole:
         return Response(204, {"content-length": "0"})

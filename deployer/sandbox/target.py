@@ -42,12 +42,12 @@ class Target:
 
     @property
     def parent(self) -> str:
-        """Id of the resource this one lives in, or of its group: also for a collection or action."""
+        """Id of the resource this one lives in or extends, or of its group: also for a collection or action."""
         pairs = list(zip(self.types, self.names, strict=False))
         if self.whole:
             pairs = pairs[:-1]
         if not pairs:
-            return self.group_id
+            return self.scope or self.group_id
         return f"{self.group_id}/providers/{self.namespace}" + "".join(f"/{type}/{name}" for type, name in pairs)
 
 

@@ -7,6 +7,8 @@ import re
 from deployer.sandbox.building import located, place, unchanged
 from deployer.sandbox.burial import buried
 from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.network_rules import sound
 from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import account
 from deployer.sandbox.wire import Response
@@ -112,17 +114,22 @@ def patchable(call: Call) -> Response | None:
     return _refused(call, 400, f"The property {min(fixed)} cannot be changed.", "Immutable") if fixed else None
 
 
+def projects(cloud: Cloud, hub: Record) -> list[Record]:
+    """The projects of a hub."""
+    return [record for record in cloud.index.linked(hub.id) if record.type == hub.type]
+
+
 def childless(call: Call) -> Response | None:
     """A hub goes after its projects."""
     record = call.record
     if record is None or record.body.get("kind") != "Hub":
         return None
-    mine = [project.name for project in call.cloud.index.linked(record.id)]
+    mine = [project.name for project in projects(call.cloud, record)]
     if not mine:
         return None
     text = f"The hub '{record.name}' cannot be deleted: it still has projects ({', '.join(sorted(mine)[:5])})."
     return account(call, 409, text, "ConflictError")
 
 
-WRITABLE = (_name, located, _known_kind, busy, _grave, _same, _needs)
+WRITABLE = (_name, located, _known_kind, busy, _grave, _same, _needs, sound)
 """What a PUT must pass, in order."""

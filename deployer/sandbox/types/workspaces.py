@@ -11,15 +11,19 @@ from deployer.sandbox.building import identity, place, spelled, system_data
 from deployer.sandbox.burial import buried, bury, exhume
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.network_rules import RULES, connected, network, sound
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.refusals import account
 from deployer.sandbox.resource_type import Type, plain
 from deployer.sandbox.wire import Response, answer
-from deployer.sandbox.workspace_rules import WRITABLE, busy, childless, hub_of, kind, patchable
+from deployer.sandbox.workspace_rules import WRITABLE, busy, childless, hub_of, kind, patchable, projects
 
 NAME = "Microsoft.MachineLearningServices/workspaces"
 _SOFT = "https://learn.microsoft.com/azure/machine-learning/concept-soft-delete"
 _HUB = "https://learn.microsoft.com/azure/ai-foundry/concepts/ai-resources"
+_NETWORK = "https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network#limitations"
+_KEYS = "https://learn.microsoft.com/azure/ai-foundry/concepts/hub-encryption-keys-portal"
+_KEYLESS = "https://learn.microsoft.com/azure/ai-foundry/how-to/disable-local-auth"
 _SPEC = "machinelearningservices/2024-04-01/workspaceRP.json"
 BEHAVIOURS = (
     Behaviour("names: 3 to 33 letters, digits, hyphens and underscores", "spec", _SPEC),
@@ -38,6 +42,11 @@ BEHAVIOURS = (
     Behaviour("forceToPurge deletes for good, also one that was deleted softly before", "doc", _SOFT),
     Behaviour("a purge that finds nothing: Unable to find workspace", "issue", "Azure/azure-cli#33756"),
     Behaviour("a hub that still has projects is not deleted", "doc", _HUB),
+    Behaviour("isolation cannot be disabled once it is enabled", "doc", _NETWORK),
+    Behaviour("encryption is decided at the beginning; the version of its key may change", "doc", _KEYS),
+    Behaviour("outbound rules in the body of a hub are made, and those it leaves out stay", "assumed"),
+    Behaviour("a hub on a storage account without shared keys must use its identity", "doc", _KEYLESS),
+    Behaviour("registry, Application Insights, vault of the key and identities must exist", "assumed"),
     Behaviour("the sentences of the other refusals, and that a GET during creation answers Creating", "assumed"),
 )
 _EXTRA: dict[str, Any] = {
@@ -74,6 +83,7 @@ def put(call: Call) -> Response:
     links = (hub.id,) if hub else ()
     record = Record(id, NAME, body, created, call.cloud.clock.stamp, hidden=hidden, links=links)
     call.cloud.put(record)
+    _ruled(call, id)
     return _started(call, record, "update" if before else "create")
 
 
@@ -82,10 +92,13 @@ def patch(call: Call) -> Response:
     record = call.record
     if record is None:
         return answer(404)
-    if refusal := checks.first(call, busy, patchable):
+    if refusal := checks.first(call, busy, patchable, sound):
         return refusal
     sent = {key: value for key, value in call.properties.items() if value is not None}
     body: dict[str, Any] = {**record.body, "properties": {**record.properties, **sent}, "systemData": system_data(call)}
+    if managed := network(call, record.properties, record.id):
+        body["properties"]["managedNetwork"] = managed
+        _ruled(call, record.id)
     if "tags" in call.body:
         body["tags"] = dict(call.body["tags"] or {})
     if "identity" in call.body:
@@ -125,9 +138,19 @@ def view(cloud: Cloud, record: Record) -> dict[str, Any]:
     """A workspace as the provider answers it: a hub names its projects."""
     found = plain(cloud, record)
     if record.body.get("kind") == "Hub":
-        mine = [project.id for project in cloud.index.linked(record.id)]
-        found["properties"] = {**record.properties, "associatedWorkspaces": mine}
+        mine = [project.id for project in projects(cloud, record)]
+        found["properties"] = {**record.properties, **connected(cloud, record), "associatedWorkspaces": mine}
     return found
+
+
+def _ruled(call: Call, id: str) -> None:
+    """Outbound rules that stand in the body of their hub are made with it; those it leaves out stay."""
+    sent = call.properties.get("managedNetwork")
+    rules = (sent.get("outboundRules") if isinstance(sent, dict) else None) or {}
+    now = call.cloud.clock.stamp
+    for name, rule in rules.items():
+        body = {"properties": {"category": "UserDefined", **rule, "status": "Inactive"}}
+        call.cloud.put(Record(f"{id}/outboundRules/{name}", RULES, body, now, now))
 
 
 def _purges(call: Call) -> bool:
@@ -168,6 +191,8 @@ def _properties(call: Call, number: str, id: str) -> dict[str, Any]:
     }
     made |= before.properties if before else {}
     made |= {key: value for key, value in call.properties.items() if value is not None}
+    if managed := network(call, before.properties if before else {}, id):
+        made["managedNetwork"] = managed
     if hub := hub_of(call):
         made |= {key: hub.properties.get(key) for key in ("storageAccount", "keyVault", "containerRegistry")}
         made["hubResourceId"] = hub.id

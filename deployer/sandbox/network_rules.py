@@ -1,0 +1,122 @@
+"""What a hub's network, keys and identities must be for the provider to take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.record import Record
+from deployer.sandbox.refusals import account
+from deployer.sandbox.wire import Response
+
+RULES = "Microsoft.MachineLearningServices/workspaces/outboundRules"
+ENDPOINTS = "Microsoft.Network/privateEndpoints"
+MODES = ("Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound")
+DATASTORES = ("AccessKey", "Identity", "UserDelegationSAS")
+
+
+def isolation(properties: Mapping[str, Any]) -> str:
+    """The isolation mode, as Azure spells it."""
+    network = properties.get("managedNetwork")
+    sent = str((network if isinstance(network, dict) else {}).get("isolationMode") or "Disabled")
+    return next((mode for mode in MODES if mode.lower() == sent.lower()), sent)
+
+
+def network(call: Call, before: Mapping[str, Any], id: str) -> dict[str, Any] | None:
+    """The managed network of a workspace, with what Azure adds to it; None where there is none."""
+    sent, old = call.properties.get("managedNetwork"), before.get("managedNetwork")
+    if not isinstance(sent, dict):
+        return dict(old) if old else None
+    kept = {key: value for key, value in {**(old or {}), **sent}.items() if key != "outboundRules"}
+    mode = isolation({"managedNetwork": kept})
+    made = {"networkId": call.cloud.guid("network", id.lower()), "status": {"status": "Inactive", "sparkReady": False}}
+    return {**({} if mode == "Disabled" else made), **kept, "isolationMode": mode}
+
+
+def connected(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """What other resources say of a workspace: its private endpoints, and the rules of its network."""
+    rows = []
+    for endpoint in cloud.index.linked(record.id):
+        if endpoint.type == ENDPOINTS and not endpoint.operation:
+            (connection,) = endpoint.properties["privateLinkServiceConnections"]
+            state = connection["properties"]["privateLinkServiceConnectionState"]
+            name = f"{endpoint.name}.{cloud.guid('connection', endpoint.id.lower())}"
+            properties = {
+                "privateEndpoint": {"id": endpoint.id},
+                "privateLinkServiceConnectionState": state,
+                "provisioningState": "Succeeded",
+            }
+            rows.append(
+                {"id": f"{record.id}/privateEndpointConnections/{name}", "name": name, "properties": properties}
+            )
+    found: dict[str, Any] = {"privateEndpointConnections": rows, "privateLinkCount": len(rows)} if rows else {}
+    if managed := record.properties.get("managedNetwork"):
+        rules = {rule.name: rule.properties for rule in cloud.index.children(record.id, RULES)}
+        found["managedNetwork"] = {**managed, "outboundRules": rules}
+    return found
+
+
+def sound(call: Call) -> Response | None:
+    """Every resource that is named must exist, and what is decided at the beginning must stay."""
+    before: Mapping[str, Any] = call.record.properties if call.record else {}
+    return _existing(call) or _isolated(call, before) or _encrypted(call, before) or _keyless(call, before)
+
+
+def _refused(call: Call, text: str, inner: str = "BadArgument") -> Response:
+    return account(call, 400, text, inner, "ValidationError")
+
+
+def _existing(call: Call) -> Response | None:
+    identity = call.body.get("identity") or {}
+    users = list(identity.get("userAssignedIdentities") or {}) if isinstance(identity, dict) else []
+    named = [(key, call.properties.get(key)) for key in ("containerRegistry", "applicationInsights")]
+    vault = ((call.properties.get("encryption") or {}).get("keyVaultProperties") or {}).get("keyVaultArmId")
+    for what, id in (*named, ("keyVaultArmId", vault), *(("identity", user) for user in users)):
+        if id and call.cloud.find(str(id)) is None:
+            return _refused(call, f"The {what} '{id}' of the workspace does not exist.", "ResourceNotFound")
+    primary = call.properties.get("primaryUserAssignedIdentity")
+    if primary and str(primary).lower() not in [user.lower() for user in users]:
+        return _refused(call, "The primary user assigned identity must be one of the workspace's identities.")
+    return None
+
+
+def _isolated(call: Call, before: Mapping[str, Any]) -> Response | None:
+    if not isinstance(call.properties.get("managedNetwork"), dict):
+        return None
+    mode, old = isolation(call.properties), isolation(before)
+    if mode not in MODES:
+        return _refused(call, f"The isolation mode '{mode}' is not one of {', '.join(MODES)}.")
+    if mode == "Disabled" and old != "Disabled":
+        return _refused(call, f"The isolation mode cannot be changed from {old} to Disabled.", "Immutable")
+    return None
+
+
+def _encrypted(call: Call, before: Mapping[str, Any]) -> Response | None:
+    sent = call.properties.get("encryption")
+    if not isinstance(sent, dict) or call.record is None:
+        return None
+    if _key(sent) == _key(before.get("encryption") or {}):
+        return None
+    return _refused(call, "The encryption of a workspace cannot be changed after it was created.", "Immutable")
+
+
+def _key(encryption: Mapping[str, Any]) -> tuple[str, ...]:
+    """What must stay of an encryption: all but the version of its key."""
+    key = encryption.get("keyVaultProperties") or {}
+    name = "/".join(str(key.get("keyIdentifier", "")).split("/")[:5])
+    on = str(encryption.get("status", "Disabled"))
+    return on.lower(), str(key.get("keyVaultArmId", "")).lower(), name.lower()
+
+
+def _keyless(call: Call, before: Mapping[str, Any]) -> Response | None:
+    mode = str(call.properties.get("systemDatastoresAuthMode") or before.get("systemDatastoresAuthMode") or "AccessKey")
+    if mode.lower() not in [known.lower() for known in DATASTORES]:
+        return _refused(call, f"The systemDatastoresAuthMode '{mode}' is not one of {', '.join(DATASTORES)}.")
+    account_id = call.properties.get("storageAccount") or before.get("storageAccount")
+    storage = call.cloud.find(str(account_id)) if account_id else None
+    if storage and storage.properties.get("allowSharedKeyAccess") is False and mode.lower() == "accesskey":
+        text = f"Key based authentication is not permitted on the storage account '{storage.name}'."
+        return _refused(call, text, "KeyBasedAuthenticationNotPermitted")
+    return None

@@ -1,0 +1,138 @@
+"""Outbound rules of a hub's managed network."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from deployer.sandbox import checks, operations
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.building import keep
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.record import Operation, Record
+from deployer.sandbox.refusals import account
+from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.wire import Response, answer
+
+NAME = "Microsoft.MachineLearningServices/workspaces/outboundRules"
+_DOC = "https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network"
+_SDK = "azure-ai-ml 1.35.2, ManagedNetworkSettingsRuleOperations"
+BEHAVIOURS = (
+    Behaviour("PUT answers 200 or 202 with Location, DELETE 200, 202 or 204", "sdk", _SDK),
+    Behaviour("rules are FQDN, ServiceTag or PrivateEndpoint, each with its destination", "spec", "workspaceRP.json"),
+    Behaviour("a hub without isolation takes no rules", "doc", _DOC),
+    Behaviour("where the internet is allowed, only private endpoints make sense", "issue", "foundry-samples#961"),
+    Behaviour("a rule is inactive until the network is made, with the first compute", "doc", _DOC),
+    Behaviour("a project has no network of its own: the hub's rules count", "doc", _DOC),
+    Behaviour("names as of workspaces, and the sentences of the refusals", "assumed"),
+)
+_NEEDS = {
+    "ServiceTag": ("serviceTag", "protocol", "portRanges"),
+    "PrivateEndpoint": ("serviceResourceId", "subresourceTarget"),
+}
+
+
+def put(call: Call) -> Response:
+    """Create or change a rule."""
+    if refusal := checks.first(call, _name, _isolated, _busy, _shape, _fits, _same):
+        return refusal
+    before = call.record
+    properties: dict[str, Any] = {"category": "UserDefined", **call.properties, "status": "Inactive"}
+    if properties["type"] == "PrivateEndpoint":
+        properties["destination"] = {"sparkEnabled": False, "sparkStatus": "Inactive", **properties["destination"]}
+    record = keep(call, NAME, {"properties": properties})
+    return _started(call, operations.begin(call, record, "ruled" if before else "rule"))
+
+
+def delete(call: Call) -> Response:
+    """Delete a rule; those that Azure requires stay."""
+    record = call.record
+    if record is None:
+        return answer(204)
+    if record.properties.get("category") != "UserDefined":
+        text = f"The outbound rule '{record.name}' is required and cannot be deleted."
+        return account(call, 400, text, "BadArgument", "ValidationError")
+    if refusal := _busy(call):
+        return refusal
+    return _started(call, operations.begin(call, record, "delete"))
+
+
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """A rule has no provisioning state of its own, only a status."""
+    found = plain(cloud, record)
+    properties = {key: value for key, value in record.properties.items() if key != "provisioningState"}
+    leaving = record.properties.get("provisioningState") == "Deleting"
+    return {**found, "properties": {**properties, **({"status": "Deleting"} if leaving else {})}}
+
+
+def _started(call: Call, operation: Operation) -> Response:
+    region = str(call.parent.body["location"]) if call.parent else ""
+    path = operations.place(call, "workspaceOperationsStatus", operation.id, region)
+    headers = {
+        "location": operations.signed(call, path, type="location"),
+        "retry-after": str(call.cloud.settings.retry_after),
+    }
+    return answer(202, None, headers)
+
+
+def _refused(call: Call, text: str) -> Response:
+    return account(call, 400, text, "BadArgument", "ValidationError")
+
+
+def _name(call: Call) -> Response | None:
+    if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]{2,32}", call.target.name):
+        return None
+    return _refused(call, f"Outbound rule name '{call.target.name}' is invalid.")
+
+
+def _isolated(call: Call) -> Response | None:
+    hub = call.parent
+    mode = _mode(hub)
+    if hub is None or hub.body.get("kind") == "Project" or mode == "disabled":
+        return _refused(call, f"The managed network of workspace '{call.target.names[0]}' is not enabled.")
+    return None
+
+
+def _busy(call: Call) -> Response | None:
+    if call.record is None or not call.record.operation:
+        return None
+    text = f"Another operation is in progress on outbound rule '{call.record.name}'."
+    return account(call, 409, text, "ConflictError")
+
+
+def _shape(call: Call) -> Response | None:
+    kind, destination = call.properties.get("type"), call.properties.get("destination")
+    if kind == "FQDN":
+        return None if isinstance(destination, str) and destination else _refused(call, "An FQDN rule needs a name.")
+    if kind not in _NEEDS:
+        return _refused(call, f"The outbound rule type '{kind}' is not supported.")
+    lacking = [name for name in _NEEDS[kind] if not isinstance(destination, dict) or not destination.get(name)]
+    return _refused(call, f"The destination of rule '{call.target.name}' lacks {lacking[0]}.") if lacking else None
+
+
+def _fits(call: Call) -> Response | None:
+    kind = call.properties["type"]
+    if kind != "PrivateEndpoint" and _mode(call.parent) == "allowinternetoutbound":
+        text = "Only PrivateEndpoint outbound rules are supported when isolation mode is AllowInternetOutbound."
+        return _refused(call, text)
+    if kind == "PrivateEndpoint":
+        id = str(call.properties["destination"]["serviceResourceId"])
+        if call.cloud.find(id) is None:
+            return _refused(call, f"The resource '{id}' of rule '{call.target.name}' does not exist.")
+    return None
+
+
+def _same(call: Call) -> Response | None:
+    before = call.record
+    if before is None or before.properties["type"] == call.properties["type"]:
+        return None
+    return _refused(call, f"The type of outbound rule '{before.name}' cannot be changed.")
+
+
+def _mode(hub: Record | None) -> str:
+    network = hub.properties.get("managedNetwork") if hub else None
+    return str((network or {}).get("isolationMode") or "Disabled").lower()
+
+
+TYPE = Type(name=NAME, put=put, delete=delete, view=view, tracked=False, regional=False, paged=True)

@@ -1,0 +1,136 @@
+"""Role definitions: the built-in ones, at any scope, and those of a subscription's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.call import Call
+from deployer.sandbox.facts.roles import roles
+from deployer.sandbox.listing import page
+from deployer.sandbox.record import Record
+from deployer.sandbox.refusals import arm
+from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.wire import Response, answer
+
+NAME = "Microsoft.Authorization/roleDefinitions"
+_SPEC = "authorization/resource-manager/Microsoft.Authorization/stable/2022-04-01"
+BEHAVIOURS = (
+    Behaviour("roles are listed and read at any scope, with $filter=roleName eq 'NAME'", "spec", _SPEC),
+    Behaviour("a role of one's own is written with a GUID for its name, and names its scopes", "spec", _SPEC),
+    Behaviour("roles of one's own stand below the subscription, whatever the scope they were read at", "assumed"),
+)
+_FILTER = re.compile(r"roleName\s+eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
+
+
+def find(call: Call, id: str) -> Mapping[str, Any] | None:
+    """A role by its id, or by any path that ends in it."""
+    name = id.rsplit("/", 1)[-1].lower()
+    if name in roles():
+        return _built_in(call, name)
+    record = call.cloud.find(f"{_base(call)}/{name}")
+    return plain(call.cloud, record) if record else None
+
+
+def list_all(call: Call) -> Response:
+    """Every role, or the one of a name."""
+    own = call.cloud.index.children(f"/subscriptions/{call.target.subscription}", NAME)
+    rows = [_built_in(call, id) for id in roles()] + [plain(call.cloud, record) for record in own]
+    if match := _FILTER.search(call.request.query.get("$filter", "")):
+        wanted = match[1].replace("''", "'").lower()
+        rows = [row for row in rows if row["properties"]["roleName"].lower() == wanted]
+    return page(call, rows, 1000, "$skipToken")
+
+
+def show(call: Call) -> Response:
+    """One role."""
+    found = find(call, call.target.path)
+    return answer(200, found) if found else _absent(call)
+
+
+def put(call: Call) -> Response:
+    """Create or change a role of one's own."""
+    name = call.target.name.lower()
+    body = call.body if isinstance(call.body, dict) else {}
+    properties = body.get("properties") or {}
+    if name in roles():
+        return arm(400, "RoleDefinitionUpdateNotPermitted", "Built-in roles cannot be changed.")
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name):
+        return arm(400, "InvalidRoleDefinitionId", f"The role definition ID '{name}' is not valid: it must be a GUID.")
+    if not properties.get("roleName") or not properties.get("assignableScopes"):
+        return arm(400, "InvalidRoleDefinition", "A role needs a roleName and assignableScopes.")
+    now = call.cloud.clock.stamp
+    before = call.cloud.find(f"{_base(call)}/{name}")
+    kept = {
+        "description": "",
+        "type": "CustomRole",
+        "permissions": [],
+        **properties,
+        "createdOn": now,
+        "updatedOn": now,
+    }
+    made = call.cloud.put(
+        Record(f"{_base(call)}/{name}", NAME, {"properties": kept}, before.created if before else now, now)
+    )
+    return answer(201, plain(call.cloud, made))
+
+
+def delete(call: Call) -> Response:
+    """Delete a role of one's own."""
+    record = call.cloud.find(f"{_base(call)}/{call.target.name}")
+    if record is None:
+        return answer(204)
+    call.cloud.drop("resource", record.id)
+    return answer(200, plain(call.cloud, record))
+
+
+def _base(call: Call) -> str:
+    return f"/subscriptions/{call.target.subscription}/providers/{NAME}"
+
+
+def _built_in(call: Call, id: str) -> dict[str, Any]:
+    row = roles()[id]
+    permission = {
+        "actions": list(row.get("actions", ())),
+        "notActions": list(row.get("not_actions", ())),
+        "dataActions": [],
+        "notDataActions": [],
+    }
+    properties = {
+        "roleName": row["name"],
+        "type": "BuiltInRole",
+        "description": "",
+        "assignableScopes": ["/"],
+        "permissions": [permission],
+    }
+    return {"id": f"{_base(call)}/{id}", "name": id, "type": NAME, "properties": properties}
+
+
+def _absent(call: Call) -> Response:
+    text = f"The specified role definition with ID '{call.target.name}' does not exist."
+    return arm(404, "RoleDefinitionDoesNotExist", text)
+
+
+_PATHS = (
+    "",
+    "/resourcegroups/*",
+    "/resourcegroups/*/providers/*/*/*",
+    "/resourcegroups/*/providers/*/*/*/*/*",
+)
+TYPE = Type(
+    name=NAME,
+    tracked=False,
+    regional=False,
+    routes={
+        (method, f"{path}/providers/microsoft.authorization/roledefinitions{end}"): answering
+        for path in _PATHS
+        for method, end, answering in (
+            ("GET", "", list_all),
+            ("GET", "/*", show),
+            ("PUT", "/*", put),
+            ("DELETE", "/*", delete),
+        )
+    },
+)

@@ -1,0 +1,60 @@
+"""Virtual networks, as far as private endpoints ask for their subnets."""
+
+from __future__ import annotations
+
+from deployer.sandbox import checks
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.building import built, keep, located, retagged
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.record import Record
+from deployer.sandbox.refusals import arm
+from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.wire import Response, answer
+
+NAME = "Microsoft.Network/virtualNetworks"
+BEHAVIOURS = (
+    Behaviour("subnets are written with their network, and have ids below it", "spec", "network 2024-01-01"),
+    Behaviour("a network is made with the answer, and its subnets are no addresses of their own here", "assumed"),
+)
+
+
+def put(call: Call) -> Response:
+    """Create or change a network with its subnets."""
+    if refusal := checks.first(call, located):
+        return refusal
+    before = call.record
+    subnets = [
+        {
+            "name": subnet["name"],
+            "id": f"{call.target.path}/subnets/{subnet['name']}",
+            "properties": {**(subnet.get("properties") or {}), "provisioningState": "Succeeded"},
+        }
+        for subnet in call.properties.get("subnets") or ()
+    ]
+    properties = {**call.properties, "subnets": subnets, "provisioningState": "Succeeded"}
+    record = keep(call, NAME, {**built(call), "properties": properties})
+    return answer(200 if before else 201, plain(call.cloud, record))
+
+
+def patch(call: Call) -> Response:
+    """Change the tags."""
+    record = retagged(call)
+    return answer(200, plain(call.cloud, record)) if record else arm(400, "InvalidRequestFormat", "Only tags.")
+
+
+def delete(call: Call) -> Response:
+    """Delete a network at once."""
+    call.cloud.drop("resource", call.target.path)
+    return answer(200)
+
+
+def network_of(cloud: Cloud, subnet: str) -> Record | None:
+    """The network that has the subnet of this id."""
+    id, _, name = subnet.rpartition("/subnets/")
+    record = cloud.find(id)
+    names = {row["name"].lower() for row in record.properties["subnets"]} if record and record.type == NAME else set()
+    return record if name.lower() in names else None
+
+
+TYPE = Type(name=NAME, put=put, patch=patch, delete=delete)
