@@ -27,6 +27,7 @@ _ACTIONS: dict[Action, list[str]] = {Action.REPLACE: ["delete", "create"]}
 def report(plan: Plan) -> str:
     """The whole plan; programs look at `resource_changes[].change.actions`."""
     gone = bool(plan.changes) and all(change.action is Action.DELETE for change in plan.changes)
+    lives = {address: item for item in plan.lifecycles for address in item.addresses}
     add, change, destroy = plan.counts()
     return document(
         {
@@ -34,7 +35,7 @@ def report(plan: Plan) -> str:
             "applyable": not plan.is_empty,
             "complete": True,
             "errored": False,
-            "resource_changes": [_change(item, gone) for item in plan.changes],
+            "resource_changes": [_change(item, gone, lives.get(item.address)) for item in plan.changes],
             "deployer": {
                 "environment": plan.environment,
                 "subscription": plan.subscription,
@@ -59,7 +60,7 @@ def report(plan: Plan) -> str:
     )
 
 
-def _change(change: Change, gone: bool) -> dict[str, Any]:
+def _change(change: Change, gone: bool, life: Lifecycle | None) -> dict[str, Any]:
     found: dict[str, Any] = {
         "address": change.address,
         "mode": "data" if change.action is Action.READ else "managed",
@@ -79,6 +80,8 @@ def _change(change: Change, gone: bool) -> dict[str, Any]:
         found["change"]["replace_paths"] = paths
     if reason := _reason(change, gone):
         found["action_reason"] = reason
+    if life:
+        found["deployer"]["lifecycle"] = {key: value for key, value in _lifecycle(life).items() if key != "addresses"}
     return found
 
 

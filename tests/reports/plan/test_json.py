@@ -152,6 +152,13 @@ def test_what_if_tells_a_resource_that_is_written_in_two_steps_once() -> None:
     assert (only["changeType"], only["after"]) == ("Modify", {"a": 2})
 
 
+def test_a_resource_that_serves_a_model_tells_how_long_that_lives() -> None:
+    lives = {item["name"]: item["deployer"].get("lifecycle") for item in data(everything())["resource_changes"]}
+    assert lives["chat"]["model"] == "Ministral-3B"
+    assert lives["chat"]["turns"][1] == {"stage": "retired", "on": "2026-12-09", "source": "litellm", "disputed": True}
+    assert lives["code"] is None
+
+
 def test_the_tenant_is_told_as_a_fact() -> None:
     assert data(everything())["deployer"]["facts"] == {"subscription().tenantId": TENANT}
 

@@ -94,7 +94,7 @@ def test_real_plans_read_back_as_they_were(world: World) -> None:
     )
     value = world.apply(text)
     assert load(written(value), "plan.json") == value
-    from deployer.plan import Choices
+    from deployer.values.choices import Choices
 
     for later in (world.plan(text), world.plan(text, Choices(destroy=True))):
         assert load(written(later), "plan.json") == later
