@@ -42,6 +42,8 @@ def edited(text: str, edits: Sequence[Edit], file: str = "<text>") -> str:
     dos = "\r\n" in body and body.count("\r\n") == body.count("\n") == body.count("\r")
     body = body.replace("\r\n", "\n").replace("\r", "\n")
     data, marks = compose(body, file)
+    if not all(edit.path for edit in edits):
+        raise _refusal((), marks, file)
     for change in _changes(edits, data):
         body = _splice(body, marks, change, file)
         wanted = _changed(data, change.path, change)
@@ -104,7 +106,9 @@ def _changed(data: Any, path: Path, change: Change) -> Any:
 
 
 def _splice(body: str, marks: Marks, change: Change, file: str) -> str:
-    spans = Spans(marks, Document(file, body + ("\0" if body.endswith("\n") else "\n\0")))
+    if not body.endswith("\n"):
+        return _splice(f"{body}\n", marks, change, file).removesuffix("\n")
+    spans = Spans(marks, Document(file, f"{body}\0"))
     path, value = change.path, change.value
     known = next((n for n in range(len(path)) if _at(marks.data, path[: n + 1]) is _MISSING), len(path))
     if path and known == len(path):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any
 
 from deployer.values.problem import Problem, Severity
@@ -120,11 +121,13 @@ def convert(variable: Variable, text: str) -> Any:
             raise ValueError("true or false")
         return text == "true"
     if variable.type == "number":
-        if len(text) <= 18 and INTEGER.fullmatch(text):
-            return int(text, 0 if text[:2] in ("0x", "0o") else 10)
-        if len(text) <= 40 and FLOAT.fullmatch(text):
-            return float(text)
-        raise ValueError("a number")
+        if INTEGER.fullmatch(text):
+            number: int | float = int(text, 0 if text[:2] in ("0x", "0o") else 10) if len(text) <= 18 else inf
+        else:
+            number = float(text) if FLOAT.fullmatch(text) else inf
+        if abs(number) == inf:
+            raise ValueError("a number")
+        return number
     return text
 
 
