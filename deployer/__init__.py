@@ -1,7 +1,7 @@
 """Mistral models on Azure as code: what is reviewed is what is deployed.
 
 An environment file is rendered into ARM resources. Those rendered resources are the desired state: the ARM and Bicep
-files a reviewer reads, the difference a plan shows and the writes an apply sends are readings of the same frozen values.
+files a reviewer reads, the difference a plan shows and the writes an apply sends are readings of the same values.
 
 The verbs, in the order they run. Each is a function in a module of its name, from value to value:
 
@@ -27,13 +27,12 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
     kinds         one ARM resource type per file (and its template in templates/arm)
     rules         one rule per file, found by listing the folder; its docstring is its documentation and its test
     suppress conform check codes forecast repair prepare   Source to Environment, and every problem of all files at once
-    render bicep compare orphans order select lifecycle plan planfile moved guard   what is wanted, what differs, what is refused
+    render bicep changes lifecycle plan planfile guard   what is wanted, what differs, what is refused
     azure         the only floor that imports the Azure SDKs
     sandbox       an Azure that fits in a dictionary; knows nothing of catalog, rules or kinds
     journal lock reach endpoints besides read draft perform apply verify   the effects
-    terminal exits printing approval options choosing sandboxed planfiles carry   what commands share: where results go, options, exit codes
+    shell         what commands share: options, questions, where results go, exit codes, carrying a plan out
     commands      one command per file, found by listing the folder
-    menu          the commands as click sees them: listed without being imported
     cli           exit codes, and the only place that catches our exceptions
 """
 

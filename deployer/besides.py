@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 
 from deployer.azure.azure import Azure
-from deployer.compare import disclosed
+from deployer.changes.compare import disclosed
+from deployer.changes.orphans import owned
 from deployer.environment.tags import ALSO, OWNER
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind
-from deployer.orphans import owned
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
 

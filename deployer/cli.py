@@ -15,12 +15,12 @@ from typing import TextIO
 import click
 
 from deployer import __version__
-from deployer.exits import Exit, classify, coarse
-from deployer.menu import Menu
-from deployer.options import Settings
-from deployer.printing import gather, say
 from deployer.reports.formats import report
 from deployer.reports.ink import bold, cyan, printable, red
+from deployer.shell.exits import Exit, classify, coarse
+from deployer.shell.menu import Menu
+from deployer.shell.options import Settings
+from deployer.shell.printing import gather, say
 from deployer.values.problem import DeployerError
 
 HELP = """Infrastructure as code for Mistral models on Azure: what is reviewed is what is deployed.

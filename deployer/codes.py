@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 
+from deployer.layers.codes import CODES as LAYERS
 from deployer.rules import rules
 from deployer.rules.rule import Rule
 from deployer.values.code import Code
+from deployer.yaml.codes import CODES as YAML
 
 FORM = {
     "SCH001": """A key is not known where it stands.
@@ -51,7 +53,7 @@ Source: our own rule.""",
 def codes(more: Sequence[Rule] = ()) -> Mapping[str, Code]:
     """Every code by its name: those of our rules, of `more` rules, of the form of files and of suppressions."""
     severities = {"SUP002": "warning", "SUP003": "note"}
-    found = [Code(code, severities.get(code, "error"), text) for code, text in FORM.items()]
+    found = [Code(code, severities.get(code, "error"), text) for code, text in {**FORM, **YAML, **LAYERS}.items()]
     found += [Code(rule.code, rule.severity.value, documentation(rule)) for rule in (*rules(), *more)]
     return {each.code: each for each in sorted(found, key=lambda each: each.code)}
 

@@ -9,7 +9,7 @@ from typing import Any
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure, Lost
 from deployer.azure.poll import Settled, gone, settle
-from deployer.compare import compare, unhealthy
+from deployer.changes.compare import compare, unhealthy
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.values.change import Action, Change, Step

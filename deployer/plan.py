@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from deployer.compare import compare, merged, resolved, unhealthy
+from deployer.changes.compare import compare, merged, resolved, unhealthy
+from deployer.changes.order import ordered
+from deployer.changes.orphans import orphans
+from deployer.changes.select import names, select
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
-from deployer.order import ordered
-from deployer.orphans import orphans
-from deployer.select import names, select
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.choices import Choices
 from deployer.values.digest import digest

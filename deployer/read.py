@@ -12,7 +12,7 @@ from typing import Any
 
 from deployer.azure.azure import Azure, refusal
 from deployer.besides import besides
-from deployer.compare import disclosed
+from deployer.changes.compare import disclosed
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import claimants, kind_of, kinds
 from deployer.kinds.kind import Kind

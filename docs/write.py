@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deployer.catalog.catalog import at
 from deployer.codes import codes
-from deployer.menu import Menu, summary
+from deployer.shell.menu import Menu, summary
 from deployer.reports.document import document
 from deployer.schema import schema
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from deployer.cli import main
-from deployer.exits import Exit
+from deployer.shell.exits import Exit
 from docs.write import pages
 
 ROOT = Path(__file__).parents[1]

@@ -21,13 +21,13 @@ ROOT = PACKAGE.parent
 LIBRARIES = {
     "azure": ("deployer.azure",),
     "click": (
-        "deployer.approval",
-        "deployer.choosing",
+        "deployer.shell.approval",
+        "deployer.shell.choosing",
         "deployer.cli",
         "deployer.commands",
-        "deployer.menu",
-        "deployer.options",
-        "deployer.sandboxed",
+        "deployer.shell.menu",
+        "deployer.shell.options",
+        "deployer.shell.sandboxed",
     ),
     "cryptography": ("deployer.sandbox.authority",),
     "jinja2": ("deployer.render", "deployer.reports.plan.html"),

@@ -13,12 +13,12 @@ from deployer.catalog import catalog
 from deployer.check import check
 from deployer.draft import Draft, draft
 from deployer.load import parse
-from deployer.values.choices import Choices
 from deployer.prepare import Ready
 from deployer.reach import sandbox_target
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.transport import session
 from deployer.values.change import Action, Change, Plan
+from deployer.values.choices import Choices
 from deployer.values.event import Event, State
 from deployer.values.outcome import Outcome
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from deployer import choosing, options
 from deployer.catalog import catalog
-from deployer.planfiles import are_plans, read_plan
 from deployer.prepare import prepare
-from deployer.printing import Output
+from deployer.shell import choosing, options
+from deployer.shell.planfiles import are_plans, read_plan
+from deployer.shell.printing import Output
 from deployer.values.choices import Choices
 from deployer.values.problem import Invalid, Problem, Severity
 
@@ -43,8 +43,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     if options.given("as_of") and not sandbox:
         message = "--as-of goes with --sandbox here: the real Azure has no other day than today"
         raise Invalid(Problem("OPT001", Severity.ERROR, message, help="leave --as-of away, or add --sandbox"))
-    from deployer.carry import Manner, carry, carry_approved
     from deployer.reach import Where
+    from deployer.shell.carry import Manner, carry, carry_approved
 
     where = Where(sandbox, sandbox_state, as_of)
     question = "Do you want to perform these actions?"

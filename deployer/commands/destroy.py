@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from deployer import options
 from deployer.catalog import catalog
 from deployer.prepare import prepare
-from deployer.printing import Output
+from deployer.shell import options
+from deployer.shell.printing import Output
 
 
 @click.command()
@@ -38,9 +38,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
     ready = prepare(environments, catalog.at(_today()), variables, rules=())
 
-    from deployer.carry import Manner, carry
-    from deployer.values.choices import Choices
     from deployer.reach import Where
+    from deployer.shell.carry import Manner, carry
+    from deployer.values.choices import Choices
 
     choices = Choices(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import click
 
-from deployer import options
 from deployer.codes import codes
-from deployer.printing import Output, write
 from deployer.rules.nearest import meant
+from deployer.shell import options
+from deployer.shell.printing import Output, write
 
 
 @click.command(help=__doc__)

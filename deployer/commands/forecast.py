@@ -7,12 +7,12 @@ from datetime import date
 
 import click
 
-from deployer import options
 from deployer.catalog.catalog import at
-from deployer.exits import Exit
 from deployer.forecast import forecast
 from deployer.prepare import prepare
-from deployer.printing import Output, write
+from deployer.shell import options
+from deployer.shell.exits import Exit
+from deployer.shell.printing import Output, write
 
 
 @click.command(help=__doc__)

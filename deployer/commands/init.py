@@ -11,13 +11,13 @@ from string import Template
 
 import click
 
-from deployer import options
 from deployer.catalog.catalog import Catalog, at
 from deployer.catalog.model import Model, Stage
-from deployer.exits import Exit
-from deployer.printing import save, say
 from deployer.reports.document import document
 from deployer.schema import schema
+from deployer.shell import options
+from deployer.shell.exits import Exit
+from deployer.shell.printing import save, say
 from deployer.shipped import templates
 from deployer.values.problem import Invalid, Problem, Severity
 

@@ -7,11 +7,11 @@ from datetime import date
 
 import click
 
-from deployer import options
 from deployer.catalog.catalog import Catalog, at
 from deployer.catalog.entry import Entry, entries, entry
-from deployer.printing import Output, write
 from deployer.rules.nearest import meant
+from deployer.shell import options
+from deployer.shell.printing import Output, write
 
 
 @click.command(help=__doc__)

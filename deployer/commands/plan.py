@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
-from deployer import choosing, options
 from deployer.catalog import catalog
-from deployer.exits import Exit
-from deployer.planfiles import read_plan, write_plan
 from deployer.prepare import prepare
-from deployer.printing import Output, gather, say, write
 from deployer.reports.formats import report
+from deployer.shell import choosing, options
+from deployer.shell.exits import Exit
+from deployer.shell.planfiles import read_plan, write_plan
+from deployer.shell.printing import Output, gather, say, write
 from deployer.values.choices import Choices
 
 
@@ -48,9 +48,9 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> int:
     """Compare what the environments ask for with what is there. Reads only: the role Reader is enough."""
     from deployer.azure.azure import Azure
-    from deployer.carry import hold
     from deployer.draft import draft
     from deployer.reach import Where, reach
+    from deployer.shell.carry import hold
 
     if (out or compare) and len(environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import click
 
-from deployer import options
 from deployer.catalog.catalog import at
-from deployer.exits import Exit
-from deployer.printing import save, say
 from deployer.reports.document import document
 from deployer.schema import schema
+from deployer.shell import options
+from deployer.shell.exits import Exit
+from deployer.shell.printing import save, say
 
 
 @click.command()

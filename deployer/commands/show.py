@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from deployer import options
-from deployer.planfiles import read_plan
-from deployer.printing import Output, write
+from deployer.shell import options
+from deployer.shell.planfiles import read_plan
+from deployer.shell.printing import Output, write
 
 
 @click.command(help=__doc__)

@@ -9,17 +9,17 @@ from datetime import date
 
 import click
 
-from deployer import options
 from deployer.catalog.catalog import Catalog, at
 from deployer.check import Checked, check
 from deployer.codes import codes
-from deployer.exits import Exit
 from deployer.prepare import sources_of
-from deployer.printing import Output, gather, read_text, save, say, write
 from deployer.repair.mend import Mended, chosen, mend, numbered
 from deployer.repair.repair import repair
 from deployer.reports.findings import Findings
 from deployer.reports.ink import green, red
+from deployer.shell import options
+from deployer.shell.exits import Exit
+from deployer.shell.printing import Output, gather, read_text, save, say, write
 from deployer.values.problem import Invalid, Problem
 from deployer.values.source import Source
 

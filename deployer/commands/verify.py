@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
-from deployer import options
 from deployer.catalog import catalog
-from deployer.exits import Exit
 from deployer.prepare import prepare
-from deployer.printing import Output, write
+from deployer.shell import options
+from deployer.shell.exits import Exit
+from deployer.shell.printing import Output, write
 
 
 @click.command()

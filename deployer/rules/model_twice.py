@@ -35,7 +35,7 @@ def find(view: View) -> Iterator[Finding]:
     for home in view.site.homes:
         seen: set[str] = set()
         for served in home.served:
-            if served.model.way != "serverless":
+            if served.model.way != "serverless" or served.deployment.compute:
                 continue
             if served.model.name in seen:
                 yield Finding(

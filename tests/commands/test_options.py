@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.terminal import interactive, service
+from deployer.shell.terminal import interactive, service
 from tests.conftest import Ran, Run
 
 SHOW = '''
@@ -20,7 +20,7 @@ SHOW = '''
 import json
 from dataclasses import asdict
 import click
-from deployer import options
+from deployer.shell import options
 
 @click.command()
 @options.environments()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from deployer import __version__
-from deployer.exits import Exit
+from deployer.shell.exits import Exit
 from tests.conftest import Run
 
 COMMANDS = {
@@ -22,7 +22,7 @@ COMMANDS = {
     "changes": """
         \"\"\"Say that there are changes.\"\"\"
         import click
-        from deployer.exits import Exit
+        from deployer.shell.exits import Exit
 
         @click.command()
         def command() -> int:
@@ -31,7 +31,7 @@ COMMANDS = {
     "partly": """
         \"\"\"Stop half way.\"\"\"
         import click
-        from deployer.exits import Exit
+        from deployer.shell.exits import Exit
 
         @click.command()
         def command() -> int:
@@ -56,8 +56,8 @@ COMMANDS = {
         \"\"\"Print a great deal.\"\"\"
         import sys
         import click
-        from deployer.options import settings
-        from deployer.printing import say
+        from deployer.shell.options import settings
+        from deployer.shell.printing import say
         from deployer.reports.ink import red
 
         @click.command()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployer.compare import compare, merged
+from deployer.changes.compare import compare, merged
 from deployer.environment.tags import own_tags, remember, remembers
 from deployer.kinds.all import kinds
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import click
 
-from deployer import options
-from deployer.printing import Output, write
+from deployer.shell import options
+from deployer.shell.printing import Output, write
 
 
 @click.command(help=__doc__)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from deployer.sandboxed import state
+from deployer.shell.sandboxed import state
 
 
 @click.command(help=__doc__)

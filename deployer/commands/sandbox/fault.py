@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from deployer.sandboxed import state
+from deployer.shell.sandboxed import state
 
 ACTS = ("answer", "cut", "outcome")
 

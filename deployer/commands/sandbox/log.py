@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from deployer import options
-from deployer.printing import Output, write
-from deployer.sandboxed import state
+from deployer.shell import options
+from deployer.shell.printing import Output, write
+from deployer.shell.sandboxed import state
 
 
 @click.command(help=__doc__)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from deployer.sandboxed import state
+from deployer.shell.sandboxed import state
 from deployer.values.problem import Invalid, Problem, Severity
 
 

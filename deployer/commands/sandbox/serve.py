@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from deployer.exits import Exit
-from deployer.sandboxed import state
+from deployer.shell.exits import Exit
+from deployer.shell.sandboxed import state
 
 
 @click.command(help=__doc__)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
+from deployer.changes.orphans import mentioned, references, uses
 from deployer.environment.tags import ALSO
 from deployer.kinds.all import kind_of
-from deployer.orphans import mentioned, references, uses
 from deployer.values.armid import parent
 from deployer.values.change import Action, Change
 from deployer.values.live import Live

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from deployer.options import ARGUMENTS, Settings
+from deployer.shell.options import ARGUMENTS, Settings
 
 
 class Menu(click.Group):

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from deployer.terminal import interactive
+from deployer.shell.terminal import interactive
 from deployer.values.problem import Problem, Severity, Unsafe
 
 

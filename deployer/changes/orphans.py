@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deployer.compare import merged, writable
+from deployer.changes.compare import merged, writable
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
 from deployer.values.armid import parent

@@ -8,8 +8,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from deployer.planfile import load
-from deployer.printing import save
 from deployer.reports.formats import report
+from deployer.shell.printing import save
 from deployer.values.change import Plan
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.yaml.limits import BYTES

@@ -12,21 +12,21 @@ from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
 
-from deployer.approval import approve
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target
+from deployer.changes.moved import moved
 from deployer.draft import draft, redraft
-from deployer.exits import Exit
 from deployer.guard import guard
 from deployer.journal import Journal, has_run
 from deployer.lock import locked
-from deployer.moved import moved
 from deployer.prepare import Ready
-from deployer.printing import Output, gather, say, write
 from deployer.reach import Where, reach
 from deployer.reports.formats import report
 from deployer.reports.progress import progress
 from deployer.reports.summary import summary
+from deployer.shell.approval import approve
+from deployer.shell.exits import Exit
+from deployer.shell.printing import Output, gather, say, write
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
 from deployer.values.event import Event, State

@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from deployer.printing import Output
 from deployer.reports.formats import formats
+from deployer.shell.printing import Output
 from deployer.values.problem import Invalid, Problem, Severity
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])

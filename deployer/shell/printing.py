@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report
 from deployer.reports.ink import plain
-from deployer.terminal import coloured
+from deployer.shell.terminal import coloured
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 from deployer.yaml.limits import BYTES
