@@ -7,7 +7,7 @@ any: this is the plan file as well, and deployer.planfile reads it. It holds no 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from deployer.reports.called import portable
@@ -109,7 +109,8 @@ def _own(change: Change) -> dict[str, Any]:
 
 
 def _desired(item: Resource) -> dict[str, Any]:
-    return {**asdict(item), "body": without_secrets(item.body), "needs": list(item.needs), "origin": list(item.origin)}
+    found = {each.name: getattr(item, each.name) for each in fields(item)}  # asdict would copy every body
+    return {**found, "body": without_secrets(item.body), "needs": list(item.needs), "origin": list(item.origin)}
 
 
 def _field(item: FieldChange) -> dict[str, Any]:

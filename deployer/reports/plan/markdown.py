@@ -123,7 +123,7 @@ def _paragraph(change: Change) -> Iterator[str]:
 
 def _private(text: str, plan: Plan) -> str:
     """Without the ids of subscription and tenant: a comment is read by more people than the log."""
-    ids = [id for id in (plan.subscription, *plan.facts.values()) if _GUID.fullmatch(id)]
+    ids = [id for id in (plan.subscription, plan.tenant, plan.identity, *plan.facts.values()) if _GUID.fullmatch(id)]
     return re.sub("|".join(ids), "…", text, flags=re.IGNORECASE) if ids else text
 
 

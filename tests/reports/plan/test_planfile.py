@@ -16,8 +16,10 @@ from deployer.plan import effects
 from deployer.planfile import load
 from deployer.reports.formats import report
 from deployer.values.change import Action, FieldChange, Plan, Step
+from deployer.values.choices import Choices
 from deployer.values.lifecycle import Lifecycle, Turn
 from deployer.values.problem import Invalid
+from deployer.values.resource import Resource
 from deployer.values.source import Position
 from tests.reports.sample import PROJECT, create, delete, everything, kept, plan, replacement, update
 from tests.world import World, environment
@@ -35,7 +37,10 @@ def refusal(text: str) -> str:
     return str(problem)
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).filter(
+    lambda text: not text.isascii() or len(text) < 3
+)
+"""No name of a secret: those are left out on purpose."""
 SCALAR = (
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False) | TEXT
 )
@@ -56,6 +61,14 @@ LIFECYCLE = st.builds(
     TEXT,
     st.lists(TEXT, max_size=2).map(tuple),
 )
+
+CHOICES = st.builds(
+    Choices,
+    **dict.fromkeys(("adopt", "target", "exclude", "replace"), st.frozensets(TEXT, max_size=2)),
+    **dict.fromkeys(("destroy", "purge"), st.booleans()),
+)
+WORDS = st.lists(TEXT, max_size=2).map(tuple)
+DESIRED = st.builds(Resource, TEXT, TEXT, BODY, WORDS, PATH, st.booleans(), TEXT, TEXT)
 
 
 @st.composite
@@ -78,7 +91,9 @@ def plans(draw: st.DrawFn) -> Plan:
     notes = draw(st.lists(TEXT, max_size=2).map(tuple))
     lives = draw(st.lists(LIFECYCLE, max_size=2).map(tuple))
     facts = draw(st.dictionaries(TEXT, TEXT, max_size=2))
-    return plan(*changes, notes=notes, lifecycles=lives, facts=facts, file=draw(st.just("") | st.just("x/y.yaml")))
+    more = {"desired": draw(st.lists(DESIRED, max_size=2).map(tuple)), "choices": draw(CHOICES), "serial": draw(TEXT)}
+    more |= {"tenant": draw(TEXT), "identity": draw(TEXT), "file": draw(st.just("") | st.just("x/y.yaml"))}
+    return plan(*changes, notes=notes, lifecycles=lives, facts=facts, **more)
 
 
 @settings(max_examples=60, deadline=None)
