@@ -43,7 +43,7 @@ def compile(sent: Any, given: Mapping[str, Any], place: Place) -> Compiled:
     scope, parameters, variables = _scope(template, given, place)
     values = parameters.all()
     variables.all()
-    found = linked(template, units(template, scope))
+    found = linked(template, units(template, scope), scope)
     for unit in found:
         if unit.active and not unit.existing:
             body(replace_scope(unit, defers=True))
@@ -55,7 +55,7 @@ def again(sent: Any, values: Mapping[str, Any], place: Place) -> Compiled:
     template = read(sent, PATH)
     scope, parameters, _ = _scope(template, {}, place)
     parameters.known = dict(values)
-    return Compiled(template, values, linked(template, units(template, scope)), scope)
+    return Compiled(template, values, linked(template, units(template, scope), scope), scope)
 
 
 def body(unit: Unit) -> dict[str, Any]:

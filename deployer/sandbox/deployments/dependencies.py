@@ -41,7 +41,7 @@ class Names:
         return self.found.get(name.lower(), [])
 
 
-def linked(template: Template, units: Sequence[Unit]) -> tuple[Unit, ...]:
+def linked(template: Template, units: Sequence[Unit], scope: Scope) -> tuple[Unit, ...]:
     """The resources with what each needs. Raises Refusal."""
     names = Names.of(units)
     found = []
@@ -53,7 +53,7 @@ def linked(template: Template, units: Sequence[Unit]) -> tuple[Unit, ...]:
             replace(unit, needs=tuple(key for key in needs if key != unit.key or key in said), implied=implied)
         )
     _acyclic(found)
-    _answerable(template.outputs, found, names)
+    _answerable(template.outputs, scope, names)
     return tuple(found)
 
 
@@ -124,7 +124,7 @@ def _implied(body: Mapping[str, Any], unit: Unit, names: Names) -> Iterator[tupl
     for name, version, plain in references(_evaluated_here(unit, body), unit.scope):
         keys = names.keys(name)
         if not keys and plain and not version:
-            _missing(name)
+            raise invalid(stranger(name).message)
         yield from ((key, version) for key in keys if key != unit.key)
 
 
@@ -139,17 +139,11 @@ def _evaluated_here(unit: Unit, body: Mapping[str, Any]) -> Any:
     return {**body, "properties": {key: value for key, value in properties.items() if key != "template"}}
 
 
-def _missing(name: str) -> None:
-    raise invalid(stranger(name).message)
-
-
-def _answerable(outputs: Mapping[str, Any], units: Sequence[Unit], names: Names) -> None:
-    if not units:
-        return
-    for output in outputs.values():
-        for name, version, plain in references(output, replace(units[0].scope, indexes={})):
-            if plain and not version and not names.keys(name):
-                _missing(name)
+def _answerable(outputs: Mapping[str, Any], scope: Scope, names: Names) -> None:
+    """Outputs refer to resources of the template, or say which api-version to read."""
+    for name, version, plain in references(outputs, scope):
+        if plain and not version and not names.keys(name):
+            raise invalid(stranger(name).message)
 
 
 def _acyclic(units: Sequence[Unit]) -> None:

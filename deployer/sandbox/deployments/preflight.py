@@ -49,7 +49,8 @@ def _known(call: Call, unit: Unit) -> None:
     assert target
     url = f"https://management.azure.com{unit.id}?api-version={unit.version}"
     asked = Call(call.cloud, Request("PUT", url, call.request.headers), target, unit.version, unit.body)
-    refusal = checks.first(asked, checks.subscription, checks.version, checks.known_type)
+    known = (checks.known_type,) if target.namespace else ()  # a resource group has none
+    refusal = checks.first(asked, checks.subscription, checks.version, *known)
     if refusal:
         found = failure(refusal)
         raise Refusal(str(found["code"]), str(found["message"]), status=refusal.status)
@@ -57,7 +58,8 @@ def _known(call: Call, unit: Unit) -> None:
 
 def _looked(call: Call, units: list[Unit]) -> Iterator[dict[str, Any]]:
     """What providers that look beforehand say, asked in a copy of the cloud that is thrown away."""
-    asked = [unit for unit in units if unit.type.lower() in _ASKED]
+    there = call.subscription.registered
+    asked = [unit for unit in units if unit.type.lower() in _ASKED and unit.type.split("/")[0].lower() in there]
     bodies = [(unit, body(replace_scope(unit, defers=True))) for unit in asked]
     sure = [(unit, content) for unit, content in bodies if not _late(content)]
     if not sure:

@@ -16,7 +16,7 @@ def kind(value: Any) -> str:
     if isinstance(value, bool):
         return "Boolean"
     names = {int: "Integer", float: "Float", str: "String", list: "Array", dict: "Object"}
-    return names[type(value)]
+    return names.get(type(value), "Function")
 
 
 def is_integer(value: Any) -> bool:

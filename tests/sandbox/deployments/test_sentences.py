@@ -1,0 +1,81 @@
+"""What Azure says when an expression has no value.
+
+The sentences in printed.json were printed by Azure itself; the file says who published them.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deployer.sandbox.deployments.language.evaluate import resolve
+from tests.sandbox.deployments.language import scope, sentence
+
+HELP = "Please see https://aka.ms/arm-template-expressions"
+PRINTED = json.loads(Path(__file__).with_name("printed.json").read_text(encoding="utf-8"))["rows"]
+OWN = [
+    ("if('yes', 1, 2)", "expects its first parameter 'condition' to be a boolean value"),
+    ("and(true(), 'x')", "to be of type 'Boolean'"),
+    ("less(1, 'a')", "'Integer' and 'String'"),
+    ("div(1, 0)", "the divisor cannot be zero"),
+    ("add(9223372036854775807, 1)", "cannot be converted to number"),
+    ("mul(mul(2000000000, 2000000000), 2000000000)", "does not fit in 64 bits"),
+    ("int('one')", "cannot be converted to an integer"),
+    ("min('a')", "array of integers"),
+    ("range(0, 20000)", "between 0 and 10000"),
+    ("json('{')", "cannot be converted to JSON"),
+    ("base64ToString('%')", "not a valid base64 string"),
+    ("createObject('a')", "even number of parameters"),
+    ("resourceId('Microsoft.A/b/c', 'x')", "the type 'Microsoft.A/b/c' requires '2' resource name argument(s)"),
+    ("resourceId('nothing', 'x')", "the resource type is not found among the arguments"),
+    ("copyIndex()", "can only be used in a resource with copy"),
+    ("copyIndex('loop')", "not the name of a copy loop here"),
+    ("reference('x')", "is not expected at this location"),
+    ("listKeys('x', '2020-01-01')", "The template function 'listKeys' is not expected at this location"),
+    ("managementGroup()", "is not expected at this location"),
+    ("lambda('x', 1)", "gives a lambda"),
+    ("lambdaVariables('x')", "is not found"),
+    ("map(createArray(1), 1)", "expects a lambda"),
+    ("filter(createArray(1), lambda('x', 1))", "to give a boolean"),
+    ("contoso.unknown()", "The template function 'contoso.unknown' is not valid"),
+    ("dateTimeAdd('never', 'P1D')", "not a valid date"),
+    ("dateTimeAdd('2020-04-07', 'P')", "not a valid ISO 8601 duration"),
+    ("format('{1}', 1)", "the format is invalid"),
+    ("uniqueString(1)", "string literals"),
+    ("replace('a', '', 'b')", "not empty"),
+    ("true", "expected token 'LeftParenthesis' and actual 'EndOfData'"),
+    ("'a' 'b'", "expected token 'EndOfData' and actual 'StringLiteral'"),
+    ("'open", "at position '0' is not expected"),
+    ("not(" * 101 + "true()" + ")" * 101, "nested too deeply"),
+    (f"concat('{'a' * 24600}')", "Limit: '24576' and actual: '24610'"),
+]
+
+
+@pytest.mark.parametrize("row", PRINTED, ids=[row["expression"] for row in PRINTED])
+def test_a_refusal_is_in_azures_words(row: dict[str, str]) -> None:
+    assert sentence(row["expression"]) == row["sentence"]
+
+
+@pytest.mark.parametrize(("expression", "part"), OWN)
+def test_every_other_mistake_is_refused_too(expression: str, part: str) -> None:
+    assert part in sentence(expression)
+
+
+def test_a_function_that_is_barred_is_named_as_it_was_written() -> None:
+    said = sentence("utcNow()", barred=frozenset({"utcnow"}))
+    assert said == f"The template function 'utcNow' is not expected at this location. {HELP} for usage details."
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("[[x]", "[x]"), ("[[x", "[[x"), ("[x", "[x"), ("x]", "x]"), (" [x]", " [x]"), ("[[[x]]", "[[x]]")],
+)
+def test_only_a_text_in_single_brackets_is_evaluated(text: str, found: str) -> None:
+    assert resolve(text, scope()) == found
+    assert resolve({text: [text]}, scope()) == {found: [found]}
+
+
+def test_keys_of_objects_are_evaluated_as_well() -> None:
+    assert resolve({"[concat('a', 'b')]": 1}, scope()) == {"ab": 1}
