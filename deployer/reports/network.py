@@ -101,5 +101,5 @@ def _one(key: str, group: list[Node]) -> Node:
     if len(group) == 1:
         return Node(key, first.title, first.name, first.holder, first.action)
     holders = {node.holder for node in group}
-    name = f"{len(group)} of them"
+    name = f"{len(group):,} of them"
     return Node(key, first.title, name, first.holder if len(holders) == 1 else "", first.action, len(group))

@@ -52,7 +52,7 @@
     more.textContent = `Show ${number.format(Math.min(PAGE, left))} more of ${number.format(left)}`;
     status.textContent =
       found.length === data.length
-        ? `${number.format(found.length)} resources`
+        ? `${number.format(found.length)} ${found.length === 1 ? "resource" : "resources"}`
         : `${number.format(found.length)} of ${number.format(data.length)} resources`;
     expand.textContent = "Expand all";
   }
@@ -222,6 +222,10 @@
   paint();
   filter();
   const graph = document.querySelector(".graph");
-  if (graph) graph.scrollTop = (graph.scrollHeight - graph.clientHeight) / 2;
+  if (graph) {
+    const drawing = graph.querySelector("svg");
+    drawing.style.minWidth = `${Math.min(880, drawing.viewBox.baseVal.width)}px`;
+    graph.scrollTop = (graph.scrollHeight - graph.clientHeight) / 2;
+  }
   if (location.hash) open(decodeURIComponent(location.hash.slice(1)));
 })();

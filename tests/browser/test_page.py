@@ -222,7 +222,7 @@ def test_what_is_printed_is_whole(show: Open, tmp_path: Path) -> None:
 def test_an_empty_plan_shows_what_is_there(show: Open) -> None:
     seen = show(plan(kept()))
     assert seen.texts(".verdict") == ["No changes. Your infrastructure matches the configuration."]
-    assert seen.status() == "1 resources"
+    assert seen.status() == "1 resource"
     assert not seen.page.locator("footer >> text=To apply").count()
 
 

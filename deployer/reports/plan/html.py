@@ -78,7 +78,7 @@ def _words(plan: Plan) -> dict[str, Any]:
     verdict, *more = sums(plan)
     graph = of_plan(plan)
     drawn = condensed(graph, NODES)
-    left = f"{len(graph.nodes)} resources are drawn as {len(drawn.nodes)} boxes." if graph != drawn else ""
+    left = f"{len(graph.nodes):,} resources are drawn as {len(drawn.nodes)} boxes." if graph != drawn else ""
     needed = plan.file and not plan.is_empty
     return {
         "version": __version__,
