@@ -1,0 +1,144 @@
+"""Names, counts, times, quota and kinds of subscription: rules and sandbox refuse the same values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from deployer.catalog.catalog import at
+from deployer.check import check
+from deployer.load import parse
+from deployer.render import render
+from deployer.sandbox.settings import SECONDS, Settings
+from tests.agreement.verdicts import SUBSCRIPTION, Azure
+
+TODAY = date(2026, 11, 23)
+CATALOG = at(TODAY)
+ENVIRONMENT = f"""name: limits
+accept_marketplace_terms: true
+subscription: {SUBSCRIPTION}
+resource_group: rg-limits
+location: eastus2
+hub: {{name: hub-limits}}
+projects:
+- name: project-limits
+  deployments:
+  - {{model: mistral-small-2503, name: chat}}
+  - model: mistralai-Mixtral-8x7B-Instruct-v01
+    name: mixtral
+    compute: {{instance_type: Standard_NC96ads_A100_v4, instance_count: 2}}
+"""
+
+
+def refused_by_rules(text: str) -> bool:
+    return bool(check([parse(text, "limits.yaml")], CATALOG).errors)
+
+
+def refused_by_azure(text: str, azure: Azure | None = None) -> bool:
+    azure = azure or Azure(TODAY)
+    (environment,) = check([parse(text, "limits.yaml")], CATALOG, rules=()).environments
+    return not all(azure.send(resource).granted for resource in render(environment, CATALOG))
+
+
+def test_the_environment_itself_is_granted_by_both() -> None:
+    assert not refused_by_rules(ENVIRONMENT)
+    assert not refused_by_azure(ENVIRONMENT)
+
+
+NAMES = [
+    "a",
+    "ab",
+    "abc",
+    "a-b",
+    "ab-",
+    "-ab",
+    "1ab",
+    "a_b",
+    "a.b",
+    "A1",
+    "x" * 32,
+    "x" * 33,
+    "x" * 52,
+    "x" * 53,
+    "é12",
+]
+PLACES = {
+    "serverless endpoint": "name: chat",
+    "online endpoint": "name: mixtral",
+    "hub": "name: hub-limits",
+    "project": "name: project-limits",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("place", PLACES)
+def test_names(place: str, name: str) -> None:
+    text = ENVIRONMENT.replace(PLACES[place], f"name: '{name}'")
+    assert refused_by_rules(text) is refused_by_azure(text)
+
+
+@pytest.mark.parametrize("name", ["rg", "rg.", "rg.a", "rg (b)", "(b)", "r" * 90, "r" * 91, "rg/b", "rg_é"])
+def test_resource_groups(name: str) -> None:
+    text = ENVIRONMENT.replace("rg-limits", f"'{name}'")
+    assert refused_by_rules(text) is refused_by_azure(text)
+
+
+@pytest.mark.parametrize("count", [0, 1, 50, 51])
+def test_instance_counts(count: int) -> None:
+    text = ENVIRONMENT.replace("instance_count: 2", f"instance_count: {count}")
+    assert refused_by_rules(text) is refused_by_azure(text) is (count not in (1, 50))
+
+
+@pytest.mark.parametrize("timeout", [0, 1, 180_000, 180_001])
+def test_request_timeouts(timeout: int) -> None:
+    text = ENVIRONMENT.replace("instance_count: 2", f"request_timeout_ms: {timeout}")
+    assert refused_by_rules(text) is refused_by_azure(text) is (timeout not in (1, 180_000))
+
+
+@pytest.mark.parametrize("requests", [-1, 0, 1, 100])
+def test_requests_at_once(requests: int) -> None:
+    text = ENVIRONMENT.replace("instance_count: 2", f"max_concurrent_requests: {requests}")
+    assert refused_by_rules(text) is refused_by_azure(text) is (requests < 1)
+
+
+@pytest.mark.parametrize("cores", [0, 191, 192])
+def test_quota_of_a_size_without_reserve(cores: int) -> None:
+    text = ENVIRONMENT.replace("projects:", f"quota: {{standardNCADSA100v4Family: {cores}}}\nprojects:")
+    azure = Azure(TODAY, Settings(seconds=dict.fromkeys(SECONDS, 0.0), cores=cores))
+    assert refused_by_rules(text) is refused_by_azure(text, azure) is (cores < 192)
+
+
+@pytest.mark.parametrize("cores", [24, 35, 36])
+def test_quota_of_a_size_with_reserve(cores: int) -> None:
+    day = date(2024, 8, 5)
+    text = ENVIRONMENT.replace("mistral-small-2503", "Mistral Small").replace(
+        "Mixtral-8x7B-Instruct", "Mistral-7B-Instruct"
+    )
+    text = text.replace("Standard_NC96ads_A100_v4", "Standard_NC12s_v3")
+    text = text.replace("projects:", f"quota: {{standardNCSv3Family: {cores}}}\nprojects:")
+    catalog = at(day)
+    azure = Azure(day, Settings(seconds=dict.fromkeys(SECONDS, 0.0), cores=cores))
+    (environment,) = check([parse(text, "limits.yaml")], catalog, rules=()).environments
+    granted = all(azure.send(resource).granted for resource in render(environment, catalog))
+    assert bool(check([parse(text, "limits.yaml")], catalog).errors) is not granted
+    assert granted is (cores >= 36)
+
+
+@pytest.mark.parametrize("kind", CATALOG.subscriptions)
+def test_kinds_of_subscription(kind: str) -> None:
+    """What the rules doubt, Azure may refuse or not; what they refuse or let pass, it does too."""
+    text = ENVIRONMENT.replace("location:", f"subscription_kind: {kind}\nlocation:").partition("  - model: mistralai")[
+        0
+    ]
+    problems = check([parse(text, "limits.yaml")], CATALOG).problems
+    azure = Azure(TODAY)
+    azure.cloud.subscribe(SUBSCRIPTION, quota_id=kind)
+    if "MKT005" not in {problem.code for problem in problems}:
+        assert refused_by_rules(text) is refused_by_azure(text, azure)
+
+
+def test_names_and_values_of_tags() -> None:
+    for name, value in {"ok": "x", "a/b": "x", "a<b": "x", "v": "x" * 256, "w": "x" * 257}.items():
+        text = ENVIRONMENT.replace("location:", f"tags: {{'{name}': '{value}'}}\nlocation:")
+        assert refused_by_rules(text) is refused_by_azure(text), name
