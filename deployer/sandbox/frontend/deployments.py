@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from deployer.sandbox import checks
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.deployments import follow, submit, whatif
+from deployer.sandbox.deployments.sources import BEHAVIOURS
 from deployer.sandbox.resource_type import Answering
 from deployer.sandbox.wire import Response
 
-_SPEC = "resources/resource-manager/Microsoft.Resources/stable/2024-03-01/resources.json"
-_RECORDED = "recorded azd traffic"
-BEHAVIOURS = (
-    Behaviour(
-        "PUT answers 201 for a new name and 200 for a known one, Accepted, with Azure-AsyncOperation alone",
-        "issue",
-        _RECORDED,
-    ),
-)
+__all__ = ["BEHAVIOURS", "ROUTES"]
 
 
 def _checked(answering: Answering) -> Answering:

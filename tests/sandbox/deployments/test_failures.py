@@ -139,7 +139,7 @@ def test_an_expression_that_fails_late_names_resource_line_and_column(ready: Azu
 
 
 def test_a_template_is_not_treated_more_kindly_than_a_direct_request(ready: Azure) -> None:
-    """One deployment per model and project; a location that a resource cannot leave; a model that nobody offers here."""
+    """One deployment per model and project; a location of another region; a model nobody subscribed to; a bad name."""
     ready.subscribe()
     ready.serve("first")
     elsewhere = {**endpoint("far"), "location": "westus"}
