@@ -15,7 +15,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint docs bench fuzz lock clean
+.PHONY: help demo test test-browser lint docs bench fuzz lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -29,6 +29,10 @@ demo: $(VENV)/.runtime ## install, deploy environments/dev.yaml to the sandbox, 
 
 test: lint ## install, check style and types, run every test
 	$(BIN)/python -m pytest -q -n 2
+
+test-browser: $(VENV)/.dev ## drive the page for reviewers in headless Chromium (apt install chromium)
+	$(PIP) install --require-hashes -r requirements/browser.txt
+	DEPLOYER_BROWSER=required $(BIN)/python -m pytest -q tests/browser
 
 lint: $(VENV)/.dev ## install, check style and types
 	$(BIN)/ruff check
@@ -51,6 +55,7 @@ lock: $(VENV)/.dev ## resolve the dependencies anew
 	$(COMPILE) -o requirements/fuzz.txt requirements/fuzz.in
 	$(COMPILE) --all-build-deps --extra sandbox --extra dev -c requirements/runtime.txt -c requirements/build.txt \
 		-o requirements/dev.txt pyproject.toml
+	$(COMPILE) -c requirements/dev.txt -o requirements/browser.txt requirements/browser.in
 
 clean: ## remove what was installed and built, and the state of the sandbox
 	rm -rf $(VENV) .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from deployer.planfile import load
 from deployer.reports.formats import report
 from deployer.shell.printing import save
 from deployer.values.change import Plan
@@ -17,6 +16,8 @@ from deployer.yaml.limits import BYTES
 
 def read_plan(file: Path) -> Plan:
     """The plan that a file holds. Raises Invalid for a file that holds none."""
+    from deployer.planfile import load  # builds a reader of the whole format, which only those need who read one
+
     try:
         if file.stat().st_size > BYTES * 4:
             raise Invalid(Problem("PLF009", Severity.ERROR, f"{file}: no plan is as large as this"))
