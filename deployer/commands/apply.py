@@ -20,6 +20,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 @click.command()
 @options.environments()
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("--json", "events", is_flag=True, help="Print one JSON document for each event.")
 @click.option("--max-destroy", type=click.IntRange(min=0), metavar="N", help="Refuse to delete or replace more.")
 @choosing.choices
 @options.as_of
@@ -29,6 +30,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
     auto_approve: bool,
+    events: bool,
     max_destroy: int | None,
     choices: Choices,
     as_of: date,
@@ -48,7 +50,8 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     where = Where(sandbox, sandbox_state, as_of)
     question = "Do you want to perform these actions?"
-    manner = Manner(auto_approve, question, options.settings().color, where, choices, outputs, max_destroy)
+    color = options.settings().color
+    manner = Manner(auto_approve, question, color, where, choices, outputs, events=events, limit=max_destroy)
     if are_plans(environments):
         return carry_approved([read_plan(Path(file)) for file in environments], manner)
     return carry(prepare(environments, catalog.at(as_of), variables), manner)

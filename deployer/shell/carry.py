@@ -22,6 +22,7 @@ from deployer.lock import locked
 from deployer.prepare import Ready
 from deployer.reach import Where, reach
 from deployer.reports.formats import report
+from deployer.reports.ndjson import ndjson
 from deployer.reports.progress import progress
 from deployer.reports.summary import summary
 from deployer.shell.approval import approve
@@ -48,6 +49,8 @@ class Manner:
     where: Where
     choices: Choices = field(default_factory=Choices)
     outputs: Sequence[Output] = (Output("text"),)
+    events: bool = False
+    """Tell programs: the standard output gets one JSON document for each event, and nothing else."""
     limit: int | None = None
     """How many resources a plan may delete or replace at the most."""
 
@@ -60,8 +63,12 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
         drafts = [draft(Azure(target), each, manner.choices, manner.limit) for each in ready]
         for each in drafts:
             say(report("problems", "text")(gather(each.warnings)), sys.stderr, manner.color)
-            write(manner.outputs, "plan", each.plan, manner.color)
+            if not manner.events:
+                write(manner.outputs, "plan", each.plan, manner.color)
         if all(each.plan.is_empty for each in drafts):
+            for each in drafts if manner.events else ():
+                with ndjson(each.plan, sys.stdout):
+                    pass
             return Exit.SUCCESS
         if not manner.approved and not approve(manner.question):
             sys.stderr.write("Cancelled: nothing was changed.\n")
@@ -125,14 +132,16 @@ def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
     journal = Journal(_journal(plan))
     journal.begin(plan)
     ended: dict[str, Event] = {}
-    with progress(plan, sys.stderr, manner.color) as tell:
+    watched = ndjson(plan, sys.stdout) if manner.events else progress(plan, sys.stderr, manner.color)
+    with watched as tell:
         for event in apply(plan, azure, stop, journal):
             tell(event)
             if event.state not in (State.STARTED, State.WAITING):
                 ended[event.address] = event
     done = all(event.state is State.DONE for event in ended.values())
     journal.end("interrupted" if stop.is_set() else "complete" if done else "partial")
-    say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), sys.stdout, manner.color)
+    if not manner.events:
+        say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), sys.stdout, manner.color)
     return done
 
 
