@@ -9,7 +9,7 @@ from deployer.sandbox import checks
 from deployer.sandbox.arm import manage
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments.compiled import body, replace_scope
+from deployer.sandbox.deployments.compiled import body
 from deployer.sandbox.deployments.door import Door, failure
 from deployer.sandbox.deployments.intake import Order
 from deployer.sandbox.deployments.language.evaluate import is_live
@@ -60,20 +60,19 @@ def _looked(call: Call, units: list[Unit]) -> Iterator[dict[str, Any]]:
     """What providers that look beforehand say, asked in a copy of the cloud that is thrown away."""
     there = call.subscription.registered
     asked = [unit for unit in units if unit.type.lower() in _ASKED and unit.type.split("/")[0].lower() in there]
-    bodies = [(unit, body(replace_scope(unit, defers=True))) for unit in asked]
-    sure = [(unit, content) for unit, content in bodies if not _late(content)]
+    sure = [unit for unit in asked if not _late(unit.body)]
     if not sure:
         return
     door = Door(_copy(call.cloud), manage, CLIENT)
-    for unit, content in sure:
-        response = door.ask("PUT", unit.id, unit.version, content)
+    for unit in sure:
+        response = door.ask("PUT", unit.id, unit.version, body(unit))
         if response.status >= 400 and response.status != 404:
             found = failure(response)
             yield {"code": found["code"], "target": unit.name, "message": found["message"]}
 
 
 def _late(content: Any) -> bool:
-    """Whether something in a body is known only while the deployment runs."""
+    """Whether something in a body, as the template has it, is known only while the deployment runs."""
     if isinstance(content, str):
         return is_live(content)
     inner = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
