@@ -29,6 +29,10 @@ PARSERS = {
         "PyYAML",
         "import yaml; f = lambda t: yaml.compose(t, Loader=yaml.CSafeLoader)",
     ),
+    "PyYAML, C parser, compose, garbage collector paused": (
+        "PyYAML",
+        "import gc, yaml; gc.disable(); f = lambda t: yaml.compose(t, Loader=yaml.CSafeLoader)",
+    ),
     "PyYAML, C parser, load (data)": ("PyYAML", "import yaml; f = lambda t: yaml.load(t, Loader=yaml.CSafeLoader)"),
     "rapidyaml, tree (no data, no places)": (
         "rapidyaml",
