@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.environment.tags import KEYS, OWNER, remembers
 from deployer.kinds.kind import Kind
 from deployer.values.change import FieldChange
+from deployer.values.duration import seconds
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
-_DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$")
 _ABSENT = object()
 
 
@@ -111,16 +110,7 @@ def _same(wanted: Any, found: Any, caseless: bool) -> bool:
         return False
     if caseless and wanted.lower().replace(" ", "") == found.lower().replace(" ", ""):
         return True
-    return _seconds(wanted) is not None and _seconds(wanted) == _seconds(found)
-
-
-def _seconds(text: str) -> float | None:
-    """Seconds of an ISO 8601 duration: Azure answers `PT1M30S` where `PT90S` was sent."""
-    match = _DURATION.match(text)
-    if not match or not any(match.groups()):
-        return None
-    days, hours, minutes, seconds = (float(part or 0) for part in match.groups())
-    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    return seconds(wanted) is not None and seconds(wanted) == seconds(found)
 
 
 def _tags(wanted: Mapping[str, str], found: Mapping[str, str]) -> list[FieldChange]:

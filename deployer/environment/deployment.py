@@ -28,5 +28,7 @@ class Deployment(Section):
     """Machines for an open model; leave it out for models offered as serverless API."""
     expected_load: Load | None = None
     """What callers will ask of the endpoint."""
+    protect: bool = False
+    """Refuse to delete or replace the endpoint, until `protect: false` has been applied."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags of the endpoint, laid over those of the environment and the project."""

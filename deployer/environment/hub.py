@@ -23,6 +23,8 @@ class Hub(Section):
     """The hub is somebody else's: it is read, never written or deleted."""
     resource_group: str | None = None
     """The resource group of an existing hub, when it is another one."""
+    protect: bool = False
+    """Refuse to delete or replace the hub and what is made beside it, until `protect: false` has been applied."""
     display_name: str | None = None
     """Shown in the portal; the name when left out."""
     description: str = ""

@@ -16,6 +16,8 @@ class Project(Section):
     """3 to 33 letters, digits, hyphens and underscores; unique in the resource group."""
     existing: bool = False
     """The project is somebody else's: it is read, never written or deleted."""
+    protect: bool = False
+    """Refuse to delete or replace the project, until `protect: false` has been applied."""
     display_name: str | None = None
     """Shown in the portal; the name when left out."""
     description: str = ""

@@ -22,6 +22,11 @@ def own_tags(environment: str, *layers: Mapping[str, str]) -> dict[str, str]:
     return {**tags, OWNER: environment, KEYS: remember(tags)}
 
 
+def protection(protect: bool) -> dict[str, str]:
+    """The tag of what must not be deleted, where that is wanted."""
+    return {PROTECT: "true"} if protect else {}
+
+
 def remember(keys: Mapping[str, str]) -> str:
     """The keys as one tag value. Readable where it fits into the 256 characters of a tag value, hashes where not."""
     text = ",".join(sorted(keys))

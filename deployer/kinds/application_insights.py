@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.environment.site import Site
-from deployer.environment.tags import own_tags
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.key import LOCATION, PROTECTED, Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 
 
 def wants(site: Site) -> Iterator[Wanted]:
     """Where the hub's traces go, where one is asked for."""
-    environment, wanted = site.environment, site.beside.made_insights
+    environment, hub, wanted = site.environment, site.environment.hub, site.beside.made_insights
     if wanted and site.beside.insights:
         values = {
             "location": site.location,
-            "tags": own_tags(environment.name, environment.tags, environment.hub.tags),
+            "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect)),
             "workspace": wanted.workspace,
         }
         yield Wanted(site.beside.insights, values, needs=(site.group,), origin=("hub", "application_insights"))
@@ -43,4 +44,16 @@ KIND = Kind(
     health=SUCCEEDED,
     optional=True,
     deadline=600,
+    keys={
+        **LOCATION,
+        ("tags",): Key(("hub", "tags"), top=True),
+        ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
+        ("properties", "WorkspaceResourceId"): Key(("workspace",)),
+    },
+    usual={
+        ("properties", "Flow_Type"): "Bluefield",
+        ("properties", "Request_Source"): "rest",
+        ("properties", "RetentionInDays"): 90,
+        ("properties", "IngestionMode"): "LogAnalytics",
+    },
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.environment.site import Site
-from deployer.environment.tags import own_tags
-from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch, words
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 
 
 def wants(site: Site) -> Iterator[Wanted]:
@@ -15,7 +16,7 @@ def wants(site: Site) -> Iterator[Wanted]:
     if wanted and site.beside.registry:
         values = {
             "location": site.location,
-            "tags": own_tags(environment.name, environment.tags, hub.tags),
+            "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect)),
             "sku": wanted.sku.capitalize(),
             # A hub signs in with the registry's admin user, unless it acts as its identity.
             "admin": hub.shared_key_access == "enabled",
@@ -39,4 +40,19 @@ KIND = Kind(
     health=SUCCEEDED,
     optional=True,
     deadline=900,
+    keys={
+        **LOCATION,
+        ("tags",): Key(("hub", "tags"), top=True),
+        ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
+        ("sku", "name"): Key(("sku",), words({"Basic": "basic", "Standard": "standard", "Premium": "premium"})),
+        ("properties", "adminUserEnabled"): Key(("hub", "shared_key_access"), switch, top=True),
+        ("properties", "publicNetworkAccess"): ACCESS,
+    },
+    usual={
+        ("properties", "networkRuleBypassOptions"): "AzureServices",
+        ("properties", "networkRuleSet", "defaultAction"): "Allow",
+        ("properties", "zoneRedundancy"): "Disabled",
+        ("properties", "encryption", "status"): "disabled",
+        ("properties", "policies"): ANY,  # of quarantine, trust and retention: one object for each, off at first
+    },
 )

@@ -10,6 +10,7 @@ from typing import Any
 
 from deployer.environment.names import setting_name
 from deployer.environment.site import Site
+from deployer.kinds.key import Key, Unsaid
 from deployer.kinds.kind import ENVELOPE, Kind, Wanted
 from deployer.values.resource import Body
 
@@ -38,6 +39,18 @@ def _enabled(items: Iterable[Mapping[str, Any]]) -> list[str]:
     return sorted(str(item.get("categoryGroup") or item.get("category")).lower() for item in items if item["enabled"])
 
 
+def _logs(value: Any, _: Body) -> str:
+    said = {"alllogs": "all", "audit": "audit"}
+    match _enabled(value or ()):
+        case [group] if group in said:
+            return said[group]
+    raise Unsaid(value)
+
+
+def _metrics(value: Any, _: Body) -> bool:
+    return "allmetrics" in _enabled(value or ())
+
+
 def owned(environment: str, id: str, body: Body) -> bool:
     """Ours bear the name that we derive from the environment and the workspace the logs go to."""
     workspace = str((body.get("properties") or {}).get("workspaceId", ""))
@@ -60,4 +73,9 @@ KIND = Kind(
     owned=owned,
     optional=True,
     deadline=300,
+    keys={
+        ("properties", "workspaceId"): Key(("workspace",)),
+        ("properties", "logs"): Key(("logs",), _logs),
+        ("properties", "metrics"): Key(("metrics",), _metrics),
+    },
 )

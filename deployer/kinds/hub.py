@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.environment.hub import Hub
 from deployer.environment.site import WORKSPACES, Site
-from deployer.environment.tags import own_tags
-from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, Unsaid, words
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 from deployer.values.change import FieldChange
 from deployer.values.resource import Body
 from deployer.values.source import Path
@@ -20,7 +21,7 @@ def wants(site: Site) -> Iterator[Wanted]:
     hub = environment.hub
     values: dict[str, Any] = {
         "location": site.location,
-        "tags": own_tags(environment.name, environment.tags, hub.tags, site.marks),
+        "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect), site.marks),
         "friendly_name": hub.display_name or site.hub.rsplit("/", 1)[-1],
         "description": hub.description,
         "storage": beside.storage,
@@ -42,7 +43,7 @@ def _network(hub: Hub) -> dict[str, Any] | None:
     network = hub.managed_network
     if network is None:
         return None
-    mode = "".join(word.capitalize() for word in network.isolation.split("_"))
+    mode = next(theirs for theirs, ours in MODES.items() if ours == network.isolation)
     strict = network.isolation == "allow_only_approved_outbound"
     return {"isolationMode": mode, **({"firewallSku": network.firewall.capitalize()} if strict else {})}
 
@@ -84,12 +85,31 @@ def refuses(field: FieldChange) -> str:
     return ""
 
 
+def _identities(value: Any, body: Body) -> list[str] | None:
+    """The ids of identities, the first one above all; none where the hub has one of its own."""
+    given = list((value or {}).get("userAssignedIdentities") or {})
+    if str((value or {}).get("type", "None")).lower() not in ("systemassigned", "userassigned"):
+        raise Unsaid(value)
+    first = str((body.get("properties") or {}).get("primaryUserAssignedIdentity", "")).lower()
+    return sorted(given, key=lambda id: id.lower() != first) or None
+
+
 ISOLATION: Path = ("properties", "managedNetwork", "isolationMode")
 _STATES = (
     "provisioningState workspaceId tenantId mlFlowTrackingUri notebookInfo privateEndpointConnections privateLinkCount "
     "serviceProvisionedResourceGroup storageHnsEnabled discoveryUrl creationTime softDeletedAt softDeleteEnabled "
     "scheduledPurgeDate endpointResources aiServicesResource azureOpenAI associatedWorkspaces"
 )
+MODES = {
+    "Disabled": "disabled",
+    "AllowInternetOutbound": "allow_internet_outbound",
+    "AllowOnlyApprovedOutbound": "allow_only_approved_outbound",
+}
+USUAL: Mapping[Path, Any] = {
+    ("properties", "enableDataIsolation"): True,
+    ("properties", "provisionNetworkNow"): ANY,
+}
+"""Of workspaces; what is false or empty at first need not be listed."""
 READONLY: tuple[Path, ...] = (
     *ENVELOPE,
     *IDENTITY,
@@ -145,4 +165,28 @@ KIND = Kind(
     health=SUCCEEDED,
     purges=True,
     deadline=1800,
+    keys={
+        **LOCATION,
+        ("identity",): Key(("user_assigned_identities",), _identities),
+        ("tags",): Key(("tags",)),
+        ("tags", PROTECT): PROTECTED,
+        ("properties", "friendlyName"): Key(("display_name",)),
+        ("properties", "description"): Key(("description",)),
+        ("properties", "storageAccount"): Key(("storage_account",)),
+        ("properties", "keyVault"): Key(("key_vault",)),
+        ("properties", "containerRegistry"): Key(("container_registry",)),
+        ("properties", "applicationInsights"): Key(("application_insights",)),
+        ("properties", "publicNetworkAccess"): ACCESS,
+        ISOLATION: Key(("managed_network", "isolation"), words(MODES)),
+        ("properties", "managedNetwork", "firewallSku"): Key(
+            ("managed_network", "firewall"), words({"Standard": "standard", "Basic": "basic"})
+        ),
+        ("properties", "encryption", "identity", "userAssignedIdentity"): Key(("customer_managed_key", "identity")),
+        ("properties", "encryption", "keyVaultProperties", "keyVaultArmId"): Key(("customer_managed_key", "key_vault")),
+        ("properties", "encryption", "keyVaultProperties", "keyIdentifier"): Key(("customer_managed_key", "key")),
+        ("properties", "systemDatastoresAuthMode"): Key(
+            ("shared_key_access",), words({"Identity": "disabled", "AccessKey": "enabled"})
+        ),
+    },
+    usual=USUAL,
 )

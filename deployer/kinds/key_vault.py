@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.environment.site import Site
-from deployer.environment.tags import own_tags
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 
 
@@ -15,7 +16,7 @@ def wants(site: Site) -> Iterator[Wanted]:
     if site.beside.makes_vault:
         values = {
             "location": site.location,
-            "tags": own_tags(site.environment.name, site.environment.tags, hub.tags),
+            "tags": own_tags(site.environment.name, site.environment.tags, hub.tags, protection(hub.protect)),
             "public_network_access": hub.public_network_access.capitalize(),
         }
         yield Wanted(site.vault, values, needs=(site.group,), origin=("hub",))
@@ -48,4 +49,15 @@ KIND = Kind(
     ),
     health=SUCCEEDED,
     deadline=600,
+    keys={
+        **LOCATION,
+        ("tags",): Key(("hub", "tags"), top=True),
+        ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
+        ("properties", "publicNetworkAccess"): ACCESS,
+    },
+    usual={
+        ("properties", "networkAcls", "bypass"): "AzureServices",
+        ("properties", "networkAcls", "defaultAction"): "Allow",
+    },
+    implied=True,
 )

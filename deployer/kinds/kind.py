@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deployer.environment.site import Site
+from deployer.kinds.key import Key
 from deployer.values.change import FieldChange
 from deployer.values.resource import Body
 from deployer.values.source import Path
@@ -118,12 +119,21 @@ class Kind:
     """Kinds of resources that it extends, instead of living under a parent."""
     in_template: bool = True
     """Part of the ARM template of the resource group."""
+    keys: Mapping[Path, Key] = field(default_factory=dict)
+    """Where a property, and what is below it, stands in an environment file."""
+    usual: Mapping[Path, Any] = field(default_factory=dict)
+    """What Azure answers where nobody asked for anything; ANY where it writes what it likes. Another value was set by
+    somebody."""
+    implied: bool = False
+    """Nobody writes it: it comes with what is declared."""
 
     def address(self, id: str) -> str:
         """Identity of a resource of this kind for comparison."""
         return id.lower() + (f"#{self.aspect}" if self.aspect else "")
 
 
+ANY: Any = object()
+"""Whatever Azure answers is usual."""
 SUCCEEDED: Mapping[Path, frozenset[str]] = {("properties", "provisioningState"): frozenset({"Succeeded"})}
 ENVELOPE: tuple[Path, ...] = (("id",), ("name",), ("type",), ("etag",), ("systemData",))
 """Read-only in every ARM answer."""

@@ -77,4 +77,5 @@ KIND = Kind(
     slots=slots,
     serves=("properties", "modelId"),
     deadline=1200,
+    implied=True,
 )

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from deployer.environment.names import digest, slug
 from deployer.environment.site import Home, Served, Site
 from deployer.environment.tags import own_tags
-from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.kinds.key import LOCATION, Key, asset, milliseconds
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 from deployer.kinds.online_endpoint import TYPE, endpoint_id
 
 
@@ -71,4 +72,17 @@ KIND = Kind(
     health=SUCCEEDED,
     cascades=True,  # one by one they are refused while they have traffic
     deadline=5400,
+    keys={
+        **LOCATION,
+        ("tags",): Key(("tags",)),
+        ("sku", "capacity"): Key(("compute", "instance_count")),
+        ("properties", "model"): Key(("model",), asset),
+        ("properties", "instanceType"): Key(("compute", "instance_type")),
+        ("properties", "requestSettings", "requestTimeout"): Key(("compute", "request_timeout_ms"), milliseconds),
+        ("properties", "requestSettings", "maxConcurrentRequestsPerInstance"): Key(
+            ("compute", "max_concurrent_requests")
+        ),
+    },
+    usual={("sku", "tier"): ANY, ("properties", "requestSettings", "maxQueueWait"): "PT0.5S"},
+    implied=True,
 )

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.environment.site import WORKSPACES, Home, Served, Site
-from deployer.environment.tags import own_tags
-from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, words
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 from deployer.values.resource import Body
 
 TYPE = f"{WORKSPACES}/onlineEndpoints"
+AUTH = {"Key": "key", "AADToken": "entra"}
 READONLY = (
     *ENVELOPE,
     *IDENTITY,
@@ -34,9 +36,11 @@ def endpoint_values(site: Site, home: Home, served: Served) -> Mapping[str, Any]
     environment, deployment = site.environment, served.deployment
     return {
         "location": site.location,
-        "tags": own_tags(environment.name, environment.tags, home.project.tags, deployment.tags),
+        "tags": own_tags(
+            environment.name, environment.tags, home.project.tags, deployment.tags, protection(deployment.protect)
+        ),
         "public_network_access": environment.hub.public_network_access.capitalize(),
-        "auth": {"key": "Key", "entra": "AADToken"}[deployment.auth],
+        "auth": {ours: theirs for theirs, ours in AUTH.items()}[deployment.auth],
     }
 
 
@@ -73,4 +77,12 @@ KIND = Kind(
     rebuilt=True,
     slots=slots,
     deadline=900,
+    keys={
+        **LOCATION,
+        ("tags",): Key(("tags",)),
+        ("tags", PROTECT): PROTECTED,
+        ("properties", "authMode"): Key(("auth",), words(AUTH)),
+        ("properties", "publicNetworkAccess"): ACCESS,
+    },
+    usual={("properties", "properties"): ANY, ("properties", "traffic"): ANY},  # a bag of Azure's; a second step's
 )

@@ -43,4 +43,5 @@ KIND = Kind(
     readonly=READONLY,
     normal=normal,
     deadline=900,
+    implied=True,
 )

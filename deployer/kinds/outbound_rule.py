@@ -13,6 +13,7 @@ from typing import Any
 from deployer.environment.managed_network import OutboundRule
 from deployer.environment.names import rule_name
 from deployer.environment.site import WORKSPACES, Site
+from deployer.kinds.key import Key
 from deployer.kinds.kind import ENVELOPE, Kind, Wanted
 from deployer.values.resource import Body
 
@@ -75,4 +76,12 @@ KIND = Kind(
     cascades=True,
     optional=True,
     deadline=3600,
+    keys={
+        ("properties", "destination"): Key(("fqdn",)),
+        ("properties", "destination", "serviceTag"): Key(("service_tag",)),
+        ("properties", "destination", "protocol"): Key(("protocol",)),
+        ("properties", "destination", "portRanges"): Key(("ports",)),
+        ("properties", "destination", "serviceResourceId"): Key(("resource",)),
+        ("properties", "destination", "subresourceTarget"): Key(("subresource",)),
+    },
 )

@@ -11,6 +11,7 @@ from typing import Any
 from deployer.environment.names import private_endpoint_name
 from deployer.environment.site import Site
 from deployer.environment.tags import own_tags
+from deployer.kinds.key import Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 from deployer.values.resource import Body
 
@@ -65,4 +66,9 @@ KIND = Kind(
     rebuilt=True,
     optional=True,
     deadline=900,
+    keys={
+        ("location",): Key(("location",)),
+        ("tags",): Key(("hub", "tags"), top=True),
+        ("properties", "subnet", "id"): Key(("subnet",)),
+    },
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.environment.site import WORKSPACES, Site
-from deployer.environment.tags import own_tags
-from deployer.kinds.hub import READONLY
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.hub import READONLY, USUAL
+from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
 from deployer.kinds.kind import SUCCEEDED, Kind, Wanted
 from deployer.values.resource import Body
 
@@ -18,7 +19,7 @@ def wants(site: Site) -> Iterator[Wanted]:
         project = home.project
         values = {
             "location": site.location,
-            "tags": own_tags(environment.name, environment.tags, project.tags, site.marks),
+            "tags": own_tags(environment.name, environment.tags, project.tags, protection(project.protect), site.marks),
             "friendly_name": project.display_name or home.name,
             "description": project.description,
             "hub": site.hub,
@@ -55,4 +56,13 @@ KIND = Kind(
     health=SUCCEEDED,
     purges=True,
     deadline=1800,
+    keys={
+        **LOCATION,
+        ("tags",): Key(("tags",)),
+        ("tags", PROTECT): PROTECTED,
+        ("properties", "friendlyName"): Key(("display_name",)),
+        ("properties", "description"): Key(("description",)),
+        ("properties", "publicNetworkAccess"): ACCESS,
+    },
+    usual=USUAL,
 )

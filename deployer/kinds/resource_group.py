@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from deployer.environment.site import Site, home_location
 from deployer.environment.tags import own_tags
+from deployer.kinds.key import LOCATION, Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 
 
@@ -31,4 +32,5 @@ KIND = Kind(
     kept=True,
     deadline=300,
     in_template=False,
+    keys={**LOCATION, ("tags",): Key(("tags",), top=True)},
 )

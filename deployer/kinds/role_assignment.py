@@ -12,6 +12,7 @@ from deployer.catalog.role import guid
 from deployer.environment.access import Access
 from deployer.environment.names import assignment_name
 from deployer.environment.site import Site
+from deployer.kinds.key import Key, words
 from deployer.kinds.kind import ENVELOPE, Kind, Wanted
 from deployer.values.armid import parent
 from deployer.values.resource import Body
@@ -87,4 +88,9 @@ KIND = Kind(
     serves=("properties", "principalId"),
     optional=True,
     deadline=300,
+    keys={
+        ("properties", "principalType"): Key(("type",), words({theirs: ours for ours, theirs in TYPES.items()})),
+        ("properties", "principalId"): Key(("principal",)),
+        ("properties", "roleDefinitionId"): Key(("role",)),
+    },
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.environment.site import WORKSPACES, Site
-from deployer.environment.tags import own_tags
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.key import LOCATION, PROTECTED, Key, asset, switch, words
 from deployer.kinds.kind import ENVELOPE, IDENTITY, Kind, Wanted
 from deployer.kinds.marketplace_subscription import subscription_id
 from deployer.values.resource import Body
@@ -23,8 +24,10 @@ def wants(site: Site) -> Iterator[Wanted]:
             continue
         values = {
             "location": site.location,
-            "tags": own_tags(environment.name, environment.tags, home.project.tags, deployment.tags),
-            "auth": {"key": "Key", "entra": "AAD"}[deployment.auth],
+            "tags": own_tags(
+                environment.name, environment.tags, home.project.tags, deployment.tags, protection(deployment.protect)
+            ),
+            "auth": {ours: theirs for theirs, ours in AUTH.items()}[deployment.auth],
             "content_safety": deployment.content_safety.capitalize(),
             "model": served.model.asset_id,
         }
@@ -45,6 +48,7 @@ def slots(id: str, body: Body) -> tuple[str, ...]:
     return f"serverless name {region} {name}".lower(), f"model {project} {model}".lower()
 
 
+AUTH = {"Key": "key", "AAD": "entra"}
 KIND = Kind(
     name="serverless_endpoint",
     title="serverless endpoint",
@@ -73,4 +77,12 @@ KIND = Kind(
     uses=("properties", "modelSettings", "modelId"),
     patches=False,  # azure-ai-ml writes these, and has no PATCH for them
     deadline=1800,
+    keys={
+        **LOCATION,
+        ("tags",): Key(("tags",)),
+        ("tags", PROTECT): PROTECTED,
+        ("properties", "authMode"): Key(("auth",), words(AUTH)),
+        ("properties", "contentSafety", "contentSafetyStatus"): Key(("content_safety",), switch),
+        ("properties", "modelSettings", "modelId"): Key(("model",), asset),
+    },
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.environment.site import Site
-from deployer.environment.tags import own_tags
-from deployer.kinds.kind import ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 
 
 def wants(site: Site) -> Iterator[Wanted]:
@@ -15,7 +16,7 @@ def wants(site: Site) -> Iterator[Wanted]:
     if site.beside.makes_storage:
         values = {
             "location": site.location,
-            "tags": own_tags(site.environment.name, site.environment.tags, hub.tags),
+            "tags": own_tags(site.environment.name, site.environment.tags, hub.tags, protection(hub.protect)),
             "shared_key_access": hub.shared_key_access == "enabled",
             "public_network_access": hub.public_network_access.capitalize(),
         }
@@ -49,4 +50,19 @@ KIND = Kind(
     caseless=(("location",), ("sku", "name"), ("kind",)),
     health=SUCCEEDED,
     deadline=600,
+    keys={
+        **LOCATION,
+        ("tags",): Key(("hub", "tags"), top=True),
+        ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
+        ("properties", "allowSharedKeyAccess"): Key(("hub", "shared_key_access"), switch, top=True),
+        ("properties", "publicNetworkAccess"): ACCESS,
+    },
+    usual={
+        ("properties", "dnsEndpointType"): "Standard",
+        ("properties", "encryption", "keySource"): "Microsoft.Storage",
+        ("properties", "encryption", "services"): ANY,
+        ("properties", "networkAcls", "bypass"): "AzureServices",
+        ("properties", "networkAcls", "defaultAction"): "Allow",
+    },
+    implied=True,
 )
