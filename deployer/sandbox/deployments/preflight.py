@@ -13,6 +13,7 @@ from deployer.sandbox.deployments.compiled import body
 from deployer.sandbox.deployments.door import Door, failure
 from deployer.sandbox.deployments.intake import Order
 from deployer.sandbox.deployments.language.evaluate import is_live
+from deployer.sandbox.deployments.permitted import permitted
 from deployer.sandbox.deployments.problem import Refusal
 from deployer.sandbox.deployments.unit import Unit
 from deployer.sandbox.target import parse
@@ -28,6 +29,7 @@ def preflight(call: Call, order: Order) -> None:
     units = [unit for unit in order.compiled.units if unit.active and not unit.existing]
     for unit in units:
         _known(call, unit)
+    permitted(call, units)
     details = list(_looked(call, units))
     if not details:
         return

@@ -25,8 +25,6 @@ projects:
 """
 )
 VOLATILE = ("systemData", "creationTime", "keyCreationTime", "workspaceId", "principalId", "AzureAsyncOperationUri")
-    {"systemData", "creationTime", "keyCreationTime", "workspaceId", "principalId", "AzureAsyncOperationUri"}
-)
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-test"
 
 
