@@ -30,6 +30,32 @@ Source: our own rule; https://yaml.org/spec/1.2.2/#103-core-schema""",
     "SCH004": """A value is not one of those that may stand there.
 
 Source: our own rule; `deployer schema` prints what may.""",
+    "CAT001": """A folder named with `--catalog` holds no catalogue file.
+
+Source: our own rule.""",
+    "CAT002": """A catalogue row refers to something that is not there.
+
+Sets of regions and machine sizes, sources, successors and regions are named; ours may be named as well as those of the
+folder. Every fact needs a source: add a row to `sources`.
+
+Source: our own rule.""",
+    "CAT003": """A name leads to two models.
+
+Source: our own rule.""",
+    "RUL001": """A folder named with `--rules` holds no rule.
+
+Source: our own rule.""",
+    "RUL002": """A rule cannot be read.
+
+The file is imported as Python; what it raised is told with its line.
+
+Source: our own rule.""",
+    "RUL003": """A file defines no usable rule.
+
+It ends in `RULE = Rule("ABC001", Severity.ERROR, find)`: three letters, three digits, no code that is taken. The
+docstring of the file is the documentation of the rule; its examples are run by `deployer test-rules`.
+
+Source: our own rule.""",
     "SUP001": """A suppression does not count.
 
 A finding is answered on its line by `# deployer: ignore[CODE] reason until=YYYY-MM-DD`. It names one or more codes and
@@ -50,11 +76,11 @@ Source: our own rule.""",
 """Codes of findings that no rule makes: those of the form of a file and of suppressions."""
 
 
-def codes(more: Sequence[Rule] = ()) -> Mapping[str, Code]:
-    """Every code by its name: those of our rules, of `more` rules, of the form of files and of suppressions."""
+def codes(judged: Sequence[Rule] = ()) -> Mapping[str, Code]:
+    """Every code by its name: those of rules (ours, when none are given), and those that no rule makes."""
     severities = {"SUP002": "warning", "SUP003": "note"}
     found = [Code(code, severities.get(code, "error"), text) for code, text in {**FORM, **YAML, **LAYERS}.items()]
-    found += [Code(rule.code, rule.severity.value, documentation(rule)) for rule in (*rules(), *more)]
+    found += [Code(rule.code, rule.severity.value, documentation(rule)) for rule in (judged or rules())]
     return {each.code: each for each in sorted(found, key=lambda each: each.code)}
 
 

@@ -1,20 +1,23 @@
-"""Data against the sections: an Environment, or what is wrong with the form of the file, in the user's words."""
+"""Data against its section: an Environment, or what is wrong with the form of the file, in the user's words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from deployer.environment.environment import Environment
+from deployer.environment.section import Section
 from deployer.environment.shape import fields, kind
 from deployer.rules.nearest import meant, nearest
 from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Path, Source
 
+Root = TypeVar("Root", bound=Section)
 EXPECTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -30,53 +33,67 @@ EXPECTED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Form(Generic[Root]):
+    """A source, and the section that it should be."""
+
+    source: Source
+    root: type[Root]
+
+
 def conform(source: Source) -> tuple[Environment | None, tuple[Problem, ...]]:
     """The environment, and what is wrong with it. Unknown keys alone do not stop it from being read."""
+    return conform_to(Environment, source)
+
+
+def conform_to(root: type[Root], source: Source) -> tuple[Root | None, tuple[Problem, ...]]:
+    """The same for a file of another sort."""
     try:
-        return Environment.model_validate(source.data), ()
+        return root.model_validate(source.data), ()
     except ValidationError as error:
         found = error.errors(include_url=False)
-    problems = tuple(_problems(found, source))
+    problems = tuple(_problems(found, _Form(source, root)))
     pruned = _prune(source.data, [path for error in found if (path := _extra(error, source.data))])
     try:
-        return Environment.model_validate(pruned), problems
+        return root.model_validate(pruned), problems
     except ValidationError:
         return None, problems
 
 
-def _problems(errors: Iterable[ErrorDetails], source: Source) -> Iterator[Problem]:
+def _problems(errors: Iterable[ErrorDetails], form: _Form[Root]) -> Iterator[Problem]:
     """One problem for each place: the branches of a union all complain about the same value."""
-    placed = sorted(((_path(error["loc"], source.data), error) for error in errors), key=lambda pair: _order(pair[0]))
+    data = form.source.data
+    placed = sorted(((_path(error["loc"], data), error) for error in errors), key=lambda pair: _order(pair[0]))
     for path, group in groupby(placed, key=lambda pair: pair[0]):
-        yield _problem(path, [error for _, error in group], source)
+        yield _problem(path, [error for _, error in group], form)
 
 
-def _problem(path: Path, errors: list[ErrorDetails], source: Source) -> Problem:
-    first = errors[0]
+def _problem(path: Path, errors: list[ErrorDetails], form: _Form[Root]) -> Problem:
+    first, source = errors[0], form.source
     if first["type"] == "extra_forbidden":
-        return _unknown(path, source)
+        return _unknown(path, form)
     if first["type"] == "missing":
-        return _missing(path, source)
+        return _missing(path, form)
     if "[key]" in first["loc"] or first["type"] == "invalid_key":
         shown = _shown(first["input"])
         return Problem(
             "SCH003", Severity.ERROR, f"a key must be text, this is {shown}", source.key(path), "put it in quotes", path
         )
     if wanted := list(dict.fromkeys(EXPECTED[error["type"]] for error in errors if error["type"] in EXPECTED)):
-        return _mistyped(path, " or ".join(wanted), first["input"], source)
+        return _mistyped(path, " or ".join(wanted), first["input"], form)
     return _refused(path, first, source)
 
 
-def _unknown(path: Path, source: Source) -> Problem:
-    key, valid = str(path[-1]), fields(Environment, path[:-1])
+def _unknown(path: Path, form: _Form[Root]) -> Problem:
+    key, valid = str(path[-1]), fields(form.root, path[:-1])
     return Problem(
         "SCH001",
         Severity.ERROR,
-        f"unknown key '{key}' in {kind(Environment, path[:-1])}",
-        source.key(path),
+        f"unknown key '{key}' in {kind(form.root, path[:-1])}",
+        form.source.key(path),
         meant(key, valid) or f"the keys here are {', '.join(sorted(valid))}",
         path,
-        _renamed(path, nearest(key, valid), _at(source.data, path)),
+        _renamed(path, nearest(key, valid), _at(form.source.data, path)),
     )
 
 
@@ -86,16 +103,16 @@ def _renamed(path: Path, near: str | None, value: Any) -> tuple[Fix, ...]:
     return (Fix(f"rename it to '{near}'", (Edit(path, None), Edit((*path[:-1], near), value))),)
 
 
-def _missing(path: Path, source: Source) -> Problem:
-    about = fields(Environment, path[:-1]).get(str(path[-1]), "")
-    where = kind(Environment, path[:-1])
-    return Problem("SCH002", Severity.ERROR, f"{where} needs '{path[-1]}'", source.at(path[:-1]), about, path)
+def _missing(path: Path, form: _Form[Root]) -> Problem:
+    about = fields(form.root, path[:-1]).get(str(path[-1]), "")
+    where = kind(form.root, path[:-1])
+    return Problem("SCH002", Severity.ERROR, f"{where} needs '{path[-1]}'", form.source.at(path[:-1]), about, path)
 
 
-def _mistyped(path: Path, wanted: str, value: Any, source: Source) -> Problem:
-    name = f"'{path[-1]}'" if path and isinstance(path[-1], str) else "this item" if path else "an environment"
+def _mistyped(path: Path, wanted: str, value: Any, form: _Form[Root]) -> Problem:
+    name = f"'{path[-1]}'" if path and isinstance(path[-1], str) else "this item" if path else kind(form.root, ())
     message = f"{name} must be {wanted}, this is {_shown(value)}"
-    return Problem("SCH003", Severity.ERROR, message, source.at(path), _advice(wanted, value), path)
+    return Problem("SCH003", Severity.ERROR, message, form.source.at(path), _advice(wanted, value), path)
 
 
 def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import click
 
-from deployer.catalog.catalog import Catalog, at
+from deployer.catalog.catalog import Catalog
 from deployer.catalog.entry import Entry, entries, entry
+from deployer.own.catalogue import catalogue
 from deployer.rules.nearest import meant
 from deployer.shell import options
+from deployer.shell.own import own_catalogue
 from deployer.shell.printing import Output, write
 
 
@@ -19,9 +22,17 @@ from deployer.shell.printing import Output, write
 @click.option("--deployable", is_flag=True, help="Only models that hubs can deploy on the day.")
 @click.option("--region", metavar="NAME", help="Only serverless models that hubs of this region are offered.")
 @options.as_of
+@own_catalogue
 @options.outputs("models")
-def command(name: str | None, deployable: bool, region: str | None, as_of: date, outputs: Sequence[Output]) -> int:
-    catalog = at(as_of)
+def command(  # noqa: PLR0913 - one parameter per option
+    name: str | None,
+    deployable: bool,
+    region: str | None,
+    as_of: date,
+    catalog_folder: Path | None,
+    outputs: Sequence[Output],
+) -> int:
+    catalog = catalogue(as_of, catalog_folder)
     found = [_one(name, catalog)] if name else list(entries(catalog))
     if deployable:
         found = [each for each in found if each.deployable]

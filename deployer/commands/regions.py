@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import click
 
-from deployer.catalog.catalog import at
 from deployer.catalog.entry import grounds
+from deployer.own.catalogue import catalogue
 from deployer.rules.nearest import meant
 from deployer.shell import options
+from deployer.shell.own import own_catalogue
 from deployer.shell.printing import Output, write
 
 
@@ -18,9 +20,12 @@ from deployer.shell.printing import Output, write
 @click.argument("name", required=False)
 @click.option("--serverless", is_flag=True, help="Only regions whose hubs take serverless endpoints.")
 @options.as_of
+@own_catalogue
 @options.outputs("regions")
-def command(name: str | None, serverless: bool, as_of: date, outputs: Sequence[Output]) -> int:
-    catalog = at(as_of)
+def command(
+    name: str | None, serverless: bool, as_of: date, catalog_folder: Path | None, outputs: Sequence[Output]
+) -> int:
+    catalog = catalogue(as_of, catalog_folder)
     found = [each for each in grounds(catalog) if each.serverless or not serverless]
     if name:
         region = catalog.region(name)

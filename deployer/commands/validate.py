@@ -6,19 +6,26 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from pathlib import Path
 
 import click
 
-from deployer.catalog.catalog import Catalog, at
+from deployer.catalog.catalog import Catalog
 from deployer.check import Checked, check
 from deployer.codes import codes
+from deployer.own.catalogue import catalogue
+from deployer.own.rules import own_rules
 from deployer.prepare import sources_of
 from deployer.repair.mend import Mended, chosen, mend, numbered
 from deployer.repair.repair import repair
 from deployer.reports.findings import Findings
 from deployer.reports.ink import green, red
+from deployer.rules.rule import Rule
 from deployer.shell import options
 from deployer.shell.exits import Exit
+from deployer.shell.own import own_catalogue
+from deployer.shell.own import own_rules as own_rules_option
 from deployer.shell.printing import Output, gather, read_text, save, say, write
 from deployer.values.problem import Invalid, Problem
 from deployer.values.source import Source
@@ -46,6 +53,8 @@ class Validate(click.Command):
 )
 @options.as_of
 @options.variables
+@own_rules_option
+@own_catalogue
 @options.strict
 @options.outputs("problems")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -53,23 +62,27 @@ def command(  # noqa: PLR0913 - one parameter per option
     fix: int | None,
     as_of: date,
     variables: Mapping[str, str],
+    rules_folder: Path | None,
+    catalog_folder: Path | None,
     strict: bool,
     outputs: tuple[Output, ...],
 ) -> Exit:
     found, problems = _expand(files)
-    catalog, color = at(as_of), options.settings().color
-    seen = _look(found, variables, catalog)
+    catalog, color = catalogue(as_of, catalog_folder), options.settings().color
+    rules = own_rules(rules_folder)
+    look = partial(_look, found, variables, catalog, rules)
+    seen = look()
     if fix is not None:
         mended = _mend(fix, seen)
         for _ in range(ROUNDS if fix == 0 and mended.diff else 0):
-            more = _mend(0, _look(found, variables, catalog))
+            more = _mend(0, look())
             if not more.diff:
                 break
             mended = mended.then(more)
         say(mended.diff, sys.stderr, color)
         problems += mended.problems
-        seen = _look(found, variables, catalog)
-    texts = {each.code: each.text for each in codes().values()}
+        seen = look()
+    texts = {each.code: each.text for each in codes(rules).values()}
     findings = gather([*problems, *seen.unread, *seen.repaired], found, strict, texts)
     write(outputs, "problems", findings, color)
     say(_sum(findings), sys.stderr, color)
@@ -87,18 +100,19 @@ class _Seen:
     checked: Checked
     repaired: tuple[Problem, ...]
     catalog: Catalog
+    rules: Sequence[Rule]
 
 
-def _look(files: Sequence[str], variables: Mapping[str, str], catalog: Catalog) -> _Seen:
+def _look(files: Sequence[str], variables: Mapping[str, str], catalog: Catalog, rules: Sequence[Rule]) -> _Seen:
     sources, unread = sources_of(files, variables)
-    checked = check(sources, catalog)
-    return _Seen(sources, unread, checked, repair(checked, sources, catalog), catalog)
+    checked = check(sources, catalog, rules)
+    return _Seen(sources, unread, checked, repair(checked, sources, catalog, rules), catalog, rules)
 
 
 def _mend(number: int, seen: _Seen) -> Mended:
     """Make the repair of this number, or with 0 those beyond doubt; the files are written."""
     if number == 0:
-        fixes = list(chosen(seen.repaired, seen.checked, seen.sources, seen.catalog))
+        fixes = list(chosen(seen.repaired, seen.checked, seen.sources, seen.catalog, seen.rules))
     else:
         named = [(problem, each) for count, problem, each in numbered(seen.repaired) if count == number]
         if not named:

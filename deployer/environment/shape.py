@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from typing import Any, Union, get_args, get_origin
@@ -13,13 +14,17 @@ from deployer.values.source import Path
 def fields(root: type[Section], path: Path) -> Mapping[str, str]:
     """The keys of the section at `path` with what each is for; none where no section stands."""
     section = _section(root, path)
-    return {name: field.description or "" for name, field in section.model_fields.items()} if section else {}
+    return (
+        {field.alias or name: field.description or "" for name, field in section.model_fields.items()}
+        if section
+        else {}
+    )
 
 
 def kind(root: type[Section], path: Path) -> str:
     """What stands at `path`, in words: 'a deployment', 'an environment'."""
     section = _section(root, path)
-    noun = section.__name__.lower() if section else "this mapping"
+    noun = re.sub("(?<=[a-z])(?=[A-Z])", " ", section.__name__).lower() if section else "this mapping"
     return noun if section is None else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
 
 
@@ -33,8 +38,9 @@ def _section(root: type[Section], path: Path) -> type[Section] | None:
 
 def _into(annotation: Any, part: str | int) -> Iterator[Any]:
     if isinstance(annotation, type) and issubclass(annotation, Section):
-        if part in annotation.model_fields:
-            yield from _branches(annotation.model_fields[str(part)].annotation)
+        for name, field in annotation.model_fields.items():
+            if part == (field.alias or name):
+                yield from _branches(field.annotation)
     elif get_origin(annotation) in (list, dict, tuple):
         yield from _branches(get_args(annotation)[0 if isinstance(part, int) else -1])
 

@@ -121,7 +121,7 @@ def kinds(subject: Subject) -> Iterator[Fix]:
 
 def regions(subject: Subject) -> Iterator[Fix]:
     """Another region: the one that was meant, those of the same geography, then the others."""
-    path = subject.path if subject.path[0] in ("location", "regions") else ("location",)
+    path = subject.path if subject.path[:1] in (("location",), ("regions",)) else ("location",)
     text = str(subject.at(*path))
     current, known = subject.catalog.region(text), subject.catalog.regions.values()
     like = {each.name: max(_ratio(text, each.name), _ratio(text, each.display_name)) for each in known}

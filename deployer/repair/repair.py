@@ -76,6 +76,8 @@ def _proved(problem: Problem, checked: Checked, bench: _Bench) -> tuple[Fix, ...
 
 def _candidates(problem: Problem, index: int, own: tuple[Fix, ...], bench: _Bench) -> Iterator[Fix]:
     seen = set()
+    if not problem.path:
+        return
     searched = ideas(problem.code, Subject(problem.path, bench.sources[index].data, bench.catalog))
     more = searched if problem.severity is Severity.ERROR else ()
     for fix in (*(replace(each, sure=len(own) == 1 and not _removes_item(each)) for each in own), *more):

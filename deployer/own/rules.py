@@ -1,0 +1,118 @@
+"""Rules of a team: Python files of a folder, each like one of ours, kept apart so that one that fails hides nothing."""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import wraps
+from hashlib import sha256
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType, TracebackType
+
+from deployer.rules import rules as ours
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.source import Position
+
+CODE = re.compile(r"[A-Z]{3}\d{3}")
+
+
+class Contained:
+    """Keeps an exception of foreign code, whatever it is, so that it can be told of."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+
+    def __enter__(self) -> Contained:
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: TracebackType | None) -> bool:
+        self.error = error if isinstance(error, Exception) else None
+        return self.error is not None
+
+
+def own_rules(folder: Path | None) -> tuple[Rule, ...]:
+    """Our rules, and those of a folder if one is given. Raises Invalid with everything that is wrong with them."""
+    if folder is None:
+        return ours()
+    files = sorted(path for path in folder.glob("*.py") if not path.name.startswith("_"))
+    if not files:
+        message = f"folder '{folder}' holds no rule"
+        raise Invalid(Problem("RUL001", Severity.ERROR, message, help="name a folder with files that end in .py"))
+    found: list[Rule] = []
+    problems: list[Problem] = []
+    for path in files:
+        module = _module(path)
+        if isinstance(module, Problem):
+            problems.append(module)
+            continue
+        rule = getattr(module, "RULE", None)
+        if problem := _unfit(path, rule, [*ours(), *found]):
+            problems.append(problem)
+        elif isinstance(rule, Rule):
+            found.append(replace(rule, find=_guarded(rule)))
+    if problems:
+        raise Invalid(problems)
+    return (*ours(), *found)
+
+
+def _module(path: Path) -> ModuleType | Problem:
+    """The file, imported under a name of its own."""
+    name = f"deployer_rules_{sha256(str(path.resolve()).encode()).hexdigest()[:12]}_{path.stem}"
+    spec = spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        return Problem("RUL002", Severity.ERROR, "this is not a Python file", Position(str(path), 1, 1))
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    with Contained() as contained:
+        spec.loader.exec_module(module)
+    if contained.error is None:
+        return module
+    return Problem(
+        "RUL002", Severity.ERROR, f"rule cannot be read: {_told(contained.error)}", _place(contained.error, path)
+    )
+
+
+def _unfit(path: Path, rule: object, others: Sequence[Rule]) -> Problem | None:
+    place = Position(str(path), 1, 1)
+    if not isinstance(rule, Rule):
+        advice = "end the file with RULE = Rule('ABC001', Severity.ERROR, find)"
+        return Problem("RUL003", Severity.ERROR, "the file defines no RULE", place, advice)
+    if not CODE.fullmatch(rule.code):
+        return Problem("RUL003", Severity.ERROR, f"'{rule.code}' is not three letters and three digits", place)
+    if rule.code in {other.code for other in others}:
+        return Problem("RUL003", Severity.ERROR, f"code {rule.code} is taken", place, "'deployer explain' lists ours")
+    return None
+
+
+def _guarded(rule: Rule) -> Callable[[View], Iterator[Finding]]:
+    """What the rule finds until it fails, and then that it failed."""
+    file = Path(sys.modules[rule.find.__module__].__file__ or "")
+
+    @wraps(rule.find)
+    def find(view: View) -> Iterator[Finding]:
+        with Contained() as contained:
+            yield from rule.find(view)
+        if contained.error is not None:
+            place = _place(contained.error, file)
+            message = f"rule {rule.code} failed at {place.file}:{place.line}: {_told(contained.error)}"
+            yield Finding((), message, "repair the rule, or leave '--rules' out")
+
+    return find
+
+
+def _told(error: Exception) -> str:
+    text = " ".join(str(error).split())[:200]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _place(error: Exception, path: Path) -> Position:
+    """The last line of the file that took part."""
+    if isinstance(error, SyntaxError) and error.lineno:
+        return Position(str(path), error.lineno, max(error.offset or 1, 1))
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == path]
+    return Position(str(path), frames[-1].lineno or 1 if frames else 1, 1)

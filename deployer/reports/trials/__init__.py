@@ -1,0 +1,1 @@
+"""Examples of rules that were run, one format per file; `report` takes Trials."""
