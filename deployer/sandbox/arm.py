@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from deployer.sandbox import checks
+from deployer.sandbox import checks, tokens
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.frontend import tags
 from deployer.sandbox.listing import of_type, page
+from deployer.sandbox.locks import unlocked
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.registered import types
 from deployer.sandbox.resource_type import Type
@@ -19,10 +20,14 @@ def manage(cloud: Cloud, request: Request) -> Response:
     """Answer a request to ARM."""
     target = parse(request.path)
     path = request.path.rstrip("/") or "/"
-    call = Call(cloud, request, target or Target(path), request.query.get("api-version", ""), _body(request))
-    if refusal := checks.first(call, checks.bearer, checks.version):
+    claims = tokens.guard(cloud, request)
+    if isinstance(claims, Response):
+        return claims
+    version = request.query.get("api-version", "")
+    call = Call(cloud, request, target or Target(path), version, _body(request), str(claims["appid"]))
+    if refusal := checks.first(call, checks.version):
         return refusal
-    if target and (refusal := checks.first(call, checks.subscription)):
+    if target and (refusal := checks.first(call, checks.subscription, checks.allowed, unlocked)):
         return refusal
     if call.target.type.lower() == "microsoft.resources/tags":
         return _tags(call)

@@ -12,8 +12,6 @@ from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.wire import Response
 
-CALLER = "sandbox"
-
 
 def spelled(call: Call) -> str:
     """The id of the resource addressed, with the letter case that Azure answers."""
@@ -35,10 +33,10 @@ def system_data(call: Call) -> dict[str, str]:
     before: Mapping[str, str] = (call.record.body.get("systemData") or {}) if call.record else {}
     return {
         "createdAt": before.get("createdAt", now),
-        "createdBy": before.get("createdBy", CALLER),
+        "createdBy": before.get("createdBy", call.caller),
         "createdByType": "Application",
         "lastModifiedAt": now,
-        "lastModifiedBy": CALLER,
+        "lastModifiedBy": call.caller,
         "lastModifiedByType": "Application",
     }
 

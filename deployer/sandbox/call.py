@@ -22,6 +22,8 @@ class Call:
     target: Target
     version: str
     body: Any = None
+    caller: str = ""
+    """Client id of who asks; empty where nobody is asked for."""
 
     @property
     def id(self) -> str:

@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from deployer.sandbox import tokens
+from deployer.sandbox import rights, tokens
+from deployer.sandbox.actions import SEEN, Need, needed, unauthorized
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.facts import providers, regions
+from deployer.sandbox.linked import links_to
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.wire import Response
 
 _ERRORS = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
 BEHAVIOURS = (
+    Behaviour("403 AuthorizationFailed names client, action and scope", "issue", "Azure/azure-cli#30789"),
+    Behaviour("rights are looked at before the resource is: what is absent is forbidden too", "assumed"),
+    Behaviour(
+        "a subscription is seen by who has a role in it, 403 by others", "issue", "shibayan/appservice-acmebot#241"
+    ),
     Behaviour("api-version is required, and must be one of the type", "issue", "VeronicaWasson/BookService#9"),
     Behaviour("an unregistered namespace is refused with 409", "issue", "machine-learning-apps/ml-template-azure#11"),
     Behaviour("a group that is being deleted takes no writes", "issue", "Azure/azure-cli#21121"),
@@ -37,10 +44,33 @@ def first(call: Call, *checks: Check) -> Response | None:
     return next((refusal for check in checks if (refusal := check(call))), None)
 
 
-def bearer(call: Call) -> Response | None:
-    """Somebody must be signed in, with a token that the sandbox's own Entra issued."""
-    found = tokens.guard(call.cloud, call.request)
-    return found if isinstance(found, Response) else None
+def allowed(call: Call) -> Response | None:
+    """The caller must have a role that permits what the request is, and what it does to others."""
+    own = list(needed(call))
+    for need in own:
+        if not _permitted(call, need) and not _sees(call, need):
+            return arm(403, "AuthorizationFailed", unauthorized(call, need))
+    for need in links_to(call):
+        if not _permitted(call, need):
+            text = (
+                f"The client '{call.caller}' with object id '{tokens.principal(call.caller)}' has permission to "
+                f"perform action '{own[0].action}' on scope '{own[0].scope}'; however, it does not have permission to "
+                f"perform action(s) '{need.action}' on the linked scope(s) '{need.scope}' (respectively) or the "
+                "linked scope(s) are invalid."
+            )
+            return arm(403, "LinkedAuthorizationFailed", text)
+    return None
+
+
+def _permitted(call: Call, need: Need) -> bool:
+    return any(
+        rights.allows(call.cloud, call.caller, action, need.scope) for action in {need.action, need.also or need.action}
+    )
+
+
+def _sees(call: Call, need: Need) -> bool:
+    """Who has a role somewhere in a subscription sees the subscription, and of its lists what concerns him."""
+    return need.action in SEEN and rights.within(call.cloud, call.caller, need.scope)
 
 
 def version(call: Call) -> Response | None:

@@ -24,3 +24,5 @@ class Endpoint:
     """False while it is creating, suspended, failed, or has no deployment with traffic."""
     created: str
     """ISO 8601 time of creation; the common inference API works on managed endpoints created after 2024-06-24."""
+    id: str = ""
+    """ARM id, by which rights are looked up."""

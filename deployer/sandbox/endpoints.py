@@ -41,6 +41,7 @@ def _serverless(cloud: Cloud, record: Record, region: str) -> Endpoint:
         content_safety=safety == "Enabled",
         online=record.state == "Succeeded" and healthy(cloud, record),
         created=record.created,
+        id=record.id,
     )
 
 
@@ -59,6 +60,7 @@ def _managed(cloud: Cloud, record: Record, region: str) -> Endpoint:
         content_safety=False,
         online=deployment is not None,
         created=record.created,
+        id=record.id,
     )
 
 

@@ -7,16 +7,23 @@ from importlib import import_module
 
 import deployer.sandbox.frontend
 import deployer.sandbox.types
-from deployer.sandbox import checks, throttle, tokens
+from deployer.sandbox import actions, checks, linked, locks, rights, scoring, throttle, tokens
 from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.deployments import permitted
 from deployer.sandbox.inference import sources as inference
 
 
 def behaviours() -> dict[str, tuple[Behaviour, ...]]:
     """The behaviours of each part, by its name."""
     found = {
+        "actions": actions.BEHAVIOURS,
         "checks": checks.BEHAVIOURS,
         "inference": inference.BEHAVIOURS,
+        "linked": linked.BEHAVIOURS,
+        "lock": locks.BEHAVIOURS,
+        "permitted": permitted.BEHAVIOURS,
+        "rights": rights.BEHAVIOURS,
+        "scoring": scoring.BEHAVIOURS,
         "throttle": throttle.BEHAVIOURS,
         "tokens": tokens.BEHAVIOURS,
     }

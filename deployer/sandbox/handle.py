@@ -81,8 +81,9 @@ def _infer(cloud: Cloud, request: Request) -> Response:
         text = f"The model '{endpoint.model}' is retired."
         return answer(404, {"error": {"code": "NotFound", "message": text}})
     from deployer.sandbox.inference import answer as reply
+    from deployer.sandbox.scoring import barred
 
-    return reply(cloud, request, endpoint)
+    return barred(cloud, request, endpoint) or reply(cloud, request, endpoint)
 
 
 def _common(cloud: Cloud, request: Request) -> dict[str, str]:

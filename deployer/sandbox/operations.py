@@ -75,10 +75,19 @@ def status(operation: Operation) -> dict[str, Any]:
 
 def signed(call: Call, path: str, **query: str) -> str:
     """An address to poll, under the host that the caller uses, with the signature that ARM adds."""
-    digest = call.cloud.digest("signature", path)
     stamp = str(int(call.cloud.clock.now().timestamp()) * 10_000_000 + 621_355_968_000_000_000)
-    fields = {"api-version": call.version, **query, "t": stamp, "c": digest[:24], "s": digest[24:56], "h": digest[56:]}
+    fields = {"api-version": call.version, **query, "t": stamp, **_signature(call, path)}
     return f"{call.base}{path}?" + "&".join(f"{key}={value}" for key, value in fields.items())
+
+
+def is_signed(call: Call) -> bool:
+    """Whether the address asked for is one that was given to somebody who had a right to it."""
+    return _signature(call, call.request.path).items() <= call.request.query.items()
+
+
+def _signature(call: Call, path: str) -> dict[str, str]:
+    digest = call.cloud.digest("signature", path)
+    return {"c": digest[:24], "s": digest[24:56], "h": digest[56:]}
 
 
 def place(call: Call, kind: str, token: str, region: str) -> str:

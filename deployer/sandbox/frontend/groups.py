@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from deployer.sandbox import checks, filters, operations
+from deployer.sandbox import checks, filters, operations, rights
+from deployer.sandbox.actions import GROUPS as GROUPS_ACTIONS
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.facts import regions
@@ -14,11 +15,13 @@ from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.wire import Response, answer
 
+_RBAC = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
 _SPEC = "resources/resource-manager/Microsoft.Resources/stable/2024-03-01/resources.json"
 BEHAVIOURS = (
     Behaviour("PUT answers 201 for a new group and 200 for an existing one", "spec", _SPEC),
     Behaviour("HEAD answers 204 or 404; DELETE answers 202 with Location, polled until 200", "issue", "azd recordings"),
     Behaviour("the location of a group cannot change", "doc", "https://aka.ms/arm-common-errors"),
+    Behaviour("lists of groups and resources leave out what the caller may not read", "doc", _RBAC),
     Behaviour(
         "a group takes its resources along, and their names stay soft-deleted", "doc", "https://aka.ms/wsoftdelete"
     ),
@@ -37,6 +40,7 @@ def list_all(call: Call) -> Response:
     if wanted is None:
         return arm(400, "InvalidFilterInQueryString", "Invalid $filter specified in the query string.")
     found = [record for record in groups(call.cloud, call.target.subscription) if filters.fits(record, wanted)]
+    found = [record for record in found if _seen(call, record, f"{GROUPS_ACTIONS}/read")]
     return page(call, [view(record) for record in found], top(call), "$skiptoken")
 
 
@@ -131,10 +135,14 @@ def _list(call: Call, places: list[Record]) -> Response:
         return arm(400, "InvalidFilterInQueryString", "Invalid $filter specified in the query string.")
     found = (record for place in places for record in call.cloud.index.inside(place.id))
     expand = call.request.query.get("$expand", "").lower().split(",")
-    rows = [
-        filters.listed(record, expand) for record in found if filters.tracked(record) and filters.fits(record, wanted)
-    ]
+    kept = (record for record in found if filters.tracked(record) and filters.fits(record, wanted))
+    rows = [filters.listed(record, expand) for record in kept if _seen(call, record, f"{record.type}/read")]
     return page(call, rows, top(call), "$skiptoken")
+
+
+def _seen(call: Call, record: Record, action: str) -> bool:
+    """Lists leave out what the caller may not read."""
+    return rights.allows(call.cloud, call.caller, action, record.id)
 
 
 def _absent(call: Call) -> Response:

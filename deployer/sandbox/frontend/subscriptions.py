@@ -8,6 +8,7 @@ from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.record import Subscription
+from deployer.sandbox.rights import permissions, within
 from deployer.sandbox.wire import Response, answer
 
 _SPEC = "resources/resource-manager/Microsoft.Resources/stable/2022-12-01/subscriptions.json"
@@ -36,9 +37,15 @@ def view(subscription: Subscription) -> dict[str, Any]:
 
 
 def list_all(call: Call) -> Response:
-    """Every subscription."""
-    found = sorted(call.cloud.subscriptions.values(), key=lambda subscription: subscription.id)
+    """Every subscription in which the caller has a role."""
+    known = (item for item in call.cloud.subscriptions.values() if _seen(call, item.id))
+    found = sorted(known, key=lambda subscription: subscription.id)
     return answer(200, {"value": [view(subscription) for subscription in found], "nextLink": ""})
+
+
+def _seen(call: Call, id: str) -> bool:
+    scope = f"/subscriptions/{id}"
+    return bool(permissions(call.cloud, call.caller, scope)) or within(call.cloud, call.caller, scope)
 
 
 def show(call: Call) -> Response:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox import checks, operations
+from deployer.sandbox import checks, operations, rights
+from deployer.sandbox.actions import Need, unauthorized
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.building import spelled, system_data
 from deployer.sandbox.call import Call
@@ -20,6 +22,13 @@ from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions"
 SAAS = "Microsoft.SaaS/resources"
+ORDERING = (
+    "Microsoft.MarketplaceOrdering/agreements/offers/plans/read",
+    "Microsoft.MarketplaceOrdering/agreements/offers/plans/sign/action",
+    "Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/read",
+    "Microsoft.Marketplace/offerTypes/publishers/offers/plans/agreements/read",
+)
+"""What somebody who buys must be allowed to do at the subscription."""
 _PREFIX = "Error occurred when subscribing to Marketplace: "
 _SPEC = "machinelearningservices/2024-04-01/mfe.json"
 _SLS = "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless (SLS_2026_01)"
@@ -40,6 +49,13 @@ BEHAVIOURS = (
     Behaviour(
         "a subscription shows as a Microsoft.SaaS resource in the project's group, until it is deleted", "doc", _SLS
     ),
+    Behaviour(
+        "who buys needs four actions of Marketplace at the subscription, SaaS resources read and write at the group",
+        "doc",
+        _SLS,
+    ),
+    Behaviour("and SaaS/register/action the first time: the purchase registers Microsoft.SaaS", "doc", _SLS),
+    Behaviour("without them 403 UserError with the sentence of AuthorizationFailed", "assumed"),
     Behaviour("a project subscribes once to an offer", "doc", _SLS),
     Behaviour("creating one that exists raises", "sdk", "azureml-examples, the MaaS notebooks (NB-MAAS)"),
     Behaviour("the sentences for an existing one and for a deprecated model", "assumed"),
@@ -48,8 +64,10 @@ BEHAVIOURS = (
 
 def put(call: Call) -> Response:
     """Buy."""
-    if refusal := checks.first(call, _name, _project, _model, _exists, _once, _may_buy):
+    if refusal := checks.first(call, _name, _project, _model, _exists, _once, _entitled, _may_buy):
         return refusal
+    known = {*call.subscription.registered, "microsoft.saas"}
+    call.cloud.keep("subscription", call.subscription.id, replace(call.subscription, registered=tuple(sorted(known))))
     id = spelled(call)
     model_id = str(call.properties["modelId"])
     properties = {
@@ -141,6 +159,18 @@ def _once(call: Call) -> Response | None:
         return None
     text = f"The model is already subscribed to by Marketplace subscription '{other.name}' of this workspace."
     return mfe(call, 409, text, "MarketplaceSubscriptionAlreadyExists")
+
+
+def _entitled(call: Call) -> Response | None:
+    subscription = f"/subscriptions/{call.subscription.id}"
+    needs = [Need(action, subscription) for action in ORDERING]
+    if "microsoft.saas" not in call.subscription.registered:
+        needs.append(Need("Microsoft.SaaS/register/action", subscription))
+    needs += [Need(f"{SAAS}/{verb}", call.target.group_id) for verb in ("read", "write")]
+    for need in needs:
+        if not rights.allows(call.cloud, call.caller, need.action, need.scope):
+            return mfe(call, 403, _PREFIX + unauthorized(call, need), "AuthorizationFailed")
+    return None
 
 
 def _may_buy(call: Call) -> Response | None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from deployer.sandbox import checks
+from deployer.sandbox import checks, tokens
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.building import CALLER
 from deployer.sandbox.call import Call
 from deployer.sandbox.listing import page
 from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.rights import ROOT
 from deployer.sandbox.types.role_definitions import find
 from deployer.sandbox.wire import Response, answer
 
@@ -28,6 +28,7 @@ BEHAVIOURS = (
         "lists hold what is assigned at, above and below the scope; atScope() leaves out what is below", "doc", _LIST
     ),
     Behaviour("assignments go with the resource they are on", "doc", _TROUBLE),
+    Behaviour("the roles of the identity that the sandbox starts with are in no list", "assumed"),
     Behaviour("there is no directory here: every GUID is a principal, of the type that is sent", "assumed"),
 )
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -49,8 +50,8 @@ def put(call: Call) -> Response:
         "conditionVersion": sent.get("conditionVersion"),
         "createdOn": before.properties["createdOn"] if before else now,
         "updatedOn": now,
-        "createdBy": CALLER,
-        "updatedBy": CALLER,
+        "createdBy": before.properties["createdBy"] if before else tokens.principal(call.caller),
+        "updatedBy": tokens.principal(call.caller),
         "delegatedManagedIdentityResourceId": None,
         "description": sent.get("description"),
     }
@@ -88,9 +89,10 @@ def list_all(call: Call) -> Response:
 
 
 def assignments(call: Call) -> list[Record]:
-    """Every assignment in a subscription."""
+    """Every assignment that counts in a subscription or below it."""
     base = f"/subscriptions/{call.target.subscription}"
-    return [*call.cloud.index.children(base, NAME), *_below(call, base)]
+    higher = (*call.cloud.index.children(ROOT, NAME), *call.cloud.index.children(base, NAME))
+    return [*higher, *_below(call, base)]
 
 
 def _below(call: Call, base: str) -> list[Record]:
@@ -99,7 +101,7 @@ def _below(call: Call, base: str) -> list[Record]:
 
 
 def _counts(record: Record, scope: str, *, below: bool) -> bool:
-    at = str(record.properties["scope"]).lower()
+    at = str(record.properties["scope"]).lower().rstrip("/")
     return f"{scope}/".startswith(f"{at}/") or (below and at.startswith(f"{scope}/"))
 
 

@@ -13,13 +13,16 @@ from deployer.sandbox.listing import page
 from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.rights import ASSIGNMENTS, ROOT, permission
 from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.Authorization/roleDefinitions"
 _SPEC = "authorization/resource-manager/Microsoft.Authorization/stable/2022-04-01"
+_TROUBLE = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
 BEHAVIOURS = (
     Behaviour("roles are listed and read at any scope, with $filter=roleName eq 'NAME'", "spec", _SPEC),
     Behaviour("a role of one's own is written with a GUID for its name, and names its scopes", "spec", _SPEC),
+    Behaviour("a role that is assigned is not deleted: RoleDefinitionHasAssignments", "doc", _TROUBLE),
     Behaviour("roles of one's own stand below the subscription, whatever the scope they were read at", "assumed"),
 )
 _FILTER = re.compile(r"roleName\s+eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
@@ -30,13 +33,14 @@ def find(call: Call, id: str) -> Mapping[str, Any] | None:
     name = id.rsplit("/", 1)[-1].lower()
     if name in roles():
         return _built_in(call, name)
-    record = call.cloud.find(f"{_base(call)}/{name}")
+    record = call.cloud.find(f"{_base(call)}/{name}") or call.cloud.find(f"{ROOT}/providers/{NAME}/{name}")
     return plain(call.cloud, record) if record else None
 
 
 def list_all(call: Call) -> Response:
     """Every role, or the one of a name."""
-    own = call.cloud.index.children(f"/subscriptions/{call.target.subscription}", NAME)
+    places = (ROOT, f"/subscriptions/{call.target.subscription}")
+    own = [record for place in places for record in call.cloud.index.children(place, NAME)]
     rows = [_built_in(call, id) for id in roles()] + [plain(call.cloud, record) for record in own]
     if match := _FILTER.search(call.request.query.get("$filter", "")):
         wanted = match[1].replace("''", "'").lower()
@@ -82,6 +86,14 @@ def delete(call: Call) -> Response:
     record = call.cloud.find(f"{_base(call)}/{call.target.name}")
     if record is None:
         return answer(204)
+    inside = call.cloud.index.inside(f"/subscriptions/{call.target.subscription}")
+    if any(
+        other.properties["roleDefinitionId"].lower() == record.id.lower()
+        for other in inside
+        if other.type == ASSIGNMENTS
+    ):
+        text = f"There are existing role assignments referencing role '{record.name}'."
+        return arm(400, "RoleDefinitionHasAssignments", text)
     call.cloud.drop("resource", record.id)
     return answer(200, plain(call.cloud, record))
 
@@ -92,18 +104,12 @@ def _base(call: Call) -> str:
 
 def _built_in(call: Call, id: str) -> dict[str, Any]:
     row = roles()[id]
-    permission = {
-        "actions": list(row.get("actions", ())),
-        "notActions": list(row.get("not_actions", ())),
-        "dataActions": [],
-        "notDataActions": [],
-    }
     properties = {
         "roleName": row["name"],
         "type": "BuiltInRole",
         "description": "",
         "assignableScopes": ["/"],
-        "permissions": [permission],
+        "permissions": [permission(row)],
     }
     return {"id": f"{_base(call)}/{id}", "name": id, "type": NAME, "properties": properties}
 

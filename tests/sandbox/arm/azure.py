@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import requests
 from azure.core.credentials import AccessToken
@@ -16,6 +17,7 @@ from azure.mgmt.resource.resources import ResourceManagementClient
 
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.facts.roles import roles as built_in
 from deployer.sandbox.settings import Settings
 from deployer.sandbox.transport import session
 from tests.sandbox.contract import Witness
@@ -48,13 +50,14 @@ class Waiting(RequestsTransport):  # type: ignore[misc]
 
 
 class Credential:
-    """The identity that the sandbox starts with."""
+    """An identity of the sandbox; the one it starts with where no other is named."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, client: str = tokens.CLIENT) -> None:
         self._cloud = cloud
+        self._client = client
 
     def get_token(self, *scopes: str, **_: Any) -> AccessToken:
-        return AccessToken(*tokens.issue(self._cloud, tokens.CLIENT, scopes[0].removesuffix("/.default")))
+        return AccessToken(*tokens.issue(self._cloud, self._client, scopes[0].removesuffix("/.default")))
 
 
 @dataclass
@@ -67,6 +70,8 @@ class Azure:
     region: str = "eastus2"
     face: Callable[[Cloud], requests.Session] = session
     """In process, unless told otherwise."""
+    client: str = tokens.CLIENT
+    """Who asks."""
 
     @classmethod
     def at(cls, witness: Witness, day: str, **settings: Any) -> Azure:
@@ -89,9 +94,32 @@ class Azure:
         """A watched way into the sandbox."""
         return self.witness.watch(self.face(self.cloud))
 
+    def other(self, name: str, *roles: str, scope: str = "") -> Azure:
+        """The same Azure as another identity sees it, which has these roles at a scope, or at the subscription."""
+        client = str(uuid5(NAMESPACE_URL, name))
+        place = scope or f"/subscriptions/{self.subscription}"
+        for role in roles:
+            id = next((id for id, row in built_in().items() if row["name"] == role), role)
+            definition = f"/subscriptions/{self.subscription}/providers/Microsoft.Authorization/roleDefinitions/{id}"
+            sent = {"roleDefinitionId": definition, "principalId": tokens.principal(client)}
+            assignment = uuid5(NAMESPACE_URL, f"{name} {role} {place}")
+            path = f"{place}/providers/Microsoft.Authorization/roleAssignments/{assignment}"
+            assert self.ask("PUT", path, {"properties": sent}, "2022-04-01").status_code == 201
+        return replace(self, client=client)
+
+    def role(self, *actions: str, unless: tuple[str, ...] = ()) -> str:
+        """A role of the subscription's own that permits these actions: its name."""
+        scope = f"/subscriptions/{self.subscription}"
+        name = str(uuid5(NAMESPACE_URL, f"{actions} {unless}"))
+        permission = {"actions": list(actions), "notActions": list(unless)}
+        sent = {"roleName": name, "assignableScopes": [scope], "permissions": [permission]}
+        path = f"{scope}/providers/Microsoft.Authorization/roleDefinitions/{name}"
+        assert self.ask("PUT", path, {"properties": sent}, "2022-04-01").status_code == 201
+        return name
+
     def resources(self) -> Any:
         """The SDK of resource groups and resources by id."""
-        return ResourceManagementClient(Credential(self.cloud), self.subscription, transport=Waiting(self))
+        return ResourceManagementClient(Credential(self.cloud, self.client), self.subscription, transport=Waiting(self))
 
     def ml(self, workspace: str = "proj", version: str = NEWEST) -> Any:
         """The SDK of machine learning."""
@@ -99,7 +127,7 @@ class Azure:
         from azure.ai.ml import MLClient
 
         return MLClient(
-            Credential(self.cloud),
+            Credential(self.cloud, self.client),
             self.subscription,
             "rg",
             workspace,
@@ -114,7 +142,7 @@ class Azure:
         if not version and "api-version=" not in path:
             kinds = [kind for kind in VERSIONS if f"/{kind}" in path.lower()]
             version = NEWEST if f"/{ML}/".lower() in path.lower() else VERSIONS[kinds[0]]
-        token, _ = tokens.issue(self.cloud, tokens.CLIENT, "https://management.azure.com")
+        token, _ = tokens.issue(self.cloud, self.client, "https://management.azure.com")
         url = f"https://management.azure.com{path}"
         if version:
             url += f"{'&' if '?' in path else '?'}api-version={version}"
