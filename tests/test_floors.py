@@ -27,6 +27,7 @@ LIBRARIES = {
         "deployer.commands",
         "deployer.shell.menu",
         "deployer.shell.options",
+        "deployer.shell.own",
         "deployer.shell.sandboxed",
     ),
     "cryptography": ("deployer.sandbox.authority",),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,8 +18,6 @@ from deployer.codes import codes
 from deployer.own.catalogue import catalogue
 from deployer.own.rules import own_rules
 from deployer.prepare import sources_of
-from deployer.repair.mend import Mended, chosen, mend, numbered
-from deployer.repair.repair import repair
 from deployer.reports.findings import Findings
 from deployer.reports.ink import green, red
 from deployer.rules.rule import Rule
@@ -29,6 +28,9 @@ from deployer.shell.own import own_rules as own_rules_option
 from deployer.shell.printing import Output, gather, read_text, save, say, write
 from deployer.values.problem import Invalid, Problem
 from deployer.values.source import Source
+
+if TYPE_CHECKING:
+    from deployer.repair.mend import Mended
 
 ROUNDS = 8
 """How often repairs may bring other repairs to light."""
@@ -106,11 +108,17 @@ class _Seen:
 def _look(files: Sequence[str], variables: Mapping[str, str], catalog: Catalog, rules: Sequence[Rule]) -> _Seen:
     sources, unread = sources_of(files, variables)
     checked = check(sources, catalog, rules)
+    if not checked.problems:
+        return _Seen(sources, unread, checked, (), catalog, rules)
+    from deployer.repair.repair import repair  # costs time that a valid file does not
+
     return _Seen(sources, unread, checked, repair(checked, sources, catalog, rules), catalog, rules)
 
 
 def _mend(number: int, seen: _Seen) -> Mended:
     """Make the repair of this number, or with 0 those beyond doubt; the files are written."""
+    from deployer.repair.mend import chosen, mend, numbered
+
     if number == 0:
         fixes = list(chosen(seen.repaired, seen.checked, seen.sources, seen.catalog, seen.rules))
     else:
