@@ -57,12 +57,12 @@ def models(subject: Subject) -> Iterator[Fix]:
     current = subject.catalog.find(text)
     heirs = [heir for heir in subject.catalog.heirs(current)] if current else []
     for model in heirs:
-        yield _become(subject, place, model, sure=len(heirs) == 1 or model is heirs[0])
+        yield become(subject, place, model, sure=len(heirs) == 1 or model is heirs[0])
     like = {each.name: _likeness(text, current, each) for each in subject.catalog.models}
     for model in sorted(subject.catalog.models, key=lambda each: -like[each.name]):
         if model is not current and model not in heirs:
             typo = current is None and like[model.name] == max(like.values()) >= ALIKE
-            yield _become(subject, place, model, sure=typo)
+            yield become(subject, place, model, sure=typo)
 
 
 def _likeness(text: str, current: Model | None, other: Model) -> float:
@@ -77,7 +77,7 @@ def _ratio(one: str, other: str) -> float:
     return SequenceMatcher(None, one.lower(), other.lower()).ratio()
 
 
-def _become(subject: Subject, place: Path, model: Model, sure: bool) -> Fix:
+def become(subject: Subject, place: Path, model: Model, sure: bool) -> Fix:
     """The edits that put another model there, with or without machines as it needs."""
     edits = [Edit((*place, "model"), model.name)]
     machines = subject.at(*place, "compute")

@@ -1,0 +1,84 @@
+"""Proposes to move a deployment to the successor of its model, or of its machines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from deployer.catalog.catalog import Catalog
+from deployer.check import check
+from deployer.environment.site import Home, Served, Site
+from deployer.repair.data import applied
+from deployer.repair.ideas import Subject, become, sizes
+from deployer.rules.rule import Rule
+from deployer.values.problem import Fix, Problem, Severity
+from deployer.values.source import Source
+from deployer.values.upgrade import Upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What a proposal is tried on."""
+
+    source: Source
+    catalog: Catalog
+    rules: Sequence[Rule] | None
+
+
+def named(sites: Sequence[Site], word: str) -> list[tuple[Home, Served]]:
+    """Deployments that a word means: the name of an endpoint, `project/endpoint`, or a model's name."""
+    found = {served.path: (home, served) for site in sites for home, served in site.served()}
+    exact = [pair for pair in found.values() if word in (pair[1].name, f"{pair[0].project.name}/{pair[1].name}")]
+    model = sites[0].catalog.find(word) if sites else None
+    return exact or [pair for pair in found.values() if pair[1].model is model]
+
+
+def upgrade(
+    source: Source, chosen: tuple[Home, Served], catalog: Catalog, rules: Sequence[Rule] | None = None
+) -> Upgrade:
+    """The first successor that the environment can take, nearest first; for machines that are gone, the next size."""
+    home, served = chosen
+    plain = Upgrade(served.name, home.project.name, served.model.name)
+    ground = _Ground(source, catalog, rules)
+    subject = Subject((*served.path, "model"), source.data, catalog)
+    heirs = list(catalog.heirs(served.model))
+    refused: tuple[Problem, ...] = ()
+    for heir in heirs:
+        if heir.way == "foundry":
+            continue
+        fix = become(subject, served.path, heir, sure=True)
+        problems = tuple(_brought(ground, fix))
+        if not problems:
+            return replace(plain, to=heir.name, fix=fix)
+        refused = refused or problems
+    if refused:
+        return replace(plain, to=heirs[0].name, reason="the environment cannot take it as it is", problems=refused)
+    if heirs:
+        reason = f"its successor '{heirs[-1].name}' is sold on a Foundry resource only, hubs do not offer it"
+        return replace(plain, to=heirs[-1].name, reason=reason)
+    return _machines(plain, served, ground, subject)
+
+
+def _machines(plain: Upgrade, served: Served, ground: _Ground, subject: Subject) -> Upgrade:
+    compute, day = served.deployment.compute, ground.catalog.as_of
+    size = ground.catalog.size(compute.instance_type) if compute else None
+    gone = size and ((size.retired and size.retired <= day) or size.name not in served.model.sizes(day))
+    for fix in sizes(subject) if gone else ():
+        if not list(_brought(ground, fix)):
+            return replace(plain, before=size.name if size else "", to=str(fix.edits[-1].value), fix=fix)
+    return replace(plain, reason="no successor has been named")
+
+
+def _brought(ground: _Ground, fix: Fix) -> Iterator[Problem]:
+    """Errors that the edits bring with them."""
+    before = Counter(problem.code for problem in _errors(ground, ground.source))
+    changed = replace(ground.source, data=applied(ground.source.data, fix.edits))
+    after = _errors(ground, changed)
+    more = Counter(problem.code for problem in after) - before
+    return (problem for problem in after if problem.code in more)
+
+
+def _errors(ground: _Ground, source: Source) -> list[Problem]:
+    problems = check([source], ground.catalog, ground.rules).problems
+    return [problem for problem in problems if problem.severity is Severity.ERROR]

@@ -1,0 +1,1 @@
+"""A proposed move to a successor, one format per file; `report` takes an Upgrade."""

@@ -1,0 +1,25 @@
+"""A deployment moved to the successor of its model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deployer.values.problem import Fix, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What moving would mean. Without a `fix` nothing can be moved, and `reason` says why."""
+
+    endpoint: str
+    project: str
+    before: str
+    """The model, or the machine size where only that has to change."""
+    to: str = ""
+    fix: Fix | None = None
+    reason: str = ""
+    problems: tuple[Problem, ...] = ()
+    """Errors that stand in the way."""
+    diff: str = ""
+    """The change of the files."""
+    written: bool = False
