@@ -23,18 +23,18 @@ Read = tuple[Any, int, int]
 def mapping(document: Document, at: int, column: int) -> Read:
     """The mapping whose first key is at `at`."""
     document.enter(at)
-    text, seen = document.text, document.plain
+    text, seen, match = document.text, document.plain, ENTRY.match
     data: dict[str, Any] = {}
     offsets: list[int] = []
     while True:
         document.nodes += 2
         if document.nodes > NODES:
             raise document.crowded(at)
-        found = ENTRY.match(text, at)
-        if found is None or found[1] in WORDS or found.end(1) - at > KEY:
+        found = match(text, at)
+        key, plain, gap = found.groups() if found else ("", None, "")
+        if found is None or key in WORDS or len(key) > KEY:
             key, place, value, after, indent = _entry(document, at, column)
         else:
-            key, plain, gap = found.groups()
             after, indent = found.end(), len(gap)
             if plain is None:
                 place = after

@@ -7,14 +7,14 @@ from typing import Any
 from deployer.yaml.document import Document, shorten
 from deployer.yaml.limits import KEY
 from deployer.yaml.lines import is_dash, misplaced, past_blanks, tab, two_anchors
-from deployer.yaml.patterns import ALIAS, ANCHOR, COLON, DOUBLE, ENTRY, PLAIN, SINGLE
+from deployer.yaml.patterns import ALIAS, ANCHOR, COLON, DOUBLE, PLAIN, SINGLE, WORD
 from deployer.yaml.scalar import quoted, resolve
 
 
 def is_key(document: Document, at: int) -> bool:
     """Does a key of a mapping begin here?"""
     text = document.text
-    if ENTRY.match(text, at) or (text[at] == "?" and text[at + 1] in " \t\n"):
+    if WORD.match(text, at) or (text[at] == "?" and text[at + 1] in " \t\n"):
         return True
     if text[at] == "&" and (anchor := ANCHOR.match(text, at)):
         at = past_blanks(document, anchor.end())

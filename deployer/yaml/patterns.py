@@ -40,6 +40,8 @@ FLOW_SPACE = re.compile(r"[ \t]*+(?:(?:(?<=[ \t\n])#[^\n]*+)?\n[ \t]*+)*+")
 
 SINGLE = re.compile(r"'((?:[^']++|'')*+)'")
 DOUBLE = re.compile(r'"((?:[^"\\]++|\\[^\0])*+)"')
+WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*+ *+:(?=[ \t\n])")
+"""A word and its colon: what most keys are."""
 COLON = re.compile(r"[ \t]*+:(?=[ \t\n])")
 ANCHOR = re.compile(rf"&({_NAME})(?=[ \t\n\0,\[\]{{}}])")
 ALIAS = re.compile(rf"\*({_NAME})")

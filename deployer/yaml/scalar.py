@@ -67,6 +67,8 @@ def _integer(document: Document, text: str, offset: int) -> int:
 def continue_plain(document: Document, start: int, end: int, indent: int, flow: bool) -> tuple[str, int]:
     """A plain scalar with the lines that continue it: those indented more than `indent`."""
     text = document.text
+    if text[end] not in " \t\n":
+        return text[start:end], end
     more = FLOW_MORE if flow else PLAIN_MORE
     parts = [text[start:end]]
     while (gap := BREAKS.match(text, end)) and len(gap[2]) > indent:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import resource
-import sys
 import time
 from collections.abc import Callable
 
@@ -90,8 +90,8 @@ BOMBS: dict[str, tuple[Callable[[], str], str]] = {
 """Each bomb, and the code it is refused with; none where it is only large."""
 
 
-def main(name: str) -> None:
-    """Read one bomb; print the code, the seconds of processor time, and the most MiB the process ever held."""
+def measure(name: str) -> None:
+    """Read one bomb; print the code, the seconds of processor time, the most MiB ever held, and the name."""
     content = BOMBS[name][0]().encode()
     began = time.process_time()
     try:
@@ -100,8 +100,19 @@ def main(name: str) -> None:
     except Invalid as refusal:
         outcome = refusal.problems[0].code
     seconds = time.process_time() - began
-    print(f"{outcome} {seconds:.3f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f}")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{outcome} {seconds:.3f} {most:.0f} {name}", flush=True)
+
+
+def main() -> None:
+    """Measure each bomb in a process of its own."""
+    for name in BOMBS:
+        if child := os.fork():
+            os.waitpid(child, 0)
+        else:
+            measure(name)
+            os._exit(0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()
