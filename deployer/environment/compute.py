@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deployer.environment.probe import Probe
 from deployer.environment.section import Section
 
 
@@ -16,3 +17,7 @@ class Compute(Section):
     """How long one request may take, at most 180,000. Azure's default of 5,000 is too short for a language model."""
     max_concurrent_requests: int = 1
     """Requests that one machine works on at a time; more than it can serve ends in 429."""
+    liveness: Probe = Probe(timeout=2)
+    """Whether the container has to be started anew."""
+    readiness: Probe = Probe()
+    """Whether it can be given requests."""

@@ -6,8 +6,10 @@ https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/wo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from deployer.environment.names import digest, slug
+from deployer.environment.probe import Probe
 from deployer.environment.site import Home, Served, Site
 from deployer.environment.tags import own_tags
 from deployer.kinds.key import LOCATION, Key, asset, milliseconds
@@ -43,9 +45,22 @@ def wants(site: Site) -> Iterator[Wanted]:
             "instance_count": compute.instance_count,
             "request_timeout": f"PT{compute.request_timeout_ms / 1000:g}S",
             "max_concurrent_requests": compute.max_concurrent_requests,
+            "liveness": _probe(compute.liveness),
+            "readiness": _probe(compute.readiness),
         }
         endpoint = endpoint_id(home, served)
         yield Wanted(deployment_id(site, home, served), values, needs=(endpoint,), origin=served.path)
+
+
+def _probe(probe: Probe) -> dict[str, Any]:
+    """A probe as the wire has it: durations in ISO 8601."""
+    return {
+        "initialDelay": f"PT{probe.initial_delay}S",
+        "period": f"PT{probe.period}S",
+        "timeout": f"PT{probe.timeout}S",
+        "successThreshold": probe.success_threshold,
+        "failureThreshold": probe.failure_threshold,
+    }
 
 
 KIND = Kind(

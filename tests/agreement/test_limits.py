@@ -142,3 +142,13 @@ def test_names_and_values_of_tags() -> None:
     for name, value in {"ok": "x", "a/b": "x", "a<b": "x", "v": "x" * 256, "w": "x" * 257}.items():
         text = ENVIRONMENT.replace("location:", f"tags: {{'{name}': '{value}'}}\nlocation:")
         assert refused_by_rules(text) is refused_by_azure(text), name
+
+
+@pytest.mark.parametrize("probe", ["liveness", "readiness"])
+@pytest.mark.parametrize("key", ["initial_delay", "period", "timeout", "success_threshold", "failure_threshold"])
+@pytest.mark.parametrize("value", [0, 1])
+def test_probes(probe: str, key: str, value: int) -> None:
+    text = ENVIRONMENT.replace("instance_count: 2", f"{probe}: {{{key}: {value}}}")
+    assert refused_by_rules(text) is (value == 0)
+    if key in ("success_threshold", "failure_threshold"):
+        assert refused_by_azure(text) is (value == 0)

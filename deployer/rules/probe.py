@@ -1,0 +1,52 @@
+"""A probe waits at least a second and asks at least once.
+
+Every number of a probe is 1 or more, and a liveness probe is content with one good answer. Source: YAMLREF.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        compute: {instance_type: Standard_NC96ads_A100_v4, readiness: {timeout: 0}}  # here
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        compute: {instance_type: Standard_NC96ads_A100_v4, liveness: {success_threshold: 2}}  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        compute: {instance_type: Standard_NC96ads_A100_v4, readiness: {initial_delay: 900, timeout: 30}}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import put
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        compute = served.deployment.compute
+        if compute is None:
+            continue
+        for name, probe in (("liveness", compute.liveness), ("readiness", compute.readiness)):
+            path = (*served.path, "compute", name)
+            for key, value in probe:
+                if value < 1:
+                    message = f"'{key}' of a {name} probe is 1 or more, not {value}"
+                    yield Finding((*path, key), message, "leave it out for the default", (put((*path, key), 1),))
+        if compute.liveness.success_threshold > 1:
+            path = (*served.path, "compute", "liveness", "success_threshold")
+            yield Finding(path, "a liveness probe is content with one good answer", "leave it out", (put(path, 1),))
+
+
+RULE = Rule("PRB001", Severity.ERROR, find)
