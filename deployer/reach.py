@@ -14,8 +14,12 @@ from deployer.azure.credential import Issued, credential
 from deployer.azure.target import Target, WallClock
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.identities import client_of
 from deployer.sandbox.store import opened
 from deployer.sandbox.transport import session
+
+IDENTITY = "DEPLOYER_SANDBOX_IDENTITY"
+"""Variable with the name of the identity (`deployer sandbox identity`) to be in the sandbox; else its Owner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,9 @@ class SandboxClock:
         self.cloud.clock.advance(seconds)
 
 
-def sandbox_target(cloud: Cloud) -> Target:
-    """The way to a sandbox, as the identity that every sandbox starts with."""
-    identity = Issued(lambda audience: tokens.issue(cloud, tokens.CLIENT, audience))
+def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT) -> Target:
+    """The way to a sandbox, as the identity that every sandbox starts with, or as another."""
+    identity = Issued(lambda audience: tokens.issue(cloud, client, audience))
     return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud))
 
 
@@ -60,4 +64,5 @@ def reach(where: Where, subscriptions: Iterable[str], stop: Flag | None = None) 
         for id in subscriptions:
             if id.lower() not in cloud.subscriptions:
                 cloud.subscribe(id)
-        yield sandbox_target(cloud)
+        name = os.environ.get(IDENTITY)
+        yield sandbox_target(cloud, client_of(cloud, name) if name else tokens.CLIENT)

@@ -149,7 +149,7 @@ class Cloud:
 
     def to_json(self) -> dict[str, Any]:
         """The whole state."""
-        return {**self._head(), "settings": asdict(self.settings), "tables": snapshot.all_rows(self.tables)}
+        return {**self._head(), "tables": snapshot.all_rows(self.tables)}
 
     def changed(self) -> dict[str, Any]:
         """What changed since the last call, for `take`."""
@@ -166,15 +166,18 @@ class Cloud:
                 elif key in self.tables[name]:
                     self.drop(name, key)
         self.counts.update(data["counts"])
+        if "settings" in data:  # older states tell them in their head alone
+            self.settings = Settings(**data["settings"])
         self.clock.set(datetime.fromisoformat(data["clock"]))
         self.changes.clear()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Cloud:
         """The Azure of a whole state."""
-        cloud = cls(Clock(datetime.fromisoformat(data["clock"])), Settings(**data["settings"]))
+        cloud = cls(Clock(datetime.fromisoformat(data["clock"])))
         cloud.take(data)
         return cloud
 
     def _head(self) -> dict[str, Any]:
-        return {"clock": self.clock.now().isoformat(), "counts": dict(self.counts)}
+        head = {"clock": self.clock.now().isoformat(), "counts": dict(self.counts)}
+        return {**head, "settings": asdict(self.settings)}

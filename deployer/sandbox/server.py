@@ -21,6 +21,7 @@ from deployer.sandbox import authority, tokens
 from deployer.sandbox.clock import Clock
 from deployer.sandbox.cloud import TENANT, Cloud
 from deployer.sandbox.face import Face
+from deployer.sandbox.identities import identities
 from deployer.sandbox.links import Links
 from deployer.values.problem import Invalid, Problem, Severity
 
@@ -120,7 +121,18 @@ def variables(cloud: Cloud, serving: Serving, base: str) -> dict[str, str]:
         "REQUESTS_CA_BUNDLE": certificate,
         "SSL_CERT_FILE": certificate,
         "NODE_EXTRA_CA_CERTS": certificate,
+        **_others(cloud),
     }
+
+
+def _others(cloud: Cloud) -> dict[str, str]:
+    """Client id and secret of every identity that has a name: `AZURE_CLIENT_SECRET_READER`."""
+    found: dict[str, str] = {}
+    for identity in identities(cloud):
+        name = identity.name.upper().replace("-", "_")
+        found[f"AZURE_CLIENT_ID_{name}"] = identity.client
+        found[f"AZURE_CLIENT_SECRET_{name}"] = tokens.secret(identity.client)
+    return found
 
 
 class _Server(uvicorn.Server):

@@ -1,0 +1,24 @@
+"""Identities for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from deployer.reports.ink import bold, dim, printable
+from deployer.values.holder import Holder
+
+
+def report(found: Sequence[Holder]) -> str:
+    """Name, ids, and a line for each role."""
+    return (
+        "".join(line for item in found for line in _lines(item))
+        or "There are no identities but the first, the Owner.\n"
+    )
+
+
+def _lines(item: Holder) -> Iterator[str]:
+    yield f"{bold(printable(item.name))}  {dim(f'client {item.client}, object {item.principal}')}\n"
+    for role, scope in item.roles:
+        yield f"  {printable(role)} on {printable(scope)}\n"
+    if not item.roles:
+        yield "  no role\n"
