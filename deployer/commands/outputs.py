@@ -12,6 +12,7 @@ from deployer.catalog import catalog
 from deployer.prepare import prepare
 from deployer.shell import options
 from deployer.shell.printing import Output, write
+from deployer.values.endpoint import Endpoint
 
 
 @click.command()
@@ -36,7 +37,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.render import render
 
     ready = prepare(environments, catalog.at(datetime.now(UTC).date()), variables, rules=())
-    found = []
+    found: list[Endpoint] = []
     with reach(Where(sandbox, sandbox_state), [each.site.environment.subscription for each in ready]) as target:
         for each in ready:
             desired = render(each.site.environment, each.site.catalog)

@@ -13,6 +13,7 @@ from deployer.prepare import prepare
 from deployer.shell import options
 from deployer.shell.exits import Exit
 from deployer.shell.printing import Output, write
+from deployer.values.outcome import Outcome
 
 
 @click.command()
@@ -37,7 +38,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.verify import key_action, probes, verify
 
     ready = prepare(environments, catalog.at(as_of), variables, rules=())
-    found = []
+    found: list[Outcome] = []
     where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
     with reach(where, [each.site.environment.subscription for each in ready]) as target:
         for each in ready:
@@ -46,4 +47,4 @@ def command(  # noqa: PLR0913 - one parameter per option
             azure = Azure(target, actions=[key_action(item).lower() for item in items])
             found += verify(azure, items)
     write(outputs, "outcomes", tuple(found), options.settings().color)
-    return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.FAILURE
+    return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE
