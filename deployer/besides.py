@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
+from dataclasses import dataclass
 
 from deployer.azure.azure import Azure
 from deployer.changes.compare import disclosed
@@ -23,46 +24,56 @@ MARKED = ("resource_group", "hub", "project")
 Found = Mapping[str, Resource]
 
 
-def besides(
-    azure: Azure, pool: Executor, scope: Scope, desired: tuple[Resource, ...], found: Found
-) -> dict[str, Resource]:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read: whose, with which threads, and whether what others made, too."""
+
+    scope: Scope
+    pool: Executor
+    foreign: bool = False
+
+
+def besides(azure: Azure, reading: Reading, desired: tuple[Resource, ...], found: Found) -> dict[str, Resource]:
     """The live resources of optional kinds, by address: of those without tags, only ours and what serves as ours."""
+    scope = reading.scope
     wanted = {item.address for item in desired}
     slots = {slot for item in desired if kind_of(item).optional for slot in kind_of(item).slots(item.id, item.body)}
     places = [
-        (kind, place) for kind in _sought(scope, desired, found) for place in _places(kind, scope, desired, found)
+        (kind, place) for kind in _sought(reading, desired, found) for place in _places(kind, reading, desired, found)
     ]
-    pages = pool.map(lambda pair: list(azure.list(_collection(*pair))), places)
+    pages = reading.pool.map(lambda pair: list(azure.list(_collection(*pair))), places)
     live = {}
     for (kind, _), bodies in zip(places, pages, strict=True):
-        for body in bodies:
+        for body in filter(kind.claims, bodies):
             item = Resource(kind.name, str(body["id"]), disclosed(kind, body))
-            ours = kind.tagged or item.address in wanted or owned(scope.environment, item)
+            ours = reading.foreign or kind.tagged or item.address in wanted or owned(scope.environment, item)
             if item.address.startswith(f"{scope.id}/".lower()) and (ours or slots & {*kind.slots(item.id, item.body)}):
                 live[item.address] = item
     return live
 
 
-def _sought(scope: Scope, desired: tuple[Resource, ...], found: Found) -> list[Kind]:
+def _sought(reading: Reading, desired: tuple[Resource, ...], found: Found) -> list[Kind]:
+    if reading.foreign:
+        return [kind for kind in kinds().values() if kind.optional]
     names = {item.kind for item in desired}
     marked = [item for item in desired if item.kind in MARKED]
     if marked and all(item.existing for item in marked):
         names.add("role_assignment")  # nothing of ours could bear the mark
     for item in found.values():
         tags = item.body.get("tags") or {}
-        if tags.get(OWNER) == scope.environment:
+        if tags.get(OWNER) == reading.scope.environment:
             names.update(str(tags.get(ALSO, "")).split(","))
     return [kind for name, kind in kinds().items() if kind.optional and name in names]
 
 
-def _places(kind: Kind, scope: Scope, desired: tuple[Resource, ...], found: Found) -> Iterator[str]:
-    """What has a list of resources of the kind: the group, or each hub or project of ours."""
+def _places(kind: Kind, reading: Reading, desired: tuple[Resource, ...], found: Found) -> Iterator[str]:
+    """What has a list of resources of the kind: the group, or each hub or project that counts."""
     if kind.parent == "resource_group":
-        yield scope.id
+        yield reading.scope.id
         return
     made = {item.address for item in desired if not item.existing}
     for item in found.values():
-        ours = item.address in made or owned(scope.environment, item)
+        ours = reading.foreign or item.address in made or owned(reading.scope.environment, item)
         if ours and not item.aspect and item.kind in (kind.parent, *kind.extends):
             yield item.id
 

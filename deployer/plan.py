@@ -8,7 +8,7 @@ from typing import Any
 
 from deployer.changes.compare import compare, merged, resolved, unhealthy
 from deployer.changes.order import ordered
-from deployer.changes.orphans import orphans
+from deployer.changes.orphans import orphans, serving
 from deployer.changes.select import names, select
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
@@ -70,7 +70,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices) -> C
     found = live.resources.get(resource.address)
     if resource.existing:
         return _existing(kind, resource, found)
-    if found is None and kind.serves and (other := _serving(kind, resource, live)):
+    if found is None and kind.serves and (other := serving(resource, live)):
         return _served_by(kind, resource, other)
     if found is None:
         return _create(kind, resource, live)
@@ -170,14 +170,6 @@ def _moved(scope: Scope, live: Live, places: Places) -> Iterator[Problem]:
 def _immovable(kind: Kind, field: FieldChange) -> str:
     fixed = (reason for path, reason in kind.immovable.items() if field.path[: len(path)] == path)
     return next(fixed, "") or kind.refuses(field)
-
-
-def _serving(kind: Kind, resource: Resource, live: Live) -> Resource | None:
-    wanted = kind.slots(resource.id, resource.body)
-    for other in live.resources.values():
-        if other.kind == kind.name and kind.slots(other.id, other.body) == wanted:
-            return other
-    return None
 
 
 def _delete(resource: Resource, through: str, choices: Choices) -> Change:

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from deployer.azure.azure import Azure, refusal
-from deployer.besides import besides
+from deployer.besides import Reading, besides
 from deployer.changes.compare import disclosed
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import claimants, kind_of, kinds
@@ -25,9 +25,11 @@ TENANT = "subscription().tenantId"
 AT_ONCE = 8
 
 
-def read(azure: Azure, scope: Scope, desired: tuple[Resource, ...], *, strangers: bool = False) -> Live:
+def read(
+    azure: Azure, scope: Scope, desired: tuple[Resource, ...], *, strangers: bool = False, foreign: bool = False
+) -> Live:
     """Everything live in the environment's resource group that is of a kind we know. `strangers` also lists the rest
-    of the group, which only matters when the group is to be deleted.
+    of the group, which only matters when the group is to be deleted; `foreign` reads all that others made in ours.
     """
     group = scope.id
     groups = list(_groups(azure, scope, group))
@@ -36,10 +38,10 @@ def read(azure: Azure, scope: Scope, desired: tuple[Resource, ...], *, strangers
     if found:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             found |= _below(azure, pool, group)
-            found |= besides(azure, pool, scope, desired, found)
+            found |= besides(azure, Reading(scope, pool, foreign), desired, found)
     found |= _outside(azure, desired, found)
     facts, recoverable = _vaults(azure, scope, desired, found)
-    others = tuple(_strangers(azure, group, found)) if strangers and found else ()
+    others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and found else ()
     return Live(found, facts, recoverable, others, elsewhere)
 
 

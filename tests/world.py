@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -119,6 +120,13 @@ class World:
         )
         assert answer.status_code < 300, answer.text
         self.cloud.clock.advance(3600)
+
+    def alter(self, id: str, change: Callable[[dict[str, Any]], object]) -> None:
+        """A live body becomes another one, whatever Azure would have said to the request."""
+        record = self.cloud.index.records[id.lower()]
+        body = json.loads(json.dumps(record.body))
+        change(body)
+        self.cloud.put(replace(record, body=body))
 
     def get(self, id: str, api_version: str = "2025-12-01") -> dict[str, Any]:
         """What Azure answers for a resource."""

@@ -19,7 +19,7 @@ def compare(kind: Kind, desired: Body, live: Body) -> tuple[FieldChange, ...]:
     """Every managed property that differs. What the desired body does not state is not ours and is not compared."""
     wanted, found = kind.normal(desired), kind.normal(live)
     if kind.managed:
-        pairs = [(path, _at(wanted, path), _at(found, path)) for path in kind.managed]
+        pairs = [(path, at(wanted, path), at(found, path)) for path in kind.managed]
         different = [FieldChange(path, _shown(old), new) for path, new, old in pairs if new != old]
     else:
         rest = {key: value for key, value in wanted.items() if key != "tags"}
@@ -39,8 +39,8 @@ def merged(kind: Kind, desired: Body, live: Body) -> dict[str, Any]:
     if kind.tagged or "tags" in desired:
         gone = {item.path[1] for item in _tags(desired.get("tags") or {}, live.get("tags") or {}) if item.after is None}
         body["tags"] = {key: value for key, value in body.get("tags", {}).items() if key not in gone}
-    for path in (*kind.managed, *(path for path in kind.whole if _at(desired, path) is not None)):
-        _put(body, path, _at(desired, path))
+    for path in (*kind.managed, *(path for path in kind.whole if at(desired, path) is not None)):
+        _put(body, path, at(desired, path))
     for field in _defaulted(kind, desired, live):
         _put(body, field.path, field.after)
     return body
@@ -71,7 +71,7 @@ def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
 def unhealthy(kind: Kind, live: Body) -> Iterator[tuple[Path, str, str]]:
     """The states that are not well: path, what it reads, what it has to read."""
     for path, well in kind.health.items():
-        state = _at(live, path)
+        state = at(live, path)
         if state is not None and str(state) not in well:
             yield path, str(state), " or ".join(sorted(well))
 
@@ -81,15 +81,15 @@ def _walk(kind: Kind, path: Path, wanted: Any, found: Any) -> Iterator[FieldChan
         below = found if isinstance(found, Mapping) else {}
         for key, value in wanted.items():
             yield from _walk(kind, (*path, key), value, _any_case(below, key))
-    elif path not in kind.silent and not _same(wanted, found, path in kind.caseless):
+    elif path not in kind.silent and not alike(wanted, found, path in kind.caseless):
         yield FieldChange(path, _shown(found), wanted)
 
 
 def _defaulted(kind: Kind, wanted: Body, found: Body) -> Iterator[FieldChange]:
     """What Azure would have where ours says nothing, and has not: somebody set it, or a line of ours was taken out."""
     for path, value in kind.defaults.items():
-        old = _at(found, path)
-        if _at(wanted, path) is None and old is not None and not _same(value, old, path in kind.caseless):
+        old = at(found, path)
+        if at(wanted, path) is None and old is not None and not alike(value, old, path in kind.caseless):
             yield FieldChange(path, old, value)
 
 
@@ -99,7 +99,8 @@ def _any_case(mapping: Mapping[str, Any], key: str) -> Any:
     return next((value for other, value in mapping.items() if other.lower() == key.lower()), _ABSENT)
 
 
-def _same(wanted: Any, found: Any, caseless: bool) -> bool:
+def alike(wanted: Any, found: Any, caseless: bool) -> bool:
+    """Whether two values mean the same to Azure."""
     if wanted in ("", None, []) and (found is _ABSENT or found in ("", None, [])):
         return True  # Azure leaves empty values out of its answers
     if isinstance(wanted, bool) or isinstance(found, bool):
@@ -152,11 +153,12 @@ def _without(body: Body, paths: tuple[Path, ...]) -> dict[str, Any]:
     return kept
 
 
-def _at(body: Any, path: Path) -> Any:
+def at(body: Any, path: Path) -> Any:
+    """What stands at a path, letter case aside; None where nothing does."""
     for key in path:
         if not isinstance(body, Mapping):
             return None
-        body = body.get(str(key))
+        body = _shown(_any_case(body, str(key)))
     return body
 
 

@@ -57,6 +57,16 @@ def owned(environment: str, resource: Resource) -> bool:
     return (resource.body.get("tags") or {}).get(OWNER) == environment
 
 
+def serving(wanted: Resource, live: Live) -> Resource | None:
+    """A live resource that does what a wanted one is for, whoever made it: a subscription to the same offer."""
+    kind = kind_of(wanted)
+    if not kind.serves:
+        return None
+    slots = kind.slots(wanted.id, wanted.body)
+    same = (item for item in live.resources.values() if item.kind == kind.name)
+    return next((item for item in same if kind.slots(item.id, item.body) == slots), None)
+
+
 def references(item: Resource) -> Iterator[str]:
     """Every ARM id, in lower case, that a live resource was told to refer to; not those that Azure lists in it."""
     yield from mentioned(writable(kind_of(item), {key: value for key, value in item.body.items() if key != "tags"}))

@@ -87,8 +87,8 @@ def refuses(field: FieldChange) -> str:
 
 def _identities(value: Any, body: Body) -> list[str] | None:
     """The ids of identities, the first one above all; none where the hub has one of its own."""
-    given = list((value or {}).get("userAssignedIdentities") or {})
-    if str((value or {}).get("type", "None")).lower() not in ("systemassigned", "userassigned"):
+    given = list(value.get("userAssignedIdentities") or {})
+    if str(value.get("type", "")).lower() not in ("systemassigned", "userassigned"):
         raise Unsaid(value)
     first = str((body.get("properties") or {}).get("primaryUserAssignedIdentity", "")).lower()
     return sorted(given, key=lambda id: id.lower() != first) or None

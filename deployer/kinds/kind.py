@@ -124,12 +124,21 @@ class Kind:
     usual: Mapping[Path, Any] = field(default_factory=dict)
     """What Azure answers where nobody asked for anything; ANY where it writes what it likes. Another value was set by
     somebody."""
+    makes: tuple[Path, ...] = ()
+    """Where Azure lists the ids of what it made for one."""
     implied: bool = False
     """Nobody writes it: it comes with what is declared."""
 
     def address(self, id: str) -> str:
         """Identity of a resource of this kind for comparison."""
         return id.lower() + (f"#{self.aspect}" if self.aspect else "")
+
+    def key(self, path: Path) -> tuple[Key, Path] | None:
+        """How an environment file says a property, and the rest of the path below that key; None where none can."""
+        for end in range(len(path), 0, -1):
+            if key := self.keys.get(path[:end]):
+                return key, path[end:]
+        return None
 
 
 ANY: Any = object()

@@ -39,11 +39,15 @@ def _values(rule: OutboundRule) -> dict[str, Any]:
     return {"type": "PrivateEndpoint", "destination": target}
 
 
+def claims(body: Body) -> bool:
+    """Rules that somebody wrote; the others are what Azure needs for itself."""
+    return str((body.get("properties") or {}).get("category", "")).lower() == "userdefined"
+
+
 def owned(environment: str, id: str, body: Body) -> bool:
     """Ours bear a name that ends in a hash of the rest of it, the environment and the hub."""
     hub, name = id.split("/")[-3], id.split("/")[-1]
-    made = str((body.get("properties") or {}).get("category", "")).lower() == "userdefined"
-    return made and name.lower() == rule_name(name.rpartition("-")[0], environment, hub).lower()
+    return claims(body) and name.lower() == rule_name(name.rpartition("-")[0], environment, hub).lower()
 
 
 KIND = Kind(
@@ -53,6 +57,7 @@ KIND = Kind(
     api_version="2025-12-01",
     parent="hub",
     wants=wants,
+    claims=claims,
     fixed=(("properties", "type"),),
     readonly=(
         *ENVELOPE,

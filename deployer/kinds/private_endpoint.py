@@ -63,6 +63,7 @@ KIND = Kind(
     caseless=(("location",), ("properties", "subnet", "id")),
     normal=normal,
     health=SUCCEEDED,
+    makes=(("properties", "networkInterfaces"),),
     rebuilt=True,
     optional=True,
     deadline=900,

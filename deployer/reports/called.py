@@ -5,26 +5,45 @@ from __future__ import annotations
 import json
 import re
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any
+from typing import Any, Protocol
 
-from deployer.values.change import Change
 from deployer.values.source import Path, Position
 
 _WORD = re.compile(r"[\w-]+")
 
 
-def called(change: Change) -> str:
+class Thing(Protocol):
+    """What can be called by its name: a change, a difference."""
+
+    @property
+    def id(self) -> str:
+        """ARM id."""
+
+    @property
+    def kind(self) -> str:
+        """Name of its kind."""
+
+    @property
+    def title(self) -> str:
+        """The kind in the words of a user."""
+
+    @property
+    def name(self) -> str:
+        """The last segment of the id."""
+
+
+def called(change: Thing) -> str:
     """A resource in the words of a user: `serverless endpoint 'chat' in 'assistants'`."""
     within = holder(change)
     return f"{title(change)} '{change.name}'" + (f" in '{within}'" if within else "")
 
 
-def title(change: Change) -> str:
+def title(change: Thing) -> str:
     """The kind of a resource in the words of a user."""
     return change.title or change.kind.replace("_", " ")
 
 
-def holder(change: Change) -> str:
+def holder(change: Thing) -> str:
     """Names of the resources that a resource lives in, outermost first: `assistants/chat`; nothing for one that
     stands in the resource group itself.
     """

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from deployer.values.source import Path, Position
 
@@ -30,7 +31,7 @@ class Edit:
     """One change to the user's file: the value at `path` becomes `value` (None removes the key)."""
 
     path: Path
-    value: str | int | bool | None
+    value: str | int | bool | list[Any] | dict[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)

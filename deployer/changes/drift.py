@@ -1,0 +1,146 @@
+"""Desired and live -> what differs: declared, defaulted and extra properties apart, and resources of others in ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deployer.changes.compare import at, compare, resolved, unhealthy
+from deployer.changes.orphans import mentioned, owned, references, serving
+from deployer.changes.quiet import quiet
+from deployer.kinds.all import kind_of
+from deployer.kinds.kind import Kind
+from deployer.values.armid import parent, parse
+from deployer.values.drift import Bucket, Difference
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+from deployer.values.scope import Scope
+from deployer.values.source import Path, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the environment file says, as far as drift asks: where a value was written, and where one would be."""
+
+    written: Callable[[Path], Position | None]
+    at: Callable[[Path], Position]
+
+
+def drift(scope: Scope, desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[Difference]:
+    """Every difference, resource by resource. `live` has to hold what others made, too."""
+    yield from _missing(desired, live, text)
+    for item in desired:
+        found = live.resources.get(item.address)
+        if found is not None and not item.existing:
+            yield from _of(item, found, live, text)
+    yield from _foreign(scope, desired, live)
+
+
+def keyed(kind: Kind, origin: Path, path: Path) -> Path:
+    """Where an environment file says a property of a resource; nothing where none can."""
+    found = kind.key(path)
+    return (*found[0].at(origin), *found[1]) if found else ()
+
+
+def levels(key: Path) -> tuple[Path, ...]:
+    """Where a tag may stand: in its own section and in those around it, the outermost first; any other key as it is."""
+    if len(key) < 2 or key[-2] != "tags":
+        return (key,)
+    around = range(0, len(key) - 2, 2) if key[0] == "projects" else (0,)
+    return tuple(dict.fromkeys([*((*key[:end], *key[-2:]) for end in around), key]))
+
+
+def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[Difference]:
+    kind = kind_of(item)
+    body = resolved(item.body, live.facts, found.body)
+    for field in compare(kind, body, found.body):
+        raw = at(found.body, field.path)
+        yield _property(item, field.path, field.after, field.before if raw is None else raw, text)
+    if kind.aspect:
+        return
+    for path, state, well in unhealthy(kind, found.body):
+        yield replace(
+            _whole(item, Bucket.DECLARED, f"its {path[-1]} is '{state}' instead of '{well}'", text), live=state
+        )
+    for each in quiet(kind, item.address, body, found.body):
+        if each.foreign:
+            yield replace(_property(item, each.path, None, each.live, text), bucket=Bucket.EXTRA)
+
+
+def _property(item: Resource, path: Path, wanted: Any, live: Any, text: Text) -> Difference:
+    key = keyed(kind_of(item), item.origin, path)
+    written = (place for level in reversed(levels(key)) if key and (place := text.written(level)))
+    place = next(written, None)
+    found = _whole(item, Bucket.DECLARED if place else Bucket.DEFAULTED, "", text)
+    return replace(found, path=path, wanted=wanted, live=live, key=key, position=place or found.position)
+
+
+def _whole(item: Resource, bucket: Bucket, reason: str, text: Text) -> Difference:
+    kind, place = kind_of(item), text.at(item.origin)
+    return Difference(
+        bucket, kind.name, kind.title, item.id, item.address, (), None, None, reason, item.origin, position=place
+    )
+
+
+def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[Difference]:
+    """What is not there; of what is in something that is not there either, only the outermost."""
+    gone = {item.address for item in desired if not item.existing and item.address not in live.resources}
+    for item in desired:
+        inside = item.aspect or parent(item.id).lower() in gone
+        if item.address in gone and not inside and serving(item, live) is None:
+            bucket = Bucket.DEFAULTED if kind_of(item).implied else Bucket.DECLARED
+            yield replace(_whole(item, bucket, "it is not there", text), wanted=item.id)
+
+
+def _foreign(scope: Scope, desired: tuple[Resource, ...], live: Live) -> Iterator[Difference]:
+    """What stands in ours and is not declared."""
+    declared = {item.address for item in desired}
+    known = {item.address: item for item in live.resources.values() if item.address in declared and not item.aspect}
+    mine = {address for address, item in known.items() if _is_ours(scope, item, desired)}
+    expected = {*_expected(desired, [known[address] for address in mine])}
+    extra = {
+        item.address: item
+        for item in live.resources.values()
+        if not item.aspect and item.address not in declared and not _stands_for(item, expected)
+    }
+    for address, item in sorted(extra.items()):
+        holder = parent(item.id).lower()
+        if holder not in extra and (owned(scope.environment, item) or holder in mine):
+            whose = "it is ours and no longer declared" if owned(scope.environment, item) else "somebody else made it"
+            title = kind_of(item).title
+            yield Difference(Bucket.EXTRA, item.kind, title, item.id, address, (), None, item.id, whose)
+    for id in live.strangers:
+        if (
+            scope.id.lower() in mine
+            and id.lower() not in expected
+            and "/".join(id.lower().split("/")[:-2]) not in extra
+        ):
+            yield Difference(Bucket.EXTRA, "", parse(id).type, id, id.lower(), (), None, id, "somebody else made it")
+
+
+def _is_ours(scope: Scope, item: Resource, desired: tuple[Resource, ...]) -> bool:
+    return owned(scope.environment, item) and not any(each.existing for each in desired if each.address == item.address)
+
+
+def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[str]:
+    """Ids, slots and principals by which what stands in ours is known: it serves what is declared, ours refer to it,
+    or Azure made it for them.
+    """
+    for item in desired:
+        if kind_of(item).serves:
+            yield from kind_of(item).slots(item.id, item.body)
+    for item in mine:
+        yield from references(item)
+        for path in kind_of(item).makes:
+            yield from mentioned(at(item.body, path))
+        identity = item.body.get("identity") or {}
+        acting = [identity, *(identity.get("userAssignedIdentities") or {}).values()]
+        yield from (str(each["principalId"]).lower() for each in acting if each.get("principalId"))
+
+
+def _stands_for(item: Resource, expected: set[str]) -> bool:
+    kind = kind_of(item)
+    known = {item.address, *(kind.slots(item.id, item.body) if kind.serves else ())}
+    principal = at(item.body, ("properties", "principalId"))
+    return bool(known & expected) or (isinstance(principal, str) and principal.lower() in expected)

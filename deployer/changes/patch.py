@@ -1,0 +1,68 @@
+"""Edits of an environment -> the texts of its files with them made, as far as they can be made in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from deployer.edit import diff, edited
+from deployer.overlay import written
+from deployer.values.problem import Edit, Invalid, Problem
+from deployer.values.source import Source
+
+
+@dataclass(slots=True)
+class Patch:
+    """Files before and after."""
+
+    before: dict[str, str] = field(default_factory=dict)
+    after: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    """Which edits could not be made."""
+
+    @property
+    def diff(self) -> str:
+        """What changes, as a unified diff."""
+        return "".join(diff(self.before[file], text, file) for file, text in sorted(self.after.items()))
+
+
+def patch(pairs: Sequence[tuple[Source, Edit]], read: Callable[[str], str]) -> Patch:
+    """Make each edit in the file where it belongs: in the one the user named, unless that cannot hold it."""
+    made = Patch()
+    wanted: dict[str, list[Edit]] = {}
+    for source, edit in pairs:
+        file, path = (source.file, edit.path) if _at_top(edit) else written(source, edit.path)
+        here = Edit(path, edit.value)
+        if here not in wanted.setdefault(file, []):
+            wanted[file].append(here)
+    for file, edits in wanted.items():
+        made.before[file] = read(file)
+        made.after[file] = _made(made, file, edits)
+    return made
+
+
+def _at_top(edit: Edit) -> bool:
+    """Whether the file that the user named can say it: one that others extend, too, is better left alone."""
+    return edit.value is not None and all(isinstance(step, str) for step in edit.path)
+
+
+def _made(made: Patch, file: str, edits: Sequence[Edit]) -> str:
+    text = made.before[file]
+    try:
+        return edited(text, edits, file)
+    except Invalid:
+        possible = [edit for edit in edits if _is_possible(made, text, edit, file)]
+    try:
+        return edited(text, possible, file)
+    except Invalid as error:
+        made.problems += error.problems
+        return text
+
+
+def _is_possible(made: Patch, text: str, edit: Edit, file: str) -> bool:
+    try:
+        edited(text, [edit], file)
+    except Invalid as error:
+        made.problems += error.problems
+        return False
+    return True

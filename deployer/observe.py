@@ -1,0 +1,38 @@
+"""An environment and an Azure -> what is wanted, what is there, what others made there, and what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deployer.azure.azure import Azure
+from deployer.changes.drift import Text, drift
+from deployer.prepare import Ready
+from deployer.read import read
+from deployer.render import render
+from deployer.values.drift import Drift
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+from deployer.values.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One environment as it is."""
+
+    desired: tuple[Resource, ...]
+    live: Live
+    drift: Drift
+
+
+def observe(azure: Azure, ready: Ready) -> Observed:
+    """Render, read and compare. Sends nothing but GET; the role Reader is enough."""
+    environment = ready.site.environment
+    desired = render(environment, ready.site.catalog)
+    live = read(azure, environment.scope, desired, foreign=True)
+    found = tuple(drift(environment.scope, desired, live, text_of(ready.source)))
+    return Observed(desired, live, Drift(environment.name, ready.source.file, found))
+
+
+def text_of(source: Source) -> Text:
+    """What drift asks of an environment file."""
+    return Text(source.places.value, source.at)

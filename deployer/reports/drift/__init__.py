@@ -1,0 +1,1 @@
+"""What differs between environments and Azure, one format per file; `report` takes a sequence of Drift."""

@@ -1,0 +1,62 @@
+"""What differs between what an environment declares and what is live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from deployer.values.source import Path, Position
+
+
+class Bucket(StrEnum):
+    """Whose word the live value goes against."""
+
+    DECLARED = "declared"
+    """The user's: the value, or the resource, stands in the YAML."""
+    DEFAULTED = "defaulted"
+    """Ours: the template states it where the YAML says nothing."""
+    EXTRA = "extra"
+    """Nobody's: nothing manages it, and somebody seems to have set it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One property, or with an empty `path` a whole resource."""
+
+    bucket: Bucket
+    kind: str
+    title: str
+    """The kind in the words of a user."""
+    id: str
+    address: str
+    path: Path
+    wanted: Any
+    """None where nothing is wanted."""
+    live: Any
+    """None where nothing is there."""
+    reason: str = ""
+    """Where the values do not say it: `it is not there`."""
+    origin: Path = ()
+    """The place in the file that asks for the resource."""
+    key: Path = ()
+    """Where the file says it, or would; nothing where no file can."""
+    position: Position | None = None
+
+    @property
+    def name(self) -> str:
+        """The last segment of the id."""
+        return self.id.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Everything that differs in one environment, in the order of its resources."""
+
+    environment: str
+    file: str
+    differences: tuple[Difference, ...]
+
+    def count(self, bucket: Bucket) -> int:
+        """How many there are of one sort."""
+        return sum(item.bucket is bucket for item in self.differences)

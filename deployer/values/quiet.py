@@ -1,0 +1,39 @@
+"""What reads otherwise in Azure than in the configuration, and is no difference all the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from deployer.values.source import Path
+
+
+class Reason(StrEnum):
+    """Why a live property is no difference."""
+
+    AZURE = "set by Azure"
+    USUAL = "what Azure has where nobody asks for anything"
+    NOTHING = "nothing is set"
+    CASE = "the same but for letter case and spaces"
+    SPAN = "the same length of time"
+    FORM = "the same in another form"
+    SILENT = "sent, and never answered"
+    UNMANAGED = "not managed, left as it is"
+    TAG = "a tag of somebody else, left as it is"
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """One property. What is absent is None."""
+
+    address: str
+    path: Path
+    live: Any
+    wanted: Any
+    reason: Reason
+
+    @property
+    def foreign(self) -> bool:
+        """Whether somebody seems to have set it."""
+        return self.reason in (Reason.UNMANAGED, Reason.TAG)
