@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from threading import Event as Flag
 
-from deployer.azure.credential import Issued, credential
+from deployer.azure.credential import Issued, credential, loopback
 from deployer.azure.target import Target, WallClock
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import Cloud
@@ -56,7 +56,11 @@ def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT) -> Target:
 def reach(where: Where, subscriptions: Iterable[str], stop: Flag | None = None) -> Iterator[Target]:
     """The target to work on. A sandbox holds any subscription that is named, and is saved at the end."""
     if not where.sandbox:
-        yield Target(credential(os.environ), clock=WallClock(stop))
+        identity = credential(os.environ)
+        if endpoint := loopback(os.environ):
+            yield Target(identity, endpoint, f"{endpoint}/.default", clock=WallClock(stop))
+        else:
+            yield Target(identity, clock=WallClock(stop))
         return
     with opened(where.state) as cloud:
         if where.day and where.day != cloud.clock.now().date():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +15,7 @@ from azure.core.rest import HttpRequest
 from azure.mgmt.core import ARMPipelineClient
 
 from deployer import __version__
-from deployer.azure import generic, ml
+from deployer.azure import deployments, generic, ml
 from deployer.azure.answer import Answer
 from deployer.azure.credential import claims
 from deployer.azure.policies import Correlation, Guard, Patience
@@ -23,6 +24,13 @@ from deployer.values.change import Step
 from deployer.values.problem import Problem, Refused, Severity
 
 AGENT = f"mistral-deployer/{__version__}"
+Send = Callable[[Step, Mapping[str, Any]], None]
+Elsewhere = Callable[[Target], Mapping[str, Any]]
+_WRITERS: Mapping[str, tuple[Send, Elsewhere]] = {
+    "azure-ai-ml": (ml.write, ml.elsewhere),
+    "azure-mgmt-resource": (generic.write, generic.elsewhere),
+    "azure-mgmt-resource-deployments": (deployments.write, generic.elsewhere),
+}
 
 
 class Lost(Exception):
@@ -39,7 +47,11 @@ class Azure:
         guard = Guard(target, steps, actions)
         self._shared: dict[str, Any] = {
             "transport": RequestsTransport(
-                session=target.session(), session_owner=False, connection_timeout=10, read_timeout=60
+                session=target.session(),
+                session_owner=False,
+                connection_timeout=10,
+                read_timeout=60,
+                connection_verify=target.authority,
             ),
             "per_retry_policies": [guard],
             "per_call_policies": [self.correlation],
@@ -75,6 +87,13 @@ class Azure:
 
     def write(self, step: Step) -> Answer:
         """Send one step of the plan with the SDK that is its writer. Raises Lost, Refused, Unsafe."""
+        return self._through(*_WRITERS[step.writer], step)
+
+    def ask(self, action: str, step: Step) -> Answer:
+        """Send the body of a planned deployment to an action of its: `validate`, `whatIf`, `cancel`."""
+        return self._through(partial(deployments.ask, action), generic.elsewhere, step)
+
+    def _through(self, send: Send, elsewhere: Elsewhere, step: Step) -> Answer:
         answers: list[Any] = []
         options = {
             **self._shared,
@@ -84,10 +103,9 @@ class Azure:
             "raw_response_hook": lambda response: answers.append(response.http_response),
         }
         if self.target.endpoint != PUBLIC:
-            options |= {"base_url": self.target.endpoint, "credential_scopes": [self.target.scope]}
-        writer = ml.write if step.writer == "azure-ai-ml" else generic.write
+            options |= elsewhere(self.target)
         try:
-            writer(step, options)
+            send(step, options)
         except HttpResponseError as error:
             if not answers and error.response is None:
                 raise Lost(type(error).__name__) from None

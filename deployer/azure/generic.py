@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from deployer.azure.target import Target
 from deployer.values.armid import parse
 from deployer.values.change import Step
 
@@ -36,6 +37,11 @@ def write(step: Step, options: Mapping[str, Any]) -> None:
         client.resources.begin_update_by_id(path, _mutable(step), **once)
     else:
         client.resources.begin_create_or_update_by_id(path, _mutable(step), **once)
+
+
+def elsewhere(target: Target) -> dict[str, Any]:
+    """What tells the client of another Azure than the public one."""
+    return {"base_url": target.endpoint, "credential_scopes": [target.scope]}
 
 
 def _mutable(step: Step) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from deployer.azure.target import Target
 from deployer.values.armid import parse
 from deployer.values.change import Step
 
@@ -55,6 +56,20 @@ def write(step: Step, options: Mapping[str, Any]) -> None:
         subscription = _as_rendered(MarketplaceSubscription)(name=name, model_id="")
         subscription.rendered = step.body
         operations.begin_create_or_update(subscription, **once)
+
+
+def elsewhere(target: Target) -> dict[str, Any]:
+    """What tells the client of another Azure than the public one: a name, for the whole process, and its addresses."""
+    base = f"{target.endpoint}/"
+    metadata = {
+        "azure_portal": "https://portal.azure.com/",
+        "resource_manager": base,
+        "active_directory": base,
+        "aml_resource_id": "https://ml.azure.com/",
+        "storage_endpoint": "core.windows.net",
+        "registry_discovery_endpoint": base,
+    }
+    return {"cloud": "Deployer", "cloud_metadata": metadata, "credential_scopes": [target.scope]}
 
 
 @cache

@@ -103,9 +103,11 @@ class Patience(RetryPolicy):  # type: ignore[type-arg]
 def _repeatable(request: PipelineRequest[Any]) -> bool:
     sent = request.http_request
     if sent.method == "POST":
-        return str(urlsplit(sent.url).path).lower().endswith("/listkeys")
-    # Subscribing costs money and is not idempotent: read before repeating (reliability.md, F3).
-    return not (sent.method == "PUT" and "/marketplacesubscriptions/" in sent.url.lower())
+        return str(urlsplit(sent.url).path).lower().endswith(("/listkeys", "/validate", "/whatif"))
+    # Subscribing costs money and is not idempotent: read before repeating (reliability.md, F3). So is a template that
+    # may subscribe.
+    spending = ("/marketplacesubscriptions/", "/microsoft.resources/deployments/")
+    return not (sent.method == "PUT" and any(part in sent.url.lower() for part in spending))
 
 
 def _worth(request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> bool:

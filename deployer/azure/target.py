@@ -47,6 +47,8 @@ class Target:
     credential: TokenCredential
     endpoint: str = PUBLIC
     scope: str = f"{PUBLIC}/.default"
+    authority: str | bool = True
+    """File with the certificates to trust; True for those of the system, and of REQUESTS_CA_BUNDLE."""
     session: Callable[[], requests.Session] = requests.Session
     clock: Clock = field(default_factory=WallClock)
 
