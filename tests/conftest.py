@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests.sessions
 from hypothesis import settings
 
 from deployer.cli import main
+from tests.sandbox.contract import Witness
 
 settings.register_profile("suite", deadline=None)  # two tests at a time share two cores: the clock proves nothing
 settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def contract(monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness]:
+    """Holds whatever the test, the tool or an SDK says to ARM, and hears from it, against Microsoft's contract."""
+    witness = Witness()
+    if witness.on:
+        monkeypatch.setattr(requests.sessions, "default_hooks", lambda: {"response": [witness.see]})
+    yield witness
+    assert not witness.errors
 
 
 @dataclass(frozen=True, slots=True)

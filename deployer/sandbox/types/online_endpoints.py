@@ -78,7 +78,8 @@ def patch(call: Call) -> Response:
     if "tags" in call.body:
         body["tags"] = dict(call.body["tags"] or {})
     if call.body.get("identity"):
-        body["identity"] = identity(call, record.id)
+        found = identity(call, record.id)
+        body = {**body, "identity": found} if found else {key: body[key] for key in body if key != "identity"}
     made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
     return answer(200, view(call.cloud, made))
 

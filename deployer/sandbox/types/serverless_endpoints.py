@@ -83,7 +83,8 @@ def patch(call: Call) -> Response:
     if call.body.get("sku"):
         body["sku"] = {**body["sku"], **call.body["sku"]}
     if call.body.get("identity"):
-        body["identity"] = identity(call, record.id)
+        found = identity(call, record.id)
+        body = {**body, "identity": found} if found else {key: body[key] for key in body if key != "identity"}
     made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
     return answer(200, TYPE.shown(call, made))
 

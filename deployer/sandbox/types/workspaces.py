@@ -102,7 +102,8 @@ def patch(call: Call) -> Response:
     if "tags" in call.body:
         body["tags"] = dict(call.body["tags"] or {})
     if "identity" in call.body:
-        body["identity"] = identity(call, record.id)
+        found = identity(call, record.id)
+        body = {**body, "identity": found} if found else {key: body[key] for key in body if key != "identity"}
     made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
     return answer(200, view(call.cloud, made))
 
