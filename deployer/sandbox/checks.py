@@ -12,6 +12,7 @@ from deployer.sandbox.call import Call
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.linked import links_to
 from deployer.sandbox.refusals import arm
+from deployer.sandbox.registering import state
 from deployer.sandbox.wire import Response
 
 _ERRORS = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
@@ -121,7 +122,7 @@ def known_type(call: Call) -> Response | None:
 def registered(call: Call) -> Response | None:
     """The subscription must be registered for the namespace."""
     namespace = call.target.namespace.lower()
-    if namespace in ("", *_ALWAYS) or namespace in call.subscription.registered:
+    if namespace in ("", *_ALWAYS) or state(call.cloud, call.subscription, namespace) == "Registered":
         return None
     if not call.target.types or call.target.types[0].lower() in ("register", "unregister"):
         return None

@@ -76,10 +76,12 @@ class Cloud:
         registered: tuple[str, ...] | None = None,
         country: str = "",
     ) -> Subscription:
-        """Add or change a subscription. Every namespace is registered for it unless `registered` says otherwise;
-        `country` is that of its billing account, two letters.
+        """Add or change a subscription. Every namespace is registered for it unless `registered`, or the settings, say
+        otherwise; `country` is that of its billing account, two letters.
         """
-        known = tuple(sorted(namespaces())) if registered is None else tuple(name.lower() for name in registered)
+        if registered is None:
+            registered = tuple(sorted(namespaces())) if self.settings.registered else ()
+        known = tuple(name.lower() for name in registered)
         made = Subscription(id, f"Sandbox {id[:8]}", TENANT, quota_id, spending_limit, known, country)
         self.keep("subscription", id, made)
         return made

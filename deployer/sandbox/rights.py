@@ -53,10 +53,10 @@ def permissions(cloud: Cloud, client: str, scope: str) -> list[Permission]:
 
 def within(cloud: Cloud, client: str, scope: str) -> bool:
     """Whether a client has any role on something in a scope: it then sees the scope."""
-    mine = tokens.principal(client)
-    found = cloud.index.inside(scope)
+    mine, place = tokens.principal(client), scope.lower()
+    found = (record for record in cloud.index.inside(scope) if record.type == ASSIGNMENTS)
     return _boundless(client) or any(
-        record.type == ASSIGNMENTS and record.properties["principalId"] == mine for record in found
+        record.properties["principalId"] == mine and holder(record.id) != place for record in found
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 SECONDS: Mapping[str, float] = {
     "Microsoft.Resources/resourceGroups": 30,
+    "Microsoft.Resources/providers": 30,
     "Microsoft.Storage/storageAccounts": 20,
     "Microsoft.KeyVault/vaults": 15,
     "Microsoft.Network/privateEndpoints": 30,
@@ -37,6 +38,8 @@ class Settings:
     """Seconds after which the record of an ended operation is forgotten (assumed)."""
     page: int = 100
     """Entries on a page of a list of the machine learning provider (assumed)."""
+    registered: bool = True
+    """Subscriptions start with every provider registered; in Azure, with few."""
     throttle: bool = False
     """Count requests against ARM's token buckets."""
 

@@ -110,3 +110,13 @@ def test_what_is_set_about_the_sandbox_outlives_the_command() -> None:
     run("sandbox", "quota", "FamilyB", "6")
     with opened(Path(".deployer/sandbox.json")) as cloud:
         assert dict(cloud.settings.quota) == {"familya": 5, "familyb": 6}
+
+
+def test_subscriptions_can_start_with_no_provider(capsys: pytest.CaptureFixture[str]) -> None:
+    run("sandbox", "provider", "--start", "unregistered")
+    run("plan", "--sandbox", "--as-of", "2026-11-23", "test.yaml")
+    capsys.readouterr()
+    assert run("sandbox", "provider") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert f"{SUBSCRIPTION} Microsoft.KeyVault NotRegistered" in lines
+    assert not [line for line in lines if line.endswith(" Registered")]

@@ -9,12 +9,14 @@ from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.refusals import arm
+from deployer.sandbox.registering import begin, state
 from deployer.sandbox.wire import Response, answer
 
 _DOC = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-providers-and-types"
 BEHAVIOURS = (
-    Behaviour("register answers 200 at once; the states are NotRegistered and Registered", "doc", _DOC),
-    Behaviour("a registration is complete with the answer: Registering is never seen", "assumed"),
+    Behaviour("register answers 200 at once with Registering; NotRegistered, Registering, Registered", "doc", _DOC),
+    Behaviour("a registration takes half a minute, and until then 409", "assumed"),
+    Behaviour("a provider is not unregistered while a resource of its is there: 409", "doc", _DOC),
 )
 
 
@@ -26,12 +28,11 @@ def view(call: Call, namespace: str) -> dict[str, Any]:
         versions = list(reversed(providers.versions(namespace, type)))
         row = {"resourceType": type, "locations": places, "apiVersions": versions, "capabilities": "None"}
         rows.append({**row, "defaultApiVersion": next((v for v in versions if "preview" not in v), versions[0])})
-    known = namespace.lower() in call.subscription.registered
     return {
         "id": f"/subscriptions/{call.subscription.id}/providers/{namespace}",
         "namespace": namespace,
         "registrationPolicy": "RegistrationRequired",
-        "registrationState": "Registered" if known else "NotRegistered",
+        "registrationState": state(call.cloud, call.subscription, namespace),
         "resourceTypes": rows,
     }
 
@@ -50,15 +51,22 @@ def register(call: Call) -> Response:
     """Register the subscription for a provider."""
     if refusal := _known(call):
         return refusal
-    known = {*call.subscription.registered, call.target.namespace.lower()}
-    return _set(call, tuple(sorted(known)))
+    namespace = call.target.namespace.lower()
+    if namespace not in call.subscription.registered:
+        begin(call.cloud, call.subscription, namespace)
+    return _set(call, tuple(sorted({*call.subscription.registered, namespace})))
 
 
 def unregister(call: Call) -> Response:
     """Take the registration back."""
     if refusal := _known(call):
         return refusal
-    return _set(call, tuple(name for name in call.subscription.registered if name != call.target.namespace.lower()))
+    namespace = call.target.namespace.lower()
+    inside = call.cloud.index.inside(f"/subscriptions/{call.target.subscription}")
+    if any(record.type.lower().startswith(f"{namespace}/") for record in inside):
+        text = f"Unable to unregister '{_spelled(call)}': the subscription still has resources of this provider."
+        return arm(409, "ResourceProviderInUse", text)
+    return _set(call, tuple(name for name in call.subscription.registered if name != namespace))
 
 
 def _set(call: Call, registered: tuple[str, ...]) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.sandbox.arm.azure import ML, NEWEST, OTHER, SUBSCRIPTION, Azure, error, serverless
+from tests.sandbox.contract import Witness
 
 SUB = f"/subscriptions/{SUBSCRIPTION}"
 
@@ -91,10 +92,25 @@ def test_a_namespace_is_registered_before_it_is_used(azure: Azure) -> None:
     assert error(refused)["details"][0]["target"] == ML
     client = azure.resources().providers
     assert client.get(ML).registration_state == "NotRegistered"
-    assert client.register(ML).registration_state == "Registered"
+    assert client.register(ML).registration_state == "Registering"
+    assert error(azure.put("hub", azure.hub()))["code"] == "MissingSubscriptionRegistration"
+    azure.wait(30)
+    assert client.get(ML).registration_state == "Registered"
     assert error(azure.put("hub", azure.hub()))["message"].startswith("The storage account")
     client.unregister(ML)
     assert client.get(ML).registration_state == "NotRegistered"
+
+
+def test_a_provider_with_resources_is_not_unregistered(ready: Azure) -> None:
+    path = f"/subscriptions/{SUBSCRIPTION}/providers/{ML}/unregister"
+    refused = ready.ask("POST", path, version="2024-03-01")
+    assert (refused.status_code, error(refused)["code"]) == (409, "ResourceProviderInUse")
+
+
+def test_a_sandbox_can_begin_with_nothing_registered(witness: Witness) -> None:
+    azure = Azure.at(witness, "2026-11-23", registered=False)
+    shown = azure.ask("GET", f"/subscriptions/{SUBSCRIPTION}/providers", version="2024-03-01").json()["value"]
+    assert {item["registrationState"] for item in shown} == {"NotRegistered"}
 
 
 def test_providers_tell_their_types_and_versions(azure: Azure) -> None:

@@ -110,13 +110,13 @@ def test_ten_thousand_resources_are_read_and_listed_in_good_time() -> None:
         body = serverless("eastus2")
         body["properties"]["provisioningState"] = "Succeeded"
         ready.cloud.put(Record(ready.id(f"proj/serverlessEndpoints/e-{number}"), type, body, now, now))
-    start = time.perf_counter()
+    start = time.process_time()
     for number in range(0, 10_000, 100):
         assert ready.show(f"proj/serverlessEndpoints/e-{number}")["name"] == f"e-{number}"
-    reading = time.perf_counter() - start
-    start = time.perf_counter()
+    reading = time.process_time() - start
+    start = time.process_time()
     listed = sum(1 for _ in ready.resources().resources.list_by_resource_group("rg"))
-    listing = time.perf_counter() - start
+    listing = time.process_time() - start
     assert listed == 10_004
     assert reading < 2.0
     assert listing < 5.0
