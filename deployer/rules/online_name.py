@@ -1,6 +1,6 @@
-"""An online endpoint is named as Azure allows.
+"""An online endpoint, and the deployment behind it, are named as Azure allows.
 
-The name becomes part of a URL: 3 to 32 letters, digits and hyphens, beginning with a letter and not ending in a hyphen.
+The name of the endpoint becomes part of a URL: 3 to 32 letters, digits and hyphens, beginning with a letter and not ending in a hyphen.
 Source: SDK_ML_NEW, QUOTA_2026_01.
 
 Bad:
@@ -10,6 +10,13 @@ Bad:
       - model: mistralai-Mixtral-8x7B-Instruct-v01
         name: mixtral-  # here
         compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 3}
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 3, deployment: b}  # here
 
 Good:
     projects:
@@ -33,6 +40,8 @@ def find(view: View) -> Iterator[Finding]:
     for path, _, deployment in view.environment.deployments():
         if deployment.name is not None and deployment.compute is not None:
             yield from misnamed(view, "online_endpoint", "endpoint", (*path, "name"), deployment.name)
+        if deployment.compute is not None and (name := deployment.compute.deployment) is not None:
+            yield from misnamed(view, "online_deployment", "deployment", (*path, "compute", "deployment"), name)
 
 
 RULE = Rule("NAM006", Severity.ERROR, find)

@@ -12,18 +12,16 @@ Good:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from deployer.rules.guid import is_guid
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
-
-GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def find(view: View) -> Iterator[Finding]:
     text = view.environment.subscription
-    if not GUID.fullmatch(text):
+    if not is_guid(text):
         yield Finding(
             ("subscription",),
             f"'{text}' is not the id of a subscription",

@@ -24,6 +24,8 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
+    if view.environment.cloud != "public":
+        return  # REG005 says that the catalogue does not know those
     for path, text in {("location",): view.environment.location, view.site.path: view.site.location}.items():
         if view.catalog.region(text) is None:
             names = (*view.catalog.regions, *(region.display_name for region in view.catalog.regions.values()))

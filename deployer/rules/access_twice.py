@@ -1,0 +1,39 @@
+"""A role is given to a principal once in a place.
+
+Azure refuses the second assignment of the same role to the same principal at the same scope with RoleAssignmentExists.
+Source: https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
+
+Bad:
+    access:
+    - {role: Azure AI Developer, principal: 11111111-2222-4333-8444-555555555555, type: group}
+    - {role: azure ai developer, principal: 11111111-2222-4333-8444-555555555555, type: group}  # here
+
+Good:
+    access:
+    - {role: Azure AI Developer, principal: 11111111-2222-4333-8444-555555555555, type: group}
+    - {role: Reader, principal: 11111111-2222-4333-8444-555555555555, type: group}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import drop
+from deployer.rules.granted import granted
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for path, given in granted(view):
+        seen: set[tuple[str | None, str]] = set()
+        for number, access in enumerate(given):
+            key = view.catalog.role(access.role), access.principal.lower()
+            if key[0] and key in seen:
+                place = (*path, number)
+                message = f"role '{access.role}' is given to '{access.principal}' here already"
+                yield Finding(place, message, "remove one of the two", (drop(place),))
+            seen.add(key)
+
+
+RULE = Rule("ACC003", Severity.ERROR, find)

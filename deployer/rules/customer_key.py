@@ -1,0 +1,47 @@
+"""A key is named by its identifier, with its version.
+
+`https://VAULT.vault.azure.net/keys/NAME/VERSION`, of the vault that `key_vault` names. Source:
+https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates
+
+Bad:
+    hub:
+      name: hub-prod
+      customer_managed_key:
+        key_vault: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-keys
+        key: https://kv-other.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef  # here
+
+Good:
+    hub:
+      name: hub-prod
+      customer_managed_key:
+        key_vault: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-keys
+        key: https://kv-keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+KEY = re.compile(
+    r"https://([a-zA-Z0-9-]{3,24})\.vault\.[a-z.]+/keys/([a-zA-Z0-9-]{1,127})/([0-9a-f]{32})", re.IGNORECASE
+)
+
+
+def find(view: View) -> Iterator[Finding]:
+    section = view.environment.hub.customer_managed_key
+    if section is None:
+        return
+    path = ("hub", "customer_managed_key", "key")
+    match = KEY.fullmatch(section.key)
+    if match is None:
+        yield Finding(path, "this is not the identifier of a key", "https://VAULT.vault.azure.net/keys/NAME/VERSION")
+    elif match[1].lower() != section.key_vault.rsplit("/", 1)[-1].lower():
+        message = f"the key is in vault '{match[1]}', 'key_vault' names '{section.key_vault.rsplit('/', 1)[-1]}'"
+        yield Finding(path, message, "name the vault that holds the key")
+
+
+RULE = Rule("CMK001", Severity.ERROR, find)

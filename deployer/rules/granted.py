@@ -1,0 +1,17 @@
+"""Every place of an environment that gives access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from deployer.environment.access import Access
+from deployer.rules.rule import View
+from deployer.values.source import Path
+
+
+def granted(view: View) -> Iterator[tuple[Path, Sequence[Access]]]:
+    """The access that each section gives, with its path."""
+    yield ("access",), view.environment.access
+    yield ("hub", "access"), view.environment.hub.access
+    for home in view.site.homes:
+        yield (*home.path, "access"), home.project.access

@@ -1,0 +1,49 @@
+"""An outbound rule names one destination.
+
+A domain name, a service tag, or a resource with what of it is reached; two in one rule, or none, is no rule Azure
+knows. Source: https://learn.microsoft.com/azure/machine-learning/how-to-managed-network
+
+Bad:
+    hub:
+      name: hub-prod
+      managed_network:
+        isolation: allow_only_approved_outbound
+        outbound_rules:
+        - {name: packages, fqdn: pypi.org, service_tag: AzureMonitor}  # here
+
+Good:
+    hub:
+      name: hub-prod
+      managed_network:
+        isolation: allow_only_approved_outbound
+        outbound_rules:
+        - {name: packages, fqdn: pypi.org}
+        - {name: monitor, service_tag: AzureMonitor}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    network = view.environment.hub.managed_network
+    for number, rule in enumerate(network.outbound_rules if network else ()):
+        path = ("hub", "managed_network", "outbound_rules", number)
+        given = [key for key in ("fqdn", "service_tag", "resource") if getattr(rule, key) is not None]
+        if len(given) != 1:
+            found = f"'{rule.name}' names {' and '.join(given)}" if given else f"'{rule.name}' names no destination"
+            yield Finding(path, found, "write one of fqdn, service_tag and resource")
+        elif bool(rule.subresource) is not (given == ["resource"]):
+            message = (
+                f"'{rule.name}' needs 'subresource'" if given == ["resource"] else f"'{rule.name}' has no resource"
+            )
+            yield Finding(
+                path, message, "'subresource' says what of the resource is reached: blob, vault, searchService"
+            )
+
+
+RULE = Rule("NET001", Severity.ERROR, find)

@@ -1,0 +1,39 @@
+"""Mistral models are known in the public cloud.
+
+Every source of the catalogue speaks of the public Azure; whether the sovereign clouds offer a model, and in which of
+their regions, none says. Source: AVAIL_2026_02.
+
+Bad:
+    cloud: usgovernment  # here
+    location: usgovvirginia
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+
+Good:
+    cloud: public
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    if view.environment.cloud != "public":
+        yield Finding(
+            ("cloud",),
+            f"no source says that cloud '{view.environment.cloud}' offers Mistral models",
+            "ask its model catalogue first; regions and models are not judged here",
+        )
+
+
+RULE = Rule("REG005", Severity.WARNING, find)
