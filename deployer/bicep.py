@@ -36,12 +36,12 @@ def bicep(resources: Iterable[Resource]) -> dict[str, str]:
     symbols, names = _symbols(ours), step_names(second)
     others = {id.lower(): parse(id) for item in declared if parse(item.id).scope and (id := parent(item.id))}
     others = {id: found for id, found in others.items() if id not in symbols}
-    symbols |= {id: f"existing_{_word(found.names[-1])}" for id, found in others.items()}
+    extended = {id: f"existing_{_word(found.names[-1])}" for id, found in others.items()}
     shelf = jinja()
     shelf.filters.update(literal=_printed, identifier=identifier)
     main = shelf.get_template("bicep/main.bicep.j2").render(
-        existing=[_existing(id, symbols[key]) for key, id in others.items()],
-        declared=[_declared(item, symbols) for item in declared],
+        existing=[_existing(id, extended[key]) for key, id in others.items()],
+        declared=[_declared(item, symbols, extended) for item in declared],
         second=[_second(item, symbols, names[item.address]) for item in second],
     )
     files = {MAIN: main}
@@ -108,9 +108,10 @@ def _existing(id: ArmId, symbol: str) -> dict[str, Any]:
     return {"symbol": symbol, "type": f"{id.type}@{version}", "body": {"name": id.name}}
 
 
-def _declared(item: Resource, symbols: Mapping[str, str]) -> dict[str, Any]:
+def _declared(item: Resource, symbols: Mapping[str, str], extended: Mapping[str, str]) -> dict[str, Any]:
     kind = kind_of(item)
-    above, id = symbols.get(parent(item.id).lower()), parse(item.id)
+    holder, id = parent(item.id).lower(), parse(item.id)
+    above = symbols.get(holder) or extended.get(holder)
     name: dict[str, Any] = {"name": id.name}
     if above:
         name = {"scope" if id.scope else "parent": Symbol(above), "name": item.name}

@@ -21,7 +21,7 @@ def from_bicep(files: Mapping[str, str]) -> list[dict[str, Any]]:
     """The same of Bicep files: what their compiler would have to make of them."""
     main = read(files["main.bicep"])
     known = {symbol: _name(main, symbol) for symbol in main.resources}
-    entries = [_resource(item, known[symbol], known) for symbol, item in main.resources.items()]
+    entries = [_resource(main, symbol, known) for symbol, item in main.resources.items() if not item.existing]
     entries += [_module(item, read(files[item.what]), known) for item in main.modules.values()]
     return _sorted(entries)
 
@@ -67,13 +67,22 @@ def _name(file: File, symbol: str) -> tuple[str, str]:
     return item.what.partition("@")[0], name
 
 
-def _resource(item: Declaration, name: tuple[str, str], known: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+def _resource(file: File, symbol: str, known: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    item, name = file.resources[symbol], known[symbol]
     depends = {known[need.name] for need in item.body.get("dependsOn", ())}
     if above := item.body.get("parent"):
         assert name[0].startswith(known[above.name][0] + "/")
         depends.add(known[above.name])
-    rest = {key: value for key, value in item.body.items() if key not in ("name", "parent", "dependsOn")}
+    rest = {key: value for key, value in item.body.items() if key not in ("name", "parent", "scope", "dependsOn")}
+    if extended := item.body.get("scope"):
+        depends |= set() if file.resources[extended.name].existing else {known[extended.name]}
+        rest["scope"] = _path(*known[extended.name])
     return {"type": name[0], "apiVersion": item.what.partition("@")[2], "name": name[1], "dependsOn": depends, **rest}
+
+
+def _path(kind: str, name: str) -> str:
+    namespace, *types = kind.split("/")
+    return "/".join((namespace, *(part for pair in zip(types, name.split("/"), strict=True) for part in pair)))
 
 
 def _module(item: Declaration, file: File, known: Mapping[str, tuple[str, str]]) -> dict[str, Any]:

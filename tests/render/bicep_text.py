@@ -28,6 +28,7 @@ class Declaration:
 
     what: str
     body: Mapping[str, Any]
+    existing: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def read(text: str) -> File:
             symbol, what, body = node.named_children
             place = file.resources if node.type == "resource_declaration" else file.modules
             assert _text(symbol) not in place
-            place[_text(symbol)] = Declaration(_value(what), _value(body))
+            existing = any(child.type == "existing" for child in node.children)
+            place[_text(symbol)] = Declaration(_value(what), _value(body), existing)
         elif node.type == "parameter_declaration":
             name, kind = node.named_children
             file.params[_text(name)] = _text(kind)

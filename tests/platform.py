@@ -1,0 +1,51 @@
+"""A platform team's resource group: what environments in a landing zone are given by id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.world import SUBSCRIPTION, World
+
+GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-platform"
+REGION = "eastus2"
+NETWORK = f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet-spoke"
+SUBNET = f"{NETWORK}/subnets/snet-private"
+STORAGE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stplatform"
+VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-platform"
+KEYS = f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv-platform-keys"
+REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries/crplatform"
+LOGS = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-platform"
+OTHER_LOGS = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-security"
+INSIGHTS = f"{GROUP}/providers/Microsoft.Insights/components/appi-platform"
+IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-hub"
+OTHER_IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-keys"
+KEY = "https://kv-platform-keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef"
+PRINCIPAL = "11111111-2222-3333-4444-555555555555"
+TENANT = "7e4d3c2b-1a09-4f8e-9d6c-5b4a39281706"
+
+
+def build(world: World) -> World:
+    """Make the platform's resources in a sandbox."""
+    for id, (version, body) in _resources().items():
+        world.put(id, version, {"location": REGION, **body})
+    return world
+
+
+def _resources() -> dict[str, tuple[str, dict[str, Any]]]:
+    vault = {"properties": {"tenantId": TENANT, "sku": {"family": "A", "name": "standard"}, "accessPolicies": []}}
+    return {
+        GROUP: ("2025-04-01", {}),
+        NETWORK: ("2024-05-01", {"properties": {"subnets": [{"name": "snet-private"}]}}),
+        STORAGE: ("2024-01-01", {"kind": "StorageV2", "sku": {"name": "Standard_ZRS"}}),
+        VAULT: ("2024-11-01", vault),
+        KEYS: ("2024-11-01", vault),
+        REGISTRY: ("2023-07-01", {"sku": {"name": "Premium"}}),
+        LOGS: ("2023-09-01", {}),
+        OTHER_LOGS: ("2023-09-01", {}),
+        INSIGHTS: (
+            "2020-02-02",
+            {"kind": "web", "properties": {"Application_Type": "web", "WorkspaceResourceId": LOGS}},
+        ),
+        IDENTITY: ("2023-01-31", {}),
+        OTHER_IDENTITY: ("2023-01-31", {}),
+    }

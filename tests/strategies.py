@@ -1,0 +1,176 @@
+"""Generates environments that are valid and can be applied: every kind of resource, every option, hostile texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from deployer.catalog.catalog import at
+from deployer.rules.model_region import OFFERED
+from tests import platform
+from tests.world import SUBSCRIPTION, TODAY
+
+PIECES = ["'", '"', "\\", "${", "$", "{", "}", "[", "]", "'''", "//", "/*", "*/", "#", "@", "a", "é", "😀", ": ", "- "]
+WORDS = ["\\u{41}", "null", "true", "listKeys()", "output k string =", "[subscription().id]", "{{ x }}", "{% if %}"]
+BREAKS = ["\n", "\r", "\t", " "]
+HIDDEN = ["\u2028", "\u202e"]
+TAG_SIGNS = set('<>%&\\?/"') | {*map(chr, range(32)), "\x7f"}
+
+OPEN = {
+    "mistralai-Mistral-7B-v01": "Standard_NC24ads_A100_v4",
+    "mistralai-Mistral-7B-Instruct-v0-2": "Standard_NC24ads_A100_v4",
+    "mistralai-Mixtral-8x7B-Instruct-v01": "Standard_NC96ads_A100_v4",
+}
+
+
+def texts(max_size: int = 10) -> SearchStrategy[str]:
+    """Texts of the worst sort that may still stand in a description."""
+    signs = st.characters(exclude_categories=["Cc", "Cn", "Cs"])  # what no file may hold stays out
+    part = st.sampled_from([*PIECES, *WORDS, *BREAKS, *HIDDEN]) | st.text(signs, max_size=3)
+    return st.lists(part, max_size=max_size).map(lambda parts: "".join(parts)[:200])
+
+
+def tags(max_size: int = 4) -> SearchStrategy[dict[str, str]]:
+    """Tags that Azure takes: their keys are unique whatever their case, and name nobody's prefix."""
+    keys = texts(5).map(lambda text: "".join(sign for sign in text if sign not in TAG_SIGNS).strip())
+    allowed = keys.filter(lambda key: key and not key.lower().startswith(("microsoft", "azure", "windows", "deployer")))
+    rows = st.lists(st.tuples(allowed, texts(6)), max_size=max_size, unique_by=lambda row: row[0].lower())
+    return rows.map(dict)
+
+
+@st.composite
+def environments(draw: DrawFn, regions: int = 1) -> dict[str, Any]:
+    """A whole environment, as a mapping. `regions` above one fans out. Needs what tests/platform.py builds."""
+    places = draw(st.permutations(_hub_regions()))[:regions]
+    made: dict[str, Any] = {
+        "name": draw(st.sampled_from(["dev", "prod", "landing-zone"])),
+        "accept_marketplace_terms": True,
+        "subscription": SUBSCRIPTION,
+        "resource_group": draw(st.sampled_from(["rg-ai", {"name": "rg-ai"}])),
+        "location": places[0],
+        "hub": draw(hubs()),
+        "projects": draw(projects(places)),
+    }
+    made |= _some(draw, {"tags": tags(), "access": accesses(), "diagnostics": _diagnostics()})
+    return {**made, "regions": places} if regions > 1 else made
+
+
+@st.composite
+def hubs(draw: DrawFn) -> dict[str, Any]:
+    """A hub with any of its options, as far as they go together."""
+    made: dict[str, Any] = {"name": draw(st.sampled_from(["hub-ai", "hub_main"]))}
+    made |= _some(
+        draw,
+        {
+            "display_name": texts().filter(str.strip),
+            "description": texts(),
+            "tags": tags(),
+            "public_network_access": st.sampled_from(["enabled", "disabled"]),
+            "managed_network": _networks(),
+            "private_endpoints": _private_endpoints(),
+            "user_assigned_identities": st.sampled_from(
+                [[platform.IDENTITY], [platform.IDENTITY, platform.OTHER_IDENTITY]]
+            ),
+            "storage_account": st.just(platform.STORAGE),
+            "shared_key_access": st.sampled_from(["enabled", "disabled"]),
+            "key_vault": st.just(platform.VAULT),
+            "container_registry": st.sampled_from([platform.REGISTRY, {}, {"sku": "premium"}]),
+            "application_insights": st.sampled_from([platform.INSIGHTS, {"workspace": platform.LOGS}]),
+            "access": accesses(),
+        },
+    )
+    if draw(st.booleans()):
+        identity = {"identity": made["user_assigned_identities"][-1]} if "user_assigned_identities" in made else {}
+        made["customer_managed_key"] = {"key_vault": platform.KEYS, "key": platform.KEY, **identity}
+    return made
+
+
+def accesses() -> SearchStrategy[list[dict[str, str]]]:
+    """Role assignments, each role and principal once."""
+    row = st.fixed_dictionaries(
+        {
+            "role": st.sampled_from(["Azure AI Developer", "reader", "acdd72a7-3385-48ef-bd42-f606fba81ae7"]),
+            "principal": st.sampled_from([platform.PRINCIPAL, platform.PRINCIPAL.replace("1", "a")]),
+            "type": st.sampled_from(["user", "group", "service_principal"]),
+        }
+    )
+    return st.lists(row, max_size=3, unique_by=lambda item: (item["role"][0] == "A", item["principal"]))
+
+
+@st.composite
+def projects(draw: DrawFn, places: list[str]) -> list[dict[str, Any]]:
+    """Projects with deployments of models that every one of the regions offers today."""
+    catalog = at(TODAY)
+    serverless = sorted(
+        model.name
+        for model in catalog.models
+        if model.way == "serverless"
+        and model.stage(TODAY) in OFFERED
+        and all(place in model.regions(TODAY) for place in places)
+    )
+    made = []
+    for i in range(draw(st.integers(0, 3))):
+        models = draw(st.lists(st.sampled_from([*serverless, *OPEN]), unique=True, max_size=3))
+        project: dict[str, Any] = {"name": f"project-{i}", "deployments": []}
+        for j, model in enumerate(models):
+            deployment: dict[str, Any] = {"model": model}
+            if model in OPEN:
+                deployment["compute"] = {"instance_type": OPEN[model]}
+                deployment |= _some(draw, {"auth": st.sampled_from(["key", "entra"])})
+            else:
+                deployment |= _some(draw, {"auth": st.sampled_from(["key", "entra"])})
+            options = _some(draw, {"name": st.just(f"e{i}-{j}-mistral"), "tags": tags(2)})
+            project["deployments"].append({**deployment, **options})
+        project |= _some(
+            draw,
+            {"description": texts(), "display_name": texts().filter(str.strip), "tags": tags(), "access": accesses()},
+        )
+        made.append(project)
+    return made
+
+
+def yaml(environment: Mapping[str, Any]) -> str:
+    """The environment as a file: JSON is YAML."""
+    return json.dumps(environment, ensure_ascii=True)
+
+
+def _some(draw: DrawFn, options: Mapping[str, SearchStrategy[Any]]) -> dict[str, Any]:
+    return {name: draw(option) for name, option in options.items() if draw(st.booleans())}
+
+
+def _hub_regions(day: date = TODAY) -> list[str]:
+    return sorted(region.name for region in at(day).regions.values() if region.serverless(day))
+
+
+def _diagnostics() -> SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {"workspace": st.sampled_from([platform.LOGS, platform.OTHER_LOGS])},
+        optional={"logs": st.sampled_from(["all", "audit"]), "metrics": st.booleans()},
+    )
+
+
+def _private_endpoints() -> SearchStrategy[list[dict[str, str]]]:
+    plain = {"subnet": platform.SUBNET, "location": platform.REGION}
+    return st.sampled_from([[plain], [{**plain, "name": "pe-hub"}], [plain, {**plain, "name": "pe-other"}]])
+
+
+@st.composite
+def _networks(draw: DrawFn) -> dict[str, Any]:
+    mode = draw(st.sampled_from(["disabled", "allow_internet_outbound", "allow_only_approved_outbound"]))
+    if mode == "disabled":
+        return {"isolation": mode}
+    rules = [{"name": "vault", "resource": platform.VAULT, "subresource": "vault"}]
+    if mode == "allow_only_approved_outbound":
+        rules += [
+            {"name": "pypi", "fqdn": "*.pypi.org"},
+            {"name": "monitor", "service_tag": "AzureMonitor", "protocol": "TCP", "ports": "443, 1886"},
+            {"name": "anything", "service_tag": "Sql", "protocol": "*"},
+        ]
+    chosen = draw(st.lists(st.sampled_from(rules), unique_by=lambda rule: rule["name"]))
+    made: dict[str, Any] = {"isolation": mode, "outbound_rules": chosen}
+    return {**made, **_some(draw, {"firewall": st.sampled_from(["standard", "basic"])})}
