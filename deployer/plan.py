@@ -8,7 +8,8 @@ from typing import Any
 
 from deployer.changes.compare import compare, merged, resolved, unhealthy
 from deployer.changes.order import ordered
-from deployer.changes.orphans import orphans, serving
+from deployer.changes.orphans import orphans, serving, uses
+from deployer.changes.remade import lost, remade, replaced
 from deployer.changes.select import names, select
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
@@ -41,9 +42,11 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
             problems.append(replace(outcome, position=places(resource.origin)))
         else:
             changes.append(replace(outcome, position=places(resource.origin)))
+    problems += lost(scope, changes, live)
     if problems:
         raise Unsafe(problems)
-    gone = orphans(scope.environment, () if choices.destroy else desired, live, destroy=choices.destroy)
+    changes = [*remade(tuple(changes), desired, live)]
+    gone = orphans(scope.environment, () if choices.destroy else desired, live, choices.destroy, replaced(changes))
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
     complete = select(ordered(tuple(changes), desired, live), choices.target, choices.exclude)
     return Plan(
@@ -83,6 +86,8 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices) -> C
     if refused:
         return _refusal(kind, resource, *refused[0])
     if not kind.aspect and any(names(resource, word) for word in choices.replace):
+        if any(uses(other, found) for other in live.resources.values()):
+            return _irreplaceable(kind, resource, "what lives on it would no longer answer")
         return _replacement(kind, desired, found, fields, "it was asked for with --replace")
     adopted = "it was made by somebody else and is adopted" if owner != scope.environment and kind.tagged else ""
     return _change(kind, desired, found, fields, "" if kind.aspect else adopted)
@@ -114,10 +119,14 @@ def _replacement(
     kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], reason: str
 ) -> Change | Problem:
     if not kind.rebuilt and not kind.fixed:
-        message = f"{kind.title} '{desired.name}' cannot be replaced: what lives inside would be destroyed with it"
-        return Problem("PLN008", Severity.ERROR, message, help="replace what lives inside, or destroy the environment")
+        return _irreplaceable(kind, desired, "what lives inside would be destroyed with it")
     steps = (_step(kind, "DELETE", desired.id), _step(kind, "PUT", desired.id, desired.body))
     return _of(Action.REPLACE, desired, found, fields=fields, reason=reason, after=desired.body, steps=steps)
+
+
+def _irreplaceable(kind: Kind, resource: Resource, reason: str) -> Problem:
+    message = f"{kind.title} '{resource.name}' cannot be replaced: {reason}"
+    return Problem("PLN008", Severity.ERROR, message, help="replace the endpoints instead, or destroy the environment")
 
 
 def _create(kind: Kind, resource: Resource, live: Live) -> Change:

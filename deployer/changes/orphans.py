@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,8 +23,13 @@ class Orphans:
     notes: tuple[str, ...]
 
 
-def orphans(environment: str, desired: tuple[Resource, ...], live: Live, *, destroy: bool) -> Orphans:
-    """What of ours is live and not wanted, children before parents. Nothing goes that would take along what stays."""
+def orphans(
+    environment: str, desired: tuple[Resource, ...], live: Live, destroy: bool, replaced: Collection[str] = ()
+) -> Orphans:
+    """What of ours is live and not wanted, children before parents. Nothing goes that would take along what stays.
+
+    `replaced` are ids of what is deleted and made again: what cascades goes with it.
+    """
     wanted = {item.address for item in desired}
     aspects = {item.address for item in live.resources.values() if item.aspect}
     ours = {
@@ -45,7 +50,7 @@ def orphans(environment: str, desired: tuple[Resource, ...], live: Live, *, dest
             staying[item.address] = item
             notes.append(f"{_title(item)} is kept: something in it, or that needs it, is not ours")
     deleted = sorted(ours.values(), key=lambda item: (-item.id.count("/"), item.kind, item.address))
-    through = {item.address: parent(item.id).lower() for item in deleted if _cascades(item, ours)}
+    through = {item.address: parent(item.id).lower() for item in deleted if _cascades(item, {*ours, *replaced})}
     return Orphans(tuple(deleted), through, tuple(sorted(notes)))
 
 
@@ -113,8 +118,8 @@ def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: 
             yield from references(replace(item, body=merged(kind, wanted.body, item.body)) if wanted else item)
 
 
-def _cascades(item: Resource, ours: Mapping[str, Resource]) -> bool:
-    return kind_of(item).cascades and parent(item.id).lower() in ours
+def _cascades(item: Resource, going: Collection[str]) -> bool:
+    return kind_of(item).cascades and parent(item.id).lower() in going
 
 
 def _title(item: Resource) -> str:

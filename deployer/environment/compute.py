@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deployer.environment.probe import Probe
+from deployer.environment.probe import Liveness, Probe
 from deployer.environment.section import Section
 
 
@@ -13,11 +13,14 @@ class Compute(Section):
     """Machine size, as Azure spells it: `Standard_NC24ads_A100_v4`."""
     instance_count: int = 1
     """How many machines; three or more are advised for production."""
+    deployment: str | None = None
+    """Name of the deployment behind the endpoint, for one that exists. Left out, it follows from model, version and
+    machine size: a change of these makes another deployment, which takes over without a pause."""
     request_timeout_ms: int = 90_000
     """How long one request may take, at most 180,000. Azure's default of 5,000 is too short for a language model."""
     max_concurrent_requests: int = 1
     """Requests that one machine works on at a time; more than it can serve ends in 429."""
-    liveness: Probe = Probe(timeout=2)
+    liveness: Liveness = Liveness()
     """Whether the container has to be started anew."""
     readiness: Probe = Probe()
     """Whether it can be given requests."""

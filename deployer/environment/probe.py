@@ -18,3 +18,10 @@ class Probe(Section):
     """Good answers in a row until it counts as well; always 1 for liveness."""
     failure_threshold: int = 30
     """Bad answers in a row until it counts as not well."""
+
+
+class Liveness(Probe):
+    """The probe whose bad answers start the container anew."""
+
+    timeout: int = 2
+    """Seconds until a question counts as unanswered."""

@@ -66,6 +66,14 @@ def milliseconds(value: Any, _: Body) -> int:
     return round(length * 1000)
 
 
+def whole_seconds(value: Any, _: Body) -> int:
+    """`PT10M` is 600."""
+    length = seconds(value) if isinstance(value, str) else None
+    if length is None or length != int(length):
+        raise Unsaid(value)
+    return int(length)
+
+
 def asset(value: Any, _: Body) -> str:
     """The name of a model in its registry: which version is deployed follows from the day."""
     return str(value).partition("/versions/")[0].rsplit("/", 1)[-1]

@@ -12,9 +12,10 @@ from deployer.environment.names import digest, slug
 from deployer.environment.probe import Probe
 from deployer.environment.site import Home, Served, Site
 from deployer.environment.tags import own_tags
-from deployer.kinds.key import LOCATION, Key, asset, milliseconds
+from deployer.kinds.key import LOCATION, Key, asset, milliseconds, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 from deployer.kinds.online_endpoint import TYPE, endpoint_id
+from deployer.values.source import Path
 
 
 def deployment_id(site: Site, home: Home, served: Served) -> str:
@@ -24,10 +25,9 @@ def deployment_id(site: Site, home: Home, served: Served) -> str:
     compute = served.deployment.compute
     size = compute.instance_type if compute else ""
     version = served.model.version(site.catalog.as_of) or ""
-    name = (
-        f"{slug(served.model.name.removeprefix('mistralai-'), 25)}-{digest(served.model.name, version, size, length=6)}"
-    )
-    return f"{endpoint_id(home, served)}/deployments/{name}"
+    name = slug(served.model.name.removeprefix("mistralai-"), 25)
+    derived = f"{name}-{digest(served.model.name, version, size, length=6)}"
+    return f"{endpoint_id(home, served)}/deployments/{(compute.deployment if compute else None) or derived}"
 
 
 def wants(site: Site) -> Iterator[Wanted]:
@@ -63,6 +63,14 @@ def _probe(probe: Probe) -> dict[str, Any]:
     }
 
 
+def _probe_keys(name: str) -> dict[Path, Key]:
+    numbers = {"successThreshold": "success_threshold", "failureThreshold": "failure_threshold"}
+    lengths = {"initialDelay": "initial_delay", "period": "period", "timeout": "timeout"}
+    probe: Path = ("properties", f"{name}Probe")
+    keys = {(*probe, theirs): Key(("compute", name, ours)) for theirs, ours in numbers.items()}
+    return keys | {(*probe, theirs): Key(("compute", name, ours), whole_seconds) for theirs, ours in lengths.items()}
+
+
 KIND = Kind(
     name="online_deployment",
     title="online deployment",
@@ -70,7 +78,15 @@ KIND = Kind(
     api_version="2025-12-01",
     parent="online_endpoint",
     wants=wants,
-    fixed=(("location",), ("properties", "instanceType"), ("properties", "model")),
+    immovable={
+        ("location",): "a deployment is where its endpoint is",
+        # A deployment with traffic is not deleted, so none is replaced: another one, of another name, takes over.
+        (
+            "properties",
+            "instanceType",
+        ): "the machine size of a deployment cannot change; leave 'compute.deployment' out,"
+        " so that another one takes over",
+    },
     readonly=(
         *ENVELOPE,
         *IDENTITY,
@@ -97,6 +113,8 @@ KIND = Kind(
         ("properties", "requestSettings", "maxConcurrentRequestsPerInstance"): Key(
             ("compute", "max_concurrent_requests")
         ),
+        **_probe_keys("liveness"),
+        **_probe_keys("readiness"),
     },
     usual={("sku", "tier"): ANY, ("properties", "requestSettings", "maxQueueWait"): "PT0.5S"},
     implied=True,

@@ -1,6 +1,7 @@
 """An online endpoint, and the deployment behind it, are named as Azure allows.
 
-The name of the endpoint becomes part of a URL: 3 to 32 letters, digits and hyphens, beginning with a letter and not ending in a hyphen.
+3 to 32 letters, digits and hyphens, beginning with a letter and not ending in a hyphen: the name of the endpoint
+becomes part of a URL.
 Source: SDK_ML_NEW, QUOTA_2026_01.
 
 Bad:

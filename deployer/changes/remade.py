@@ -1,0 +1,73 @@
+"""What is in a resource that is replaced goes with it, and is made again; nothing of others may go that way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from deployer.changes.compare import resolved
+from deployer.changes.orphans import owned
+from deployer.kinds.all import kind_of
+from deployer.values.change import Action, Change, Step
+from deployer.values.live import Live
+from deployer.values.problem import Problem, Severity
+from deployer.values.resource import Resource
+from deployer.values.scope import Scope
+from deployer.values.source import Position
+
+_KEPT = (Action.CREATE, Action.READ)
+
+
+def replaced(changes: Iterable[Change]) -> frozenset[str]:
+    """Ids, in lower case, of what is deleted and made again."""
+    return frozenset(item.id.lower() for item in changes if item.action is Action.REPLACE)
+
+
+def remade(changes: tuple[Change, ...], desired: Iterable[Resource], live: Live) -> tuple[Change, ...]:
+    """The changes, in which what goes along with its parent is created whatever it was before."""
+    gone, wanted = replaced(changes), {item.address: item for item in desired}
+    return tuple(
+        _again(item, wanted[item.address], live) if item.action not in _KEPT and _is_in(item, gone) else item
+        for item in changes
+    )
+
+
+def lost(scope: Scope, changes: Iterable[Change], live: Live) -> Iterator[Problem]:
+    """A replacement that would take along what somebody else made."""
+    for change in changes:
+        if change.action is Action.REPLACE:
+            inside = (item for item in live.resources.values() if item.id.lower().startswith(f"{change.id.lower()}/"))
+            for item in inside:
+                if not owned(scope.environment, item):
+                    yield _problem(change, item)
+
+
+def _problem(change: Change, item: Resource) -> Problem:
+    message = (
+        f"{change.title} '{change.name}' cannot be replaced: {kind_of(item).title} '{item.name}' in it is not ours"
+    )
+    position: Position | None = change.position
+    return Problem(
+        "PLN009", Severity.ERROR, message, position, "delete or adopt that first, or keep what has to change"
+    )
+
+
+def _is_in(item: Change, gone: frozenset[str]) -> bool:
+    id = item.id.lower()
+    return (item.address != id and id in gone) or any(id.startswith(f"{other}/") for other in gone)
+
+
+def _again(item: Change, wanted: Resource, live: Live) -> Change:
+    kind = kind_of(wanted)
+    body = resolved(wanted.body, live.facts)
+    step = Step(f"put {item.address}", "PUT", f"{wanted.id}?api-version={kind.api_version}", kind.writer, body)
+    return replace(
+        item,
+        action=Action.CREATE,
+        fields=(),
+        reason="it goes with what it is in, and is made again",
+        before=None,
+        after=body,
+        steps=(step,),
+        unknown=kind.decided,
+    )
