@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
+from deployer.changes.orphans import serving
 from deployer.guard import guard
 from deployer.lifecycle import lifecycles
 from deployer.plan import Places, plan
@@ -35,12 +36,19 @@ def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None
     desired = render(environment, ready.site.catalog)
     live = read(azure, environment.scope, desired, strangers=choices.destroy)
     deployed = {item.origin for item in desired if item.address in live.resources}
+    if not any(_buys(item, live) for item in desired):
+        deployed.add(("accept_marketplace_terms",))
     warnings = () if choices.destroy else ready.judge(deployed)
     made = plan(environment.scope, desired, live, choices, ready.place)
     guard(made, accepted=environment.accept_marketplace_terms, limit=limit)
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.site, desired)
     return Draft(desired, live, replace(made, lifecycles=known, tenant=tenant, identity=identity), warnings)
+
+
+def _buys(item: Resource, live: Live) -> bool:
+    """Whether a resource is a subscription to an offer that nobody has subscribed to yet."""
+    return item.kind == "marketplace_subscription" and item.address not in live.resources and not serving(item, live)
 
 
 def redraft(azure: Azure, approved: Plan) -> Plan:
