@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
+from deployer.changes.barred import barred
 from deployer.changes.orphans import serving
 from deployer.guard import guard
+from deployer.hurdles import locks
 from deployer.lifecycle import lifecycles
 from deployer.plan import Places, plan
 from deployer.prepare import Ready
@@ -15,7 +17,7 @@ from deployer.render import render
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
 from deployer.values.live import Live
-from deployer.values.problem import Problem
+from deployer.values.problem import Problem, Unsafe
 from deployer.values.resource import Resource
 from deployer.values.source import Position
 
@@ -41,6 +43,7 @@ def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None
     warnings = () if choices.destroy else ready.judge(deployed)
     made = plan(environment.scope, desired, live, choices, ready.place)
     guard(made, accepted=environment.accept_marketplace_terms, limit=limit)
+    made = _unlocked(azure, made, live)
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.site, desired)
     return Draft(desired, live, replace(made, lifecycles=known, tenant=tenant, identity=identity), warnings)
@@ -54,7 +57,22 @@ def _buys(item: Resource, live: Live) -> bool:
 def redraft(azure: Azure, approved: Plan) -> Plan:
     """The plan that the same wishes would lead to now. Raises Unsafe and Refused."""
     live = read(azure, approved.scope, approved.desired, strangers=approved.choices.destroy)
-    return plan(approved.scope, approved.desired, live, approved.choices, _places(approved))
+    return _unlocked(azure, plan(approved.scope, approved.desired, live, approved.choices, _places(approved)), live)
+
+
+def _unlocked(azure: Azure, made: Plan, live: Live) -> Plan:
+    """The plan, with a note where locks may not be read. Raises Unsafe when a management lock bars one of its writes.
+    Asks only for a plan that writes: one request.
+    """
+    if not made.steps():
+        return made
+    found = locks(azure, made.scope, there=made.scope.id.lower() in live.resources)
+    if found is None:
+        note = "management locks may not be read with these rights: should there be one, Azure refuses what it bars"
+        return replace(made, notes=(*made.notes, note))
+    if problems := list(barred(made, found)):
+        raise Unsafe(problems)
+    return made
 
 
 def _places(approved: Plan) -> Places:

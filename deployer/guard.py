@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deployer.changes.register import is_registration
 from deployer.environment.tags import PROTECT
 from deployer.values.change import Action, Change, Plan
 from deployer.values.problem import Problem, Severity, Unsafe
@@ -25,7 +26,7 @@ def _foreign_ground(plan: Plan) -> Iterator[Problem]:
     """Nothing is ever written outside the environment's own resource group."""
     group = f"/subscriptions/{plan.subscription}/resourceGroups/{plan.group}".lower()
     for change in plan.changes:
-        for step in change.steps:
+        for step in () if is_registration(plan.scope, change) else change.steps:
             path = step.url.partition("?")[0].lower()
             if path != group and not path.startswith(f"{group}/"):
                 message = f"{step.method} {path} is outside the resource group of environment '{plan.environment}'"

@@ -20,6 +20,8 @@ BUSY = frozenset({"anotheroperationinprogress", "conflict", "operationnotallowed
 """Somebody is at work on the resource or its parent: try again (reliability.md, F21)."""
 NOT_YET = frozenset({"parentresourcenotfound", "resourcegroupnotfound", "storageaccountisnotprovisioned"})
 """What was just made is not seen everywhere yet (reliability.md, F20 and F31)."""
+REGISTRATION = 900.0
+"""Seconds that a registration may take: Azure registers region by region."""
 PROPAGATION = 180.0
 """Seconds for which a parent that was just made may not be seen."""
 
@@ -45,15 +47,41 @@ class Ended:
 def perform(azure: Azure, doing: Doing) -> Ended:
     """Carry out one step. Never raises for what Azure says or does not say."""
     start = azure.clock.now()
-    kind = kinds()[doing.change.kind]
     doing.tell(_event(doing, State.STARTED, 0.0))
     try:
-        ended = _delete(azure, doing, kind) if doing.step.method == "DELETE" else _put(azure, doing, kind)
+        ended = _carry(azure, doing)
     except (Refused, Unsafe) as error:
         ended = Ended(State.FAILED, error.problems[0].message)
     except Lost as lost:
         ended = Ended(State.FAILED, f"no answer from Azure ({lost}); run again to find out whether it had an effect")
     return Ended(ended.state, ended.detail, azure.clock.now() - start)
+
+
+def _carry(azure: Azure, doing: Doing) -> Ended:
+    if doing.step.method == "POST":
+        return _register(azure, doing)
+    kind = kinds()[doing.change.kind]
+    return _delete(azure, doing, kind) if doing.step.method == "DELETE" else _put(azure, doing, kind)
+
+
+def _register(azure: Azure, doing: Doing) -> Ended:
+    """Register a provider, and wait until it can be used. Asking twice does no harm."""
+    deadline = azure.clock.now() + REGISTRATION
+    tell, pause = _teller(azure, doing), 5.0
+    answer = azure.write(doing.step)
+    if not answer.ok:
+        return Ended(State.FAILED, answer.reason)
+    url = doing.step.url.replace("/register?", "?")
+    while True:
+        found = azure.read(url)
+        state = str(found.body.get("registrationState", "")) if isinstance(found.body, Mapping) else ""
+        if state.lower() == "registered":
+            return Ended(State.DONE)
+        if azure.clock.now() >= deadline:
+            return Ended(State.PENDING, f"it still reads '{state}'; run again to go on")
+        tell(state or found.reason)
+        azure.clock.sleep(pause)
+        pause = min(30.0, pause * 1.5)
 
 
 def _put(azure: Azure, doing: Doing, kind: Kind) -> Ended:

@@ -9,6 +9,7 @@ from typing import Any
 from deployer.changes.compare import compare, merged, resolved, unhealthy
 from deployer.changes.order import ordered
 from deployer.changes.orphans import orphans, serving, uses
+from deployer.changes.register import registered
 from deployer.changes.remade import lost, remade, replaced
 from deployer.changes.select import names, select
 from deployer.environment.tags import OWNER
@@ -48,7 +49,8 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
     changes = [*remade(tuple(changes), desired, live)]
     gone = orphans(scope.environment, () if choices.destroy else desired, live, choices.destroy, replaced(changes))
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
-    complete = select(ordered(tuple(changes), desired, live), choices.target, choices.exclude)
+    complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)
+    complete = select(complete, choices.target, choices.exclude)
     return Plan(
         scope.environment,
         scope.subscription,

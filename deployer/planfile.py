@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
+from deployer.changes.register import KIND as REGISTRATION
+from deployer.changes.register import is_registration
 from deployer.kinds.all import kinds
 from deployer.plan import effects
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
@@ -154,7 +156,7 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _change(entry: _Entry, file: str) -> Change:
     own, shown = entry.deployer, entry.change
     action = _ACTIONS.get(shown.actions)
-    if action is None or entry.type not in kinds():
+    if action is None or entry.type not in (*kinds(), REGISTRATION):
         what = f"kind '{entry.type}'" if action else f"actions {list(shown.actions)}"
         _refuse("PLF004", f"{file}: this deployer does not know {what} of '{entry.address}'")
     return Change(
@@ -185,7 +187,7 @@ def _tampered(plan: Plan) -> Iterator[str]:
     if len(addresses) != len(plan.changes):
         yield "a resource is in it twice"
     for change in plan.changes:
-        if reason := _odd(change, group, addresses):
+        if not is_registration(plan.scope, change) and (reason := _odd(change, group, addresses)):
             yield f"{reason} ('{change.address}')"
     keys = {step.key: step.needs for step in plan.steps()}
     if any(need not in keys for needs in keys.values() for need in needs):

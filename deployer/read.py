@@ -1,7 +1,7 @@
 """Desired resources -> what Azure holds of them, and of everything else that may be ours. Reads only.
 
 Requests: four for the group, its workspaces, storage accounts and vaults; three for each project; one for each online
-endpoint. A plan needs no more than the role Reader.
+endpoint; one for each provider of which nothing is there yet. A plan needs no more than the role Reader.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from deployer.azure.azure import Azure, refusal
 from deployer.besides import Reading, besides
 from deployer.changes.compare import disclosed
 from deployer.environment.tags import OWNER
+from deployer.hurdles import unregistered
 from deployer.kinds.all import claimants, kind_of, kinds
 from deployer.kinds.kind import Kind
 from deployer.values.armid import parse
@@ -42,7 +43,8 @@ def read(
     found |= _outside(azure, desired, found)
     facts, recoverable = _vaults(azure, scope, desired, found)
     others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and found else ()
-    return Live(found, facts, recoverable, others, elsewhere)
+    missing = () if strangers or foreign else unregistered(azure, scope, desired, found)
+    return Live(found, facts, recoverable, others, elsewhere, missing)
 
 
 def _groups(azure: Azure, scope: Scope, group: str) -> Iterator[Resource]:

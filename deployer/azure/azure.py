@@ -69,11 +69,13 @@ class Azure:
         return self._send(HttpRequest("GET", self._whole(url), headers={"User-Agent": AGENT}))
 
     def list(self, url: str) -> Iterator[Any]:
-        """Every item of a collection, page by page; nothing where the collection's parent does not exist."""
+        """Every item of a collection, page by page; nothing where its parent does not exist, or its provider is not
+        registered.
+        """
         next_link: str | None = url
         while next_link:
             answer = self.read(next_link)
-            if answer.status == 404:
+            if answer.status == 404 or "MissingSubscriptionRegistration" in answer.codes:
                 return
             if not answer.ok or not isinstance(answer.body, dict):
                 raise refusal(f"GET {urlsplit(next_link).path}", answer)

@@ -15,6 +15,9 @@ def write(step: Step, options: Mapping[str, Any]) -> None:
     from azure.mgmt.resource.resources import ResourceManagementClient
 
     path, _, query = step.url.partition("?")
+    if step.method == "POST":
+        _register(path, query, options)
+        return
     id = parse(path)
     parameters = dict(pair.split("=", 1) for pair in query.split("&"))
     api_version = parameters.pop("api-version")
@@ -42,6 +45,17 @@ def write(step: Step, options: Mapping[str, Any]) -> None:
 def elsewhere(target: Target) -> dict[str, Any]:
     """What tells the client of another Azure than the public one."""
     return {"base_url": target.endpoint, "credential_scopes": [target.scope]}
+
+
+def _register(path: str, query: str, options: Mapping[str, Any]) -> None:
+    """Register a provider: `/subscriptions/S/providers/NAMESPACE/register`."""
+    from azure.mgmt.resource.resources import ResourceManagementClient
+
+    _, _, subscription, _, namespace, _ = path.split("/")
+    settings = {key: value for key, value in options.items() if key not in ("credential", "raw_response_hook")}
+    version = query.partition("api-version=")[2]
+    client = ResourceManagementClient(options["credential"], subscription, api_version=version, **settings)
+    client.providers.register(namespace, raw_response_hook=options["raw_response_hook"])
 
 
 def _mutable(step: Step) -> dict[str, Any]:

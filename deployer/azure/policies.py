@@ -128,9 +128,11 @@ def _retry_after(response: PipelineResponse[Any, Any]) -> float:
 
 
 def _registered(response: PipelineResponse[Any, Any]) -> None:
-    """Stops azure-mgmt-core, further up, from registering a provider by itself and waiting without limit."""
+    """Stops azure-mgmt-core, further up, from registering a provider by itself and waiting without limit. A read goes
+    through: nothing can be there of a provider that is not registered.
+    """
     answer = response.http_response
-    if answer.status_code != 409:
+    if answer.status_code != 409 or response.http_request.method in ("GET", "HEAD"):
         return
     answer.read()
     if "MissingSubscriptionRegistration" not in answer.text():

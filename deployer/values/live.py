@@ -21,3 +21,5 @@ class Live:
     """Ids of resources of other types in the group; read only when the group itself is to be deleted."""
     elsewhere: tuple[str, ...] = ()
     """Names of other resource groups that belong to the same environment."""
+    unregistered: tuple[str, ...] = ()
+    """Namespaces of resource providers that the environment needs and the subscription is not registered for."""

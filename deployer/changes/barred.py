@@ -1,0 +1,47 @@
+"""What of a plan Azure would refuse because of management locks: told before the first write, not half way through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from deployer.values.change import Action, Change, Plan
+from deployer.values.lock import Lock
+from deployer.values.problem import Problem, Severity
+
+_MOST = 3
+"""Changes that are named; the others are counted."""
+
+
+def barred(plan: Plan, locks: Iterable[Lock]) -> Iterator[Problem]:
+    """One problem for each lock that stands in the way, with what it bars."""
+    for lock in locks:
+        changes = [
+            change for change in plan.changes if any(lock.bars(step.method, _id(step.url)) for step in change.steps)
+        ]
+        if changes:
+            yield _problem(lock, changes)
+
+
+def _problem(lock: Lock, changes: list[Change]) -> Problem:
+    words = [_words(change) for change in changes[:_MOST]]
+    if len(changes) > _MOST:
+        words.append(f"and {len(changes) - _MOST} more")
+    message = f"management lock '{lock.name}' ({lock.level}) on {_place(lock)} bars this plan: {', '.join(words)}"
+    notes = f"; whoever made it wrote: '{lock.notes}'" if lock.notes else ""
+    help = f"have the lock taken away, or plan without these with --exclude{notes}"
+    return Problem("GRD005", Severity.ERROR, message, changes[0].position, help)
+
+
+def _words(change: Change) -> str:
+    verbs = {Action.CREATE: "create", Action.UPDATE: "change", Action.REPLACE: "replace", Action.DELETE: "delete"}
+    return f"{verbs.get(change.action, change.action.value)} {change.title} '{change.name}'"
+
+
+def _place(lock: Lock) -> str:
+    depth = lock.scope.count("/")
+    kind = {2: "subscription", 4: "resource group"}.get(depth, "resource")
+    return f"{kind} '{lock.scope.rsplit('/', 1)[-1]}'"
+
+
+def _id(url: str) -> str:
+    return url.partition("?")[0]

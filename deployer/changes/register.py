@@ -1,0 +1,77 @@
+"""Resource providers that the subscription is not registered for: registered by a step of the plan, seen and approved
+like any other, never behind the user's back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from deployer.kinds.all import kinds
+from deployer.values.change import Action, Change, FieldChange, Step
+from deployer.values.scope import Scope
+
+KIND = "provider_registration"
+"""Stands in `Change.kind`; not a resource of the environment, so not one of the kinds."""
+TITLE = "provider registration"
+API_VERSION = "2025-04-01"
+_SOLD = "Microsoft.SaaS"
+"""The provider of what is bought from the Marketplace (SLS_2026_01: `Microsoft.SaaS/register/action`, once)."""
+
+
+def namespaces(kind: str) -> tuple[str, ...]:
+    """The providers that a resource of a kind needs; what belongs to ARM itself needs no registration."""
+    own = kinds()[kind].type.partition("/")[0]
+    found = () if own in ("Microsoft.Resources", "Microsoft.Authorization") else (own,)
+    return (*found, _SOLD) if kind == "marketplace_subscription" else found
+
+
+def registered(scope: Scope, changes: tuple[Change, ...], missing: Collection[str]) -> tuple[Change, ...]:
+    """The changes with the registrations they need before them. `missing`: namespaces that are not registered."""
+    needed: set[str] = set()
+    complete = []
+    for change in changes:
+        mine = [name for name in namespaces(change.kind) if name in missing]
+        writes = [step for step in change.steps if step.method != "DELETE"]
+        if mine and writes:
+            needed |= set(mine)
+            keys = {_key(scope, name) for name in mine}
+            steps = tuple(_after(step, keys) for step in change.steps)
+            change = replace(change, steps=steps)
+        complete.append(change)
+    return (*(_registration(scope, name) for name in sorted(needed)), *complete)
+
+
+def path(scope: Scope, namespace: str) -> str:
+    """Id of a provider in the subscription."""
+    return f"/subscriptions/{scope.subscription}/providers/{namespace}"
+
+
+def is_registration(scope: Scope, change: Change) -> bool:
+    """Whether a change is one that this module makes: nothing but the registration of one provider."""
+    return change.kind == KIND and change == replace(_registration(scope, change.name), position=change.position)
+
+
+def _after(step: Step, keys: set[str]) -> Step:
+    return step if step.method == "DELETE" else replace(step, needs=tuple(sorted({*step.needs, *keys})))
+
+
+def _key(scope: Scope, namespace: str) -> str:
+    return f"put {path(scope, namespace).lower()}"
+
+
+def _registration(scope: Scope, namespace: str) -> Change:
+    id = path(scope, namespace)
+    state = {"registrationState": "Registered"}
+    step = Step(_key(scope, namespace), "POST", f"{id}/register?api-version={API_VERSION}", "azure-mgmt-resource")
+    return Change(
+        Action.CREATE,
+        KIND,
+        id,
+        id.lower(),
+        fields=(FieldChange(("registrationState",), None, state["registrationState"]),),
+        reason="the subscription is not registered to use it",
+        after=state,
+        steps=(step,),
+        title=TITLE,
+    )
