@@ -92,7 +92,7 @@ def _exists(problem: Problem, live: Collection[tuple[str, Path]]) -> bool:
 
 
 def _broken(read: _Read, together: Together, rules: Sequence[Rule]) -> Iterator[Problem]:
-    views = [View(site, together, tuple(site.served())) for site in read.sites]
+    views = [View(site, together, tuple(site.served()), tuple(site.environment.deployments())) for site in read.sites]
     blamed = frozenset(problem.path for problem in read.problems)
     shared = frozenset(path[:-1] for path in blamed)
     for rule in rules:

@@ -13,7 +13,7 @@ from typing import Any
 from deployer.catalog import rows
 from deployer.catalog.files import Tables
 from deployer.catalog.limit import Countries, Limit, Naming, Reference, Subscription
-from deployer.catalog.model import Model
+from deployer.catalog.model import Model, Stage
 from deployer.catalog.region import Region, Size
 from deployer.catalog.role import Role, guid
 
@@ -75,6 +75,11 @@ class Catalog:
     def sources(self) -> Mapping[str, Reference]:
         """Where facts were read, by key."""
         return {key: Reference(**row) for key, row in self.tables["sources"].items()}
+
+    @cached_property
+    def stages(self) -> Mapping[str, Stage]:
+        """Where each model stands on the day, by name."""
+        return {model.name: model.stage(self.as_of) for model in self.models}
 
     @cached_property
     def _models(self) -> Mapping[str, Model]:

@@ -13,18 +13,17 @@ from deployer.rules.rule import View
 
 def at_stage(view: View, stage: Stage) -> Iterator[tuple[Served, date]]:
     """Deployments whose model is at a stage on the day of the check, with the day it got there."""
-    day = view.catalog.as_of
+    stages, day = view.catalog.stages, view.catalog.as_of
     for _, served in view.served:
-        if served.model.milestones and served.model.stage(day) is stage:
-            milestone = served.model.milestone(stage)
-            yield served, milestone.on if milestone else day
+        if stages[served.model.name] is stage and (milestone := served.model.milestone(stage)) and milestone.on <= day:
+            yield served, milestone.on
 
 
 def advice(model: Model, catalog: Catalog) -> str:
     """What to move to: the nearest heir that hubs can deploy on the day, else what there is."""
     heirs = list(catalog.heirs(model))
     for heir in heirs:
-        if heir.way != "foundry" and heir.stage(catalog.as_of) in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
+        if heir.way != "foundry" and catalog.stages[heir.name] in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
             return f"move to '{heir.name}'"
     if heirs:
         return (

@@ -31,10 +31,17 @@ def find(view: View) -> Iterator[Finding]:
     region, day = view.catalog.region(view.site.location), view.catalog.as_of
     if region is None or not region.serverless(day):
         return  # REG001 and REG002 have said it once for the whole environment
+    elsewhere = {
+        model.name: ", ".join(sorted(model.regions(day)))
+        for model in view.catalog.models
+        if model.way == "serverless"
+        and view.catalog.stages[model.name] in OFFERED
+        and region.name not in model.regions(day)
+    }
     for _, served in view.served:
         model = served.model
-        if model.way == "serverless" and model.stage(day) in OFFERED and region.name not in model.regions(day):
-            offered = ", ".join(sorted(model.regions(day)))
+        if model.name in elsewhere:
+            offered = elsewhere[model.name]
             yield Finding(
                 (*served.path, "model"),
                 f"'{model.name}' is not offered in '{region.name}'",

@@ -28,11 +28,10 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     day = view.catalog.as_of
     for _, served in view.served:
-        since = served.model.since
-        if served.model.way != "foundry" and since and served.model.stage(day) is Stage.UNKNOWN:
+        if served.model.way != "foundry" and view.catalog.stages[served.model.name] is Stage.UNKNOWN:
             yield Finding(
                 (*served.path, "model"),
-                f"'{served.model.name}' is not known to be offered before {since}",
+                f"'{served.model.name}' is not known to be offered before {served.model.since}",
                 f"this is a check as of {day}",
             )
 

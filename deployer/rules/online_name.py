@@ -38,7 +38,7 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for path, _, deployment in view.environment.deployments():
+    for path, _, deployment in view.written:
         if deployment.name is not None and deployment.compute is not None:
             yield from misnamed(view, "online_endpoint", "endpoint", (*path, "name"), deployment.name)
         if deployment.compute is not None and (name := deployment.compute.deployment) is not None:

@@ -31,11 +31,13 @@ NOTICE = timedelta(days=60)
 
 
 def find(view: View) -> Iterator[Finding]:
-    day = view.catalog.as_of
+    coming = {
+        model.name: tuple(_coming(model, view.catalog))
+        for model in view.catalog.models
+        if view.catalog.stages[model.name] in (Stage.PREVIEW, Stage.AVAILABLE)
+    }  # the other stages have rules of their own, which name the days
     for _, served in view.served:
-        if served.model.stage(day) not in (Stage.PREVIEW, Stage.AVAILABLE):
-            continue  # the other stages have rules of their own, which name the days
-        for message in _coming(served.model, view.catalog):
+        for message in coming.get(served.model.name, ()):
             yield Finding((*served.path, "model"), message, advice(served.model, view.catalog))
 
 

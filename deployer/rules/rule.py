@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
+from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
+from deployer.environment.project import Project
 from deployer.environment.site import Home, Served, Site
 from deployer.rules.together import Together
 from deployer.values.problem import Fix, Severity
@@ -35,6 +37,8 @@ class View:
     together: Together
     served: tuple[tuple[Home, Served], ...]
     """Every deployment of a known model."""
+    written: tuple[tuple[Path, Project, Deployment], ...]
+    """Every deployment with its path, of unknown models too."""
 
     @property
     def environment(self) -> Environment:

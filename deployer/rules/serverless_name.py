@@ -27,7 +27,7 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for path, _, deployment in view.environment.deployments():
+    for path, _, deployment in view.written:
         if deployment.name is not None and deployment.compute is None:
             yield from misnamed(view, "serverless_endpoint", "endpoint", (*path, "name"), deployment.name)
 

@@ -14,7 +14,7 @@ def tagged(view: View) -> Iterator[tuple[Path, Mapping[str, str]]]:
     sections: list[tuple[Path, Mapping[str, str]]] = [((), environment.tags), (("hub",), environment.hub.tags)]
     for home in view.site.homes:
         sections.append((home.path, home.project.tags))
-    sections.extend((path, deployment.tags) for path, _, deployment in environment.deployments())
+    sections.extend((path, deployment.tags) for path, _, deployment in view.written if deployment.tags)
     for path, tags in sections:
         if tags:
             yield (*path, "tags"), tags

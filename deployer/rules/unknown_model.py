@@ -30,7 +30,7 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     names: tuple[str, ...] = ()
-    for path, _, deployment in view.environment.deployments():
+    for path, _, deployment in view.written:
         if view.catalog.find(deployment.model) is None:
             names = names or _names(view.catalog)
             near = meant(deployment.model, names)
@@ -44,7 +44,7 @@ def find(view: View) -> Iterator[Finding]:
 def _names(catalog: Catalog) -> tuple[str, ...]:
     """Names of the models in use: nobody means one that is gone."""
     gone = (Stage.DEPRECATED, Stage.RETIRED, Stage.UNKNOWN)
-    return tuple(model.name for model in catalog.models if model.stage(catalog.as_of) not in gone)
+    return tuple(model.name for model in catalog.models if catalog.stages[model.name] not in gone)
 
 
 RULE = Rule("MOD001", Severity.ERROR, find)
