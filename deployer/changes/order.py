@@ -101,9 +101,21 @@ def _before_put(address: str, index: Index) -> Iterator[str]:
         if need in index.puts:
             yield f"put {need}"
     if address in index.unmarked:
-        for other in index.deletes - index.released.get(address, frozenset()):
-            if kind_of(index.live[other]).optional:
+        for other in index.deletes:
+            if kind_of(index.live[other]).optional and address not in _awaited(other, index):
                 yield f"delete {other}"
+
+
+def _awaited(deleted: str, index: Index) -> set[str]:
+    """Addresses that are written before a resource can be deleted: those that let go of it, and what they need."""
+    found: set[str] = set()
+    wanted = [user for user, released in index.released.items() if deleted in released]
+    while wanted:
+        address = wanted.pop()
+        if address not in found and address in index.desired:
+            found.add(address)
+            wanted += index.desired[address].needs
+    return found
 
 
 def _freed(change: Change, index: Index) -> Iterator[str]:

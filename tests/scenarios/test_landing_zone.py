@@ -1,0 +1,192 @@
+"""What a platform team demands of a hub: networks, keys, identities, and what stands beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deployer.values.problem import Unsafe
+from tests import platform
+from tests.scenarios.landing import GROUP, HUB, change_of, fields, zone
+from tests.world import World, lines
+
+PE = {"subnet": platform.SUBNET, "name": "pe-hub"}
+
+
+@pytest.fixture
+def world() -> World:
+    return platform.build(World())
+
+
+def network(mode: str, *rules: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"managed_network": {"isolation": mode, "outbound_rules": list(rules), **more}}
+
+
+def test_a_plain_environment_is_read_with_no_request_more_than_before(world: World) -> None:
+    world.apply(zone())
+    before = world.cloud.counts["requests"]
+    assert world.plan(zone()).is_empty
+    assert world.cloud.counts["requests"] - before <= 4 + 3
+
+
+def test_a_hub_is_closed_with_all_that_stands_on_it(world: World) -> None:
+    world.apply(zone({"public_network_access": "disabled", "container_registry": {}}))
+    kinds = {"storageAccounts", "vaults", "registries", "workspaces"}
+    ours = [item for item in world.cloud.index.inside(GROUP) if item.type.rsplit("/", 1)[-1] in kinds]
+    assert len(ours) == 5
+    assert {item.properties["publicNetworkAccess"] for item in ours} == {"Disabled"}
+    plan = world.apply(zone({"container_registry": {}}))
+    assert fields(plan, "hub") == ["properties.publicNetworkAccess"]
+
+
+def test_isolation_can_be_made_stricter_and_not_be_taken_away(world: World) -> None:
+    world.apply(zone())
+    world.apply(zone(network("allow_internet_outbound")))
+    plan = world.apply(zone(network("allow_only_approved_outbound", firewall="basic")))
+    assert fields(plan, "hub") == ["properties.managedNetwork.isolationMode", "properties.managedNetwork.firewallSku"]
+    for less in (zone(network("disabled")), zone()):
+        with pytest.raises(Unsafe, match="a managed network cannot be taken away once there is one"):
+            world.plan(less)
+
+
+def test_an_outbound_rule_comes_changes_and_goes_alone(world: World) -> None:
+    strict = "allow_only_approved_outbound"
+    fqdn, tag = {"name": "pypi", "fqdn": "pypi.org"}, {"name": "logs", "service_tag": "AzureMonitor"}
+    world.apply(zone(network(strict, fqdn)))
+    plan = world.apply(zone(network(strict, {**fqdn, "fqdn": "*.pypi.org"}, tag)))
+    assert sorted(line[:20] for line in lines(plan.changes)) == ["+ outbound_rule logs", "~ outbound_rule pypi"]
+    plan = world.apply(zone(network(strict, tag)))
+    assert [line[:20] for line in lines(plan.changes)] == ["- outbound_rule pypi"]
+    assert world.plan(zone(network(strict, tag))).is_empty
+
+
+def test_a_rule_made_by_hand_and_those_that_azure_needs_stay(world: World) -> None:
+    strict = network("allow_only_approved_outbound", {"name": "pypi", "fqdn": "pypi.org"})
+    world.apply(zone(strict))
+    by_hand = f"{HUB}/outboundRules/by-hand"
+    world.put(by_hand, "2025-12-01", {"properties": {"type": "FQDN", "destination": "example.org"}})
+    assert world.plan(zone(strict)).is_empty
+    world.apply(zone({**strict, "description": "changed"}))
+    assert world.get(by_hand)["properties"]["destination"] == "example.org"
+    assert "- hub hub-ai" in lines(world.destroy(zone(strict)).changes)
+
+
+def test_a_private_endpoint_moves_by_being_made_anew(world: World) -> None:
+    world.apply(zone({"private_endpoints": [PE]}))
+    assert world.get(HUB)["properties"]["privateEndpointConnections"][0]["name"].startswith("pe-hub.")
+    vnet = platform.NETWORK.replace("vnet-spoke", "vnet-other")
+    world.put(vnet, "2024-05-01", {"location": "eastus2", "properties": {"subnets": [{"name": "pe"}]}})
+    moved = zone({"private_endpoints": [{**PE, "subnet": f"{vnet}/subnets/pe"}]})
+    plan = world.apply(moved)
+    assert lines(plan.changes) == ["-/+ private_endpoint pe-hub"]
+    assert "subnet" in change_of(plan, "private_endpoint").reason
+    assert world.plan(moved).is_empty
+    assert lines(world.apply(zone()).changes)[-1] == "- private_endpoint pe-hub"
+    assert world.plan(zone()).is_empty
+
+
+def test_identities_are_exactly_those_declared(world: World) -> None:
+    both = [platform.IDENTITY, platform.OTHER_IDENTITY]
+    world.apply(zone({"user_assigned_identities": both}))
+    live = world.get(HUB)
+    assert set(live["identity"]["userAssignedIdentities"]) == set(both)
+    assert live["properties"]["primaryUserAssignedIdentity"] == platform.IDENTITY
+    plan = world.apply(zone({"user_assigned_identities": both[:1]}))
+    assert fields(plan, "hub") == ["identity"]
+    assert set(world.get(HUB)["identity"]["userAssignedIdentities"]) == set(both[:1])
+    assert world.plan(zone({"user_assigned_identities": both[:1]})).is_empty
+
+
+def test_a_key_is_chosen_when_the_hub_is_made_and_only_its_version_changes(world: World) -> None:
+    key = {"key_vault": platform.KEYS, "key": platform.KEY}
+    world.apply(zone({"customer_managed_key": key}))
+    newer = platform.KEY[:-1] + "0"
+    plan = world.apply(zone({"customer_managed_key": {**key, "key": newer}}))
+    assert fields(plan, "hub") == ["properties.encryption.keyVaultProperties.keyIdentifier"]
+    other = platform.KEY.replace("/keys/hub/", "/keys/other/")
+    for refused in ({"customer_managed_key": {**key, "key": other}}, {}):
+        with pytest.raises(Unsafe, match="only its version can change"):
+            world.plan(zone(refused))
+
+
+def test_a_hub_that_has_none_takes_no_key_later(world: World) -> None:
+    world.apply(zone())
+    with pytest.raises(Unsafe, match="chosen when it is made"):
+        world.plan(zone({"customer_managed_key": {"key_vault": platform.KEYS, "key": platform.KEY}}))
+
+
+def test_storage_without_shared_keys_and_the_way_back(world: World) -> None:
+    world.apply(zone({"shared_key_access": "disabled"}))
+    account = next(item for item in world.cloud.index.inside(GROUP) if item.type.endswith("storageAccounts"))
+    assert account.properties["allowSharedKeyAccess"] is False
+    assert world.get(HUB)["properties"]["systemDatastoresAuthMode"] == "Identity"
+    plan = world.apply(zone())
+    assert fields(plan, "storage_account") == ["properties.allowSharedKeyAccess"]
+    assert fields(plan, "hub") == ["properties.systemDatastoresAuthMode"]
+    assert world.get(HUB)["properties"]["systemDatastoresAuthMode"] == "AccessKey"
+    assert world.plan(zone()).is_empty
+
+
+def test_what_is_given_is_used_and_left_alone(world: World) -> None:
+    given = {
+        "storage_account": platform.STORAGE,
+        "key_vault": platform.VAULT,
+        "container_registry": platform.REGISTRY,
+        "application_insights": platform.INSIGHTS,
+    }
+    plan = world.apply(zone(given))
+    assert lines(plan.changes) == ["+ resource_group rg-ai", "+ hub hub-ai", "+ project assistants"]
+    live = world.get(HUB)["properties"]
+    assert (live["storageAccount"], live["keyVault"]) == (platform.STORAGE, platform.VAULT)
+    assert (live["containerRegistry"], live["applicationInsights"]) == (platform.REGISTRY, platform.INSIGHTS)
+    world.destroy(zone(given))
+    assert all(
+        world.get(id, version) for id, version in ((platform.STORAGE, "2024-01-01"), (platform.VAULT, "2024-11-01"))
+    )
+
+
+def test_another_storage_account_is_refused_since_the_data_lives_in_the_first(world: World) -> None:
+    world.apply(zone())
+    with pytest.raises(Unsafe, match="the storage account of a hub cannot change"):
+        world.plan(zone({"storage_account": platform.STORAGE}))
+
+
+def test_what_was_made_beside_a_hub_goes_when_the_hub_has_let_go_of_it(world: World) -> None:
+    ours = zone({"application_insights": {"workspace": platform.LOGS}, "container_registry": {}})
+    world.apply(ours)
+    given = zone({"application_insights": platform.INSIGHTS, "container_registry": platform.REGISTRY})
+    plan = world.apply(given)
+    assert [line.rsplit(" ", 1)[0] for line in lines(plan.changes)] == [
+        "~ resource_group",
+        "~ hub",
+        "~ project",
+        "- application_insights",
+        "- container_registry",
+    ]
+    for kind in ("application_insights", "container_registry"):
+        assert f"put {HUB.lower()}" in change_of(plan, kind).steps[0].needs
+    assert world.plan(given).is_empty
+
+
+def test_keys_of_application_insights_never_reach_a_plan(world: World) -> None:
+    text = zone({"application_insights": {"workspace": platform.LOGS}})
+    world.apply(text)
+    id = next(item.id for item in world.cloud.index.inside(GROUP) if item.type == "Microsoft.Insights/components")
+    key = world.get(id, "2020-02-02")["properties"]["InstrumentationKey"]
+    assert key
+    assert key not in repr(world.draft(text))
+    assert key not in repr(world.plan(zone({**{"application_insights": {"workspace": platform.OTHER_LOGS}}})))
+
+
+def test_tags_that_a_policy_sets_survive_every_update(world: World) -> None:
+    world.apply(zone({"private_endpoints": [PE]}))
+    policy = {"costCenter": "4711", "hidden-link:x": "y"}
+    tagged = [GROUP, *(item.id for item in world.cloud.index.inside(GROUP) if "tags" in item.body)]
+    for id in tagged:
+        world.alter(id, lambda body: body["tags"].update(policy))
+    assert world.plan(zone({"private_endpoints": [PE]})).is_empty
+    changed = zone({"private_endpoints": [PE], "description": "x"}, {"description": "y"}, tags={"stage": "prod"})
+    assert len(lines(world.apply(changed).changes)) == len(tagged)
+    for id in tagged:
+        assert policy.items() <= world.cloud.index.records[id.lower()].body["tags"].items()
