@@ -18,7 +18,11 @@ from deployer.sandbox.wire import Response
 _ERRORS = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
 BEHAVIOURS = (
     Behaviour("403 AuthorizationFailed names client, action and scope", "issue", "Azure/azure-cli#30789"),
-    Behaviour("rights are looked at before the resource is: what is absent is forbidden too", "assumed"),
+    Behaviour(
+        "rights are looked at before the resource is: what is absent is forbidden too",
+        "issue",
+        "Azure/llmops-gha-demo#8",
+    ),
     Behaviour(
         "a subscription is seen by who has a role in it, 403 by others", "issue", "shibayan/appservice-acmebot#241"
     ),
@@ -31,7 +35,11 @@ BEHAVIOURS = (
         "doc",
         "https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations",
     ),
-    Behaviour("the sentences and codes of tag refusals", "assumed"),
+    Behaviour(
+        "characters that a tag name may not have: InvalidTagNameCharacters", "doc", "MicrosoftDocs/azure-docs-cli"
+    ),
+    Behaviour("writes take as long as the settings say, which nobody measured", "limit"),
+    Behaviour("codes and sentences of refusals that no line here names are the sandbox's own", "assumed"),
 )
 Check = Callable[[Call], Response | None]
 _BAD_TAG = re.compile(r"[<>%&\\?/\x00-\x1f]")

@@ -17,7 +17,11 @@ BEHAVIOURS = (
     Behaviour("locks count below their scope; CanNotDelete bars deletions, ReadOnly writes as well", "doc", _DOC),
     Behaviour("ReadOnly bars every POST, listKeys too", "doc", _DOC),
     Behaviour("a group is not deleted while anything in it is locked", "doc", _DOC),
-    Behaviour("locks bar no change of locks", "assumed"),
+    Behaviour(
+        "locks bar no change of locks: who may write locks takes them away",
+        "doc",
+        f"{_DOC}#who-can-create-or-delete-locks",
+    ),
 )
 NAME = "Microsoft.Authorization/locks"
 LEVELS = ("CanNotDelete", "ReadOnly")

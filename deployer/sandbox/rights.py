@@ -20,9 +20,9 @@ BEHAVIOURS = (
     Behaviour(
         "a role permits its actions less its notActions, * for any text", "doc", f"{_RBAC}/role-definitions#actions"
     ),
-    Behaviour("an assignment with a condition permits nothing here", "assumed"),
-    Behaviour("assignments count at once; Azure may take ten minutes", "assumed"),
-    Behaviour("the identity that the sandbox starts with is Owner above every subscription", "assumed"),
+    Behaviour("an assignment with a condition permits nothing", "limit"),
+    Behaviour("assignments count at once; Azure may take ten minutes", "limit"),
+    Behaviour("the identity that the sandbox starts with is Owner above every subscription", "limit"),
 )
 ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
 ROOT = ""

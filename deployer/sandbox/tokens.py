@@ -29,7 +29,7 @@ BEHAVIOURS = (
     Behaviour("401 InvalidAuthenticationToken", "issue", "Azure/azure-powershell#27882"),
     Behaviour("401 InvalidAuthenticationTokenAudience", "issue", "JetBrains/azure-tools-for-intellij#16"),
     Behaviour("401 ExpiredAuthenticationToken", "issue", "microsoft/foundry-dev-tools#461"),
-    Behaviour("only assertions made by the sandbox are trusted", "assumed"),
+    Behaviour("only assertions made by the sandbox are trusted", "limit"),
 )
 CLIENT = "5a4db0c5-0000-4000-8000-000000000002"
 """The identity that `--sandbox` and `sandbox serve` start with: Owner of the subscription."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deployer.reports.behaviours.text import Evidence
+from deployer.reports.behaviours.text import UNSOURCED, Evidence
 from deployer.reports.document import document
 
 
@@ -12,6 +12,6 @@ def report(evidence: Evidence) -> str:
         {"part": part, "text": text, "source": source, "link": link}
         for part, items in evidence.parts.items()
         for text, source, link in items
-        if evidence.everything or source == "assumed"
+        if evidence.everything or source in UNSOURCED
     ]
     return document({"format_version": "1.0", "behaviours": rows})

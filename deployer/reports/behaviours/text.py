@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from deployer.reports.ink import bold, dim, yellow
 
+UNSOURCED = ("assumed", "limit")
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -25,12 +27,15 @@ def report(evidence: Evidence) -> str:
 def _lines(evidence: Evidence) -> Iterator[str]:
     whole = [item for items in evidence.parts.values() for item in items]
     for part, items in evidence.parts.items():
-        shown = [item for item in items if evidence.everything or item[1] == "assumed"]
+        shown = [item for item in items if evidence.everything or item[1] in UNSOURCED]
         if shown:
             yield bold(part)
         for text, source, link in shown:
-            word = yellow(f"{source:<8}") if source == "assumed" else f"{source:<8}"
+            word = yellow(f"{source:<8}") if source in UNSOURCED else f"{source:<8}"
             yield f"  {word} {text}{dim(f'  {link}') if link else ''}"
+    limits = sum(source == "limit" for _, source, _ in whole)
     assumed = sum(source == "assumed" for _, source, _ in whole)
-    share = 100 * (len(whole) - assumed) / len(whole) if whole else 100.0
-    yield f"{len(whole)} behaviours, {assumed} of them assumed; {share:.1f} % have a source."
+    count = len(whole) - limits
+    share = 100 * (count - assumed) / count if count else 100.0
+    yield f"{count} behaviours, {assumed} of them assumed; {share:.1f} % have a source."
+    yield f"{limits} limits, where Azure is known to do otherwise or more."

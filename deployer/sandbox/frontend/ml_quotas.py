@@ -13,7 +13,8 @@ from deployer.sandbox.wire import Response, answer
 _SPEC = "machinelearningservices/2024-04-01/machineLearningServices.json"
 BEHAVIOURS = (
     Behaviour("usages, quotas and vmSizes of a region", "spec", _SPEC),
-    Behaviour("families are named as the machine size list names them; only GPU families are listed", "assumed"),
+    Behaviour("families are named as the machine size list names them", "assumed"),
+    Behaviour("only GPU families are listed", "limit"),
 )
 _NAMESPACE = "Microsoft.MachineLearningServices"
 

@@ -10,10 +10,11 @@ from deployer.sandbox.listing import page
 from deployer.sandbox.rights import permissions
 from deployer.sandbox.wire import Response
 
+_API = "https://learn.microsoft.com/azure/azure-resource-manager/resource-manager-api-authentication"
 _SPEC = "authorization/resource-manager/Microsoft.Authorization/stable/2022-04-01/authorization-RoleBasedAccessControl"
 BEHAVIOURS = (
     Behaviour("the permissions of the caller at a group or resource, one entry for each role", "spec", _SPEC),
-    Behaviour("the same address answers at a subscription", "assumed"),
+    Behaviour("the same address answers at a subscription", "doc", _API),
 )
 
 

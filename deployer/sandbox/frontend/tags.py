@@ -16,7 +16,8 @@ from deployer.sandbox.wire import Response, answer
 _SPEC = "resources/resource-manager/Microsoft.Resources/stable/2024-03-01/resources.json"
 BEHAVIOURS = (
     Behaviour("tags of a group or resource read, replaced, merged, taken away in part, or deleted", "spec", _SPEC),
-    Behaviour("they take effect with the answer; the declared 202 is never given", "assumed"),
+    Behaviour("they take effect with the answer: 200, one of the two that are declared", "spec", _SPEC),
+    Behaviour("tags of a subscription itself are not kept", "limit"),
 )
 
 

@@ -26,7 +26,8 @@ BEHAVIOURS = (
     Behaviour("streams end with [DONE]", "doc", _SEED1),
     Behaviour("safe_prompt puts a system prompt before the messages", "doc", _SEED2),
     Behaviour("a filtered prompt: 400 with the error nested, on the common route", "doc", _SEED2),
-    Behaviour("a filtered prompt: 400 with the error flat, on the native route", "assumed"),
+    Behaviour("another body of a filtered prompt: status, code, message, param and type, flat", "doc", _API),
+    Behaviour("the flat body is that of the native route", "assumed"),
     Behaviour("finish reasons content_filter and content_filter_error", "doc", _SEED1),
     Behaviour("prompt and max_tokens together must fit in the context", "doc", _SEED1),
     Behaviour("the sentence for a prompt that is too long", "assumed"),
@@ -46,5 +47,5 @@ BEHAVIOURS = (
     Behaviour("system messages turned into user messages on the common route", "doc", _OPEN),
     Behaviour("vLLM's errors on the native route of managed compute", "issue", "vllm-project/vllm#20409"),
     Behaviour("/score: input_data with input_string, output", "doc", "model cards in azureml-assets (ASSETS_2024_08)"),
-    Behaviour("/info of base models says text-generation", "assumed"),
+    Behaviour("/info of base models says text_generation", "sdk", "azure-ai-inference 1.0.0b9, ModelType"),
 )

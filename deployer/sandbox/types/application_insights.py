@@ -19,7 +19,6 @@ BEHAVIOURS = (
         "doc",
         "https://learn.microsoft.com/azure/azure-monitor/app/create-workspace-resource",
     ),
-    Behaviour("the sentences of the refusals", "assumed"),
 )
 
 

@@ -19,7 +19,8 @@ _SKUS = ("Basic", "Standard", "Premium")
 BEHAVIOURS = (
     Behaviour("names: 5 to 50 letters and digits, unique in all of Azure", "spec", _SPEC),
     Behaviour("only Premium can be closed to the public network", "doc", _NETWORK),
-    Behaviour("a registry is made, changed and deleted with the answer; the sentences of the refusals", "assumed"),
+    Behaviour("a name that is taken: 409 AlreadyInUse", "issue", "MicrosoftDocs/azure-dev-docs#1303"),
+    Behaviour("a registry is made, changed and deleted with the answer", "limit"),
 )
 
 
@@ -67,7 +68,11 @@ def _free(call: Call) -> Response | None:
     taker = call.cloud.index.taker(f"registry {call.target.name.lower()}")
     if taker is None or taker.id.lower() == call.target.path.lower():
         return None
-    text = f"The registry DNS name {call.target.name.lower()}.azurecr.io is already in use."
+    text = (
+        f"The registry DNS name {call.target.name.lower()}.azurecr.io is already in use. You can check if the name is "
+        "already claimed using following API: "
+        "https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability"
+    )
     return provider(409, "AlreadyInUse", text)
 
 

@@ -22,7 +22,10 @@ BEHAVIOURS = (
     Behaviour("answers name every destination, null where there is none, and retention", "issue", "az monitor output"),
     Behaviour("the same destination takes a category once: 409 Conflict", "issue", "azurerm issues on data sinks"),
     Behaviour("a workspace has the log groups allLogs and audit, and the metric category AllMetrics", "doc", _DOC),
-    Behaviour("the code of the refusal of an unknown category or destination", "assumed"),
+    Behaviour(
+        "an unknown category: 400 BadRequest, Category 'X' is not supported.", "issue", "hashicorp/terraform#20534"
+    ),
+    Behaviour("an unknown metric: the categories that are supported", "issue", "TaoYang-Cloud/azurepolicy#19"),
 )
 _SINKS = ("storageAccountId", "serviceBusRuleId", "eventHubAuthorizationRuleId", "workspaceId", "marketplacePartnerId")
 _KNOWN = {"logs": ("alllogs", "audit"), "metrics": ("allmetrics",)}
@@ -68,10 +71,16 @@ def _categories(call: Call) -> Response | None:
         for item in call.properties.get(kind) or ():
             name = str(item.get("categoryGroup") or item.get("category"))
             if name.lower() not in known:
-                return provider(400, "BadRequest", f"Category '{name}' is not supported.")
+                return provider(400, "BadRequest", _unsupported(kind, name))
     if any(_enabled(call.properties)):
         return None
     return provider(400, "BadRequest", "At least one category must be enabled.")
+
+
+def _unsupported(kind: str, name: str) -> str:
+    if kind == "logs":
+        return f"Category '{name}' is not supported."
+    return f"Metric category '{name}' is not supported, supported categories are: 'AllMetrics'"
 
 
 def _room(call: Call) -> Response | None:

@@ -24,7 +24,6 @@ BEHAVIOURS = (
         "the list of a scope holds its locks, those above and those below; atScope() not those below", "doc", _LIST
     ),
     Behaviour("names have at most 260 characters without < > % & : \\ ? /", "spec", _SPEC),
-    Behaviour("the sentences of refusals", "assumed"),
 )
 _NAME = re.compile(r"[^<>%&:\\?/]{1,260}")
 

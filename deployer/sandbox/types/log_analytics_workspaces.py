@@ -14,7 +14,7 @@ NAME = "Microsoft.OperationalInsights/workspaces"
 _SPEC = "operationalinsights/resource-manager/Microsoft.OperationalInsights/stable/2023-09-01/Workspaces.json"
 BEHAVIOURS = (
     Behaviour("30 days of retention and PerGB2018 unless said otherwise", "spec", _SPEC),
-    Behaviour("a workspace is made, and deleted for good, with the answer", "assumed"),
+    Behaviour("a workspace is made, and deleted for good, with the answer; Azure keeps it 14 days", "limit"),
 )
 
 

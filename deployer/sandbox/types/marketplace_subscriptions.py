@@ -58,7 +58,6 @@ BEHAVIOURS = (
     Behaviour("without them 403 UserError with the sentence of AuthorizationFailed", "assumed"),
     Behaviour("a project subscribes once to an offer", "doc", _SLS),
     Behaviour("creating one that exists raises", "sdk", "azureml-examples, the MaaS notebooks (NB-MAAS)"),
-    Behaviour("the sentences for an existing one and for a deprecated model", "assumed"),
 )
 
 

@@ -50,7 +50,7 @@ BEHAVIOURS = (
         "doc",
         "https://learn.microsoft.com/azure/machine-learning/how-to-safely-rollout-online-endpoints",
     ),
-    Behaviour("the machine size of a deployment cannot change; the sentences of most refusals", "assumed"),
+    Behaviour("the machine size of a deployment cannot change", "assumed"),
 )
 
 

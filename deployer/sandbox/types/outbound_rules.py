@@ -25,7 +25,7 @@ BEHAVIOURS = (
     Behaviour("where the internet is allowed, only private endpoints make sense", "issue", "foundry-samples#961"),
     Behaviour("a rule is inactive until the network is made, with the first compute", "doc", _DOC),
     Behaviour("a project has no network of its own: the hub's rules count", "doc", _DOC),
-    Behaviour("names as of workspaces, and the sentences of the refusals", "assumed"),
+    Behaviour("names are of the form of workspaces", "assumed"),
 )
 _NEEDS = {
     "ServiceTag": ("serviceTag", "protocol", "portRanges"),

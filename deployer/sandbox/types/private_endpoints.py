@@ -25,7 +25,8 @@ BEHAVIOURS = (
     Behaviour("the subnet must exist, and its network must be in the region of the endpoint", "doc", _LINK),
     Behaviour("a workspace is reached as amlworkspace, and no project has an endpoint of its own", "doc", _LINK),
     Behaviour("who may write the target approves the connection with it", "doc", _LINK),
-    Behaviour("subnet, target and groups of an endpoint cannot change; the sentences of the refusals", "assumed"),
+    Behaviour("the subnet cannot change: CannotChangeSubnetOnExistingPrivateEndpoint", "issue", "pulumi/registry#6396"),
+    Behaviour("target and groups of an endpoint cannot change", "assumed"),
 )
 _GROUPS = {
     "microsoft.machinelearningservices/workspaces": ("amlworkspace",),
@@ -165,10 +166,16 @@ def _same(call: Call) -> Response | None:
     new = _connection(call)["properties"]
     names = ("privateLinkServiceId", "groupIds")
     same = all(str(old[name]).lower() == str(new.get(name)).lower() for name in names)
-    subnets = [str((each.get("subnet") or {}).get("id")).lower() for each in (before.properties, call.properties)]
-    if same and subnets[0] == subnets[1]:
+    held, asked = (str((each.get("subnet") or {}).get("id")) for each in (before.properties, call.properties))
+    if held.lower() != asked.lower():
+        text = (
+            f"Cannot change the subnet in which the network interface for private endpoint {before.id} is created. "
+            f"Current subnet: '{held}.' Requested subnet: '{asked}.'"
+        )
+        return provider(400, "CannotChangeSubnetOnExistingPrivateEndpoint", text)
+    if same:
         return None
-    text = f"The subnet and the connection of private endpoint {before.name} cannot be changed."
+    text = f"The connection of private endpoint {before.name} cannot be changed."
     return provider(400, "PrivateEndpointCannotBeUpdated", text)
 
 

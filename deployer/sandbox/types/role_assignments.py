@@ -28,8 +28,8 @@ BEHAVIOURS = (
         "lists hold what is assigned at, above and below the scope; atScope() leaves out what is below", "doc", _LIST
     ),
     Behaviour("assignments go with the resource they are on", "doc", _TROUBLE),
-    Behaviour("the roles of the identity that the sandbox starts with are in no list", "assumed"),
-    Behaviour("there is no directory here: every GUID is a principal, of the type that is sent", "assumed"),
+    Behaviour("the roles of the identity that the sandbox starts with are in no list", "limit"),
+    Behaviour("there is no directory here: every GUID is a principal, of the type that is sent", "limit"),
 )
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TYPES = ("User", "Group", "ServicePrincipal", "ForeignGroup", "Device")

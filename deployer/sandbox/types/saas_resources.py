@@ -11,7 +11,9 @@ from deployer.sandbox.wire import Response, answer
 
 BEHAVIOURS = (
     Behaviour("named OFFER-GUID, one for each project and plan", "doc", "costs-plan-manage (COST_2025_09)"),
-    Behaviour("deleting it cancels the purchase: the subscription reads Unsubscribed", "assumed"),
+    Behaviour(
+        "cancelled by its owner, the subscription reads Unsubscribed", "spec", "mfe.json, MarketplaceSubscriptionStatus"
+    ),
 )
 
 

@@ -44,7 +44,6 @@ BEHAVIOURS = (
     Behaviour("regenerateKeys takes effect with the answer, 200 with both keys", "spec", _SPEC),
     Behaviour("a deprecated model takes no new endpoints, a retired one answers 404", "doc", "LIFE_2026_03"),
     Behaviour("the model and the region of an endpoint cannot change", "assumed"),
-    Behaviour("sentences for a second endpoint, a missing subscription, a deprecated model", "assumed"),
 )
 
 

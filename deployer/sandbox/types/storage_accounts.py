@@ -16,13 +16,14 @@ from deployer.sandbox.resource_type import Type, plain
 from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.Storage/storageAccounts"
+_SPEC = "storage/resource-manager/Microsoft.Storage/stable/2024-01-01/storage.json"
 _NAMES = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftstorage"
 BEHAVIOURS = (
     Behaviour("names: 3 to 24 lower-case letters and digits, unique in all of Azure", "doc", _NAMES),
     Behaviour("a new account answers 202 with Location and no body, polled until 200", "issue", "azd recordings"),
     Behaviour("a name taken elsewhere: 409 StorageAccountAlreadyTaken", "doc", "https://aka.ms/storageaccountnames"),
     Behaviour("the kind of an account cannot change, but for the upgrade of Storage to StorageV2", "doc", _NAMES),
-    Behaviour("a change of an account takes effect with the answer", "assumed"),
+    Behaviour("a change of an account takes effect with the answer: PATCH declares 200 alone", "spec", _SPEC),
 )
 _SKUS = {
     f"{tier}_{copies}": tier

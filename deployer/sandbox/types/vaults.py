@@ -19,6 +19,7 @@ from deployer.sandbox.wire import Response, answer
 
 _NAMESPACE = "Microsoft.KeyVault"
 NAME = f"{_NAMESPACE}/vaults"
+_PURGE = "https://stackoverflow.com/a/64094916"
 _SOFT = "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"
 BEHAVIOURS = (
     Behaviour(
@@ -31,7 +32,12 @@ BEHAVIOURS = (
     Behaviour("a foreign name: 409 VaultAlreadyExists", "issue", "Azure/azure-cli#19846"),
     Behaviour("soft delete cannot be switched off; purge protection neither, once on", "doc", _SOFT),
     Behaviour("PUT answers 200 with RegisteringDns, then the vault reads Succeeded", "sdk", "azure-mgmt-keyvault"),
-    Behaviour("the sentences of the refusals, and that a purge takes as long as a creation", "assumed"),
+    Behaviour("a name of another form: 400 VaultNameNotValid", "issue", "published deployment error, fwlink 2147742"),
+    Behaviour(
+        "a protected vault is not purged: MethodNotAllowed, Operation 'DeletedVaultPurge' is not allowed.",
+        "issue",
+        _PURGE,
+    ),
 )
 
 
@@ -114,8 +120,7 @@ def purge(call: Call) -> Response:
     if grave is None:
         return _no_grave(call)
     if grave.record.properties.get("enablePurgeProtection"):
-        text = f"Operation 'DeletedVaultPurge' is not allowed: purge protection is enabled on '{grave.record.name}'."
-        return provider(409, "MethodNotAllowed", text)
+        return provider(409, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed.")
     operation = operations.begin(call, grave.record, "purge")
     exhume(call.cloud, key(call))
     path = operations.place(call, "operationResults", operation.id, str(grave.record.body["location"]))

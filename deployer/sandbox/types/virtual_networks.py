@@ -15,7 +15,7 @@ from deployer.sandbox.wire import Response, answer
 NAME = "Microsoft.Network/virtualNetworks"
 BEHAVIOURS = (
     Behaviour("subnets are written with their network, and have ids below it", "spec", "network 2024-01-01"),
-    Behaviour("a network is made with the answer, and its subnets are no addresses of their own here", "assumed"),
+    Behaviour("subnets are no addresses of their own, and a network is made with the answer", "limit"),
 )
 
 

@@ -41,13 +41,14 @@ BEHAVIOURS = (
     ),
     Behaviour("forceToPurge deletes for good, also one that was deleted softly before", "doc", _SOFT),
     Behaviour("a purge that finds nothing: Unable to find workspace", "issue", "Azure/azure-cli#33756"),
-    Behaviour("a hub that still has projects is not deleted", "doc", _HUB),
+    Behaviour("a hub that still has projects is not deleted", "assumed"),
     Behaviour("isolation cannot be disabled once it is enabled", "doc", _NETWORK),
     Behaviour("encryption is decided at the beginning; the version of its key may change", "doc", _KEYS),
-    Behaviour("outbound rules in the body of a hub are made, and those it leaves out stay", "assumed"),
+    Behaviour("outbound rules in the body of a hub are made", "spec", _SPEC),
+    Behaviour("outbound rules that the body leaves out stay", "assumed"),
     Behaviour("a hub on a storage account without shared keys must use its identity", "doc", _KEYLESS),
     Behaviour("registry, Application Insights, vault of the key and identities must exist", "assumed"),
-    Behaviour("the sentences of the other refusals, and that a GET during creation answers Creating", "assumed"),
+    Behaviour("while it is made, a workspace reads Creating", "spec", _SPEC),
 )
 _EXTRA: dict[str, Any] = {
     "softDeletedAt": "",

@@ -92,4 +92,4 @@ def test_content_safety_looks_at_prompts_too(base: Site, read: Read) -> None:
 
 
 def test_info_says_what_a_base_model_is(base: Site, read: Read) -> None:
-    assert read(base.send("GET", "/info?api-version=2024-05-01-preview"))["model_type"] == "text-generation"
+    assert read(base.send("GET", "/info?api-version=2024-05-01-preview"))["model_type"] == "text_generation"
