@@ -7,9 +7,10 @@ from pathlib import Path
 
 from deployer.catalog.catalog import at
 from deployer.codes import codes
-from deployer.shell.menu import Menu, summary
 from deployer.reports.document import document
 from deployer.schema import schema
+from deployer.shell.menu import Menu, summary
+from docs.sandboxed import contract, covered
 
 ROOT = Path(__file__).parents[1]
 BEGIN, END = "<!-- written by make docs -->\n", "<!-- end -->\n"
@@ -20,6 +21,8 @@ def pages() -> dict[Path, str]:
     return {
         ROOT / "README.md": _between(ROOT / "README.md", commands("deployer.commands", "deployer")),
         ROOT / "docs" / "rules.md": _between(ROOT / "docs" / "rules.md", rules()),
+        ROOT / "docs" / "sandbox.md": _between(ROOT / "docs" / "sandbox.md", covered()),
+        ROOT / "docs" / "contract.md": _between(ROOT / "docs" / "contract.md", contract()),
         ROOT / "environments" / "schema.json": document(schema(at(date.max))),
     }
 
