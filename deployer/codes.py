@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from deployer.layers.codes import CODES as LAYERS
+from deployer.refusals import TEXTS
 from deployer.rules import rules
 from deployer.rules.rule import Rule
 from deployer.values.code import Code
@@ -79,7 +80,9 @@ Source: our own rule.""",
 def codes(judged: Sequence[Rule] = ()) -> Mapping[str, Code]:
     """Every code by its name: those of rules (ours, when none are given), and those that no rule makes."""
     severities = {"SUP002": "warning", "SUP003": "note"}
-    found = [Code(code, severities.get(code, "error"), text) for code, text in {**FORM, **YAML, **LAYERS}.items()]
+    found = [
+        Code(code, severities.get(code, "error"), text) for code, text in {**FORM, **YAML, **LAYERS, **TEXTS}.items()
+    ]
     found += [Code(rule.code, rule.severity.value, documentation(rule)) for rule in (judged or rules())]
     return {each.code: each for each in sorted(found, key=lambda each: each.code)}
 

@@ -1,0 +1,114 @@
+"""What the codes of refusals stand for that come while the tool works: reading, planning, applying, the sandbox."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "AZR001": """A request was about to leave that the plan does not contain.
+
+Every client passes each request by the plan before it goes to the socket, and nothing else goes. Nothing was sent.""",
+    "AZR002": """The subscription is not registered for a namespace of resource providers.
+
+Azure refuses resources of a namespace until somebody who may has registered it, once per subscription.""",
+    "AZR003": """Azure refused a request.
+
+The words behind the colon are Azure's own. With 401 and 403 it is a matter of who asks, and of the roles of that
+identity.""",
+    "AZR004": """Nobody could be signed in.
+
+Variables, workload identity, managed identity and the Azure CLI are tried in the order of azure-identity.""",
+    "AZR005": """A variable would send the access token to another host.
+
+Some variables redirect Azure's clients, one of them over plain http with the token. For live targets they are refused;
+only a sandbox on this machine may be named.""",
+    "AZR006": """The variables of a served sandbox are not complete.
+
+`deployer sandbox serve` prints all of them; they go together.""",
+    "EDT001": """A value cannot be changed in place.
+
+An edit is made in the text of the file and the result is read again. Where it would not mean what was wanted, as with a
+value that an alias repeats, the file is left as it was.""",
+    "ENV001": """An argument names no environment file.
+
+A folder stands for the files directly in it that end in `.yaml` or `.yml`; those that begin with `_` or `.` are parts
+of others.""",
+    "GRD001": """A plan reaches outside the resource group of its environment.
+
+An environment never writes anywhere else. This is a mistake of the tool, not yours.""",
+    "GRD002": """A plan would buy something, and nobody has accepted the terms.
+
+Premium models are bought on the Azure Marketplace under terms that a person has to read.""",
+    "GRD003": """A plan would delete something that is protected.
+
+Protection is taken off in the file and applied first, in a plan of its own, so that one review never does both.""",
+    "GRD004": """A plan deletes or replaces more than it may.
+
+`--max-destroy` says how many resources one plan may take away.""",
+    "GRD005": """A management lock bars a plan.
+
+Locks are made by people outside of this tool, and are never taken away by it.""",
+    "IMP001": """A resource group holds nothing that could become an environment.
+
+An environment has one hub, or several regions with one hub each.""",
+    "IMP002": """A resource group holds several hubs.
+
+An environment has one; say which.""",
+    "IMP003": """A resource group is not there, or nobody with your rights sees it.""",
+    "IMP004": """A file that would be written exists already.""",
+    "INI001": """A name does not fit into the names that are made of it.""",
+    "INI002": """An environment file of that name exists already.""",
+    "INI003": """A region is not known.""",
+    "INI004": """No model is offered as serverless API in a region, so there is nothing to begin with there.""",
+    "LCK001": """Another run is at work on the same environment.
+
+Two runs at once would each plan without the other. The lock goes with the process that holds it.""",
+    "OPT001": """A day was given for the real Azure, which has no other day than today.""",
+    "OPT002": """A plan needs approval, and there is nobody to ask.
+
+In a pipeline a plan is reviewed first, and applied as a plan file or with `--auto-approve`.""",
+    "OUT001": """A report cannot be written to its file.""",
+    "OUT002": """A file cannot be read.""",
+    "PLF001": """A plan file is not JSON, or not JSON that the tool would write.""",
+    "PLF002": """A file holds JSON, but no plan.""",
+    "PLF003": """A plan file is of another version of the format.""",
+    "PLF004": """A plan file is not whole.""",
+    "PLF005": """A plan file was changed after it was made.
+
+Its digest covers every effect, so that what was approved is what runs.""",
+    "PLF006": """What would happen now is not what was approved.
+
+Azure or the environment has moved on since; the difference of the two plans is printed.""",
+    "PLF007": """A plan was made in another tenant than the one you are signed in to.""",
+    "PLF008": """A plan has run already, and a plan runs once.""",
+    "PLF009": """A plan file cannot be read.""",
+    "PLF010": """Plan files and environment files were given together.""",
+    "PLN001": """A resource exists that is not ours.
+
+What bears the tag of another environment, or none, is never changed without being asked: another name,
+`existing: true`, or `--adopt`.""",
+    "PLN002": """A resource that is declared as existing does not exist.""",
+    "PLN003": """Something of somebody else's that would be used is not in order.""",
+    "PLN004": """A property cannot be changed, and the resource cannot be replaced for it.""",
+    "PLN005": """An environment of this name still has resources in another resource group.
+
+Renaming a group would leave them behind, so they are destroyed first.""",
+    "PLN006": """Writes wait for each other in a circle.""",
+    "PLN007": """A word given to --target, --exclude or --replace names nothing in the plan.""",
+    "PLN008": """A resource cannot be replaced, because others stand on it.""",
+    "PLN009": """A replacement would take something along that is not ours.""",
+    "SBX001": """The sandbox listens on this machine only.
+
+Whoever reaches it can take any identity in it.""",
+    "SBX002": """The port for the sandbox cannot be had.""",
+    "SBX003": """The file for the certificate of the sandbox cannot be written.""",
+    "SBX004": """Another process uses the sandbox.""",
+    "SBX005": """The file of the sandbox is damaged.
+
+`deployer sandbox reset` begins a new one.""",
+    "SBX006": """The file of the sandbox cannot be used.""",
+    "SBX007": """The sandbox has no identity of this name.""",
+    "SBX008": """An identity of the sandbox cannot have this name.""",
+    "SBX009": """There is nothing at this place in the sandbox to give a role on.""",
+    "SBX010": """A file is not a role definition.""",
+    "SBX011": """The sandbox does not know the role.""",
+}
+"""By code; the first line is a summary."""
