@@ -68,6 +68,8 @@ def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | N
         _collect(ideas, each.index, _broken(each, together, built_in() if rules is None else rules))
     texts = {file: text for source in sources for file, text in source.texts.items()}
     kept = suppress(list(ideas), texts, catalog.as_of)
+    if rules is not None and not rules:  # nothing was looked for, so nothing can be said of what suppresses it
+        kept = tuple(problem for problem in kept if not problem.code.startswith("SUP"))
     return Checked(tuple(each.sites for each in read), tuple(sorted(kept, key=_order)), ideas)
 
 
@@ -77,18 +79,18 @@ def _collect(ideas: dict[Problem, tuple[int, tuple[Fix, ...]]], index: int, prob
         ideas.setdefault(replace(problem, fixes=()), (index, problem.fixes))
 
 
-def spare(problems: Sequence[Problem], live: Collection[tuple[str, Path]]) -> tuple[Problem, ...]:
-    """The problems when some of it exists: what only bars new deployments is a warning where `live` holds their file
-    and path, or the path of the key itself (`accept_marketplace_terms`, when nothing is bought)."""
+def spare(problems: Sequence[Problem], live: Collection[Path]) -> tuple[Problem, ...]:
+    """The problems of one environment when some of it exists: what only bars new deployments is a warning where `live`
+    holds their path, or the path of the key itself (`accept_marketplace_terms`, when nothing is bought).
+    """
     return tuple(
-        replace(problem, severity=Severity.WARNING) if problem.unless_live and _exists(problem, live) else problem
+        replace(problem, severity=Severity.WARNING) if problem.unless_live and _exists(problem.path, live) else problem
         for problem in problems
     )
 
 
-def _exists(problem: Problem, live: Collection[tuple[str, Path]]) -> bool:
-    file = problem.position.file if problem.position else ""
-    return any((file, problem.path[:end]) in live for end in range(len(problem.path), 0, -1))
+def _exists(path: Path, live: Collection[Path]) -> bool:
+    return any(path[:end] in live for end in range(len(path), 0, -1))
 
 
 def _broken(read: _Read, together: Together, rules: Sequence[Rule]) -> Iterator[Problem]:

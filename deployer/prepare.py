@@ -36,7 +36,7 @@ class Ready:
 
     def judge(self, live: Collection[Path]) -> tuple[Problem, ...]:
         """The warnings that remain, knowing the paths that are deployed already. Raises Invalid where errors do."""
-        problems = spare(self.problems, {(self.place(path).file, path) for path in live})
+        problems = spare(self.problems, live)
         if errors := [problem for problem in problems if problem.severity is Severity.ERROR]:
             raise Invalid(errors)
         return problems

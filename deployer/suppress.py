@@ -14,6 +14,8 @@ MARK = "deployer: ignore"
 COMMENT = re.compile(r"#\s*deployer:\s*ignore(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)")
 UNTIL = re.compile(r"\buntil=(\S+)")
 CODE = re.compile(r"[A-Z]{3}\d{3}")
+FORM = ("SCH002", "SCH003", "SCH004")
+"""A file with these cannot be read as an environment, so nobody can look away from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def _read(position: Position, match: re.Match[str]) -> Suppression:
             fault = f"'{dated[1]}' is not a date"
     if not codes or not all(CODE.fullmatch(code) for code in codes):
         fault = "it names no code"
+    elif form := next((code for code in codes if code in FORM), ""):
+        fault = f"{form} is a mistake of form, the file cannot be read with it"
     elif not reason.strip():
         fault = "it gives no reason"
     return Suppression(position, codes, reason.strip(), until, fault)

@@ -35,3 +35,14 @@ def codes(comment: str, as_of: date = date(2026, 11, 23)) -> list[str]:
 )
 def test_a_suppression_needs_a_code_a_reason_and_a_day_that_has_not_passed(comment: str, expected: list[str]) -> None:
     assert codes(comment) == expected
+
+
+def test_a_mistake_of_form_cannot_be_suppressed() -> None:
+    text = f"{GROUND}hub: {{name: 7}}  # deployer: ignore[SCH003] we like it\n"
+    problems = check([parse(text, "a.yaml")], at(date(2026, 11, 23))).problems
+    assert [x.code for x in problems] == ["SCH003", "SUP001"]
+
+
+def test_nothing_is_said_of_suppressions_where_nothing_was_looked_for() -> None:
+    text = f"{GROUND}{PROJECT}  # deployer: ignore[LIF001] private agreement until=2020-01-01\n"
+    assert check([parse(text, "a.yaml")], at(date(2026, 11, 23)), rules=()).problems == ()
