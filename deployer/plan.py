@@ -80,7 +80,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices) -> C
     if found is None:
         return _create(kind, resource, live)
     owner = (found.body.get("tags") or {}).get(OWNER)
-    if kind.tagged and not kind.aspect and owner != scope.environment and resource.address not in choices.adopt:
+    if kind.tagged and not kind.aspect and owner != scope.environment and not _adopted(resource, owner, choices):
         return _foreign(kind, resource, owner)
     desired = replace(resource, body=resolved(resource.body, live.facts, found.body))
     fields = compare(kind, desired.body, found.body)
@@ -91,8 +91,14 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices) -> C
         if any(uses(other, found) for other in live.resources.values()):
             return _irreplaceable(kind, resource, "what lives on it would no longer answer")
         return _replacement(kind, desired, found, fields, "it was asked for with --replace")
-    adopted = "it was made by somebody else and is adopted" if owner != scope.environment and kind.tagged else ""
+    whose = f"belongs to environment '{owner}'" if owner else "was made by somebody else"
+    adopted = f"it {whose} and is adopted" if owner != scope.environment and kind.tagged else ""
     return _change(kind, desired, found, fields, "" if kind.aspect else adopted)
+
+
+def _adopted(resource: Resource, owner: str | None, choices: Choices) -> bool:
+    whole = f"from:{owner}".lower() if owner else "all"
+    return resource.address in choices.adopt or whole in choices.adopt
 
 
 def _change(

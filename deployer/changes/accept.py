@@ -15,13 +15,15 @@ from deployer.check import check
 from deployer.environment.tags import ALSO, KEYS, OWNER
 from deployer.kinds.all import kinds
 from deployer.kinds.key import Unsaid
+from deployer.load import parse
 from deployer.prepare import Ready
 from deployer.render import render
 from deployer.repair.data import applied
 from deployer.values.drift import Difference
 from deployer.values.live import Live
-from deployer.values.problem import Edit
+from deployer.values.problem import Edit, Invalid
 from deployer.values.source import Path
+from deployer.yaml.dump import dump
 
 _BOOKS: tuple[Path, ...] = (("tags", OWNER), ("tags", KEYS), ("tags", ALSO))
 """Our own marks: written with the next apply, whatever the file says."""
@@ -69,7 +71,9 @@ def accept(ready: Ready, live: Live, differences: Sequence[Difference]) -> Accep
             wish.turn += 1
         if not culprits:
             break
-    return Accepted(_edits(wishes), tuple(wish.difference for wish in wishes if wish.edit is None))
+    after = trial.run(_edits(wishes))
+    left = (wish.difference for wish in wishes if after is None or wish.mark in after)
+    return Accepted(_edits(wishes), tuple(left))
 
 
 def _ideas(item: Difference, live: Live) -> list[Edit]:
@@ -83,7 +87,8 @@ def _ideas(item: Difference, live: Live) -> list[Edit]:
         return []
     try:
         value = None if value is None else found[0].said(value, live.resources[item.address].body)
-    except Unsaid:
+        parse(dump({"value": value}), "")
+    except (Unsaid, Invalid):
         return []
     return [Edit(level, value) for level in levels(item.key)]
 

@@ -95,32 +95,42 @@ def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[
 
 def _foreign(scope: Scope, desired: tuple[Resource, ...], live: Live) -> Iterator[Difference]:
     """What stands in ours and is not declared."""
+    declared = {item.address for item in desired if not item.existing}
+    mine = {
+        address for address in declared & live.resources.keys() if owned(scope.environment, live.resources[address])
+    }
+    for item in undeclared(desired, live):
+        ours = item.kind and owned(scope.environment, live.resources[item.address])
+        whose = "it is ours and no longer declared" if ours else "somebody else made it"
+        if ours or parent(item.id).lower() in mine or (not item.kind and scope.id.lower() in mine):
+            yield replace(item, reason=whose)
+
+
+def undeclared(desired: tuple[Resource, ...], live: Live) -> Iterator[Difference]:
+    """What is live and not declared, nor expected of what is: of things in each other, only the outermost."""
     declared = {item.address for item in desired}
-    known = {item.address: item for item in live.resources.values() if item.address in declared and not item.aspect}
-    mine = {address for address, item in known.items() if _is_ours(scope, item, desired)}
-    expected = {*_expected(desired, [known[address] for address in mine])}
+    there = [item for item in live.resources.values() if item.address in declared and not item.aspect]
+    expected = {*_expected(desired, there)}
     extra = {
         item.address: item
         for item in live.resources.values()
         if not item.aspect and item.address not in declared and not _stands_for(item, expected)
     }
     for address, item in sorted(extra.items()):
-        holder = parent(item.id).lower()
-        if holder not in extra and (owned(scope.environment, item) or holder in mine):
-            whose = "it is ours and no longer declared" if owned(scope.environment, item) else "somebody else made it"
-            title = kind_of(item).title
-            yield Difference(Bucket.EXTRA, item.kind, title, item.id, address, (), None, item.id, whose)
+        if not _above(address) & extra.keys():
+            yield Difference(Bucket.EXTRA, item.kind, kind_of(item).title, item.id, address, (), None, item.id)
     for id in live.strangers:
-        if (
-            scope.id.lower() in mine
-            and id.lower() not in expected
-            and "/".join(id.lower().split("/")[:-2]) not in extra
-        ):
-            yield Difference(Bucket.EXTRA, "", parse(id).type, id, id.lower(), (), None, id, "somebody else made it")
+        if id.lower() not in expected and not _above(id.lower()) & extra.keys():
+            yield Difference(Bucket.EXTRA, "", parse(id).type, id, id.lower(), (), None, id)
 
 
-def _is_ours(scope: Scope, item: Resource, desired: tuple[Resource, ...]) -> bool:
-    return owned(scope.environment, item) and not any(each.existing for each in desired if each.address == item.address)
+def _above(id: str) -> set[str]:
+    """Ids of what a resource stands in."""
+    found = set()
+    while len(id.split("/")) > 5:
+        id = parent(id)
+        found.add(id)
+    return found
 
 
 def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[str]:

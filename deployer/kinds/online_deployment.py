@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.model import Model
 from deployer.environment.names import digest, slug
 from deployer.environment.probe import Probe
 from deployer.environment.site import Home, Served, Site
@@ -24,10 +26,14 @@ def deployment_id(site: Site, home: Home, served: Served) -> str:
     """
     compute = served.deployment.compute
     size = compute.instance_type if compute else ""
-    version = served.model.version(site.catalog.as_of) or ""
-    name = slug(served.model.name.removeprefix("mistralai-"), 25)
-    derived = f"{name}-{digest(served.model.name, version, size, length=6)}"
-    return f"{endpoint_id(home, served)}/deployments/{(compute.deployment if compute else None) or derived}"
+    name = (compute.deployment if compute else None) or derived(served.model, site.catalog, size)
+    return f"{endpoint_id(home, served)}/deployments/{name}"
+
+
+def derived(model: Model, catalog: Catalog, size: str) -> str:
+    """The name of a deployment that is given none."""
+    name = slug(model.name.removeprefix("mistralai-"), 25)
+    return f"{name}-{digest(model.name, model.version(catalog.as_of) or '', size, length=6)}"
 
 
 def wants(site: Site) -> Iterator[Wanted]:

@@ -13,7 +13,7 @@ from deployer.values.choices import Choices
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 _WORDS = {
-    "adopt": "Take over a resource that somebody else made.",
+    "adopt": "Take over what somebody else made: an id; `all` that is nobody's; `from:NAME` of that environment.",
     "target": "Only this resource, and what it needs: its name, `kind.name` or id.",
     "exclude": "Not this resource, and not what needs it.",
     "replace": "Delete this resource and make it again.",

@@ -1,0 +1,91 @@
+"""One environment with every kind of resource, and a way to every leaf of what is live."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from deployer.kinds.all import kind_of, kinds
+from deployer.values.resource import Resource
+from deployer.values.source import Path
+from tests import platform
+from tests.world import SUBSCRIPTION, World
+
+GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-whole"
+WHOLE = f"""\
+name: whole
+accept_marketplace_terms: true
+subscription: {SUBSCRIPTION}
+resource_group: rg-whole
+location: {platform.REGION}
+tags: {{team: platform}}
+access: [{{role: Azure AI Developer, principal: {platform.PRINCIPAL}, type: user}}]
+diagnostics: {{workspace: {platform.LOGS}}}
+hub:
+  name: hub-whole
+  description: everything there is
+  managed_network:
+    isolation: allow_only_approved_outbound
+    firewall: basic
+    outbound_rules:
+      - {{name: pypi, fqdn: "*.pypi.org"}}
+      - {{name: monitor, service_tag: AzureMonitor}}
+      - {{name: vault, resource: {platform.VAULT}, subresource: vault}}
+  private_endpoints: [{{subnet: {platform.SUBNET}}}]
+  user_assigned_identities: [{platform.IDENTITY}]
+  customer_managed_key: {{key_vault: {platform.KEYS}, key: {platform.KEY}, identity: {platform.IDENTITY}}}
+  container_registry: {{}}
+  application_insights: {{workspace: {platform.LOGS}}}
+projects:
+  - name: assistants
+    deployments:
+      - {{model: mistral-small-2503, name: chat, tags: {{stage: dev}}}}
+      - {{model: mistralai-Mistral-7B-Instruct-v0-2, name: batch, compute: {{instance_type: Standard_NC24ads_A100_v4}}}}
+"""
+
+
+def built() -> World:
+    """A sandbox in which the whole environment stands on a platform."""
+    world = platform.build(World())
+    world.apply(WHOLE)
+    return world
+
+
+def one_of_each(world: World) -> dict[str, tuple[Resource, Resource]]:
+    """Desired and live resource of each kind, by the name of the kind."""
+    made = world.draft(WHOLE)
+    found = {item.kind: (item, made.live.resources[item.address]) for item in made.desired}
+    assert set(found) == set(kinds())
+    return found
+
+
+def managed(desired: Resource) -> list[Path]:
+    """Every property of a resource that a template states and Azure answers."""
+    kind = kind_of(desired)
+    if kind.managed:
+        return [*kind.managed]
+    return [path for path, _ in leaves(desired.body, kind.whole) if path not in kind.silent]
+
+
+def leaves(value: Any, whole: tuple[Path, ...] = (), path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every value with its path; what compares as a whole as one."""
+    if isinstance(value, dict) and path not in whole and value and set(value) != {"$expression"}:
+        for key, below in value.items():
+            yield from leaves(below, whole, (*path, key))
+    else:
+        yield path, value
+
+
+def put(body: dict[str, Any], path: Path, value: Any) -> None:
+    """Another value at a path, wherever it leads."""
+    for key in path[:-1]:
+        below = body.get(str(key))
+        body[str(key)] = below if isinstance(below, dict) else {}
+        body = body[str(key)]
+    body[str(path[-1])] = value
+
+
+def copy(value: Any) -> Any:
+    """The same value, free to be changed."""
+    return json.loads(json.dumps(value))
