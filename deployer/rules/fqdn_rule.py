@@ -1,7 +1,7 @@
-"""Domain names are approved only where nothing else may be reached.
+"""Domain names and service tags are approved only where nothing else may be reached.
 
-With `allow_internet_outbound` machines reach every domain anyway, and Azure takes FQDN rules only with
-`allow_only_approved_outbound`; with `disabled` it takes no rules. Source: https://learn.microsoft.com/azure/machine-
+With `allow_internet_outbound` machines reach every address anyway, and Azure takes but private endpoints; with
+`disabled` it takes no rules. Source: https://learn.microsoft.com/azure/machine-
 learning/how-to-managed-network
 
 Bad:
@@ -40,10 +40,10 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(
                 path, "a managed network that is disabled has no outbound rules", "remove the rule, or isolate"
             )
-        elif rule.fqdn is not None:
+        elif name := rule.fqdn or rule.service_tag:
             yield Finding(
                 path,
-                f"'{rule.fqdn}' cannot be approved: '{network.isolation}' reaches every domain",
+                f"'{name}' cannot be approved: '{network.isolation}' reaches every address",
                 "set 'isolation' to allow_only_approved_outbound, or remove the rule",
                 (put(("hub", "managed_network", "isolation"), "allow_only_approved_outbound"), drop(path)),
             )

@@ -19,7 +19,7 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    yield from misnamed(view, "workspace", "hub", ("hub", "name"), view.environment.hub.name)
+    yield from misnamed(view, "workspace", "hub", ("hub", "name"), view.site.hub.rpartition("/")[2])
 
 
 RULE = Rule("NAM003", Severity.ERROR, find)

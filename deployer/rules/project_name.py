@@ -22,7 +22,7 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     for home in view.site.homes:
-        yield from misnamed(view, "workspace", "project", (*home.path, "name"), home.project.name)
+        yield from misnamed(view, "workspace", "project", (*home.path, "name"), home.name)
 
 
 RULE = Rule("NAM004", Severity.ERROR, find)

@@ -1,0 +1,41 @@
+"""The identity that uses a customer-managed key is one of the hub's.
+
+The hub fetches the key as an identity that it has; another one it cannot become. Source: HUB_KEYS.
+
+Bad:
+    hub:
+      name: hub-example
+      customer_managed_key:
+        key_vault: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-keys
+        key: https://kv-keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef
+        identity: /subscriptions/S/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i  # here
+
+Good:
+    hub:
+      name: hub-example
+      user_assigned_identities:
+      - /subscriptions/S/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i
+      customer_managed_key:
+        key_vault: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-keys
+        key: https://kv-keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef
+        identity: /subscriptions/S/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import drop
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    hub, key = view.environment.hub, view.environment.hub.customer_managed_key
+    if key and key.identity and key.identity.lower() not in [id.lower() for id in hub.user_assigned_identities]:
+        path = ("hub", "customer_managed_key", "identity")
+        message = f"'{key.identity.rpartition('/')[2]}', which uses the key, is none of the hub's identities"
+        yield Finding(path, message, "add it to user_assigned_identities", (drop(path),))
+
+
+RULE = Rule("CMK002", Severity.ERROR, find)

@@ -1,0 +1,57 @@
+"""An outbound rule has a name of its own that Azure takes.
+
+2 to 26 letters, digits, hyphens and underscores, beginning with a letter or digit: seven more are added, by which the
+rule is known as ours, and Azure takes 33. Source: HUB_NETWORK.
+
+Bad:
+    hub:
+      name: hub-example
+      managed_network:
+        isolation: allow_only_approved_outbound
+        outbound_rules:
+        - {name: pypi, fqdn: pypi.org}
+        - {name: pypi.org, fqdn: files.pythonhosted.org}  # here
+
+Bad:
+    hub:
+      name: hub-example
+      managed_network:
+        isolation: allow_only_approved_outbound
+        outbound_rules:
+        - {name: pypi, fqdn: pypi.org}
+        - {name: PyPI, fqdn: files.pythonhosted.org}  # here
+
+Good:
+    hub:
+      name: hub-example
+      managed_network:
+        isolation: allow_only_approved_outbound
+        outbound_rules:
+        - {name: pypi, fqdn: pypi.org}
+        - {name: pypi-files, fqdn: files.pythonhosted.org}
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,25}")
+
+
+def find(view: View) -> Iterator[Finding]:
+    network, seen = view.environment.hub.managed_network, set()
+    for i, rule in enumerate(network.outbound_rules if network else ()):
+        path = ("hub", "managed_network", "outbound_rules", i, "name")
+        if not NAME.fullmatch(rule.name):
+            advice = "2 to 26 letters, digits, hyphens and underscores, beginning with a letter or digit"
+            yield Finding(path, f"no outbound rule can be named '{rule.name}'", advice)
+        elif rule.name.lower() in seen:
+            yield Finding(path, f"two outbound rules are named '{rule.name}'", "rename one of them")
+        seen.add(rule.name.lower())
+
+
+RULE = Rule("NET006", Severity.ERROR, find)

@@ -1,0 +1,40 @@
+"""Private endpoints have names of their own.
+
+Two into the same subnet bear the same default name; a second one needs a name. Source: HUB_LINK.
+
+Bad:
+    hub:
+      name: hub-example
+      private_endpoints:
+      - subnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/one
+      - subnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/one  # here
+
+Good:
+    hub:
+      name: hub-example
+      private_endpoints:
+      - subnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/one
+      - subnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/two
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.names import private_endpoint_name
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    hub, seen = view.environment.hub, set()
+    for i, endpoint in enumerate(hub.private_endpoints):
+        name = endpoint.name or private_endpoint_name(hub.name, endpoint.subnet)
+        if name.lower() in seen:
+            yield Finding(
+                ("hub", "private_endpoints", i), f"two private endpoints are named '{name}'", "name one of them"
+            )
+        seen.add(name.lower())
+
+
+RULE = Rule("NET005", Severity.ERROR, find)
