@@ -92,8 +92,10 @@ def _removes_item(fix: Fix) -> bool:
 
 
 def unambiguous(problem: Problem) -> Fix | None:
-    """The repair that may be made without asking: the only one that is sure."""
-    sure = [fix for fix in problem.fixes if fix.sure]
+    """The repair that may be made without asking: of an error, and the only one that is sure. What a warning speaks of
+    may be what somebody wants.
+    """
+    sure = [fix for fix in problem.fixes if fix.sure and problem.severity is Severity.ERROR]
     return sure[0] if len(sure) == 1 else None
 
 

@@ -114,3 +114,9 @@ def test_a_thousand_wrong_deployments_are_repaired_within_the_budget() -> None:
     problems = repaired(PROJECT + rows)
     assert len(problems) == 1000
     assert problems[0].fixes
+
+
+def test_what_a_warning_speaks_of_is_changed_by_number_only() -> None:
+    (problem,) = repaired(f"{PROJECT}  - {{model: mistral-small-2503, content_safety: disabled}}\n")
+    assert (problem.code, [fix.title for fix in problem.fixes]) == ("SAF001", ["remove content_safety"])
+    assert unambiguous(problem) is None
