@@ -48,7 +48,8 @@ def owned(environment: str, id: str, body: Body) -> bool:
 def slots(id: str, body: Body) -> tuple[str, ...]:
     """One subscription for each model and project."""
     project = id.rsplit("/", 2)[0]
-    return (f"marketplace {project} {body['properties']['modelId']}".lower(),)
+    model = (body.get("properties") or {}).get("modelId")
+    return (f"marketplace {project} {model}".lower(),) if model else ()
 
 
 KIND = Kind(

@@ -58,7 +58,7 @@ def wants(site: Site) -> Iterator[Wanted]:
 
 def slots(id: str, body: Body) -> tuple[str, ...]:
     """A name is unique in its region (QUOTA_2026_01)."""
-    region = str(body["location"]).replace(" ", "")
+    region = str(body.get("location", "")).replace(" ", "")
     return (f"online name {region} {id.rsplit('/', 1)[-1]}".lower(),)
 
 

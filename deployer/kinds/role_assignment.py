@@ -55,8 +55,9 @@ def owned(environment: str, id: str, body: Body) -> bool:
 
 def slots(id: str, body: Body) -> tuple[str, ...]:
     """One for each scope, role and principal: Azure refuses another one with RoleAssignmentExists."""
-    properties = body["properties"]
-    return (f"role {parent(id)} {guid(properties['roleDefinitionId'])} {properties['principalId']}".lower(),)
+    properties = body.get("properties") or {}
+    role = guid(str(properties.get("roleDefinitionId", "")))
+    return (f"role {parent(id)} {role} {properties.get('principalId')}".lower(),)
 
 
 KIND = Kind(

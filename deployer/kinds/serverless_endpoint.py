@@ -43,9 +43,10 @@ def wants(site: Site) -> Iterator[Wanted]:
 def slots(id: str, body: Body) -> tuple[str, ...]:
     """A name is unique in its region, and a project deploys each model once (SEED1, SLS_2026_01)."""
     project, _, name = id.rsplit("/", 2)
-    region = str(body["location"]).replace(" ", "")
-    model = body["properties"]["modelSettings"]["modelId"]
-    return f"serverless name {region} {name}".lower(), f"model {project} {model}".lower()
+    region = str(body.get("location", "")).replace(" ", "")
+    model = ((body.get("properties") or {}).get("modelSettings") or {}).get("modelId")
+    place = f"serverless name {region} {name}".lower()
+    return (place, f"model {project} {model}".lower()) if model else (place,)
 
 
 AUTH = {"Key": "key", "AAD": "entra"}

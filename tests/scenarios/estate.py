@@ -65,12 +65,18 @@ def managed(desired: Resource) -> list[Path]:
     kind = kind_of(desired)
     if kind.managed:
         return [*kind.managed]
-    return [path for path, _ in leaves(desired.body, kind.whole) if path not in kind.silent]
+    stated = leaves(desired.body, kind.whole)
+    # What only ARM can evaluate, the tenant of a vault, is taken as it is where there is one.
+    return [path for path, value in stated if path not in kind.silent and not _is_expression(value)]
+
+
+def _is_expression(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"$expression"}
 
 
 def leaves(value: Any, whole: tuple[Path, ...] = (), path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every value with its path; what compares as a whole as one."""
-    if isinstance(value, dict) and path not in whole and value and set(value) != {"$expression"}:
+    if isinstance(value, dict) and path not in whole and value and not _is_expression(value):
         for key, below in value.items():
             yield from leaves(below, whole, (*path, key))
     else:

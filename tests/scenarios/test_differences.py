@@ -1,0 +1,165 @@
+"""A plan tells what differs, all of it, and nothing else: property by property, for every kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deployer.changes.compare import at, compare, merged, resolved
+from deployer.changes.drift import Text, drift
+from deployer.changes.quiet import quiet
+from deployer.draft import Draft
+from deployer.kinds.all import kind_of, kinds
+from deployer.plan import plan
+from deployer.values.change import Plan
+from deployer.values.choices import Choices
+from deployer.values.drift import Bucket
+from deployer.values.live import Live
+from deployer.values.problem import Unsafe
+from deployer.values.resource import Resource
+from deployer.values.source import Path, Position
+from tests.scenarios import estate
+from tests.scenarios.estate import copy, leaves, managed, put
+
+KINDS = [name for name in kinds()]
+HERE = Position("test.yaml", 1, 1)
+
+
+@pytest.fixture(scope="module")
+def made() -> Draft:
+    """The whole estate as it is, read once: nothing here changes it."""
+    return estate.built().draft(estate.WHOLE)
+
+
+def pair(made: Draft, kind: str) -> tuple[Resource, Resource]:
+    """Desired and live resource of a kind."""
+    wanted = next(item for item in made.desired if item.kind == kind)
+    return wanted, made.live.resources[wanted.address]
+
+
+def with_body(made: Draft, live: Resource, body: dict[str, Any]) -> Live:
+    return replace(made.live, resources={**made.live.resources, live.address: replace(live, body=body)})
+
+
+def planned(made: Draft, live: Live) -> Plan:
+    scope = made.plan.scope
+    return plan(scope, made.desired, live, Choices(), lambda _: HERE)
+
+
+def told(made: Draft, live: Live) -> list[tuple[str, Path]]:
+    """Every line of the plan, be it a change or a refusal."""
+    try:
+        found = planned(made, live)
+    except Unsafe as refused:
+        return [
+            ("refused", tuple(problem.message.split(": ")[1].split(" ")[0].split("."))) for problem in refused.problems
+        ]
+    return [(item.kind, field.path) for item in found.changes if item.steps for field in item.fields]
+
+
+def other(value: Any) -> Any:
+    """Another value of the same sort."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, str):
+        return f"{value}x"
+    return []
+
+
+def test_nothing_is_told_of_what_is_as_it_should_be(made: Draft) -> None:
+    assert told(made, made.live) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_drift_on_any_managed_property_is_exactly_that_line(made: Draft, kind: str) -> None:
+    wanted, live = pair(made, kind)
+    paths = [path for path in managed(wanted) if path != ("tags", "deployer")]
+    assert paths
+    for path in paths:
+        body = copy(live.body)
+        put(body, path, other(at(body, path)))
+        lines = told(made, with_body(made, live, body))
+        assert lines in ([(kind, path)], [("refused", path)]), (kind, path, lines)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_managed_property_that_is_gone_is_exactly_that_line(made: Draft, kind: str) -> None:
+    wanted, live = pair(made, kind)
+    for path in managed(wanted):
+        value = at(wanted.body, path)
+        if path == ("tags", "deployer") or value in ("", [], None) or isinstance(value, dict):
+            continue
+        body = copy(live.body)
+        (at(body, path[:-1]) if len(path) > 1 else body).pop(path[-1])
+        lines = told(made, with_body(made, live, body))
+        assert lines in ([(kind, path)], [("refused", path)]), (kind, path, lines)
+
+
+def idle(live: Resource, wanted: Resource) -> Iterator[tuple[Path, Any]]:
+    """What of a live resource nobody manages: read-only, what Azure adds, what somebody may have set."""
+    kind = kind_of(live)
+    stated = {path for path, _ in leaves(wanted.body)}
+    roots = (*kind.managed, *kind.whole, *kind.defaults, *kind.health)
+    for path, value in leaves(live.body):
+        inside = any(path[: len(root)] == root or root[: len(path)] == path for root in roots)
+        if not inside and not any(path[: len(x)] == x or x[: len(path)] == path for x in stated) and path[0] != "tags":
+            yield path, value
+
+
+@pytest.mark.parametrize("kind", [name for name in KINDS if not kinds()[name].aspect])
+def test_what_nobody_manages_is_no_difference_whatever_it_becomes(made: Draft, kind: str) -> None:
+    wanted, live = pair(made, kind)
+    found = list(idle(live, wanted))
+    assert found
+    for path, value in found:
+        body = copy(live.body)
+        put(body, path, "somebody's" if value is None or isinstance(value, dict | list) else other(value))
+        assert told(made, with_body(made, live, body)) == [], (kind, path)
+
+
+@pytest.mark.parametrize("kind", [name for name in KINDS if not kinds()[name].aspect])
+def test_what_somebody_adds_is_no_difference_but_drift(made: Draft, kind: str) -> None:
+    _, live = pair(made, kind)
+    added: list[Path] = [("properties", "unheardOf"), ("extendedLocation", "name")]
+    if kinds()[kind].tagged:
+        added.append(("tags", "policy"))
+    for path in added:
+        body = copy(live.body)
+        put(body, path, "somebody's")
+        after = with_body(made, live, body)
+        assert told(made, after) == []
+        text = Text(lambda _: None, lambda _: HERE)
+        (extra,) = drift(made.plan.scope, made.desired, after, text)
+        assert (extra.bucket, extra.path, extra.live) == (Bucket.EXTRA, path, "somebody's")
+
+
+@pytest.mark.parametrize("kind", [name for name in KINDS if not kinds()[name].aspect])
+def test_every_update_keeps_what_others_set_property_by_property(made: Draft, kind: str) -> None:
+    wanted, live = pair(made, kind)
+    of = kind_of(live)
+    fixed = [path for path in (*of.readonly, *of.secret)]
+    foreign = [path for path, _ in idle(live, wanted) if not any(path[: len(x)] == x for x in fixed)]
+    foreign += [("properties", "unheardOf"), *([("tags", "policy")] if of.tagged else [])]
+    for path in foreign:
+        body = copy(live.body)
+        put(body, path, "somebody's")
+        sent = merged(of, resolved(wanted.body, made.live.facts, body), body)
+        assert at(sent, path) == "somebody's", (kind, path)
+        assert not compare(of, resolved(wanted.body, made.live.facts, body), sent)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_property_is_equal_or_different_or_quiet_for_a_reason(made: Draft, kind: str) -> None:
+    wanted, live = pair(made, kind)
+    of = kind_of(live)
+    body = resolved(wanted.body, made.live.facts, live.body)
+    for path, value in leaves(live.body):
+        if of.managed and not any(path[: len(root)] == root for root in of.managed):
+            continue
+        reasons = [item.reason for item in quiet(of, live.address, body, live.body) if item.path == path]
+        assert len(reasons) == (at(body, path) != value) or value is None, (kind, path, value, at(body, path), reasons)
