@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -16,6 +17,7 @@ from deployer.draft import Draft, draft
 from deployer.load import parse
 from deployer.prepare import Ready
 from deployer.reach import sandbox_target
+from deployer.sandbox import identities, tokens
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.transport import session
 from deployer.values.change import Action, Change, Plan
@@ -48,14 +50,23 @@ class World:
 
     day: date = TODAY
     cloud: Cloud = field(init=False)
+    client: str = tokens.CLIENT
+    """Who the tool is."""
 
     def __post_init__(self) -> None:
         self.cloud = Cloud.new(datetime.combine(self.day, time(12), UTC), SUBSCRIPTION)
 
+    def other(self, name: str, *roles: str, scope: str = "/") -> World:
+        """The same sandbox, where the tool is an identity of that name with these roles."""
+        made = copy(self)
+        made.client = identities.add(self.cloud, name)
+        identities.assign(self.cloud, name, roles, scope)
+        return made
+
     @property
     def target(self) -> Target:
         """The way to the sandbox, as the commands take it."""
-        return sandbox_target(self.cloud)
+        return sandbox_target(self.cloud, self.client)
 
     def ready(self, text: str) -> Ready:
         """A checked environment; fails the test when there are errors that no live state excuses."""

@@ -83,7 +83,7 @@ def _give(cloud: Cloud, mine: str, definition: str, place: str) -> None:
         "updatedOn": now,
         "createdBy": "",
         "updatedBy": "",
-        "delegatedManagedHolderResourceId": None,
+        "delegatedManagedIdentityResourceId": None,
         "description": None,
     }
     cloud.put(Record(f"{place}/providers/{ASSIGNMENTS}/{number}", ASSIGNMENTS, {"properties": properties}, now, now))
