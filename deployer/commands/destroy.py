@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from deployer.catalog import catalog
+from deployer.own.catalogue import catalogue
 from deployer.prepare import prepare
 from deployer.shell import options
+from deployer.shell.own import own_catalogue
 from deployer.shell.printing import Output
 
 
@@ -25,6 +26,7 @@ from deployer.shell.printing import Output
 )
 @options.sandbox
 @options.variables
+@own_catalogue
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
@@ -33,10 +35,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     sandbox: bool,
     sandbox_state: Path,
     variables: Mapping[str, str],
+    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> int:
     """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
-    ready = prepare(environments, catalog.at(_today()), variables, rules=())
+    ready = prepare(environments, catalogue(_today(), catalog_folder), variables, rules=())
 
     from deployer.reach import Where
     from deployer.shell.carry import Manner, carry

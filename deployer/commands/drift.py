@@ -10,11 +10,12 @@ from pathlib import Path
 
 import click
 
-from deployer.catalog import catalog
+from deployer.own.catalogue import catalogue
 from deployer.prepare import Ready, prepare
 from deployer.reports.formats import report
 from deployer.shell import options
 from deployer.shell.exits import Exit
+from deployer.shell.own import own_catalogue
 from deployer.shell.printing import Output, gather, read_text, save, say, write
 from deployer.values.drift import Bucket, Drift
 from deployer.values.live import Live
@@ -34,6 +35,7 @@ from deployer.values.live import Live
 @options.as_of
 @options.sandbox
 @options.variables
+@own_catalogue
 @options.outputs("drift")
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
@@ -45,6 +47,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     sandbox: bool,
     sandbox_state: Path,
     variables: Mapping[str, str],
+    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> int:
     """Compare what is declared with what is live, in three sorts: what the file says, what the templates state where
@@ -61,10 +64,10 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise click.UsageError("--patch and --write print a diff, -o formats the report: ask for one of them")
 
     # Without rules: what is live is compared whether or not it could be deployed today.
-    ready = prepare(environments, catalog.at(as_of), variables, rules=())
+    ready = prepare(environments, catalogue(as_of, catalog_folder), variables, rules=())
     sorts = {Bucket(name) for name in only} or set(Bucket)
     where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
-    with reach(where, [each.site.environment.subscription for each in ready]) as target:
+    with reach(where, [each.site.environment.scope for each in ready]) as target:
         seen = [observe(Azure(target), each) for each in ready]
     found = [_only(each.drift, sorts) for each in seen]
     if patch or write_:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from deployer.catalog import catalog
+from deployer.own.catalogue import catalogue
 from deployer.prepare import prepare
 from deployer.shell import options
+from deployer.shell.own import own_catalogue
 from deployer.shell.printing import Output, write
 from deployer.values.endpoint import Endpoint
 
@@ -20,6 +21,7 @@ from deployer.values.endpoint import Endpoint
 @click.option("--endpoint", metavar="NAME", help="Only this endpoint.")
 @options.sandbox
 @options.variables
+@own_catalogue
 @options.outputs("endpoints")
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
@@ -27,6 +29,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     sandbox: bool,
     sandbox_state: Path,
     variables: Mapping[str, str],
+    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> int:
     """Name, project, model, state and URL of each live endpoint; `-o env` prints AZUREAI_ENDPOINT_URL for one."""
@@ -36,9 +39,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.read import read
     from deployer.render import render
 
-    ready = prepare(environments, catalog.at(datetime.now(UTC).date()), variables, rules=())
+    ready = prepare(environments, catalogue(datetime.now(UTC).date(), catalog_folder), variables, rules=())
     found: list[Endpoint] = []
-    with reach(Where(sandbox, sandbox_state), [each.site.environment.subscription for each in ready]) as target:
+    with reach(Where(sandbox, sandbox_state), [each.site.environment.scope for each in ready]) as target:
         for each in ready:
             desired = render(each.site.environment, each.site.catalog)
             found += endpoints(read(Azure(target), each.site.environment.scope, desired), desired)

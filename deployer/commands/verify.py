@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from deployer.catalog import catalog
+from deployer.own.catalogue import catalogue
 from deployer.prepare import prepare
 from deployer.shell import options
 from deployer.shell.exits import Exit
+from deployer.shell.own import own_catalogue
 from deployer.shell.printing import Output, write
 from deployer.values.outcome import Outcome
 
@@ -21,6 +22,7 @@ from deployer.values.outcome import Outcome
 @options.as_of
 @options.sandbox
 @options.variables
+@own_catalogue
 @options.outputs("outcomes")
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
@@ -28,6 +30,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     sandbox: bool,
     sandbox_state: Path,
     variables: Mapping[str, str],
+    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> int:
     """Read each endpoint's key, keep it in memory, and ask. Fails when one endpoint does not answer or is not there."""
@@ -37,10 +40,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.render import render
     from deployer.verify import key_action, probes, verify
 
-    ready = prepare(environments, catalog.at(as_of), variables, rules=())
+    ready = prepare(environments, catalogue(as_of, catalog_folder), variables, rules=())
     found: list[Outcome] = []
     where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
-    with reach(where, [each.site.environment.subscription for each in ready]) as target:
+    with reach(where, [each.site.environment.scope for each in ready]) as target:
         for each in ready:
             desired = render(each.site.environment, each.site.catalog)
             items = probes(read(Azure(target), each.site.environment.scope, desired), desired, each.site.catalog)
