@@ -10,7 +10,7 @@ Bad:
       managed_network:
         isolation: allow_internet_outbound
         outbound_rules:
-        - {name: packages, fqdn: pypi.org}  # here
+        - {name: packages, fqdn: packages.example.com}  # here
 
 Good:
     hub:
@@ -18,7 +18,7 @@ Good:
       managed_network:
         isolation: allow_only_approved_outbound
         outbound_rules:
-        - {name: packages, fqdn: pypi.org}
+        - {name: packages, fqdn: packages.example.com}
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ Bad:
       managed_network:
         isolation: allow_only_approved_outbound
         outbound_rules:
-        - {name: pypi, fqdn: pypi.org}
-        - {name: pypi.org, fqdn: files.pythonhosted.org}  # here
+        - {name: pypi, fqdn: packages.example.com}
+        - {name: packages.example.com, fqdn: files.example.com}  # here
 
 Bad:
     hub:
@@ -18,8 +18,8 @@ Bad:
       managed_network:
         isolation: allow_only_approved_outbound
         outbound_rules:
-        - {name: pypi, fqdn: pypi.org}
-        - {name: PyPI, fqdn: files.pythonhosted.org}  # here
+        - {name: pypi, fqdn: packages.example.com}
+        - {name: PyPI, fqdn: files.example.com}  # here
 
 Good:
     hub:
@@ -27,8 +27,8 @@ Good:
       managed_network:
         isolation: allow_only_approved_outbound
         outbound_rules:
-        - {name: pypi, fqdn: pypi.org}
-        - {name: pypi-files, fqdn: files.pythonhosted.org}
+        - {name: pypi, fqdn: packages.example.com}
+        - {name: pypi-files, fqdn: files.example.com}
 """
 
 from __future__ import annotations

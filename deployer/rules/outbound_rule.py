@@ -9,7 +9,7 @@ Bad:
       managed_network:
         isolation: allow_only_approved_outbound
         outbound_rules:
-        - {name: packages, fqdn: pypi.org, service_tag: AzureMonitor}  # here
+        - {name: packages, fqdn: packages.example.com, service_tag: AzureMonitor}  # here
 
 Good:
     hub:
@@ -17,7 +17,7 @@ Good:
       managed_network:
         isolation: allow_only_approved_outbound
         outbound_rules:
-        - {name: packages, fqdn: pypi.org}
+        - {name: packages, fqdn: packages.example.com}
         - {name: monitor, service_tag: AzureMonitor}
 """
 

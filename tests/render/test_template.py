@@ -43,7 +43,7 @@ EVERYTHING: dict[str, Any] = {
             "isolation": "allow_only_approved_outbound",
             "firewall": "basic",
             "outbound_rules": [
-                {"name": "pypi", "fqdn": "pypi.org"},
+                {"name": "pypi", "fqdn": "packages.example.com"},
                 {"name": "monitor", "service_tag": "AzureMonitor"},
                 {"name": "vault", "resource": platform.VAULT, "subresource": "vault"},
             ],

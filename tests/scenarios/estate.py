@@ -29,7 +29,7 @@ hub:
     isolation: allow_only_approved_outbound
     firewall: basic
     outbound_rules:
-      - {{name: pypi, fqdn: "*.pypi.org"}}
+      - {{name: pypi, fqdn: "*.example.com"}}
       - {{name: monitor, service_tag: AzureMonitor}}
       - {{name: vault, resource: {platform.VAULT}, subresource: vault}}
   private_endpoints: [{{subnet: {platform.SUBNET}}}]
@@ -95,3 +95,25 @@ def put(body: dict[str, Any], path: Path, value: Any) -> None:
 def copy(value: Any) -> Any:
     """The same value, free to be changed."""
     return json.loads(json.dumps(value))
+
+
+def idle(live: Resource, wanted: Resource) -> Iterator[tuple[Path, Any]]:
+    """What of a live resource nobody manages: read-only, what Azure adds, what somebody may have set."""
+    kind = kind_of(live)
+    stated = {path for path, _ in leaves(wanted.body)}
+    roots = (*kind.managed, *kind.whole, *kind.defaults, *kind.health)
+    for path, value in leaves(live.body):
+        inside = any(path[: len(root)] == root or root[: len(path)] == path for root in roots)
+        if not inside and not any(path[: len(x)] == x or x[: len(path)] == path for x in stated) and path[0] != "tags":
+            yield path, value
+
+
+def other(value: Any) -> Any:
+    """Another value of the same sort."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, str):
+        return f"{value}x"
+    return []

@@ -52,9 +52,9 @@ def test_isolation_can_be_made_stricter_and_not_be_taken_away(world: World) -> N
 
 def test_an_outbound_rule_comes_changes_and_goes_alone(world: World) -> None:
     strict = "allow_only_approved_outbound"
-    fqdn, tag = {"name": "pypi", "fqdn": "pypi.org"}, {"name": "logs", "service_tag": "AzureMonitor"}
+    fqdn, tag = {"name": "pypi", "fqdn": "packages.example.com"}, {"name": "logs", "service_tag": "AzureMonitor"}
     world.apply(zone(network(strict, fqdn)))
-    plan = world.apply(zone(network(strict, {**fqdn, "fqdn": "*.pypi.org"}, tag)))
+    plan = world.apply(zone(network(strict, {**fqdn, "fqdn": "*.example.com"}, tag)))
     assert sorted(line[:20] for line in lines(plan.changes)) == ["+ outbound_rule logs", "~ outbound_rule pypi"]
     plan = world.apply(zone(network(strict, tag)))
     assert [line[:20] for line in lines(plan.changes)] == ["- outbound_rule pypi"]
@@ -62,7 +62,7 @@ def test_an_outbound_rule_comes_changes_and_goes_alone(world: World) -> None:
 
 
 def test_a_rule_made_by_hand_and_those_that_azure_needs_stay(world: World) -> None:
-    strict = network("allow_only_approved_outbound", {"name": "pypi", "fqdn": "pypi.org"})
+    strict = network("allow_only_approved_outbound", {"name": "pypi", "fqdn": "packages.example.com"})
     world.apply(zone(strict))
     by_hand = f"{HUB}/outboundRules/by-hand"
     world.put(by_hand, "2025-12-01", {"properties": {"type": "FQDN", "destination": "example.org"}})

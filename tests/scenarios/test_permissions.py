@@ -39,7 +39,7 @@ ZONE = zone(
         "user_assigned_identities": [platform.IDENTITY],
         "managed_network": {
             "isolation": "allow_only_approved_outbound",
-            "outbound_rules": [{"name": "pypi", "fqdn": "pypi.org"}],
+            "outbound_rules": [{"name": "pypi", "fqdn": "packages.example.com"}],
         },
         "application_insights": {"workspace": platform.LOGS},
         "container_registry": {},

@@ -118,7 +118,11 @@ SUBSTITUTES = (
     ),
     *_body("Workspaces_CreateOrUpdate/*", "the sandbox makes hubs and projects", parameters__kind="Hub"),
     Substitute("ManagedNetworkSettingsRule_[DG]*", "ruleName", "rule-one", NAMED),
-    *_body("ManagedNetworkSettingsRule_CreateOrUpdate/*", "a domain", body__properties__destination="pypi.org"),
+    Substitute("WorkspaceConnections_*", "connectionName", "linked", NAMED),
+    Substitute("WorkspaceConnections_Create/*", "connectionName", "connection-1", NEW),
+    *_body(
+        "ManagedNetworkSettingsRule_CreateOrUpdate/*", "a domain", body__properties__destination="packages.example.com"
+    ),
     # resources
     *(
         Substitute(f"Tags_*/{verb}TagsResource", "scope", f"{BELOW[1:]}/{ML}/workspaces/proj", NAMED)
@@ -165,7 +169,6 @@ NOT_REPLAYED = {
     "Workspaces_ListOutboundNetworkDependenciesEndpoints/*": "no computes, whose network this is about",
     "PrivateEndpointConnections_*": "connections are made from the side of the private endpoint",
     "PrivateLinkResources_*": "the same",
-    "WorkspaceConnections_*": "no connections",
     "WorkspaceFeatures_*": "no features",
     "ManagedNetworkProvisions_*": "the network is made with the first compute, and there is none",
     "Quotas_Update/*": "quota is granted by `deployer sandbox quota`, as Microsoft's support would",
