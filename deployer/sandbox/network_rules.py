@@ -111,7 +111,9 @@ def _key(encryption: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _keyless(call: Call, before: Mapping[str, Any]) -> Response | None:
-    mode = str(call.properties.get("systemDatastoresAuthMode") or before.get("systemDatastoresAuthMode") or "AccessKey")
+    hub = call.cloud.find(str(call.properties.get("hubResourceId") or before.get("hubResourceId") or ""))
+    known = (call.properties, before, hub.properties if hub else {})  # a project's storage is its hub's
+    mode = str(next(filter(None, (each.get("systemDatastoresAuthMode") for each in known)), "AccessKey"))
     if mode.lower() not in [known.lower() for known in DATASTORES]:
         return _refused(call, f"The systemDatastoresAuthMode '{mode}' is not one of {', '.join(DATASTORES)}.")
     account_id = call.properties.get("storageAccount") or before.get("storageAccount")
