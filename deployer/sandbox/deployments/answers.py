@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments.compiled import Compiled
 from deployer.sandbox.deployments.parameters import shown
@@ -19,8 +20,10 @@ def view(_: Cloud, record: Record) -> dict[str, Any]:
     return {"id": record.id, "name": record.name, "type": DEPLOYMENTS, **record.body}
 
 
-def begun(compiled: Compiled, sent: Mapping[str, Any], cloud: Cloud) -> dict[str, Any]:
+def begun(compiled: Compiled, sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
     """The properties of a deployment that was just accepted."""
+    cloud = call.cloud
+    correlation = call.request.headers.get("x-ms-correlation-request-id")
     units = [unit for unit in compiled.units if not unit.existing]
     return {
         "templateHash": template_hash(sent.get("template")),
@@ -30,7 +33,7 @@ def begun(compiled: Compiled, sent: Mapping[str, Any], cloud: Cloud) -> dict[str
         "provisioningState": "Accepted",
         "timestamp": cloud.clock.stamp,
         "duration": "PT0.0008265S",
-        "correlationId": cloud.guid("deployment", str(cloud.sequence())),
+        "correlationId": correlation or cloud.guid("deployment", str(cloud.sequence())),
         "providers": _providers(units),
         "dependencies": _dependencies(compiled.units),
     }

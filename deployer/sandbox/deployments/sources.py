@@ -19,6 +19,11 @@ _REQUESTS = (
     ),
     Behaviour("the poll answers Accepted, Running, and the end; operationStatuses with 20 digits", "issue", _RECORDED),
     Behaviour("HEAD 204 or 404; DELETE 202 with Location, 204 where there is none; cancel 204", "spec", _SPEC),
+    Behaviour(
+        "correlationId is the x-ms-correlation-request-id of the request, where it has one",
+        "doc",
+        "https://learn.microsoft.com/rest/api/azure/#request-header",
+    ),
     Behaviour("validate answers 200 at once, with id, name and type", "issue", _RECORDED),
     Behaviour("whatIf answers 202 with Location to operationresults, then the changes", "issue", _RECORDED),
     Behaviour(
@@ -126,6 +131,7 @@ _PREVIEW = (
         f"{_TEMPLATES}/deploy-what-if",
     ),
     Behaviour("what only Azure sets is left out", "issue", "Azure/arm-template-whatif#104"),
+    Behaviour("a resource defined twice is shown in its final state alone", "issue", "warning of bicep what-if"),
     Behaviour("nested templates are unfolded where their parameters are known", "doc", f"{_TEMPLATES}/deploy-what-if"),
     Behaviour("expressions that need the running deployment stay as they are", "doc", f"{_TEMPLATES}/deploy-what-if"),
     Behaviour("an invalid template fails the preview rather than its request", "assumed"),

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deployer.sandbox import tokens
 from deployer.sandbox.call import Call
 from deployer.sandbox.deployments import kept
 from deployer.sandbox.deployments.answers import begun, view
@@ -55,7 +54,7 @@ def validate(call: Call) -> Response:
         return refused(call, refusal)
     active = [unit for unit in order.compiled.units if unit.active and not unit.existing]
     properties = {
-        **begun(order.compiled, order.properties, call.cloud),
+        **begun(order.compiled, order.properties, call),
         "provisioningState": "Succeeded",
         "validatedResources": [{"id": unit.id} for unit in active],
     }
@@ -68,16 +67,15 @@ def _record(call: Call, order: Order) -> Record:
     now = cloud.clock.now().timestamp()
     wait = Operation(cloud.guid("deployment start", str(cloud.sequence())), "", "start", now, now + _DELAY)
     cloud.keep("operation", wait.id, wait)
-    claims = tokens.guard(cloud, call.request)
     hidden = {
         "wait": wait.id,
         "started": now,
         "number": f"0858{int(cloud.digest('deployment', wait.id)[:13], 16) % 10**16:016d}",
-        "caller": "" if isinstance(claims, Response) else str(claims["appid"]),
+        "caller": call.caller,
         "steps": [step.to_json() for step in _steps(call, order.compiled.units)],
     }
     id = call.record.id if call.record else _id(call, order.name)
-    body = {**_around(order), "properties": begun(order.compiled, order.properties, cloud)}
+    body = {**_around(order), "properties": begun(order.compiled, order.properties, call)}
     return Record(id, DEPLOYMENTS, body, cloud.clock.stamp, cloud.clock.stamp, hidden=hidden)
 
 

@@ -61,10 +61,9 @@ def _format(properties: Mapping[str, Any]) -> str:
 
 
 def _all(cloud: Cloud, compiled: Compiled, *, full: bool) -> Iterator[Change]:
-    named: set[str] = set()
-    for change in _template(cloud, compiled, full=full):
-        named.add(str(change["resourceId"]).lower())
-        yield change
+    # What is defined twice in a deployment, once in a nested one, is shown in its final state.
+    named = {str(change["resourceId"]).lower(): change for change in _template(cloud, compiled, full=full)}
+    yield from named.values()
     group = compiled.scope.place.group
     found = cloud.index.inside(str(group["id"])) if group else ()
     for record in found:
