@@ -102,7 +102,7 @@ def _put(azure: Azure, doing: Doing, kind: Kind) -> Ended:
         return Ended(State.FAILED, settled.error)
     if settled.body is None:
         return Ended(State.FAILED, "Azure took it, and it is not there")
-    return _judged(kind, doing, settled.body)
+    return judged(kind, doing, settled.body)
 
 
 def _settled_write(azure: Azure, doing: Doing, deadline: float, tell: Callable[[str], None]) -> Settled | Ended:
@@ -167,7 +167,7 @@ def _is_as_wanted(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> bool:
     return was_moving and not any(unhealthy(kind, body)) and not compare(kind, doing.step.body or {}, body)
 
 
-def _judged(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> Ended:
+def judged(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> Ended:
     """A resource is done when it is well and reads as it was written."""
     for path, state, well in unhealthy(kind, body):
         return Ended(State.FAILED, f"Azure took it, and its {path[-1]} is '{state}' instead of '{well}'")

@@ -46,8 +46,13 @@ def arm(resources: Iterable[Resource]) -> str:
     known, names = {item.address: item for item in ours}, step_names(ours)
     entries = [_entry(item, [known[need] for need in item.needs if need in known]) for item in ours]
     entries = [_nested(item, entry, names[item.address]) for item, entry in zip(ours, entries, strict=True)]
-    text = jinja().get_template("arm/main.json.j2").render(resources=entries)
-    return json.dumps(json.loads(text), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(wrapped(entries), indent=2, ensure_ascii=False) + "\n"
+
+
+def wrapped(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The ARM template of a resource group that holds these resources, each spelled as ARM has to read it."""
+    found: dict[str, Any] = json.loads(jinja().get_template("arm/main.json.j2").render(resources=list(entries)))
+    return found
 
 
 def step_names(resources: Iterable[Resource]) -> dict[str, str]:
@@ -113,7 +118,7 @@ def _nested(resource: Resource, entry: dict[str, Any], name: str) -> dict[str, A
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
-            "template": json.loads(jinja().get_template("arm/main.json.j2").render(resources=[inner])),
+            "template": wrapped([inner]),
         },
     }
 

@@ -1,0 +1,106 @@
+"""Plan -> events, carried out by Azure Resource Manager: stage after stage, each deployment followed as it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from threading import Event as Flag
+
+from deployer.apply import apply as apply_directly
+from deployer.azure.azure import Azure
+from deployer.engine.follow import Deployment, follow
+from deployer.engine.stages import Stage, stages
+from deployer.journal import Journal
+from deployer.values.change import Action, Change, Plan
+from deployer.values.event import Event, State
+
+_UNMET = "something it needs is not there"
+
+
+@dataclass(slots=True)
+class _Run:
+    plan: Plan
+    azure: Azure
+    stop: Flag
+    journal: Journal | None
+    owners: Mapping[str, Change]
+    left: dict[str, int]
+    """How many writes of each change are still to come."""
+    broken: set[str] = field(default_factory=set)
+    """Addresses that ended in another way than well."""
+
+
+def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal | None = None) -> Iterator[Event]:
+    """Run the plan. Every change ends in exactly one event DONE, FAILED, PENDING or SKIPPED, as with our own writes;
+    but a template is submitted as a whole, or, when something that it needs is not there, not at all.
+    """
+    owners = {step.key: change for change in plan.changes for step in change.steps}
+    left = {change.address: len(change.steps) for change in plan.changes}
+    run = _Run(plan, azure, stop or Flag(), journal, owners, left)
+    for stage in stages(plan):
+        if run.stop.is_set():
+            yield from _skipped(run, stage, "nothing new was started")
+        elif stage.parcel:
+            yield from _deployed(run, stage)
+        else:
+            yield from _written(run, stage)
+    yield from _carried(run)
+
+
+def _written(run: _Run, stage: Stage) -> Iterator[Event]:
+    """Direct writes, by the engine that sends everything itself."""
+    ready = [step for step in stage.direct if not _bars(run, step.needs, run.owners[step.key].address)]
+    yield from _skipped(run, replace(stage, direct=tuple(step for step in stage.direct if step not in ready)), _UNMET)
+    alone = {step.key: replace(step, needs=()) for step in ready}
+    changes = []
+    for change in run.plan.changes:
+        if mine := tuple(alone[step.key] for step in change.steps if step.key in alone):
+            changes.append(replace(change, steps=mine, through=""))
+    for event in apply_directly(replace(run.plan, changes=tuple(changes)), run.azure, run.stop, run.journal):
+        yield from _told(run, event)
+
+
+def _deployed(run: _Run, stage: Stage) -> Iterator[Event]:
+    assert stage.parcel
+    outside = stage.parcel.step.needs
+    if _bars(run, outside, *(run.owners[step.key].address for step in stage.steps)):
+        yield from _skipped(run, stage, "something that its template needs is not there")
+        return
+    writes = {run.owners[step.key].address: step for step in stage.steps}
+    changes = {address: run.owners[step.key] for address, step in writes.items()}
+    for event in follow(Deployment(run.azure, stage.parcel, writes, changes, run.stop, run.journal)):
+        yield from _told(run, event)
+
+
+def _told(run: _Run, event: Event) -> Iterator[Event]:
+    """Pass an event on; a replacement is done when it is made again, not when the old one is gone."""
+    if event.state in (State.STARTED, State.WAITING):
+        yield event
+        return
+    if event.state is not State.DONE:
+        run.broken.add(event.address)
+        yield event
+        return
+    run.left[event.address] -= 1
+    more = run.left[event.address]
+    yield replace(event, state=State.WAITING, detail="deleted, and made again next") if more else event
+
+
+def _skipped(run: _Run, stage: Stage, why: str) -> Iterator[Event]:
+    for step in stage.steps:
+        change = run.owners[step.key]
+        if change.address not in run.broken:
+            run.broken.add(change.address)
+            yield Event(change.address, change.action.value, State.SKIPPED, why)
+
+
+def _bars(run: _Run, needs: tuple[str, ...], *own: str) -> bool:
+    return any(need.partition(" ")[2] in run.broken for need in needs) or any(address in run.broken for address in own)
+
+
+def _carried(run: _Run) -> Iterator[Event]:
+    """What goes along with the deletion of its parent ends as that did."""
+    for change in run.plan.changes:
+        if change.through and change.action is Action.DELETE:
+            state = State.SKIPPED if change.through in run.broken else State.DONE
+            yield Event(change.address, change.action.value, state, "with what it belongs to")

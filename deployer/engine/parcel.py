@@ -1,0 +1,77 @@
+"""Planned writes -> the template of one ARM deployment that carries them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.kinds.all import kinds
+from deployer.render import literal, wrapped
+from deployer.values.armid import parse
+from deployer.values.change import Change, Plan, Step
+from deployer.values.digest import digest
+
+API_VERSION = "2026-06-01"
+WRITER = "azure-mgmt-resource-deployments"
+_NESTED = "2022-09-01"
+_LONGEST = 64
+"""Characters of the name of a deployment: Microsoft.Resources/stable/2024-03-01/resources.json"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One deployment: the request that submits it, and which of the operations it will list is which planned write."""
+
+    step: Step
+    contents: tuple[Step, ...]
+    targets: Mapping[str, str]
+    """Id in lower case of what an operation names, to the address of the change."""
+
+
+def parcel(plan: Plan, ordinal: int, contents: Sequence[Step], owners: Mapping[str, Change]) -> Parcel:
+    """The deployment of these writes. Its name says which environment and which in the order, so that running again
+    takes the place of what ran before, and two runs at a time clash.
+    """
+    ids = {step.key: _id(plan, owners[step.key]) for step in contents}
+    entries = [_entry(step, owners[step.key], ids) for step in contents]
+    name = bounded(f"deployer-{plan.environment}-{ordinal}")
+    path = f"{_deployments(plan)}/{name}"
+    body = {"properties": {"mode": "Incremental", "template": wrapped(entries), "parameters": {}}}
+    needs = tuple(sorted({need for step in contents for need in step.needs} - ids.keys()))
+    step = Step(f"deploy {name}", "PUT", f"{path}?api-version={API_VERSION}", WRITER, body, needs)
+    return Parcel(step, tuple(contents), {ids[each.key].lower(): owners[each.key].address for each in contents})
+
+
+def bounded(name: str) -> str:
+    """A name that ARM takes for a deployment, the same for the same text; a hash stands for what is too long."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 9]}-{digest(name)[:8]}"
+
+
+def _deployments(plan: Plan) -> str:
+    group = f"/subscriptions/{plan.subscription}/resourceGroups/{plan.group}"
+    return f"{group}/providers/Microsoft.Resources/deployments"
+
+
+def _id(plan: Plan, change: Change) -> str:
+    """Id of what ARM writes: the resource, or the deployment inside that takes its second step."""
+    if not kinds()[change.kind].aspect:
+        return change.id
+    name = f"deployer-{plan.environment}-{digest(change.address)[:8]}-{kinds()[change.kind].aspect}"
+    return f"{_deployments(plan)}/{bounded(name)}"
+
+
+def _entry(step: Step, change: Change, ids: Mapping[str, str]) -> dict[str, Any]:
+    kind, id = kinds()[change.kind], parse(change.id)
+    scope = {"scope": literal(id.scope)} if id.scope else {}
+    head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name), **scope}
+    entry = {**head, **{key: literal(value) for key, value in (step.body or {}).items()}}
+    depends = [ids[need] for need in step.needs if need in ids]
+    last = {"dependsOn": depends} if depends else {}
+    if not kind.aspect:
+        return {**entry, **last}
+    # A template may hold a resource only once: its second step goes into a nested deployment.
+    options = {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, "template": wrapped([entry])}
+    name = ids[step.key].rsplit("/", 1)[-1]
+    nested = {"type": "Microsoft.Resources/deployments", "apiVersion": _NESTED, "name": name}
+    return {**nested, **last, "properties": options}

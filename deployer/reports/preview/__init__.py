@@ -1,0 +1,1 @@
+"""ARM's what-if beside the plan, one format per file."""
