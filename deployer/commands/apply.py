@@ -23,6 +23,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 @click.option("--json", "events", is_flag=True, help="Print one JSON document for each event.")
 @click.option("--max-destroy", type=click.IntRange(min=0), metavar="N", help="Refuse to delete or replace more.")
 @choosing.choices
+@choosing.engine
 @options.as_of
 @options.sandbox
 @options.variables
@@ -33,6 +34,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     events: bool,
     max_destroy: int | None,
     choices: Choices,
+    engine: str,
     as_of: date,
     sandbox: bool,
     sandbox_state: Path,
@@ -51,7 +53,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     where = Where(sandbox, sandbox_state, as_of)
     question = "Do you want to perform these actions?"
     color = options.settings().color
-    manner = Manner(auto_approve, question, color, where, choices, outputs, events=events, limit=max_destroy)
+    manner = Manner(auto_approve, question, color, where, choices, outputs, events, max_destroy, engine)
     if are_plans(environments):
         return carry_approved([read_plan(Path(file)) for file in environments], manner)
     return carry(prepare(environments, catalog.at(as_of), variables), manner)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,7 +18,11 @@ from deployer.shell import choosing, options
 from deployer.shell.exits import Exit
 from deployer.shell.planfiles import read_plan, write_plan
 from deployer.shell.printing import Output, gather, say, write
+from deployer.values.change import Plan
 from deployer.values.choices import Choices
+
+if TYPE_CHECKING:
+    from deployer.azure.target import Target
 
 
 @click.command()
@@ -29,6 +34,7 @@ from deployer.values.choices import Choices
 )
 @click.option("--compare", metavar="PLAN", type=click.Path(path_type=Path), help="Fail when the effects are not its.")
 @choosing.choices
+@choosing.engine
 @options.as_of
 @options.sandbox
 @options.variables
@@ -39,6 +45,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     out: Path | None,
     compare: Path | None,
     choices: Choices,
+    engine: str,
     detailed_exitcode: bool,
     as_of: date,
     sandbox: bool,
@@ -46,7 +53,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     variables: Mapping[str, str],
     outputs: Sequence[Output],
 ) -> int:
-    """Compare what the environments ask for with what is there. Reads only: the role Reader is enough."""
+    """Compare what the environments ask for with what is there. Reads only: the role Reader is enough. With --engine
+    arm, ARM is asked as well: its what-if, and why it differs, stand beside the plan.
+    """
     from deployer.azure.azure import Azure
     from deployer.draft import draft
     from deployer.reach import Where, reach
@@ -64,9 +73,22 @@ def command(  # noqa: PLR0913 - one parameter per option
             made = draft(azure, each, choices)
             say(report("problems", "text")(gather(made.warnings)), sys.stderr, options.settings().color)
             write(outputs, "plan", made.plan, options.settings().color)
+            if engine == "arm":
+                _predict(target, made.plan, outputs)
             changes = changes or not made.plan.is_empty
             if out:
                 write_plan(made.plan, out)
             if compare:
                 hold(read_plan(compare), made.plan, options.settings().color)
     return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS
+
+
+def _predict(target: Target, plan: Plan, outputs: Sequence[Output]) -> None:
+    """Standard output holds one result: beside a plan for programs the what-if goes to standard error."""
+    from deployer.azure.azure import Azure
+    from deployer.engine.preview import preview
+    from deployer.engine.stages import actions
+
+    found = preview(plan, Azure(target, actions=actions(plan, "validate", "whatIf")))
+    plain = all(output.format == "text" or output.file for output in outputs)
+    say(report("preview", "text")(found), sys.stdout if plain else sys.stderr, options.settings().color)

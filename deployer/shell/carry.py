@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,6 +34,7 @@ from deployer.values.event import Event, State
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.scope import Scope
 
+Apply = Callable[[Plan, Azure, Flag | None, Journal | None], Iterator[Event]]
 STATE = Path(".deployer")
 """Folder beside the working directory for what a run leaves behind."""
 
@@ -53,6 +54,8 @@ class Manner:
     """Tell programs: the standard output gets one JSON document for each event, and nothing else."""
     limit: int | None = None
     """How many resources a plan may delete or replace at the most."""
+    engine: str = "direct"
+    """Who carries out the plan: `direct`, write by write, or `arm`, by deployments of templates."""
 
 
 def carry(ready: Sequence[Ready], manner: Manner) -> int:
@@ -126,9 +129,7 @@ def _run_all(target: Target, plans: Sequence[Plan], stop: Flag, manner: Manner) 
 
 
 def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
-    from deployer.apply import apply
-
-    azure = Azure(target, steps=plan.steps())
+    azure, apply = _engine(target, plan, manner.engine)
     journal = Journal(_journal(plan))
     journal.begin(plan)
     ended: dict[str, Event] = {}
@@ -143,6 +144,17 @@ def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
     if not manner.events:
         say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), sys.stdout, manner.color)
     return done
+
+
+def _engine(target: Target, plan: Plan, name: str) -> tuple[Azure, Apply]:
+    """A connection that lets exactly the writes of the plan pass, as the engine sends them, and the engine."""
+    if name == "arm":
+        from deployer.engine import arm, stages
+
+        return Azure(target, steps=stages.steps(plan), actions=stages.actions(plan, "validate", "cancel")), arm.apply
+    from deployer.apply import apply
+
+    return Azure(target, steps=plan.steps()), apply
 
 
 def _journal(plan: Plan) -> Path:

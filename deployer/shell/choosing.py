@@ -20,6 +20,14 @@ _WORDS = {
 }
 
 
+def engine(command: Callback) -> Callback:
+    """`engine`: who carries out the plan."""
+    help = "Write by write, or by deployments of ARM templates."
+    kinds = click.Choice(["direct", "arm"])
+    decorated: Callback = click.option("--engine", type=kinds, default="direct", show_default=True, help=help)(command)
+    return decorated
+
+
 def choices(command: Callback) -> Callback:
     """`choices`: a Choices made of --adopt, --target, --exclude, --replace and --purge."""
 
