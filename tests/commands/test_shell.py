@@ -222,6 +222,8 @@ def started(toys: str, folder: Path, *arguments: str, **variables: str) -> tuple
         stderr=subprocess.PIPE,
         env={**kept, "PYTHONPATH": paths, **variables},
         start_new_session=True,
+        # A build may run its steps with SIGINT ignored, and a process inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     os.close(theirs)
     return process, ours
