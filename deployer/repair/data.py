@@ -8,8 +8,6 @@ from typing import Any
 from deployer.values.problem import Edit
 from deployer.values.source import Path
 
-Scalar = str | int | bool | None
-
 
 def applied(data: Any, edits: Sequence[Edit]) -> Any:
     """A copy in which each edit has been made in turn. Mappings on the way to a new key are made, lists are not."""
@@ -18,7 +16,7 @@ def applied(data: Any, edits: Sequence[Edit]) -> Any:
     return data
 
 
-def _put(data: Any, path: Path, value: Scalar) -> Any:
+def _put(data: Any, path: Path, value: Any) -> Any:
     if not path:
         return value
     step, rest = path[0], path[1:]
