@@ -62,6 +62,7 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
         file=places(()).file,
         desired=desired,
         choices=choices,
+        cloud=scope.cloud,
     )
 
 

@@ -85,6 +85,7 @@ class _Head:
     tenant: str = ""
     identity: str = ""
     serial: str = ""
+    cloud: str = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ def load(text: str, file: str) -> Plan:
         head.tenant,
         head.identity,
         head.serial,
+        head.cloud,
     )
     if problem := next(_tampered(plan), ""):
         _refuse("PLF005", f"{file}: the plan was changed after it was made: {problem}")

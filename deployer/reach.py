@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from threading import Event as Flag
 
+from deployer.azure.clouds import CLOUDS
 from deployer.azure.credential import Issued, credential, loopback
 from deployer.azure.target import Target, WallClock
 from deployer.sandbox import tokens
@@ -17,6 +18,8 @@ from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.identities import client_of
 from deployer.sandbox.store import opened
 from deployer.sandbox.transport import session
+from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.scope import Scope
 
 IDENTITY = "DEPLOYER_SANDBOX_IDENTITY"
 """Variable with the name of the identity (`deployer sandbox identity`) to be in the sandbox; else its Owner."""
@@ -52,20 +55,30 @@ def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT) -> Target:
     return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud))
 
 
+def _cloud_target(scopes: Collection[Scope], clock: WallClock) -> Target:
+    """The way to the Azure that all scopes are in, as an identity of their tenant."""
+    places = {(scope.cloud, scope.tenant.lower()) for scope in scopes}
+    if len(places) > 1:
+        message = "the environments are in different clouds or tenants, and one run is in one of them"
+        raise Refused(Problem("AZR008", Severity.ERROR, message, help="name them one by one"))
+    name, tenant = next(iter(places), ("public", ""))
+    cloud = CLOUDS[name]
+    identity = credential(os.environ, cloud, tenant)
+    if endpoint := loopback(os.environ):
+        return Target(identity, endpoint, f"{endpoint}/.default", clock=clock)
+    return Target(identity, cloud.endpoint, cloud.scope, clock=clock, cloud=cloud.name)
+
+
 @contextmanager
-def reach(where: Where, subscriptions: Iterable[str], stop: Flag | None = None) -> Iterator[Target]:
+def reach(where: Where, scopes: Collection[Scope], stop: Flag | None = None) -> Iterator[Target]:
     """The target to work on. A sandbox holds any subscription that is named, and is saved at the end."""
     if not where.sandbox:
-        identity = credential(os.environ)
-        if endpoint := loopback(os.environ):
-            yield Target(identity, endpoint, f"{endpoint}/.default", clock=WallClock(stop))
-        else:
-            yield Target(identity, clock=WallClock(stop))
+        yield _cloud_target(scopes, WallClock(stop))
         return
     with opened(where.state) as cloud:
         if where.day and where.day != cloud.clock.now().date():
             cloud.clock.set(datetime.combine(where.day, time(12), UTC))
-        for id in subscriptions:
+        for id in (scope.subscription for scope in scopes):
             if id.lower() not in cloud.subscriptions:
                 cloud.subscribe(id)
         name = os.environ.get(IDENTITY)

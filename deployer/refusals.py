@@ -23,6 +23,12 @@ only a sandbox on this machine may be named.""",
     "AZR006": """The variables of a served sandbox are not complete.
 
 `deployer sandbox serve` prints all of them; they go together.""",
+    "AZR007": """Somebody is signed in to another tenant than the environment asks for.
+
+A managed identity belongs to one tenant, and a sign-in may have chosen another; nothing is asked of Azure then.""",
+    "AZR008": """One run would go to several clouds or tenants.
+
+Each has its own sign-in, and Azure's client for models knows one cloud in a process.""",
     "EDT001": """A value cannot be changed in place.
 
 An edit is made in the text of the file and the result is read again. Where it would not mean what was wanted, as with a

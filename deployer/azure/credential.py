@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from azure.core.credentials import AccessToken, TokenCredential
 
+from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.values.problem import Problem, Refused, Severity
 
 ENDPOINT = "AZURE_RESOURCE_MANAGER_ENDPOINT"
@@ -36,7 +38,24 @@ def claims(token: str) -> tuple[str, str]:
         return "", ""
 
 
-def credential(variables: Mapping[str, str]) -> TokenCredential:
+class InTenant:
+    """An identity in one tenant: it asks for tokens of that tenant, and gives none of another."""
+
+    def __init__(self, inner: TokenCredential, tenant: str) -> None:
+        self.inner = inner
+        self.tenant = tenant
+
+    def get_token(self, *scopes: str, **options: Any) -> AccessToken:
+        """A token of the tenant. Raises Refused where the identity belongs to another, as a managed one may."""
+        token = self.inner.get_token(*scopes, **{**options, "tenant_id": self.tenant})
+        found, _ = claims(token.token)
+        if found and found.lower() != self.tenant.lower():
+            message = f"you are signed in to tenant '{found}', and the environment asks for '{self.tenant}'"
+            raise Refused(Problem("AZR007", Severity.ERROR, message, help=f"'az login --tenant {self.tenant}'"))
+        return token
+
+
+def credential(variables: Mapping[str, str], cloud: Cloud = CLOUDS["public"], tenant: str = "") -> TokenCredential:
     """The first identity that works: environment, workload, managed identity, Azure CLI and its like. A variable that
     would send tokens to another host is refused before any token is asked for.
     """
@@ -54,7 +73,12 @@ def credential(variables: Mapping[str, str]) -> TokenCredential:
             raise Refused(Problem("AZR006", Severity.ERROR, message, help=help))
         tenant, client, secret = (variables[name] for name in names)
         return ClientSecretCredential(tenant, client, secret, authority=endpoint, disable_instance_discovery=True)
-    return DefaultAzureCredential(exclude_interactive_browser_credential=True)
+    options: dict[str, Any] = {"exclude_interactive_browser_credential": True}
+    if cloud is not CLOUDS["public"]:
+        options["authority"] = cloud.authority
+    if not tenant:
+        return DefaultAzureCredential(**options)
+    return InTenant(DefaultAzureCredential(**options, additionally_allowed_tenants=[tenant]), tenant)
 
 
 def loopback(variables: Mapping[str, str]) -> str:

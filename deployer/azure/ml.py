@@ -60,6 +60,8 @@ def write(step: Step, options: Mapping[str, Any]) -> None:
 
 def elsewhere(target: Target) -> dict[str, Any]:
     """What tells the client of another Azure than the public one: a name, for the whole process, and its addresses."""
+    if target.cloud:
+        return {"cloud": target.cloud}
     base = f"{target.endpoint}/"
     metadata = {
         "azure_portal": "https://portal.azure.com/",

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import requests
 from azure.core.credentials import TokenCredential
 
-PUBLIC = "https://management.azure.com"
+from deployer.azure.clouds import CLOUDS
+
+PUBLIC = CLOUDS["public"].endpoint
 
 
 class Clock(Protocol):
@@ -51,6 +53,8 @@ class Target:
     """File with the certificates to trust; True for those of the system, and of REQUESTS_CA_BUNDLE."""
     session: Callable[[], requests.Session] = requests.Session
     clock: Clock = field(default_factory=WallClock)
+    cloud: str = ""
+    """What azure-ai-ml calls it, where that is a name that it knows."""
 
     @property
     def host(self) -> str:

@@ -51,7 +51,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise _invalid("IMP004", f"'{out}' exists already", "name another file with --out")
     where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
     scope = Scope(name, subscription, resource_group)
-    with reach(where, [subscription]) as target:
+    with reach(where, [scope]) as target:
         live = read(Azure(target), scope, (), foreign=True)
     if not live.resources:
         raise _invalid("IMP003", f"there is no resource group '{resource_group}'", "look at its name and subscription")

@@ -67,7 +67,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     changes = False
     where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
-    with reach(where, [each.site.environment.subscription for each in ready]) as target:
+    with reach(where, [each.site.environment.scope for each in ready]) as target:
         azure = Azure(target)
         for each in ready:
             made = draft(azure, each, choices)

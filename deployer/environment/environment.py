@@ -66,7 +66,7 @@ class Environment(Section):
     @property
     def scope(self) -> Scope:
         """Whose resources are meant, and where."""
-        return Scope(self.name, self.subscription, self.group.name)
+        return Scope(self.name, self.subscription, self.group.name, self.cloud, self.tenant or "")
 
     def deployments(self) -> Iterator[tuple[Path, Project, Deployment]]:
         """Every deployment with its path in the file and the project it belongs to, in the order written."""

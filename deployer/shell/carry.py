@@ -62,7 +62,7 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
     """Plan, show, ask, and run. The exit code tells what came of it."""
     stop = Flag()
     scopes = [each.site.environment.scope for each in ready]
-    with reach(manner.where, [scope.subscription for scope in scopes], stop) as target, _alone(scopes):
+    with reach(manner.where, scopes, stop) as target, _alone(scopes):
         drafts = [draft(Azure(target), each, manner.choices, manner.limit) for each in ready]
         for each in drafts:
             say(report("problems", "text")(gather(each.warnings)), sys.stderr, manner.color)
@@ -85,7 +85,7 @@ def carry_approved(plans: Sequence[Plan], manner: Manner) -> int:
     if spent := [plan for plan in plans if plan.serial and has_run(_journal(plan), plan.serial)]:
         raise Unsafe([_spent(plan) for plan in spent])
     scopes = [plan.scope for plan in plans]
-    with reach(manner.where, [scope.subscription for scope in scopes], stop) as target, _alone(scopes):
+    with reach(manner.where, scopes, stop) as target, _alone(scopes):
         for plan in plans:
             _still(plan, Azure(target), manner)
         return _run_all(target, plans, stop, manner)

@@ -117,11 +117,13 @@ class Plan:
     """Object id of whoever made it; whoever applies it may be somebody else."""
     serial: str = ""
     """Given to a plan file when it is written; a plan runs once."""
+    cloud: str = "public"
+    """Which Azure it is for."""
 
     @property
     def scope(self) -> Scope:
         """Whose resources are meant, and where."""
-        return Scope(self.environment, self.subscription, self.group)
+        return Scope(self.environment, self.subscription, self.group, self.cloud, self.tenant)
 
     def counts(self) -> tuple[int, int, int]:
         """How many to add, to change and to destroy; a replacement counts as one added and one destroyed."""

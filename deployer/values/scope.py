@@ -13,6 +13,10 @@ class Scope:
     subscription: str
     group: str
     """Name of the resource group."""
+    cloud: str = "public"
+    """Which Azure."""
+    tenant: str = ""
+    """Id of the Entra tenant to sign in to; whichever signs in where it is empty."""
 
     @property
     def id(self) -> str:

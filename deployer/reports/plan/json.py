@@ -55,6 +55,7 @@ def report(plan: Plan) -> str:
                 "tenant": plan.tenant,
                 "identity": plan.identity,
                 "serial": plan.serial,
+                "cloud": plan.cloud,
             },
         }
     )

@@ -1,0 +1,34 @@
+"""The Azures there are: where each is managed, and where one signs in to it.
+
+https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure
+https://learn.microsoft.com/azure/china/resources-developer-guide
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """One Azure. Tokens of one are worth nothing in another."""
+
+    endpoint: str
+    """Of the resource manager."""
+    authority: str
+    """Host of Microsoft Entra ID."""
+    name: str
+    """As azure-ai-ml and the CLI call it."""
+
+    @property
+    def scope(self) -> str:
+        """What a token is asked for."""
+        return f"{self.endpoint}/.default"
+
+
+CLOUDS: Mapping[str, Cloud] = {
+    "public": Cloud("https://management.azure.com", "login.microsoftonline.com", "AzureCloud"),
+    "usgovernment": Cloud("https://management.usgovcloudapi.net", "login.microsoftonline.us", "AzureUSGovernment"),
+    "china": Cloud("https://management.chinacloudapi.cn", "login.chinacloudapi.cn", "AzureChinaCloud"),
+}

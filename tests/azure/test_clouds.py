@@ -1,0 +1,135 @@
+"""Each cloud has its own addresses and tokens, and a tenant that is asked for is the one that answers."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from azure.core.credentials import AccessToken
+from azure.identity import AzureAuthorityHosts
+
+from deployer.azure.clouds import CLOUDS
+from deployer.azure.credential import InTenant, claims
+from deployer.reach import Where, reach
+from deployer.sandbox import tokens
+from deployer.sandbox.cloud import TENANT, Cloud
+from deployer.values.problem import Refused
+from deployer.values.scope import Scope
+
+OTHER = "00000000-1111-2222-3333-444444444444"
+SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
+REAL = Where(sandbox=False, state=Path("unused"))
+
+
+class Signed:
+    """An identity of the sandbox's tenant that remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.cloud = Cloud.new(datetime(2026, 11, 23, tzinfo=UTC), SUBSCRIPTION)
+        self.asked: list[dict[str, Any]] = []
+
+    def get_token(self, *scopes: str, **options: Any) -> AccessToken:
+        self.asked.append(options)
+        return AccessToken(*tokens.issue(self.cloud, tokens.CLIENT, scopes[0].removesuffix("/.default")))
+
+
+def test_addresses_are_those_that_azure_identity_and_azure_ai_ml_know() -> None:
+    from azure.ai.ml._azure_environments import AzureEnvironments, EndpointURLS, _environments
+
+    assert CLOUDS["public"].authority == AzureAuthorityHosts.AZURE_PUBLIC_CLOUD
+    assert CLOUDS["usgovernment"].authority == AzureAuthorityHosts.AZURE_GOVERNMENT
+    assert CLOUDS["china"].authority == AzureAuthorityHosts.AZURE_CHINA
+    assert {cloud.name for cloud in CLOUDS.values()} == {
+        AzureEnvironments.ENV_DEFAULT,
+        AzureEnvironments.ENV_US_GOVERNMENT,
+        AzureEnvironments.ENV_CHINA,
+    }
+    for cloud in CLOUDS.values():
+        assert _environments[cloud.name][EndpointURLS.RESOURCE_MANAGER_ENDPOINT] == f"{cloud.endpoint}/"
+
+
+@pytest.mark.parametrize("name", CLOUDS)
+def test_an_environment_is_managed_where_its_cloud_is(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AZURE_RESOURCE_MANAGER_ENDPOINT", raising=False)
+    with reach(REAL, [Scope("dev", SUBSCRIPTION, "rg", name)]) as target:
+        assert target.endpoint == CLOUDS[name].endpoint
+        assert target.scope == f"{CLOUDS[name].endpoint}/.default"
+        assert target.host == CLOUDS[name].endpoint.removeprefix("https://")
+
+
+def test_one_run_is_in_one_cloud_and_one_tenant() -> None:
+    one = Scope("dev", SUBSCRIPTION, "rg")
+    for other in (Scope("gov", SUBSCRIPTION, "rg", "usgovernment"), Scope("b", SUBSCRIPTION, "rg", tenant=OTHER)):
+        with pytest.raises(Refused, match="one run is in one of them"), reach(REAL, [one, other]):
+            pass
+
+
+def test_a_token_is_asked_of_the_tenant_and_one_of_another_goes_nowhere() -> None:
+    signed = Signed()
+    token = InTenant(signed, TENANT.upper()).get_token("https://management.azure.com/.default", enable_cae=True)
+    assert claims(token.token)[0] == TENANT
+    assert signed.asked == [{"enable_cae": True, "tenant_id": TENANT.upper()}]
+    with pytest.raises(Refused, match=f"signed in to tenant '{TENANT}'"):
+        InTenant(signed, OTHER).get_token("https://management.azure.com/.default")
+
+
+SCRIPT = """
+import json, sys
+import requests
+from azure.core.credentials import AccessToken
+from deployer.azure.azure import Azure, Lost
+from deployer.azure.clouds import CLOUDS
+from deployer.azure.target import Target
+from deployer.values.change import Step
+
+class Signed:
+    def get_token(self, *scopes, **_):
+        asked.append(scopes[0])
+        return AccessToken("token", 2**33)
+
+class Recorder(requests.adapters.BaseAdapter):
+    def send(self, request, **_):
+        sent.append(request.url.split("?")[0])
+        answer = requests.Response()
+        answer.status_code, answer.url, answer.request, answer._content = 404, request.url, request, b"{}"
+        answer.raw = __import__("io").BytesIO(b"{}")
+        return answer
+    def close(self):
+        pass
+
+def session():
+    made = requests.Session()
+    made.mount("https://", Recorder())
+    return made
+
+asked, sent, cloud = [], [], CLOUDS[sys.argv[1]]
+base = "/subscriptions/S/resourceGroups/G/providers/Microsoft.MachineLearningServices/workspaces/P"
+steps = [
+    Step("put a", "PUT", f"{base}?api-version=2025-12-01", "azure-mgmt-resource", {"location": "x"}),
+    Step("put b", "PUT", f"{base}/serverlessEndpoints/e?api-version=2025-12-01", "azure-ai-ml", {"location": "x"}),
+]
+azure = Azure(Target(Signed(), cloud.endpoint, cloud.scope, session=session, cloud=cloud.name), steps)
+azure.read(f"{base}?api-version=2025-12-01")
+for step in steps:
+    try:
+        azure.write(step)
+    except Lost:
+        pass
+print(json.dumps({"asked": sorted(set(asked)), "sent": sent}))
+"""
+
+
+@pytest.mark.parametrize("name", ["usgovernment", "china"])
+def test_every_client_sends_its_requests_and_tokens_to_its_own_cloud(name: str) -> None:
+    # In a process of its own: azure-ai-ml remembers the cloud for the whole process.
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", SCRIPT, name], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert len(told["sent"]) >= 3
+    assert all(url.startswith(f"{CLOUDS[name].endpoint}/subscriptions/S/") for url in told["sent"])
+    assert [scope.replace("//.default", "/.default") for scope in told["asked"]] == [CLOUDS[name].scope]
