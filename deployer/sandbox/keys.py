@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 
+from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.record import Record
 
@@ -12,6 +13,11 @@ def key(cloud: Cloud, record: Record, which: str) -> str:
     """The primary or secondary key: 32 characters (SEED2), another one after each regeneration."""
     turn = str(record.hidden.get(which, 0))
     return cloud.digest("key", record.id.lower(), str(record.hidden.get("birth", "")), which, turn)[:32]
+
+
+def sets(call: Call, record: Record, which: str) -> bool:
+    """Whether a request to regenerate names the key that is there, as azure-ai-ml does for online endpoints."""
+    return bool(call.body.get("keyValue") == key(call.cloud, record, which))
 
 
 def long_key(cloud: Cloud, record: Record, which: str) -> str:

@@ -11,7 +11,7 @@ from deployer.sandbox.building import identity, place, spelled, system_data
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.endpoints import MANAGED
-from deployer.sandbox.keys import key
+from deployer.sandbox.keys import key, sets
 from deployer.sandbox.ml import leaving, written
 from deployer.sandbox.online_rules import ENDPOINT_PATCHABLE, ENDPOINT_WRITABLE, busy, tally
 from deployer.sandbox.record import Operation, Record
@@ -31,6 +31,7 @@ BEHAVIOURS = (
     Behaviour("traffic sums to 100 or is empty, and names deployments that exist; mirrored at most 50", "doc", _QUOTA),
     Behaviour("deleting an endpoint takes its deployments along", "doc", _QUOTA),
     Behaviour("keys only with authMode Key, tokens only without", "spec", _SPEC),
+    Behaviour("regenerateKeys sets the key to keyValue: with the one that is there nothing changes", "spec", _SPEC),
     Behaviour("a PUT without traffic leaves the endpoint without", "assumed"),
     Behaviour("a busy endpoint refuses writes with 409", "issue", "Azure/azure-sdk-for-net#36961"),
 )
@@ -114,6 +115,8 @@ def regenerate(call: Call) -> Response:
         return answer(404)
     if which not in ("primary", "secondary") or record.properties["authMode"] != "Key":
         return mfe(call, 400, f"The key type '{which}' is not valid.", "BadArgument")
+    if sets(call, record, which):
+        return answer(200)
     turned = {**record.hidden, which: int(record.hidden.get(which, 0)) + 1}
     call.cloud.put(replace(record, hidden=turned))
     return answer(200)

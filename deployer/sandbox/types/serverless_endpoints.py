@@ -11,7 +11,7 @@ from deployer.sandbox.building import identity, place, spelled, system_data
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.endpoints import SERVERLESS
-from deployer.sandbox.keys import key
+from deployer.sandbox.keys import key, sets
 from deployer.sandbox.ml import leaving, written
 from deployer.sandbox.purchase import bought, healthy
 from deployer.sandbox.record import Record
@@ -41,6 +41,7 @@ BEHAVIOURS = (
     Behaviour("PATCH takes tags, identity and sku", "spec", _SPEC),
     Behaviour("a model id names no version", "sdk", "azure-ai-ml 1.35.2"),
     Behaviour("keys of 32 characters", "doc", "SEED2"),
+    Behaviour("regenerateKeys sets the key to keyValue: with the one that is there nothing changes", "spec", _SPEC),
     Behaviour("regenerateKeys takes effect with the answer, 200 with both keys", "spec", _SPEC),
     Behaviour("a deprecated model takes no new endpoints, a retired one answers 404", "doc", "LIFE_2026_03"),
     Behaviour("the model and the region of an endpoint cannot change", "assumed"),
@@ -118,6 +119,10 @@ def regenerate(call: Call) -> Response:
         return answer(404)
     if which not in ("primary", "secondary"):
         return mfe(call, 400, f"The key type '{which}' is not valid.", "BadArgument")
+    if record.properties["authMode"] == "AAD":
+        return mfe(call, 400, "Key based authentication is disabled for this endpoint.", "KeyAuthDisabled")
+    if sets(call, record, which):
+        return answer(200, _keys(call.cloud, record))
     turned = {**record.hidden, which: int(record.hidden.get(which, 0)) + 1}
     return answer(200, _keys(call.cloud, call.cloud.put(replace(record, hidden=turned))))
 

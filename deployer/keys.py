@@ -1,0 +1,72 @@
+"""Endpoint -> its keys, and a new one in place of an old one. Kept in memory, and in nothing that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from deployer.azure.azure import Azure, Lost, refusal
+from deployer.values.change import Step
+from deployer.values.endpoint import Endpoint
+from deployer.values.keys import Keys
+from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.secret import Secret
+
+Which = Literal["primary", "secondary"]
+API_VERSION = "2025-12-01"
+PATIENCE = 300.0
+"""Seconds for which Azure may still answer the old key after it took a rotation."""
+
+
+def key_action(endpoint: Endpoint) -> str:
+    """Path of the POST that answers the keys of an endpoint; it changes nothing."""
+    return f"{endpoint.id}/listKeys"
+
+
+def rotation(endpoint: Endpoint, which: Which) -> Step:
+    """The request that replaces a key. It never says what the key is to be: Microsoft's SDK sends the key that is
+    there, which the specification takes for the key to set (reliability.md, finding 9).
+    """
+    url = f"{endpoint.id}/regenerateKeys?api-version={API_VERSION}"
+    return Step(f"rotate {endpoint.id.lower()}", "POST", url, "", {"keyType": which.capitalize()})
+
+
+def keys(azure: Azure, endpoint: Endpoint) -> Keys:
+    """Both keys. Raises Refused where Azure does not give them."""
+    answer = azure.act(key_action(endpoint), API_VERSION)
+    if not answer.ok or not isinstance(answer.body, Mapping):
+        raise refusal(f"reading the keys of endpoint '{endpoint.name}'", answer)
+    found = {which: answer.body.get(f"{which}Key") for which in ("primary", "secondary")}
+    if not all(isinstance(text, str) and text for text in found.values()):
+        message = f"Azure answered no keys for endpoint '{endpoint.name}'"
+        raise Refused(Problem("KEY001", Severity.ERROR, message, help="look whether it takes keys: 'auth: key'"))
+    return Keys(endpoint, Secret(str(found["primary"])), Secret(str(found["secondary"])))
+
+
+def rotate(azure: Azure, before: Keys, which: Which) -> Keys:
+    """The keys after one of them was replaced. Proven: it reads differently, and the other one as before. Raises
+    Refused where it does not.
+    """
+    try:
+        answer = azure.post(rotation(before.endpoint, which))
+        if not answer.ok:
+            raise refusal(f"rotating the {which} key of endpoint '{before.endpoint.name}'", answer)
+    except Lost:
+        pass  # it may have taken effect: the keys will tell
+    end, pause = azure.clock.now() + PATIENCE, 1.0
+    now = keys(azure, before.endpoint)
+    while now.named(which) == before.named(which) and azure.clock.now() < end:
+        azure.clock.sleep(pause)
+        pause = min(30.0, pause * 1.5)
+        now = keys(azure, before.endpoint)
+    other = "secondary" if which == "primary" else "primary"
+    if now.named(which) == before.named(which):
+        raise _unproven(before, f"Azure took the rotation, and the {which} key is the one of before", "try again")
+    if now.named(other) != before.named(other):
+        raise _unproven(before, f"the {other} key changed as well", "somebody else rotated it: tell its callers")
+    return replace(now, rotated=which, chosen=which)
+
+
+def _unproven(before: Keys, what: str, help: str) -> Refused:
+    return Refused(Problem("KEY002", Severity.ERROR, f"endpoint '{before.endpoint.name}': {what}", help=help))

@@ -1,0 +1,1 @@
+"""Formats of the keys of an endpoint; only `env` holds one."""

@@ -1,0 +1,25 @@
+"""The keys of one endpoint, for as long as a command runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deployer.values.endpoint import Endpoint
+from deployer.values.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Both keys of an endpoint: callers use one while the other is replaced."""
+
+    endpoint: Endpoint
+    primary: Secret
+    secondary: Secret
+    chosen: str = "primary"
+    """The one to hand out."""
+    rotated: str = ""
+    """The one that was just replaced, proven by its fingerprint."""
+
+    def named(self, which: str) -> Secret:
+        """The primary or the secondary."""
+        return self.primary if which == "primary" else self.secondary
