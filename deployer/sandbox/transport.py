@@ -7,6 +7,7 @@ from typing import Any
 
 import requests
 from requests.adapters import BaseAdapter, HTTPAdapter
+from urllib3.exceptions import ProtocolError
 from urllib3.response import HTTPResponse
 
 from deployer.sandbox.cloud import Cloud
@@ -59,9 +60,9 @@ class _Adapter(HTTPAdapter):
         )
         answered = handle(self._cloud, asked)
         if answered.status == 0:
-            raise requests.exceptions.ConnectionError(
-                ConnectionResetError("the sandbox cut the connection"), request=request
-            )
+            # As a socket would: azure-core takes any other connection error for a request that was never sent.
+            cut = ProtocolError("Connection aborted.", ConnectionResetError("the sandbox cut the connection"))
+            raise requests.exceptions.ConnectionError(cut, request=request)
         return self.build_response(request, _raw(asked.method, answered))
 
 

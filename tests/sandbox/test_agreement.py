@@ -19,10 +19,6 @@ from deployer.sandbox.facts.models import Managed, Serverless
 from deployer.sandbox.facts.read import read
 
 TODAY = date(2026, 11, 23)
-OPEN = {
-    "mistral-ocr-2503": "its only source is a table of 2025-11-24 that was corrected under the same date: both stand",
-}
-"""Models whose serverless offer the sources do not settle for single days."""
 Answer = Mapping[tuple[str, str], object]
 
 
@@ -79,9 +75,9 @@ def sandbox_says(every: Iterable[Serverless]) -> Answer:
 
 
 def disagreements(one: Answer, two: Answer) -> list[tuple[str, str]]:
-    """Where they differ, models that only one side knows included; the open cases aside."""
+    """Where they differ, models that only one side knows included."""
     places = sorted(one.keys() | two.keys())
-    return [place for place in places if one.get(place) != two.get(place) and place[0].split("/")[1] not in OPEN]
+    return [place for place in places if one.get(place) != two.get(place)]
 
 
 def theirs() -> tuple[Serverless, ...]:
@@ -184,11 +180,3 @@ def test_one_changed_fact_of_the_catalogue_shows(stage: Stage) -> None:
     assert {name for name, _ in found} == {"azureml-mistral/ministral-3b"}
     gone = [model for model in ours() if model.name != "Ministral-3B"]
     assert disagreements(catalogue_says(gone), sandbox_says(theirs()))
-
-
-def test_the_open_cases_are_open() -> None:
-    one, two = catalogue_says(ours()), sandbox_says(theirs())
-    for name in OPEN:
-        assert [place for place in one if place[0].endswith(f"/{name}") and one[place] != two[place]], (
-            f"{name} is settled: take it out"
-        )
