@@ -8,9 +8,11 @@ from pathlib import Path
 
 import click
 
-from deployer.catalog import catalog
+from deployer.own.catalogue import catalogue
+from deployer.own.rules import own_rules as rules_in
 from deployer.prepare import prepare
 from deployer.shell import choosing, options
+from deployer.shell.own import own_catalogue, own_rules
 from deployer.shell.planfiles import are_plans, read_plan
 from deployer.shell.printing import Output
 from deployer.values.choices import Choices
@@ -27,6 +29,8 @@ from deployer.values.problem import Invalid, Problem, Severity
 @options.as_of
 @options.sandbox
 @options.variables
+@own_rules
+@own_catalogue
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
@@ -39,6 +43,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     sandbox: bool,
     sandbox_state: Path,
     variables: Mapping[str, str],
+    rules_folder: Path | None,
+    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> int:
     """Show the plan, ask, and run it: nothing else is sent. A plan file (`plan --out`) runs as it was approved, without
@@ -56,4 +62,4 @@ def command(  # noqa: PLR0913 - one parameter per option
     manner = Manner(auto_approve, question, color, where, choices, outputs, events, max_destroy, engine)
     if are_plans(environments):
         return carry_approved([read_plan(Path(file)) for file in environments], manner)
-    return carry(prepare(environments, catalog.at(as_of), variables), manner)
+    return carry(prepare(environments, catalogue(as_of, catalog_folder), variables, rules_in(rules_folder)), manner)

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deployer.catalog import catalog
+from deployer.own.catalogue import catalogue
+from deployer.own.rules import own_rules as rules_in
 from deployer.prepare import prepare
 from deployer.reports.formats import report
 from deployer.shell import choosing, options
 from deployer.shell.exits import Exit
+from deployer.shell.own import own_catalogue, own_rules
 from deployer.shell.planfiles import read_plan, write_plan
 from deployer.shell.printing import Output, gather, say, write
 from deployer.values.change import Plan
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 @options.as_of
 @options.sandbox
 @options.variables
+@own_rules
+@own_catalogue
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
@@ -51,6 +55,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     sandbox: bool,
     sandbox_state: Path,
     variables: Mapping[str, str],
+    rules_folder: Path | None,
+    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> int:
     """Compare what the environments ask for with what is there. Reads only: the role Reader is enough. With --engine
@@ -63,7 +69,9 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     if (out or compare) and len(environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")
-    ready = prepare(environments, catalog.at(as_of), variables, () if destroy else None)
+    ready = prepare(
+        environments, catalogue(as_of, catalog_folder), variables, () if destroy else rules_in(rules_folder)
+    )
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     changes = False
     where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
