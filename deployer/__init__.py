@@ -26,7 +26,7 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
     schema        the same for editors
     kinds         one ARM resource type per file (and its template in templates/arm)
     rules         one rule per file, found by listing the folder; its docstring is its documentation and its test
-    suppress conform check refusals codes own forecast repair prepare   Source to Environment, and every problem of all files at once
+    suppress conform check refusals codes own forecast repair prepare   Source to Environment, every problem at once
     render bicep changes lifecycle plan planfile guard   what is wanted, what differs, what is refused
     azure         the only floor that imports the Azure SDKs
     sandbox       an Azure that fits in a dictionary; knows nothing of catalog, rules or kinds

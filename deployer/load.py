@@ -33,7 +33,9 @@ def _source(text: str, file: str) -> Source:
     if isinstance(data, dict):
         return source
     if data is None:
-        problem = Problem("YML006", Severity.ERROR, "file is empty", Position(file, 1, 1), "write an environment into it")
+        problem = Problem(
+            "YML006", Severity.ERROR, "file is empty", Position(file, 1, 1), "write an environment into it"
+        )
     else:
         what = "a list" if isinstance(data, list) else "a single value"
         help = "an environment is a mapping: write 'name: ...' at the top"

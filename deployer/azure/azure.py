@@ -88,7 +88,7 @@ class Azure:
         return self._send(HttpRequest("POST", url, headers={"User-Agent": AGENT}))
 
     def post(self, step: Step) -> Answer:
-        """POST a step that no SDK sends as it should be sent, allowed to this run as it stands. Raises Lost, Refused."""
+        """POST a step that no SDK sends as it should be, allowed to this run as it stands. Raises Lost, Refused."""
         request = HttpRequest("POST", self._whole(step.url), json=step.body, headers={"User-Agent": AGENT})
         return self._send(request)
 

@@ -1,4 +1,4 @@
-"""Data as a YAML document, the way a person would write it: a key or an item on each line, texts bare if they can be."""
+"""Data as a YAML document, the way a person would write it: a key or an item to the line, texts bare where they can."""
 
 from __future__ import annotations
 
