@@ -1,0 +1,81 @@
+"""Capacity: what is needed, what runs, what is granted, and what to ask for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deployer.sandbox.store import opened
+from tests.conftest import Run
+from tests.world import environment
+
+HEAD = "model: mistralai-Mistral-7B-v01, name: {}, "
+A100 = HEAD + "compute: {{instance_type: Standard_NC24ads_A100_v4, instance_count: {}}}"
+V100 = HEAD + "compute: {{instance_type: Standard_NC12s_v3, instance_count: {}}}"
+FAMILY = "standardNCADSA100v4Family"
+
+
+@pytest.fixture
+def asked(run: Run, tmp_path: Path) -> Run:
+    """Run commands beside an environment with two machines of 24 cores."""
+    (tmp_path / "test.yaml").write_text(environment(A100.format("batch", 2)), encoding="utf-8")
+    return run
+
+
+def rows(run: Run, *more: str) -> list[dict[str, object]]:
+    found = json.loads(run("capacity", "--sandbox", "-o", "json", "test.yaml", *more).out)
+    assert found["enough"] is not any(row["short"] for row in found["capacity"])
+    return list(found["capacity"])
+
+
+def test_what_is_to_come_is_counted_until_it_runs(asked: Run) -> None:
+    (row,) = rows(asked)
+    assert row == {
+        "region": "eastus2",
+        "family": FAMILY,
+        "needed": 48,
+        "missing": 48,
+        "used": 0,
+        "granted": 400,
+        "short": 0,
+    }
+    assert asked("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml").code == 0
+    (row,) = rows(asked)
+    assert (row["missing"], row["used"]) == (0, 48)
+
+
+def test_more_instances_are_counted_as_what_they_add(asked: Run, tmp_path: Path) -> None:
+    asked("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml")
+    (tmp_path / "test.yaml").write_text(environment(A100.format("batch", 3), A100.format("other", 1)), encoding="utf-8")
+    (row,) = rows(asked)
+    assert (row["needed"], row["missing"], row["used"]) == (96, 48, 48)
+
+
+def test_what_is_short_is_named_and_is_what_the_sandbox_refuses(asked: Run) -> None:
+    asked("sandbox", "quota", FAMILY, "30")
+    done = asked("capacity", "--sandbox", "test.yaml")
+    assert done.code == 1
+    assert "short of 18: ask for them" in done.out
+    refused = asked("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml")
+    assert "Not enough quota" in refused.err
+    asked("sandbox", "quota", FAMILY, "48")
+    assert asked("capacity", "--sandbox", "test.yaml").code == 0
+    assert asked("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml").code == 0
+
+
+def test_what_azure_keeps_back_for_upgrades_is_counted_where_it_does(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "test.yaml").write_text(environment(V100.format("base", 2)), encoding="utf-8")
+    (row,) = rows(run, "--as-of", "2024-08-05")
+    assert row["needed"] == 36  # ceil(1.2 * 2) machines of 12 cores
+    run("sandbox", "quota", "standardNCSv3Family", "24")
+    assert "short of 12" in run("capacity", "--sandbox", "--as-of", "2024-08-05", "test.yaml").out
+
+
+def test_without_machines_nothing_is_asked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "test.yaml").write_text(environment("model: mistral-small-2503, name: chat"), encoding="utf-8")
+    done = run("capacity", "--sandbox", "test.yaml")
+    assert (done.code, done.out) == (0, "No machines are asked for.\n")
+    with opened(Path(".deployer/sandbox.json")) as cloud:
+        assert not [entry for entry in cloud.log if entry.path.endswith("/usages")]
