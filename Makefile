@@ -42,8 +42,9 @@ lint: $(VENV)/.dev ## install, check style and types
 docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
 	$(BIN)/python -m docs.write
 
-bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser, and its start beside bare imports
+bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan beside terraform
 	$(BIN)/python -m tests.bench.validate
+	$(BIN)/python -m tests.bench.plan
 
 fuzz: $(VENV)/.dev ## let a million inputs, guided by coverage, try to break the YAML reader
 	$(PIP) install --require-hashes -r requirements/fuzz.txt
