@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from tests.world import SUBSCRIPTION, World
@@ -25,7 +26,8 @@ TENANT = "7e4d3c2b-1a09-4f8e-9d6c-5b4a39281706"
 
 
 def build(world: World) -> World:
-    """Make the platform's resources in a sandbox."""
+    """Make the platform's resources in a sandbox, which grants it machines enough."""
+    world.cloud.settings = replace(world.cloud.settings, cores=4096)
     for id, (version, body) in _resources().items():
         world.put(id, version, {"location": REGION, **body})
     return world

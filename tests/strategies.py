@@ -82,6 +82,7 @@ def hubs(draw: DrawFn) -> dict[str, Any]:
             "container_registry": st.sampled_from([platform.REGISTRY, {}, {"sku": "premium"}]),
             "application_insights": st.sampled_from([platform.INSIGHTS, {"workspace": platform.LOGS}]),
             "access": accesses(),
+            "protect": st.booleans(),
         },
     )
     if draw(st.booleans()):
@@ -120,15 +121,22 @@ def projects(draw: DrawFn, places: list[str]) -> list[dict[str, Any]]:
         for j, model in enumerate(models):
             deployment: dict[str, Any] = {"model": model}
             if model in OPEN:
-                deployment["compute"] = {"instance_type": OPEN[model]}
-                deployment |= _some(draw, {"auth": st.sampled_from(["key", "entra"])})
+                deployment["compute"] = {"instance_type": OPEN[model], **draw(_computes())}
             else:
-                deployment |= _some(draw, {"auth": st.sampled_from(["key", "entra"])})
-            options = _some(draw, {"name": st.just(f"e{i}-{j}-mistral"), "tags": tags(2)})
+                deployment |= _some(draw, {"content_safety": st.sampled_from(["enabled", "disabled"])})
+                deployment["content_safety_reason"] = "filtered elsewhere"
+            options = _some(draw, {"name": st.just(f"e{i}-{j}-mistral"), "tags": tags(2), "protect": st.booleans()})
+            options |= _some(draw, {"auth": st.sampled_from(["key", "entra"])})
             project["deployments"].append({**deployment, **options})
         project |= _some(
             draw,
-            {"description": texts(), "display_name": texts().filter(str.strip), "tags": tags(), "access": accesses()},
+            {
+                "description": texts(),
+                "display_name": texts().filter(str.strip),
+                "tags": tags(),
+                "access": accesses(),
+                "protect": st.booleans(),
+            },
         )
         made.append(project)
     return made
@@ -137,6 +145,31 @@ def projects(draw: DrawFn, places: list[str]) -> list[dict[str, Any]]:
 def yaml(environment: Mapping[str, Any]) -> str:
     """The environment as a file: JSON is YAML."""
     return json.dumps(environment, ensure_ascii=True)
+
+
+@st.composite
+def _computes(draw: DrawFn) -> dict[str, Any]:
+    """What machines do, apart from their size."""
+    probe = st.fixed_dictionaries(
+        {},
+        optional={
+            "initial_delay": st.integers(10, 900),
+            "period": st.integers(1, 60),
+            "timeout": st.integers(1, 30),
+            "failure_threshold": st.integers(1, 40),
+        },
+    )
+    return _some(
+        draw,
+        {
+            "instance_count": st.integers(1, 3),
+            "deployment": st.just("blue"),
+            "request_timeout_ms": st.integers(5_000, 180_000),
+            "max_concurrent_requests": st.integers(1, 8),
+            "liveness": probe,
+            "readiness": probe,
+        },
+    )
 
 
 def _some(draw: DrawFn, options: Mapping[str, SearchStrategy[Any]]) -> dict[str, Any]:
@@ -167,7 +200,7 @@ def _networks(draw: DrawFn) -> dict[str, Any]:
     rules = [{"name": "vault", "resource": platform.VAULT, "subresource": "vault"}]
     if mode == "allow_only_approved_outbound":
         rules += [
-            {"name": "pypi", "fqdn": "*.pypi.org"},
+            {"name": "pypi", "fqdn": "*.example.com"},
             {"name": "monitor", "service_tag": "AzureMonitor", "protocol": "TCP", "ports": "443, 1886"},
             {"name": "anything", "service_tag": "Sql", "protocol": "*"},
         ]

@@ -7,6 +7,7 @@ them have it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ from deployer.load import parse
 from deployer.prepare import Ready
 from deployer.render import render
 from deployer.repair.data import applied
+from deployer.values.digest import canonical
 from deployer.values.drift import Difference
 from deployer.values.live import Live
 from deployer.values.problem import Edit, Invalid
@@ -94,14 +96,26 @@ def _ideas(item: Difference, live: Live) -> list[Edit]:
 
 
 def _part(wishes: Sequence[_Wish]) -> None:
-    """Of those that want different values in one place, none may have the place."""
-    while clashing := [wish for wish in wishes if wish.edit and any(_clash(wish.edit, each.edit) for each in wishes)]:
+    """Where several want different values in one place, one value keeps it: that of the wishes which have no other
+    idea, or else the most common one. The others try their next idea.
+    """
+    while clashing := _clashing(wishes):
+        bound = [wish for wish in clashing if wish.turn == len(wish.ideas) - 1]
+        counts = Counter(canonical(wish.edit.value) for wish in bound or clashing if wish.edit)
+        kept = "" if bound and len(counts) > 1 else counts.most_common(1)[0][0]
         for wish in clashing:
-            wish.turn += 1
+            if wish.edit and canonical(wish.edit.value) != kept:
+                wish.turn += 1
 
 
-def _clash(one: Edit, other: Edit | None) -> bool:
-    return other is not None and one.path == other.path and one.value != other.value
+def _clashing(wishes: Sequence[_Wish]) -> list[_Wish]:
+    """All who want the same place, where they do not want the same there."""
+    places: dict[Path, list[_Wish]] = {}
+    for wish in wishes:
+        if wish.edit:
+            places.setdefault(wish.edit.path, []).append(wish)
+    found = (some for some in places.values() if len({canonical(wish.edit.value) for wish in some if wish.edit}) > 1)
+    return next(found, [])
 
 
 def _edits(wishes: Iterable[_Wish]) -> tuple[Edit, ...]:

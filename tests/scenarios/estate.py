@@ -116,4 +116,4 @@ def other(value: Any) -> Any:
         return value + 1
     if isinstance(value, str):
         return f"{value}x"
-    return []
+    return {} if isinstance(value, dict) else [{"category": "other", "enabled": True}]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +21,7 @@ from deployer.values.problem import Unsafe
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Position
 from tests.scenarios import estate
-from tests.scenarios.estate import copy, leaves, managed, put
+from tests.scenarios.estate import copy, idle, leaves, managed, other, put
 
 KINDS = [name for name in kinds()]
 HERE = Position("test.yaml", 1, 1)
@@ -60,17 +59,6 @@ def told(made: Draft, live: Live) -> list[tuple[str, Path]]:
     return [(item.kind, field.path) for item in found.changes if item.steps for field in item.fields]
 
 
-def other(value: Any) -> Any:
-    """Another value of the same sort."""
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int):
-        return value + 1
-    if isinstance(value, str):
-        return f"{value}x"
-    return []
-
-
 def test_nothing_is_told_of_what_is_as_it_should_be(made: Draft) -> None:
     assert told(made, made.live) == []
 
@@ -98,17 +86,6 @@ def test_a_managed_property_that_is_gone_is_exactly_that_line(made: Draft, kind:
         (at(body, path[:-1]) if len(path) > 1 else body).pop(path[-1])
         lines = told(made, with_body(made, live, body))
         assert lines in ([(kind, path)], [("refused", path)]), (kind, path, lines)
-
-
-def idle(live: Resource, wanted: Resource) -> Iterator[tuple[Path, Any]]:
-    """What of a live resource nobody manages: read-only, what Azure adds, what somebody may have set."""
-    kind = kind_of(live)
-    stated = {path for path, _ in leaves(wanted.body)}
-    roots = (*kind.managed, *kind.whole, *kind.defaults, *kind.health)
-    for path, value in leaves(live.body):
-        inside = any(path[: len(root)] == root or root[: len(path)] == path for root in roots)
-        if not inside and not any(path[: len(x)] == x or x[: len(path)] == path for x in stated) and path[0] != "tags":
-            yield path, value
 
 
 @pytest.mark.parametrize("kind", [name for name in KINDS if not kinds()[name].aspect])
