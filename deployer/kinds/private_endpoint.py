@@ -35,7 +35,7 @@ def wants(site: Site) -> Iterator[Wanted]:
 
 
 def normal(body: Body) -> Body:
-    """Connections by what was asked for: Azure adds ids and states to them."""
+    """Connections by what was asked for, and whether they still lead anywhere: Azure adds ids and much else."""
     properties = body.get("properties") or {}
     connections = sorted(map(_connection, properties.get("privateLinkServiceConnections") or ()), key=str)
     return {**body, "properties": {**properties, "privateLinkServiceConnections": connections}}
@@ -43,9 +43,12 @@ def normal(body: Body) -> Body:
 
 def _connection(item: Mapping[str, Any]) -> dict[str, Any]:
     inner = item.get("properties") or {}
+    state = (inner.get("privateLinkServiceConnectionState") or {}).get("status") or "Approved"
     return {
         "privateLinkServiceId": str(inner.get("privateLinkServiceId", "")).lower(),
         "groupIds": sorted(map(str.lower, inner.get("groupIds") or ())),
+        # A pending one waits for its owner; one that was rejected or cut off is only mended by another.
+        "status": "Approved" if state == "Pending" else state,
     }
 
 

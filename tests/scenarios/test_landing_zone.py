@@ -86,6 +86,29 @@ def test_a_private_endpoint_moves_by_being_made_anew(world: World) -> None:
     assert world.plan(zone()).is_empty
 
 
+@pytest.mark.parametrize("status", ["Rejected", "Disconnected"])
+def test_a_private_endpoint_that_leads_nowhere_is_made_anew_and_one_that_waits_is_left(
+    world: World, status: str
+) -> None:
+    text = zone({"private_endpoints": [PE]})
+    world.apply(text)
+    id = f"{GROUP}/providers/Microsoft.Network/privateEndpoints/pe-hub"
+
+    def become(status: str) -> None:
+        world.alter(id, lambda body: connection(body)["privateLinkServiceConnectionState"].update(status=status))
+
+    become("Pending")
+    assert world.plan(text).is_empty
+    become(status)
+    assert lines(world.apply(text).changes) == ["-/+ private_endpoint pe-hub"]
+    assert world.plan(text).is_empty
+
+
+def connection(body: dict[str, Any]) -> Any:
+    """What a private endpoint says of its one connection."""
+    return body["properties"]["privateLinkServiceConnections"][0]["properties"]
+
+
 def test_identities_are_exactly_those_declared(world: World) -> None:
     both = [platform.IDENTITY, platform.OTHER_IDENTITY]
     world.apply(zone({"user_assigned_identities": both}))

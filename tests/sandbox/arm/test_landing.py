@@ -1,0 +1,240 @@
+"""Private endpoints, managed networks, logs, registries, identities and keys, as far as hubs need them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.sandbox.arm.azure import Azure, error
+from tests.sandbox.arm.landing import (
+    DIAGNOSTICS,
+    ENDPOINT,
+    IDENTITY,
+    INSIGHTS,
+    LOGS,
+    NETWORK,
+    REGISTRY,
+    SETTING,
+    VERSIONS,
+    endpoint,
+    setting,
+    strange,
+    surround,
+)
+
+STRICT = {"isolationMode": "AllowOnlyApprovedOutbound"}
+UNCLOSED = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
+
+@pytest.fixture
+def zone(ready: Azure) -> Azure:
+    """A hub with what a landing zone has around it."""
+    return surround(ready)
+
+
+def isolate(azure: Azure, **more: Any) -> None:
+    assert azure.put("hub", azure.hub(managedNetwork={**STRICT, **more})).status_code == 202
+    azure.wait()
+
+
+def rule(azure: Azure, name: str, kind: str, destination: Any) -> Any:
+    sent = {"properties": {"type": kind, "category": "UserDefined", "destination": destination}}
+    answer = azure.put(f"hub/outboundRules/{name}", sent)
+    azure.wait()
+    return answer
+
+
+@UNCLOSED
+@pytest.mark.parametrize("path", [LOGS, REGISTRY, INSIGHTS, IDENTITY])
+def test_answers_are_of_microsofts_types(zone: Azure, path: str) -> None:
+    body = zone.ask("GET", zone.id(path), version=VERSIONS[path]).json()
+    assert strange(body, VERSIONS[path]) == []
+    listed = zone.ask("GET", zone.id(path).rpartition("/")[0], version=VERSIONS[path]).json()["value"]
+    assert [row["id"] for row in listed] == [body["id"]]
+
+
+@UNCLOSED
+def test_a_hub_with_everything_answers_in_its_type(zone: Azure) -> None:
+    zone.put(ENDPOINT, endpoint(zone), VERSIONS[ENDPOINT])
+    identity = {"type": "UserAssigned", "userAssignedIdentities": {zone.id(IDENTITY): {}}}
+    hub = zone.hub(
+        managedNetwork=STRICT,
+        containerRegistry=zone.id(REGISTRY),
+        applicationInsights=zone.id(INSIGHTS),
+        primaryUserAssignedIdentity=zone.id(IDENTITY),
+        systemDatastoresAuthMode="Identity",
+    )
+    assert zone.put("hub", {**hub, "identity": identity}).status_code == 202
+    zone.wait()
+    rule(zone, "pypi", "FQDN", "pypi.org")
+    body = zone.show("hub")
+    undeclared = {"creationTime", "softDeleteEnabled", "softDeletedAt", "scheduledPurgeDate", "etag"}
+    found = [finding for finding in strange(body, "2025-12-01") if not undeclared & {finding[1].rpartition(".")[2]}]
+    assert found == []
+    assert set(body["identity"]["userAssignedIdentities"]) == {zone.id(IDENTITY)}
+    assert list(body["properties"]["managedNetwork"]["outboundRules"]) == ["pypi"]
+
+
+def test_a_private_endpoint_is_made_in_its_time_and_known_to_its_hub(zone: Azure) -> None:
+    started = zone.put(ENDPOINT, endpoint(zone), VERSIONS[ENDPOINT])
+    assert (started.status_code, started.json()["properties"]["provisioningState"]) == (201, "Creating")
+    place = started.headers["azure-asyncoperation"].split("azure.com")[1]
+    assert zone.ask("GET", place).json() == {"status": "InProgress"}
+    assert zone.show("hub")["properties"]["privateLinkCount"] == 0
+    zone.wait()
+    assert zone.ask("GET", place).json()["status"] == "Succeeded"
+    (connection,) = zone.show("hub")["properties"]["privateEndpointConnections"]
+    assert connection["properties"]["privateLinkServiceConnectionState"]["status"] == "Approved"
+    left = zone.ask("DELETE", zone.id(ENDPOINT), version=VERSIONS[ENDPOINT])
+    assert left.status_code == 202
+    assert zone.ask("GET", left.headers["location"].split("azure.com")[1]).status_code == 202
+    zone.wait()
+    assert zone.ask("GET", zone.id(ENDPOINT), version=VERSIONS[ENDPOINT]).status_code == 404
+    assert zone.show("hub")["properties"]["privateLinkCount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"subnet": {"id": "/subscriptions/s/resourceGroups/g/providers/N/v/subnets/x"}}, "InvalidResourceReference"),
+        ({"privateLinkServiceConnections": []}, "LinkedResourceNotFound"),
+    ],
+)
+def test_what_a_private_endpoint_names_must_exist(zone: Azure, change: dict[str, Any], code: str) -> None:
+    refused = zone.put(ENDPOINT, endpoint(zone, **change), VERSIONS[ENDPOINT])
+    assert (refused.status_code, error(refused)["code"]) == (400, code)
+
+
+def test_projects_have_no_private_endpoints_and_none_moves(zone: Azure) -> None:
+    link = {"privateLinkServiceId": zone.id("proj"), "groupIds": ["amlworkspace"]}
+    of_project = endpoint(zone, privateLinkServiceConnections=[{"name": "x", "properties": link}])
+    assert zone.put(ENDPOINT, of_project, VERSIONS[ENDPOINT]).status_code == 400
+    zone.put(ENDPOINT, endpoint(zone), VERSIONS[ENDPOINT])
+    zone.wait()
+    zone.put(NETWORK, {"location": "eastus2", "properties": {"subnets": [{"name": "pe"}, {"name": "b"}]}}, "2024-05-01")
+    moved = endpoint(zone, subnet={"id": f"{zone.id(NETWORK)}/subnets/b"})
+    assert zone.put(ENDPOINT, moved, VERSIONS[ENDPOINT]).status_code == 400
+    assert zone.put(ENDPOINT, {**endpoint(zone), "tags": {"a": "b"}}, VERSIONS[ENDPOINT]).status_code == 200
+
+
+def test_isolation_grows_and_is_not_given_up(zone: Azure) -> None:
+    isolate(zone)
+    network = zone.show("hub")["properties"]["managedNetwork"]
+    assert (network["isolationMode"], network["status"]["status"]) == ("AllowOnlyApprovedOutbound", "Inactive")
+    refused = zone.put("hub", zone.hub(managedNetwork={"isolationMode": "Disabled"}))
+    assert refused.status_code == 400
+    assert "cannot be changed" in error(refused)["message"]
+
+
+def test_rules_need_a_network_and_fit_its_isolation(zone: Azure) -> None:
+    assert "not enabled" in error(rule(zone, "pypi", "FQDN", "pypi.org"))["message"]
+    assert zone.put("hub", zone.hub(managedNetwork={"isolationMode": "AllowInternetOutbound"})).status_code == 202
+    zone.wait()
+    assert rule(zone, "pypi", "FQDN", "pypi.org").status_code == 400
+    vault = {"serviceResourceId": zone.id("Microsoft.KeyVault/vaults/kv-ground"), "subresourceTarget": "vault"}
+    assert rule(zone, "vault", "PrivateEndpoint", vault).status_code == 202
+    isolate(zone)
+    assert rule(zone, "pypi", "FQDN", "pypi.org").status_code == 202
+    tag = {"serviceTag": "AzureMonitor", "protocol": "TCP", "portRanges": "443"}
+    assert rule(zone, "logs", "ServiceTag", tag).status_code == 202
+    assert rule(zone, "logs", "FQDN", "pypi.org").status_code == 400
+    assert rule(zone, "part", "ServiceTag", {"serviceTag": "Sql"}).status_code == 400
+    listed = zone.ask("GET", f"{zone.id('hub')}/outboundRules").json()["value"]
+    assert {row["name"]: row["properties"]["status"] for row in listed} == dict.fromkeys(
+        ("vault", "pypi", "logs"), "Inactive"
+    )
+
+
+def test_rules_that_a_hub_leaves_out_stay_and_those_it_names_are_made(zone: Azure) -> None:
+    isolate(zone, outboundRules={"pypi": {"type": "FQDN", "destination": "pypi.org", "category": "UserDefined"}})
+    isolate(zone)
+    assert zone.show("hub/outboundRules/pypi")["properties"]["destination"] == "pypi.org"
+    assert zone.ask("DELETE", zone.id("hub/outboundRules/pypi")).status_code == 202
+    zone.wait()
+    assert zone.show("hub/outboundRules/pypi") is None
+
+
+@UNCLOSED
+def test_a_diagnostic_setting_names_every_destination_and_goes(zone: Azure) -> None:
+    path = f"{zone.id('hub')}/{SETTING}/logs"
+    made = zone.ask("PUT", path, setting(zone), DIAGNOSTICS)
+    assert made.status_code == 200
+    properties = made.json()["properties"]
+    assert (properties["storageAccountId"], properties["eventHubName"]) == (None, None)
+    assert properties["logs"][0]["retentionPolicy"] == {"enabled": False, "days": 0}
+    listed = zone.ask("GET", path.rpartition("/")[0], version=DIAGNOSTICS).json()["value"]
+    assert [row["name"] for row in listed] == ["logs"]
+    assert zone.ask("DELETE", path, version=DIAGNOSTICS).status_code == 200
+    assert zone.ask("DELETE", path, version=DIAGNOSTICS).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"workspaceId": None}, 400),
+        ({"workspaceId": "/subscriptions/s/resourceGroups/g/providers/N/t/none"}, 404),
+        ({"logs": [{"category": "Nonsense", "enabled": True}]}, 400),
+        ({"logs": [{"categoryGroup": "audit", "enabled": False}]}, 400),
+    ],
+)
+def test_a_setting_needs_a_destination_and_a_category(zone: Azure, change: dict[str, Any], status: int) -> None:
+    refused = zone.ask("PUT", f"{zone.id('hub')}/{SETTING}/logs", setting(zone, **change), DIAGNOSTICS)
+    assert refused.status_code == status
+
+
+def test_one_destination_takes_a_category_once(zone: Azure) -> None:
+    place = f"{zone.id('hub')}/{SETTING}"
+    assert zone.ask("PUT", f"{place}/one", setting(zone), DIAGNOSTICS).status_code == 200
+    refused = zone.ask("PUT", f"{place}/two", setting(zone), DIAGNOSTICS)
+    assert (refused.status_code, error(refused)["code"]) == (409, "Conflict")
+    assert "already used in diagnostic setting 'one'" in error(refused)["message"]
+    other = zone.ask("PUT", f"{zone.id('proj')}/{SETTING}/one", setting(zone), DIAGNOSTICS)
+    assert other.status_code == 200
+
+
+def test_a_registry_is_closed_only_as_premium_and_its_name_is_everywhere_taken(zone: Azure) -> None:
+    closed = {"location": "eastus2", "sku": {"name": "Basic"}, "properties": {"publicNetworkAccess": "Disabled"}}
+    assert zone.put("Microsoft.ContainerRegistry/registries/crclosed", closed, "2023-07-01").status_code == 400
+    there = zone.group.replace("/rg", "/rg-two")
+    zone.ask("PUT", there, {"location": "eastus2"})
+    again = f"{there}/providers/{REGISTRY}"
+    refused = zone.ask("PUT", again, {"location": "eastus2", "sku": {"name": "Basic"}}, "2023-07-01")
+    assert (refused.status_code, error(refused)["code"]) == (409, "AlreadyInUse")
+
+
+def test_what_a_hub_names_must_exist(zone: Azure) -> None:
+    for name in ("containerRegistry", "applicationInsights"):
+        refused = zone.put("hub", zone.hub(**{name: f"{zone.id(REGISTRY)}x"}))
+        assert refused.status_code == 400
+        assert "does not exist" in error(refused)["message"]
+    nobody = {
+        **zone.hub(),
+        "identity": {"type": "UserAssigned", "userAssignedIdentities": {f"{zone.id(IDENTITY)}x": {}}},
+    }
+    assert zone.put("hub", nobody).status_code == 400
+
+
+def test_the_key_of_a_hub_is_chosen_at_the_beginning(zone: Azure) -> None:
+    vault = zone.id("Microsoft.KeyVault/vaults/kv-ground")
+    key = {"keyVaultArmId": vault, "keyIdentifier": "https://kv-ground.vault.azure.net/keys/k/1"}
+    encryption = {"status": "Enabled", "keyVaultProperties": key}
+    assert zone.put("hub", zone.hub(encryption=encryption)).status_code == 400
+    assert zone.put("hub-two", zone.hub(encryption=encryption)).status_code == 202
+    zone.wait()
+    newer = {**encryption, "keyVaultProperties": {**key, "keyIdentifier": f"{key['keyIdentifier'][:-1]}2"}}
+    assert zone.put("hub-two", zone.hub(encryption=newer)).status_code == 202
+    zone.wait()
+    other = {**encryption, "keyVaultProperties": {**key, "keyIdentifier": key["keyIdentifier"].replace("/k/", "/x/")}}
+    assert zone.put("hub-two", zone.hub(encryption=other)).status_code == 400
+
+
+def test_a_hub_on_storage_without_keys_acts_as_its_identity(zone: Azure) -> None:
+    keyless = "Microsoft.Storage/storageAccounts/stkeyless"
+    body = {"location": "eastus2", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
+    zone.put(keyless, {**body, "properties": {"allowSharedKeyAccess": False}})
+    zone.wait()
+    refused = zone.put("hub-two", zone.hub(storageAccount=zone.id(keyless)))
+    assert "Key based authentication is not permitted" in error(refused)["message"]
+    identity = zone.hub(storageAccount=zone.id(keyless), systemDatastoresAuthMode="Identity")
+    assert zone.put("hub-two", identity).status_code == 202
