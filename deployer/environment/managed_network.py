@@ -15,7 +15,7 @@ class OutboundRule(Section):
     name: str
     """Letters, digits, hyphens and underscores."""
     fqdn: str | None = None
-    """A domain name, `example.com` or `*.example.com`; ports 80 and 443. The first such rule makes an Azure Firewall."""
+    """A domain name, `example.com` or `*.example.com`; ports 80, 443. The first such rule makes an Azure Firewall."""
     service_tag: str | None = None
     """A service tag of Azure, `AzureMonitor`."""
     protocol: Literal["TCP", "UDP", "ICMP", "*"] = "TCP"
