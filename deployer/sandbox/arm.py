@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from deployer.sandbox import checks, tokens
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.deployments import lenient
 from deployer.sandbox.frontend import tags
 from deployer.sandbox.listing import of_type, page
 from deployer.sandbox.locks import unlocked
@@ -24,7 +27,8 @@ def manage(cloud: Cloud, request: Request) -> Response:
     if isinstance(claims, Response):
         return claims
     version = request.query.get("api-version", "")
-    call = Call(cloud, request, target or Target(path), version, _body(request), str(claims["appid"]))
+    body, request = _body(request)
+    call = Call(cloud, request, target or Target(path), version, body, str(claims["appid"]))
     if refusal := checks.first(call, checks.version):
         return refusal
     if target and (refusal := checks.first(call, checks.subscription, checks.allowed, unlocked)):
@@ -38,11 +42,18 @@ def manage(cloud: Cloud, request: Request) -> Response:
     return checks.first(call, checks.known_type, checks.registered, checks.group) or _resource(call)
 
 
-def _body(request: Request) -> object:
+def _body(request: Request) -> tuple[object, Request]:
+    """What was sent, and the request with it in strict JSON; the bytes where they are no JSON."""
     try:
-        return request.json()
+        return request.json(), request
     except ValueError:
-        return request.body
+        if "/providers/microsoft.resources/deployments/" not in request.path.lower():
+            return request.body, request
+    try:
+        body, content = lenient.read(request.body)
+    except ValueError:
+        return request.body, request
+    return body, replace(request, body=content)
 
 
 def _tags(call: Call) -> Response:

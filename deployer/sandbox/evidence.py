@@ -9,7 +9,7 @@ import deployer.sandbox.frontend
 import deployer.sandbox.types
 from deployer.sandbox import actions, checks, linked, locks, rights, scoring, throttle, tokens
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.deployments import permitted
+from deployer.sandbox.deployments import lenient, permitted
 from deployer.sandbox.inference import sources as inference
 
 
@@ -19,6 +19,7 @@ def behaviours() -> dict[str, tuple[Behaviour, ...]]:
         "actions": actions.BEHAVIOURS,
         "checks": checks.BEHAVIOURS,
         "inference": inference.BEHAVIOURS,
+        "lenient": lenient.BEHAVIOURS,
         "linked": linked.BEHAVIOURS,
         "lock": locks.BEHAVIOURS,
         "permitted": permitted.BEHAVIOURS,
