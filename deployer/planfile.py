@@ -121,7 +121,7 @@ def load(text: str, file: str) -> Plan:
         head.tenant,
         head.identity,
         head.serial,
-        head.cloud,
+        cloud=head.cloud,
     )
     if problem := next(_tampered(plan), ""):
         _refuse("PLF005", f"{file}: the plan was changed after it was made: {problem}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,14 @@ from azure.identity import AzureAuthorityHosts
 
 from deployer.azure.clouds import CLOUDS
 from deployer.azure.credential import InTenant, claims
+from deployer.planfile import load
 from deployer.reach import Where, reach
+from deployer.reports.formats import report
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import TENANT, Cloud
 from deployer.values.problem import Refused
 from deployer.values.scope import Scope
+from tests.world import HEAD, World, environment
 
 OTHER = "00000000-1111-2222-3333-444444444444"
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
@@ -76,6 +80,11 @@ def test_a_token_is_asked_of_the_tenant_and_one_of_another_goes_nowhere() -> Non
     assert signed.asked == [{"enable_cae": True, "tenant_id": TENANT.upper()}]
     with pytest.raises(Refused, match=f"signed in to tenant '{TENANT}'"):
         InTenant(signed, OTHER).get_token("https://management.azure.com/.default")
+
+
+def test_a_plan_file_knows_its_cloud() -> None:
+    plan = World().plan(environment(head=HEAD + "cloud: usgovernment\n").replace("    deployments:\n", ""))
+    assert load(report("plan", "json")(replace(plan, serial="1")), "plan.json").scope.cloud == "usgovernment"
 
 
 SCRIPT = """
