@@ -50,14 +50,14 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
     gone = orphans(scope.environment, () if choices.destroy else desired, live, choices.destroy, replaced(changes))
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
     complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)
-    complete = select(complete, choices.target, choices.exclude)
+    complete, left = select(complete, choices)
     return Plan(
         scope.environment,
         scope.subscription,
         scope.group,
         complete,
         digest=effects(complete),
-        notes=gone.notes,
+        notes=(*gone.notes, *left),
         facts=live.facts,
         file=places(()).file,
         desired=desired,

@@ -82,7 +82,6 @@ def hubs(draw: DrawFn) -> dict[str, Any]:
             "container_registry": st.sampled_from([platform.REGISTRY, {}, {"sku": "premium"}]),
             "application_insights": st.sampled_from([platform.INSIGHTS, {"workspace": platform.LOGS}]),
             "access": accesses(),
-            "protect": st.booleans(),
         },
     )
     if draw(st.booleans()):
@@ -125,7 +124,7 @@ def projects(draw: DrawFn, places: list[str]) -> list[dict[str, Any]]:
             else:
                 deployment |= _some(draw, {"content_safety": st.sampled_from(["enabled", "disabled"])})
                 deployment["content_safety_reason"] = "filtered elsewhere"
-            options = _some(draw, {"name": st.just(f"e{i}-{j}-mistral"), "tags": tags(2), "protect": st.booleans()})
+            options = _some(draw, {"name": st.just(f"e{i}-{j}-mistral"), "tags": tags(2)})
             options |= _some(draw, {"auth": st.sampled_from(["key", "entra"])})
             project["deployments"].append({**deployment, **options})
         project |= _some(
@@ -135,7 +134,6 @@ def projects(draw: DrawFn, places: list[str]) -> list[dict[str, Any]]:
                 "display_name": texts().filter(str.strip),
                 "tags": tags(),
                 "access": accesses(),
-                "protect": st.booleans(),
             },
         )
         made.append(project)

@@ -27,7 +27,9 @@ def remade(changes: tuple[Change, ...], desired: Iterable[Resource], live: Live)
     """The changes, in which what goes along with its parent is created whatever it was before."""
     gone, wanted = replaced(changes), {item.address: item for item in desired}
     return tuple(
-        _again(item, wanted[item.address], live) if item.action not in _KEPT and _is_in(item, gone) else item
+        _again(item, wanted[item.address], live, holder)
+        if item.action not in _KEPT and (holder := _holder(item, gone))
+        else item
         for item in changes
     )
 
@@ -52,12 +54,15 @@ def _problem(change: Change, item: Resource) -> Problem:
     )
 
 
-def _is_in(item: Change, gone: frozenset[str]) -> bool:
+def _holder(item: Change, gone: frozenset[str]) -> str:
+    """What is replaced and takes this along; nothing where nothing does."""
     id = item.id.lower()
-    return (item.address != id and id in gone) or any(id.startswith(f"{other}/") for other in gone)
+    if item.address != id and id in gone:
+        return id
+    return next((other for other in gone if id.startswith(f"{other}/")), "")
 
 
-def _again(item: Change, wanted: Resource, live: Live) -> Change:
+def _again(item: Change, wanted: Resource, live: Live, holder: str) -> Change:
     kind = kind_of(wanted)
     body = resolved(wanted.body, live.facts)
     step = Step(f"put {item.address}", "PUT", f"{wanted.id}?api-version={kind.api_version}", kind.writer, body)
@@ -65,7 +70,8 @@ def _again(item: Change, wanted: Resource, live: Live) -> Change:
         item,
         action=Action.CREATE,
         fields=(),
-        reason="it goes with what it is in, and is made again",
+        reason="it is made again",
+        through=holder,
         before=None,
         after=body,
         steps=(step,),

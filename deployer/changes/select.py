@@ -1,26 +1,46 @@
-"""The part of a set of changes that `--target` and `--exclude` leave."""
+"""The part of a set of changes that `--target`, `--exclude`, `prune` and `--no-prune` leave."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Set
 
 from deployer.values.change import Action, Change
+from deployer.values.choices import Choices
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
 
+_QUIET = (Action.NOOP, Action.READ)
+Edges = Mapping[str, Set[str]]
 
-def select(changes: tuple[Change, ...], target: Collection[str], exclude: Collection[str]) -> tuple[Change, ...]:
-    """Targets keep what they need, exclusions take along what needs them. Raises Unsafe for words that name nothing."""
-    if problems := [*_unknown(changes, (*target, *exclude))]:
+
+def select(changes: tuple[Change, ...], choices: Choices) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """What is left of the changes, and notes on what is not. Raises Unsafe for words that name nothing.
+
+    Targets keep what they need, exclusions take along what needs them.
+    """
+    if problems := [*_unknown(changes, (*choices.target, *choices.exclude, *choices.replace))]:
         raise Unsafe(problems)
-    kept = set(_owners(changes).values())
-    if target:
-        kept = _needed(changes, {item.address for item in changes if any(names(item, word) for word in target)})
-    if exclude:
-        kept -= _needing(changes, {item.address for item in changes if any(names(item, word) for word in exclude)})
-    quiet = (Action.NOOP, Action.READ)
-    return tuple(item for item in changes if item.address in kept or item.through in kept or item.action in quiet)
+    needs = _needs(changes)
+    needing = _turned(needs)
+    kept = {item.address for item in changes if item.action not in _QUIET}
+    if choices.target:
+        kept &= _closure(needs, _named(changes, choices.target))
+    if choices.exclude:
+        kept -= _closure(needing, _named(changes, choices.exclude))
+    gone = {item.address for item in changes if item.action is Action.DELETE}
+    before = kept
+    if choices.prune == "without":
+        kept = kept - _closure(needing, gone)
+    if choices.prune == "only":
+        kept = {address for address in kept & gone if _closure(needs, {address}) <= gone}
+    left = [
+        item
+        for item in changes
+        if item.address in before - kept and (choices.prune == "without" or item.address in gone)
+    ]
+    rest = tuple(item for item in changes if item.address in kept or item.action in _QUIET)
+    return rest, tuple(sorted(_note(item, choices) for item in left))
 
 
 def names(item: Change | Resource, word: str) -> bool:
@@ -29,26 +49,39 @@ def names(item: Change | Resource, word: str) -> bool:
     return word.lower() in (item.id.lower(), name, f"{item.kind}.{name}")
 
 
-def _owners(changes: tuple[Change, ...]) -> dict[str, str]:
-    return {step.key: item.address for item in changes for step in item.steps}
+def _note(item: Change, choices: Choices) -> str:
+    name = f"{item.title} '{item.name}'"
+    if choices.prune == "only":
+        return f"{name} stays for now: something else has to change first"
+    if item.action is Action.DELETE:
+        return f"{name} is no longer declared, and stays without pruning"
+    return f"{name} is left as it is: it waits for a deletion"
 
 
-def _needed(changes: tuple[Change, ...], addresses: set[str]) -> set[str]:
-    owners = _owners(changes)
-    needs = {item.address: {owners[key] for step in item.steps for key in step.needs} for item in changes}
-    return _closure(needs, addresses)
+def _named(changes: tuple[Change, ...], words: Collection[str]) -> set[str]:
+    return {item.address for item in changes if any(names(item, word) for word in words)}
 
 
-def _needing(changes: tuple[Change, ...], addresses: set[str]) -> set[str]:
-    owners = _owners(changes)
-    needing: dict[str, set[str]] = {}
+def _needs(changes: tuple[Change, ...]) -> Edges:
+    """What each change waits for; what goes along with something goes only with it, and the other way round."""
+    owners = {step.key: item.address for item in changes for step in item.steps}
+    edges = {item.address: {owners[key] for step in item.steps for key in step.needs} for item in changes}
     for item in changes:
-        for key in (key for step in item.steps for key in step.needs):
-            needing.setdefault(owners[key], set()).add(item.address)
-    return _closure(needing, addresses)
+        if item.through:
+            edges[item.address].add(item.through)
+            edges.setdefault(item.through, set()).add(item.address)
+    return edges
 
 
-def _closure(edges: dict[str, set[str]], start: set[str]) -> set[str]:
+def _turned(edges: Edges) -> Edges:
+    turned: dict[str, set[str]] = {}
+    for one, others in edges.items():
+        for other in others:
+            turned.setdefault(other, set()).add(one)
+    return turned
+
+
+def _closure(edges: Edges, start: Set[str]) -> set[str]:
     found, todo = set(start), list(start)
     while todo:
         new = edges.get(todo.pop(), set()) - found

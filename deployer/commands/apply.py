@@ -23,7 +23,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 @options.environments()
 @click.option("--auto-approve", is_flag=True, help="Do not ask.")
 @click.option("--json", "events", is_flag=True, help="Print one JSON document for each event.")
-@click.option("--max-destroy", type=click.IntRange(min=0), metavar="N", help="Refuse to delete or replace more.")
+@choosing.max_destroy
 @choosing.choices
 @choosing.engine
 @options.as_of

@@ -10,7 +10,7 @@ import click
 
 from deployer.own.catalogue import catalogue
 from deployer.prepare import prepare
-from deployer.shell import options
+from deployer.shell import choosing, options
 from deployer.shell.own import own_catalogue
 from deployer.shell.printing import Output
 
@@ -24,6 +24,7 @@ from deployer.shell.printing import Output
     show_default=True,
     help="Delete workspaces for good, so that their names are free at once; or keep them recoverable for 14 days.",
 )
+@choosing.max_destroy
 @options.sandbox
 @options.variables
 @own_catalogue
@@ -32,6 +33,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     environments: tuple[str, ...],
     auto_approve: bool,
     purge: bool,
+    max_destroy: int | None,
     sandbox: bool,
     sandbox_state: Path,
     variables: Mapping[str, str],
@@ -48,7 +50,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     choices = Choices(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
     where = Where(sandbox, sandbox_state)
-    return carry(ready, Manner(auto_approve, question, options.settings().color, where, choices, outputs))
+    manner = Manner(auto_approve, question, options.settings().color, where, choices, outputs, limit=max_destroy)
+    return carry(ready, manner)
 
 
 def _today() -> date:

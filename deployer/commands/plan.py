@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     "--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a plan file to apply."
 )
 @click.option("--compare", metavar="PLAN", type=click.Path(path_type=Path), help="Fail when the effects are not its.")
+@click.option("--show-noise", is_flag=True, help="Show what reads otherwise and is no difference, with the reason.")
+@choosing.max_destroy
 @choosing.choices
 @choosing.engine
 @options.as_of
@@ -48,6 +50,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     destroy: bool,
     out: Path | None,
     compare: Path | None,
+    show_noise: bool,
+    max_destroy: int | None,
     choices: Choices,
     engine: str,
     detailed_exitcode: bool,
@@ -63,6 +67,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     arm, ARM is asked as well: its what-if, and why it differs, stand beside the plan.
     """
     from deployer.azure.azure import Azure
+    from deployer.changes.quiet import noise
     from deployer.draft import draft
     from deployer.reach import Where, reach
     from deployer.shell.carry import hold
@@ -78,7 +83,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     with reach(where, [each.site.environment.scope for each in ready]) as target:
         azure = Azure(target)
         for each in ready:
-            made = draft(azure, each, choices)
+            made = draft(azure, each, choices, max_destroy)
+            if show_noise:
+                made = replace(made, plan=replace(made.plan, noise=noise(made.plan)))
             say(report("problems", "text")(gather(made.warnings)), sys.stderr, options.settings().color)
             write(outputs, "plan", made.plan, options.settings().color)
             if engine == "arm":

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from deployer.values.choices import Choices
+from deployer.values.choices import Choices, Prune
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
@@ -28,18 +28,29 @@ def engine(command: Callback) -> Callback:
     return decorated
 
 
+def max_destroy(command: Callback) -> Callback:
+    """`max_destroy`: how many resources a plan may delete or replace."""
+    help = "Refuse to delete or replace more."
+    decorated: Callback = click.option("--max-destroy", type=click.IntRange(min=0), metavar="N", help=help)(command)
+    return decorated
+
+
 def choices(command: Callback) -> Callback:
-    """`choices`: a Choices made of --adopt, --target, --exclude, --replace and --purge."""
+    """`choices`: a Choices made of --adopt, --target, --exclude, --replace, --no-prune and --purge."""
 
     @wraps(command)
     def choosing(**given: Any) -> Any:
         adopt, target, exclude, replace = (frozenset(map(str.lower, given.pop(name))) for name in _WORDS)
-        chosen = Choices(adopt, target=target, exclude=exclude, replace=replace, purge=given.pop("purge"))
+        prune: Prune = "without" if given.pop("no_prune") else "with"
+        purge = given.pop("purge")
+        chosen = Choices(adopt, target=target, exclude=exclude, replace=replace, prune=prune, purge=purge)
         return command(choices=chosen, **given)
 
     decorated: Any = choosing
     for name, text in reversed(_WORDS.items()):
         decorated = click.option(f"--{name}", multiple=True, metavar="NAME", help=text)(decorated)
+    keep = "Leave what is no longer declared."
+    decorated = click.option("--no-prune", is_flag=True, help=keep)(decorated)
     purge = "Delete workspaces for good, so that their names are free at once; nothing can be recovered."
     decorated = click.option("--purge", is_flag=True, help=purge)(decorated)
     found: Callback = decorated

@@ -9,6 +9,7 @@ from typing import Any
 
 from deployer.values.choices import Choices
 from deployer.values.lifecycle import Lifecycle
+from deployer.values.quiet import Quiet
 from deployer.values.resource import Body, Resource
 from deployer.values.scope import Scope
 from deployer.values.source import Path, Position
@@ -117,6 +118,8 @@ class Plan:
     """Object id of whoever made it; whoever applies it may be somebody else."""
     serial: str = ""
     """Given to a plan file when it is written; a plan runs once."""
+    noise: tuple[Quiet, ...] = ()
+    """What reads otherwise in Azure and is no difference; only where it was asked for."""
     cloud: str = "public"
     """Which Azure it is for."""
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Prune = Literal["with", "without", "only"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,5 +23,7 @@ class Choices:
     """Not these, and not what needs them."""
     replace: frozenset[str] = frozenset()
     """These are deleted and made again, whether or not they differ."""
+    prune: Prune = "with"
+    """Whether what is no longer declared is deleted; `only` does nothing else."""
     purge: bool = False
     """Workspaces are deleted for good: their names are free at once, and nothing can be recovered."""

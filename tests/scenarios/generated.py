@@ -34,6 +34,7 @@ HERE = Position("test.yaml", 1, 1)
 
 def lived(environment: dict[str, Any], chance: Random) -> Counter[str]:
     """Everything that must hold of one environment; fails where it does not."""
+    _protect(environment, chance)
     world, text = platform.build(World()), yaml(environment)
     world.apply(text)
     before = world.writes
@@ -49,6 +50,13 @@ def lived(environment: dict[str, Any], chance: Random) -> Counter[str]:
         _described(world, str(environment["name"]))
         counts["described"] += 1
     return counts
+
+
+def _protect(environment: dict[str, Any], chance: Random) -> None:
+    deployments = [each for project in environment["projects"] for each in project["deployments"]]
+    for section in (environment["hub"], *environment["projects"], *deployments):
+        if chance.random() < 0.3:
+            section["protect"] = chance.random() < 0.8
 
 
 def _drifts(made: Draft, chance: Random) -> Counter[str]:

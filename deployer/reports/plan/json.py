@@ -15,6 +15,7 @@ from deployer.reports.document import document
 from deployer.reports.secrets import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.lifecycle import Lifecycle
+from deployer.values.quiet import Quiet
 from deployer.values.resource import Body, Resource
 from deployer.values.source import Path
 
@@ -55,6 +56,7 @@ def report(plan: Plan) -> str:
                 "tenant": plan.tenant,
                 "identity": plan.identity,
                 "serial": plan.serial,
+                **({"noise": [_quiet(item) for item in plan.noise]} if plan.noise else {}),
                 "cloud": plan.cloud,
             },
         }
@@ -131,6 +133,13 @@ def _step(step: Step) -> dict[str, Any]:
         "body": without_secrets(step.body),
         "needs": list(step.needs),
     }
+
+
+def _quiet(item: Quiet) -> dict[str, Any]:
+    found: dict[str, Any] = {"address": item.address, "path": list(item.path), "reason": item.reason.value}
+    if not is_secret(item.path, item.live):
+        found |= {"live": without_secrets(item.live, item.path), "wanted": without_secrets(item.wanted, item.path)}
+    return found
 
 
 def _lifecycle(item: Lifecycle) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from deployer.reports.called import called, dotted, place, spelled
 from deployer.reports.ink import bold, cyan, dim, green, printable, red, yellow
+from deployer.reports.quiet import quiet
 from deployer.reports.rows import Row, rows
 from deployer.reports.sums import sums
 from deployer.values.change import Action, Change, Plan
@@ -16,6 +17,7 @@ _INK: dict[str, Callable[[str], str]] = {"+": green, "~": yellow, "-": red, "-/+
 def report(plan: Plan) -> str:
     """What stays as it is is not shown, and what is only read only where somebody has to know it."""
     paragraphs = [list(_paragraph(item)) for item in plan.changes if _matters(item, plan)]
+    paragraphs += quiet(plan)
     if plan.notes:
         paragraphs.append([f"{dim('#')} {printable(note)}" for note in plan.notes])
     paragraphs.append([bold(line) for line in sums(plan)])

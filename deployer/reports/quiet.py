@@ -1,0 +1,31 @@
+"""What a plan passes over, for people who ask: under each resource the property, what is live, and why it is no
+difference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from deployer.reports.called import called, dotted, spelled
+from deployer.reports.ink import bold, dim, printable
+from deployer.reports.secrets import is_secret, without_secrets
+from deployer.values.change import Plan
+from deployer.values.quiet import Quiet
+
+
+def quiet(plan: Plan) -> list[list[str]]:
+    """A paragraph for each resource."""
+    names = {change.address: called(change) for change in plan.changes}
+    return [
+        [f"  {dim('=')} {bold(printable(names.get(address, address)))}", *_lines(items)]
+        for address, items in groupby(plan.noise, key=lambda item: item.address)
+    ]
+
+
+def _lines(items: Iterator[Quiet]) -> Iterator[str]:
+    for item in items:
+        value = without_secrets(item.live, item.path)
+        live = "(sensitive value)" if is_secret(item.path, item.live) else spelled(value)
+        wanted = f", wanted {spelled(item.wanted)}" if item.wanted not in (None, "", [], {}) else ""
+        yield f"      {dim(printable(f'{dotted(item.path)}: {live}{wanted}  # {item.reason.value}'))}"
