@@ -28,6 +28,7 @@ def begun(compiled: Compiled, sent: Mapping[str, Any], call: Call) -> dict[str, 
     return {
         "templateHash": template_hash(sent.get("template")),
         "parameters": shown(compiled.template.parameters, compiled.parameters),
+        **({"validationLevel": sent["validationLevel"]} if sent.get("validationLevel") else {}),
         "mode": str(sent["mode"]).capitalize(),
         **({"debugSetting": sent["debugSetting"]} if sent.get("debugSetting") else {}),
         "provisioningState": "Accepted",

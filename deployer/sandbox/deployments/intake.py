@@ -20,6 +20,8 @@ from deployer.sandbox.wire import Response, answer
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a request (learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits)."""
+LEVELS = ("Provider", "ProviderNoRbac", "Template")
+"""What a validation or preview looks at (deployments 2026-06-01, ValidationLevel); the first is what is not said."""
 _NAME = re.compile(r"[-\w._()]{1,64}")
 _SUBSCRIPTION_HELP = "Please see https://aka.ms/deploy-to-subscription for usage details."
 _LINKS = {
@@ -42,6 +44,12 @@ class Order:
         """The properties sent."""
         found: Mapping[str, Any] = self.body["properties"]
         return found
+
+    @property
+    def level(self) -> str:
+        """How much is looked at where nothing is deployed."""
+        sent = str(self.properties.get("validationLevel") or LEVELS[0])
+        return next(known for known in LEVELS if known.lower() == sent.lower())
 
 
 def understood(call: Call) -> Order:
@@ -109,6 +117,7 @@ def _properties(body: Mapping[str, Any], target: Target) -> Mapping[str, Any]:
         raise malformed("Required property 'properties' not found in JSON.", ())
     _mode(properties, target)
     _location(body, target)
+    _level(properties)
     for name, what in _LINKS.items():
         if properties.get(name):
             raise Refusal("SandboxNotImplemented", f"The sandbox does not implement {what}.", status=501)
@@ -126,6 +135,13 @@ def _mode(properties: Mapping[str, Any], target: Target) -> None:
         raise Refusal("SandboxNotImplemented", text, status=501)
     if mode.lower() != "incremental":
         raise malformed(f"Error converting value \"{mode}\" to type 'DeploymentMode'.", ("properties", "mode"))
+
+
+def _level(properties: Mapping[str, Any]) -> None:
+    sent = str(properties.get("validationLevel") or LEVELS[0])
+    if sent.lower() not in [known.lower() for known in LEVELS]:
+        what = f"Error converting value \"{sent}\" to type 'ValidationLevel'."
+        raise malformed(what, ("properties", "validationLevel"))
 
 
 def _location(body: Mapping[str, Any], target: Target) -> None:

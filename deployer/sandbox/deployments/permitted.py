@@ -19,12 +19,17 @@ BEHAVIOURS = (
         "issue",
         "Azure-Samples/azure-search-openai-demo#1483, Azure/Azure-Landing-Zones#4197",
     ),
+    Behaviour(
+        "validationLevel ProviderNoRbac asks for read in place of write, Template for neither",
+        "issue",
+        "Azure/arm-template-whatif#135, Azure/AzOps#954",
+    ),
 )
 
 
-def permitted(call: Call, units: Iterable[Unit]) -> None:
-    """Raises Refusal with everything that the caller may not write."""
-    sentences = [text for unit in units for text in _lacking(call, unit)]
+def permitted(call: Call, units: Iterable[Unit], method: str = "PUT") -> None:
+    """Raises Refusal with everything that the caller may not write, or read when the method is GET."""
+    sentences = [text for unit in units for text in _lacking(call, unit, method)]
     if len(sentences) == 1:
         text = f"The template deployment failed with error: '{sentences[0]}'."
         raise Refusal("InvalidTemplateDeployment", text)
@@ -32,10 +37,10 @@ def permitted(call: Call, units: Iterable[Unit]) -> None:
         raise Refusal("InvalidTemplateDeployment", f"Deployment failed with multiple errors: '{':'.join(sentences)}'")
 
 
-def _lacking(call: Call, unit: Unit) -> Iterator[str]:
+def _lacking(call: Call, unit: Unit, method: str) -> Iterator[str]:
     target = parse(unit.id)
     assert target
-    asked = Call(call.cloud, Request("PUT", unit.id), target, unit.version, unit.body, call.caller)
+    asked = Call(call.cloud, Request(method, unit.id), target, unit.version, unit.body, call.caller)
     for need in needed(asked):
         names = {need.action, need.also or need.action}
         if not any(rights.allows(call.cloud, call.caller, name, need.scope) for name in names):

@@ -11,7 +11,7 @@ from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments.compiled import body
 from deployer.sandbox.deployments.door import Door, failure
-from deployer.sandbox.deployments.intake import Order
+from deployer.sandbox.deployments.intake import LEVELS, Order
 from deployer.sandbox.deployments.language.evaluate import is_live
 from deployer.sandbox.deployments.permitted import permitted
 from deployer.sandbox.deployments.problem import Refusal
@@ -24,12 +24,14 @@ _ASKED = frozenset({"microsoft.storage/storageaccounts", "microsoft.keyvault/vau
 """Types whose providers look at a template beforehand."""
 
 
-def preflight(call: Call, order: Order) -> None:
-    """Raises Refusal for what is found wrong before anything happens."""
+def preflight(call: Call, order: Order, level: str = LEVELS[0]) -> None:
+    """Raises Refusal for what is found wrong before anything happens. `level` is how much is looked at."""
     units = [unit for unit in order.compiled.units if unit.active and not unit.existing]
     for unit in units:
         _known(call, unit)
-    permitted(call, units)
+    if level == "Template":
+        return
+    permitted(call, units, "GET" if level == "ProviderNoRbac" else "PUT")
     details = list(_looked(call, units))
     if not details:
         return

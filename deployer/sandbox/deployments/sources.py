@@ -116,6 +116,11 @@ _RUNNING = (
     ),
     Behaviour("the machine learning provider is not asked beforehand", "assumed"),
     Behaviour(
+        "a template registers no provider, and what-if does not miss one; the documentation says that it registers",
+        "issue",
+        "Azure/arm-template-whatif#396",
+    ),
+    Behaviour(
         "after a failure what does not depend on it goes on; writes are tried again after 429 and 5xx", "assumed"
     ),
 )
@@ -135,6 +140,7 @@ _PREVIEW = (
     Behaviour("nested templates are unfolded where their parameters are known", "doc", f"{_TEMPLATES}/deploy-what-if"),
     Behaviour("expressions that need the running deployment stay as they are", "doc", f"{_TEMPLATES}/deploy-what-if"),
     Behaviour("an invalid template fails the preview rather than its request", "assumed"),
+    Behaviour("a deployment is looked over in full whatever its validationLevel", "assumed"),
 )
 _LANGUAGE = (
     Behaviour(

@@ -49,7 +49,7 @@ def validate(call: Call) -> Response:
     """Look a template over as if it were to be deployed."""
     try:
         order = understood(call)
-        preflight(call, order)
+        preflight(call, order, order.level)
     except Refusal as refusal:
         return refused(call, refusal)
     active = [unit for unit in order.compiled.units if unit.active and not unit.existing]

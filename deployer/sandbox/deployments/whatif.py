@@ -33,7 +33,7 @@ def begin(call: Call) -> Response:
     """Start a preview; its result is polled."""
     try:
         order = understood(call)
-        preflight(call, order)
+        preflight(call, order, order.level)
         wanted = _format(order.properties)
         changes = list(_all(call.cloud, order.compiled, full=wanted == FORMATS[1]))
         result: dict[str, Any] = {
