@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, Self
 
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target
@@ -56,7 +56,7 @@ class World:
     def __post_init__(self) -> None:
         self.cloud = Cloud.new(datetime.combine(self.day, time(12), UTC), SUBSCRIPTION)
 
-    def other(self, name: str, *roles: str, scope: str = "/") -> World:
+    def other(self, name: str, *roles: str, scope: str = "/") -> Self:
         """The same sandbox, where the tool is an identity of that name with these roles."""
         made = copy(self)
         made.client = identities.add(self.cloud, name)

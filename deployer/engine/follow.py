@@ -21,6 +21,8 @@ from deployer.values.problem import Refused, Unsafe
 
 ENDED = frozenset({"Succeeded", "Failed", "Canceled"})
 _TRIES, _PAUSE = 3, 10.0
+_PATIENCE = 4
+"""Refusals in a row until we believe them: right after it was taken, a deployment may read as absent."""
 
 
 @dataclass(slots=True)
@@ -133,9 +135,15 @@ def _refused(run: Deployment, answer: Answer) -> Iterator[Event]:
 
 
 def _followed(run: Deployment) -> Iterator[Event]:
-    until, pause = run.azure.clock.now() + run.deadline, 2.0
+    until, pause, refusals = run.azure.clock.now() + run.deadline, 2.0, 0
     while True:
-        state, properties = _state(run)
+        answer = _asked(run)
+        refusals = refusals + 1 if 400 <= answer.status < 500 else 0
+        if refusals == _PATIENCE:
+            for address in run.open():
+                yield run.event(address, State.PENDING, f"the deployment cannot be followed: {answer.reason}")
+            return
+        state, properties = _state(answer)
         yield from _operations(run)
         if state in ENDED:
             yield from _concluded(run, state, properties)
@@ -151,11 +159,14 @@ def _followed(run: Deployment) -> Iterator[Event]:
         pause = min(15.0, pause * 1.5)
 
 
-def _state(run: Deployment) -> tuple[str, Mapping[str, Any]]:
+def _asked(run: Deployment) -> Answer:
     try:
-        answer = run.azure.read(run.parcel.step.url)
+        return run.azure.read(run.parcel.step.url)
     except Lost:
-        return "Unknown", {}
+        return Answer(503)
+
+
+def _state(answer: Answer) -> tuple[str, Mapping[str, Any]]:
     body = answer.body if answer.ok and isinstance(answer.body, Mapping) else {}
     properties: Mapping[str, Any] = body.get("properties") or {}
     return str(properties.get("provisioningState", "Unknown")), properties

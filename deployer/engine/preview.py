@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from deployer.azure.answer import Answer
@@ -10,42 +11,62 @@ from deployer.azure.azure import Azure, Lost
 from deployer.engine.differ import differ
 from deployer.engine.settled import settled
 from deployer.engine.stages import Stage, stages
-from deployer.values.change import Change, Plan
+from deployer.values.change import Action, Change, Plan, Step
 from deployer.values.preview import Prediction, Preview
 
 RIGHTS = ("Microsoft.Resources/deployments/validate/action", "Microsoft.Resources/deployments/whatIf/action")
+_LEVEL = "ProviderNoRbac"
+"""Who plans may read and not write: what is validated is asked for with rights to read
+(https://github.com/Azure/arm-template-whatif/issues/135)."""
 Row = Mapping[str, Any]
 
 
 def preview(plan: Plan, azure: Azure) -> Preview:
     """Validate and preview each template of the plan. Changes nothing. Raises Refused."""
     rows: dict[str, Row] = {}
-    posts, refused = [], []
-    for stage in stages(plan):
-        if stage.parcel:
-            path = stage.parcel.step.url.partition("?")[0]
-            posts += [f"POST {path}/validate", f"POST {path}/whatIf"]
-            found = _asked(azure, stage)
-            if isinstance(found, str):
-                refused.append(found)
-            else:
-                rows |= {str(row["resourceId"]).lower(): row for row in found}
-    predictions = tuple(_predicted(change, rows, plan) for change in _shown(plan))
-    return Preview(predictions, tuple(posts), RIGHTS if posts else (), "; ".join(refused))
+    posts: list[str] = []
+    unknown: list[str] = []
+    unseen: set[str] = set()
+    for stage in (stage for stage in stages(plan) if stage.parcel):
+        found = _groundless(plan) or _asked(azure, stage, posts)
+        if isinstance(found, str):
+            unknown.append(found)
+            unseen |= {step.key for step in stage.steps}
+        else:
+            rows |= {str(row["resourceId"]).lower(): row for row in found}
+    shown = (change for change in _shown(plan) if not unseen & {step.key for step in change.steps})
+    predictions = tuple(_predicted(change, rows, plan) for change in shown)
+    return Preview(predictions, tuple(posts), RIGHTS if posts else (), "; ".join(dict.fromkeys(unknown)))
 
 
-def _asked(azure: Azure, stage: Stage) -> list[Row] | str:
-    """The changes that ARM predicts, or why it refuses the template."""
+def _groundless(plan: Plan) -> str:
+    """Why nothing can be asked: a template is looked at in a resource group, which has to be there."""
+    for change in plan.changes:
+        if change.kind == "resource_group" and change.action in (Action.CREATE, Action.REPLACE):
+            return f"ARM can be asked only once resource group '{change.name}' is there"
+    return ""
+
+
+def _asked(azure: Azure, stage: Stage, posts: list[str]) -> list[Row] | str:
+    """The changes that ARM predicts, or why it predicts none. What was asked is added to the posts."""
     assert stage.parcel
+    path = stage.parcel.step.url.partition("?")[0]
     for action in ("validate", "whatIf"):
+        posts.append(f"POST {path}/{action}")
         try:
-            answer = settled(azure, azure.ask(action, stage.parcel.step))
+            answer = settled(azure, azure.ask(action, _reading(stage.parcel.step)))
         except Lost as lost:
             return f"no answer to {action} ({lost})"
         if not answer.ok or (isinstance(answer.body, Mapping) and answer.body.get("error")):
-            return Answer(400, body=answer.body).reason if answer.body else answer.reason
+            reason = Answer(400, body=answer.body).reason if answer.body else answer.reason
+            return f"ARM refuses the template: {reason}"
     body = answer.body if isinstance(answer.body, Mapping) else {}
     return list((body.get("properties") or {}).get("changes") or ())
+
+
+def _reading(step: Step) -> Step:
+    body = step.body or {}
+    return replace(step, body={**body, "properties": {**body["properties"], "validationLevel": _LEVEL}})
 
 
 def _shown(plan: Plan) -> Iterator[Change]:

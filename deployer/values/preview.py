@@ -49,5 +49,5 @@ class Preview:
     """What was asked beyond GET, as `POST path`."""
     rights: tuple[str, ...] = ()
     """The actions that a role needs for that."""
-    refused: str = ""
-    """Why ARM would not take a template; then there are no predictions for what is in it."""
+    unknown: str = ""
+    """Why ARM predicts nothing for a template; then there are no predictions for what is in it."""

@@ -10,13 +10,14 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.engine import arm
 from deployer.engine.stages import actions, stages, steps
+from deployer.sandbox import identities
 from deployer.sandbox.faults import Fault
 from deployer.values.change import Action
 from deployer.values.choices import Choices
 from deployer.values.event import State
 from deployer.values.problem import Unsafe
 from tests.engine.conftest import ArmWorld
-from tests.world import HEAD, World, environment
+from tests.world import HEAD, SUBSCRIPTION, World, environment
 
 CHAT = "model: mistral-small-2503, name: chat-test"
 SMALL = "model: Ministral-3B, name: small-test"
@@ -234,3 +235,54 @@ def test_an_update_keeps_what_others_added(world: ArmWorld) -> None:
 def test_choices_of_the_plan_hold_here_too(world: ArmWorld) -> None:
     world.apply(environment(CHAT, SMALL), Choices(target=frozenset({"chat-test"})))
     assert [change.name for change in world.plan(environment(CHAT, SMALL)).changes if change.action is Action.CREATE]
+
+
+def test_providers_are_registered_before_the_template_is_submitted() -> None:
+    world = ArmWorld()
+    world.cloud.settings = replace(world.cloud.settings, registered=False)
+    world.cloud.subscribe(SUBSCRIPTION)
+    plan = world.plan(environment(CHAT))
+    assert "provider_registration" in {change.kind for change in plan.changes}
+    first, last = stages(plan)
+    assert first.parcel is None
+    assert last.parcel
+    world.run(plan)
+    assert world.plan(environment(CHAT)).is_empty
+
+
+def test_who_may_not_deploy_is_told_the_action_that_is_missing(world: ArmWorld) -> None:
+    world.apply(HEAD)
+    role = {"Name": "r", "Actions": ["*"], "NotActions": ["Microsoft.Resources/deployments/validate/action"]}
+    some = world.other("builds", identities.define(world.cloud, role))
+    ended = some.ended(some.plan(environment(CHAT)))
+    assert {event.state for event in ended.values()} == {State.FAILED}
+    assert "perform action 'Microsoft.Resources/deployments/validate/action'" in ended["chat-test"].detail
+
+
+def test_who_may_not_write_a_resource_is_refused_for_that_resource(world: ArmWorld) -> None:
+    world.apply(HEAD)
+    buys = "Microsoft.MachineLearningServices/workspaces/*/write"
+    some = world.other("builds", identities.define(world.cloud, {"Name": "r", "Actions": ["*"], "NotActions": [buys]}))
+    ended = some.ended(some.plan(environment(CHAT)))
+    assert "Authorization failed for template resource" in ended["chat-test"].detail
+    assert State.DONE not in {event.state for event in ended.values()}
+
+
+def test_a_deployment_that_reads_as_absent_at_first_is_followed(world: ArmWorld) -> None:
+    body = {"error": {"code": "DeploymentNotFound", "message": "Deployment 'deployer-test-1' could not be found."}}
+    fault = Fault("f", "answer", "GET", "*/deployments/deployer-test-1", times=2, status=404, body=body)
+    world.cloud.keep("fault", "f", fault)
+    world.apply(environment(CHAT))
+    assert world.plan(environment(CHAT)).is_empty
+
+
+def test_a_deployment_that_nobody_may_read_is_left_to_azure(world: ArmWorld) -> None:
+    body = {"error": {"code": "AuthorizationFailed", "message": "no"}}
+    fault = Fault("f", "answer", "GET", "*/deployments/deployer-test-1", times=0, status=403, body=body)
+    world.cloud.keep("fault", "f", fault)
+    ended = world.ended(world.plan(environment(CHAT)))
+    assert ended["chat-test"].state is State.PENDING
+    assert ended["chat-test"].detail == "the deployment cannot be followed: AuthorizationFailed: no"
+    assert ended["chat-test"].elapsed < 60
+    world.cloud.clock.advance(3600)
+    assert world.plan(environment(CHAT)).is_empty

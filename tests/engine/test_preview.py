@@ -15,7 +15,7 @@ from tests import platform
 from tests.engine.conftest import ArmWorld
 from tests.engine.test_same import changed
 from tests.strategies import environments, yaml
-from tests.world import HEAD, environment
+from tests.world import HEAD, SUBSCRIPTION, environment
 
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-test"
 CHAT = "model: mistral-small-2503, name: chat-test"
@@ -101,7 +101,28 @@ def test_a_template_that_arm_refuses_is_told() -> None:
     world.put(elsewhere, "2025-04-01", {"location": "eastus2"})
     body = {"location": "eastus2", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
     world.put(f"{elsewhere}/providers/Microsoft.Storage/storageAccounts/{account.name}", "2024-01-01", body)
-    assert world.preview(environment(CHAT)).refused.startswith("StorageAccountInAnotherResourceGroup:")
+    found = world.preview(environment(CHAT))
+    assert found.unknown.startswith("ARM refuses the template: StorageAccountInAnotherResourceGroup:")
+    assert not [item for item in found.predictions if item.action == "create"]
+    assert "\n  no prediction: ARM refuses the template: Storage" in plain(report("preview", "text")(found))
+
+
+def test_without_the_resource_group_arm_is_not_asked() -> None:
+    found = ArmWorld().preview(environment(CHAT))
+    assert found.unknown == "ARM can be asked only once resource group 'rg-test' is there"
+    assert (found.posts, found.rights) == ((), ())
+    (group,) = found.predictions
+    assert group.explained
+
+
+def test_a_registration_is_explained(world: ArmWorld) -> None:
+    before = world.cloud.subscriptions[SUBSCRIPTION]
+    kept = tuple(each for each in before.registered if each.lower() != "microsoft.storage")
+    world.cloud.subscriptions[SUBSCRIPTION] = replace(before, registered=kept)
+    item = by_name(world.preview(environment(CHAT)))["Microsoft.Storage"]
+    assert [difference.reason for difference in item.differences] == [
+        "it is no resource; deployer does it before it submits a template"
+    ]
 
 
 def test_a_preview_writes_nothing_and_names_what_it_asks(world: ArmWorld) -> None:
@@ -123,7 +144,7 @@ def test_every_difference_has_a_reason(environment: dict[str, object]) -> None:
     platform.build(world)
     world.apply(yaml(environment))
     found = world.preview(yaml(changed(environment)))
-    assert not found.refused
+    assert not found.unknown
     assert [item for item in found.predictions if not item.explained] == []
 
 

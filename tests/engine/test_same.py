@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
@@ -40,9 +41,14 @@ def resources(world: World) -> dict[str, Any]:
 
 
 def changed(environment: dict[str, Any]) -> dict[str, Any]:
-    """The environment with another tag, and without the last deployment of each project."""
-    projects = [{**each, "deployments": (each.get("deployments") or [])[:-1]} for each in environment["projects"]]
+    """The environment with another tag, and without the last deployment of each project, unless that is protected."""
+    projects = [{**each, "deployments": list(kept(each.get("deployments") or []))} for each in environment["projects"]]
     return {**environment, "tags": {"changed": "yes"}, "projects": projects}
+
+
+def kept(deployments: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """All but the last; the last as well when it may not be deleted."""
+    yield from (each for index, each in enumerate(deployments) if index + 1 < len(deployments) or each.get("protect"))
 
 
 @settings(

@@ -18,7 +18,7 @@ def report(preview: Preview) -> str:
             "explained": all(item.explained for item in preview.predictions),
             "posts": list(preview.posts),
             "predictions": [_prediction(item) for item in preview.predictions],
-            "refused": preview.refused,
+            "unknown": preview.unknown,
             "rights": list(preview.rights),
         }
     )

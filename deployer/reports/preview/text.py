@@ -16,8 +16,8 @@ def report(preview: Preview) -> str:
     """What was asked for it, a line for each resource that something happens to, and under it every difference."""
     lines = [bold("ARM's what-if, beside the plan:"), *(f"  {dim(post)}" for post in preview.posts)]
     lines += [f"  {dim(f'needs {right}')}" for right in preview.rights]
-    if preview.refused:
-        lines.append(f"  {red('ARM refuses the template:')} {printable(preview.refused)}")
+    if preview.unknown:
+        lines.append(f"  {red('no prediction:')} {printable(preview.unknown)}")
     for item in preview.predictions:
         if item.differences or item.action not in (Action.NOOP.value, Action.READ.value):
             lines += _lines(item)
