@@ -19,7 +19,7 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
 
     values        frozen nouns; import nothing of ours
     shipped       where the templates lie, in a checkout and in the wheel
-    yaml load layers overlay edit   text and files to Source, and edits back into the text
+    yaml load layers overlay contrast edit   text and files to Source, and edits back into the text
     catalog       dated facts of models, regions and sizes: a new model is one row
     reports       one output format per file: a value to text
     environment   what users write

@@ -64,6 +64,13 @@ An environment has one; say which.""",
     "INI002": """An environment file of that name exists already.""",
     "INI003": """A region is not known.""",
     "INI004": """No model is offered as serverless API in a region, so there is nothing to begin with there.""",
+    "KEY001": """The keys of an endpoint cannot be read.
+
+Endpoints with 'auth: entra' have none; and whoever asks needs the right to list keys, which a reader has not.""",
+    "KEY002": """A key could not be shown to have changed.
+
+Both keys are read before and after, and compared by their digests: a rotation that Azure took and that left the key as it
+was is not called a success.""",
     "LCK001": """Another run is at work on the same environment.
 
 Two runs at once would each plan without the other. The lock goes with the process that holds it.""",
@@ -116,5 +123,7 @@ Whoever reaches it can take any identity in it.""",
     "SBX009": """There is nothing at this place in the sandbox to give a role on.""",
     "SBX010": """A file is not a role definition.""",
     "SBX011": """The sandbox does not know the role.""",
+    "TRC001": """A name that nothing in the environment bears.
+
+Names are keys, and for items of lists their names, with dots between: `projects.assistants.deployments.chat.model`.""",
 }
-"""By code; the first line is a summary."""

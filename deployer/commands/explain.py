@@ -1,29 +1,44 @@
-"""Explain a code: what it stands for, why, and from which source. Without a code, list them all."""
+"""Explain a code, or who set a value of an environment and what that overrode. Without words, list the codes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from deployer.codes import codes
+from deployer.contrast import trace
 from deployer.own.rules import own_rules
+from deployer.prepare import sources_of
 from deployer.rules.nearest import meant
 from deployer.shell import options
 from deployer.shell.own import own_rules as own_rules_option
 from deployer.shell.printing import Output, write
+from deployer.values.problem import Invalid
 
 
 @click.command(help=__doc__)
-@click.argument("code", required=False)
+@click.argument("words", nargs=-1, metavar="[CODE | FILE NAME]")
 @own_rules_option
+@options.variables
 @options.outputs("explained")
-def command(code: str | None, rules_folder: Path | None, outputs: Sequence[Output]) -> int:
+def command(
+    words: tuple[str, ...], rules_folder: Path | None, variables: Mapping[str, str], outputs: Sequence[Output]
+) -> int:
+    """NAME: keys and names of list items with dots between, `projects.assistants.deployments.chat.model`."""
+    if len(words) > 2:
+        raise click.UsageError("give a code, or a file and the name of a value in it")
+    if len(words) == 2:
+        sources, problems = sources_of(words[:1], variables)
+        if problems:
+            raise Invalid(problems)
+        write(outputs, "trace", trace(sources[0], words[1]), options.settings().color)
+        return 0
     known = codes(own_rules(rules_folder))
-    if code is not None and code.upper() not in known:
-        near = meant(code, known)
-        raise click.UsageError(f"no code '{code}'" + (f", {near}" if near else ""))
-    found = tuple(known.values()) if code is None else (known[code.upper()],)
+    if words and words[0].upper() not in known:
+        near = meant(words[0], known)
+        raise click.UsageError(f"no code '{words[0]}'" + (f", {near}" if near else ""))
+    found = (known[words[0].upper()],) if words else tuple(known.values())
     write(outputs, "explained", found, options.settings().color)
     return 0

@@ -1,0 +1,69 @@
+"""Two sources -> where they differ; one source and a name -> who set the value."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from deployer.overlay import history
+from deployer.values.contrast import Contrast, Said, Trace
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.source import Path, Source
+
+_NAMES = ("name", "model")
+"""What tells the items of a list apart: the first of these that an item has."""
+
+
+def contrast(first: Source, second: Source, allowed: Sequence[str] = ()) -> tuple[Contrast, ...]:
+    """Every leaf on which two environments differ, by name; items of lists are found by their names, not their places.
+    `allowed` are patterns of names that may differ: `tags.*`, `name`.
+    """
+    one, other = dict(_leaves(first)), dict(_leaves(second))
+    found = []
+    for name in sorted(one.keys() | other.keys()):
+        here, there = one.get(name), other.get(name)
+        if here is None or there is None or here.value != there.value:
+            found.append(Contrast(name, here, there, any(fnmatchcase(name, pattern) for pattern in allowed)))
+    return tuple(found)
+
+
+def trace(source: Source, name: str) -> Trace:
+    """Who set the value of that name, and what it overrode. Raises Invalid when nothing bears the name."""
+    known = dict(_paths(source.data))
+    path = known.get(name)
+    if path is None:
+        near = difflib.get_close_matches(name, known, 1)
+        help = f"did you mean '{near[0]}'?" if near else "write keys and names of list items with dots between"
+        message = f"nothing in '{source.file}' is called '{name}'"
+        raise Invalid(Problem("TRC001", Severity.ERROR, message, source.at(()), help))
+    return Trace(name, tuple(Said(value, position) for position, value in history(source, path)))
+
+
+def _leaves(source: Source) -> Iterator[tuple[str, Said]]:
+    for name, path in _paths(source.data):
+        value = source.data
+        for step in path:
+            value = value[step]
+        if not isinstance(value, dict | list) or not value:
+            yield name, Said(value, source.at(path))
+
+
+def _paths(data: Any, name: str = "", path: Path = ()) -> Iterator[tuple[str, Path]]:
+    if name:
+        yield name, path
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _paths(value, f"{name}.{key}" if name else str(key), (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from _paths(value, f"{name}.{_called(value, index)}", (*path, index))
+
+
+def _called(item: Any, index: int) -> str:
+    if isinstance(item, dict):
+        for key in _NAMES:
+            if isinstance(item.get(key), str):
+                return str(item[key])
+    return str(index)

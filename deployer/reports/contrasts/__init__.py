@@ -1,0 +1,1 @@
+"""Formats of how two environments differ."""

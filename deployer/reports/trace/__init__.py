@@ -1,0 +1,1 @@
+"""Formats of who set a value."""

@@ -1,0 +1,12 @@
+"""Who set a value, for programs."""
+
+from __future__ import annotations
+
+from deployer.reports.contrasts.json import said
+from deployer.reports.document import document
+from deployer.values.contrast import Trace
+
+
+def report(trace: Trace) -> str:
+    """The winner first."""
+    return document({"format_version": "1.0", "name": trace.name, "said": [said(item) for item in trace.said]})

@@ -1,0 +1,65 @@
+"""Who set a value, and where two environments differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deployer.contrast import contrast, trace
+from deployer.load import parse
+from tests.conftest import Run
+from tests.world import environment
+
+FIRST = environment("model: mistral-small-2503, name: chat", "model: Ministral-3B, name: small")
+
+
+def test_what_means_the_same_does_not_differ_whatever_its_order() -> None:
+    second = environment("name: small, model: Ministral-3B", "name: chat, model: mistral-small-2503")
+    assert contrast(parse(FIRST, "a.yaml"), parse(second, "b.yaml")) == ()
+
+
+def test_a_difference_names_both_places() -> None:
+    second = FIRST.replace("Ministral-3B", "Codestral-2501")
+    (found,) = contrast(parse(FIRST, "a.yaml"), parse(second, "b.yaml"))
+    assert found.name == "projects.assistants.deployments.small.model"
+    assert found.first and found.second
+    assert (found.first.value, str(found.first.position)) == ("Ministral-3B", "a.yaml:11:17")
+    assert (found.second.value, str(found.second.position)) == ("Codestral-2501", "b.yaml:11:17")
+
+
+def test_what_only_one_says_differs_too() -> None:
+    second = environment("model: mistral-small-2503, name: chat")
+    found = contrast(parse(FIRST, "a.yaml"), parse(second, "b.yaml"))
+    assert {item.name for item in found} == {
+        f"projects.assistants.deployments.small.{key}" for key in ("model", "name")
+    }
+    assert all(item.second is None for item in found)
+
+
+def test_diff_env_fails_only_on_what_is_not_allowed(run: Run) -> None:
+    Path("a.yaml").write_text(FIRST)
+    Path("b.yaml").write_text(FIRST.replace("name: test", "name: other"))
+    assert run("diff-env", "a.yaml", "b.yaml").code == 1
+    assert run("diff-env", "a.yaml", "b.yaml", "--allow", "name").code == 0
+    assert run("diff-env", "a.yaml", "a.yaml").out == "0 differences, 0 of them not allowed.\n"
+
+
+def test_explain_tells_who_set_a_value_and_what_it_overrode(run: Run) -> None:
+    Path("base.yaml").write_text(FIRST)
+    Path("upper.yaml").write_text("extends: base.yaml\nlocation: westus3\n")
+    told = run("explain", "upper.yaml", "location")
+    assert told.out.splitlines() == [
+        "location",
+        '  set       "westus3"  upper.yaml:2:11',
+        '  overrode  "eastus2"  base.yaml:5:11',
+    ]
+
+
+def test_explain_helps_with_a_name_that_is_not_there(run: Run) -> None:
+    Path("a.yaml").write_text(FIRST)
+    told = run("explain", "a.yaml", "locatoin")
+    assert told.code == 1
+    assert "did you mean 'location'?" in told.err
+
+
+def test_a_plain_file_has_one_to_set_a_value() -> None:
+    assert [said.value for said in trace(parse(FIRST, "a.yaml"), "hub.name").said] == ["hub-test"]
