@@ -69,8 +69,8 @@ An environment has one; say which.""",
 Endpoints with 'auth: entra' have none; and whoever asks needs the right to list keys, which a reader has not.""",
     "KEY002": """A key could not be shown to have changed.
 
-Both keys are read before and after, and compared by their digests: a rotation that Azure took and that left the key as it
-was is not called a success.""",
+Both keys are read before and after, and compared by their digests: a rotation that Azure took and that left the key
+as it was is not called a success.""",
     "LCK001": """Another run is at work on the same environment.
 
 Two runs at once would each plan without the other. The lock goes with the process that holds it.""",
