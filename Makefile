@@ -7,6 +7,8 @@ VENV ?= .venv
 AS_OF ?= 2026-11-23
 
 BIN := $(VENV)/bin
+# The az CLI pins other versions of what deployer uses: it lives in an environment of its own.
+AZ_VENV ?= .venv-az
 DEPLOYER := $(BIN)/deployer
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 # The lists name no host: pip asks the index that it is configured for.
@@ -15,7 +17,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-browser lint docs bench fuzz lock clean
+.PHONY: help demo test test-az test-browser lint docs bench fuzz lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -29,6 +31,9 @@ demo: $(VENV)/.runtime ## install, deploy environments/dev.yaml to the sandbox, 
 
 test: lint ## install, check style and types, run every test
 	$(BIN)/python -m pytest -q -n 2
+
+test-az: $(VENV)/.dev $(AZ_VENV)/.az ## let the az CLI judge the embedded Azure, and the tool judge what az made
+	DEPLOYER_AZ=$(AZ_VENV)/bin/az $(BIN)/python -m pytest -q tests/az
 
 test-browser: $(VENV)/.dev ## drive the page for reviewers in headless Chromium (apt install chromium)
 	$(PIP) install --require-hashes -r requirements/browser.txt
@@ -54,12 +59,13 @@ lock: $(VENV)/.dev ## resolve the dependencies anew
 	$(COMPILE) --extra sandbox -o requirements/runtime.txt pyproject.toml
 	$(COMPILE) --all-build-deps --only-build-deps -c requirements/runtime.txt -o requirements/build.txt pyproject.toml
 	$(COMPILE) -o requirements/fuzz.txt requirements/fuzz.in
+	$(COMPILE) -o requirements/az.txt requirements/az.in
 	$(COMPILE) --all-build-deps --extra sandbox --extra dev -c requirements/runtime.txt -c requirements/build.txt \
 		-o requirements/dev.txt pyproject.toml
 	$(COMPILE) -c requirements/dev.txt -o requirements/browser.txt requirements/browser.in
 
 clean: ## remove what was installed and built, and the state of the sandbox
-	rm -rf $(VENV) .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out
+	rm -rf $(VENV) $(AZ_VENV) .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || \
@@ -69,6 +75,11 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "error: $(PYTHON) has no venv: on Debian and Ubuntu, apt install python3-venv" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+
+$(AZ_VENV)/.az: requirements/az.txt | $(BIN)/python
+	$(PYTHON) -m venv $(AZ_VENV)
+	$(AZ_VENV)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r requirements/az.txt
+	@touch $@
 
 $(VENV)/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml | $(BIN)/python
 	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/runtime.txt

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LISTS = ("browser", "build", "dev", "fuzz", "runtime")
+LISTS = ("az", "browser", "build", "dev", "fuzz", "runtime")
 PINNED = re.compile(r"^(?P<name>[a-z0-9][a-z0-9._-]*)==(?P<version>\S+)", re.MULTILINE)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -19,11 +20,16 @@ from deployer.shell.sandboxed import state
     show_default=True,
     help="Gets the certificate of the server's own authority.",
 )
+@click.option("--seconds", type=click.FloatRange(min=0), help="How long every write takes; else about as in Azure.")
 @state
-def command(port: int, ca_file: Path, state: Path) -> int:
+def command(port: int, ca_file: Path, seconds: float | None, state: Path) -> int:
     from deployer.sandbox.server import Serving, serve
+    from deployer.sandbox.settings import SECONDS
     from deployer.sandbox.store import opened
 
     with opened(state) as cloud:
+        if seconds is not None:
+            pause = round(min(max(seconds, 1), 5))
+            cloud.settings = replace(cloud.settings, seconds=dict.fromkeys(SECONDS, seconds), retry_after=pause)
         number = serve(cloud, Serving(ca_file, port), click.echo)
     return 128 + number if number else Exit.SUCCESS
