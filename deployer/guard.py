@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from deployer.changes.register import is_registration
-from deployer.environment.tags import PROTECT
+from deployer.environment.tags import KEYS, PROTECT, remembers
 from deployer.values.change import Action, Change, Plan
 from deployer.values.problem import Problem, Severity, Unsafe
+from deployer.values.resource import Body
 
 
 def guard(plan: Plan, *, accepted: bool, limit: int | None = None) -> None:
@@ -43,12 +44,19 @@ def _terms(plan: Plan) -> Iterator[Problem]:
 
 
 def _protected(plan: Plan) -> Iterator[Problem]:
-    """What bears the mark of protection is deleted only after the mark was taken off, in a plan of its own."""
+    """What is marked as protected, or is to be, is deleted only after the mark was taken off, in a plan of its own."""
+    wanted = {item.address for item in plan.desired if _tags(item.body).get(PROTECT) == "true"}
     for change in _destroyed(plan):
-        if ((change.before or {}).get("tags") or {}).get(PROTECT) == "true":
+        tags = _tags(change.before)
+        if tags.get(PROTECT) == "true" or change.address in wanted:
+            ours = change.address in wanted or remembers(tags.get(KEYS, ""), PROTECT)
             message = f"{change.title} '{change.name}' is protected, and this would delete it"
-            help = "set 'protect: false' and apply that first; then plan again"
-            yield Problem("GRD003", Severity.ERROR, message, change.position, help)
+            advice = (
+                "set 'protect: false' and apply that first"
+                if ours
+                else f"somebody set its tag '{PROTECT}': take it off"
+            )
+            yield Problem("GRD003", Severity.ERROR, message, change.position, f"{advice}; then plan again")
 
 
 def _limit(plan: Plan, limit: int | None) -> Iterator[Problem]:
@@ -56,6 +64,10 @@ def _limit(plan: Plan, limit: int | None) -> Iterator[Problem]:
         message = f"this would delete or replace {count} resources, and at most {limit} are allowed"
         help = "look at the plan; raise --max-destroy if that is what you want"
         yield Problem("GRD004", Severity.ERROR, message, help=help)
+
+
+def _tags(body: Body | None) -> Mapping[str, str]:
+    return (body or {}).get("tags") or {}
 
 
 def _destroyed(plan: Plan) -> list[Change]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from deployer.kinds.all import kind_of, kinds
+from deployer.values.live import Live
 from deployer.values.resource import Resource
 from deployer.values.source import Path
 from tests import platform
@@ -90,6 +92,12 @@ def put(body: dict[str, Any], path: Path, value: Any) -> None:
         body[str(key)] = below if isinstance(below, dict) else {}
         body = body[str(key)]
     body[str(path[-1])] = value
+
+
+def with_bodies(live: Live, bodies: Mapping[str, dict[str, Any]]) -> Live:
+    """What is live, with other bodies at some addresses."""
+    changed = {key: replace(live.resources[key], body=body) for key, body in bodies.items()}
+    return replace(live, resources={**live.resources, **changed})
 
 
 def copy(value: Any) -> Any:

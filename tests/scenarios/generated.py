@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -24,7 +23,7 @@ from deployer.values.resource import Resource
 from deployer.values.scope import Scope
 from deployer.values.source import Path, Position
 from tests import platform
-from tests.scenarios.estate import copy, idle, managed, other, put
+from tests.scenarios.estate import copy, idle, managed, other, put, with_bodies
 from tests.strategies import yaml
 from tests.world import SUBSCRIPTION, TODAY, World
 
@@ -66,7 +65,7 @@ def _drifts(made: Draft, chance: Random) -> Counter[str]:
         path = chance.choice([path for path in managed(wanted) if path != ("tags", "deployer")])
         body = copy(live.body)
         put(body, path, other(at(body, path)))
-        assert told(made, _with(made.live, {live.address: body})) in ([(live.address, path)], [("refused", path)])
+        assert told(made, with_bodies(made.live, {live.address: body})) in ([(live.address, path)], [("refused", path)])
         counts["managed"] += 1
     bodies = {}
     for wanted, live in _pairs(made):
@@ -75,7 +74,7 @@ def _drifts(made: Draft, chance: Random) -> Counter[str]:
             bodies[live.address] = copy(live.body)
             put(bodies[live.address], path, other("" if value is None else value))
             counts["unmanaged"] += 1
-    assert told(made, _with(made.live, bodies)) == []
+    assert told(made, with_bodies(made.live, bodies)) == []
     return counts
 
 
@@ -96,11 +95,6 @@ def _pairs(made: Draft) -> Iterator[tuple[Resource, Resource]]:
     for wanted in made.desired:
         if not wanted.existing and wanted.address in made.live.resources:
             yield wanted, made.live.resources[wanted.address]
-
-
-def _with(live: Live, bodies: dict[str, dict[str, Any]]) -> Live:
-    changed = {key: replace(live.resources[key], body=body) for key, body in bodies.items()}
-    return replace(live, resources={**live.resources, **changed})
 
 
 def _described(world: World, name: str) -> None:
