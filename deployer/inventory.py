@@ -1,0 +1,40 @@
+"""A subscription -> everything that bears the mark of an environment. Two requests, whatever the number of groups.
+
+What has no tags is not in it: Marketplace subscriptions, outbound rules, diagnostic settings, role assignments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deployer.azure.azure import Azure
+from deployer.environment.tags import OWNER, PROTECT
+from deployer.kinds.all import claimants, kinds
+from deployer.values.standing import Holding
+
+_EXPAND = "$expand=provisioningState"
+
+
+def inventory(azure: Azure, subscription: str) -> Iterator[Holding]:
+    """Groups first, then what is in them."""
+    base, mark = f"/subscriptions/{subscription}", f"$filter=tagName eq '{OWNER}'"
+    group = kinds()["resource_group"]
+    for body in azure.list(f"{base}/resourcegroups?{mark}&api-version={group.api_version}"):
+        yield _holding({**body, "type": group.type, "provisioningState": body["properties"]["provisioningState"]})
+    for body in azure.list(f"{base}/resources?{mark}&{_EXPAND}&api-version={group.api_version}"):
+        yield _holding(body)
+
+
+def _holding(body: Mapping[str, Any]) -> Holding:
+    kind = next((kind for kind in claimants(str(body["type"]), body) if not kind.aspect), None)
+    tags = body.get("tags") or {}
+    return Holding(
+        str(tags.get(OWNER, "")),
+        kind.name if kind else str(body["type"]),
+        kind.title if kind else str(body["type"]),
+        str(body["id"]),
+        str(body.get("location", "")),
+        str(body.get("provisioningState") or ""),
+        tags.get(PROTECT) == "true",
+    )

@@ -1,0 +1,1 @@
+"""How declared resources stand, one format per file; `report` takes a sequence of Standing."""

@@ -1,0 +1,32 @@
+"""How declared resources stand, for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deployer.reports.document import document
+from deployer.values.standing import Standing
+
+VERSION = "1.0"
+
+
+def report(standings: Sequence[Standing]) -> str:
+    """`ok` at the top tells whether all are there and well."""
+    return document(
+        {
+            "format_version": VERSION,
+            "ok": all(item.well for item in standings),
+            "resources": [
+                {
+                    "type": item.kind,
+                    "id": item.id,
+                    "name": item.name,
+                    "there": item.there,
+                    "well": item.well,
+                    "detail": item.detail,
+                    "url": item.url,
+                }
+                for item in standings
+            ],
+        }
+    )

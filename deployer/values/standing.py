@@ -1,0 +1,50 @@
+"""How a declared resource stands, and what is there of all environments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One declared resource."""
+
+    kind: str
+    title: str
+    """The kind in the words of a user."""
+    id: str
+    there: bool
+    well: bool
+    detail: str
+    """Its states, or why it is not well."""
+    url: str = ""
+    """Where it answers, of endpoints."""
+
+    @property
+    def name(self) -> str:
+        """The last segment of the id."""
+        return self.id.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One live resource that bears the mark of an environment."""
+
+    environment: str
+    kind: str
+    """Name of its kind, or the ARM type of what is of none."""
+    title: str
+    id: str
+    location: str
+    state: str
+    protected: bool
+
+    @property
+    def name(self) -> str:
+        """The last segment of the id."""
+        return self.id.rsplit("/", 1)[-1]
+
+    @property
+    def group(self) -> str:
+        """Name of the resource group."""
+        return self.id.split("/")[4]

@@ -1,0 +1,69 @@
+"""What is there: of one environment with its states, and of all environments in a subscription."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.conftest import Run
+from tests.world import SUBSCRIPTION, environment
+
+TEXT = environment("model: mistral-small-2503, name: chat, protect: true")
+DAY = ("--as-of", "2026-11-23")
+
+
+def made(run: Run) -> None:
+    Path("test.yaml").write_text(TEXT)
+    done = run("apply", "--sandbox", *DAY, "--auto-approve", "test.yaml")
+    assert done.code == 0, done.err
+
+
+def test_status_tells_of_each_resource_whether_it_is_there_and_well(run: Run) -> None:
+    Path("test.yaml").write_text(TEXT)
+    nothing = run("status", "--sandbox", *DAY, "test.yaml")
+    assert nothing.code == 1
+    assert nothing.out.startswith("missing  resource group 'rg-test': it is not there\n")
+    assert nothing.out.endswith("Status: 0 of 7 resources are there and well.\n")
+    made(run)
+    all_well = run("status", "--sandbox", *DAY, "test.yaml")
+    assert all_well.code == 0
+    lines = all_well.out.splitlines()
+    assert "ok       hub 'hub-test': Succeeded" in lines
+    endpoint = "ok       serverless endpoint 'chat' in 'assistants': Succeeded, Online  https://chat.eastus2.models.ai.azure.com"
+    assert endpoint in lines
+    assert lines[-1] == "Status: 7 of 7 resources are there and well."
+
+
+def test_status_names_the_state_of_what_is_not_well(run: Run) -> None:
+    made(run)
+    id = json.loads(run("status", "--sandbox", *DAY, "-o", "json", "test.yaml").out)["resources"][-1]["id"]
+    assert run("sandbox", "mark", id, "Failed").code == 0
+    ill = run("status", "--sandbox", *DAY, "test.yaml")
+    assert ill.code == 1
+    assert "ill      serverless endpoint 'chat' in 'assistants': its " in ill.out
+    data = json.loads(run("status", "--sandbox", *DAY, "-o", "json", "test.yaml").out)
+    assert data["ok"] is False
+    assert [item["name"] for item in data["resources"] if not item["well"]] == ["chat"]
+
+
+def test_inventory_lists_what_bears_the_mark_of_an_environment_without_its_file(run: Run) -> None:
+    made(run)
+    Path("test.yaml").unlink()
+    told = run("inventory", "--sandbox", "--subscription", SUBSCRIPTION)
+    assert told.code == 0
+    assert told.out.splitlines() == [
+        "environment  resource group  region   resources  endpoints  protected  not well",
+        "test         rg-test         eastus2  6          1          1          0",
+        "Inventory: 6 resources of 1 environment.",
+    ]
+    data = json.loads(run("inventory", "--sandbox", "--subscription", SUBSCRIPTION, "-o", "json").out)
+    assert {item["kind"] for item in data["resources"]} == {
+        "hub",
+        "key_vault",
+        "project",
+        "resource_group",
+        "serverless_endpoint",
+        "storage_account",
+    }
+    other = run("inventory", "--sandbox", "--subscription", SUBSCRIPTION, "--environment", "other")
+    assert other.out == "Inventory: 0 resources of 0 environments.\n"
