@@ -70,7 +70,12 @@ _REQUESTS = (
     ),
     Behaviour("more than 4 MB: RequestContentTooLarge", "issue", "Azure/ALZ-Bicep wiki, AddingPolicyDefs"),
     Behaviour("how long a deployment is Accepted, and a preview takes", "assumed"),
-    Behaviour("the sentences about deployment names and about locations of a subscription's deployments", "assumed"),
+    Behaviour(
+        "a name of more than 64 characters is refused; at a subscription a name keeps its location",
+        "issue",
+        "MicrosoftDocs/azure-docs#62281, Azure/AzOps wiki: Push fail with deployment already exists in location error",
+    ),
+    Behaviour("the sentence about the characters of a deployment's name", "assumed"),
 )
 _RUNNING = (
     Behaviour("resources start together, each after those it depends on", "doc", f"{_TEMPLATES}/resource-dependency"),
@@ -139,8 +144,8 @@ _PREVIEW = (
     Behaviour("a resource defined twice is shown in its final state alone", "issue", "warning of bicep what-if"),
     Behaviour("nested templates are unfolded where their parameters are known", "doc", f"{_TEMPLATES}/deploy-what-if"),
     Behaviour("expressions that need the running deployment stay as they are", "doc", f"{_TEMPLATES}/deploy-what-if"),
-    Behaviour("an invalid template fails the preview rather than its request", "assumed"),
-    Behaviour("a deployment is looked over in full whatever its validationLevel", "assumed"),
+    Behaviour("an invalid template fails the preview rather than its request", "issue", "Azure/bicep#19507"),
+    Behaviour("a deployment is looked over in full whatever its validationLevel", "limit"),
 )
 _LANGUAGE = (
     Behaviour(
@@ -150,7 +155,6 @@ _LANGUAGE = (
     ),
     Behaviour("the functions, by their documentation", "doc", _FUNCTIONS),
     Behaviour("sentences about arguments of 28 functions; integers of 32 bits; padLeft up to 16", "issue", _LINTER),
-    Behaviour("sentences about arguments of the other functions", "assumed"),
     Behaviour(
         "sentences about tokens and characters of expressions",
         "issue",
