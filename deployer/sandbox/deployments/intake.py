@@ -22,7 +22,8 @@ LARGEST = 4 * 1024 * 1024
 """Bytes of a request (learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits)."""
 LEVELS = ("Provider", "ProviderNoRbac", "Template")
 """What a validation or preview looks at (deployments 2026-06-01, ValidationLevel); the first is what is not said."""
-_NAME = re.compile(r"[-\w._()]{1,64}")
+_LONGEST = 64
+_NAME = re.compile(rf"[-\w._()]{{1,{_LONGEST}}}")
 _SUBSCRIPTION_HELP = "Please see https://aka.ms/deploy-to-subscription for usage details."
 _LINKS = {
     "templateLink": "linked templates",
@@ -105,9 +106,14 @@ def _named(name: str) -> None:
     if _NAME.fullmatch(name):
         return
     text = (
-        f"The provided deployment name '{name}' is not valid. It has at most 64 characters: letters, digits, "
-        "hyphens, underscores, parentheses and periods."
+        f"The provided deployment name '{name}' is not valid: only letters, digits, hyphens, underscores, parentheses "
+        "and periods are."
     )
+    if len(name) > _LONGEST:
+        text = (
+            f"The provided deployment name '{name}' has a length of '{len(name)}' which exceeds the maximum length of "
+            f"'{_LONGEST}'."
+        )
     raise Refusal("InvalidDeploymentName", text)
 
 

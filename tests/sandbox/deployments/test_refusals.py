@@ -163,7 +163,9 @@ def test_what_the_sandbox_cannot_do_as_azure_does_is_refused_openly(group: Azure
 
 def test_names_have_at_most_64_characters(group: Azure) -> None:
     assert submit(group, template(), name="x" * 64).status_code == 201
-    assert error(submit(group, template(), name="x" * 65))["code"] == "InvalidDeploymentName"
+    refusal = error(submit(group, template(), name="x" * 65))
+    assert refusal["code"] == "InvalidDeploymentName"
+    assert refusal["message"].endswith("has a length of '65' which exceeds the maximum length of '64'.")
     assert error(submit(group, template(), name="a~b"))["code"] == "InvalidDeploymentName"
 
 
