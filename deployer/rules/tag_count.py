@@ -24,33 +24,37 @@ from deployer.values.problem import Severity
 from deployer.values.source import Path
 
 OURS = 2
+"""Tags that we add to everything; what is protected bears one more, and so does what an environment with kinds besides
+the usual is found by.
+"""
 
 
 def find(view: View) -> Iterator[Finding]:
-    most = view.catalog.limit("tags") - OURS
-    ground = view.environment.tags
-    if len(ground) > most:
-        yield _many(("tags",), len(ground), most)
+    limit, environment, hub = view.catalog.limit("tags") - OURS, view.environment, view.environment.hub
+    marks = len(view.site.marks)
+    ground = environment.tags
+    if (count := len(ground)) > (most := limit - marks):
+        yield _many(("tags",), count, most)
         return
-    if len(ground | view.environment.hub.tags) > most:
-        yield _many(("hub", "tags"), len(ground | view.environment.hub.tags), most)
+    if (count := len(ground | hub.tags)) > (most := limit - marks - hub.protect):
+        yield _many(("hub", "tags"), count, most)
     for home in view.site.homes:
-        yield from _project(home, ground | home.project.tags, most)
+        yield from _project(home, ground | home.project.tags, limit, marks)
 
 
-def _project(home: Home, tags: dict[str, str], most: int) -> Iterator[Finding]:
-    if len(tags) > most:
+def _project(home: Home, tags: dict[str, str], limit: int, marks: int) -> Iterator[Finding]:
+    if len(tags) > (most := limit - marks - home.project.protect):
         yield _many((*home.path, "tags"), len(tags), most)
         return
     for served in home.served:
         count = len(tags) + sum(name not in tags for name in served.deployment.tags)
-        if count > most:
+        if count > (most := limit - served.deployment.protect):
             yield _many((*served.path, "tags"), count, most)
 
 
 def _many(path: Path, count: int, most: int) -> Finding:
     return Finding(
-        path, f"{count} tags come together here", f"Azure takes 50 on a resource, and two are ours: {most} remain"
+        path, f"{count} tags come together here", f"Azure takes 50 on a resource, ours among them: {most} remain"
     )
 
 
