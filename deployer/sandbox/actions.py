@@ -17,10 +17,11 @@ BEHAVIOURS = (
     Behaviour("a list asks for read at what it is a list of", "doc", _LIST),
     Behaviour("hubs are written and deleted with workspaces/hubs actions besides", "doc", _HUB),
     Behaviour(
-        "Marketplace subscriptions go by their type, and by the documented marketplaceModelSubscriptions",
+        "Marketplace subscriptions go by the documented marketplaceModelSubscriptions",
         "doc",
         "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless (SLS_2026_01)",
     ),
+    Behaviour("and by the name of their type, marketplaceSubscriptions, as well", "assumed"),
     Behaviour("the signed address of an operation needs no role", "assumed"),
 )
 ML = "Microsoft.MachineLearningServices"
