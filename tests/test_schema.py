@@ -90,7 +90,9 @@ VALUES = st.one_of(
     st.sampled_from(
         [0.5, "", "text", "no", "mistral-small-2503", "eastus2", "enabled", "key", "1", "Standard_NC24s_v3"]
     ),
-    st.sampled_from([[], {}, ["a"], [1], {"a": "b"}, {"a": 1}, [{}], {"name": "x"}, [{"name": "x"}]]),
+    st.sampled_from([[], {}, ["a"], [1], {"a": "b"}, {"a": 1}, [{}], {"name": "x"}, [{"name": "x"}]]).map(
+        copy.deepcopy
+    ),
 )
 WORDS = st.sampled_from(["nmae", "tags", "name", "model", "deployments", "existing", "sku", "compute", "remove"])
 
