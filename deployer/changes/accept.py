@@ -99,31 +99,28 @@ def _part(wishes: Sequence[_Wish]) -> None:
     """Where several want different values in one place, one value keeps it: that of the wishes which have no other
     idea, or else the most common one. The others try their next idea.
     """
-    while clashing := _clashing(wishes):
-        bound = [wish for wish in clashing if wish.turn == len(wish.ideas) - 1]
-        counts = Counter(canonical(wish.edit.value) for wish in bound or clashing if wish.edit)
-        kept = "" if bound and len(counts) > 1 else counts.most_common(1)[0][0]
-        for wish in clashing:
-            if wish.edit and canonical(wish.edit.value) != kept:
-                wish.turn += 1
+    while clashes := _clashes(wishes):
+        for clashing in clashes:
+            bound = [wish for wish in clashing if wish.turn == len(wish.ideas) - 1]
+            counts = Counter(canonical(wish.edit.value) for wish in bound or clashing if wish.edit)
+            kept = "" if bound and len(counts) > 1 else counts.most_common(1)[0][0]
+            for wish in clashing:
+                if wish.edit and canonical(wish.edit.value) != kept:
+                    wish.turn += 1
 
 
-def _clashing(wishes: Sequence[_Wish]) -> list[_Wish]:
-    """All who want the same place, where they do not want the same there."""
+def _clashes(wishes: Sequence[_Wish]) -> list[list[_Wish]]:
+    """Those who want one place, place by place, where they do not want the same there."""
     places: dict[Path, list[_Wish]] = {}
     for wish in wishes:
         if wish.edit:
             places.setdefault(wish.edit.path, []).append(wish)
-    found = (some for some in places.values() if len({canonical(wish.edit.value) for wish in some if wish.edit}) > 1)
-    return next(found, [])
+    return [some for some in places.values() if len({canonical(wish.edit.value) for wish in some if wish.edit}) > 1]
 
 
 def _edits(wishes: Iterable[_Wish]) -> tuple[Edit, ...]:
     """Each once; items of lists go last, from the end, so that no edit moves what a later one means."""
-    found: list[Edit] = []
-    for wish in wishes:
-        if wish.edit and wish.edit not in found:
-            found.append(wish.edit)
+    found = list({edit.path: edit for wish in wishes if (edit := wish.edit)}.values())
     items = [edit for edit in found if edit.value is None and isinstance(edit.path[-1], int)]
     rest = (edit for edit in found if edit not in items)
     return (*rest, *sorted(items, key=lambda edit: [str(step).zfill(9) for step in edit.path], reverse=True))

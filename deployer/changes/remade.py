@@ -8,6 +8,7 @@ from dataclasses import replace
 from deployer.changes.compare import resolved
 from deployer.changes.orphans import owned
 from deployer.kinds.all import kind_of
+from deployer.values.armid import parent
 from deployer.values.change import Action, Change, Step
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity
@@ -36,12 +37,11 @@ def remade(changes: tuple[Change, ...], desired: Iterable[Resource], live: Live)
 
 def lost(scope: Scope, changes: Iterable[Change], live: Live) -> Iterator[Problem]:
     """A replacement that would take along what somebody else made."""
-    for change in changes:
-        if change.action is Action.REPLACE:
-            inside = (item for item in live.resources.values() if item.id.lower().startswith(f"{change.id.lower()}/"))
-            for item in inside:
-                if not owned(scope.environment, item):
-                    yield _problem(change, item)
+    gone = {item.id.lower(): item for item in changes if item.action is Action.REPLACE}
+    for item in live.resources.values() if gone else ():
+        holder = next((above for above in _above(item.id) if above in gone), "")
+        if holder and not item.aspect and not owned(scope.environment, item):
+            yield _problem(gone[holder], item)
 
 
 def _problem(change: Change, item: Resource) -> Problem:
@@ -59,7 +59,14 @@ def _holder(item: Change, gone: frozenset[str]) -> str:
     id = item.id.lower()
     if item.address != id and id in gone:
         return id
-    return next((other for other in gone if id.startswith(f"{other}/")), "")
+    return next((above for above in _above(id) if above in gone), "") if gone else ""
+
+
+def _above(id: str) -> Iterator[str]:
+    """Ids, in lower case, of what a resource stands in, the nearest first."""
+    while len(id.split("/")) > 5:
+        id = parent(id).lower()
+        yield id
 
 
 def _again(item: Change, wanted: Resource, live: Live, holder: str) -> Change:
