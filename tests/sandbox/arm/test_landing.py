@@ -67,13 +67,13 @@ def test_a_hub_with_everything_answers_in_its_type(zone: Azure) -> None:
     )
     assert zone.put("hub", {**hub, "identity": identity}).status_code == 202
     zone.wait()
-    rule(zone, "pypi", "FQDN", "pypi.org")
+    rule(zone, "packages", "FQDN", "packages.example.com")
     body = zone.show("hub")
     undeclared = {"creationTime", "softDeleteEnabled", "softDeletedAt", "scheduledPurgeDate", "etag"}
     found = [finding for finding in strange(body, "2025-12-01") if not undeclared & {finding[1].rpartition(".")[2]}]
     assert found == []
     assert set(body["identity"]["userAssignedIdentities"]) == {zone.id(IDENTITY)}
-    assert list(body["properties"]["managedNetwork"]["outboundRules"]) == ["pypi"]
+    assert list(body["properties"]["managedNetwork"]["outboundRules"]) == ["packages"]
 
 
 def test_a_private_endpoint_is_made_in_its_time_and_known_to_its_hub(zone: Azure) -> None:
@@ -128,31 +128,34 @@ def test_isolation_grows_and_is_not_given_up(zone: Azure) -> None:
 
 
 def test_rules_need_a_network_and_fit_its_isolation(zone: Azure) -> None:
-    assert "not enabled" in error(rule(zone, "pypi", "FQDN", "pypi.org"))["message"]
+    assert "not enabled" in error(rule(zone, "packages", "FQDN", "packages.example.com"))["message"]
     assert zone.put("hub", zone.hub(managedNetwork={"isolationMode": "AllowInternetOutbound"})).status_code == 202
     zone.wait()
-    assert rule(zone, "pypi", "FQDN", "pypi.org").status_code == 400
+    assert rule(zone, "packages", "FQDN", "packages.example.com").status_code == 400
     vault = {"serviceResourceId": zone.id("Microsoft.KeyVault/vaults/kv-ground"), "subresourceTarget": "vault"}
     assert rule(zone, "vault", "PrivateEndpoint", vault).status_code == 202
     isolate(zone)
-    assert rule(zone, "pypi", "FQDN", "pypi.org").status_code == 202
+    assert rule(zone, "packages", "FQDN", "packages.example.com").status_code == 202
     tag = {"serviceTag": "AzureMonitor", "protocol": "TCP", "portRanges": "443"}
     assert rule(zone, "logs", "ServiceTag", tag).status_code == 202
-    assert rule(zone, "logs", "FQDN", "pypi.org").status_code == 400
+    assert rule(zone, "logs", "FQDN", "packages.example.com").status_code == 400
     assert rule(zone, "part", "ServiceTag", {"serviceTag": "Sql"}).status_code == 400
     listed = zone.ask("GET", f"{zone.id('hub')}/outboundRules").json()["value"]
     assert {row["name"]: row["properties"]["status"] for row in listed} == dict.fromkeys(
-        ("vault", "pypi", "logs"), "Inactive"
+        ("vault", "packages", "logs"), "Inactive"
     )
 
 
 def test_rules_that_a_hub_leaves_out_stay_and_those_it_names_are_made(zone: Azure) -> None:
-    isolate(zone, outboundRules={"pypi": {"type": "FQDN", "destination": "pypi.org", "category": "UserDefined"}})
+    isolate(
+        zone,
+        outboundRules={"packages": {"type": "FQDN", "destination": "packages.example.com", "category": "UserDefined"}},
+    )
     isolate(zone)
-    assert zone.show("hub/outboundRules/pypi")["properties"]["destination"] == "pypi.org"
-    assert zone.ask("DELETE", zone.id("hub/outboundRules/pypi")).status_code == 202
+    assert zone.show("hub/outboundRules/packages")["properties"]["destination"] == "packages.example.com"
+    assert zone.ask("DELETE", zone.id("hub/outboundRules/packages")).status_code == 202
     zone.wait()
-    assert zone.show("hub/outboundRules/pypi") is None
+    assert zone.show("hub/outboundRules/packages") is None
 
 
 @UNCLOSED
