@@ -13,13 +13,20 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import at
 from deployer.changes.accept import Accepted, accept
+from deployer.changes.describe import describe
 from deployer.changes.patch import patch
+from deployer.changes.stand import stand
+from deployer.changes.survey import Ground
+from deployer.inventory import inventory
 from deployer.observe import Observed, observe
 from deployer.prepare import prepare
+from deployer.read import read
 from deployer.values.drift import Bucket
+from deployer.values.scope import Scope
 from tests import platform
 from tests.conftest import Run
-from tests.world import SUBSCRIPTION, World
+from tests.scenarios import estate
+from tests.world import SUBSCRIPTION, TODAY, World
 
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-test"
 WORKSPACES = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
@@ -277,7 +284,16 @@ def test_the_command_prints_a_diff_and_writes_it_when_asked(run: Run) -> None:
     assert refused.code == 1
 
 
-def test_drift_is_read_with_get_alone(made: World) -> None:
-    before = len(made.cloud.log)
-    seen(made)
-    assert {entry.method for entry in list(made.cloud.log)[before:]} == {"GET"}
+def test_drift_import_status_and_inventory_read_with_get_alone_and_reader_is_enough() -> None:
+    world = estate.built()
+    before = len(world.cloud.log)
+    reader = world.other("audit", "Reader")
+    assert told(reader, estate.WHOLE) == []
+    live = read(Azure(reader.target), Scope("whole", SUBSCRIPTION, "rg-whole"), (), foreign=True)
+    assert reader.plan(
+        describe(Ground(reader.ready(estate.WHOLE).site.environment.scope, live, at(TODAY), "")).text
+    ).is_empty
+    made = reader.draft(estate.WHOLE)
+    assert all(item.well for item in stand(made.desired, made.live))
+    assert len(list(inventory(Azure(reader.target), SUBSCRIPTION))) >= 10
+    assert {entry.method for entry in list(world.cloud.log)[before:]} == {"GET"}
