@@ -18,7 +18,7 @@ from deployer.values.source import Path, Position
 from deployer.yaml.document import Document
 from deployer.yaml.marks import Marks
 from deployer.yaml.spans import Spans
-from deployer.yaml.splice import add, find, remove, rename, replace
+from deployer.yaml.splice import add, append, find, remove, rename, replace
 from deployer.yaml.stream import compose
 
 _MISSING = object()
@@ -34,7 +34,8 @@ class Change:
 
 
 def edited(text: str, edits: Sequence[Edit], file: str = "<text>") -> str:
-    """The text with the edits made; a removed key and a new one beside it with its value are a renaming.
+    """The text with the edits made; a removed key and a new one beside it with its value are a renaming, and the index
+    behind the last one of a list is a new item.
 
     Paths are those of the given text. Raises Invalid when the text cannot be read, or an edit cannot be made in place.
     """
@@ -101,7 +102,8 @@ def _changed(data: Any, path: Path, change: Change) -> Any:
             return [value for index, value in enumerate(data) if index != step]
         return {key: value for key, value in data.items() if key != step}
     if isinstance(data, list):
-        return [_changed(value, rest, change) if index == step else value for index, value in enumerate(data)]
+        more = [_changed(None, rest, change)] if step == len(data) else []
+        return [_changed(value, rest, change) if index == step else value for index, value in enumerate(data)] + more
     return {**(data or {}), step: _changed((data or {}).get(step), rest, change)}
 
 
@@ -115,6 +117,8 @@ def _splice(body: str, marks: Marks, change: Change, file: str) -> str:
         spot = find(spans, path)
         return rename(spot, change.name) if change.name else remove(spot) if value is None else replace(spot, value)
     parent = _at(marks.data, path[:known])
+    if isinstance(parent, list) and path[known:] == (len(parent),) and value is not None:
+        return append(find(spans, path), value)
     if value is None or change.name or not all(isinstance(step, str) for step in path[known:]):
         raise _refusal(path, marks, file)
     for step in reversed(path[known + 1 :]):

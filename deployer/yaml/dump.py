@@ -27,10 +27,11 @@ def _below(value: Any) -> Iterator[str]:
         yield from _mapping(value)
     else:
         for item in value:
-            yield from _item(item)
+            yield from entry(item)
 
 
-def _item(item: Any) -> Iterator[str]:
+def entry(item: Any) -> Iterator[str]:
+    """The lines of an item of a list, the first with its dash."""
     if not item or (_is_short(item) and not isinstance(item, Mapping)):
         yield f"- {write(item)}"
         return

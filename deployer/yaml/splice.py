@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.values.source import Path
+from deployer.yaml.dump import entry
 from deployer.yaml.spans import Spans, Step
 from deployer.yaml.write import write
 
@@ -79,6 +80,18 @@ def add(spot: Spot, value: Any) -> str:
         return spot.cut(end, end, f", {entry}")
     line = _line_end(spot.text, end)
     return spot.cut(line, line, f"\n{' ' * column}{entry}")
+
+
+def append(spot: Spot, value: Any) -> str:
+    """A new item after the last one of its list."""
+    if not spot.container:
+        return spot.cut(spot.start, spot.end, f"[{write(value)}]")
+    column = spot.spans.column(spot.container)
+    end = spot.spans.end(spot.container, len(spot.container) - 1)
+    if column < 0:
+        return spot.cut(end, end, f", {write(value)}")
+    line = _line_end(spot.text, end)
+    return spot.cut(line, line, "".join(f"\n{' ' * column}{text}" for text in entry(value)))
 
 
 def remove(spot: Spot) -> str:

@@ -118,7 +118,7 @@ def test_line_endings_and_the_byte_order_mark_are_kept() -> None:
     [
         ("a: &x {b: 1}\nc: *x\n", Edit(("c", "b"), 2)),
         ("a: &x {b: 1}\nc: *x\n", Edit(("a",), 2)),
-        ("a: [1]\n", Edit(("a", 1), 2)),
+        ("a: [1]\n", Edit(("a", 2), 2)),
         ("a: 1\n", Edit(("a", "b"), 2)),
         ("a: 1\n", Edit(("b",), None)),
         ("a: 1\n", Edit((), None)),
