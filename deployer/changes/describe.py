@@ -8,7 +8,8 @@ from typing import Any
 
 from deployer.changes.accept import Accepted, accept
 from deployer.changes.drift import Text, drift, undeclared
-from deployer.changes.survey import Ground, survey
+from deployer.changes.entries import Ground
+from deployer.changes.survey import survey
 from deployer.check import check
 from deployer.environment.environment import Environment
 from deployer.environment.shape import fields

@@ -43,7 +43,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from deployer.azure.azure import Azure
     from deployer.changes.describe import describe
-    from deployer.changes.survey import Ground, owner
+    from deployer.changes.entries import Ground
+    from deployer.changes.survey import owner
     from deployer.reach import Where, reach
     from deployer.read import read
 

@@ -11,7 +11,7 @@ from deployer.azure.azure import Azure
 from deployer.catalog import catalog
 from deployer.changes.compare import at
 from deployer.changes.describe import describe
-from deployer.changes.survey import Ground
+from deployer.changes.entries import Ground
 from deployer.draft import Draft
 from deployer.plan import plan
 from deployer.read import read

@@ -14,9 +14,9 @@ from deployer.azure.azure import Azure
 from deployer.catalog.catalog import at
 from deployer.changes.accept import Accepted, accept
 from deployer.changes.describe import describe
+from deployer.changes.entries import Ground
 from deployer.changes.patch import patch
 from deployer.changes.stand import stand
-from deployer.changes.survey import Ground
 from deployer.inventory import inventory
 from deployer.observe import Observed, observe
 from deployer.prepare import prepare

@@ -10,7 +10,8 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
 from deployer.changes.describe import Described, describe
-from deployer.changes.survey import Ground, owner
+from deployer.changes.entries import Ground
+from deployer.changes.survey import owner
 from deployer.read import read
 from deployer.values.choices import Choices
 from deployer.values.problem import Invalid, Unsafe
