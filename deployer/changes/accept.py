@@ -7,29 +7,21 @@ them have it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from deployer.changes.drift import Text, drift, levels
-from deployer.check import check
-from deployer.environment.tags import ALSO, KEYS, OWNER
+from deployer.changes.include import Addition, include, sections
+from deployer.changes.settle import settle
+from deployer.changes.trial import Trial, with_data
 from deployer.kinds.all import kinds
-from deployer.kinds.key import Unsaid
-from deployer.load import parse
 from deployer.prepare import Ready
 from deployer.render import render
-from deployer.repair.data import applied
-from deployer.values.digest import canonical
+from deployer.repair.data import applied, value_at
 from deployer.values.drift import Difference
 from deployer.values.live import Live
-from deployer.values.problem import Edit, Invalid
+from deployer.values.problem import Edit
 from deployer.values.source import Path
-from deployer.yaml.dump import dump
-
-_BOOKS: tuple[Path, ...] = (("tags", OWNER), ("tags", KEYS), ("tags", ALSO))
-"""Our own marks: written with the next apply, whatever the file says."""
-_Mark = tuple[str, Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,134 +32,80 @@ class Accepted:
     left: tuple[Difference, ...]
 
 
-@dataclass(slots=True)
-class _Wish:
-    """One difference, and the edits that may settle it, the farthest-reaching first."""
-
-    difference: Difference
-    ideas: list[Edit]
-    turn: int = 0
-
-    @property
-    def edit(self) -> Edit | None:
-        return self.ideas[self.turn] if self.turn < len(self.ideas) else None
-
-    @property
-    def mark(self) -> _Mark:
-        return self.difference.address, self.difference.path
-
-
 def accept(ready: Ready, live: Live, differences: Sequence[Difference]) -> Accepted:
-    """What to write into the file, so that it declares what is live."""
-    wishes = [_Wish(item, _ideas(item, live)) for item in differences if item.path not in _BOOKS]
-    trial = _Trial(ready, live)
-    known = set(trial.run(()) or ())
-    while any(wish.edit for wish in wishes):
-        _part(wishes)
-        trying = [wish for wish in wishes if wish.edit]
-        culprits = _culprits(trying, trial.run(_edits(trying)), known)
-        if culprits is None:  # nobody is to be seen; alone, one may be
-            alone = [(wish, trial.run(_edits([wish]))) for wish in trying]
-            culprits = [wish for wish, after in alone if after is None or after.keys() - known] or trying
-        for wish in culprits:
-            wish.turn += 1
-        if not culprits:
-            break
-    after = trial.run(_edits(wishes))
-    left = (wish.difference for wish in wishes if after is None or wish.mark in after)
-    return Accepted(_edits(wishes), tuple(left))
-
-
-def _ideas(item: Difference, live: Live) -> list[Edit]:
-    if not item.path:
-        gone = item.wanted is not None and not kinds()[item.kind].implied
-        listed = gone and (isinstance(item.origin[-1], int) or item.origin[0] == "diagnostics" or len(item.origin) == 2)
-        return [Edit(item.origin, None)] if listed else []
-    kind, value = kinds()[item.kind], item.live
-    found = kind.key(item.path)
-    if found is None:
-        return []
-    try:
-        value = None if value is None else found[0].said(value, live.resources[item.address].body)
-        parse(dump({"value": value}), "")
-    except (Unsaid, Invalid):
-        return []
-    return [Edit(level, value) for level in levels(item.key)]
-
-
-def _part(wishes: Sequence[_Wish]) -> None:
-    """Where several want different values in one place, one value keeps it: that of the wishes which have no other
-    idea, or else the most common one. The others try their next idea.
+    """What to write into the file, so that it declares what is live: sections and entries for what is not declared at
+    all, and then what differs.
     """
-    while clashes := _clashes(wishes):
-        for clashing in clashes:
-            bound = [wish for wish in clashing if wish.turn == len(wish.ideas) - 1]
-            counts = Counter(canonical(wish.edit.value) for wish in bound or clashing if wish.edit)
-            kept = "" if bound and len(counts) > 1 else counts.most_common(1)[0][0]
-            for wish in clashing:
-                if wish.edit and canonical(wish.edit.value) != kept:
-                    wish.turn += 1
+    before = Trial(ready, live).run() or {}
+    asked = {(item.address, item.path) for item in differences}
+    wholes = [edit for edit in sections(ready, live, differences) if _is_better(ready, live, edit, len(before))]
+    fuller = with_data(ready, applied(ready.source.data, wholes)) or ready
+    additions, fuller = _included(fuller, live, differences)
+    trial = Trial(fuller, live)
+    known = trial.run() or {}
+    wanted = [item for mark, item in known.items() if mark in asked or mark not in before]
+    edits = settle(trial, wanted, set(known))
+    after = trial.run(edits)
+    left = [item for mark, item in (known if after is None else after).items() if mark in asked or mark not in before]
+    return Accepted(_folded(wholes, additions, edits), tuple(left))
 
 
-def _clashes(wishes: Sequence[_Wish]) -> list[list[_Wish]]:
-    """Those who want one place, place by place, where they do not want the same there."""
-    places: dict[Path, list[_Wish]] = {}
-    for wish in wishes:
-        if wish.edit:
-            places.setdefault(wish.edit.path, []).append(wish)
-    return [some for some in places.values() if len({canonical(wish.edit.value) for wish in some if wish.edit}) > 1]
+def _is_better(ready: Ready, live: Live, edit: Edit, count: int) -> bool:
+    """Whether a section makes less differ."""
+    after = Trial(ready, live).run((edit,))
+    return after is not None and len(after) < count
 
 
-def _edits(wishes: Iterable[_Wish]) -> tuple[Edit, ...]:
-    """Each once; items of lists go last, from the end, so that no edit moves what a later one means."""
-    found = list({edit.path: edit for wish in wishes if (edit := wish.edit)}.values())
-    items = [edit for edit in found if edit.value is None and isinstance(edit.path[-1], int)]
-    rest = (edit for edit in found if edit not in items)
-    return (*rest, *sorted(items, key=lambda edit: [str(step).zfill(9) for step in edit.path], reverse=True))
+def _included(ready: Ready, live: Live, differences: Sequence[Difference]) -> tuple[list[Addition], Ready]:
+    """Entries for what is live and not declared, and the environment with them: as many as keep it an environment, and
+    mean what is live.
+    """
+    additions = include(ready, live, differences)
+    while any(addition.items for addition in additions):
+        fuller = _fuller(ready, additions)
+        wanted = {item.address for item in render(fuller.site.environment, fuller.site.catalog)} if fuller else set()
+        vain = [
+            (addition, n)
+            for addition in additions
+            for n, address in enumerate(addition.addresses)
+            if address not in wanted and not kinds()[live.resources[address].kind].serves
+        ]
+        if fuller and not vain:
+            return additions, fuller
+        for addition, n in reversed(vain):
+            del addition.items[n], addition.addresses[n]
+        if not vain:
+            break
+    return [], ready
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
-    """The environment with edits made, compared with what is live."""
-
-    ready: Ready
-    live: Live
-
-    def run(self, edits: tuple[Edit, ...]) -> dict[_Mark, Difference] | None:
-        """What differs then; None when no environment is left."""
-        source, catalog = self.ready.source, self.ready.site.catalog
-        checked = check([replace(source, data=applied(source.data, edits))], catalog, rules=())
-        if checked.errors or not checked.read:
-            return None
-        environment = checked.read[0][0].environment
-        found = drift(environment.scope, render(environment, catalog), self.live, Text(lambda _: None, source.at))
-        return {(item.address, item.path): item for item in found if item.path not in _BOOKS and not _follows(item)}
+def _fuller(ready: Ready, additions: Iterable[Addition]) -> Ready | None:
+    data = ready.source.data
+    for addition in additions:
+        if addition.items:
+            there = value_at(data, addition.path)
+            data = applied(data, [Edit(addition.path, [*(there or []), *addition.items])])
+    return with_data(ready, data)
 
 
-def _culprits(
-    trying: Sequence[_Wish], after: Mapping[_Mark, Difference] | None, known: set[_Mark]
-) -> list[_Wish] | None:
-    """Whose edit does not help, or makes something else differ; None where something does and no edit explains it."""
-    if after is None:
-        return None
-    fresh = [list(_places(item)) for mark, item in after.items() if mark not in known]
-    paths = [wish.edit.path for wish in trying if wish.edit]
-    if any(not any(_meet(path, place) for path in paths for place in places) for places in fresh):
-        return None
-    spots = [place for places in fresh for place in places]
-    return [
-        wish for wish in trying if wish.mark in after or (wish.edit and any(_meet(wish.edit.path, x) for x in spots))
-    ]
+def _folded(wholes: Iterable[Edit], additions: Iterable[Addition], edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The edits; those within a section or an entry that is added have become part of it."""
+    rest = list(edits)
+    found: list[Edit] = []
+    for whole in wholes:
+        value, rest = _with_inner(whole.path, whole.value, rest)
+        found.append(Edit(whole.path, value))
+    for addition in additions:
+        for n in range(len(addition.items)):
+            addition.items[n], rest = _with_inner((*addition.path, addition.base + n), addition.items[n], rest)
+        found += addition.edits()
+    settings = [edit for edit in rest if edit.value is not None or isinstance(edit.path[-1], str)]
+    removals = [edit for edit in rest if edit.value is None and not isinstance(edit.path[-1], str)]
+    return (*settings, *found, *removals)
 
 
-def _follows(item: Difference) -> bool:
-    """Whether it only came with something that is no longer declared: the subscription of an endpoint that is gone."""
-    return item.live is not None and not item.path and bool(item.kind) and kinds()[item.kind].implied
-
-
-def _places(item: Difference) -> Iterator[Path]:
-    yield from levels(item.key) if item.key else (item.origin,)
-
-
-def _meet(one: Path, other: Path) -> bool:
-    return bool(other) and (one[: len(other)] == other or other[: len(one)] == one)
+def _with_inner(path: Path, value: Any, edits: list[Edit]) -> tuple[Any, list[Edit]]:
+    """A value with the edits made that are within it, and the other edits."""
+    inner = [edit for edit in edits if edit.path[: len(path)] == path]
+    made = applied(value, [Edit(edit.path[len(path) :], edit.value) for edit in inner])
+    return made, [edit for edit in edits if edit not in inner]

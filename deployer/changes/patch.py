@@ -51,18 +51,10 @@ def _made(made: Patch, file: str, edits: Sequence[Edit]) -> str:
     try:
         return edited(text, edits, file)
     except Invalid:
-        possible = [edit for edit in edits if _is_possible(made, text, edit, file)]
-    try:
-        return edited(text, possible, file)
-    except Invalid as error:
-        made.problems += error.problems
-        return text
-
-
-def _is_possible(made: Patch, text: str, edit: Edit, file: str) -> bool:
-    try:
-        edited(text, [edit], file)
-    except Invalid as error:
-        made.problems += error.problems
-        return False
-    return True
+        pass  # one of them is to blame: the others are made one by one, in an order in which none moves another
+    for edit in edits:
+        try:
+            text = edited(text, [edit], file)
+        except Invalid as error:
+            made.problems += error.problems
+    return text

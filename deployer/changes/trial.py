@@ -1,0 +1,54 @@
+"""An environment with edits made, rendered and compared with what is live: the proof of an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deployer.changes.drift import Text, drift
+from deployer.check import check
+from deployer.environment.tags import ALSO, KEYS, OWNER
+from deployer.kinds.all import kinds
+from deployer.prepare import Ready
+from deployer.render import render
+from deployer.repair.data import applied
+from deployer.values.drift import Difference
+from deployer.values.live import Live
+from deployer.values.problem import Edit
+from deployer.values.source import Path
+
+BOOKS: tuple[Path, ...] = (("tags", OWNER), ("tags", KEYS), ("tags", ALSO))
+"""Our own marks: written with the next apply, whatever the file says."""
+Mark = tuple[str, Path]
+"""Which difference is meant: the address of a resource, and the path of a property."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The environment, and what is live."""
+
+    ready: Ready
+    live: Live
+
+    def run(self, edits: Sequence[Edit] = ()) -> dict[Mark, Difference] | None:
+        """What differs with the edits made; None when no environment is left."""
+        changed = with_data(self.ready, applied(self.ready.source.data, edits))
+        if changed is None:
+            return None
+        environment = changed.site.environment
+        text = Text(lambda _: None, changed.source.at)
+        found = drift(environment.scope, render(environment, changed.site.catalog), self.live, text)
+        return {(item.address, item.path): item for item in found if item.path not in BOOKS and not _follows(item)}
+
+
+def with_data(ready: Ready, data: Any) -> Ready | None:
+    """The environment that other data mean; None when they mean none."""
+    source = replace(ready.source, data=data)
+    checked = check([source], ready.site.catalog, rules=())
+    return None if checked.errors or not checked.read else replace(ready, sites=checked.read[0], source=source)
+
+
+def _follows(item: Difference) -> bool:
+    """Whether it only came with something that is no longer declared: the subscription of an endpoint that is gone."""
+    return item.live is not None and not item.path and bool(item.kind) and kinds()[item.kind].implied
