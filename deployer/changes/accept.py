@@ -38,7 +38,8 @@ def accept(ready: Ready, live: Live, differences: Sequence[Difference]) -> Accep
     """
     before = Trial(ready, live).run() or {}
     asked = {(item.address, item.path) for item in differences}
-    wholes = [edit for edit in sections(ready, live, differences) if _is_better(ready, live, edit, len(before))]
+    count = sum(not path for _, path in before)
+    wholes = [edit for edit in sections(ready, live, differences) if _is_better(ready, live, edit, count)]
     fuller = with_data(ready, applied(ready.source.data, wholes)) or ready
     additions, fuller = _included(fuller, live, differences)
     trial = Trial(fuller, live)
@@ -51,9 +52,9 @@ def accept(ready: Ready, live: Live, differences: Sequence[Difference]) -> Accep
 
 
 def _is_better(ready: Ready, live: Live, edit: Edit, count: int) -> bool:
-    """Whether a section makes less differ."""
+    """Whether with a section fewer resources are missing or not declared."""
     after = Trial(ready, live).run((edit,))
-    return after is not None and len(after) < count
+    return after is not None and sum(not path for _, path in after) < count
 
 
 def _included(ready: Ready, live: Live, differences: Sequence[Difference]) -> tuple[list[Addition], Ready]:

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deployer.changes.compare import at
 from deployer.changes.drift import levels
 from deployer.changes.trial import Mark, Trial
 from deployer.kinds.all import kinds
 from deployer.kinds.key import Unsaid
 from deployer.load import parse
 from deployer.repair.data import value_at
+from deployer.values.armid import parent
 from deployer.values.digest import canonical
 from deployer.values.drift import Difference
 from deployer.values.live import Live
@@ -46,9 +48,11 @@ def settle(trial: Trial, differences: Iterable[Difference], known: set[Mark]) ->
         _part(wishes)
         trying = [wish for wish in wishes if wish.edit]
         culprits = _culprits(trying, trial.run(_edits(trying)), known)
-        if culprits is None:  # nobody is to be seen; alone, one may be
-            alone = [(wish, trial.run(_edits([wish]))) for wish in trying]
-            culprits = [wish for wish, after in alone if after is None or after.keys() - known] or trying
+        if culprits is None:  # nobody is to be seen; section by section, somebody may be
+            alone = [(some, trial.run(_edits(some))) for some in _sections(trying)]
+            culprits = [
+                wish for some, after in alone if after is None or after.keys() - known for wish in some
+            ] or trying
         for wish in culprits:
             wish.turn += 1
         if not culprits:
@@ -60,6 +64,9 @@ def _ideas(item: Difference, live: Live, data: Any) -> Iterator[Edit]:
     """What may settle a difference: nothing is taken out that the file does not say."""
     if not item.path:
         gone = item.wanted is not None and not kinds()[item.kind].implied
+        if item.kind == "online_deployment" and item.wanted is not None:
+            place = (*item.origin, "compute", "deployment")
+            yield from (Edit(place, name) for name in _serving(item, live) if name or value_at(data, place) is not None)
         if gone and (isinstance(item.origin[-1], int) or item.origin[0] == "diagnostics" or len(item.origin) == 2):
             yield Edit(item.origin, None)
         return
@@ -78,10 +85,27 @@ def _ideas(item: Difference, live: Live, data: Any) -> Iterator[Edit]:
     yield from (Edit(level, value) for level in levels(item.key))
 
 
+def _serving(item: Difference, live: Live) -> Iterator[str | None]:
+    """Names that the deployment behind an endpoint may have in the file: none (it is derived), or the live one."""
+    endpoint = live.resources.get(parent(item.id).lower())
+    yield None
+    yield from (at(endpoint.body, ("properties", "traffic")) or {}) if endpoint else ()
+
+
+def _sections(wishes: Sequence[_Wish]) -> Iterable[list[_Wish]]:
+    """Wishes that only make sense together: those for one section of the hub, and those for one place."""
+    found: dict[Path, list[_Wish]] = {}
+    for wish in wishes:
+        if wish.edit:
+            path = wish.edit.path
+            found.setdefault(path[:2] if path[0] == "hub" and path[1] != "tags" else path, []).append(wish)
+    return found.values()
+
+
 def _part(wishes: Sequence[_Wish]) -> None:
     """Where several want different values in one place, one value keeps it: that of the wishes which have no other
-    idea, or else the most common one. The others try their next idea. What is to be taken out is settled as well by what
-    comes in its place.
+    idea, or else the most common one. The others try their next idea. What is to be taken out is settled as well by
+    what comes in its place.
     """
     while clashes := _clashes(wishes):
         for clashing in clashes:
