@@ -19,8 +19,8 @@ from deployer.reports.formats import report
 from deployer.reports.ink import bold, cyan, printable, red
 from deployer.shell.exits import Exit, classify, coarse
 from deployer.shell.menu import Menu
-from deployer.shell.options import Settings
 from deployer.shell.printing import gather, say
+from deployer.shell.settings import Settings
 from deployer.values.problem import DeployerError
 
 HELP = """Infrastructure as code for Mistral models on Azure: what is reviewed is what is deployed.

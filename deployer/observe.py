@@ -24,6 +24,13 @@ class Observed:
     drift: Drift
 
 
+def look(azure: Azure, ready: Ready) -> tuple[tuple[Resource, ...], Live]:
+    """What the environment wants, and what is there of it. Sends nothing but GET."""
+    environment = ready.site.environment
+    desired = render(environment, ready.site.catalog)
+    return desired, read(azure, environment.scope, desired)
+
+
 def observe(azure: Azure, ready: Ready) -> Observed:
     """Render, read and compare. Sends nothing but GET; the role Reader is enough."""
     environment = ready.site.environment

@@ -21,14 +21,15 @@ ROOT = PACKAGE.parent
 LIBRARIES = {
     "azure": ("deployer.azure",),
     "click": (
-        "deployer.shell.approval",
-        "deployer.shell.choosing",
         "deployer.cli",
         "deployer.commands",
+        "deployer.shell.approval",
+        "deployer.shell.choosing",
         "deployer.shell.menu",
         "deployer.shell.options",
         "deployer.shell.own",
         "deployer.shell.sandboxed",
+        "deployer.shell.settings",
     ),
     "cryptography": ("deployer.sandbox.authority",),
     "jinja2": ("deployer.render", "deployer.reports.plan.html"),

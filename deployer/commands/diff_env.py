@@ -27,5 +27,5 @@ def command(
     if problems:
         raise Invalid(problems)
     found = contrast(sources[0], sources[1], allow)
-    write(outputs, "contrasts", found, options.settings().color)
+    write(outputs, "contrasts", found)
     return Exit.SUCCESS if all(item.allowed for item in found) else Exit.FAILURE

@@ -33,12 +33,12 @@ def command(
         sources, problems = sources_of(words[:1], variables)
         if problems:
             raise Invalid(problems)
-        write(outputs, "trace", trace(sources[0], words[1]), options.settings().color)
+        write(outputs, "trace", trace(sources[0], words[1]))
         return 0
     known = codes(own_rules(rules_folder))
     if words and words[0].upper() not in known:
         near = meant(words[0], known)
         raise click.UsageError(f"no code '{words[0]}'" + (f", {near}" if near else ""))
     found = (known[words[0].upper()],) if words else tuple(known.values())
-    write(outputs, "explained", found, options.settings().color)
+    write(outputs, "explained", found)
     return 0

@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from pathlib import Path
+from collections.abc import Sequence
 
 import click
 
-from deployer.own.catalogue import catalogue
-from deployer.prepare import prepare
 from deployer.shell import options
-from deployer.shell.own import own_catalogue
+from deployer.shell.asked import Asked, asking
 from deployer.shell.printing import Output, write
 
 
 @click.command(help=__doc__)
-@options.environments()
-@options.as_of
-@options.variables
-@own_catalogue
+@asking()
 @options.outputs("graph")
-def command(
-    environments: tuple[str, ...],
-    as_of: date,
-    variables: Mapping[str, str],
-    catalog_folder: Path | None,
-    outputs: Sequence[Output],
-) -> int:
+def command(asked: Asked, outputs: Sequence[Output]) -> int:
     from deployer.render import render
     from deployer.reports.network import of_resources
 
-    if len(environments) != 1:
+    if len(asked.environments) != 1:
         raise click.UsageError("name one environment: a graph is of one")
-    (ready,) = prepare(environments, catalogue(as_of, catalog_folder), variables, rules=())
+    (ready,) = asked.ready()
     graph = of_resources(render(ready.site.environment, ready.site.catalog))
-    write(outputs, "graph", graph, options.settings().color)
+    write(outputs, "graph", graph)
     return 0

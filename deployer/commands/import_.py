@@ -58,13 +58,12 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise _invalid("IMP003", f"there is no resource group '{resource_group}'", "look at its name and subscription")
     named = Scope(name or owner(live) or slug(resource_group, 16), subscription, resource_group)
     described = describe(Ground(named, live, catalog.at(as_of), hub))
-    color = options.settings().color
     if out:
         save(out, described.text)
-        say(f"{out}\n", sys.stdout, color)
-        say(f"next: deployer plan --adopt all {out}\n", sys.stderr, color)
+        say(f"{out}\n", sys.stdout)
+        say(f"next: deployer plan --adopt all {out}\n", sys.stderr)
     else:
-        say(described.text, sys.stdout, color)
+        say(described.text, sys.stdout)
     return 0
 
 

@@ -50,8 +50,8 @@ def command(folder: Path, name: str, location: str, subscription: str, terms: bo
     texts[folder / "schema.json"] = document(schema(catalog))
     for path, text in texts.items():
         save(str(path), text)
-        say(f"{path}\n", sys.stdout, options.settings().color)
-    say(f"next: deployer validate {file}\n", sys.stderr, options.settings().color)
+        say(f"{path}\n", sys.stdout)
+    say(f"next: deployer validate {file}\n", sys.stderr)
     return Exit.SUCCESS
 
 

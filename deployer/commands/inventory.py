@@ -32,5 +32,5 @@ def command(
 
     with reach(Where(sandbox, sandbox_state), [Scope("", subscription, "")]) as target:
         found = [item for item in inventory(Azure(target), subscription) if environment in (None, item.environment)]
-    write(outputs, "holdings", found, options.settings().color)
+    write(outputs, "holdings", found)
     return 0

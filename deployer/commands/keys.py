@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, get_args
 
 import click
 
-from deployer.own.catalogue import catalogue
-from deployer.prepare import Ready, prepare
+from deployer.prepare import Ready
 from deployer.shell import options
 from deployer.shell.approval import approve
+from deployer.shell.asked import Asked, asking
 from deployer.shell.exits import Exit
-from deployer.shell.own import own_catalogue
 from deployer.shell.printing import Output, write
 from deployer.values.endpoint import Endpoint
 
@@ -23,25 +20,18 @@ WHICH = ("primary", "secondary")
 
 
 @click.command()
-@options.environments()
 @click.option("--endpoint", metavar="NAME", required=True, help="The endpoint.")
 @click.option("--key", "which", type=click.Choice(WHICH), help="The key that -o env prints; the primary if left out.")
 @click.option("--rotate", "turned", type=click.Choice(WHICH), help="Replace this key; its callers are refused at once.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
-@options.sandbox
-@options.variables
-@own_catalogue
+@asking(live=True)
 @options.outputs("keys")
 def command(  # noqa: PLR0913 - one parameter per option
-    environments: tuple[str, ...],
+    asked: Asked,
     endpoint: str,
     which: str | None,
     turned: str | None,
     auto_approve: bool,
-    sandbox: bool,
-    sandbox_state: Path,
-    variables: Mapping[str, str],
-    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> int:
     """Fingerprints of both keys; `-o env` prints AZUREAI_ENDPOINT_URL and AZUREAI_ENDPOINT_KEY, to the standard output
@@ -49,16 +39,14 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from deployer.azure.azure import Azure
     from deployer.keys import Which, key_action, keys, rotate, rotation
-    from deployer.reach import Where, reach
 
     if any(output.format == "env" and output.file for output in outputs):
         raise click.UsageError("a key goes to the standard output, where you decide who reads it: leave --output-file")
-    ready = prepare(environments, catalogue(datetime.now(UTC).date(), catalog_folder), variables, rules=())
-    with reach(Where(sandbox, sandbox_state), [each.site.environment.scope for each in ready]) as target:
-        found = _endpoint(Azure(target), ready, endpoint)
+    with asked.live() as (reader, ready):
+        found = _endpoint(reader, ready, endpoint)
         change: Which | None = next((each for each in get_args(Which) if each == turned), None)
         steps = [rotation(found, change)] if change else []
-        azure = Azure(target, steps=steps, actions=[key_action(found).lower()])
+        azure = Azure(reader.target, steps=steps, actions=[key_action(found).lower()])
         now = keys(azure, found)
         if change:
             question = (
@@ -68,20 +56,19 @@ def command(  # noqa: PLR0913 - one parameter per option
                 click.echo("Cancelled: nothing was changed.", err=True)
                 return Exit.CANCELLED
             now = rotate(azure, now, change)
-    write(outputs, "keys", replace(now, chosen=which or now.chosen), options.settings().color)
+    write(outputs, "keys", replace(now, chosen=which or now.chosen))
     return Exit.SUCCESS
 
 
 def _endpoint(azure: Any, ready: Sequence[Ready], name: str) -> Endpoint:
     """The one live endpoint of that name."""
     from deployer.endpoints import endpoints
-    from deployer.read import read
-    from deployer.render import render
+    from deployer.observe import look
 
     there: list[Endpoint] = []
     for each in ready:
-        desired = render(each.site.environment, each.site.catalog)
-        there += endpoints(read(azure, each.site.environment.scope, desired), desired)
+        desired, live = look(azure, each)
+        there += endpoints(live, desired)
     found = [item for item in there if item.name == name]
     if len(found) == 1:
         return found[0]

@@ -38,7 +38,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         found = [each for each in found if each.deployable]
     if region:
         found = [each for each in found if _region(region, catalog) in each.regions and each.deployable]
-    write(outputs, "models", found, options.settings().color)
+    write(outputs, "models", found)
     return 0
 
 

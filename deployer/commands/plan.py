@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from deployer.own.catalogue import catalogue
-from deployer.own.rules import own_rules as rules_in
-from deployer.prepare import prepare
 from deployer.reports.formats import report
 from deployer.shell import choosing, options
+from deployer.shell.asked import Asked, asking
 from deployer.shell.exits import Exit
-from deployer.shell.own import own_catalogue, own_rules
 from deployer.shell.planfiles import read_plan, write_plan
 from deployer.shell.printing import Output, gather, say, write
 from deployer.values.change import Plan
@@ -28,7 +24,6 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@options.environments()
 @click.option("--destroy", is_flag=True, help="Plan to delete everything of the environments.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
 @click.option(
@@ -39,14 +34,10 @@ if TYPE_CHECKING:
 @choosing.max_destroy
 @choosing.choices
 @choosing.engine
-@options.as_of
-@options.sandbox
-@options.variables
-@own_rules
-@own_catalogue
+@asking(live=True, rules=True)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
-    environments: tuple[str, ...],
+    asked: Asked,
     destroy: bool,
     out: Path | None,
     compare: Path | None,
@@ -55,46 +46,33 @@ def command(  # noqa: PLR0913 - one parameter per option
     choices: Choices,
     engine: str,
     detailed_exitcode: bool,
-    as_of: date,
-    sandbox: bool,
-    sandbox_state: Path,
-    variables: Mapping[str, str],
-    rules_folder: Path | None,
-    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> int:
     """Compare what the environments ask for with what is there. Reads only: the role Reader is enough. With --engine
     arm, ARM is asked as well: its what-if, and why it differs, stand beside the plan.
     """
-    from deployer.azure.azure import Azure
     from deployer.changes.quiet import noise
     from deployer.draft import draft
-    from deployer.reach import Where, reach
     from deployer.shell.carry import hold
 
-    if (out or compare) and len(environments) != 1:
+    if (out or compare) and len(asked.environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")
-    ready = prepare(
-        environments, catalogue(as_of, catalog_folder), variables, () if destroy else rules_in(rules_folder)
-    )
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     changes = False
-    where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
-    with reach(where, [each.site.environment.scope for each in ready]) as target:
-        azure = Azure(target)
+    with asked.live(checked=not destroy) as (azure, ready):
         for each in ready:
             made = draft(azure, each, choices, max_destroy)
             if show_noise:
                 made = replace(made, plan=replace(made.plan, noise=noise(made.plan)))
-            say(report("problems", "text")(gather(made.warnings)), sys.stderr, options.settings().color)
-            write(outputs, "plan", made.plan, options.settings().color)
+            say(report("problems", "text")(gather(made.warnings)), sys.stderr)
+            write(outputs, "plan", made.plan)
             if engine == "arm":
-                _predict(target, made.plan, outputs)
+                _predict(azure.target, made.plan, outputs)
             changes = changes or not made.plan.is_empty
             if out:
                 write_plan(made.plan, out)
             if compare:
-                hold(read_plan(compare), made.plan, options.settings().color)
+                hold(read_plan(compare), made.plan)
     return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS
 
 
@@ -106,4 +84,4 @@ def _predict(target: Target, plan: Plan, outputs: Sequence[Output]) -> None:
 
     found = preview(plan, Azure(target, actions=actions(plan, "validate", "whatIf")))
     plain = all(output.format == "text" or output.file for output in outputs)
-    say(report("preview", "text")(found), sys.stdout if plain else sys.stderr, options.settings().color)
+    say(report("preview", "text")(found), sys.stdout if plain else sys.stderr)

@@ -33,5 +33,5 @@ def command(
             near = meant(name, catalog.regions)
             raise click.UsageError(f"no region '{name}'" + (f", {near}" if near else ""))
         found = [each for each in found if each.region is region]
-    write(outputs, "regions", found, options.settings().color)
+    write(outputs, "regions", found)
     return 0

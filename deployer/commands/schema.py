@@ -10,7 +10,6 @@ import click
 from deployer.catalog.catalog import at
 from deployer.reports.document import document
 from deployer.schema import schema
-from deployer.shell import options
 from deployer.shell.exits import Exit
 from deployer.shell.printing import save, say
 
@@ -27,5 +26,5 @@ def command(output_file: str | None) -> Exit:
     if output_file:
         save(output_file, text)
     else:
-        say(text, sys.stdout, options.settings().color)
+        say(text, sys.stdout)
     return Exit.SUCCESS

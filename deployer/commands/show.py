@@ -16,5 +16,5 @@ from deployer.shell.printing import Output, write
 @click.argument("file", metavar="PLAN", type=click.Path(path_type=Path))
 @options.outputs("plan")
 def command(file: Path, outputs: Sequence[Output]) -> int:
-    write(outputs, "plan", read_plan(file), options.settings().color)
+    write(outputs, "plan", read_plan(file))
     return 0

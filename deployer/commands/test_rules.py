@@ -25,5 +25,5 @@ def command(folder: Path | None, catalog_folder: Path | None, outputs: Sequence[
     ours = {rule.code for rule in rules()}
     tried = [rule for rule in among if rule.code not in ours] if folder else among
     found = list(trials(tried, among, catalog_folder))
-    write(outputs, "trials", found, options.settings().color)
+    write(outputs, "trials", found)
     return Exit.VALIDATION if any(trial.faults for trial in found) else Exit.SUCCESS

@@ -49,7 +49,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             for file, text in mended.after.items():
                 save(file, text)
         found = replace(found, diff=mended.diff, written=writing)
-    write(outputs, "upgrade", found, options.settings().color)
+    write(outputs, "upgrade", found)
     return Exit.VALIDATION if found.problems else Exit.SUCCESS
 
 

@@ -70,8 +70,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     outputs: tuple[Output, ...],
 ) -> Exit:
     found, problems = _expand(files)
-    catalog, color = catalogue(as_of, catalog_folder), options.settings().color
-    rules = own_rules(rules_folder)
+    catalog, rules = catalogue(as_of, catalog_folder), own_rules(rules_folder)
     look = partial(_look, found, variables, catalog, rules)
     seen = look()
     if fix is not None:
@@ -81,13 +80,13 @@ def command(  # noqa: PLR0913 - one parameter per option
             if not more.diff:
                 break
             mended = mended.then(more)
-        say(mended.diff, sys.stderr, color)
+        say(mended.diff, sys.stderr)
         problems += mended.problems
         seen = look()
     texts = {each.code: each.text for each in codes(rules).values()}
     findings = gather([*problems, *seen.unread, *seen.repaired], found, strict, texts)
-    write(outputs, "problems", findings, color)
-    say(_sum(findings), sys.stderr, color)
+    write(outputs, "problems", findings)
+    say(_sum(findings), sys.stderr)
     if findings.errors:
         return Exit.VALIDATION
     return Exit.SUCCESS if findings.valid else Exit.STRICT

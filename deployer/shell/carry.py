@@ -28,6 +28,7 @@ from deployer.reports.summary import summary
 from deployer.shell.approval import approve
 from deployer.shell.exits import Exit
 from deployer.shell.printing import Output, gather, say, write
+from deployer.shell.settings import settings
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
 from deployer.values.event import Event, State
@@ -46,7 +47,6 @@ class Manner:
     approved: bool
     """Without asking."""
     question: str
-    color: str
     where: Where
     choices: Choices = field(default_factory=Choices)
     outputs: Sequence[Output] = (Output("text"),)
@@ -65,9 +65,9 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
     with reach(manner.where, scopes, stop) as target, _alone(scopes):
         drafts = [draft(Azure(target), each, manner.choices, manner.limit) for each in ready]
         for each in drafts:
-            say(report("problems", "text")(gather(each.warnings)), sys.stderr, manner.color)
+            say(report("problems", "text")(gather(each.warnings)), sys.stderr)
             if not manner.events:
-                write(manner.outputs, "plan", each.plan, manner.color)
+                write(manner.outputs, "plan", each.plan)
         if all(each.plan.is_empty for each in drafts):
             for each in drafts if manner.events else ():
                 with ndjson(each.plan, sys.stdout):
@@ -99,13 +99,13 @@ def _still(plan: Plan, azure: Azure, manner: Manner) -> None:
         raise Unsafe(Problem("PLF007", Severity.ERROR, message, help="sign in to that tenant"))
     guard(plan, accepted=True, limit=manner.limit)
     now = redraft(azure, plan)
-    hold(plan, now, manner.color)
+    hold(plan, now)
 
 
-def hold(approved: Plan, now: Plan, color: str) -> None:
+def hold(approved: Plan, now: Plan) -> None:
     """Shows how the plans differ, and raises Unsafe, when their effects do."""
     if now.digest != approved.digest:
-        say(report("moves", "text")(moved(approved, now)), sys.stderr, color)
+        say(report("moves", "text")(moved(approved, now)), sys.stderr)
         message = f"approved: {_sum(approved)}; it would now be: {_sum(now)}"
         raise Unsafe(Problem("PLF006", Severity.ERROR, message, help="plan again, and have that approved"))
 
@@ -133,7 +133,7 @@ def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
     journal = Journal(_journal(plan))
     journal.begin(plan)
     ended: dict[str, Event] = {}
-    watched = ndjson(plan, sys.stdout) if manner.events else progress(plan, sys.stderr, manner.color)
+    watched = ndjson(plan, sys.stdout) if manner.events else progress(plan, sys.stderr, settings().color)
     with watched as tell:
         for event in apply(plan, azure, stop, journal):
             tell(event)
@@ -142,7 +142,7 @@ def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
     done = all(event.state is State.DONE for event in ended.values())
     journal.end("interrupted" if stop.is_set() else "complete" if done else "partial")
     if not manner.events:
-        say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), sys.stdout, manner.color)
+        say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), sys.stdout)
     return done
 
 

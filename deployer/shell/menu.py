@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from deployer.shell.options import ARGUMENTS, Settings
+from deployer.shell.options import ARGUMENTS
+from deployer.shell.settings import Settings
 
 
 class Menu(click.Group):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,14 +19,6 @@ Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 ARGUMENTS = "deployer.arguments"
 """Key in `Context.meta` of the arguments as typed: click forgets in which order different options came."""
-
-
-@dataclass(slots=True)
-class Settings:
-    """What holds for the whole run, whichever command runs; `click.Context.obj`."""
-
-    color: str = "auto"
-    extended: bool = False
 
 
 def environments(required: bool = True) -> Callable[[Callback], Callback]:
@@ -84,11 +75,6 @@ def outputs(value: str) -> Callable[[Callback], Callback]:
 def given(name: str) -> bool:
     """Whether the user gave the option, on the command line or by its environment variable."""
     return click.get_current_context().get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
-
-
-def settings() -> Settings:
-    """What holds for the whole run."""
-    return click.get_current_context().ensure_object(Settings)
 
 
 def expand(argument: str) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report
 from deployer.reports.ink import plain
+from deployer.shell.settings import settings
 from deployer.shell.terminal import coloured
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
@@ -30,19 +31,19 @@ class Output:
     file: str | None = None
 
 
-def write(outputs: Sequence[Output], value: str, content: Any, when: str = "auto") -> None:
+def write(outputs: Sequence[Output], value: str, content: Any) -> None:
     """Report `content`, a value of the sort `value` (`problems`, `plan`), in every format that was asked for."""
     for output in outputs:
         text = report(value, output.format)(content)
         if output.file:
             save(output.file, plain(text))
         else:
-            say(text, sys.stdout, when)
+            say(text, sys.stdout)
 
 
-def say(text: str, stream: TextIO, when: str = "auto") -> None:
-    """Print a report as it is; without colour where `stream` gets none."""
-    stream.write(text if coloured(stream, when, os.environ) else plain(text))
+def say(text: str, stream: TextIO, when: str | None = None) -> None:
+    """Print a report as it is; without colour where `stream` gets none, or `when` says never."""
+    stream.write(text if coloured(stream, when or settings().color, os.environ) else plain(text))
     stream.flush()
 
 

@@ -56,7 +56,6 @@ COMMANDS = {
         \"\"\"Print a great deal.\"\"\"
         import sys
         import click
-        from deployer.shell.options import settings
         from deployer.shell.printing import say
         from deployer.reports.ink import red
 
@@ -64,7 +63,7 @@ COMMANDS = {
         @click.option("--lines", default=1)
         def command(lines: int) -> None:
             for number in range(lines):
-                say(red(f"line {number}") + chr(10), sys.stdout, settings().color)
+                say(red(f"line {number}") + chr(10), sys.stdout)
         """,
     "spin": """
         \"\"\"Run until a signal comes.\"\"\"

@@ -18,5 +18,5 @@ def command(everything: bool, outputs: Sequence[Output]) -> int:
     from deployer.sandbox.evidence import behaviours
 
     found = {part: tuple((item.text, item.source, item.link) for item in items) for part, items in behaviours().items()}
-    write(outputs, "behaviours", Evidence(found, everything), options.settings().color)
+    write(outputs, "behaviours", Evidence(found, everything))
     return 0

@@ -41,7 +41,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             identities.add(cloud, name)
             identities.assign(cloud, name, named, scope)
         found = identities.identities(cloud)
-    write(outputs, "identities", found, options.settings().color)
+    write(outputs, "identities", found)
     return 0
 
 

@@ -20,5 +20,5 @@ def command(writes: bool, state: Path, outputs: Sequence[Output]) -> int:
     from deployer.sandbox.store import entries
 
     found = tuple(entry for entry in entries(state) if entry["write"] or not writes)
-    write(outputs, "requests", found, options.settings().color)
+    write(outputs, "requests", found)
     return 0

@@ -1,0 +1,21 @@
+"""What holds for the whole run, whichever command runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import click
+
+
+@dataclass(slots=True)
+class Settings:
+    """`click.Context.obj`."""
+
+    color: str = "auto"
+    extended: bool = False
+
+
+def settings() -> Settings:
+    """Those of the command that runs; what holds by default where none does."""
+    context = click.get_current_context(silent=True)
+    return context.ensure_object(Settings) if context else Settings()
