@@ -93,7 +93,7 @@ def _put(azure: Azure, doing: Doing, kind: Kind) -> Ended:
         return Ended(State.PENDING, "it is still in motion from an earlier operation")
     if found.body and doing.step.method == "PUT" and _is_as_wanted(kind, doing, found.body):
         return Ended(State.DONE, "it had become as wanted by itself")
-    settled = _settled_write(azure, doing, deadline, tell)
+    settled = _settled_write(azure, doing, kind, tell)
     if isinstance(settled, Ended):
         return settled
     if settled.pending:
@@ -105,20 +105,21 @@ def _put(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     return judged(kind, doing, settled.body)
 
 
-def _settled_write(azure: Azure, doing: Doing, deadline: float, tell: Callable[[str], None]) -> Settled | Ended:
+def _settled_write(azure: Azure, doing: Doing, kind: Kind, tell: Callable[[str], None]) -> Settled | Ended:
     url = doing.step.url
     for last in (False, True):
         try:
-            answer = _send(azure, doing, deadline)
+            answer = _send(azure, doing, azure.clock.now() + kind.deadline)
         except Lost:
             # Whether it had an effect is unknown: read, and send once more only if there is nothing.
-            settled = settle(azure, url, None, deadline, tell)
+            settled = settle(azure, url, None, azure.clock.now() + kind.deadline, tell)
             if settled.body is not None or settled.pending or last:
                 return settled
             continue
         if not answer.ok:
             return Ended(State.FAILED, answer.reason)
-        return settle(azure, url, answer, deadline, tell)
+        # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.
+        return settle(azure, url, answer, azure.clock.now() + kind.deadline, tell)
     raise AssertionError("the last try returns")
 
 

@@ -72,7 +72,8 @@ class World:
         """A checked environment; fails the test when there are errors that no live state excuses."""
         source = parse(text, "test.yaml")
         checked = check([source], catalog.at(self.day))
-        assert not [str(problem) for problem in checked.errors if not problem.unless_live]
+        errors = [str(problem) for problem in checked.errors if not problem.unless_live]
+        assert not errors, errors
         return Ready(checked.read[0], source, checked.problems)
 
     def draft(self, text: str, choices: Choices = Choices()) -> Draft:  # noqa: B008 - frozen

@@ -34,6 +34,7 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
     operation = _operation(azure, sent) if sent else None
     pause, error = _pause(sent, 1.0), ""
     while True:
+        late = azure.clock.now() >= deadline  # looked at before asking: who slept through the deadline asks once more
         if operation:
             status, error = _status(azure, operation)
             operation = operation if status == "running" else None
@@ -42,7 +43,7 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
             if found is None or str(_state(found)).lower() in ENDED | {"none"}:
                 return Settled(found, _resource_error(found, error))
             tell(str(_state(found)))
-        if azure.clock.now() >= deadline:
+        if late:
             return Settled(None, "", pending=True)
         azure.clock.sleep(min(pause, max(0.0, deadline - azure.clock.now())))
         pause = min(30.0, pause * 1.5) if pause < 30 else pause
@@ -53,6 +54,7 @@ def gone(azure: Azure, url: str, sent: Answer, deadline: float) -> Settled:
     operation = _operation(azure, sent)
     pause, error = _pause(sent, 1.0), ""
     while True:
+        late = azure.clock.now() >= deadline
         if operation:
             status, error = _status(azure, operation)
             operation = operation if status == "running" else None
@@ -62,7 +64,7 @@ def gone(azure: Azure, url: str, sent: Answer, deadline: float) -> Settled:
                 return Settled()
             if error:
                 return Settled(found, error)
-        if azure.clock.now() >= deadline:
+        if late:
             return Settled(None, "", pending=True)
         azure.clock.sleep(min(pause, max(0.0, deadline - azure.clock.now())))
         pause = min(30.0, pause * 1.5) if pause < 30 else pause

@@ -7,21 +7,18 @@ them have it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from deployer.changes.include import Addition, include, sections
 from deployer.changes.settle import settle
-from deployer.changes.trial import Trial, with_data
-from deployer.kinds.all import kinds
+from deployer.changes.trial import Mark, Trial, with_data
 from deployer.prepare import Ready
 from deployer.render import render
 from deployer.repair.data import applied, value_at
 from deployer.values.drift import Difference
 from deployer.values.live import Live
 from deployer.values.problem import Edit
-from deployer.values.source import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,75 +35,74 @@ def accept(ready: Ready, live: Live, differences: Sequence[Difference]) -> Accep
     """
     before = Trial(ready, live).run() or {}
     asked = {(item.address, item.path) for item in differences}
-    count = sum(not path for _, path in before)
-    wholes = [edit for edit in sections(ready, live, differences) if _is_better(ready, live, edit, count)]
-    fuller = with_data(ready, applied(ready.source.data, wholes)) or ready
-    additions, fuller = _included(fuller, live, differences)
+    groups = [some for some in sections(ready, live, differences) if _is_better(ready, live, some, _weight(before))]
+    wholes = list({edit.path: edit for some in groups for edit in some}.values())
+    fuller = _edited(ready, wholes) or ready
+    entries = _entries(fuller, _fitting(fuller, include(ready, live, differences)))
+    fuller = _edited(fuller, entries) or fuller
     trial = Trial(fuller, live)
     known = trial.run() or {}
     wanted = [item for mark, item in known.items() if mark in asked or mark not in before]
     edits = settle(trial, wanted, set(known))
     after = trial.run(edits)
     left = [item for mark, item in (known if after is None else after).items() if mark in asked or mark not in before]
-    return Accepted(_folded(wholes, additions, edits), tuple(left))
+    return Accepted(_folded((*wholes, *entries), edits), (*left, *trial.followers(edits)))
 
 
-def _is_better(ready: Ready, live: Live, edit: Edit, count: int) -> bool:
-    """Whether with a section fewer resources are missing or not declared."""
-    after = Trial(ready, live).run((edit,))
-    return after is not None and sum(not path for _, path in after) < count
+def _is_better(ready: Ready, live: Live, edits: Sequence[Edit], weight: tuple[int, int]) -> bool:
+    after = Trial(ready, live).run(edits)
+    return after is not None and _weight(after) < weight
 
 
-def _included(ready: Ready, live: Live, differences: Sequence[Difference]) -> tuple[list[Addition], Ready]:
-    """Entries for what is live and not declared, and the environment with them: as many as keep it an environment, and
-    mean what is live.
-    """
-    additions = include(ready, live, differences)
-    while any(addition.items for addition in additions):
-        fuller = _fuller(ready, additions)
-        wanted = {item.address for item in render(fuller.site.environment, fuller.site.catalog)} if fuller else set()
-        vain = [
-            (addition, n)
-            for addition in additions
-            for n, address in enumerate(addition.addresses)
-            if address not in wanted and not kinds()[live.resources[address].kind].serves
-        ]
-        if fuller and not vain:
-            return additions, fuller
-        for addition, n in reversed(vain):
-            del addition.items[n], addition.addresses[n]
-        if not vain:
-            break
-    return [], ready
+def _weight(differences: Collection[Mark]) -> tuple[int, int]:
+    """How many resources are missing or not declared, and how much differs at all."""
+    return sum(not path for _, path in differences), len(differences)
 
 
-def _fuller(ready: Ready, additions: Iterable[Addition]) -> Ready | None:
-    data = ready.source.data
+def _edited(ready: Ready, edits: Iterable[Edit]) -> Ready | None:
+    return with_data(ready, applied(ready.source.data, tuple(edits)))
+
+
+def _fitting(ready: Ready, additions: Sequence[Addition]) -> Sequence[Addition]:
+    """The additions that leave an environment, and mean in it what is live: all, or one after the other."""
+    if _fit(ready, additions):
+        return additions
+    found: list[Addition] = []
     for addition in additions:
-        if addition.items:
-            there = value_at(data, addition.path)
-            data = applied(data, [Edit(addition.path, [*(there or []), *addition.items])])
-    return with_data(ready, data)
+        if _fit(ready, [*found, addition]):
+            found.append(addition)
+    return found
 
 
-def _folded(wholes: Iterable[Edit], additions: Iterable[Addition], edits: Iterable[Edit]) -> tuple[Edit, ...]:
-    """The edits; those within a section or an entry that is added have become part of it."""
+def _fit(ready: Ready, additions: Sequence[Addition]) -> bool:
+    fuller = _edited(ready, _entries(ready, additions))
+    desired = render(fuller.site.environment, fuller.site.catalog) if fuller else ()
+    return {addition.address for addition in additions} <= {item.address for item in desired}
+
+
+def _entries(ready: Ready, additions: Iterable[Addition]) -> list[Edit]:
+    """The edits that add to lists at their ends; a list that is not there is made."""
+    lists: dict[tuple[str | int, ...], list[Addition]] = {}
+    for addition in additions:
+        lists.setdefault(addition.path, []).append(addition)
+    found = []
+    for path, items in lists.items():
+        there = value_at(ready.source.data, path)
+        if isinstance(there, list):
+            found += [Edit((*path, len(there) + n), item.entry) for n, item in enumerate(items)]
+        else:
+            found.append(Edit(path, [item.entry for item in items]))
+    return found
+
+
+def _folded(wholes: Iterable[Edit], edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """All edits; those within a section or an entry that is added have become part of it. Items are taken out last."""
     rest = list(edits)
     found: list[Edit] = []
     for whole in wholes:
-        value, rest = _with_inner(whole.path, whole.value, rest)
-        found.append(Edit(whole.path, value))
-    for addition in additions:
-        for n in range(len(addition.items)):
-            addition.items[n], rest = _with_inner((*addition.path, addition.base + n), addition.items[n], rest)
-        found += addition.edits()
-    settings = [edit for edit in rest if edit.value is not None or isinstance(edit.path[-1], str)]
+        size = len(whole.path)
+        inner = [edit for edit in rest if edit.path[:size] == whole.path]
+        rest = [edit for edit in rest if edit not in inner]
+        found.append(Edit(whole.path, applied(whole.value, [Edit(edit.path[size:], edit.value) for edit in inner])))
     removals = [edit for edit in rest if edit.value is None and not isinstance(edit.path[-1], str)]
-    return (*settings, *found, *removals)
-
-
-def _with_inner(path: Path, value: Any, edits: list[Edit]) -> tuple[Any, list[Edit]]:
-    """A value with the edits made that are within it, and the other edits."""
-    inner = [edit for edit in edits if edit.path[: len(path)] == path]
-    made = applied(value, [Edit(edit.path[len(path) :], edit.value) for edit in inner])
-    return made, [edit for edit in edits if edit not in inner]
+    return (*(edit for edit in rest if edit not in removals), *found, *removals)

@@ -87,7 +87,7 @@ def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[
     """What is not there; of what is in something that is not there either, only the outermost."""
     gone = {item.address for item in desired if not item.existing and item.address not in live.resources}
     for item in desired:
-        inside = item.aspect or parent(item.id).lower() in gone
+        inside = item.aspect or parent(item.id).lower() in gone - {item.address}
         if item.address in gone and not inside and serving(item, live) is None:
             bucket = Bucket.DEFAULTED if kind_of(item).implied else Bucket.DECLARED
             yield replace(_whole(item, bucket, "it is not there", text), wanted=item.id)

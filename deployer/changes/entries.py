@@ -70,6 +70,12 @@ def rule(ground: Ground, item: Resource, hub: str) -> dict[str, Any] | None:
     return {"name": name, "resource": target["serviceResourceId"], "subresource": target["subresourceTarget"]}
 
 
+def isolation(hub: Resource) -> str:
+    """The mode of the managed network of a hub that has one, in our words."""
+    mode = str(at(hub.body, ("properties", "managedNetwork", "isolationMode")))
+    return "allow_only_approved_outbound" if mode.lower() == "allowonlyapprovedoutbound" else "allow_internet_outbound"
+
+
 def access(ground: Ground, scope: str) -> list[dict[str, Any]]:
     """The entries of the role assignments on a scope itself."""
     return [entry for item in ground.of("role_assignment", scope) if (entry := grant(ground, item))]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from deployer.changes.entries import Ground, grant, online, project, rule, serverless, way_in
+from deployer.changes.entries import Ground, grant, isolation, online, project, rule, serverless, way_in
 from deployer.environment.names import insights_name, registry_name, setting_name
 from deployer.prepare import Ready
 from deployer.repair.data import value_at
@@ -26,57 +26,67 @@ _LISTS = {
 }
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Addition:
-    """Items for the end of one list."""
+    """An entry for the end of a list, and the address of the live resource that it stands for."""
 
     path: Path
-    base: int
-    """How many items it has."""
-    listed: bool
-    """Whether it is there at all."""
-    items: list[Any] = field(default_factory=list)
-    addresses: list[str] = field(default_factory=list)
-    """Of the resources they stand for, item by item."""
-
-    def edits(self) -> Iterator[Edit]:
-        """The edits that add them."""
-        if self.items and not self.listed:
-            yield Edit(self.path, list(self.items))
-        elif self.listed:
-            yield from (Edit((*self.path, self.base + n), item) for n, item in enumerate(self.items))
+    entry: dict[str, Any]
+    address: str
 
 
 def include(ready: Ready, live: Live, differences: Sequence[Difference]) -> list[Addition]:
-    """One addition for each list that gets something."""
+    """An addition for each live resource that an entry of a list would declare."""
     site = ready.site
     ground = Ground(site.environment.scope, live, site.catalog, "")
-    found: dict[Path, Addition] = {}
-    for resource in _extra(ready, live, differences):
-        place = _place(ready, resource)
-        if place and (entry := _entry(ground, ready, resource)):
-            addition = found.setdefault(place, _empty(ready.source.data, place))
-            addition.items.append(entry)
-            addition.addresses.append(resource.address)
-    return list(found.values())
+    return [
+        Addition(place, entry, resource.address)
+        for resource in _extra(ready, live, differences)
+        if (place := _place(ready, resource)) and (entry := _entry(ground, ready, resource))
+    ]
 
 
-def sections(ready: Ready, live: Live, differences: Sequence[Difference]) -> list[Edit]:
-    """Whole sections for what is made once: where logs go, a registry and an Application Insights of the hub's own."""
+def sections(ready: Ready, live: Live, differences: Sequence[Difference]) -> Iterator[tuple[Edit, ...]]:
+    """Edits that belong together: sections for what is made once (where logs go, a registry and an Application Insights
+    of the hub's own, a managed network for its rules), and what serves behind an endpoint under another name.
+    """
     site = ready.site
-    found: dict[Path, Any] = {}
     place = (site.environment.subscription, site.environment.group.name, site.hub.rsplit("/", 1)[-1], site.location)
     for resource in _extra(ready, live, differences):
         properties = resource.body.get("properties") or {}
         if resource.kind == "diagnostic_setting":
             workspace = str(properties.get("workspaceId", ""))
             if resource.name.lower() == setting_name(site.environment.name, workspace).lower():
-                found["diagnostics",] = {"workspace": workspace}
+                yield (Edit(("diagnostics",), {"workspace": workspace}),)
         elif resource.kind == "container_registry" and resource.name == registry_name(*place):
-            found["hub", "container_registry"] = {}
+            yield (Edit(("hub", "container_registry"), {}),)
         elif resource.kind == "application_insights" and resource.name == insights_name(*place):
-            found["hub", "application_insights"] = {"workspace": properties.get("WorkspaceResourceId")}
-    return [Edit(path, value) for path, value in found.items()]
+            yield (Edit(("hub", "application_insights"), {"workspace": properties.get("WorkspaceResourceId")}),)
+        elif resource.kind == "outbound_rule" and (hub := live.resources.get(parent(resource.id).lower())):
+            yield (Edit(("hub", "managed_network", "isolation"), isolation(hub)),)
+        elif resource.kind == "online_deployment":
+            yield _behind(ready, live, resource)
+
+
+def _behind(ready: Ready, live: Live, item: Resource) -> tuple[Edit, ...]:
+    """The edits by which an entry names what serves behind its endpoint: the model, the machines, the deployment."""
+    site = ready.site
+    homes = {home.id.lower(): home for home in site.homes}
+    endpoint = live.resources.get(parent(item.id).lower())
+    home = homes.get(parent(endpoint.id).lower()) if endpoint else None
+    ground = Ground(site.environment.scope, live, site.catalog, "")
+    wanted = online(ground, endpoint) if endpoint and home else None
+    if wanted is None or home is None or endpoint is None:
+        return ()
+    for served in home.served:
+        if served.name.lower() == endpoint.name.lower():
+            own = value_at(ready.source.data, served.path) or {}
+            compute, machines = own.get("compute") or {}, wanted["compute"]
+            edits = [(("compute", key), machines.get(key)) for key in ("instance_type", "deployment")]
+            edits = [(path, value) for path, value in edits if compute.get(path[1]) != value]
+            model = [] if served.model.name == wanted["model"] else [(("model",), wanted["model"])]
+            return tuple(Edit((*served.path, *path), value) for path, value in (*model, *edits))
+    return ()
 
 
 def _extra(ready: Ready, live: Live, differences: Sequence[Difference]) -> Iterator[Resource]:
@@ -86,11 +96,6 @@ def _extra(ready: Ready, live: Live, differences: Sequence[Difference]) -> Itera
     for item in differences:
         if item.bucket is Bucket.EXTRA and not item.path and (resource := live.resources.get(item.address)):
             yield resource
-
-
-def _empty(data: Any, path: Path) -> Addition:
-    there = value_at(data, path)
-    return Addition(path, len(there) if isinstance(there, list) else 0, isinstance(there, list))
 
 
 def _place(ready: Ready, item: Resource) -> Path | None:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from deployer.edit import diff, edited
-from deployer.overlay import written
-from deployer.values.problem import Edit, Invalid, Problem
-from deployer.values.source import Source
+from deployer.overlay import history, written
+from deployer.values.problem import Edit, Invalid, Problem, Severity
+from deployer.values.source import Path, Position, Source
 
 
 @dataclass(slots=True)
@@ -31,6 +31,9 @@ def patch(pairs: Sequence[tuple[Source, Edit]], read: Callable[[str], str]) -> P
     made = Patch()
     wanted: dict[str, list[Edit]] = {}
     for source, edit in pairs:
+        if edit.value is None and len(places := history(source, edit.path)) > 1:
+            made.problems.append(_covered(edit.path, [place for place, _ in places]))
+            continue
         file, path = (source.file, edit.path) if _at_top(edit) else written(source, edit.path)
         here = Edit(path, edit.value)
         if here not in wanted.setdefault(file, []):
@@ -39,6 +42,13 @@ def patch(pairs: Sequence[tuple[Source, Edit]], read: Callable[[str], str]) -> P
         made.before[file] = read(file)
         made.after[file] = _made(made, file, edits)
     return made
+
+
+def _covered(path: Path, places: Sequence[Position]) -> Problem:
+    """What several files say cannot be taken out of one of them: the next one's word would stand."""
+    name, files = ".".join(map(str, path)), " and ".join(f"'{place.file}'" for place in places)
+    message = f"'{name}' cannot be taken out: it stands in {files}"
+    return Problem("EDT001", Severity.ERROR, message, places[0], "take it out of each by hand", path)
 
 
 def _at_top(edit: Edit) -> bool:

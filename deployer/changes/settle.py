@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.changes.compare import at
 from deployer.changes.drift import levels
 from deployer.changes.trial import Mark, Trial
 from deployer.kinds.all import kinds
 from deployer.kinds.key import Unsaid
 from deployer.load import parse
 from deployer.repair.data import value_at
-from deployer.values.armid import parent
 from deployer.values.digest import canonical
 from deployer.values.drift import Difference
 from deployer.values.live import Live
@@ -64,9 +62,6 @@ def _ideas(item: Difference, live: Live, data: Any) -> Iterator[Edit]:
     """What may settle a difference: nothing is taken out that the file does not say."""
     if not item.path:
         gone = item.wanted is not None and not kinds()[item.kind].implied
-        if item.kind == "online_deployment" and item.wanted is not None:
-            place = (*item.origin, "compute", "deployment")
-            yield from (Edit(place, name) for name in _serving(item, live) if name or value_at(data, place) is not None)
         if gone and (isinstance(item.origin[-1], int) or item.origin[0] == "diagnostics" or len(item.origin) == 2):
             yield Edit(item.origin, None)
         return
@@ -83,13 +78,6 @@ def _ideas(item: Difference, live: Live, data: Any) -> Iterator[Edit]:
     except (Unsaid, Invalid):
         return
     yield from (Edit(level, value) for level in levels(item.key))
-
-
-def _serving(item: Difference, live: Live) -> Iterator[str | None]:
-    """Names that the deployment behind an endpoint may have in the file: none (it is derived), or the live one."""
-    endpoint = live.resources.get(parent(item.id).lower())
-    yield None
-    yield from (at(endpoint.body, ("properties", "traffic")) or {}) if endpoint else ()
 
 
 def _sections(wishes: Sequence[_Wish]) -> Iterable[list[_Wish]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from deployer.changes.compare import at
-from deployer.changes.entries import Ground, access, project, rule, way_in
+from deployer.changes.entries import Ground, access, isolation, project, rule, way_in
 from deployer.environment.names import insights_name, registry_name, setting_name
 from deployer.environment.tags import OWNER
 from deployer.values.armid import parse
@@ -89,10 +89,7 @@ def _known_hub(ground: Ground, hub: Resource, region: str) -> dict[str, Any]:
     }
     rules = [entry for item in ground.of("outbound_rule", hub.id) if (entry := rule(ground, item, hub.name))]
     if rules:
-        mode = str(at(hub.body, ("properties", "managedNetwork", "isolationMode")))
-        strict = mode.lower() == "allowonlyapprovedoutbound"
-        isolation = "allow_only_approved_outbound" if strict else "allow_internet_outbound"
-        data["managed_network"] = {"isolation": isolation, "outbound_rules": rules}
+        data["managed_network"] = {"isolation": isolation(hub), "outbound_rules": rules}
     return {key: value for key, value in data.items() if value or value == {}}
 
 

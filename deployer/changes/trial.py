@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, islice
 from typing import Any
 
 from deployer.changes.drift import Text, drift
@@ -33,13 +34,28 @@ class Trial:
 
     def run(self, edits: Sequence[Edit] = ()) -> dict[Mark, Difference] | None:
         """What differs with the edits made; None when no environment is left."""
+        found = self._differences(edits)
+        return None if found is None else {(item.address, item.path): item for item in found if not _follows(item)}
+
+    def followers(self, edits: Sequence[Edit] = ()) -> tuple[Difference, ...]:
+        """What only came with something that is no longer declared: nobody asks for it, and the next apply deletes it
+        if it is ours.
+        """
+        return tuple(item for item in self._differences(edits) or () if _follows(item))
+
+    def _differences(self, edits: Sequence[Edit]) -> list[Difference] | None:
         changed = with_data(self.ready, applied(self.ready.source.data, edits))
         if changed is None:
             return None
         environment = changed.site.environment
-        text = Text(lambda _: None, changed.source.at)
+        removed = {edit.path for edit in edits if edit.value is None and isinstance(edit.path[-1], int)}
+        text = Text(lambda _: None, lambda path: changed.source.at(_before(path, removed)))
         found = drift(environment.scope, render(environment, changed.site.catalog), self.live, text)
-        return {(item.address, item.path): item for item in found if item.path not in BOOKS and not _follows(item)}
+        return [
+            replace(item, origin=_before(item.origin, removed), key=_before(item.key, removed))
+            for item in found
+            if item.path not in BOOKS
+        ]
 
 
 def with_data(ready: Ready, data: Any) -> Ready | None:
@@ -49,6 +65,17 @@ def with_data(ready: Ready, data: Any) -> Ready | None:
     return None if checked.errors or not checked.read else replace(ready, sites=checked.read[0], source=source)
 
 
+def _before(path: Path, removed: Collection[Path]) -> Path:
+    """A path in the edited data as it was before the items of lists at `removed` were taken out."""
+    found: Path = ()
+    for step in path if removed else ():
+        if isinstance(step, int):
+            kept = (n for n in count() if (*found, n) not in removed)
+            step = next(islice(kept, step, None))
+        found = (*found, step)
+    return found if removed else path
+
+
 def _follows(item: Difference) -> bool:
-    """Whether it only came with something that is no longer declared: the subscription of an endpoint that is gone."""
+    """Such as the Marketplace subscription of an endpoint that is gone."""
     return item.live is not None and not item.path and bool(item.kind) and kinds()[item.kind].implied

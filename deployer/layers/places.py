@@ -30,7 +30,10 @@ class Layers:
         """The file that set the value at `path`, or would have to: and where it stands there."""
         for end in range(len(path), -1, -1):
             if origin := self._winner(path[:end]):
-                return self.merge.layers[origin.layer].file, origin.path + path[end:]
+                rest, merged = path[end:], self._find(path[:end])
+                if rest and isinstance(rest[0], int) and merged:  # a new item: behind the last one that this file has
+                    rest = (rest[0] - len(merged.value) + len(origin.value), *rest[1:])
+                return self.merge.layers[origin.layer].file, origin.path + rest
         return self.merge.layers[0].file, path
 
     def history(self, path: Path) -> tuple[tuple[Position, Any], ...]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from deployer.kinds.all import kinds
 from tests.scenarios.generated import lived
+from tests.scenarios.taken import Pair, pairs, taken
 from tests.strategies import environments
 
 PAGE = Path(__file__).parents[2] / "docs" / "plan.md"
@@ -21,7 +22,9 @@ BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
 def main(count: int) -> None:
-    """Live through so many environments, a sixth of them in several regions, and publish what was looked at."""
+    """Live through so many environments, a sixth of them in several regions, let half as many files take over what
+    others did, and publish what was looked at.
+    """
     seen: Counter[str] = Counter()
     start = time.monotonic()
     several = count // 6
@@ -42,6 +45,7 @@ def main(count: int) -> None:
 
     run(count - several, 1)
     run(several, 2)
+    take(count // 2, seen)
     missing = [name for name in kinds() if not seen[f"kind {name}"]]
     assert not missing, missing
     figures = table(seen, time.monotonic() - start)
@@ -49,6 +53,23 @@ def main(count: int) -> None:
     if count >= 500:
         head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
         PAGE.write_text(head + BEGIN + figures + END + rest.partition(END)[2], encoding="utf-8")
+
+
+def take(number: int, seen: Counter[str]) -> None:
+    """Let files take over what others did."""
+
+    @settings(
+        max_examples=number,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(pairs(), st.booleans(), st.booleans())
+    def one(pair: Pair, foreign: bool, block: bool) -> None:
+        seen.update(taken(pair, foreign=foreign, block=block))
+
+    one()
 
 
 def table(seen: Counter[str], seconds: float) -> str:
@@ -59,9 +80,14 @@ def table(seen: Counter[str], seconds: float) -> str:
         "managed properties drifted: exactly that line": seen["managed"],
         "read-only and unmanaged properties drifted: nothing": seen["unmanaged"],
         "described from what is live: the same plan, and under another name ownership alone": seen["described"],
+        "files with another environment of the name live, patched: the same plan, or the report names the rest": seen[
+            "taken"
+        ],
     }
+    left, all = seen["left"], seen["differences"]
     lines = ["| what | how many | exceptions |", "|---|---:|---:|", *(f"| {x} | {n:,} | 0 |" for x, n in rows.items())]
-    return "\n".join([*lines, "", f"In {seconds / 60:.0f} minutes, on two cores that others shared."]) + "\n"
+    named = f"The patches settled {all - left:,} of {all:,} differences; the other {left} were named, each of them."
+    return "\n".join([*lines, "", named, f"In {seconds / 60:.0f} minutes, on two cores that others shared."]) + "\n"
 
 
 if __name__ == "__main__":

@@ -212,7 +212,7 @@ def test_a_tag_that_changed_everywhere_is_changed_where_it_stands(made: World) -
 def test_a_resource_that_is_gone_is_taken_out_of_the_list(made: World) -> None:
     made.delete(CHAT, ML)
     text, accepted = taken(made)
-    assert not accepted.left
+    assert [item.name for item in accepted.left] == [sold(made)], "what an apply would delete is named"
     assert "name: chat" not in text
     assert [(bucket, kind) for bucket, kind, _ in told(made, text)] == [("extra", sold(made))]
 
@@ -229,6 +229,50 @@ def test_what_no_file_can_say_is_left_and_named(made: World) -> None:
     text, accepted = taken(made)
     assert text == TEXT
     assert [item.path[-1] for item in accepted.left] == ["identity", "hbiWorkspace", "traffic"]
+
+
+def test_before_the_first_apply_everything_is_drift(world: World) -> None:
+    assert told(world) == [("declared", "rg-test", "")]
+    text, accepted = taken(world)
+    assert (text, [item.kind for item in accepted.left]) == (TEXT, ["resource_group"])
+
+
+def test_what_serves_behind_an_endpoint_under_another_name_is_taken_over_with_its_machines(made: World) -> None:
+    other = TEXT.replace("instance_type: Standard_NC24ads_A100_v4", "instance_type: Standard_NC48ads_A100_v4")
+    made.apply(other.rstrip() + "\n          deployment: green\n          instance_count: 2\n")
+    text, accepted = taken(made)
+    assert not accepted.left
+    for line in ("deployment: green", "instance_count: 2", "instance_type: Standard_NC48ads_A100_v4"):
+        assert f"          {line}\n" in text
+    assert told(made, text) == []
+
+
+def layered(made: World, files: dict[str, str], folder: Path) -> tuple[dict[str, str], list[str]]:
+    """The files that a patch changes, and why it could not make some of its edits."""
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    (ready,) = prepare([str(folder / "env.yaml")], at(TODAY), {}, rules=())
+    now = observe(Azure(made.target), ready)
+    accepted = accept(ready, now.live, now.drift.differences)
+    found = patch([(ready.source, edit) for edit in accepted.edits], lambda name: Path(name).read_text())
+    return {Path(file).name: text for file, text in found.after.items()}, [item.message for item in found.problems]
+
+
+def test_an_entry_is_added_to_the_list_of_the_file_that_has_the_last_word(made: World, tmp_path: Path) -> None:
+    made.apply(f"{TEXT}      - {{model: Ministral-3B, name: more}}\n")
+    own = "extends: _base.yaml\nprojects:\n  - name: assistants\n    deployments:\n      - {name: chat, auth: key}\n"
+    after, problems = layered(made, {"_base.yaml": TEXT, "env.yaml": own}, tmp_path)
+    assert not problems
+    assert after == {"env.yaml": f"{own}      - model: Ministral-3B\n        name: more\n"}
+
+
+def test_what_several_files_say_is_not_taken_out_of_one_of_them(made: World, tmp_path: Path) -> None:
+    made.delete(CHAT, ML)
+    own = "extends: _base.yaml\nprojects:\n  - name: assistants\n    deployments:\n      - {name: chat, auth: key}\n"
+    after, problems = layered(made, {"_base.yaml": TEXT, "env.yaml": own}, tmp_path)
+    assert not after
+    (message,) = problems
+    assert message.startswith("'projects.0.deployments.0' cannot be taken out: it stands in ")
 
 
 def test_the_file_that_the_user_named_is_edited_and_what_it_extends_only_where_it_must(

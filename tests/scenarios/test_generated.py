@@ -1,5 +1,5 @@
-"""What holds of every environment: applied once it plans nothing, drift is told line by line, and it can be drawn again
-from what is live. A dozen environments here; `make proof` takes hundreds.
+"""What holds of every environment: applied once it plans nothing, drift is told line by line, it can be drawn again
+from what is live, and a file takes over what others did. A dozen environments here; `make proof` takes hundreds.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from deployer.kinds.all import kinds
 from tests.scenarios.generated import lived
+from tests.scenarios.taken import Pair, pairs, taken
 from tests.strategies import environments
 
 
@@ -26,3 +27,16 @@ def test_generated_environments_of_every_kind_live_without_a_false_difference() 
 
     live()
     assert {name for name in kinds() if not seen[f"kind {name}"]} == set()
+
+
+def test_a_file_takes_over_what_others_changed_made_and_removed_and_the_rest_is_named() -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=16, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck))
+    @given(pairs(), st.booleans(), st.booleans())
+    def take(pair: Pair, foreign: bool, block: bool) -> None:
+        seen.update(taken(pair, foreign=foreign, block=block))
+
+    take()
+    assert {word.split()[1] for word in seen if word.count(" ") == 1} == {"changed", "made", "gone"}
+    assert seen["left"] <= seen["differences"] / 100, "what can be said is said"
