@@ -14,7 +14,7 @@ from deployer.sandbox.locks import unlocked
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.registered import types
 from deployer.sandbox.resource_type import Type
-from deployer.sandbox.routes import route
+from deployer.sandbox.routes import methods, route
 from deployer.sandbox.target import Target, parse
 from deployer.sandbox.wire import Request, Response, answer
 
@@ -29,7 +29,7 @@ def manage(cloud: Cloud, request: Request) -> Response:
     version = request.query.get("api-version", "")
     body, request = _body(request)
     call = Call(cloud, request, target or Target(path), version, body, str(claims["appid"]))
-    if refusal := checks.first(call, checks.version):
+    if refusal := checks.first(call, checks.media, checks.version):
         return refusal
     if target and (refusal := checks.first(call, checks.subscription, checks.allowed, unlocked)):
         return refusal
@@ -37,6 +37,8 @@ def manage(cloud: Cloud, request: Request) -> Response:
         return _tags(call)
     if answering := route(request.method, path):
         return checks.first(call, checks.registered, checks.group_of_list) or answering(call)
+    if others := methods(path):
+        return _not_supported(call, others)
     if not call.target.types:
         return _unknown(call)
     return checks.first(call, checks.known_type, checks.registered, checks.group) or _resource(call)
@@ -132,6 +134,12 @@ def _absent(call: Call, type: Type) -> Response:
 def _not_allowed(call: Call, type: Type) -> Response:
     text = f"The requested resource of type '{type.name}' does not support http method '{call.request.method}'."
     return arm(405, "HttpMethodNotAllowed", text)
+
+
+def _not_supported(call: Call, others: tuple[str, ...]) -> Response:
+    text = f"The requested resource does not support http method '{call.request.method}'."
+    refused = arm(405, "HttpMethodNotAllowed", text)
+    return replace(refused, headers={**refused.headers, "allow": ", ".join(others)})
 
 
 def _unimplemented(call: Call, name: str) -> Response:

@@ -12,6 +12,7 @@ from deployer.sandbox.call import Call
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.linked import links_to
 from deployer.sandbox.refusals import arm
+from deployer.sandbox.registered import types
 from deployer.sandbox.registering import state
 from deployer.sandbox.wire import Response
 
@@ -27,6 +28,13 @@ BEHAVIOURS = (
         "a subscription is seen by who has a role in it, 403 by others", "issue", "shibayan/appservice-acmebot#241"
     ),
     Behaviour("api-version is required, and must be one of the type", "issue", "VeronicaWasson/BookService#9"),
+    Behaviour("a body of another media type, or of none: 415 UnsupportedMediaType", "issue", "Azure/azure-cli#10143"),
+    Behaviour(
+        "an api-version unknown to a type without regions: 404 InvalidResourceType, which lists those it has",
+        "issue",
+        "Azure/acs-engine#4037",
+    ),
+    Behaviour("names of query parameters compare without case", "assumed"),
     Behaviour("an unregistered namespace is refused with 409", "issue", "machine-learning-apps/ml-template-azure#11"),
     Behaviour("a group that is being deleted takes no writes", "issue", "Azure/azure-cli#21121"),
     Behaviour("a write below an absent parent is refused with 404 ParentResourceNotFound", "doc", _ERRORS),
@@ -94,14 +102,31 @@ def version(call: Call) -> Response | None:
     if namespace.lower() == _FRONT:
         text = f"The api-version '{call.version}' is invalid. The supported versions are '{','.join(reversed(known))}'."
         return arm(400, "InvalidApiVersionParameter", text)
+    found = types().get(f"{namespace}/{type}".lower())
+    if found and not found.regional and "/" not in type:
+        text = (
+            f"The resource type '{type}' could not be found in the namespace '{namespace}' for api version "
+            f"'{call.version}'. The supported api-versions are '{','.join(known)}'."
+        )
+        return arm(404, "InvalidResourceType", text)
     places = [name for name in regions.names() if regions.offers(namespace, name)]
-    where = call.body.get("location") if isinstance(call.body, dict) else None
+    kept = call.record.body.get("location") if call.record else None
+    where = (call.body.get("location") if isinstance(call.body, dict) else None) or kept
     text = (
         f"No registered resource provider found for location '{where or 'global'}' and API version '{call.version}' "
         f"for type '{type}'. The supported api-versions are '{', '.join(known)}'. "
         f"The supported locations are '{', '.join(places)}'."
     )
     return arm(400, "NoRegisteredProviderFound", text)
+
+
+def media(call: Call) -> Response | None:
+    """What is sent is JSON, and says so."""
+    sent = call.request.headers.get("content-type", "")
+    if not call.request.body or sent.partition(";")[0].strip().lower() == "application/json":
+        return None
+    text = f"The content media type '{sent or '<null>'}' is not supported. Only 'application/json' is supported."
+    return arm(415, "UnsupportedMediaType", text)
 
 
 def subscription(call: Call) -> Response | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ _MOST = 16 * 1024 * 1024
 """Bytes of one body; ARM takes templates of 4 MB at most."""
 _OWN = frozenset({"host", "connection", "transfer-encoding", "content-length"})
 """Headers of the connection, not of the request."""
+_PATIENCE = 30.0
+"""Seconds in which a body has to come."""
 
 
 @dataclass(slots=True)
@@ -30,10 +33,17 @@ class Face:
     links: Links
     cut: Callable[[tuple[str, int]], None]
     """Closes the connection of a client without an answer."""
+    patience: float = _PATIENCE
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        body = await _body(receive)
+        try:
+            async with asyncio.timeout(self.patience):
+                body = await _body(receive)
+        except TimeoutError:
+            text = f"the body did not come within {self.patience:g} seconds"
+            await _reply(send, _last(408, "RequestTimeout", text), scope["method"])
+            return
         answered = self._answer(scope, body)
         if answered.status == 0:  # a scripted fault
             self.cut(tuple(scope["client"]))
@@ -47,10 +57,16 @@ class Face:
         if not self._meant(headers.get("host", "")):
             # A page of somebody else's, whose name was rebound to this machine, would carry that name.
             return _refuse(421, "MisdirectedRequest", f"this server answers for {self.links.base} only")
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # Two servers would read two requests out of it: RFC 9112, section 6.3.
+            return _last(400, "BadRequest", "a request says how long it is once")
         if body is None:
-            return _refuse(413, "RequestEntityTooLarge", f"a body may have {_MOST} bytes")
+            return _last(413, "RequestEntityTooLarge", f"a body may have {_MOST} bytes")
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         query = scope["query_string"].decode("latin-1")
+        path = self.links.path(path)
+        if not path.startswith("/"):
+            return _refuse(421, "MisdirectedRequest", f"this server answers for {self.links.base} only")
         target = f"{path}?{query}" if query else path
         here = Request(scope["method"], self.links.base + target, headers, body)
         if document := discovery.find(here):
@@ -59,7 +75,8 @@ class Face:
         there = Request(here.method, self.links.azure(target), kept, self.links.inward(body))
         found = handle(self.cloud, there)
         content = self.links.outward(found.body)
-        return Response(found.status, self.links.headers(found.headers), content, found.chunks)
+        told = {name: value for name, value in found.headers.items() if name.lower() not in _OWN}
+        return Response(found.status, self.links.headers(told), content, found.chunks)
 
     def _meant(self, host: str) -> bool:
         port = self.links.base.rsplit(":", 1)[1]
@@ -81,7 +98,7 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 async def _reply(send: Send, answered: Response, method: str) -> None:
-    headers = {name.lower(): value for name, value in answered.headers.items() if name.lower() not in _OWN}
+    headers = {name.lower(): value for name, value in answered.headers.items()}
     if not answered.chunks:
         headers["content-length"] = str(len(answered.body))
     listed = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
@@ -94,3 +111,9 @@ async def _reply(send: Send, answered: Response, method: str) -> None:
 
 def _refuse(status: int, code: str, message: str) -> Response:
     return answer(status, {"error": {"code": code, "message": message}})
+
+
+def _last(status: int, code: str, message: str) -> Response:
+    """A refusal after which nobody knows where the next request begins."""
+    refused = _refuse(status, code, message)
+    return Response(status, {**refused.headers, "connection": "close"}, refused.body)

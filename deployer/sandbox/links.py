@@ -34,6 +34,11 @@ class Links:
             return f"https://{match[1].lower()}{target[match.end() :] or '/'}"
         return f"https://{LOGIN if _ENTRA.match(target) else ARM}{target}"
 
+    def path(self, target: str) -> str:
+        """The path of a request target, without the server's address in its absolute form (RFC 9112, section 3.2.2)."""
+        name = next((name for name in self._names() if target.lower().startswith(f"{name}/")), "")
+        return target[len(name) :]
+
     def inward(self, content: bytes) -> bytes:
         """A body or header as Azure would get it."""
         for base in self._names():

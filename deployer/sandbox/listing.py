@@ -30,11 +30,11 @@ def of_type(call: Call, type: str) -> list[Record]:
 def page(call: Call, values: Iterable[Any], size: int, marker: str) -> Response:
     """One page of a list. `marker` is the query parameter with which the next page is asked for."""
     rows = list(values)
-    sent = call.request.query.get(marker, "0")
+    sent = call.request.query.get(marker.lower(), "0")
     start = int(sent) if sent.isdecimal() else 0
     body: dict[str, Any] = {"value": rows[start : start + size]}
     if start + size < len(rows):
-        kept = {key: value for key, value in call.request.query.items() if key != marker}
+        kept = {key: value for key, value in call.request.query.items() if key != marker.lower()}
         query = "&".join(f"{quote(key, safe='$-')}={quote(value)}" for key, value in kept.items())
         body["nextLink"] = f"{call.base}{call.request.path}?{query}&{quote(marker, safe='$')}={start + size}"
     return answer(200, body)

@@ -38,5 +38,10 @@ def route(method: str, path: str) -> Answering | None:
     return None
 
 
+def methods(path: str) -> tuple[str, ...]:
+    """The methods that a path of the table takes; none where it is not in the table."""
+    return tuple(sorted({method for method, _ in _table() if route(method, path)}))
+
+
 def _split(path: str) -> Pattern:
     return tuple(part for part in path.split("/") if part)

@@ -30,8 +30,9 @@ class Request:
 
     @property
     def query(self) -> dict[str, str]:
-        """Query parameters; names keep their case."""
-        return dict(parse_qsl(urlsplit(self.url).query, keep_blank_values=True))
+        """Query parameters, their names in lower case: Azure compares them without."""
+        pairs = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+        return {name.lower(): value for name, value in pairs}
 
     def json(self) -> Any:
         """The body as JSON; None when there is none. Raises ValueError when it is not JSON."""

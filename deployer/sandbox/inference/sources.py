@@ -16,6 +16,7 @@ BEHAVIOURS = (
     Behaviour("api-version is required on the common routes", "spec", _SPEC),
     Behaviour("the parameters of the native route, their ranges and defaults", "doc", _SEED1),
     Behaviour("the parameters of the common route and their ranges; temperature 0 to 1", "spec", _SPEC),
+    Behaviour("a body that is said to be a form or a text: 422, as FastAPI leaves it unread", "assumed"),
     Behaviour("an unknown parameter on the native route: 422, extra_forbidden", "issue", "BerriAI/litellm#4800"),
     Behaviour("extra-parameters: error, drop or pass-through; 422 parameter_not_supported", "doc", _API),
     Behaviour("another value of extra-parameters: 400", "issue", "Portkey-AI/gateway#534"),

@@ -156,7 +156,7 @@ def _ruled(call: Call, id: str) -> None:
 
 
 def _purges(call: Call) -> bool:
-    return call.request.query.get("forceToPurge", "").lower() == "true"
+    return call.request.query.get("forcetopurge", "").lower() == "true"
 
 
 def _started(call: Call, record: Record, verb: str, ending: operations.Ending | None = None) -> Response:

@@ -139,17 +139,16 @@ class Azure:
 
     def ask(self, method: str, path: str, body: Any = None, version: str = "", **headers: str) -> requests.Response:
         """One plain request to ARM; the api-version follows from the path where it is not given."""
-        if not version and "api-version=" not in path:
+        if not version and "api-version=" not in path.lower():
             kinds = [kind for kind in VERSIONS if f"/{kind}" in path.lower()]
             version = NEWEST if f"/{ML}/".lower() in path.lower() else VERSIONS[kinds[0]]
         token, _ = tokens.issue(self.cloud, self.client, "https://management.azure.com")
         url = f"https://management.azure.com{path}"
         if version:
             url += f"{'&' if '?' in path else '?'}api-version={version}"
-        sent = {"authorization": f"Bearer {token}", **headers}
-        data = None
-        if body is not None:
-            data, sent["content-type"] = json.dumps(body), "application/json"
+        data = None if body is None else json.dumps(body)
+        media = {} if body is None else {"content-type": "application/json"}
+        sent = {"authorization": f"Bearer {token}", **media, **headers}
         return self.session().request(method, url, data=data, headers=sent)
 
     def put(self, path: str, body: Any, version: str = "") -> requests.Response:

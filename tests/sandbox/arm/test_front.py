@@ -50,6 +50,49 @@ def test_addresses_that_lead_nowhere(azure: Azure, path: str, status: int, code:
     assert (refused.status_code, error(refused)["code"]) == (status, code)
 
 
+@pytest.mark.parametrize("sent", ["", "text/plain", "application/x-www-form-urlencoded", "application/jsonx"])
+def test_a_body_says_that_it_is_json(azure: Azure, sent: str) -> None:
+    refused = azure.ask("PUT", azure.group, {"location": "eastus2"}, **{"content-type": sent})
+    assert (refused.status_code, error(refused)["code"]) == (415, "UnsupportedMediaType")
+    said = f"The content media type '{sent or '<null>'}' is not supported. Only 'application/json' is supported."
+    assert error(refused)["message"] == said
+    assert azure.ask("HEAD", azure.group).status_code == 404
+
+
+def test_a_media_type_may_say_more(azure: Azure) -> None:
+    told = {"content-type": "Application/JSON; charset=utf-8"}
+    assert azure.ask("PUT", azure.group, {"location": "eastus2"}, **told).status_code == 201
+
+
+def test_names_in_a_query_compare_without_case(azure: Azure) -> None:
+    assert azure.ask("GET", f"{SUB}?API-Version=2022-12-01", version="").status_code == 200
+    azure.ask("PUT", azure.group, {"location": "eastus2", "tags": {}})
+    found = azure.ask("GET", f"{SUB}/resourcegroups?$FILTER=tagName eq 'none'", version="2024-03-01")
+    assert found.json()["value"] == []
+
+
+@pytest.mark.parametrize("method", ["POST", "OPTIONS", "TRACE"])
+def test_a_path_tells_which_methods_it_takes(azure: Azure, method: str) -> None:
+    azure.ask("PUT", azure.group, {"location": "eastus2"})
+    refused = azure.ask(method, azure.group, version="2024-03-01")
+    assert (refused.status_code, error(refused)["code"]) == (405, "HttpMethodNotAllowed")
+    assert refused.headers["allow"] == "DELETE, GET, HEAD, PATCH, PUT"
+
+
+@pytest.mark.parametrize("type", ["roleAssignments", "roleDefinitions", "locks"])
+def test_a_type_without_regions_lists_its_versions(azure: Azure, type: str) -> None:
+    refused = azure.ask("GET", f"{SUB}/providers/Microsoft.Authorization/{type}", version="1999-01-01")
+    assert (refused.status_code, error(refused)["code"]) == (404, "InvalidResourceType")
+    said = f"The resource type '{type}' could not be found in the namespace 'Microsoft.Authorization' for api version"
+    assert error(refused)["message"].startswith(f"{said} '1999-01-01'. The supported api-versions are '20")
+
+
+def test_a_refused_version_tells_where_the_resource_is(ready: Azure) -> None:
+    refused = ready.ask("GET", ready.id("proj"), version="1999-01-01")
+    said = "No registered resource provider found for location 'eastus2' and API version '1999-01-01' for type"
+    assert error(refused)["message"].startswith(f"{said} 'workspaces'. The supported api-versions are '2018-03-01")
+
+
 def test_arm_says_resource_not_found_as_it_does(ready: Azure) -> None:
     lost = ready.ask("GET", ready.id("proj/serverlessEndpoints/none"))
     assert lost.headers["x-ms-failure-cause"] == "gateway"

@@ -82,7 +82,8 @@ with opened(Path({str(file)!r}), now=datetime(2026, 11, 23, 12, tzinfo=UTC)) as 
     for number in range(3):
         url = f"https://management.azure.com/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-{{number}}?api-version=2024-03-01"
         body = json.dumps({{"location": "eastus2"}}).encode()
-        assert handle(cloud, Request("PUT", url, {{"authorization": f"Bearer {{token}}"}}, body)).status == 201
+        headers = {{"authorization": f"Bearer {{token}}", "content-type": "application/json"}}
+        assert handle(cloud, Request("PUT", url, headers, body)).status == 201
     os.kill(os.getpid(), 9)
 """
     ended = subprocess.run([sys.executable, "-c", program], check=False, timeout=60)

@@ -32,7 +32,8 @@ def put(cloud: Cloud, path: str, version: str, body: dict[str, Any]) -> None:
     """Make a resource."""
     token, _ = tokens.issue(cloud, tokens.CLIENT, "https://management.azure.com")
     url = f"https://management.azure.com{path}?api-version={version}"
-    answered = handle(cloud, Request("PUT", url, {"authorization": f"Bearer {token}"}, json.dumps(body).encode()))
+    headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
+    answered = handle(cloud, Request("PUT", url, headers, json.dumps(body).encode()))
     assert answered.status < 300, answered.body
 
 

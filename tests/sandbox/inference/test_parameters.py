@@ -219,6 +219,17 @@ def test_the_example_request_of_the_native_route_is_answered(site: Site) -> None
     assert site.chat(NATIVE, messages=messages, temperature=0.8, max_tokens=512).status == 200
 
 
+@pytest.mark.parametrize("media", ["application/x-www-form-urlencoded", "text/plain"])
+@pytest.mark.parametrize("route", [COMMON, NATIVE])
+def test_a_body_that_does_not_say_it_is_json_is_left_unread(route: str, media: str) -> None:
+    assert endpoint("Mistral-small", True).chat(route, {"content-type": media}).status == 422
+
+
+@pytest.mark.parametrize("media", ["", "application/json; charset=utf-8", "application/problem+json"])
+def test_json_by_any_of_its_names_is_read(media: str) -> None:
+    assert endpoint("Mistral-small", True).chat(COMMON, {"content-type": media}).status == 200
+
+
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

@@ -163,6 +163,50 @@ def test_a_fault_can_cut_the_connection(served: Served) -> None:
         served.cloud.drop("fault", "cut")
 
 
+def raw(served: Served, sent: bytes, patience: float = 10) -> bytes:
+    """What comes back for these bytes, until the server closes the connection or has nothing more to say."""
+    context = ssl.create_default_context(cafile=served.ca)
+    found = b""
+    plain = socket.create_connection(("127.0.0.1", port(served)), patience)
+    with context.wrap_socket(plain, server_hostname="127.0.0.1") as secure:
+        secure.sendall(sent)
+        while part := secure.recv(65536):
+            found += part
+    return found
+
+
+def test_a_request_with_two_lengths_is_refused_and_nothing_after_it_is_read(served: Served) -> None:
+    host = f"Host: 127.0.0.1:{port(served)}"
+    head = f"POST /x HTTP/1.1\r\n{host}\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    found = raw(served, f"{head}0\r\n\r\nGET /x HTTP/1.1\r\n{host}\r\n\r\n".encode())
+    assert found.startswith(b"HTTP/1.1 400 ")
+    assert found.count(b"HTTP/1.1 ") == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("https://127.0.0.1:{port}/subscriptions?api-version=2022-12-01", 401),
+        ("https://LOCALHOST:{port}/metadata/endpoints", 200),
+        ("https://evil.example/subscriptions?api-version=2022-12-01", 421),
+        ("https://127.0.0.1:{port}.evil.example/subscriptions", 421),
+        ("@chat.eastus2.models.ai.azure.com/info", 421),
+        ("*", 421),
+    ],
+)
+def test_a_target_leads_to_this_server_or_nowhere(served: Served, target: str, status: int) -> None:
+    assert ask(served, [f"127.0.0.1:{port(served)}"], target.format(port=port(served))) == status
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(tmp_path: Path) -> None:
+    cloud = Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
+    with running(cloud, Serving(tmp_path / "ca.pem")) as found:
+        found.face.patience = 0.1
+        slow = Served(cloud, dict(found.variables))
+        sent = f"PUT /x HTTP/1.1\r\nHost: 127.0.0.1:{port(slow)}\r\nContent-Length: 9\r\n\r\nx"
+        assert raw(slow, sent.encode()).startswith(b"HTTP/1.1 408 ")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_what_clients_need_and_ends_on_a_signal(tmp_path: Path, number: Any) -> None:
     ca_file = tmp_path / "with space" / "ca.pem"
