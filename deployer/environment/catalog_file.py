@@ -229,7 +229,7 @@ class SourceRow(Section):
 class LimitRow(Section):
     """A number that Azure does not go beyond; a limit that support has raised for you belongs here."""
 
-    value: int
+    value: int = Field(ge=1)
     """The number."""
     source: str
     """Key of the source."""

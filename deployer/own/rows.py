@@ -41,6 +41,7 @@ class _Known:
         self.sizes = {*ours.sizes, *(size.name for rows in files for size in rows.sizes)}
         self.sources = {*ours.sources, *(name for rows in files for name in rows.sources)}
         self.models = {*(model.name for model in ours.models), *(model.name for rows in files for model in rows.models)}
+        self.limits = set(ours.limits)
         self.spelled = {name.lower(): model.name for model in ours.models for name in _names(model)}
 
     def wrong(self, source: Source, rows: CatalogFile) -> Iterator[Problem]:
@@ -53,6 +54,7 @@ class _Known:
             yield from _unknown(source, ("size_sets", name), "machine size", members, self.sizes)
         for number, size in enumerate(rows.sizes):
             yield from _unknown(source, ("sizes", number, "sources"), "source", size.sources, self.sources)
+        yield from _unknown(source, ("limits",), "limit", rows.limits, self.limits)
         for name, limit in rows.limits.items():
             yield from _unknown(source, ("limits", name, "source"), "source", [limit.source], self.sources)
 

@@ -7,31 +7,31 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import wraps
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType, TracebackType
+from typing import cast
 
 from deployer.rules import rules as ours
 from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.problem import Fix, Invalid, Problem, Severity
 from deployer.values.source import Position
 
 CODE = re.compile(r"[A-Z]{3}\d{3}")
 
 
 class Contained:
-    """Keeps an exception of foreign code, whatever it is, so that it can be told of."""
+    """Keeps an exception of foreign code, whatever it is, so that it can be told of. Ctrl-C still ends the run."""
 
     def __init__(self) -> None:
-        self.error: Exception | None = None
+        self.error: Exception | SystemExit | None = None
 
     def __enter__(self) -> Contained:
         return self
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: TracebackType | None) -> bool:
-        self.error = error if isinstance(error, Exception) else None
+        self.error = error if isinstance(error, Exception | SystemExit) else None
         return self.error is not None
 
 
@@ -54,7 +54,7 @@ def own_rules(folder: Path | None) -> tuple[Rule, ...]:
         if problem := _unfit(path, rule, [*ours(), *found]):
             problems.append(problem)
         elif isinstance(rule, Rule):
-            found.append(replace(rule, find=_guarded(rule)))
+            found.append(replace(rule, find=_guarded(rule, module)))
     if problems:
         raise Invalid(problems)
     return (*ours(), *found)
@@ -82,35 +82,59 @@ def _unfit(path: Path, rule: object, others: Sequence[Rule]) -> Problem | None:
     if not isinstance(rule, Rule):
         advice = "end the file with RULE = Rule('ABC001', Severity.ERROR, find)"
         return Problem("RUL003", Severity.ERROR, "the file defines no RULE", place, advice)
-    if not CODE.fullmatch(rule.code):
-        return Problem("RUL003", Severity.ERROR, f"'{rule.code}' is not three letters and three digits", place)
+    code, severity, find = cast(tuple[object, object, object], (rule.code, rule.severity, rule.find))
+    if not isinstance(code, str) or not CODE.fullmatch(code):
+        return Problem("RUL003", Severity.ERROR, f"'{code}' is not three letters and three digits", place)
+    if not isinstance(severity, Severity):
+        words = ", ".join(f"Severity.{each.name}" for each in Severity)
+        return Problem("RUL003", Severity.ERROR, f"'{severity}' is not a severity", place, f"write one of {words}")
+    if not callable(find):
+        return Problem("RUL003", Severity.ERROR, f"'{find}' is not a function", place, "give the function 'find(view)'")
     if rule.code in {other.code for other in others}:
         return Problem("RUL003", Severity.ERROR, f"code {rule.code} is taken", place, "'deployer explain' lists ours")
     return None
 
 
-def _guarded(rule: Rule) -> Callable[[View], Iterator[Finding]]:
+def _guarded(rule: Rule, module: ModuleType) -> Callable[[View], Iterator[Finding]]:
     """What the rule finds until it fails, and then that it failed."""
-    file = Path(sys.modules[rule.find.__module__].__file__ or "")
+    file = Path(module.__file__ or "")
 
-    @wraps(rule.find)
     def find(view: View) -> Iterator[Finding]:
         with Contained() as contained:
-            yield from rule.find(view)
+            for number, finding in enumerate(rule.find(view), 1):
+                yield _sound(finding, number)
         if contained.error is not None:
             place = _place(contained.error, file)
             message = f"rule {rule.code} failed at {place.file}:{place.line}: {_told(contained.error)}"
             yield Finding((), message, "repair the rule, or leave '--rules' out")
 
+    # The documentation of a rule is that of the file it stands in, wherever its function was made.
+    find.__module__ = module.__name__
     return find
 
 
-def _told(error: Exception) -> str:
+def _sound(finding: object, number: int) -> Finding:
+    """The finding, if it is one that can be reported. Raises TypeError."""
+    if not isinstance(finding, Finding):
+        raise TypeError(f"finding {number} is {type(finding).__name__}, not Finding")
+    path, told, fixes = cast(
+        tuple[object, object, object], (finding.path, (finding.message, finding.help), finding.fixes)
+    )
+    if not isinstance(path, tuple) or not all(isinstance(step, str | int) for step in path):
+        raise TypeError(f"the path of finding {number} is not a tuple of keys and numbers")
+    if not isinstance(told, tuple) or not all(isinstance(text, str) for text in told):
+        raise TypeError(f"message and help of finding {number} are not text")
+    if not isinstance(fixes, tuple) or not all(isinstance(fix, Fix) for fix in fixes):
+        raise TypeError(f"the fixes of finding {number} are not a tuple of Fix")
+    return finding
+
+
+def _told(error: BaseException) -> str:
     text = " ".join(str(error).split())[:200]
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _place(error: Exception, path: Path) -> Position:
+def _place(error: BaseException, path: Path) -> Position:
     """The last line of the file that took part."""
     if isinstance(error, SyntaxError) and error.lineno:
         return Position(str(path), error.lineno, max(error.offset or 1, 1))

@@ -85,6 +85,12 @@ def test_a_limit_that_support_has_raised_counts(folder: Path) -> None:
             "aliases: [Mistral Small 25.03]",
             "'Mistral Small 25.03' is a name of 'mistral-small-2503'",
         ),
+        (
+            "serverless_tokens_per_minute: {value: 800000",
+            "serverless_tokens: {value: 800000",
+            "error CAT002: no limit is called 'serverless_tokens'",
+        ),
+        ("{value: 800000", "{value: 0", "error SCH004: 'value': input should be greater than or equal to 1"),
         ("acme: [Standard_NC24ads_A100_v4]", "acme: [Standard_NC24]", "no machine size is called 'Standard_NC24'"),
     ],
 )

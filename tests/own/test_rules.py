@@ -127,6 +127,11 @@ def test_a_rule_that_fails_hides_nothing(run: Run, folder: Path) -> None:
             "RUL002: rule cannot be read: ModuleNotFoundError: No module named 'nowhere_at_all'",
         ),
         ("raise RuntimeError('no')\n", "RUL002: rule cannot be read: RuntimeError: no"),
+        ("import sys\nsys.exit(3)\n", "RUL002: rule cannot be read: SystemExit: 3"),
+        ("\0", "RUL002: rule cannot be read: "),
+        (HEAD + BODY.replace('"ACM001"', "7"), "RUL003: '7' is not three letters and three digits"),
+        (HEAD + BODY.replace("Severity.ERROR", '"error"'), "RUL003: 'error' is not a severity"),
+        (HEAD + BODY.replace("ERROR, find", "ERROR, None"), "RUL003: 'None' is not a function"),
         ("x = 1\n", "RUL003: the file defines no RULE"),
         (HEAD + BODY.replace("ACM001", "MOD001"), "RUL003: code MOD001 is taken"),
         (HEAD + BODY.replace("ACM001", "chat-1"), "RUL003: 'chat-1' is not three letters and three digits"),
@@ -137,6 +142,41 @@ def test_a_file_that_is_no_rule_is_told_of_and_nothing_is_checked(folder: Path, 
     with pytest.raises(Invalid) as caught:
         own_rules(folder)
     assert message in str(caught.value)
+
+
+FIND = "\n\ndef find(view: View) -> Iterator[Finding]:\n"
+
+
+@pytest.mark.parametrize(
+    ("instead", "told"),
+    [
+        ("\n\ndef find(a, b):\n    return []\n", "TypeError: find() missing 1 required positional argument: 'b'"),
+        (f"{FIND}    return None\n", "TypeError: 'NoneType' object is not iterable"),
+        (f"{FIND}    return ['chat']\n", "TypeError: finding 1 is str, not Finding"),
+        (f"{FIND}    yield Finding('name', 'x')\n", "TypeError: the path of finding 1 is not a tuple"),
+        (f"{FIND}    yield Finding(('name',), 5)\n", "TypeError: message and help of finding 1 are not text"),
+        (f"{FIND}    yield Finding(('name',), 'x', '', 'y')\n", "TypeError: the fixes of finding 1 are not a tuple"),
+        (f"{FIND}    raise SystemExit(3)\n    yield\n", "SystemExit: 3"),
+    ],
+)
+@pytest.mark.parametrize("command", ["validate", "test-rules"])
+def test_whatever_a_rule_returns_the_run_goes_on_and_says_what_is_wrong(
+    run: Run, folder: Path, command: str, instead: str, told: str
+) -> None:
+    (folder / "chat_names.py").write_text(
+        HEAD.partition(FIND)[0] + instead + '\n\nRULE = Rule("ACM001", Severity.ERROR, find)\n'
+    )
+    words = ("dev.yaml", "--rules", str(folder), *DAY) if command == "validate" else (str(folder),)
+    ran = run(command, *words)
+    assert ran.code == 1
+    assert f"rule ACM001 failed at {folder / 'chat_names.py'}:" in ran.out and told in ran.out
+
+
+def test_a_path_that_leads_nowhere_is_told_at_the_nearest_place_there_is(run: Run, folder: Path) -> None:
+    (folder / "chat_names.py").write_text(HEAD + '        yield Finding(("projects", 7, "nope"), "odd")\n' + BODY)
+    ran = run("validate", "dev.yaml", "--rules", str(folder), *DAY)
+    assert ran.code == 1
+    assert "dev.yaml:8:1: error ACM001: odd" in ran.out
 
 
 def test_ours_alone_are_used_without_a_folder() -> None:
