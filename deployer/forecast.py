@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from deployer.catalog.catalog import Catalog
-from deployer.catalog.model import Claim, Model, Stage
+from deployer.catalog.model import Milestone, Model, Stage
 from deployer.environment.site import Home, Served, Site
 from deployer.values.happening import Forecast, Happening
 from deployer.values.source import Path, Position
@@ -40,7 +41,7 @@ Place = Callable[[Path], Position]
 def forecast(planned: Sequence[tuple[Site, Place]], days: int) -> Forecast:
     """What happens within so many days from the day of the catalogue; what has happened already comes first."""
     start = min((site.catalog.as_of for site, _ in planned), default=date.min)
-    until = start + timedelta(days=days)
+    until = start + min(timedelta(days=days), date.max - start)
     found = [
         _happening(site, place, home, served, event)
         for site, place in planned
@@ -57,8 +58,8 @@ def _events(site: Site, served: Served) -> Iterator[_Event]:
     stage, end = model.milestone(model.stage(day)), model.milestone(Stage.RETIRED)
     for milestone in model.milestones:
         if milestone.on > day or milestone is stage:
-            note = _note(site.catalog, [x for x in model.disputes("retirement") if x.on != milestone.on])
-            told = note if milestone.stage is Stage.RETIRED else milestone.note
+            retires = milestone.stage is Stage.RETIRED
+            told = _disputed(site.catalog, milestone, model) if retires else milestone.note
             yield _Event(milestone.on, EFFECTS[milestone.stage], (milestone.source,), note=told)
     last = end.on if end else date.max
     for event in (*_claimed(model, site.catalog), *_withdrawn(site, model), *_machines(site, served)):
@@ -71,21 +72,33 @@ def _claimed(model: Model, catalog: Catalog) -> Iterator[_Event]:
     claims = model.disputes("retirement")
     for claim in claims:
         if claim.on and not claim.held:
-            others = [other for other in claims if other is not claim]
-            yield _Event(claim.on, EFFECTS[Stage.RETIRED], (claim.source,), False, _note(catalog, others))
+            said = (claim, *(each for each in claims if each.held))
+            told = "; ".join(_says(catalog, each.source, each.says) for each in said)
+            yield _Event(claim.on, EFFECTS[Stage.RETIRED], (claim.source,), False, told)
 
 
-def _note(catalog: Catalog, claims: Sequence[Claim]) -> str:
-    return "; ".join(f"{catalog.sources[claim.source].voice}: {claim.says}" for claim in claims)
+def _disputed(catalog: Catalog, milestone: Milestone, model: Model) -> str:
+    """What the source says that is believed, and what the others say; nothing where all agree."""
+    others = [_says(catalog, x.source, x.says) for x in model.disputes("retirement") if x.on != milestone.on]
+    return "; ".join([_says(catalog, milestone.source, str(milestone.on)), *others]) if others else milestone.note
+
+
+def _says(catalog: Catalog, source: str, words: str) -> str:
+    return f"{catalog.sources[source].voice} says: {words}"
 
 
 def _withdrawn(site: Site, model: Model) -> Iterator[_Event]:
-    """Days on which the region no longer offers the model, where no milestone says so."""
+    """Days on which the region stops offering the model, where no milestone says so; a past one while it is so."""
+    day, place = site.catalog.as_of, site.location
     marked = {milestone.on for milestone in model.milestones}
-    for offering in model.offerings:
-        gone = site.location not in offering.regions and offering.since > site.catalog.as_of
-        if gone and offering.since not in marked:
-            yield _Event(offering.since, f"is no longer offered in {site.location}", offering.sources)
+    gone = [
+        later
+        for earlier, later in pairwise(model.offerings)
+        if place in earlier.regions and place not in later.regions and later.since not in marked
+    ]
+    past = [] if place in model.regions(day) else [each for each in gone if each.since <= day][-1:]
+    for offering in (*past, *(each for each in gone if each.since > day)):
+        yield _Event(offering.since, f"is no longer offered in {place}", offering.sources)
 
 
 def _machines(site: Site, served: Served) -> Iterator[_Event]:
@@ -112,21 +125,47 @@ def _sizes(catalog: Catalog, model: Model, day: date) -> tuple[str, ...]:
 
 
 def _happening(site: Site, place: Place, home: Home, served: Served, event: _Event) -> Happening:
-    # A forecast knows of days to come, so also of what was named later than its own day.
-    heirs = tuple(heir.name for heir in site.catalog.heirs(served.model, date.max))
+    heirs = tuple(_heirs(site.catalog, served.model, event.on))
+    names = tuple(heir.name for heir in heirs) if event.successors is None else event.successors
     return Happening(
         on=event.on,
         effect=event.effect,
         environment=site.environment.name,
-        project=home.project.name,
+        project=home.name,
         endpoint=served.name,
         model=served.model.name,
         position=place((*served.path, *event.part)),
         certain=event.certain,
         note=event.note,
-        successors=heirs if event.successors is None else event.successors,
+        successors=names,
+        help=_advice(site, heirs, event) if event.successors is None else _machine(event.successors),
         sources=event.sources,
     )
+
+
+def _heirs(catalog: Catalog, model: Model, on: date) -> Iterator[Model]:
+    """Models that take new deployments on the day, and today."""
+    # A forecast knows of days to come, so also of what was named later than its own day.
+    day = max(on, catalog.as_of)
+    return (heir for heir in catalog.heirs(model, date.max) if heir.stage(day) not in (Stage.DEPRECATED, Stage.RETIRED))
+
+
+def _advice(site: Site, heirs: Sequence[Model], event: _Event) -> str:
+    """The first successor that the hub can deploy, else where there is one."""
+    day = max(event.on, site.catalog.as_of)
+    on_hubs = [heir for heir in heirs if heir.way != "foundry"]
+    here = next((x for x in on_hubs if x.way == "managed" or site.location in x.regions(day)), None)
+    if here:
+        return f"move to '{here.name}'"
+    if on_hubs:
+        return f"its successor '{on_hubs[0].name}' is not offered in '{site.location}'"
+    if heirs:
+        return f"its successor '{heirs[0].name}' is sold on a Foundry resource only, hubs do not offer it"
+    return "no successor has been named"
+
+
+def _machine(sizes: Sequence[str]) -> str:
+    return f"move to '{sizes[0]}'" if sizes else "no machine size is left that may run it"
 
 
 def _order(happening: Happening) -> tuple[date, Position, str]:

@@ -7,14 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deployer.catalog.catalog import Catalog
+from deployer.catalog.model import Stage
 from deployer.check import check
 from deployer.environment.site import Home, Served, Site
 from deployer.repair.data import applied
 from deployer.repair.ideas import Subject, become, sizes
 from deployer.rules.rule import Rule
 from deployer.values.problem import Fix, Problem, Severity
-from deployer.values.source import Source
+from deployer.values.source import Path, Source
 from deployer.values.upgrade import Upgrade
+
+GONE = (Stage.UNKNOWN, Stage.DEPRECATED, Stage.RETIRED)
+"""Stages in which a model takes no new deployments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,8 @@ def upgrade(
     plain = Upgrade(served.name, home.project.name, served.model.name)
     ground = _Ground(source, catalog, rules)
     subject = Subject((*served.path, "model"), source.data, catalog)
-    heirs = list(catalog.heirs(served.model))
-    refused: tuple[Problem, ...] = ()
+    heirs = [heir for heir in catalog.heirs(served.model) if catalog.stages[heir.name] not in GONE]
+    refused: Upgrade | None = None
     for heir in heirs:
         if heir.way == "foundry":
             continue
@@ -51,12 +55,15 @@ def upgrade(
         problems = tuple(_brought(ground, fix))
         if not problems:
             return replace(plain, to=heir.name, fix=fix)
-        refused = refused or problems
+        reason = "the environment cannot take it as it is"
+        refused = refused or replace(plain, to=heir.name, reason=reason, problems=problems)
     if refused:
-        return replace(plain, to=heirs[0].name, reason="the environment cannot take it as it is", problems=refused)
+        return refused
     if heirs:
         reason = f"its successor '{heirs[-1].name}' is sold on a Foundry resource only, hubs do not offer it"
         return replace(plain, to=heirs[-1].name, reason=reason)
+    if gone := [heir.name for heir in catalog.heirs(served.model)]:
+        return replace(plain, to=gone[-1], reason=f"its successor '{gone[-1]}' is gone too")
     return _machines(plain, served, ground, subject)
 
 
@@ -71,12 +78,16 @@ def _machines(plain: Upgrade, served: Served, ground: _Ground, subject: Subject)
 
 
 def _brought(ground: _Ground, fix: Fix) -> Iterator[Problem]:
-    """Errors that the edits bring with them."""
-    before = Counter(problem.code for problem in _errors(ground, ground.source))
+    """Errors that the edits bring with them: those that were there before, word for word, speak not against it."""
+    before = Counter(map(_key, _errors(ground, ground.source)))
     changed = replace(ground.source, data=applied(ground.source.data, fix.edits))
     after = _errors(ground, changed)
-    more = Counter(problem.code for problem in after) - before
-    return (problem for problem in after if problem.code in more)
+    more = Counter(map(_key, after)) - before
+    return (problem for problem in after if _key(problem) in more)
+
+
+def _key(problem: Problem) -> tuple[str, Path, str]:
+    return problem.code, problem.path, problem.message
 
 
 def _errors(ground: _Ground, source: Source) -> list[Problem]:

@@ -42,13 +42,13 @@ def find(view: View) -> Iterator[Finding]:
 
 
 def _coming(model: Model, catalog: Catalog) -> Iterator[str]:
-    end = catalog.as_of + NOTICE
-    if soon := next((x for x in model.milestones if catalog.as_of < x.on <= end), None):
+    day = catalog.as_of
+    if soon := next((x for x in model.milestones if timedelta(0) < x.on - day <= NOTICE), None):
         yield f"'{model.name}' is {soon.stage.value} from {soon.on}"
         return
     claims = model.disputes("retirement")
     for claim in claims:
-        if not claim.held and claim.on and claim.on <= end:
+        if not claim.held and claim.on and claim.on - day <= NOTICE:
             said = [f"{catalog.sources[x.source].voice} says: {x.says}" for x in claims if x.held]
             told = "; ".join(
                 [f"'{model.name}' may retire on {claim.on}, says {catalog.sources[claim.source].voice}", *said]

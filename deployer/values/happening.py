@@ -26,6 +26,8 @@ class Happening:
     """What other sources say."""
     successors: tuple[str, ...] = ()
     """What to move to, nearest first."""
+    help: str = ""
+    """What to do."""
     sources: tuple[str, ...] = ()
 
     @property

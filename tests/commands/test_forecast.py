@@ -61,7 +61,8 @@ def test_what_has_happened_already_comes_first(run: Run, file: str) -> None:
 def test_sources_that_disagree_are_both_shown(run: Run, file: str) -> None:
     ran = run("forecast", file, "--as-of", "2026-11-23", "--days", "30")
     assert "2026-12-09 (in 16 days)\n  'Ministral-3B' stops answering, perhaps: 'small'" in ran.out
-    assert "    Microsoft on 2026-09-02: generally available, without a date\n" in ran.out
+    both = "litellm 1.109.1 says: 2026-12-09; Microsoft on 2026-09-02 says: generally available, without a date"
+    assert f"    {both}\n" in ran.out
     assert ("2026-12-09", "small", "stops answering", False) in events(run, file, "--as-of", "2026-11-23")
 
 
@@ -83,3 +84,99 @@ def test_a_calendar_holds_one_event_for_each_happening(run: Run, file: str) -> N
     assert "DTEND;VALUE=DATE:20261210" in unfolded
     assert "SUMMARY:'Ministral-3B' stops answering\\, perhaps (dev/assistants/small)" in unfolded
     assert len({line for line in unfolded if line.startswith("UID:")}) == 3
+
+
+def test_a_day_that_sources_dispute_is_told_with_both_before_between_and_after(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "papers.yaml").write_text(TEXT.partition("  - {")[0] + "  - {model: mistral-document-ai-2505}\n")
+
+    def told(day: str) -> list[tuple[str, bool, str]]:
+        out = run("forecast", "papers.yaml", "--as-of", day, "--days", "10", "-o", "json").out
+        return [(x["date"], x["certain"], x["note"]) for x in json.loads(out)["events"]]
+
+    early, late = "Microsoft on 2026-07-07 says: 2026-07-15", "Microsoft on 2026-09-02 says: 2026-07-20"
+    both = [("2026-07-15", False, f"{early}; {late}"), ("2026-07-20", True, f"{late}; {early}")]
+    assert told("2026-07-10") == told("2026-07-15") == told("2026-07-19") == both
+    assert told("2026-07-20") == told("2026-08-01") == both[1:]
+
+
+def test_the_advice_names_what_the_hub_can_deploy_on_that_day(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "papers.yaml").write_text(TEXT.partition("  - {")[0] + "  - {model: Mistral OCR, name: ocr}\n")
+    assert "help: move to 'mistral-document-ai-2505'" in run("forecast", "papers.yaml", "--as-of", "2026-01-01").out
+    text = (tmp_path / "papers.yaml").read_text().replace("eastus2", "westus")
+    (tmp_path / "west.yaml").write_text(text)
+    elsewhere = "help: its successor 'mistral-document-ai-2505' is not offered in 'westus'"
+    assert elsewhere in run("forecast", "west.yaml", "--as-of", "2026-01-01").out
+    late = run("forecast", "papers.yaml", "--as-of", "2026-11-23").out
+    assert "help: its successor 'mistral-document-ai-2512' is sold on a Foundry resource only" in late
+
+
+def test_a_region_that_has_stopped_to_offer_a_model_counts_until_it_retires(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "nemo.yaml").write_text(TEXT.partition("  - {")[0] + "  - {model: Mistral Nemo, name: nemo}\n")
+    gone = ("2025-11-24", "nemo", "is no longer offered in eastus2", True)
+    end = ("2026-01-30", "nemo", "stops answering", True)
+    for day in ("2025-11-23", "2025-11-24", "2026-01-29"):
+        assert events(run, "nemo.yaml", "--as-of", day) == [gone, end]
+    assert events(run, "nemo.yaml", "--as-of", "2026-01-30") == [end]
+
+
+@pytest.mark.parametrize(("days", "found"), [("15", 0), ("16", 1), ("17", 1)])
+def test_the_last_day_counts(run: Run, file: str, days: str, found: int) -> None:
+    small = [x for x in events(run, file, "--as-of", "2026-11-23", "--days", days) if x[1] == "small"]
+    assert len(small) == found
+
+
+def test_today_counts_with_no_days_at_all_and_a_leap_day_is_a_day(run: Run, file: str) -> None:
+    assert events(run, file, "--as-of", "2024-12-15", "--days", "0") == [
+        ("2024-12-15", "large", "becomes legacy", True)
+    ]
+    assert events(run, file, "--as-of", "2028-02-29", "--days", "366")
+
+
+def test_the_end_of_all_days_is_no_mistake(run: Run, file: str) -> None:
+    ran = run("forecast", file, "--as-of", "9999-12-31", "--days", "3650")
+    assert (ran.code, "Traceback" in ran.err) == (0, False)
+    assert run("validate", file, "--as-of", "9999-12-31").code == 1
+
+
+FAR = TEXT.replace("location: eastus2", "location: eastus2\nregions: [eastus2, swedencentral]").partition("  - model")[
+    0
+]
+
+
+def test_an_environment_of_several_regions_tells_its_projects_apart(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "far.yaml").write_text(FAR)
+    out = run("forecast", "far.yaml", "--as-of", "2026-11-23", "--days", "30").out
+    assert "'small' in project 'assistants-eastus2'" in out and "'small' in project 'assistants-swedencentral'" in out
+
+
+def calendar(text: str) -> list[dict[str, str]]:
+    """The components of a calendar, each as its properties; fails where the text is none (RFC 5545)."""
+    assert text.endswith("\r\n") and "\n" not in text.replace("\r\n", "")
+    lines = text.replace("\r\n ", "").split("\r\n")[:-1]
+    assert (lines[0], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
+    assert "VERSION:2.0" in lines and any(line.startswith("PRODID:") for line in lines)
+    found: list[dict[str, str]] = []
+    for line in lines[1:-1]:
+        name, _, value = line.partition(":")
+        if name == "BEGIN":
+            found.append({"BEGIN": value})
+        elif found and name != "END":
+            assert name not in found[-1], f"{name} stands twice"
+            found[-1][name] = value
+    return found
+
+
+@pytest.mark.parametrize("day", ["2024-08-05", "2026-11-23"])
+def test_a_calendar_has_a_component_a_stamp_and_an_id_of_its_own_for_each(run: Run, tmp_path: Path, day: str) -> None:
+    (tmp_path / "far.yaml").write_text(FAR)
+    found = calendar(run("forecast", "far.yaml", "--as-of", day, "--days", "30", "-o", "ics").out)
+    assert found and all({"UID", "DTSTAMP", "DTSTART;VALUE=DATE", "SUMMARY"} <= each.keys() for each in found)
+    assert len({each["UID"] for each in found}) == len(found)
+    assert [each["BEGIN"] for each in found] == (["VJOURNAL"] if day == "2024-08-05" else ["VEVENT"] * 4)
+
+
+def test_an_event_keeps_its_id_when_its_day_is_told_again(run: Run, file: str) -> None:
+    def ids(day: str) -> set[str]:
+        return {each["UID"] for each in calendar(run("forecast", file, "--as-of", day, "-o", "ics").out)}
+
+    assert ids("2026-11-20") == ids("2026-11-23")

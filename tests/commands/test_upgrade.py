@@ -77,3 +77,54 @@ def test_a_word_that_names_no_deployment_lists_those_there_are(run: Run, file: P
     ran = run("upgrade", "dev.yaml", "nope", *DAY)
     assert ran.code == 1
     assert "no deployment 'nope', there are 'assistants/nemo', 'assistants/medium'" in ran.err
+
+
+def test_a_successor_that_has_retired_itself_is_passed_over(run: Run, file: Path) -> None:
+    file.write_text(TEXT.replace("mistral-document-ai-2505", "Mistral OCR"))
+    found = json.loads(run("upgrade", "dev.yaml", "papers", "-o", "json", *DAY).out)
+    assert (found["to"], found["edits"]) == ("mistral-ocr-4-0", [])
+    assert "Foundry resource only" in found["reason"]
+
+
+def test_a_successor_that_the_region_does_not_offer_is_not_proposed(run: Run, file: Path) -> None:
+    file.write_text(TEXT.replace("eastus2", "westus").replace("mistral-document-ai-2505", "Mistral OCR"))
+    ran = run("upgrade", "dev.yaml", "papers", "--as-of", "2026-04-01")
+    assert ran.code == 1
+    assert "assistants/papers: stays on 'mistral-ocr-2503', the environment cannot take it as it is\n" in ran.out
+    assert "  REG003: 'mistral-document-ai-2505' is not offered in 'westus'\n" in ran.out
+
+
+def test_a_region_that_takes_no_serverless_endpoints_takes_no_successor_either(run: Run, file: Path) -> None:
+    file.write_text(TEXT.replace("eastus2", "westeurope"))
+    ran = run("upgrade", "dev.yaml", "nemo", *DAY)
+    assert ran.code == 1
+    assert "REG002: hubs in 'westeurope' take no serverless endpoints" in ran.out
+
+
+def test_other_mistakes_of_the_file_do_not_stand_in_the_way(run: Run, file: Path) -> None:
+    file.write_text(TEXT.replace("name: nemo", "name: ne_mo"))
+    assert "can move from 'Mistral-Nemo' to 'mistral-small-2503'" in run("upgrade", "dev.yaml", "ne_mo", *DAY).out
+
+
+def test_a_successor_deployed_in_another_way_brings_its_machines_or_leaves_them(run: Run, tmp_path: Path) -> None:
+    """The catalogue knows no such step yet; a team's rows do."""
+    (tmp_path / "rows").mkdir()
+    (tmp_path / "rows" / "acme.yaml").write_text("""models:
+- {name: acme-api, display: Acme API, category: premium, way: serverless, able: [chat], sources: [ACME],
+   regions: [{from: 2026-01-01, in: serverless_7, sources: [ACME]}],
+   successors: [{from: 2026-06-01, models: [acme-open], source: ACME}]}
+- {name: acme-open, display: Acme open, category: open, way: managed, able: [chat], sources: [ACME],
+   machines: [{from: 2026-01-01, version: 1, sizes: four, least: 96|4|880|256, source: ACME}],
+   successors: [{from: 2026-06-01, models: [mistral-small-2503], source: ACME}]}
+sources: {ACME: {where: "https://intranet.acme.example"}}
+""")
+    (tmp_path / "dev.yaml").write_text(
+        TEXT.partition("  - {model: Mistral Nemo")[0]
+        + "  - {model: acme-api, name: api}\n- name: open\n  deployments:\n"
+        + "  - {model: acme-open, name: own, compute: {instance_type: Standard_NC96ads_A100_v4}}\n"
+    )
+    rows = ("--catalog", str(tmp_path / "rows"), *DAY)
+    there = run("upgrade", "dev.yaml", "api", *rows).out
+    assert "+  - {model: acme-open, name: api, compute: {instance_type: Standard_NC96ads_A100_v4}}" in there
+    back = run("upgrade", "dev.yaml", "own", *rows).out
+    assert "+  - {model: mistral-small-2503, name: own}" in back

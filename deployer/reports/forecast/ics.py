@@ -1,4 +1,4 @@
-"""A forecast for calendars: one all-day event for each day and model (RFC 5545)."""
+"""A forecast for calendars: one all-day event for each happening (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -18,26 +18,43 @@ def report(forecast: Forecast) -> str:
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//deployer//forecast//EN", "CALSCALE:GREGORIAN"]
     for each in forecast.happenings:
         lines += _event(each, forecast.since)
+    if not forecast.happenings:
+        lines += _nothing(forecast)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _fold(line))
 
 
 def _event(each: Happening, today: date) -> Iterator[str]:
     where = f"{each.environment}/{each.project}/{each.endpoint}"
-    mark = hashlib.sha256(f"{where}|{each.model}|{each.on}|{each.effect}".encode()).hexdigest()[:32]
     about = [f"Endpoint {each.endpoint} of project {each.project}, environment {each.environment} ({each.position})."]
     about += [each.note] if each.note else []
-    about.append(f"Move to {each.successors[0]}." if each.successors else "No successor has been named.")
+    about.append(f"{each.help[:1].upper()}{each.help[1:]}.")
     yield "BEGIN:VEVENT"
-    yield f"UID:{mark}@deployer"
+    # Without the day: when a day is moved, the event of the next forecast takes the place of the one before.
+    yield f"UID:{_mark(where, each.model, each.effect, *each.sources)}"
     yield f"DTSTAMP:{today:%Y%m%d}T000000Z"
     yield f"DTSTART;VALUE=DATE:{each.on:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{each.on + timedelta(days=1):%Y%m%d}"
+    if each.on < date.max:
+        yield f"DTEND;VALUE=DATE:{each.on + timedelta(days=1):%Y%m%d}"
     yield f"SUMMARY:{_escape(f'{each.text} ({where})')}"
     yield f"DESCRIPTION:{_escape(chr(10).join(about))}"
     yield f"STATUS:{'CONFIRMED' if each.certain else 'TENTATIVE'}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
+
+
+def _nothing(forecast: Forecast) -> Iterator[str]:
+    """A calendar holds at least one component (3.4)."""
+    yield "BEGIN:VJOURNAL"
+    yield f"UID:{_mark('nothing')}"
+    yield f"DTSTAMP:{forecast.since:%Y%m%d}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{forecast.since:%Y%m%d}"
+    yield f"SUMMARY:Nothing happens until {forecast.until}"
+    yield "END:VJOURNAL"
+
+
+def _mark(*words: str) -> str:
+    return f"{hashlib.sha256('|'.join(words).encode()).hexdigest()[:32]}@deployer"
 
 
 def _escape(text: str) -> str:

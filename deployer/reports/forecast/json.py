@@ -33,6 +33,7 @@ def _event(each: Happening) -> dict[str, Any]:
         "model": each.model,
         "certain": each.certain,
         "note": each.note,
+        "help": each.help,
         "successors": list(each.successors),
         "sources": list(each.sources),
         "range": {"filename": each.position.file, "line": each.position.line, "column": each.position.column},

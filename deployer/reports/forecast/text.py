@@ -30,8 +30,4 @@ def _day(on: date, happenings: Iterator[Happening], forecast: Forecast) -> Itera
         yield f"  {ink(each.text)}: {where} {dim(f'({printable(str(each.position))})')}"
         if each.note:
             yield f"    {each.note}"
-        yield f"    {cyan('help')}: {_advice(each)}"
-
-
-def _advice(each: Happening) -> str:
-    return f"move to '{each.successors[0]}'" if each.successors else "no successor has been named"
+        yield f"    {cyan('help')}: {each.help}"
