@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
@@ -13,6 +14,7 @@ from pydantic_core import ErrorDetails
 from deployer.environment.environment import Environment
 from deployer.environment.section import Section
 from deployer.environment.shape import fields, kind
+from deployer.rules.edits import drop, put, rename
 from deployer.rules.nearest import meant, nearest
 from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Path, Source
@@ -31,6 +33,9 @@ EXPECTED = {
     "model_attributes_type": "a mapping of keys to values",
     "none_required": "nothing",
 }
+TRUTH = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
+WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+SCALAR = re.compile(r"[^\s,\]}#\"'$]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +98,15 @@ def _unknown(path: Path, form: _Form[Root]) -> Problem:
         form.source.key(path),
         meant(key, valid) or f"the keys here are {', '.join(sorted(valid))}",
         path,
-        _renamed(path, nearest(key, valid), _at(form.source.data, path)),
+        _renamed(path, nearest(key, valid), _at(form.source.data, path[:-1])),
     )
 
 
-def _renamed(path: Path, near: str | None, value: Any) -> tuple[Fix, ...]:
-    if near is None or not isinstance(value, str | int | bool):
-        return ()
-    return (Fix(f"rename it to '{near}'", (Edit(path, None), Edit((*path[:-1], near), value))),)
+def _renamed(path: Path, near: str | None, holder: Any) -> tuple[Fix, ...]:
+    """Another name for the key, where nothing bears that name yet; else without it."""
+    if near is None or near in holder or holder[path[-1]] is None:
+        return (replace(drop(path), sure=False),)
+    return (rename(path, near, holder[path[-1]]),)
 
 
 def _missing(path: Path, form: _Form[Root]) -> Problem:
@@ -112,7 +118,31 @@ def _missing(path: Path, form: _Form[Root]) -> Problem:
 def _mistyped(path: Path, wanted: str, value: Any, form: _Form[Root]) -> Problem:
     name = f"'{path[-1]}'" if path and isinstance(path[-1], str) else "this item" if path else kind(form.root, ())
     message = f"{name} must be {wanted}, this is {_shown(value)}"
-    return Problem("SCH003", Severity.ERROR, message, form.source.at(path), _advice(wanted, value), path)
+    fixes = tuple(_converted(path, wanted, value, form))
+    return Problem("SCH003", Severity.ERROR, message, form.source.at(path), _advice(wanted, value), path, fixes)
+
+
+def _converted(path: Path, wanted: str, value: Any, form: _Form[Root]) -> Iterator[Fix]:
+    """The same value as what is wanted there; a key that holds nothing is taken out."""
+    if value is None and path and isinstance(path[-1], str):
+        yield drop(path)
+    elif wanted == "true or false" and str(value).lower() in TRUTH:
+        yield put(path, TRUTH[str(value).lower()])
+    elif wanted == "a whole number" and isinstance(value, str) and WHOLE.fullmatch(value):
+        yield put(path, int(value))
+    elif wanted == "text" and isinstance(value, bool | int | float) and (text := _as_written(path, value, form.source)):
+        yield Fix("put it in quotes", (Edit(path, text),), sure=True)
+
+
+def _as_written(path: Path, value: Any, source: Source) -> str:
+    """A number or truth letter for letter: 1.10 and 0x1F are not what they are read as. Empty where a file of several
+    is not at hand, or the value comes from a variable.
+    """
+    place = source.at(path)
+    lines = source.texts.get(place.file, "").splitlines()
+    found = SCALAR.match(lines[place.line - 1], place.column - 1) if place.line <= len(lines) else None
+    first = str(value).lower()[:1] if isinstance(value, bool) else "+-.0123456789"
+    return found[0] if found and found[0].lower()[0] in first else ""
 
 
 def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
@@ -121,7 +151,7 @@ def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
         words = expected.replace("'", "").replace(" or ", ", ").split(", ")
         message = f"'{path[-1]}' must be {expected}, this is {_shown(error['input'])}"
         near = nearest(str(error["input"]), words)
-        fixes = (Fix(f"set {path[-1]} to '{near}'", (Edit(path, near),)),) if near else ()
+        fixes = tuple(put(path, word) for word in ([near] if near else words))
         return Problem(
             "SCH004", Severity.ERROR, message, source.at(path), meant(str(error["input"]), words), path, fixes
         )
@@ -131,9 +161,8 @@ def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
 
 
 def _advice(wanted: str, value: Any) -> str:
-    if wanted == "true or false" and str(value).lower() in ("yes", "no", "on", "off", "true", "false"):
-        truth = "true" if str(value).lower() in ("yes", "on", "true") else "false"
-        return f"write {truth}, without quotes"
+    if wanted == "true or false" and str(value).lower() in TRUTH:
+        return f"write {str(TRUTH[str(value).lower()]).lower()}, without quotes"
     if wanted == "text" and isinstance(value, bool | int | float):
         return "put it in quotes"
     if "number" in wanted and isinstance(value, str) and value.strip().isdecimal():

@@ -37,7 +37,8 @@ class Catalog:
     def regions(self) -> Mapping[str, Region]:
         """Every public region by name."""
         tables, sets = self.tables, _sets(self.tables["region_sets"])
-        found = rows.regions(tables["regions"], tables["serverless"], tables["machine_learning"], sets)
+        serverless, hubs = tables["serverless"], tables["machine_learning"]
+        found = rows.regions(tables["regions"], serverless, hubs, sets, tables["places"])
         return {region.name: region for region in found}
 
     @cached_property

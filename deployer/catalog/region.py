@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import asin, cos, inf, radians, sin, sqrt
+
+EARTH = 6371
+"""Its radius in kilometres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +21,20 @@ class Region:
     geography: str
     serverless_since: date | None = None
     hubs: bool = True
+    place: tuple[float, float] | None = None
+    """Latitude and longitude in degrees."""
 
     def serverless(self, day: date) -> bool:
         """Whether a hub here can hold serverless endpoints on `day`."""
         return self.serverless_since is not None and self.serverless_since <= day
+
+    def distance(self, other: Region) -> float:
+        """Kilometres between the two along the surface; infinite where a place is not known."""
+        if self.place is None or other.place is None:
+            return inf
+        (north, east), (north2, east2) = (map(radians, place) for place in (self.place, other.place))
+        half = sin((north2 - north) / 2) ** 2 + cos(north) * cos(north2) * sin((east2 - east) / 2) ** 2
+        return 2 * EARTH * asin(sqrt(half))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _price(row: Row) -> Price:
     return Price(row["row"], row.get("input"), row.get("output"), row.get("page"), row["source"])
 
 
-def regions(table: Row, serverless: Iterable[Row], hubs: Iterable[Row], sets: Sets) -> Iterator[Region]:
+def regions(table: Row, serverless: Iterable[Row], hubs: Iterable[Row], sets: Sets, places: Row) -> Iterator[Region]:
     """The regions by geography; `serverless` are the rows that say which take serverless endpoints from when on, `hubs`
     those that show machine learning somewhere.
     """
@@ -121,7 +121,8 @@ def regions(table: Row, serverless: Iterable[Row], hubs: Iterable[Row], sets: Se
             since[name] = min(since.get(name, date.max), day(row["from"]))
     for geography, names in table.items():
         for name, display in names.items():
-            yield Region(name, display, geography, since.get(name), name in known)
+            place = (places[name][0], places[name][1]) if name in places else None
+            yield Region(name, display, geography, since.get(name), name in known, place)
 
 
 def size(row: Row) -> Size:

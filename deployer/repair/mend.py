@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from deployer.catalog.catalog import Catalog
 from deployer.check import Checked, check
 from deployer.edit import diff, edited
-from deployer.overlay import written
 from deployer.repair.data import applied
+from deployer.repair.placed import placed
 from deployer.repair.repair import MASKING, unambiguous
 from deployer.rules.rule import Rule
 from deployer.values.problem import Edit, Fix, Invalid, Problem, Severity
@@ -65,21 +65,27 @@ def chosen(
 
 
 def mend(fixes: Sequence[tuple[Source, Fix]], read: Callable[[str], str]) -> Mended:
-    """The files with the repairs made, each value where it was written: in the file itself or in one it extends."""
+    """The files with the repairs made, each value where it was written: in the file itself or in one it extends. A
+    repair that cannot be made in place is left alone, and the others are made.
+    """
     edits: dict[str, list[Edit]] = defaultdict(list)
-    for source, fix in fixes:
-        for edit in fix.edits:
-            file, path = written(source, edit.path)
-            edits[file].append(Edit(path, edit.value))
-    before = {file: read(file) for file in edits}
-    after = dict(before)
+    before: dict[str, str] = {}
+    after: dict[str, str] = {}
     problems: list[Problem] = []
-    for file, wanted in edits.items():
+    for source, fix in fixes:
         try:
-            after[file] = edited(before[file], wanted, file)
+            wanted = placed(source, fix)
+            for file in wanted:
+                before.setdefault(file, read(file))
+            # Paths are those of the texts as they were, so that each time all edits of a file are made together.
+            done = {file: edited(before[file], [*edits[file], *more], file) for file, more in wanted.items()}
         except Invalid as error:
-            problems += error.problems
-    return Mended(before, after, tuple(problems))
+            problems += (each for each in error.problems if each not in problems)
+            continue
+        after |= done
+        for file, more in wanted.items():
+            edits[file] += more
+    return Mended({file: before[file] for file in after}, after, tuple(problems))
 
 
 def _errors(problems: Sequence[Problem]) -> Counter[str]:

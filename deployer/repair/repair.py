@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from deployer.catalog.catalog import Catalog
 from deployer.check import Checked, check
 from deployer.repair.data import applied
-from deployer.repair.ideas import Subject, ideas
+from deployer.repair.ideas import ideas
+from deployer.repair.subject import Subject
 from deployer.rules.rule import Rule
-from deployer.values.problem import Fix, Problem, Severity
+from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Source
 
 MOST = 3
 """Repairs worth showing for one problem."""
-TRIES = 40
-"""Ideas tried for one problem."""
+TRIES = 64
+"""Ideas tried for one problem: every region there is, and some more."""
 MASKING = ("SCH", "REG001")
 """Problems behind which others hide: that their repair brings those to light speaks not against it."""
 BUDGET = 50_000
@@ -63,32 +64,32 @@ def _proved(problem: Problem, checked: Checked, bench: _Bench) -> tuple[Fix, ...
     if bench.left < bench.cost:
         return ()
     index, own = checked.ideas[problem]
-    found: list[tuple[tuple[int, int], Fix]] = []
+    found: list[tuple[tuple[bool, bool, int, int], Fix]] = []
     for number, fix in enumerate(_candidates(problem, index, own, bench)):
         if number >= TRIES or len(found) >= MOST or bench.left < bench.cost:
             break
         after = bench.after(index, fix)
         gone = _count(after, problem.code) < _count(checked.problems, problem.code)
         if gone and (problem.code.startswith(MASKING) or not _errors(after) - bench.before):
-            found.append(((len(fix.edits), sum(x.severity is Severity.WARNING for x in after)), fix))
-    return tuple(fix for _, fix in sorted(found, key=lambda pair: (not pair[1].sure, pair[0])))
+            warnings = sum(x.severity is Severity.WARNING for x in after)
+            found.append(((not fix.sure, _removes_item(fix), len(fix.edits), warnings), fix))
+    return tuple(fix for _, fix in sorted(found, key=lambda pair: pair[0]))
+
+
+def _removes_item(fix: Fix) -> bool:
+    return any(edit.value is None and isinstance(edit.path[-1], int) for edit in fix.edits)
 
 
 def _candidates(problem: Problem, index: int, own: tuple[Fix, ...], bench: _Bench) -> Iterator[Fix]:
-    seen = set()
+    seen: list[tuple[Edit, ...]] = []
     if not problem.path:
         return
     searched = ideas(problem.code, Subject(problem.path, bench.sources[index].data, bench.catalog))
     more = searched if problem.severity is Severity.ERROR else ()
-    for fix in (*(replace(each, sure=len(own) == 1 and not _removes_item(each)) for each in own), *more):
+    for fix in (*(replace(each, sure=each.sure and len(own) == 1) for each in own), *more):
         if fix.edits not in seen:
-            seen.add(fix.edits)
+            seen.append(fix.edits)
             yield fix
-
-
-def _removes_item(fix: Fix) -> bool:
-    """Taking somebody's deployment away is never beyond doubt."""
-    return any(edit.value is None and isinstance(edit.path[-1], int) for edit in fix.edits)
 
 
 def unambiguous(problem: Problem) -> Fix | None:

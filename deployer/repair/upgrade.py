@@ -11,7 +11,8 @@ from deployer.catalog.model import Stage
 from deployer.check import check
 from deployer.environment.site import Home, Served, Site
 from deployer.repair.data import applied
-from deployer.repair.ideas import Subject, become, sizes
+from deployer.repair.deployments import become, sizes
+from deployer.repair.subject import Subject
 from deployer.rules.rule import Rule
 from deployer.values.problem import Fix, Problem, Severity
 from deployer.values.source import Path, Source

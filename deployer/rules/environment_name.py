@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deployer.rules.edits import put, tidy
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
@@ -24,10 +25,12 @@ PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 def find(view: View) -> Iterator[Finding]:
     name = view.environment.name
     if not PATTERN.fullmatch(name):
+        text = tidy(name, "A-Za-z0-9_.-").strip("_.-")[:64]
         yield Finding(
             ("name",),
             f"environment name '{name}' is not usable",
             "1 to 64 letters, digits, hyphens, underscores and full stops, beginning with a letter or digit",
+            (put(("name",), text),) if text else (),
         )
 
 

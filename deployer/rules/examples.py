@@ -1,9 +1,8 @@
 """The examples in the documentation of a rule.
 
 A heading `Bad:` or `Good:`, with `(as of YYYY-MM-DD)` where the day matters, is followed by an indented piece of
-YAML. Its
-top-level keys replace those of a plain environment; `---` begins another file. `# here` marks the lines of the
-findings.
+YAML. Its top-level keys replace those of a plain environment; `---` begins another file. `# here` marks the lines of
+the findings.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Domain names and service tags are approved only where nothing else may be reached.
 
 With `allow_internet_outbound` machines reach every address anyway, and Azure takes but private endpoints; with
-`disabled` it takes no rules. Source: https://learn.microsoft.com/azure/machine-
-learning/how-to-managed-network
+`disabled` it takes no rules.
+Source: https://learn.microsoft.com/azure/machine-learning/how-to-managed-network
 
 Bad:
     hub:

@@ -20,6 +20,7 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from deployer.rules.edits import put
 from deployer.rules.rule import Finding, Rule, View
@@ -37,7 +38,7 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 f"a deployment has 1 to {most} machines, this one {compute.instance_count}",
                 f"write {nearest}" + ("; spread the rest over another endpoint" if nearest == most else ""),
-                (put(path, nearest),),
+                (replace(put(path, nearest), sure=False),),
             )
 
 

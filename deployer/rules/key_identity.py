@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from deployer.rules.edits import drop
 from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.values.problem import Edit, Fix, Severity
 
 
 def find(view: View) -> Iterator[Finding]:
@@ -35,7 +35,11 @@ def find(view: View) -> Iterator[Finding]:
     if key and key.identity and key.identity.lower() not in [id.lower() for id in hub.user_assigned_identities]:
         path = ("hub", "customer_managed_key", "identity")
         message = f"'{key.identity.rpartition('/')[2]}', which uses the key, is none of the hub's identities"
-        yield Finding(path, message, "add it to user_assigned_identities", (drop(path),))
+        known = ("hub", "user_assigned_identities")
+        added = Edit((*known, len(hub.user_assigned_identities)), key.identity)
+        added = added if hub.user_assigned_identities else Edit(known, [key.identity])
+        fixes = (Fix("add it to user_assigned_identities", (added,)), drop(path))
+        yield Finding(path, message, "add it to user_assigned_identities", fixes)
 
 
 RULE = Rule("CMK002", Severity.ERROR, find)

@@ -35,7 +35,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from deployer.rules.edits import put, tidy
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
@@ -48,9 +50,12 @@ def find(view: View) -> Iterator[Finding]:
         path = ("hub", "managed_network", "outbound_rules", i, "name")
         if not NAME.fullmatch(rule.name):
             advice = "2 to 26 letters, digits, hyphens and underscores, beginning with a letter or digit"
-            yield Finding(path, f"no outbound rule can be named '{rule.name}'", advice)
+            text = tidy(rule.name, "a-zA-Z0-9_-").strip("_-")[:26]
+            fixes = (put(path, text),) if NAME.fullmatch(text) else ()
+            yield Finding(path, f"no outbound rule can be named '{rule.name}'", advice, fixes)
         elif rule.name.lower() in seen:
-            yield Finding(path, f"two outbound rules are named '{rule.name}'", "rename one of them")
+            fix = replace(put(path, f"{rule.name[:23]}-{i + 1}"), sure=False)
+            yield Finding(path, f"two outbound rules are named '{rule.name}'", "rename one of them", (fix,))
         seen.add(rule.name.lower())
 
 

@@ -26,7 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.values.problem import Edit, Fix, Severity
+from deployer.values.source import Path
 
 
 def find(view: View) -> Iterator[Finding]:
@@ -36,7 +37,7 @@ def find(view: View) -> Iterator[Finding]:
         given = [key for key in ("fqdn", "service_tag", "resource") if getattr(rule, key) is not None]
         if len(given) != 1:
             found = f"'{rule.name}' names {' and '.join(given)}" if given else f"'{rule.name}' names no destination"
-            yield Finding(path, found, "write one of fqdn, service_tag and resource")
+            yield Finding(path, found, "write one of fqdn, service_tag and resource", tuple(_one(path, given)))
         elif bool(rule.subresource) is not (given == ["resource"]):
             message = (
                 f"'{rule.name}' needs 'subresource'" if given == ["resource"] else f"'{rule.name}' has no resource"
@@ -44,6 +45,11 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(
                 path, message, "'subresource' says what of the resource is reached: blob, vault, searchService"
             )
+
+
+def _one(path: Path, given: list[str]) -> Iterator[Fix]:
+    for kept in given:
+        yield Fix(f"keep {kept}", tuple(Edit((*path, key), None) for key in given if key != kept))
 
 
 RULE = Rule("NET001", Severity.ERROR, find)

@@ -20,8 +20,10 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from deployer.environment.names import private_endpoint_name
+from deployer.rules.edits import put
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
@@ -31,9 +33,9 @@ def find(view: View) -> Iterator[Finding]:
     for i, endpoint in enumerate(hub.private_endpoints):
         name = endpoint.name or private_endpoint_name(hub.name, endpoint.subnet)
         if name.lower() in seen:
-            yield Finding(
-                ("hub", "private_endpoints", i), f"two private endpoints are named '{name}'", "name one of them"
-            )
+            path = ("hub", "private_endpoints", i)
+            fix = replace(put((*path, "name"), f"{name}-{i + 1}"), sure=False)
+            yield Finding(path, f"two private endpoints are named '{name}'", "name one of them", (fix,))
         seen.add(name.lower())
 
 

@@ -12,9 +12,10 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from deployer.rules.edits import put
-from deployer.rules.nearest import meant
+from deployer.rules.edits import drop, put, rename
+from deployer.rules.nearest import nearest
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
@@ -23,10 +24,13 @@ def find(view: View) -> Iterator[Finding]:
     families = {size.family for size in view.catalog.sizes.values()}
     for family, cores in view.environment.quota.items():
         if family not in families:
-            help = meant(family, families) or f"the families are {', '.join(sorted(families))}"
-            yield Finding(
-                ("quota", family), f"'{family}' is not a machine family Mistral models run on", help, key=True
-            )
+            near = nearest(family, sorted(families))
+            help = f"did you mean '{near}'?" if near else f"the families are {', '.join(sorted(families))}"
+            free = near is not None and near not in view.environment.quota
+            fix = rename(("quota", family), near, cores) if near and free else drop(("quota", family))
+            fixes = (replace(fix, sure=bool(near and free)),)
+            message = f"'{family}' is not a machine family Mistral models run on"
+            yield Finding(("quota", family), message, help, fixes, key=True)
         elif cores < 0:
             yield Finding(
                 ("quota", family), f"a quota is zero or more cores, not {cores}", "", (put(("quota", family), 0),)

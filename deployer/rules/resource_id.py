@@ -19,14 +19,18 @@ Good:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from deployer.environment.environment import Environment
+from deployer.rules.edits import put
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.armid import parse
-from deployer.values.problem import Severity
+from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path
 
+NAME = re.compile(r"[A-Za-z0-9_.()-]+")
 TYPES = {
     "storage_account": "Microsoft.Storage/storageAccounts",
     "key_vault": "Microsoft.KeyVault/vaults",
@@ -45,10 +49,16 @@ def find(view: View) -> Iterator[Finding]:
             id = parse(text)
         except ValueError:
             advice = f"write '/subscriptions/.../resourceGroups/.../providers/{TYPES[key]}/NAME'"
-            yield Finding(path, f"'{text}' is not the id of a resource", advice)
+            yield Finding(path, f"'{text}' is not the id of a resource", advice, tuple(_here(view, path, key, text)))
             continue
         if id.type.lower() != TYPES[key].lower():
             yield Finding(path, f"'{text}' is the id of a '{id.type}'", f"a '{TYPES[key]}' is needed here")
+
+
+def _here(view: View, path: Path, key: str, name: str) -> Iterator[Fix]:
+    """The id that a mere name would have in the environment's own group."""
+    if NAME.fullmatch(name) and key != "subnet":
+        yield replace(put(path, f"{view.site.group}/providers/{TYPES[key]}/{name}"), sure=False)
 
 
 def _named(environment: Environment) -> Iterator[tuple[Path, str, str]]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.nearest import meant
+from deployer.rules.edits import put
+from deployer.rules.nearest import nearest
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
@@ -21,8 +22,10 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     kind, known = view.environment.subscription_kind, view.catalog.subscriptions
     if kind is not None and kind not in known:
-        help = meant(kind, known) or f"the known kinds are {', '.join(known)}"
-        yield Finding(("subscription_kind",), f"'{kind}' is not a known kind of subscription", help)
+        near = nearest(kind, known)
+        help = f"did you mean '{near}'?" if near else f"the known kinds are {', '.join(known)}"
+        fixes = (put(("subscription_kind",), near),) if near else ()
+        yield Finding(("subscription_kind",), f"'{kind}' is not a known kind of subscription", help, fixes)
 
 
 RULE = Rule("MKT006", Severity.ERROR, find)

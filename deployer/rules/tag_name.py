@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deployer.rules.edits import rename, tidy
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.tagged import tagged
 from deployer.values.problem import Severity
@@ -28,7 +29,10 @@ def find(view: View) -> Iterator[Finding]:
     for path, tags in tagged(view):
         for name in tags:
             if wrong := _wrong(name):
-                yield Finding((*path, name), f"Azure takes no tag named '{name}'", wrong, key=True)
+                text = tidy(name, r"^<>%&\\?/\x00-\x1f")
+                usable = text and not _wrong(text) and text not in tags
+                fixes = (rename((*path, name), text, tags[name]),) if usable else ()
+                yield Finding((*path, name), f"Azure takes no tag named '{name}'", wrong, fixes, key=True)
 
 
 def _wrong(name: str) -> str:

@@ -15,9 +15,12 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from deployer.environment.tag_policy import TagPolicy
+from deployer.rules.edits import put
 from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.values.problem import Fix, Severity
 
 
 def find(view: View) -> Iterator[Finding]:
@@ -25,7 +28,15 @@ def find(view: View) -> Iterator[Finding]:
     present = {name.lower() for name in view.environment.tags}
     missing = [name for name in policy.required if name.lower() not in present] if policy else []
     if missing:
-        yield Finding(("tags",), f"the tag policy demands {', '.join(missing)}", "set them in the environment's 'tags'")
+        message = f"the tag policy demands {', '.join(missing)}"
+        yield Finding(("tags",), message, "set them in the environment's 'tags'", tuple(_allowed(policy, missing)))
+
+
+def _allowed(policy: TagPolicy | None, missing: list[str]) -> Iterator[Fix]:
+    """The values that the policy allows of a single tag that is missing."""
+    allowed = {name.lower(): values for name, values in policy.allowed.items()} if policy else {}
+    for value in allowed.get(missing[0].lower(), ()) if len(missing) == 1 else ():
+        yield replace(put(("tags", missing[0]), value), sure=False)
 
 
 RULE = Rule("TAG005", Severity.ERROR, find)

@@ -13,6 +13,7 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from deployer.rules.edits import drop
 from deployer.rules.rule import Finding, Rule, View
@@ -30,7 +31,7 @@ def find(view: View) -> Iterator[Finding]:
                     (*path, name),
                     f"tag '{name}' is set by deployer itself",
                     "choose another name",
-                    (drop((*path, name)),),
+                    (replace(drop((*path, name)), sure=False),),
                     key=True,
                 )
 

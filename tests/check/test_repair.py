@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.check import check
+from deployer.check import Checked, check
+from deployer.codes import documentation
 from deployer.edit import edited
 from deployer.load import parse
-from deployer.repair.repair import repair, unambiguous
+from deployer.repair.mend import mend
+from deployer.repair.repair import MASKING, repair, unambiguous
+from deployer.rules import rules
+from deployer.rules.examples import Example, examples
 from deployer.values.problem import Problem, Severity
+from deployer.values.source import Source
 from tests.check.test_form import GROUND
 
 CATALOG = at(date(2026, 11, 23))
@@ -74,6 +82,161 @@ def test_every_repair_makes_the_file_valid_and_keeps_its_comments(case: str) -> 
         result = edited(text, fix.edits, "a.yaml")
         assert "# who talks to customers" in result
         assert not check([parse(result, "a.yaml")], CATALOG).errors, fix.title
+
+
+NO_EDIT = {
+    "ACC002": "which principal is meant, only its owner knows",
+    "CMK001": "which key or vault is meant, only its owner knows",
+    "CNT002": "one deployment less is not enough, and which ones are to go is for people",
+    "IDS001": "an id of another type says nothing of the one that is meant",
+    "MKT001": "terms are accepted by a person",
+    "MKT004": "the kind of a subscription is a fact",
+    "NAM009": "which subscription is meant, only its owner knows",
+    "NAM011": "which tenant is meant, only its owner knows",
+    "TAG002": "what to leave out of a text is for people",
+    "TAG003": "which tags to leave out is for people",
+    "TAG005": "what a tag shall say is for people, unless the policy says it",
+}
+"""Refusals that no edit of ours can make good, and why."""
+
+
+def bad_examples() -> list[tuple[str, int, Example]]:
+    return [
+        (rule.code, number, example)
+        for rule in rules()
+        if rule.severity is Severity.ERROR
+        for number, example in enumerate(examples(documentation(rule)))
+        if not example.good
+    ]
+
+
+@pytest.mark.parametrize(("code", "number", "example"), bad_examples(), ids=lambda value: str(value)[:8])
+def test_every_repair_of_every_example_of_a_rule_holds_once_it_is_written(
+    code: str, number: int, example: Example
+) -> None:
+    """What is proved on data is proved again on the text that the edits make."""
+    catalog = at(example.as_of)
+    texts = {f"file{place}.yaml": text for place, text in enumerate(example.texts)}
+
+    def found(texts: Mapping[str, str]) -> tuple[list[Source], Checked]:
+        sources = [parse(text, file) for file, text in texts.items()]
+        return sources, check(sources, catalog)
+
+    sources, checked = found(texts)
+    before = Counter(problem.code for problem in checked.errors)
+    repairs = [fix for x in repair(checked, sources, catalog) if x.code == code for fix in x.fixes]
+    assert repairs or code in NO_EDIT
+    for problem in repair(checked, sources, catalog):
+        for fix in problem.fixes if problem.code == code else ():
+            index, _ = checked.ideas[replace(problem, fixes=())]
+            mended = mend([(sources[index], fix)], texts.__getitem__)
+            assert not mended.problems, (fix.title, mended.problems)
+            _, after = found({**texts, **mended.after})
+            left = Counter(each.code for each in after.errors)
+            assert left[code] < before[code], fix.title
+            assert code.startswith(MASKING) or not left - before, fix.title
+
+
+def test_nobody_is_offered_a_model_that_does_something_else() -> None:
+    for written in ("Mistral OCR", "mistralai-Mistral-7B-v01", "Mistral Nemo"):
+        text = f"{PROJECT}  - {{model: {written}, name: one}}\n"
+        current = CATALOG.find(written)
+        for problem in repaired(text):
+            for model in (CATALOG.find(str(edit.value)) for fix in problem.fixes for edit in fix.edits):
+                assert model is None or (
+                    current and current.abilities & model.abilities & {"chat", "completions", "ocr"}
+                )
+
+
+def test_where_nothing_takes_its_place_a_deployment_can_go_but_never_by_itself() -> None:
+    problem = only(f"{PROJECT}  - {{model: Mistral OCR, name: one}}\n")
+    assert [fix.title for fix in problem.fixes] == ["remove deployments 1"]
+    assert unambiguous(problem) is None
+
+
+@pytest.mark.parametrize(
+    ("location", "nearest"),
+    [
+        ("westeurope", ["swedencentral", "eastus2", "eastus"]),
+        ("westus2", ["westus", "westus3", "northcentralus"]),
+        ("brazilsouth", ["eastus2", "eastus", "southcentralus"]),
+        ("southeastasia", ["swedencentral", "westus", "westus3"]),
+        ("japaneast", ["swedencentral", "westus", "westus3"]),
+    ],
+)
+def test_the_nearest_region_is_so_in_kilometres_and_in_the_same_geography_first(
+    location: str, nearest: list[str]
+) -> None:
+    source = parse(GROUND.replace("eastus2", location) + f"{PROJECT}  - model: mistral-small-2503\n", "a.yaml")
+    (problem,) = repair(check([source], CATALOG), [source], CATALOG)
+    assert [fix.edits[0].value for fix in problem.fixes] == nearest
+
+
+def test_a_region_is_not_replaced_by_one_that_is_there_and_may_be_left_out() -> None:
+    ground = GROUND.replace("location: eastus2", "location: eastus2\nregions: [swedencentral, westeurope]")
+    source = parse(f"{ground}{PROJECT}  - model: mistral-small-2503\n", "a.yaml")
+    (problem,) = repair(check([source], CATALOG), [source], CATALOG)
+    assert [fix.title for fix in problem.fixes] == [
+        "set regions 2 to 'eastus2'",
+        "set regions 2 to 'eastus'",
+        "remove regions 2",
+    ]
+
+
+def test_a_hub_that_is_too_long_with_its_region_is_cut_to_fit_with_the_longest_of_them() -> None:
+    ground = GROUND.replace("location: eastus2", "location: eastus2\nregions: [southcentralus, eastus]")
+    text = PROJECT.replace("hub-dev", "hub-with-a-rather-longname")
+    source = parse(f"{ground}{text}  - model: mistral-small-2503\n", "a.yaml")
+    (problem,) = repair(check([source], CATALOG), [source], CATALOG)
+    assert problem.fixes[0].edits[0].value == "hub-with-a-rather"
+    assert unambiguous(problem) is None
+
+
+def test_a_load_is_shared_between_as_many_projects_as_it_needs() -> None:
+    rows = "  - {model: mistral-small-2503, name: talk, expected_load: {tokens_per_minute: 500001}}\n"
+    text = f"{GROUND}{PROJECT}{rows}"
+    (fix,) = only(PROJECT + rows).fixes
+    assert (fix.title, fix.sure) == ("share the load between 3 projects", False)
+    result = edited(text, fix.edits, "a.yaml")
+    environment = check([parse(result, "a.yaml")], CATALOG).environments[0]
+    shared = [
+        (x.name, y.name, y.expected_load and y.expected_load.tokens_per_minute) for _, x, y in environment.deployments()
+    ]
+    assert shared == [("chat", "talk", 166667), ("chat-2", "talk-2", 166667), ("chat-3", "talk-3", 166667)]
+
+
+def test_fewer_machines_are_proposed_where_the_quota_does_not_carry_them() -> None:
+    compute = "{instance_type: Standard_NC96ads_A100_v4, instance_count: 5}"
+    rows = f"  - {{model: Mixtral-8x7B-Instruct-v0.1, compute: {compute}}}\n"
+    problem = only(f"quota: {{standardNCADSA100v4Family: 300}}\n{PROJECT}{rows}")
+    assert [fix.title for fix in problem.fixes][:2] == ["set instance_count to '3'", "set instance_count to '1'"]
+
+
+@pytest.mark.parametrize(
+    ("line", "fixed"),
+    [
+        ("tags: {cost: 0012}", 'tags: {cost: "0012"}'),
+        ("tags: {cost: 1.10}", 'tags: {cost: "1.10"}'),
+        ("tags: {cost: True}", 'tags: {cost: "True"}'),
+        ("tags: {cost: 0x1F}  # hex", 'tags: {cost: "0x1F"}  # hex'),
+        ("accept_marketplace_terms: yes", "accept_marketplace_terms: true"),
+        ("projects:  # none yet", ""),
+        ("project: [{name: one}]", "projects: [{name: one}]"),
+        (
+            "projects: [{name: chat, deployment: [{model: mistral-small-2503}]}]",
+            "projects: [{name: chat, deployments: [{model: mistral-small-2503}]}]",
+        ),
+    ],
+)
+def test_a_mistake_of_form_is_repaired_letter_for_letter(line: str, fixed: str) -> None:
+    ground = GROUND.replace("accept_marketplace_terms: true\n", "") if line.startswith("accept") else GROUND
+    text = f"{ground}hub: {{name: hub-dev}}\n{line}\n"
+    source = parse(text, "a.yaml")
+    (problem,) = repair(check([source], CATALOG), [source], CATALOG)
+    fix = unambiguous(problem)
+    assert fix is not None
+    mended = mend([(source, fix)], lambda _: text)
+    assert mended.after["a.yaml"] == f"{ground}hub: {{name: hub-dev}}\n" + (f"{fixed}\n" if fixed else "")
 
 
 def test_regions_of_the_same_geography_come_first() -> None:
