@@ -12,10 +12,12 @@ from threading import Event as Flag
 from deployer.azure.azure import Azure
 from deployer.journal import Journal
 from deployer.perform import Doing, Ended, perform
+from deployer.reports.called import called
 from deployer.values.change import Action, Change, Plan, Step
 from deployer.values.event import Event, State
 
 AT_ONCE = 8
+STOPPED = "the run was stopped before"
 
 
 @dataclass(slots=True)
@@ -45,8 +47,9 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while run.waiting.is_active():
             for key in run.waiting.get_ready():
-                if (stop and stop.is_set()) or not _ready(run, steps[key]):
-                    yield from _skip(run, key)
+                unmet = _unmet(run, steps[key])
+                if (stop and stop.is_set()) or unmet is not None:
+                    yield from _skip(run, key, STOPPED if unmet is None else unmet)
                 else:
                     running.add(key)
                     doing = Doing(steps[key], owners[key], events.put)
@@ -75,19 +78,21 @@ def _perform(azure: Azure, doing: Doing, events: Queue[Event | tuple[str, Ended]
         events.put((doing.step.key, ended))
 
 
-def _ready(run: Run, step: Step) -> bool:
-    return not any(need.partition(" ")[2] in run.broken for need in step.needs) and (
-        run.owners[step.key].address not in run.broken
-    )
+def _unmet(run: Run, step: Step) -> str | None:
+    """What keeps a step from being started, None where nothing does."""
+    if lacking := [need for need in step.needs if need.partition(" ")[2] in run.broken]:
+        owner = run.owners.get(lacking[0])
+        return f"it waits for {called(owner)}" if owner else "something it waits for is not done"
+    return "a write before it was not done" if run.owners[step.key].address in run.broken else None
 
 
-def _skip(run: Run, key: str) -> Iterator[Event]:
+def _skip(run: Run, key: str, why: str) -> Iterator[Event]:
     change = run.owners[key]
     run.waiting.done(key)
     run.left[change.address] -= 1
     if change.address not in run.broken:
         run.broken.add(change.address)
-        yield Event(change.address, change.action.value, State.SKIPPED, "something it needs is not there")
+        yield Event(change.address, change.action.value, State.SKIPPED, why)
 
 
 def _end(run: Run, key: str, ended: Ended) -> Iterator[Event]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from deployer.kinds.all import kind_of
 from deployer.values.endpoint import Endpoint
@@ -17,7 +17,7 @@ def endpoints(live: Live, desired: Iterable[Resource]) -> Iterator[Endpoint]:
         if found is not None and not item.aspect and (url := endpoint_url(found)):
             state = found.body["properties"].get("endpointState") or found.body["properties"].get("provisioningState")
             project = item.id.split("/")[-3]
-            model = model_id(found, live).rsplit("/", 1)[-1]
+            model = model_id(found, live.resources).rsplit("/", 1)[-1]
             yield Endpoint(item.name, project, kind_of(item).title, model, str(state or "unknown"), url, item.id)
 
 
@@ -28,13 +28,13 @@ def endpoint_url(item: Resource) -> str:
     return str(uri).removesuffix("/score").rstrip("/")
 
 
-def model_id(item: Resource, live: Live) -> str:
-    """Registry id, without a version, of the model that a live endpoint serves; empty when it serves none."""
+def model_id(item: Resource, resources: Mapping[str, Resource]) -> str:
+    """Registry id, without a version, of the model that an endpoint serves; empty when it serves none."""
     properties = item.body["properties"]
     if settings := properties.get("modelSettings"):
         return str(settings["modelId"])
     below = f"{item.id.lower()}/deployments/"
-    for address, other in live.resources.items():
+    for address, other in resources.items():
         if address.startswith(below):
             return str(other.body["properties"].get("model", "")).partition("/versions/")[0]
     return ""

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from deployer.lock import unwritable
 from deployer.values.change import Plan, Step
 from deployer.values.digest import digest
 
@@ -48,15 +49,23 @@ class Journal:
         self._write({"event": "end", "result": result})
 
     def _write(self, record: Mapping[str, Any]) -> None:
+        """Raises Refused where it cannot be written: what is not written down is not sent."""
         line = json.dumps({"run": self.run, "at": datetime.now(UTC).isoformat(timespec="seconds"), **record})
         with self._lock:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(self.file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
-                os.write(descriptor, f"{line}\n".encode())
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+                _append(self.file, f"{line}\n".encode())
+            except OSError as error:
+                raise unwritable(self.file, error) from None
+
+
+def _append(file: Path, line: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(descriptor, line)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def records(file: Path) -> Iterator[Mapping[str, Any]]:

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from deployer.values.problem import Problem, Refused, Severity
 
@@ -19,8 +20,7 @@ def locked(file: Path, what: str) -> Iterator[None]:
     """Hold the lock while the block runs; the system lets go of it when the process ends, however it ends. Raises
     Refused at once when somebody else holds it.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a+", encoding="utf-8") as stream:
+    with _opened(file) as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -33,6 +33,21 @@ def locked(file: Path, what: str) -> Iterator[None]:
         stream.flush()
         yield
         stream.truncate(0)
+
+
+def _opened(file: Path) -> IO[str]:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file.open("a+", encoding="utf-8")
+    except OSError as error:
+        raise unwritable(file, error) from None
+
+
+def unwritable(file: Path, error: OSError) -> Refused:
+    """The refusal of a run that cannot leave its marks behind."""
+    message = f"cannot write '{file}': {(error.strerror or 'it cannot be opened').lower()}"
+    help = "run in a folder that you may write: a run keeps its lock and its journal there"
+    return Refused(Problem("LCK002", Severity.ERROR, message, help=help))
 
 
 def _holder(text: str) -> str:

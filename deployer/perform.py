@@ -77,7 +77,7 @@ def _register(azure: Azure, doing: Doing) -> Ended:
         state = str(found.body.get("registrationState", "")) if isinstance(found.body, Mapping) else ""
         if state.lower() == "registered":
             return Ended(State.DONE)
-        if azure.clock.now() >= deadline:
+        if azure.clock.past(deadline):
             return Ended(State.PENDING, f"it still reads '{state}'; run again to go on")
         tell(state or found.reason)
         azure.clock.sleep(pause)
@@ -97,7 +97,8 @@ def _put(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     if isinstance(settled, Ended):
         return settled
     if settled.pending:
-        return Ended(State.PENDING, f"Azure was still at work after {kind.deadline} s; run again to go on")
+        when = f"after {kind.deadline} s" if azure.clock.now() >= deadline else "when the run was stopped"
+        return Ended(State.PENDING, f"Azure was still at work {when}; run again to go on")
     if settled.error:
         return Ended(State.FAILED, settled.error)
     if settled.body is None:
@@ -130,8 +131,8 @@ def _send(azure: Azure, doing: Doing, deadline: float) -> Answer:
     while True:
         answer = azure.write(doing.step)
         codes = {code.lower() for code in answer.codes}
-        busy = answer.status == 409 and codes & BUSY and azure.clock.now() < deadline
-        unseen = codes & NOT_YET and azure.clock.now() < propagated
+        busy = answer.status == 409 and codes & BUSY and not azure.clock.past(deadline)
+        unseen = codes & NOT_YET and not azure.clock.past(propagated)
         if answer.ok or not (busy or unseen):
             return answer
         doing.tell(_event(doing, State.WAITING, 0.0, answer.reason))

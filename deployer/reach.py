@@ -37,8 +37,9 @@ class Where:
 class SandboxClock:
     """The time of the sandbox: waiting moves it, so that nobody waits."""
 
-    def __init__(self, cloud: Cloud) -> None:
+    def __init__(self, cloud: Cloud, stop: Flag | None = None) -> None:
         self.cloud = cloud
+        self.stop = stop or Flag()
 
     def now(self) -> float:
         """Seconds since 1970 in the sandbox."""
@@ -48,11 +49,15 @@ class SandboxClock:
         """Move the clock on."""
         self.cloud.clock.advance(seconds)
 
+    def past(self, moment: float) -> bool:
+        """Told to stop, or late enough."""
+        return self.stop.is_set() or self.now() >= moment
 
-def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT) -> Target:
+
+def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT, stop: Flag | None = None) -> Target:
     """The way to a sandbox, as the identity that every sandbox starts with, or as another."""
     identity = Issued(lambda audience: tokens.issue(cloud, client, audience))
-    return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud))
+    return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud, stop))
 
 
 def _cloud_target(scopes: Collection[Scope], clock: WallClock) -> Target:
@@ -82,4 +87,4 @@ def reach(where: Where, scopes: Collection[Scope], stop: Flag | None = None) -> 
             if id.lower() not in cloud.subscriptions:
                 cloud.subscribe(id)
         name = os.environ.get(IDENTITY)
-        yield sandbox_target(cloud, client_of(cloud, name) if name else tokens.CLIENT)
+        yield sandbox_target(cloud, client_of(cloud, name) if name else tokens.CLIENT, stop)

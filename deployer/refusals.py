@@ -74,6 +74,10 @@ as it was is not called a success.""",
     "LCK001": """Another run is at work on the same environment.
 
 Two runs at once would each plan without the other. The lock goes with the process that holds it.""",
+    "LCK002": """A run cannot leave its marks behind.
+
+Its lock and its journal are kept in `.deployer` in the folder that it runs in. What cannot be written down is not
+sent.""",
     "OPT001": """A day was given for the real Azure, which has no other day than today.""",
     "OPT002": """A plan needs approval, and there is nobody to ask.
 

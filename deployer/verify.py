@@ -9,7 +9,7 @@ import requests
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog
-from deployer.endpoints import endpoints
+from deployer.endpoints import endpoints, model_id
 from deployer.values.live import Live
 from deployer.values.outcome import Outcome, Probe
 from deployer.values.resource import Resource
@@ -18,16 +18,25 @@ API_VERSION = "2024-05-01-preview"
 """Of the Azure AI Model Inference API (azure-facts.md, 8)."""
 READY_WITHIN = 600.0
 """Seconds for which a fresh endpoint may answer 401, 404 or 424, or have no host name yet (reliability.md, F41)."""
+_ENDPOINTS = frozenset({"serverless_endpoint", "online_endpoint"})
 _NOT_READY = frozenset({401, 404, 408, 424, 429, 500, 502, 503, 504})
 
 
 def probes(live: Live, desired: Iterable[Resource], catalog: Catalog) -> tuple[Probe, ...]:
-    """One probe for each desired endpoint that is live, in the order of the environment file."""
+    """One probe for each desired endpoint, in the order of the environment file; without a URL where none answers."""
+    wanted = tuple(desired)
+    asked = {item.id: item for item in endpoints(live, wanted)}
+    declared = {item.address: item for item in wanted}
     found = []
-    for item in endpoints(live, desired):
-        model = catalog.find(item.model)
-        chat = bool(model and model.chat)
-        found.append(Probe(item.name, item.project, item.url, model.name if model else item.model, chat, item.id))
+    for item in wanted:
+        if item.kind not in _ENDPOINTS or item.aspect:
+            continue
+        there = asked.get(item.id)
+        name = there.model if there else model_id(item, declared).rsplit("/", 1)[-1]
+        model = catalog.find(name)
+        url = there.url if there else ""
+        project = item.id.split("/")[-3]
+        found.append(Probe(item.name, project, url, model.name if model else name, bool(model and model.chat), item.id))
     return tuple(found)
 
 
@@ -44,6 +53,8 @@ def verify(azure: Azure, items: Iterable[Probe]) -> Iterator[Outcome]:
 
 
 def _ask(azure: Azure, session: requests.Session, probe: Probe) -> Outcome:
+    if not probe.url:
+        return Outcome(probe, False, "it is not there, or has no address yet: 'deployer apply' makes it")
     keys = azure.act(key_action(probe), "2025-12-01")
     key = keys.body.get("primaryKey") if keys.ok and isinstance(keys.body, Mapping) else None
     if not key:

@@ -107,7 +107,7 @@ class World:
 
         made = self.draft(text)
         items = probes(made.live, made.desired, catalog.at(self.day))
-        return list(verify(Azure(self.target, actions=[key_action(item).lower() for item in items]), items))
+        return list(verify(Azure(self.target, actions=[key_action(item).lower() for item in items if item.url]), items))
 
     @property
     def writes(self) -> int:

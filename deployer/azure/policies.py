@@ -92,9 +92,9 @@ class Patience(RetryPolicy):  # type: ignore[type-arg]
                 _registered(response)
                 if response.http_response.status_code in _PASSING and _worth(request, response):
                     wait = max(_retry_after(response), _pause(attempt))
-                if wait is None or attempt == TRIES or self.clock.now() + wait > end:
+                if wait is None or attempt == TRIES or self.clock.past(end - wait):
                     return response
-            if failure and (wait is None or attempt == TRIES or self.clock.now() + wait > end):
+            if failure and (wait is None or attempt == TRIES or self.clock.past(end - wait)):
                 raise failure
             self.clock.sleep(wait or 0.0)
         raise AssertionError("the last try returns or raises")

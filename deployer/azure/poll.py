@@ -34,7 +34,7 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
     operation = _operation(azure, sent) if sent else None
     pause, error = _pause(sent, 1.0), ""
     while True:
-        late = azure.clock.now() >= deadline  # looked at before asking: who slept through the deadline asks once more
+        late = azure.clock.past(deadline)  # looked at before asking: who slept through the deadline asks once more
         if operation:
             status, error = _status(azure, operation)
             operation = operation if status == "running" else None
@@ -54,7 +54,7 @@ def gone(azure: Azure, url: str, sent: Answer, deadline: float) -> Settled:
     operation = _operation(azure, sent)
     pause, error = _pause(sent, 1.0), ""
     while True:
-        late = azure.clock.now() >= deadline
+        late = azure.clock.past(deadline)
         if operation:
             status, error = _status(azure, operation)
             operation = operation if status == "running" else None

@@ -26,9 +26,12 @@ class Clock(Protocol):
     def sleep(self, seconds: float) -> None:
         """Let time pass."""
 
+    def past(self, moment: float) -> bool:
+        """Whether waiting until `moment` is over: it has come, or the run was stopped."""
+
 
 class WallClock:
-    """Real time. `stop` ends every sleep at once, so that a signal is obeyed within moments."""
+    """Real time. `stop` ends the sleep that it meets and whatever waits for a moment: a signal is obeyed at once."""
 
     def __init__(self, stop: Event | None = None) -> None:
         self.stop = stop or Event()
@@ -38,8 +41,15 @@ class WallClock:
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait, or until told to stop."""
-        self.stop.wait(seconds)
+        """Wait, or until told to stop. Whoever still waits after that has a reason, and must not ask without pause."""
+        if self.stop.is_set():
+            time.sleep(seconds)
+        else:
+            self.stop.wait(seconds)
+
+    def past(self, moment: float) -> bool:
+        """Told to stop, or late enough."""
+        return self.stop.is_set() or self.now() >= moment
 
 
 @dataclass(frozen=True, slots=True)

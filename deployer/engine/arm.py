@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Event as Flag
 
+from deployer.apply import STOPPED
 from deployer.apply import apply as apply_directly
 from deployer.azure.azure import Azure
 from deployer.engine.follow import Deployment, follow
@@ -14,7 +15,7 @@ from deployer.journal import Journal
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State
 
-_UNMET = "something it needs is not there"
+_UNMET = "something it waits for is not done"
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     run = _Run(plan, azure, stop or Flag(), journal, owners, left)
     for stage in stages(plan):
         if run.stop.is_set():
-            yield from _skipped(run, stage, "nothing new was started")
+            yield from _skipped(run, stage, STOPPED)
         elif stage.parcel:
             yield from _deployed(run, stage)
         else:
@@ -64,7 +65,7 @@ def _deployed(run: _Run, stage: Stage) -> Iterator[Event]:
     assert stage.parcel
     outside = stage.parcel.step.needs
     if _bars(run, outside, *(run.owners[step.key].address for step in stage.steps)):
-        yield from _skipped(run, stage, "something that its template needs is not there")
+        yield from _skipped(run, stage, "something that its template waits for is not done")
         return
     writes = {run.owners[step.key].address: step for step in stage.steps}
     changes = {address: run.owners[step.key] for address, step in writes.items()}

@@ -214,5 +214,5 @@ def _concluded(run: Deployment, state: str, properties: Mapping[str, Any]) -> It
             found = ended(run.azure, run.writes[address], run.changes[address])
             yield run.event(address, found.state, found.detail)
         else:
-            why = "the deployment was cancelled" if state == "Canceled" else "something it needs is not there"
+            why = "the deployment was cancelled" if state == "Canceled" else "something it waits for is not done"
             yield run.event(address, State.SKIPPED, why)

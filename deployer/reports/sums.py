@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from deployer.values.change import Action, Change, Plan
 
 NOTHING = "No changes. Your infrastructure matches the configuration."
+NONE_LEFT = "No changes. No objects need to be destroyed."
 
 
 def sums(plan: Plan) -> tuple[str, ...]:
     """`Plan: 2 to add, 1 to change, 1 to destroy.`, and a second line that counts the replacements where there are."""
     if plan.is_empty:
-        return (NOTHING,)
+        return (NONE_LEFT if plan.choices.destroy else NOTHING,)
     add, change, destroy = plan.counts()
     line = f"Plan: {add} to add, {change} to change, {destroy} to destroy."
     replaced = sum(item.action is Action.REPLACE for item in plan.changes)

@@ -27,7 +27,7 @@ from deployer.reports.progress import progress
 from deployer.reports.summary import summary
 from deployer.shell.approval import approve
 from deployer.shell.exits import Exit
-from deployer.shell.printing import Output, gather, say, write
+from deployer.shell.printing import Output, gather, say, taken, write
 from deployer.shell.settings import settings
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
@@ -121,10 +121,10 @@ def _spent(plan: Plan) -> Problem:
 
 
 def _run_all(target: Target, plans: Sequence[Plan], stop: Flag, manner: Manner) -> int:
-    with _draining(stop):
+    with _draining(stop) as signals:
         results = [_run(target, plan, stop, manner) for plan in plans if not plan.is_empty]
-    if stop.is_set():
-        return Exit.INTERRUPTED
+    if signals:
+        return Exit(128 + signals[0])
     return Exit.SUCCESS if all(results) else Exit.PARTIAL
 
 
@@ -142,7 +142,8 @@ def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
     done = all(event.state is State.DONE for event in ended.values())
     journal.end("interrupted" if stop.is_set() else "complete" if done else "partial")
     if not manner.events:
-        say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), sys.stdout)
+        said = summary(plan, tuple(ended.values()), destroy=plan.choices.destroy)
+        say(said, sys.stderr if taken(manner.outputs) else sys.stdout)
     return done
 
 
@@ -170,15 +171,19 @@ def _alone(scopes: Sequence[Scope]) -> Iterator[None]:
 
 
 @contextmanager
-def _draining(stop: Flag) -> Iterator[None]:
-    """The first signal lets what runs come to a halt and starts nothing new; the second ends at once."""
+def _draining(stop: Flag) -> Iterator[list[int]]:
+    """The first signal lets what runs come to a halt and starts nothing new; the second ends at once. Gives the numbers
+    of the signals that came.
+    """
+    signals: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield signals
         return
 
     def drain(number: int, _frame: FrameType | None) -> None:
         if stop.is_set():
             raise SystemExit(128 + number)
+        signals.append(number)
         stop.set()
         sys.stderr.write(
             "\nStopping: nothing new is started. Azure goes on with what it has; a second signal ends at once.\n"
@@ -186,7 +191,7 @@ def _draining(stop: Flag) -> Iterator[None]:
 
     before = {number: signal.signal(number, drain) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield signals
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -41,6 +41,11 @@ def write(outputs: Sequence[Output], value: str, content: Any) -> None:
             say(text, sys.stdout)
 
 
+def taken(outputs: Sequence[Output]) -> bool:
+    """Whether the standard output belongs to a document: nothing else is printed there."""
+    return any(output.format != "text" and output.file is None for output in outputs)
+
+
 def say(text: str, stream: TextIO, when: str | None = None) -> None:
     """Print a report as it is; without colour where `stream` gets none, or `when` says never."""
     stream.write(text if coloured(stream, when or settings().color, os.environ) else plain(text))

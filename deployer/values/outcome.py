@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A question to one live endpoint."""
+    """A question to one endpoint; `url` is empty when it is not there."""
 
     endpoint: str
     project: str

@@ -39,4 +39,5 @@ def answer(outcome: Outcome) -> str:
 
 def _line(outcome: Outcome) -> str:
     word = green("ok    ") if outcome.ok else red("failed")
-    return f"{word}  {printable(name(outcome))}: {printable(answer(outcome))}  {dim(printable(outcome.probe.url))}"
+    where = f"  {dim(printable(outcome.probe.url))}" if outcome.probe.url else ""
+    return f"{word}  {printable(name(outcome))}: {printable(answer(outcome))}{where}"
