@@ -81,7 +81,7 @@ class _Run:
         target = parse(self.record.id)
         assert target
         sent = {**self.record.body, "properties": {**source["properties"], "template": source["template"]}}
-        return again(source["template"], source["parameters"], place(self.cloud, target, sent))
+        return again(source["template"], source["parameters"], place(self.cloud, target, sent, self.door.caller))
 
     @cached_property
     def runtime(self) -> Runtime:

@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any
 
 from deployer.sandbox.deployments.dependencies import linked
-from deployer.sandbox.deployments.language.evaluate import resolve
-from deployer.sandbox.deployments.language.failure import Failure, Unreadable
+from deployer.sandbox.deployments.language.evaluate import resolve, sound
+from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreadable
 from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY
 from deployer.sandbox.deployments.language.scope import Live, Place, Scope
 from deployer.sandbox.deployments.parameters import Parameters
-from deployer.sandbox.deployments.problem import COLUMN, LINE, Refusal, unreadable
+from deployer.sandbox.deployments.problem import COLUMN, LINE, Refusal, invalid, unreadable
 from deployer.sandbox.deployments.template import Template, read
 from deployer.sandbox.deployments.unit import Unit
 from deployer.sandbox.deployments.units import units
@@ -47,6 +47,8 @@ def compile(sent: Any, given: Mapping[str, Any], place: Place) -> Compiled:
     for unit in found:
         if unit.active and not unit.existing:
             body(replace_scope(unit, defers=True))
+    for name, definition in template.outputs.items():
+        _answerable(name, definition, scope)
     return Compiled(template, values, found, scope)
 
 
@@ -70,6 +72,18 @@ def body(unit: Unit) -> dict[str, Any]:
         raise Refusal("InvalidTemplate", text, path=unit.path) from None
 
 
+def _answerable(name: str, definition: Any, scope: Scope) -> None:
+    """Functions and names of an output are looked at before anything begins, values when all has ended."""
+    try:
+        sound(definition, scope)
+    except Unreadable as failure:
+        raise unreadable(failure.message) from None
+    except Failure as failure:
+        where = f"at line '{LINE}' and column '{COLUMN}'"
+        text = f"The template output '{name}' {where} is not valid: {failure.message}. {HELP} for usage details."
+        raise invalid(text, (*PATH, "outputs", name)) from None
+
+
 def replace_scope(unit: Unit, *, live: Live | None = None, defers: bool = False) -> Unit:
     """The same resource, its expressions standing in a running deployment, or left as they are where they need one."""
     return replace(unit, scope=replace(unit.scope, live=live, defers=defers))
@@ -91,7 +105,7 @@ def _scope(template: Template, given: Mapping[str, Any], place: Place) -> tuple[
     functions = user_functions(template.functions, PATH)
     holder: list[Scope] = []
     last: Callable[[], Scope] = partial(holder.__getitem__, 0)
-    parameters = Parameters(template.parameters, given, PATH, last)
+    parameters = Parameters(template.parameters, given, PATH, last, template.definitions if template.symbolic else None)
     variables = Variables(template.variables, last)
     holder.append(Scope(place, parameters, variables, functions, barred=DEFAULTS_ONLY))
     return holder[0], parameters, variables

@@ -66,7 +66,7 @@ def understood(call: Call) -> Order:
     properties = _properties(call.body, target)
     given = _given(properties)
     try:
-        compiled = compile(properties.get("template"), given, place(call.cloud, target, call.body))
+        compiled = compile(properties.get("template"), given, place(call.cloud, target, call.body, call.caller))
     except Unreadable as failure:
         raise unreadable(failure.message) from None
     except Failure as failure:

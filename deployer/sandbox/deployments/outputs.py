@@ -14,6 +14,8 @@ from deployer.sandbox.deployments.language.values import kind
 from deployer.sandbox.deployments.parameters import entry, fits, type_of, wants
 from deployer.sandbox.deployments.problem import Refusal
 from deployer.sandbox.deployments.runtime import Runtime
+from deployer.sandbox.deployments.shapes import Fitting
+from deployer.sandbox.deployments.template import Template
 
 _HELP = "Please see https://aka.ms/arm-syntax-outputs for usage details."
 _CODE = "DeploymentOutputEvaluationFailed"
@@ -26,7 +28,7 @@ def outputs(compiled: Compiled, runtime: Runtime) -> dict[str, Any]:
     wrong: list[dict[str, Any]] = []
     for name, definition in compiled.template.outputs.items():
         try:
-            if (value := _output(name, definition, scope)) is not None:
+            if (value := _output(compiled.template, name, definition, scope)) is not None:
                 found[name] = value
         except (Failure, Refusal) as failure:
             sentence = failure.message if isinstance(failure, Failure) else failure.sentence(0, 0)
@@ -41,7 +43,7 @@ def outputs(compiled: Compiled, runtime: Runtime) -> dict[str, Any]:
     return {"provisioningState": "Failed", "error": {"code": _CODE, "message": message, "details": wrong}}
 
 
-def _output(name: str, definition: Any, scope: Scope) -> dict[str, Any] | None:
+def _output(template: Template, name: str, definition: Any, scope: Scope) -> dict[str, Any] | None:
     type = type_of(definition, name, (*PATH, "outputs", name))
     if "condition" in definition and resolve(definition["condition"], scope) is not True:
         return None
@@ -50,7 +52,9 @@ def _output(name: str, definition: Any, scope: Scope) -> dict[str, Any] | None:
         value = [resolve(copy.get("input"), inner) for inner in rounds(scope, name, resolve(copy.get("count"), scope))]
     else:
         value = resolve(definition.get("value"), replace(scope, loops=True))
-    if not fits(type, value):
+    for place, what in Fitting(template.definitions, ()).faults(value, definition, name) if template.symbolic else ():
+        raise Failure(f"The value of '{place}' is not valid. {what} {_HELP}")
+    if not fits(type, value) and not template.symbolic:
         what = f"Expected '{wants(type)}'. Actual '{kind(value)}'"
         raise Failure(f"Template output JToken type is not valid. {what}. {_HELP}")
     return entry(definition, value)

@@ -10,8 +10,9 @@ from deployer.sandbox.deployments.language.evaluate import resolve
 from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreadable
 from deployer.sandbox.deployments.language.known import LIVE
 from deployer.sandbox.deployments.language.scope import Scope
-from deployer.sandbox.deployments.language.values import is_integer, kind, lookup, same, text
+from deployer.sandbox.deployments.language.values import is_integer, kind, lookup, text
 from deployer.sandbox.deployments.problem import COLUMN, LINE, Path, invalid, unreadable
+from deployer.sandbox.deployments.shapes import Fitting, bound, is_allowed
 
 _FILE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
 _SYNTAX = "Please see https://aka.ms/arm-syntax-parameters for usage details."
@@ -36,6 +37,8 @@ class Parameters:
     given: Mapping[str, Any]
     path: Path
     scope: Callable[[], Scope]
+    types: Mapping[str, Any] | None = None
+    """The template's own types; None in the first version of the language, which has none."""
     known: dict[str, Any] = field(default_factory=dict)
     under_way: list[str] = field(default_factory=list)
 
@@ -87,10 +90,18 @@ class Parameters:
             raise invalid(f"The value for the template parameter '{name}' {where} is not provided. {_FILE}", path)
         if value is None and definition.get("nullable"):
             return None
+        if self.types is not None:
+            return self._shaped(name, definition, value, self.types)
         if not fits(type, value):
             what = f"Expected '{wants(type)}'. Actual '{kind(value)}'"
             raise invalid(f"Template parameter JToken type is not valid. {what}. {_FILE}", path)
         _constrained(name, definition, value, path)
+        return value
+
+    def _shaped(self, name: str, definition: Any, value: Any, types: Mapping[str, Any]) -> Any:
+        path = (*self.path, "parameters", name)
+        for place, what in Fitting(types, path).faults(value, definition, name):
+            raise invalid(f"The provided value for the template parameter '{place}' is not valid. {what} {_FILE}", path)
         return value
 
     def _default(self, name: str, value: Any, path: Path) -> Any:
@@ -149,31 +160,10 @@ def fits(type: str, value: Any) -> bool:
 def _constrained(name: str, definition: Mapping[str, Any], value: Any, path: Path) -> None:
     where = f"at line '{LINE}' and column '{COLUMN}' is not valid."
     allowed = definition.get("allowedValues")
-    if isinstance(allowed, list) and not _is_allowed(value, allowed):
+    if isinstance(allowed, list) and not is_allowed(value, allowed):
         shown = f"The provided value '{text(value)}'" if not is_secure(definition) else "The provided value"
         listed = ",".join(text(item) for item in allowed)
         what = f"The parameter value is not part of the allowed value(s): '{listed}'."
         raise invalid(f"{shown} for the template parameter '{name}' {where} {what}", path)
-    if bound := _bound(definition, value):
-        raise invalid(f"The provided value for the template parameter '{name}' {where} {bound} {_FILE}", path)
-
-
-def _bound(definition: Mapping[str, Any], value: Any) -> str:
-    """The sentence about the bound that a value is beyond; empty when there is none."""
-    numeric = is_integer(value)
-    if not numeric and not isinstance(value, str | list):
-        return ""
-    size = int(value) if numeric else len(value)
-    words, unit = ("The value", "Value") if numeric else ("Length of the value", "Length")
-    least, most = definition.get(f"min{unit}"), definition.get(f"max{unit}")
-    if isinstance(least, int) and size < least:
-        return f"{words} should be greater than or equal to '{least}'."
-    if isinstance(most, int) and size > most:
-        return f"{words} should be less than or equal to '{most}'."
-    return ""
-
-
-def _is_allowed(value: Any, allowed: list[Any]) -> bool:
-    if isinstance(value, list) and not any(isinstance(item, list) for item in allowed):
-        return all(any(same(item, one) for one in allowed) for item in value)
-    return any(same(value, one) for one in allowed)
+    if sentence := bound(definition, value):
+        raise invalid(f"The provided value for the template parameter '{name}' {where} {sentence} {_FILE}", path)

@@ -197,6 +197,16 @@ _LANGUAGE = (
         "reference() by name makes a dependency; an unknown name is refused", "doc", f"{_FUNCTIONS}-resource#reference"
     ),
     Behaviour("variables cannot be used in default values of parameters", "issue", "Azure/template-analyzer#184"),
+    Behaviour("types of the template's own, for parameters and outputs", "doc", f"{_TEMPLATES}/definitions"),
+    Behaviour(
+        "a value of another type in the second version of the language: Expected a value of type",
+        "issue",
+        "Azure/bicep#11747, microsoft/azure-pipelines-tasks#19942",
+    ),
+    Behaviour("deployer() is objectId and tenantId of who deploys", "issue", "Azure/bicep-reps#9, Azure/bicep#17099"),
+    Behaviour("what is wrong with an output is said beforehand, as far as it can be known", "assumed"),
+    Behaviour("imports, extensions, asserts, apiProfile, and what a resource asks for besides, are refused", "limit"),
+    Behaviour("functions about zones, providers and management groups are refused by name", "limit"),
     Behaviour("copyIndex() of an inner loop is not known in a template of outer scope", "assumed"),
 )
 BEHAVIOURS = (*_REQUESTS, *_RUNNING, *_PREVIEW, *_LANGUAGE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from deployer.sandbox import tokens
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments.hashing import murmur
 from deployer.sandbox.deployments.language.scope import Place
@@ -14,8 +15,8 @@ from deployer.sandbox.target import Target
 GROUPS = "Microsoft.Resources/resourceGroups"
 
 
-def place(cloud: Cloud, target: Target, sent: Mapping[str, Any]) -> Place:
-    """The surroundings of a deployment. `sent` is the body of the request."""
+def place(cloud: Cloud, target: Target, sent: Mapping[str, Any], caller: str) -> Place:
+    """The surroundings of a deployment. `sent` is the body of the request, `caller` the client id of who sent it."""
     subscription = cloud.subscriptions[target.subscription.lower()]
     group = cloud.find(target.group_id) if target.group else None
     properties: Mapping[str, Any] = sent.get("properties") or {}
@@ -42,6 +43,7 @@ def place(cloud: Cloud, target: Target, sent: Mapping[str, Any]) -> Place:
         group={"id": group.id, "name": group.name, "type": GROUPS, **group.body} if group else None,
         deployment=deployment,
         now=cloud.clock.now,
+        deployer={"objectId": tokens.principal(caller), "tenantId": subscription.tenant},
         draw=lambda: cloud.guid("template", str(cloud.sequence())),
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.sandbox.deployments.problem import Path, invalid, malformed
+from deployer.sandbox.deployments.problem import Path, Refusal, invalid, malformed
+from deployer.sandbox.deployments.shapes import WORDS, expanded
 
 _MEMBERS = (
     "$schema contentversion languageversion apiprofile definitions parameters functions variables resources outputs "
@@ -27,6 +28,13 @@ _SCHEMAS = re.compile(
 _OLD = re.compile(
     r"https?://schemas?\.management\.azure\.com/deploymentTemplate\?api-version=2014-04-01-preview", re.IGNORECASE
 )
+_LACKING = ("imports", "extensions", "rules", "asserts", "apiprofile")
+"""Sections that the sandbox does not act on, and therefore refuses."""
+_LACKING_OF_RESOURCES = (
+    "zones plan extendedlocation managedby managedbyextended etag id import extension asserts retryon waituntil "
+    "@options placement"
+)
+_VERSIONS = ("1.0", "2.0")
 _LIMITS = {"parameters": 256, "variables": 256, "outputs": 64}
 """learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits"""
 _SYNTAX = {"parameters": "parameters", "variables": "variables", "outputs": "outputs"}
@@ -43,7 +51,10 @@ class Template:
     resources: tuple[tuple[str, Path, Mapping[str, Any]], ...]
     """Symbolic name (empty in the first version of the language), place, resource."""
     outputs: Mapping[str, Any]
+    definitions: Mapping[str, Any]
+    """Types that the template defines."""
     symbolic: bool
+    """The second version of the language: resources have symbolic names, and parameters types of the template's own."""
     scope: str
     """What the schema is for: empty for a resource group, or `subscription`."""
 
@@ -55,17 +66,20 @@ def read(sent: Any, path: Path) -> Template:
     for name in ("$schema", "contentVersion", "resources"):
         if _section(raw, name) is None:
             raise malformed(f"Required property '{name}' not found in JSON.", path)
-    sections = {name: _section(raw, name) or {} for name in ("parameters", "variables", "outputs")}
+    _implemented(raw, _LACKING, path)
+    sections = {name: _section(raw, name) or {} for name in ("parameters", "variables", "outputs", "definitions")}
     for name, section in sections.items():
         _limited(name, _object(section, name.capitalize(), (*path, name)))
-    symbolic = str(_section(raw, "languageVersion") or "").startswith("2.")
+    symbolic = _version(raw) == "2.0"
+    definitions = sections["definitions"]
     return Template(
         raw=raw,
-        parameters=sections["parameters"],
+        parameters=_typed(sections["parameters"], definitions, (*path, "parameters"), symbolic=symbolic),
         variables=sections["variables"],
         functions=tuple(_section(raw, "functions") or ()),
         resources=_resources(_section(raw, "resources"), symbolic, (*path, "resources")),
-        outputs=sections["outputs"],
+        outputs=_typed(sections["outputs"], definitions, (*path, "outputs"), symbolic=symbolic),
+        definitions=definitions,
         symbolic=symbolic,
         scope=_scope(str(_section(raw, "$schema"))),
     )
@@ -99,8 +113,36 @@ def _section(raw: Mapping[str, Any], name: str) -> Any:
     return next((value for key, value in raw.items() if key.lower() == name.lower()), None)
 
 
+def _version(raw: Mapping[str, Any]) -> str:
+    sent = str(_section(raw, "languageVersion") or _VERSIONS[0])
+    if sent in _VERSIONS:
+        return sent
+    raise invalid(f"The template language version '{sent}' is not supported. Supported are '{','.join(_VERSIONS)}'.")
+
+
+def _implemented(raw: Mapping[str, Any], lacking: Sequence[str], path: Path) -> None:
+    """What would be passed over in silence is refused: Azure would have acted on it."""
+    for name in raw:
+        if name.lower() in lacking and raw[name]:
+            text = f"The sandbox does not implement '{name}' of a template."
+            raise Refusal("SandboxNotImplemented", text, status=501, path=(*path, name))
+
+
+def _typed(
+    section: Mapping[str, Any], definitions: Mapping[str, Any], path: Path, *, symbolic: bool
+) -> Mapping[str, Any]:
+    """Parameters or outputs with the types that they refer to."""
+    if symbolic:
+        return {name: expanded(entry, definitions, name, (*path, name)) for name, entry in section.items()}
+    for name, entry in section.items():
+        if isinstance(entry, Mapping) and (found := sorted(WORDS & entry.keys())):
+            what = f"'{found[0]}' of '{name}' needs the languageVersion '2.0'."
+            raise invalid(f"{what} Please see https://aka.ms/arm-syntax for usage details.", (*path, name))
+    return section
+
+
 def _limited(name: str, section: Mapping[str, Any]) -> None:
-    if len(section) > _LIMITS[name]:
+    if len(section) > _LIMITS.get(name, len(section)):
         what = f"The number of template {name} limit exceeded. Limit: '{_LIMITS[name]}' and actual: '{len(section)}'."
         raise invalid(f"{what} Please see https://aka.ms/arm-syntax-{_SYNTAX[name]} for usage details.")
 
@@ -115,6 +157,7 @@ def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path,
         raise malformed("Cannot deserialize the current JSON object into type 'TemplateResource[]'.", path)
     for _, at, item in entries:
         _known(_object(item, "TemplateResource", at), _OF_RESOURCES, "TemplateResource", at)
+        _implemented(item, _LACKING_OF_RESOURCES.split(), at)
     return tuple(entries)
 
 

@@ -35,7 +35,7 @@ def begin(call: Call) -> Response:
         order = understood(call)
         preflight(call, order, order.level)
         wanted = _format(order.properties)
-        changes = list(_all(call.cloud, order.compiled, full=wanted == FORMATS[1]))
+        changes = list(_all(call, order.compiled, full=wanted == FORMATS[1]))
         result: dict[str, Any] = {
             "status": "Succeeded",
             "properties": {"correlationId": call.correlation, "changes": changes},
@@ -60,41 +60,42 @@ def _format(properties: Mapping[str, Any]) -> str:
     return next((known for known in FORMATS if known.lower() == sent.lower()), FORMATS[1])
 
 
-def _all(cloud: Cloud, compiled: Compiled, *, full: bool) -> Iterator[Change]:
+def _all(call: Call, compiled: Compiled, *, full: bool) -> Iterator[Change]:
     # What is defined twice in a deployment, once in a nested one, is shown in its final state.
-    named = {str(change["resourceId"]).lower(): change for change in _template(cloud, compiled, full=full)}
+    named = {str(change["resourceId"]).lower(): change for change in _template(call, compiled, full=full)}
     yield from named.values()
     group = compiled.scope.place.group
-    found = cloud.index.inside(str(group["id"])) if group else ()
+    found = call.cloud.index.inside(str(group["id"])) if group else ()
     for record in found:
         if tracked(record) and record.id.lower() not in named:
-            shown = {"before": _live(cloud, record, "")} if full else {}
+            shown = {"before": _live(call.cloud, record, "")} if full else {}
             yield {"resourceId": record.id, "changeType": "Ignore", **shown}
 
 
-def _template(cloud: Cloud, compiled: Compiled, *, full: bool) -> Iterator[Change]:
+def _template(call: Call, compiled: Compiled, *, full: bool) -> Iterator[Change]:
     for unit in compiled.units:
         if unit.existing or not unit.active:
             continue
         content = body(replace_scope(unit, defers=True))
         if unit.nested:
-            yield from _nested(cloud, unit, content, full=full)
+            yield from _nested(call, unit, content, full=full)
         else:
-            yield _one(cloud, unit, content, full=full)
+            yield _one(call.cloud, unit, content, full=full)
 
 
-def _nested(cloud: Cloud, unit: Unit, content: Mapping[str, Any], *, full: bool) -> Iterator[Change]:
+def _nested(call: Call, unit: Unit, content: Mapping[str, Any], *, full: bool) -> Iterator[Change]:
     """A nested template is previewed where its parameters are known; else the deployment itself is Unsupported."""
     target = parse(unit.id)
     properties = content.get("properties") or {}
     assert target
     try:
-        inner = compile(properties.get("template"), properties.get("parameters") or {}, place(cloud, target, content))
+        around = place(call.cloud, target, content, call.caller)
+        inner = compile(properties.get("template"), properties.get("parameters") or {}, around)
     except (Failure, Refusal) as failure:
         reason = failure.message if isinstance(failure, Failure) else failure.sentence(0, 0)
         yield {"resourceId": unit.id, "changeType": "Unsupported", "unsupportedReason": reason}
         return
-    yield from _template(cloud, inner, full=full)
+    yield from _template(call, inner, full=full)
 
 
 def _one(cloud: Cloud, unit: Unit, content: Mapping[str, Any], *, full: bool) -> Change:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from deployer.sandbox.deployments.language.evaluate import resolve
-from tests.sandbox.deployments.language import GROUP, PLACE, SUBSCRIPTION, scope, value
+from tests.sandbox.deployments.language import GROUP, PLACE, SUBSCRIPTION, scope, sentence, value
 
 STRINGS = [
     ("concat('a', 1, true())", "a1True"),
@@ -85,6 +85,10 @@ COLLECTIONS = [
     ("shallowMerge(createArray(createObject('a', 1), createObject('a', 2)))", {"a": 2}),
     ("tryGet(parameters('p'), 1, 'deep')", "x"),
     ("tryGet(parameters('p'), 5, 'deep')", None),
+    ("indexFromEnd(createArray(1, 2, 3), 1)", 3),
+    ("tryIndexFromEnd(createArray(1, 2, 3), 3)", 1),
+    ("tryIndexFromEnd(createArray(1, 2, 3), 4)", None),
+    ("tryIndexFromEnd(null(), 1)", None),
 ]  # fmt: skip
 LOGIC = [
     ("if(true(), 1, int('not a number'))", 1),
@@ -102,6 +106,7 @@ LOGIC = [
     ("greater(3, 2)", True),
     ("greaterOrEquals('b', 'a')", True),
     ("coalesce(null(), json('null'), 'x')", "x"),
+    ("if(true(), 1, fail('never'))", 1),
 ]
 NUMBERS = [
     ("add(2, 3)", 5),
@@ -139,6 +144,17 @@ DATES = [
     ("dateTimeFromEpoch(1649376000)", "2022-04-08T00:00:00Z"),
     ("newGuid()", "1cbdb2b4-5b2a-4f0f-8d6c-6a8f0a5d8a11"),
 ]
+NETWORKS = [
+    ("parseCidr('10.144.0.0/20')",
+     {"network": "10.144.0.0", "netmask": "255.255.240.0", "broadcast": "10.144.15.255", "firstUsable": "10.144.0.1",
+      "lastUsable": "10.144.15.254", "cidr": 20}),
+    ("parseCidr('fdad:3236:5555::/48')",
+     {"network": "fdad:3236:5555::", "netmask": "ffff:ffff:ffff::", "firstUsable": "fdad:3236:5555::",
+      "lastUsable": "fdad:3236:5555:ffff:ffff:ffff:ffff:ffff", "cidr": 48}),
+    ("map(range(0, 3), lambda('i', cidrSubnet('10.144.0.0/20', 24, lambdaVariables('i'))))",
+     ["10.144.0.0/24", "10.144.1.0/24", "10.144.2.0/24"]),
+    ("map(range(0, 2), lambda('i', cidrHost('10.144.3.0/24', lambdaVariables('i'))))", ["10.144.3.1", "10.144.3.2"]),
+]  # fmt: skip
 STORAGE = "Microsoft.Storage/storageAccounts"
 IDS = [
     (f"resourceId('{STORAGE}', 'x')", f"{GROUP}/providers/{STORAGE}/x"),
@@ -166,7 +182,7 @@ PLACES = [
 
 @pytest.mark.parametrize(
     ("expression", "expected"),
-    [*STRINGS, *ENCODING, *HASHES, *COLLECTIONS, *LOGIC, *NUMBERS, *LAMBDAS, *DATES, *IDS, *PLACES],
+    [*STRINGS, *ENCODING, *HASHES, *COLLECTIONS, *LOGIC, *NUMBERS, *LAMBDAS, *DATES, *NETWORKS, *IDS, *PLACES],
 )
 def test_a_function_gives_what_azure_documents(expression: str, expected: Any) -> None:
     assert value(expression) == expected
@@ -180,3 +196,20 @@ def test_a_group_less_deployment_names_resources_of_the_subscription() -> None:
     assert (
         resolve(f"[resourceId('{SUBSCRIPTION}', 'Microsoft.A/b', 'x')]", place) == f"{base}/providers/Microsoft.A/b/x"
     )
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("fail('no subnet is free')", "no subnet is free"),
+        ("parseCidr('10.0.0.0')", "expects a range of addresses in CIDR notation, not '10.0.0.0'"),
+        ("cidrSubnet('10.0.0.0/24', 20, 0)", "expects an integer from '24' to '32', not '20'"),
+        ("cidrSubnet('10.0.0.0/24', 26, 4)", "expects an integer from '0' to '3', not '4'"),
+        ("cidrHost('10.0.0.0/30', 2)", "expects an integer from '0' to '1', not '2'"),
+        ("indexFromEnd(createArray(1), 2)", "array index '-1' is out of bounds"),
+        ("indexFromEnd(createArray(1), 0)", "expects an array and an integer that is at least '1'"),
+        ("providers('Microsoft.Storage')", "The sandbox does not implement the template function 'providers'"),
+    ],
+)
+def test_a_function_that_cannot_answer_says_why(expression: str, why: str) -> None:
+    assert why in sentence(expression)

@@ -228,3 +228,69 @@ def test_nested_templates_are_looked_at_when_they_begin(group: Azure) -> None:
     """Azure looks into nested templates beforehand too; the sandbox does so for previews alone."""
     bad = template(vault("kv", dependsOn=["stone"]))
     assert submit(group, template(nested("inner", bad))).status_code == 201
+
+
+SECTIONS = {
+    "imports": {"k": {"provider": "Kubernetes", "version": "1.0"}},
+    "extensions": {"k": {"name": "Kubernetes", "version": "1.0.0"}},
+    "asserts": {"sure": "[false()]"},
+    "apiProfile": "2018-06-01-hybrid",
+}
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_a_section_that_is_not_acted_on_is_refused_rather_than_passed_over(group: Azure, name: str) -> None:
+    assert refused(group, template(**{name: SECTIONS[name]})) == (
+        "SandboxNotImplemented",
+        f"The sandbox does not implement '{name}' of a template.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("zones", ["1"]),
+        ("plan", {"name": "n", "publisher": "p", "product": "q"}),
+        ("@options", {"onlyIfNotExists": True}),
+        ("retryOn", [{"exceptionCodes": ["x"], "maxRetries": 3}]),
+        ("extension", "k"),
+        ("managedBy", "x"),
+    ],
+)
+def test_so_is_what_a_resource_asks_for_besides(group: Azure, name: str, value: Any) -> None:
+    assert refused(group, template(account("stone", **{name: value}))) == (
+        "SandboxNotImplemented",
+        f"The sandbox does not implement '{name}' of a template.",
+    )
+
+
+@pytest.mark.parametrize("version", ["1.9-experimental", "2.1-experimental", "3.0", "x"])
+def test_a_language_that_is_unknown_is_refused(group: Azure, version: str) -> None:
+    code, said = refused(group, template(languageVersion=version))
+    assert (code, f"The template language version '{version}' is not supported." in said) == ("InvalidTemplate", True)
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("nonsense(1)", "The template function 'nonsense' is not valid."),
+        ("newGuid()", "The template function 'newGuid' is not expected at this location."),
+        ("parameters('absent')", "The template parameter 'absent' is not found."),
+        ("concat(reference('stone').kind, nonsense(1))", "The template function 'nonsense' is not valid."),
+        ("concat(reference('stone').kind, variables('absent'))", "The template variable 'absent' is not found."),
+        ("listKeys('stone', '2024-01-01', 1, 2, 3)", "Unable to evaluate template language function 'listKeys'"),
+        ("pickZones('Microsoft.Storage', 'storageAccounts', 'eastus2')", "The sandbox does not implement"),
+    ],
+)
+def test_what_is_wrong_with_an_output_is_said_before_anything_is_made(group: Azure, expression: str, why: str) -> None:
+    content = template(account("stone"), outputs={"it": {"type": "string", "value": f"[{expression}]"}})
+    code, said = refused(group, content)
+    assert code == "InvalidTemplate"
+    assert said.startswith("Deployment template validation failed: 'The template output 'it' at line '1' and column")
+    assert why in said
+
+
+def test_an_unknown_function_beside_a_reference_is_found_in_a_resource_too(group: Azure) -> None:
+    properties = {"allowSharedKeyAccess": "[equals(reference('stone').kind, nonsense())]"}
+    code, said = refused(group, template(account("stone"), account("sttwo", properties=properties)))
+    assert (code, "The template function 'nonsense' is not valid." in said) == ("InvalidTemplate", True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.sandbox.deployments.language.failure import HELP, Failure, unable
-from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LIVE, family, functions
+from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LACKING, LIVE, family, functions
 from deployer.sandbox.deployments.language.parse import is_expression, parse, unescaped
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
 from deployer.sandbox.deployments.language.tree import Call, Literal, Member, Node, calls
@@ -50,13 +50,8 @@ def evaluate(node: Node, scope: Scope) -> Any:
         return _own(node, scope)
     name = family(node.name)
     if name in scope.barred:
-        raise Failure(
-            f"The template function '{node.name}' is not expected at this location. {HELP} for usage details."
-        )
-    function = functions().get(name)
-    if function is None:
-        raise Failure(f"The template function '{node.name}' is not valid. {HELP} for usage details.")
-    _count(node, function)
+        raise _not_here(node.name)
+    function = _known(node)
     if function.lazy:
         return function.run(scope, [_thunk(argument) for argument in node.arguments])
     values = [evaluate(argument, scope) for argument in node.arguments]
@@ -67,6 +62,7 @@ def _text(value: str, scope: Scope) -> Any:
     if not is_expression(value):
         return unescaped(value)
     if scope.defers and is_live(value):
+        _sound(parse(value), scope)
         return value
     found = evaluate(parse(value), scope)
     if kind(found) == "Function":
@@ -74,6 +70,54 @@ def _text(value: str, scope: Scope) -> Any:
             f"The template language expression '{value}' gives a lambda, which is no value. {HELP} for usage details."
         )
     return found
+
+
+def sound(value: Any, scope: Scope) -> None:
+    """Look at the expressions in a value as far as can be before they are evaluated. Raises Failure."""
+    if isinstance(value, str) and is_expression(value):
+        _sound(parse(value), scope)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            sound(key, scope)
+            sound(item, scope)
+    elif isinstance(value, list):
+        for item in value:
+            sound(item, scope)
+
+
+def _sound(node: Node, scope: Scope) -> None:
+    """The functions of an expression are there, and so are the parameters and variables that it names."""
+    for call in calls(node):
+        if "." in call.name:
+            if call.name.lower() not in scope.functions:
+                raise _no_such(call.name)
+        elif family(call.name) in scope.barred - LIVE:
+            raise _not_here(call.name)
+        else:
+            _known(call)
+        match call:
+            case Call(name, (Literal(str(value)),)) if name.lower() in ("parameters", "variables"):
+                evaluate(Call(name, (Literal(value),)), scope)
+
+
+def _known(node: Call) -> Function:
+    """The function that is called. Raises Failure."""
+    name = family(node.name)
+    if name in LACKING:
+        raise Failure(f"The sandbox does not implement the template function '{node.name}'")
+    function = functions().get(name)
+    if function is None:
+        raise _no_such(node.name)
+    _count(node, function)
+    return function
+
+
+def _no_such(name: str) -> Failure:
+    return Failure(f"The template function '{name}' is not valid. {HELP} for usage details.")
+
+
+def _not_here(name: str) -> Failure:
+    return Failure(f"The template function '{name}' is not expected at this location. {HELP} for usage details.")
 
 
 def _key(key: str, scope: Scope) -> str:
@@ -104,7 +148,7 @@ def _own(node: Call, scope: Scope) -> Any:
     """A function that the template defines: it sees its parameters and nothing else of the template."""
     function = scope.functions.get(node.name.lower())
     if function is None:
-        raise Failure(f"The template function '{node.name}' is not valid. {HELP} for usage details.")
+        raise _no_such(node.name)
     wants, given = len(function.parameters), len(node.arguments)
     if wants != given:
         raise unable(

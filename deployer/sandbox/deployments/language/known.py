@@ -11,6 +11,21 @@ from deployer.sandbox.deployments.language.scope import Function
 
 LIVE = frozenset({"reference", "references", "list*"})
 """Functions that only a running deployment can evaluate."""
+LACKING = frozenset(
+    {
+        "builduri",
+        "managementgroupresourceid",
+        "parseuri",
+        "pickzones",
+        "providers",
+        "roledefinitions",
+        "tologicalzone",
+        "tologicalzones",
+        "tophysicalzone",
+        "tophysicalzones",
+    }
+)
+"""Functions that Azure has and the sandbox has not."""
 DEFAULTS_ONLY = frozenset({"utcnow", "newguid"})
 """Functions that only default values of parameters may call."""
 

@@ -13,6 +13,9 @@ class Live(Protocol):
     def reference(self, name: str, version: str, full: bool) -> Any:
         """The runtime state of a resource, named by name, symbolic name or id. Raises Failure."""
 
+    def references(self, loop: str, full: bool) -> Any:
+        """The runtime states of all copies of a loop. Raises Failure."""
+
     def act(self, function: str, name: str, version: str, body: Any) -> Any:
         """The answer of a `list*` action of a resource. Raises Failure."""
 
@@ -30,6 +33,8 @@ class Place:
     """The time as a datetime."""
     draw: Callable[[], str]
     """A new GUID."""
+    deployer: Mapping[str, Any] = field(default_factory=dict)
+    """Who deploys."""
 
     @property
     def id(self) -> str:

@@ -173,6 +173,24 @@ def _try_get(_: Scope, values: Sequence[Any]) -> Any:
     return found
 
 
+def _from_end(name: str) -> Function:
+    """The item that is so many from the end, the last being the first."""
+
+    def run(_: Scope, values: Sequence[Any]) -> Any:
+        items, count = values
+        if items is None and name == "tryIndexFromEnd":
+            return None
+        if not isinstance(items, list) or not is_integer(count) or count < 1:
+            raise wrong(name, "expects an array and an integer that is at least '1'", f"#{name}")
+        if count <= len(items):
+            return items[-count]
+        if name == "tryIndexFromEnd":
+            return None
+        raise Failure(f"The language expression property array index '{len(items) - count}' is out of bounds.")
+
+    return Function(run, 2, 2)
+
+
 def _shallow_merge(_: Scope, values: Sequence[Any]) -> dict[str, Any]:
     if not isinstance(values[0], list) or not all(isinstance(item, dict) for item in values[0]):
         raise wrong("shallowMerge", "expects its parameter to be an array of objects", "#shallowMerge")
@@ -188,6 +206,7 @@ FUNCTIONS = {
     "first": _end("first", 0),
     "last": _end("last", -1),
     "flatten": Function(_flatten, 1, 1),
+    "indexFromEnd": _from_end("indexFromEnd"),
     "intersection": Function(_intersection, 2),
     "items": Function(_items, 1, 1),
     "length": Function(_length, 1, 1, arity=_length_arity),
@@ -196,5 +215,6 @@ FUNCTIONS = {
     "skip": _part("skip"),
     "take": _part("take"),
     "tryGet": Function(_try_get, 2),
+    "tryIndexFromEnd": _from_end("tryIndexFromEnd"),
     "union": Function(_union, 1),
 }

@@ -31,9 +31,20 @@ def _reference(scope: Scope, values: Sequence[Any]) -> Any:
     return _live(scope, "reference").reference(name, version, bool(full))
 
 
+def _references(scope: Scope, values: Sequence[Any]) -> Any:
+    name, full = (_text("references", value) for value in [*values, ""][:2])
+    if full.lower() not in ("", "full"):
+        raise wrong("references", "expects its second parameter to be 'Full'", "#references")
+    return _live(scope, "references").references(name, bool(full))
+
+
 def _list(scope: Scope, values: Sequence[Any]) -> Any:
     function, name, version, body = [*values, None][:4]
     return _live(scope, function).act(function, _text(function, name), _text(function, version), body)
 
 
-FUNCTIONS = {"reference": Function(_reference, 1, 3), "list*": Function(_list, 2, 3)}
+FUNCTIONS = {
+    "reference": Function(_reference, 1, 3),
+    "references": Function(_references, 1, 2),
+    "list*": Function(_list, 2, 3),
+}

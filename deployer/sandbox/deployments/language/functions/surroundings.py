@@ -53,6 +53,7 @@ def _management_group(_: Scope, _values: Sequence[Any]) -> Any:
 
 
 FUNCTIONS = {
+    "deployer": Function(lambda scope, _: dict(scope.place.deployer), 0, 0),
     "subscription": Function(lambda scope, _: dict(scope.place.subscription), 0, 0),
     "resourceGroup": Function(_group, 0, 0),
     "tenant": Function(lambda scope, _: dict(scope.place.tenant), 0, 0),
