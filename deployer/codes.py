@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from deployer.catalog.limit import Reference
 from deployer.layers.codes import CODES as LAYERS
 from deployer.refusals import TEXTS
 from deployer.rules import rules
@@ -76,6 +79,8 @@ Source: our own rule.""",
 }
 """Codes of findings that no rule makes: those of the form of a file and of suppressions."""
 
+SOURCE = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
+
 
 def codes(judged: Sequence[Rule] = ()) -> Mapping[str, Code]:
     """Every code by its name: those of rules (ours, when none are given), and those that no rule makes."""
@@ -85,6 +90,12 @@ def codes(judged: Sequence[Rule] = ()) -> Mapping[str, Code]:
     ]
     found += [Code(rule.code, rule.severity.value, documentation(rule)) for rule in (judged or rules())]
     return {each.code: each for each in sorted(found, key=lambda each: each.code)}
+
+
+def sourced(code: Code, sources: Mapping[str, Reference]) -> Code:
+    """The code with where the sources lead that its text names."""
+    named = dict.fromkeys(word for word in SOURCE.findall(code.text) if word in sources)
+    return replace(code, sources=tuple((key, sources[key].link) for key in named))
 
 
 def documentation(rule: Rule) -> str:

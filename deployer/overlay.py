@@ -49,6 +49,11 @@ def overlay(
     return replace(merged, data=data, names=tuple(sorted(filled.names)))
 
 
+def laid(source: Source) -> Source:
+    """The source with everything it extends, and its variables as they are written. Raises Invalid."""
+    return _merge(source, chain(source))
+
+
 def history(source: Source, path: Path) -> tuple[tuple[Position, Any], ...]:
     """Who set the value at `path`: the place and value that won, then those it overrode. Values are as written."""
     if isinstance(source.places, Layers):

@@ -61,6 +61,13 @@ class Reference:
     note: str = ""
 
     @property
+    def link(self) -> str:
+        """Where to read it: an address where there is one, that of the very revision where it is known."""
+        found = re.fullmatch(r"([\w-]+/[\w.-]+) ([^\s<>,]+)", self.where)
+        address = f"https://github.com/{found[1]}/blob/{self.commit or 'HEAD'}/{found[2]}" if found else self.where
+        return f"{address} ({', '.join(filter(None, (self.date, self.note)))})" if self.date or self.note else address
+
+    @property
     def voice(self) -> str:
         """Who says it, in short: 'Microsoft on 2026-09-02'."""
         told = "microsoft" in self.where.lower() or self.where.startswith("Azure/")

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
-from deployer.codes import codes
+from deployer.catalog.catalog import at
+from deployer.codes import codes, sourced
 from deployer.contrast import trace
+from deployer.load import load
+from deployer.overlay import laid, overlay
 from deployer.own.rules import own_rules
-from deployer.prepare import sources_of
 from deployer.rules.nearest import meant
 from deployer.shell import options
 from deployer.shell.own import own_rules as own_rules_option
 from deployer.shell.printing import Output, write
 from deployer.values.problem import Invalid
+from deployer.values.source import Source
 
 
 @click.command(help=__doc__)
@@ -30,15 +34,22 @@ def command(
     if len(words) > 2:
         raise click.UsageError("give a code, or a file and the name of a value in it")
     if len(words) == 2:
-        sources, problems = sources_of(words[:1], variables)
-        if problems:
-            raise Invalid(problems)
-        write(outputs, "trace", trace(sources[0], words[1]))
+        write(outputs, "trace", trace(_source(words[0], variables), words[1]))
         return 0
     known = codes(own_rules(rules_folder))
     if words and words[0].upper() not in known:
         near = meant(words[0], known)
         raise click.UsageError(f"no code '{words[0]}'" + (f", {near}" if near else ""))
-    found = (known[words[0].upper()],) if words else tuple(known.values())
+    found = (sourced(known[words[0].upper()], at(date.max).sources),) if words else tuple(known.values())
     write(outputs, "explained", found)
     return 0
+
+
+def _source(file: str, variables: Mapping[str, str]) -> Source:
+    """The environment, with variables as written where they have no value: who wrote them can be told all the same."""
+    try:
+        return overlay(load(file), variables)
+    except Invalid as error:
+        if any(not problem.code.startswith("VAR") for problem in error.problems):
+            raise
+        return laid(load(file))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 
 from deployer.reports.snippet import word
 from deployer.values.problem import Problem, Severity
+from deployer.values.source import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Findings:
     """Warnings fail."""
     rules: Mapping[str, str] = field(default_factory=dict)
     """What the codes stand for: the documentation of each rule, its first line a summary."""
+    root: str = ""
+    """The folder that the run was started in: what services know files by."""
 
     @property
     def errors(self) -> int:
@@ -45,16 +49,31 @@ class Findings:
         """Whether the run succeeds."""
         return not self.errors and not (self.strict and self.warnings)
 
+    def relative(self, file: str) -> str:
+        """The path of a file from the root on, with '/'; as it is where it lies elsewhere."""
+        path = PurePath(file)
+        if self.root and path.is_absolute() and path.is_relative_to(self.root):
+            path = path.relative_to(self.root)
+        return path.as_posix()
+
+    def place(self, problem: Problem) -> Position:
+        """Where a problem is; the top of the first file where it has no place, for services that ask for one."""
+        return problem.position or Position(self.files[0] if self.files else ".", 1, 1)
+
     def line(self, problem: Problem) -> Line | None:
         """The line a problem points at, None when it points at none or the line could not be read."""
         return self.lines.get((problem.position.file, problem.position.line)) if problem.position else None
 
     def end(self, problem: Problem) -> int | None:
         """The first column after what a problem points at."""
-        line = self.line(problem)
-        if line is None or problem.position is None:
+        if problem.position is None or self.line(problem) is None:
             return None
-        return problem.position.column + len(word(line.text, problem.position.column))
+        return problem.position.column + len(self.word(problem))
+
+    def word(self, problem: Problem) -> str:
+        """What a problem points at, empty where the line could not be read."""
+        line = self.line(problem)
+        return word(line.text, problem.position.column) if line and problem.position else ""
 
 
 def ranked(findings: Findings) -> list[Problem]:

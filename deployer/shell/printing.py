@@ -85,7 +85,7 @@ def gather(
         if problem.position:
             wanted.setdefault(problem.position.file, set()).add(problem.position.line)
     lines = {(file, number): text for file, numbers in wanted.items() for number, text in _lines(file, numbers)}
-    return Findings(ordered, tuple(files), lines, strict, rules or {})
+    return Findings(ordered, tuple(files), lines, strict, rules or {}, str(Path.cwd()))
 
 
 def _place(problem: Problem) -> tuple[Position, str, str]:

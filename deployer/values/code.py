@@ -12,6 +12,8 @@ class Code:
     code: str
     severity: str
     text: str
+    sources: tuple[tuple[str, str], ...] = ()
+    """The keys that the text names, each with where it leads."""
 
     @property
     def summary(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files as resources
 from pathlib import Path
 from xml.etree import ElementTree
@@ -155,9 +156,61 @@ def test_sarif_follows_the_published_schema(file: str) -> None:
     assert not check.is_valid({"version": "2.1.0", "runs": [{"results": []}]}), "the schema does say no"
 
 
-def test_sarif_places_results_relative_to_the_root_and_by_code_points(file: str) -> None:
+def test_sarif_counts_columns_in_units_of_utf_16_as_its_readers_do(file: str) -> None:
+    Path(file).write_text('name: "\U0001f600\U0001f600": x\n', encoding="utf-8")
+    found = json.loads(written("sarif", [Problem("A", Severity.ERROR, "m", Position(file, 1, 7))]))["runs"][0]
+    assert found["columnKind"] == "utf16CodeUnits"
+    region = found["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert (region["startColumn"], region["endColumn"]) == (7, 13)
+
+
+def test_github_takes_every_result(file: str) -> None:
+    """It refuses a result without a place, and descriptions of more than 1,024 characters."""
+    text = (
+        "The model exists.\n\n"
+        + "Why. " * 400
+        + "Source: https://learn.microsoft.com/x, SEED1.\n\nBad:\n    a: b  # here\n"
+    )
+    problems = (Problem("ARG001", Severity.NOTE, "x"), typo(file))
+    findings = Findings(problems, (file,), rules={"MDL001": text})
+    run = json.loads(report("problems", "sarif")(findings))["runs"][0]
+    for result in run["results"]:
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "dev.yaml"
+        assert result["locations"][0]["physicalLocation"]["region"]["startLine"] >= 1
+    rules = {rule["id"]: rule for rule in run["tool"]["driver"]["rules"]}
+    for rule in rules.values():
+        assert all(len(rule.get(key, {}).get("text", "")) <= 1024 for key in ("shortDescription", "fullDescription"))
+    assert rules["MDL001"]["helpUri"] == "https://learn.microsoft.com/x"
+    assert "**Bad:**\n\n    a: b  # here" in rules["MDL001"]["help"]["markdown"]
+    assert rules["ARG001"]["properties"]["problem.severity"] == "recommendation"
+
+
+@pytest.mark.parametrize("name", ["sarif", "gitlab", "github", "azure-devops"])
+def test_services_are_told_the_path_in_the_repository_however_a_file_was_named(file: str, name: str) -> None:
+    whole = str(Path(file).resolve())
+    told = written(name, [typo(whole)])
+    assert whole not in told and "dev.yaml" in told
+    assert told == written(name, [typo(file)])
+
+
+def test_alerts_are_known_again_when_something_is_put_before_them(file: str) -> None:
+    """An item more in a list above moves lines and indices alike."""
+
+    def mark(line: int, number: int) -> str:
+        path = ("projects", 0, "deployments", number, "model")
+        found = json.loads(written("gitlab", [replace(typo(file), path=path, position=Position(file, line, 16))]))
+        return str(found[0]["fingerprint"])
+
+    before = mark(5, 0)
+    Path(file).write_text(
+        TEXT.replace("      - model", "      - model: Codestral-2501\n      - model", 1), encoding="utf-8"
+    )
+    assert mark(6, 1) == before
+    assert mark(5, 0) != before, "another word at the same place is another problem"
+
+
+def test_sarif_places_results_relative_to_the_root(file: str) -> None:
     run = json.loads(written("sarif", [typo(file)]))["runs"][0]
-    assert run["columnKind"] == "unicodeCodePoints"
     place = run["results"][0]["locations"][0]["physicalLocation"]
     assert place["artifactLocation"] == {"uri": "dev.yaml", "uriBaseId": "%SRCROOT%"}
     assert place["region"] == {"startLine": 5, "startColumn": 16, "endLine": 5, "endColumn": 28}
@@ -165,17 +218,18 @@ def test_sarif_places_results_relative_to_the_root_and_by_code_points(file: str)
 
 
 def test_alerts_are_known_again_when_lines_move(file: str) -> None:
-    def marks() -> tuple[list[str], list[str]]:
-        problems = [typo(file), warning(file), warning(file)]
+    def marks(down: int) -> tuple[list[str], list[str]]:
+        moved = replace(typo(file), position=Position(file, 5 + down, 16))
+        problems = [moved, warning(file, 6 + down), warning(file, 6 + down)]
         alerts = json.loads(written("sarif", problems))["runs"][0]["results"]
         issues = json.loads(written("gitlab", problems))
         return [each["partialFingerprints"]["primaryLocationLineHash"] for each in alerts], [
             each["fingerprint"] for each in issues
         ]
 
-    before = marks()
+    before = marks(0)
     Path(file).write_text("# a comment\n\n" + TEXT, encoding="utf-8")
-    assert marks() == before
+    assert marks(2) == before
     assert len(set(before[0])) == 3, "equal problems stay apart"
 
 
@@ -190,6 +244,17 @@ def test_junit_has_a_suite_per_file_and_a_passing_test_where_a_file_has_no_probl
     assert [case.get("name") for case in good] == ["valid"]
     strict = ElementTree.fromstring(written("junit", [warning(file)], strict=True))
     assert strict.get("failures") == "1"
+
+
+def test_junit_tells_equal_problems_apart_and_keeps_full_stops_out_of_the_names_of_classes(file: str) -> None:
+    """GitLab takes two tests of one name for one; Jenkins takes what stands before a full stop for a package."""
+    root = ElementTree.fromstring(written("junit", [warning(file), warning(file), warning("a/shop.no.yaml")]))
+    cases = [(case.get("classname"), case.get("name"), case.get("file")) for case in root.iter("testcase")]
+    assert sorted(cases) == [
+        ("a/shop_no", "NAM009", "a/shop.no.yaml"),
+        ("dev", "NAM009", "dev.yaml"),
+        ("dev", "NAM009 (2)", "dev.yaml"),
+    ]
 
 
 def test_junit_is_xml_whatever_stands_in_the_files() -> None:

@@ -12,5 +12,11 @@ from deployer.values.code import Code
 def report(codes: Sequence[Code]) -> str:
     """The documentation of one code, or one line for each of several."""
     if len(codes) == 1:
-        return f"{bold(codes[0].code)} ({codes[0].severity})\n\n{codes[0].text}\n"
+        return f"{bold(codes[0].code)} ({codes[0].severity})\n\n{codes[0].text}\n{_sources(codes[0])}"
     return table(("CODE", "SEVERITY", "WHAT"), [(x.code, x.severity, x.summary) for x in codes])
+
+
+def _sources(code: Code) -> str:
+    """Where the keys lead that the text names."""
+    lines = (f"  {bold(key)}  {where}\n" for key, where in code.sources)
+    return "\nWhere that can be read:\n" + "".join(lines) if code.sources else ""

@@ -13,14 +13,15 @@ from deployer.values.problem import Problem
 
 def report(findings: Findings) -> str:
     """At most ten commands. The service knows errors and warnings only: notes are reported as warnings."""
-    return few(findings, _command)
+    return few(findings, lambda problem: _command(problem, findings))
 
 
-def _command(problem: Problem) -> str:
+def _command(problem: Problem, findings: Findings) -> str:
     properties = f"type={level(problem, 'warning')};"
     if problem.position:
         at = problem.position
-        properties += f"sourcepath={_property(at.file)};linenumber={at.line};columnnumber={at.column};"
+        properties += f"sourcepath={_property(findings.relative(at.file))};"
+        properties += f"linenumber={at.line};columnnumber={at.column};"
     if problem.code:
         properties += f"code={_property(problem.code)};"
     return f"##vso[task.logissue {properties}]{_message(sentence(problem))}"

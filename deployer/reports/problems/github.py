@@ -20,7 +20,7 @@ def _command(problem: Problem, findings: Findings) -> str:
     properties: dict[str, str | int] = {}
     if problem.position:
         at = problem.position
-        properties |= {"file": at.file, "line": at.line, "endLine": at.line, "col": at.column}
+        properties |= {"file": findings.relative(at.file), "line": at.line, "endLine": at.line, "col": at.column}
         properties |= {"endColumn": end} if (end := findings.end(problem)) else {}
     if problem.code:
         properties["title"] = problem.code

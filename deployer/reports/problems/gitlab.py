@@ -15,17 +15,16 @@ _SEVERITY = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOT
 
 def report(findings: Findings) -> str:
     """One entry per problem; a problem without a place is reported at the first file."""
-    marks = fingerprints(findings.problems)
-    elsewhere = findings.files[0] if findings.files else "."
-    return document([_entry(problem, mark, elsewhere) for problem, mark in zip(findings.problems, marks, strict=True)])
+    marks = fingerprints(findings)
+    return document([_entry(problem, mark, findings) for problem, mark in zip(findings.problems, marks, strict=True)])
 
 
-def _entry(problem: Problem, mark: str, elsewhere: str) -> dict[str, Any]:
-    file, line = (problem.position.file, problem.position.line) if problem.position else (elsewhere, 1)
+def _entry(problem: Problem, mark: str, findings: Findings) -> dict[str, Any]:
+    at = findings.place(problem)
     return {
         "description": sentence(problem),
         "check_name": problem.code,
         "fingerprint": mark,
         "severity": _SEVERITY[problem.severity],
-        "location": {"path": file.removeprefix("./"), "lines": {"begin": line}},
+        "location": {"path": findings.relative(at.file), "lines": {"begin": at.line}},
     }

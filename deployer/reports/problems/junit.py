@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from pathlib import PurePath
 from xml.etree.ElementTree import Element, SubElement
 
 from deployer.reports.annotations import sentence
@@ -27,12 +29,14 @@ def report(findings: Findings) -> str:
 def _suite(root: Element, file: str, problems: Sequence[Problem], strict: bool) -> None:
     failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     failures = sum(problem.severity in failing for problem in problems)
-    name = legal(file or "arguments")
+    name, seen = legal(file or "arguments"), Counter[str]()
+    # Jenkins takes what stands before the last full stop for a package.
+    classname = str(PurePath(name).with_suffix("")).replace(".", "_")
     suite = SubElement(root, "testsuite", name=name, tests=str(len(problems) or 1), failures=str(failures))
     if not problems:
-        SubElement(suite, "testcase", classname=name, name="valid", file=name)
+        SubElement(suite, "testcase", classname=classname, name="valid", file=name)
     for problem in problems:
-        case = SubElement(suite, "testcase", classname=name, name=legal(f"{problem.code} {dotted(problem)}".strip()))
+        case = SubElement(suite, "testcase", classname=classname, name=_name(problem, seen))
         if problem.position:
             case.set("file", name)
             case.set("line", str(problem.position.line))
@@ -41,3 +45,10 @@ def _suite(root: Element, file: str, problems: Sequence[Problem], strict: bool) 
             failure.text = "\n".join(legal(str(part)) for part in (problem.position, problem.help) if part)
         else:
             SubElement(case, "system-out").text = legal(sentence(problem))
+
+
+def _name(problem: Problem, seen: Counter[str]) -> str:
+    """Code and path; of equal ones, which services take for one test, the second is numbered."""
+    name = legal(f"{problem.code} {dotted(problem)}".strip())
+    seen[name] += 1
+    return name if seen[name] == 1 else f"{name} ({seen[name]})"
