@@ -50,7 +50,9 @@ def test_every_rule_names_a_source_that_leads_somewhere_or_says_that_it_is_ours(
     sources = at(date(2026, 11, 23)).sources
     for rule in rules():
         code = sourced(codes()[rule.code], sources)
-        assert code.sources or re.search(r"https://\S+\.\S+|our own\s+rule|deployer/catalog", code.text), rule.code
+        assert code.sources or re.search(
+            r"https://\S+\.\S+|our own\s+rule|in the\s+catalogue|deployer/catalog", code.text
+        ), rule.code
         ends = re.findall(r"https://\S*$", code.text, re.MULTILINE)
         assert not [address for address in ends if address.endswith("-")], "an address is broken over two lines"
 
