@@ -6,12 +6,12 @@ is on the PATH; and, in one process, the same plan when every request takes 100 
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.store import opened
 from deployer.sandbox.transport import session
 from deployer.values.choices import Choices
+from tests.bench.process import Run, measure
 from tests.world import HEAD, SUBSCRIPTION, World
 
 DAY = "2026-11-23"
@@ -60,34 +61,16 @@ def fill(cloud: Cloud, text: str) -> int:
     return len(plan.changes)
 
 
-def whole(folder: Path) -> tuple[float, float]:
-    """Seconds and megabytes of one `deployer plan`, from its start to its end."""
-    command = [sys.executable, "-m", "deployer", "plan", "--sandbox", "--as-of", DAY, "test.yaml"]
-    return _timed(command, folder, "No changes.")
-
-
-def terraform(folder: Path, resources: int) -> tuple[float, float] | None:
-    """The same for terraform, where there is one."""
-    if not (program := shutil.which("terraform")):
-        return None
-    place = folder / "terraform"
-    place.mkdir(exist_ok=True)
+def terraform(folder: Path, resources: int) -> dict[str, Sequence[str]]:
+    """`terraform plan` of so many resources that it has made, where there is a terraform; it applies them slowly."""
+    program = shutil.which("terraform")
+    if not program:
+        return {}
     blocks = (f'resource "terraform_data" "r{number}" {{ input = "{number}" }}\n' for number in range(resources))
-    (place / "main.tf").write_text("".join(blocks))
+    (folder / "main.tf").write_text("".join(blocks))
     for setup in (["init"], ["apply", "-auto-approve"]):
-        subprocess.run([program, *setup], cwd=place, check=True, capture_output=True)
-    return _timed([program, "plan"], place, "No changes.")
-
-
-def _timed(command: list[str], folder: Path, expected: str) -> tuple[float, float]:
-    start = time.perf_counter()
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        out = process.stdout.read() if process.stdout else ""
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - start
-    assert expected in out, out
-    return seconds, usage.ru_maxrss / 1024
+        subprocess.run([program, *setup], cwd=folder, check=True, capture_output=True)
+    return {"terraform plan": [program, "plan", "-detailed-exitcode"]}
 
 
 class Slow(BaseAdapter):
@@ -125,6 +108,7 @@ def distant(cloud: Cloud, text: str) -> tuple[float, int]:
 def main() -> None:
     """Print the table."""
     noon = datetime.fromisoformat(f"{DAY}T12:00:00").replace(tzinfo=UTC)
+    ours = [sys.executable, "-m", "deployer", "plan", "--sandbox", "--as-of", DAY, "--detailed-exitcode", "test.yaml"]
     print("| resources | requests | deployer plan | peak | terraform plan | peak | 100 ms away |")
     print("|---|---|---|---|---|---|---|")
     for wanted in [int(word) for word in sys.argv[1:]] or [1_000, 5_000]:
@@ -136,12 +120,15 @@ def main() -> None:
                 cloud.subscribe(SUBSCRIPTION)
                 count = fill(cloud, text)
                 cloud.clock.set(noon)
-            seconds, peak = min(whole(folder) for _ in range(ROUNDS))
-            other = terraform(folder, count)
+            runs = measure({"deployer plan": ours, **terraform(folder, count)}, folder, ROUNDS)
             with opened(folder / ".deployer/sandbox.json") as cloud:
                 away, sent = distant(cloud, text)
-            theirs = f"{other[0]:.2f} s | {other[1]:.0f} MB" if other else "not on the PATH | "
-            print(f"| {count} | {sent} | {seconds:.2f} s | {peak:.0f} MB | {theirs} | {away:.1f} s |", flush=True)
+            cells = " | ".join((_cells(runs["deployer plan"]), _cells(runs.get("terraform plan"))))
+            print(f"| {count} | {sent} | {cells} | {away:.1f} s |", flush=True)
+
+
+def _cells(run: Run | None) -> str:
+    return f"{run.seconds:.2f} s | {run.megabytes:.0f} MB" if run else "not on the PATH | "
 
 
 if __name__ == "__main__":

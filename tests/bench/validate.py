@@ -1,20 +1,19 @@
 """How long `deployer validate` takes, beside what anybody pays for parsing and for importing: `make bench`.
 
-Everything is measured in one run, in processes of its own, taking turns, so that a busy machine slows all of them.
+Everything is measured in one run, in processes of its own, taking turns.
 """
 
 from __future__ import annotations
 
-import os
 import platform
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
+
+from tests.bench.process import measure
 
 SIZES = (10, 1_000, 10_000)
 ROUNDS = 5
@@ -44,6 +43,8 @@ DEPLOYMENT = """\
 MODELS = ("mistral-small-2503", "Codestral-2501")
 COMPOSE = "import sys, yaml; yaml.compose(open(sys.argv[1], encoding='utf-8'), Loader=yaml.CSafeLoader)"
 IMPORTS = "import click, yaml, pydantic"
+MODEL = f"{IMPORTS}\nclass Model(pydantic.BaseModel):\n  field: int"
+"""pydantic loads most of itself only when it is used: this is what every program on these three starts with."""
 PARSE = "import sys; from deployer.load import load; load(sys.argv[1])"
 
 
@@ -58,25 +59,6 @@ def environment(deployments: int) -> str:
     return "".join(parts)
 
 
-def seconds(command: Sequence[str], folder: Path) -> float:
-    """How long a process takes, with its modules compiled as they are after an installation. Raises when it fails."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    start = perf_counter()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=kept)
-    return perf_counter() - start
-
-
-def measure(commands: Mapping[str, Sequence[str]], folder: Path) -> dict[str, float]:
-    """The least of each command's times, which is the one with the least of other people's work in it."""
-    for command in commands.values():
-        seconds(command, folder)  # compiles what was not compiled yet
-    taken: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(ROUNDS):
-        for name, command in commands.items():
-            taken[name].append(seconds(command, folder))
-    return {name: min(times) for name, times in taken.items()}
-
-
 def contenders(file: str) -> dict[str, Sequence[str]]:
     """What is compared on one file."""
     python = sys.executable
@@ -84,7 +66,8 @@ def contenders(file: str) -> dict[str, Sequence[str]]:
         "deployer validate": (python, "-m", "deployer", "validate", "--as-of", "2026-11-23", file),
         "reading the YAML alone": (python, "-c", PARSE, file),
         "PyYAML, C parser, compose alone": (python, "-c", COMPOSE, file),
-        "import click, yaml, pydantic": (python, "-c", IMPORTS),
+        IMPORTS: (python, "-c", IMPORTS),
+        "and a pydantic model of one field": (python, "-c", MODEL),
     }
 
 
@@ -100,7 +83,7 @@ def terraform(folder: Path) -> dict[str, Sequence[str]]:
 
 def main() -> None:
     """Measure and print a table in Markdown."""
-    print(f"Python {platform.python_version()}, best of {ROUNDS} runs, seconds\n")
+    print(f"Python {platform.python_version()}, best of {ROUNDS} runs, seconds and peak of memory\n")
     names = list(contenders(""))
     print("| deployments | bytes |", " | ".join(names), "|")
     print("|---|---|" + "---|" * len(names))
@@ -109,13 +92,11 @@ def main() -> None:
         for size in SIZES:
             file = folder / f"{size}.yaml"
             file.write_text(environment(size), encoding="utf-8")
-            found = measure(contenders(str(file)), Path.cwd())
-            cells = " | ".join(f"{found[name]:.2f}" for name in names)
+            found = measure(contenders(str(file)), folder, ROUNDS)
+            cells = " | ".join(f"{found[name].seconds:.2f} s, {found[name].megabytes:.0f} MB" for name in names)
             print(f"| {size:,} | {file.stat().st_size:,} | {cells} |", flush=True)
-        for name, time in measure(terraform(folder), folder).items():
-            print(f"\n{name} of one resource: {time:.2f}")
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(f"\nmost memory of any process: {peak / 1024:.0f} MiB")
+        for name, run in measure(terraform(folder), folder, ROUNDS).items():
+            print(f"\n{name} of one resource: {run.seconds:.2f} s, {run.megabytes:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,71 @@
+"""Whole processes, timed as an installed user would time them.
+
+pip compiles what it installs. A checkout under PYTHONDONTWRITEBYTECODE would be compiled anew at each start, so every
+process measured here, ours and others', keeps its bytecode in a folder of this run, which a first round fills.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+
+
+class Run(NamedTuple):
+    """Wall clock and memory of one process, from its start to its end. The least one is the one least disturbed."""
+
+    seconds: float
+    megabytes: float
+
+
+@contextmanager
+def compiled() -> Iterator[Mapping[str, str]]:
+    """The environment of the measured processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        yield {**kept, "PYTHONPYCACHEPREFIX": folder, "PYTHONPATH": str(ROOT)}
+
+
+def measure(commands: Mapping[str, Sequence[str]], folder: Path, rounds: int) -> dict[str, Run]:
+    """The best of so many runs of each command; they take turns, so that a busy machine slows all of them."""
+    taken: dict[str, list[Run]] = {name: [] for name in commands}
+    with compiled() as environment:
+        for number in range(rounds + 1):
+            for name, command in commands.items():
+                run = _run(command, folder, environment)
+                if number:
+                    taken[name].append(run)
+    return {name: min(runs) for name, runs in taken.items()}
+
+
+def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Run:
+    # By way of this module as a small process: Linux counts the memory of whoever starts a process as that process's.
+    launch = [sys.executable, "-S", __file__, *command]
+    out = subprocess.run(launch, cwd=folder, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return Run(*json.loads(out))
+
+
+def main() -> None:
+    """Run the command of the arguments, and print what it took. Raises when it fails."""
+    start = time.perf_counter()
+    with subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        said = process.stderr.read() if process.stderr else b""
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(said.decode())
+    print(json.dumps([seconds, usage.ru_maxrss / 1024]))
+
+
+if __name__ == "__main__":
+    main()
