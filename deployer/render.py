@@ -31,10 +31,9 @@ def render(environment: Environment, catalog: Catalog) -> tuple[Resource, ...]:
     """The desired state: every resource the environment asks for, each after those it needs."""
     places, found = sites(environment, catalog), []
     for kind in kinds().values():
-        template = jinja().get_template(f"arm/{kind.name}.json.j2")
-        for wanted in (each for place in places for each in kind.wants(place)):
-            body = json.loads(template.render(wanted.values))
-            found.append(_resource(kind, wanted, body))
+        if wants := [wanted for place in places for wanted in kind.wants(place)]:
+            template = jinja().get_template(f"arm/{kind.name}.json.j2")
+            found += [_resource(kind, wanted, json.loads(template.render(wanted.values))) for wanted in wants]
     return tuple(_ordered({resource.address: resource for resource in found}))
 
 

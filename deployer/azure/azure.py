@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from azure.core import PipelineClient
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 from azure.core.pipeline.policies import BearerTokenCredentialPolicy
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
-from azure.mgmt.core import ARMPipelineClient
 
 from deployer import __version__
 from deployer.azure import deployments, generic, ml
@@ -60,7 +60,7 @@ class Azure:
         }
         bearer = BearerTokenCredentialPolicy(target.credential, target.scope)
         policies = [self.correlation, Patience(target), guard, bearer]
-        self._client: ARMPipelineClient[Any, Any] = ARMPipelineClient(
+        self._client: PipelineClient[Any, Any] = PipelineClient(
             target.endpoint, policies=policies, transport=self._shared["transport"]
         )
 
@@ -161,9 +161,8 @@ def _failure(error: AzureError) -> Refused | Lost:
 def _answer(response: Any) -> Answer:
     headers = {name.lower(): value for name, value in response.headers.items()}
     try:
-        response.read()
-        text = response.text()
-        body = json.loads(text) if text.strip() else None
+        content = response.read()
+        body = json.loads(content) if content.strip() else None
     except (ValueError, AzureError):
         body = None
     return Answer(response.status_code, headers, body)

@@ -7,18 +7,14 @@ import types
 from collections.abc import Iterator, Mapping
 from typing import Any, Union, get_args, get_origin
 
-from deployer.environment.section import Section
+from deployer.environment.section import Section, described
 from deployer.values.source import Path
 
 
 def fields(root: type[Section], path: Path) -> Mapping[str, str]:
     """The keys of the section at `path` with what each is for; none where no section stands."""
     section = _section(root, path)
-    return (
-        {field.alias or name: field.description or "" for name, field in section.model_fields.items()}
-        if section
-        else {}
-    )
+    return described(section) if section else {}
 
 
 def kind(root: type[Section], path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -79,7 +80,7 @@ def _openid(base: str, tenant: str) -> dict[str, Any]:
     }
 
 
-def _instance(base: str, host: str, query: dict[str, str]) -> dict[str, Any]:
+def _instance(base: str, host: str, query: Mapping[str, str]) -> dict[str, Any]:
     tenant = urlsplit(query.get("authorization_endpoint", "")).path.strip("/").split("/")[0] or "common"
     return {
         "tenant_discovery_endpoint": f"{base}/{tenant}/v2.0/.well-known/openid-configuration",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from deployer.sandbox.wire import Request
 
@@ -36,7 +36,7 @@ class Entry:
 
     def to_json(self) -> dict[str, object]:
         """The entry as JSON."""
-        return asdict(self)
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 def writes(request: Request) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 
@@ -51,6 +52,7 @@ class Target:
         return f"{self.group_id}/providers/{self.namespace}" + "".join(f"/{type}/{name}" for type, name in pairs)
 
 
+@lru_cache(1024)
 def parse(path: str) -> Target | None:
     """The target of an ARM path; None when it is not under `/subscriptions/`."""
     parts = [unquote(part) for part in path.split("/") if part]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Request:
     """An HTTP request. Header names are in lower case; `body` is as sent."""
 
@@ -18,18 +19,18 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
-    @property
+    @cached_property
     def host(self) -> str:
         """Host name without port, in lower case."""
         return (urlsplit(self.url).hostname or "").lower()
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Path as sent, case kept."""
         return urlsplit(self.url).path
 
-    @property
-    def query(self) -> dict[str, str]:
+    @cached_property
+    def query(self) -> Mapping[str, str]:
         """Query parameters, their names in lower case: Azure compares them without."""
         pairs = parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
         return {name.lower(): value for name, value in pairs}

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments import kept
-from deployer.sandbox.deployments.advance import advance
 from deployer.sandbox.deployments.door import Send
 from deployer.sandbox.settle import settle
 
@@ -33,5 +32,9 @@ def _next(cloud: Cloud) -> datetime | None:
 
 
 def _advance(cloud: Cloud, send: Send) -> None:
+    if not kept.running(cloud):
+        return
+    from deployer.sandbox.deployments.advance import advance  # the language of templates is much to load for nothing
+
     while any([advance(cloud, send, id) for id in kept.running(cloud)]):
         pass
