@@ -67,7 +67,7 @@ def _run(arguments: Sequence[str] | None, commands: str, settings: Settings) -> 
     except click.Abort as error:
         return Exit.INTERRUPTED if _interrupted(error) else Exit.CANCELLED
     except DeployerError as error:
-        say(report("problems", "text")(gather(error.problems)), sys.stderr, settings.color)
+        say(report("problems", "text")(gather(error.problems, every=settings.every)), sys.stderr, settings.color)
         return classify(error)
 
 

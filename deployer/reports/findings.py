@@ -33,6 +33,8 @@ class Findings:
     """What the codes stand for: the documentation of each rule, its first line a summary."""
     root: str = ""
     """The folder that the run was started in: what services know files by."""
+    every: bool = False
+    """People are told each problem, those too that say the same as others."""
 
     @property
     def errors(self) -> int:

@@ -20,7 +20,7 @@ class Menu(click.Group):
     """The commands of a package, one per file; a sub-package is a menu in it."""
 
     def __init__(self, package: str, **settings: Any) -> None:
-        super().__init__(no_args_is_help=True, params=[COLOR, EXIT_CODES], **settings)
+        super().__init__(no_args_is_help=True, params=list(EVERYWHERE), **settings)
         self.package = package
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -34,7 +34,7 @@ class Menu(click.Group):
             return Menu(module, name=cmd_name, help=summary(module))
         command: click.Command = import_module(module).command
         command.name = cmd_name
-        command.params = [*(each for each in command.params if each not in (COLOR, EXIT_CODES)), COLOR, EXIT_CODES]
+        command.params = [*(each for each in command.params if each not in EVERYWHERE), *EVERYWHERE]
         return command
 
     def resolve_command(
@@ -80,6 +80,11 @@ def _exit_codes(context: click.Context, _parameter: click.Parameter, value: str 
         context.ensure_object(Settings).extended = value == "extended"
 
 
+def _every(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        context.ensure_object(Settings).every = True
+
+
 COLOR = click.Option(
     ["--color"],
     type=click.Choice(["auto", "always", "never"]),
@@ -94,3 +99,12 @@ EXIT_CODES = click.Option(
     expose_value=False,
     help="Whether failures have finer exit codes than 1.",
 )
+ALL_PROBLEMS = click.Option(
+    ["--all-problems"],
+    is_flag=True,
+    callback=_every,
+    expose_value=False,
+    help="Tell problems that say the same one by one.",
+)
+EVERYWHERE = (COLOR, EXIT_CODES, ALL_PROBLEMS)
+"""Options of every command and menu."""

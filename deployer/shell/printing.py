@@ -77,6 +77,7 @@ def gather(
     files: Iterable[str] = (),
     strict: bool = False,
     rules: Mapping[str, str] | None = None,
+    every: bool | None = None,
 ) -> Findings:
     """The problems in the order of their places, with the lines they point at read from the files."""
     ordered = tuple(sorted(problems, key=_place))
@@ -85,7 +86,8 @@ def gather(
         if problem.position:
             wanted.setdefault(problem.position.file, set()).add(problem.position.line)
     lines = {(file, number): text for file, numbers in wanted.items() for number, text in _lines(file, numbers)}
-    return Findings(ordered, tuple(files), lines, strict, rules or {}, str(Path.cwd()))
+    every = settings().every if every is None else every
+    return Findings(ordered, tuple(files), lines, strict, rules or {}, str(Path.cwd()), every)
 
 
 def _place(problem: Problem) -> tuple[Position, str, str]:

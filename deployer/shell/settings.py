@@ -13,6 +13,8 @@ class Settings:
 
     color: str = "auto"
     extended: bool = False
+    every: bool = False
+    """Problems that say the same are told one by one."""
 
 
 def settings() -> Settings:

@@ -42,11 +42,13 @@ COMMANDS = {
         import click
         from deployer.values.problem import Invalid, Problem, Refused, Severity, Unsafe
 
-        KINDS = {"invalid": Invalid, "unsafe": Unsafe, "refused": Refused}
+        KINDS = {"invalid": Invalid, "unsafe": Unsafe, "refused": Refused, "many": Invalid}
 
         @click.command()
         @click.argument("kind", type=click.Choice(list(KINDS)))
         def command(kind: str) -> None:
+            if kind == "many":
+                raise Invalid([Problem("ABC001", Severity.ERROR, "again")] * 100)
             raise KINDS[kind]([
                 Problem("ABC001", Severity.ERROR, "first\\x1b[31m", help="do this"),
                 Problem("ABC002", Severity.ERROR, "second"),
@@ -172,6 +174,13 @@ def test_what_we_refuse_exits_1_or_finer_when_asked(
 def test_codes_that_commands_return_are_coarsened_too(run: Run, toys: str) -> None:
     assert run("partly", commands=toys).code == 1
     assert run("partly", "--exit-codes=extended", commands=toys).code == 13
+
+
+def test_problems_that_say_the_same_are_told_one_by_one_when_asked_for(run: Run, toys: str) -> None:
+    few = run("refuse", "many", commands=toys)
+    assert few.err.splitlines()[3:] == ["  and 97 more of ABC001: --all-problems tells each"]
+    for arguments in (("refuse", "many", "--all-problems"), ("--all-problems", "refuse", "many")):
+        assert run(*arguments, commands=toys).err == "error ABC001: again\n" * 100
 
 
 def test_every_problem_is_told_on_stderr_and_nothing_on_stdout(run: Run, toys: str) -> None:

@@ -87,6 +87,47 @@ def test_text_shows_the_part_of_a_long_line_around_the_place(tmp_path: Path) -> 
     assert code[marks.index("^") : marks.rindex("^") + 1] == "here"
 
 
+def alike(count: int, file: str = "gone.yaml") -> list[Problem]:
+    return [warning(file, line) for line in range(1, count + 1)]
+
+
+def test_text_tells_the_first_of_those_that_say_the_same_and_where_the_others_are(file: str) -> None:
+    odd = "warning NAM009: name is odd"
+    assert plain(written("text", [*alike(220), typo(file)])).splitlines()[-4:] == [
+        *(f"gone.yaml:{line}:15: {odd}" for line in (1, 2, 3)),
+        "  and 217 more of NAM009, in lines 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, ...: --all-problems tells each",
+    ]
+    assert plain(written("text", alike(4))).splitlines() == [f"gone.yaml:{line}:15: {odd}" for line in (1, 2, 3, 4)]
+    several = [problem for name in "abcdefg" for problem in alike(2, f"{name}.yaml")]
+    assert plain(written("text", several)).splitlines()[-1] == (
+        "  and 11 more of NAM009, in b.yaml line 2; c.yaml lines 1, 2; d.yaml lines 1, 2; e.yaml lines 1, 2; "
+        "f.yaml lines 1, 2; ...: --all-problems tells each"
+    )
+
+
+def test_what_says_something_else_is_never_counted_with_the_others() -> None:
+    apart = [warning("gone.yaml", line, f"name {line} is odd") for line in range(1, 31)]
+    assert len(written("text", apart).splitlines()) == 30
+
+
+def test_repairs_keep_their_numbers_whoever_is_told(file: str) -> None:
+    fixable = [replace(typo(file), position=Position("gone.yaml", line, 1)) for line in range(1, 10)]
+    few = plain(written("text", [*fixable, typo(file)]))
+    assert [line for line in few.splitlines() if "  fix " in line][0].startswith("  fix 1: ")
+    last = replace(typo("z.yaml"), message="something else")
+    assert "  fix 10: " in plain(written("text", [*fixable, last]))
+
+
+@pytest.mark.parametrize("name", ["json", "sarif", "junit", "gitlab"])
+def test_programs_are_told_each_one(name: str) -> None:
+    assert written(name, alike(220)).count("name is odd") >= 220
+
+
+def test_each_one_is_told_when_asked_for() -> None:
+    everything = report("problems", "text")(gather(alike(220), every=True))
+    assert len(everything.splitlines()) == 220
+
+
 def test_text_does_without_the_line_where_the_file_is_gone() -> None:
     assert plain(written("text", [typo("gone.yaml")])).splitlines()[1].startswith("  help")
 
