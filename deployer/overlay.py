@@ -12,7 +12,7 @@ from deployer.layers.chain import chain
 from deployer.layers.interpolate import Interpolation
 from deployer.layers.merge import Merge
 from deployer.layers.places import Layers
-from deployer.layers.variables import declared, given, undeclared
+from deployer.layers.variables import declared, given
 from deployer.values.problem import Invalid
 from deployer.values.source import Path, Position, Source
 from deployer.yaml.marks import Marks
@@ -29,8 +29,8 @@ def overlay(
 ) -> Source:
     """The environment that a file means, with everything it extends and every variable filled in. Raises Invalid.
 
-    `variables` are those of `--var`, `process` those of the process, `root` the folder that no `extends` may leave. A
-    source that uses none of this is returned as it is.
+    `variables` are those of `--var`, which another file may declare; `process` those of the process, `root` the folder
+    that no `extends` may leave. A source that uses none of this is returned as it is.
     """
     if not isinstance(source.data, dict):
         return source
@@ -40,7 +40,6 @@ def overlay(
     merged = _merge(source, layers)
     process = os.environ if process is None else process
     known, problems = declared(layers)
-    problems += undeclared(known, variables, merged.at(("variables",)))
     data = {key: value for key, value in merged.data.items() if key not in _OURS}
     filled = Interpolation(known, given(known, variables, process), process, merged.at)
     data = filled.resolve(data) if any(map(_refers, layers)) else data
@@ -52,6 +51,11 @@ def overlay(
 def laid(source: Source) -> Source:
     """The source with everything it extends, and its variables as they are written. Raises Invalid."""
     return _merge(source, chain(source))
+
+
+def declares(source: Source, root: File | None = None) -> frozenset[str]:
+    """Names of the variables that a file and what it extends declare. Raises Invalid."""
+    return frozenset(declared(chain(source, root))[0]) if isinstance(source.data, dict) else frozenset()
 
 
 def history(source: Source, path: Path) -> tuple[tuple[Position, Any], ...]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from deployer.catalog.catalog import Catalog
 from deployer.check import check, spare
 from deployer.environment.site import Site
+from deployer.layers.variables import undeclared
 from deployer.load import load
-from deployer.overlay import overlay
+from deployer.overlay import declares, overlay
 from deployer.rules.rule import Rule
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Path, Position, Source
@@ -63,12 +64,23 @@ def prepare(
 
 
 def sources_of(files: Sequence[str], variables: Mapping[str, str]) -> tuple[list[Source], list[Problem]]:
-    """The sources of the files that can be read, and what is wrong with the others."""
+    """The sources of the files that can be read, and what is wrong with the others. A `--var` may be meant for any of
+    the files; nobody knows that of one while a file cannot be read.
+    """
     sources: list[Source] = []
     problems: list[Problem] = []
+    known: set[str] = set()
+    unread = False
     for file in files:
         try:
-            sources.append(overlay(load(file), variables))
+            loaded = load(file)
+            known |= declares(loaded) if variables else frozenset()
         except Invalid as error:
             problems += error.problems
-    return sources, problems
+            unread = True
+            continue
+        try:
+            sources.append(overlay(loaded, variables))
+        except Invalid as error:
+            problems += error.problems
+    return sources, problems if unread else [*undeclared(known, variables), *problems]

@@ -7,8 +7,9 @@ default must be given. In a chain an upper file's short form changes the default
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from math import inf
 from typing import Any
 
@@ -104,11 +105,17 @@ def given(variables: Mapping[str, Variable], options: Mapping[str, str], process
     return found
 
 
-def undeclared(variables: Mapping[str, Variable], options: Mapping[str, str], place: Position) -> list[Problem]:
-    """A problem for every `--var` that the environment does not know: mostly a slip of the pen."""
-    known = f"declared are: {', '.join(sorted(variables))}" if variables else "the environment declares none"
+def undeclared(variables: Collection[str], options: Iterable[str]) -> list[Problem]:
+    """A problem for every `--var` that none of the environments declares: mostly a slip of the pen."""
+    none = "no environment declares any: write it under 'variables'"
+    known = f"declared are: {', '.join(sorted(variables))}" if variables else none
     return [
-        _problem("VAR003", f"'--var {shorten(name)}' names no declared variable", place, known)
+        Problem(
+            "VAR003",
+            Severity.ERROR,
+            f"'--var {shorten(name)}' names no declared variable",
+            help=f"did you mean '{near[0]}'?" if (near := get_close_matches(name, variables, 1)) else known,
+        )
         for name in options
         if name not in variables
     ]
