@@ -14,7 +14,7 @@ from deployer.sandbox.locks import unlocked
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.registered import types
 from deployer.sandbox.resource_type import Type
-from deployer.sandbox.routes import methods, route
+from deployer.sandbox.routes import routes
 from deployer.sandbox.target import Target, parse
 from deployer.sandbox.wire import Request, Response, answer
 
@@ -35,10 +35,11 @@ def manage(cloud: Cloud, request: Request) -> Response:
         return refusal
     if call.target.type.lower() == "microsoft.resources/tags":
         return _tags(call)
-    if answering := route(request.method, path):
-        return checks.first(call, checks.registered, checks.group_of_list) or answering(call)
-    if others := methods(path):
-        return _not_supported(call, others)
+    answering = routes(path)
+    if request.method in answering:
+        return checks.first(call, checks.registered, checks.group_of_list) or answering[request.method](call)
+    if answering:
+        return _not_supported(call, tuple(sorted(answering)))
     if not call.target.types:
         return _unknown(call)
     return checks.first(call, checks.known_type, checks.registered, checks.group) or _resource(call)

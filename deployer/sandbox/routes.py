@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
@@ -14,7 +15,8 @@ Pattern = tuple[str, ...]
 
 
 @cache
-def _table() -> dict[tuple[str, int], list[tuple[Pattern, Answering]]]:
+def _table() -> dict[int, list[tuple[Pattern, str, Answering]]]:
+    """The patterns of each length, with the method and who answers it."""
     modules = (
         import_module(f"deployer.sandbox.frontend.{module.name}")
         for module in pkgutil.iter_modules(deployer.sandbox.frontend.__path__)
@@ -22,25 +24,21 @@ def _table() -> dict[tuple[str, int], list[tuple[Pattern, Answering]]]:
     routes = [route for module in modules for route in module.ROUTES.items()]
     below = ((type, route) for type in types().values() for route in type.routes.items())
     routes += [((method, f"/subscriptions/*{path}"), answering) for _, ((method, path), answering) in below]
-    found: dict[tuple[str, int], list[tuple[Pattern, Answering]]] = {}
+    found: dict[int, list[tuple[Pattern, str, Answering]]] = {}
     for (method, path), answering in routes:
         pattern = _split(path)
-        found.setdefault((method, len(pattern)), []).append((pattern, answering))
+        found.setdefault(len(pattern), []).append((pattern, method, answering))
     return found
 
 
-def route(method: str, path: str) -> Answering | None:
-    """Who answers a method at a path; `*` in a pattern stands for one segment."""
+def routes(path: str) -> Mapping[str, Answering]:
+    """Who answers each method at a path; nobody where it is not in the table. `*` in a pattern is any one segment."""
     parts = _split(path.lower())
-    for pattern, answering in _table().get((method, len(parts)), ()):
+    found: dict[str, Answering] = {}
+    for pattern, method, answering in _table().get(len(parts), ()):
         if all(want in ("*", part) for want, part in zip(pattern, parts, strict=True)):
-            return answering
-    return None
-
-
-def methods(path: str) -> tuple[str, ...]:
-    """The methods that a path of the table takes; none where it is not in the table."""
-    return tuple(sorted({method for method, _ in _table() if route(method, path)}))
+            found.setdefault(method, answering)
+    return found
 
 
 def _split(path: str) -> Pattern:
