@@ -12,12 +12,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 HEAVY = ("azure", "requests", "jinja2", "rich", "msal", "msrest", "urllib3", "httpx", "markupsafe")
 CODE = """
-import json, resource, sys
+import json, linecache, resource, sys
 from deployer.cli import main
 code = main(sys.argv[1:])
 used = resource.getrusage(resource.RUSAGE_SELF)
 seconds = used.ru_utime + used.ru_stime
 seen = {"code": code, "modules": sorted(sys.modules), "kilobytes": used.ru_maxrss, "seconds": seconds}
+seen["sources"] = sorted(linecache.cache)
 print(json.dumps(seen), file=sys.stderr)
 """
 
@@ -55,6 +56,32 @@ def test_the_help_of_an_offline_command_loads_nothing_of_azure(command: str) -> 
     seen = loaded(command, "--help")
     assert seen["code"] == 0
     assert not seen.packages & set(HEAVY)
+
+
+def test_what_only_a_finding_needs_is_not_loaded_for_a_valid_file() -> None:
+    seen = loaded("validate", "--as-of", "2026-11-23", "environments/dev.yaml")
+    assert seen["code"] == 0
+    assert not seen.modules & {"difflib", "deployer.codes", "deployer.refusals", "deployer.environment.catalog_file"}
+    assert not {name for name in seen.modules if name.startswith("deployer.repair")}
+
+
+def test_no_source_of_ours_is_read_to_check_a_valid_file() -> None:
+    """As pydantic does, to find what stands below each field of a section."""
+    seen = loaded("validate", "--as-of", "2026-11-23", "environments/dev.yaml")
+    sources = seen["sources"]
+    assert isinstance(sources, list)
+    assert not [name for name in sources if "environment" in name]
+
+
+def test_a_plan_loads_no_writer_no_event_loop_and_no_template_that_runs(tmp_path: Path) -> None:
+    state = str(tmp_path / "sandbox.json")
+    seen = loaded("plan", "--sandbox", "--sandbox-state", state, "--as-of", "2026-11-23", "environments/dev.yaml")
+    assert seen["code"] == 0
+    assert "deployer.sandbox.handle" in seen.modules
+    assert not seen.packages & {"asyncio", "multiprocessing", "rich", "msal", "msrest"}
+    assert not [name for name in seen.modules if name.startswith(("azure.mgmt", "azure.ai", "azure.identity"))]
+    assert not [name for name in seen.modules if name.startswith("deployer.engine")]
+    assert "deployer.sandbox.deployments.advance" not in seen.modules
 
 
 def test_validate_loads_nothing_of_azure_requests_jinja2_or_rich() -> None:

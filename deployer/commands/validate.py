@@ -14,7 +14,6 @@ import click
 
 from deployer.catalog.catalog import Catalog
 from deployer.check import Checked, check
-from deployer.codes import codes
 from deployer.own.catalogue import catalogue
 from deployer.own.rules import own_rules
 from deployer.prepare import sources_of
@@ -83,8 +82,8 @@ def command(  # noqa: PLR0913 - one parameter per option
         say(mended.diff, sys.stderr)
         problems += mended.problems
         seen = look()
-    texts = {each.code: each.text for each in codes(rules).values()}
-    findings = gather([*problems, *seen.unread, *seen.repaired], found, strict, texts)
+    problems += [*seen.unread, *seen.repaired]
+    findings = gather(problems, found, strict, _texts(rules) if problems else {})
     write(outputs, "problems", findings)
     say(_sum(findings), sys.stderr)
     if findings.errors:
@@ -130,6 +129,13 @@ def _mend(number: int, seen: _Seen) -> Mended:
         if text != mended.before[file]:
             save(file, text)
     return mended
+
+
+def _texts(rules: Sequence[Rule]) -> dict[str, str]:
+    """What each code stands for: costs time that a valid file does not."""
+    from deployer.codes import codes
+
+    return {each.code: each.text for each in codes(rules).values()}
 
 
 def _expand(arguments: tuple[str, ...]) -> tuple[tuple[str, ...], list[Problem]]:

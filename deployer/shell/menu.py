@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
@@ -41,6 +40,8 @@ class Menu(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.modules() and not args[0].startswith("-"):
+            import difflib  # for typos alone
+
             near = difflib.get_close_matches(args[0], self.modules(), 1)
             advice = f", did you mean '{near[0]}'?" if near else ""
             raise click.UsageError(f"no command '{args[0]}'{advice}", ctx)
