@@ -82,6 +82,7 @@ sent.""",
     "OPT002": """A plan needs approval, and there is nobody to ask.
 
 In a pipeline a plan is reviewed first, and applied as a plan file or with `--auto-approve`.""",
+    "OPT003": """A report has room for one environment, and several are named.""",
     "OUT001": """A report cannot be written to its file.""",
     "OUT002": """A file cannot be read.""",
     "PLF001": """A plan file is not JSON, or not JSON that the tool would write.""",

@@ -15,7 +15,7 @@ from deployer.shell import choosing, options
 from deployer.shell.asked import Asked, asking
 from deployer.shell.exits import Exit
 from deployer.shell.planfiles import read_plan, write_plan
-from deployer.shell.printing import Output, gather, say, write
+from deployer.shell.printing import Output, gather, roomy, say, taken, write_plans
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
 
@@ -57,22 +57,23 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     if (out or compare) and len(asked.environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")
+    roomy(outputs, len(asked.environments))
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
-    changes = False
     with asked.live(checked=not destroy) as (azure, ready):
+        plans = []
         for each in ready:
             made = draft(azure, each, choices, max_destroy)
-            if show_noise:
-                made = replace(made, plan=replace(made.plan, noise=noise(made.plan)))
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
-            write(outputs, "plan", made.plan)
+            plans.append(replace(made.plan, noise=noise(made.plan)) if show_noise else made.plan)
+        write_plans(outputs, plans)
+        for plan in plans:
             if engine == "arm":
-                _predict(azure.target, made.plan, outputs)
-            changes = changes or not made.plan.is_empty
+                _predict(azure.target, plan, outputs)
             if out:
-                write_plan(made.plan, out)
+                write_plan(plan, out)
             if compare:
-                hold(read_plan(compare), made.plan)
+                hold(read_plan(compare), plan)
+    changes = any(not plan.is_empty for plan in plans)
     return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS
 
 
@@ -83,5 +84,4 @@ def _predict(target: Target, plan: Plan, outputs: Sequence[Output]) -> None:
     from deployer.engine.stages import actions
 
     found = preview(plan, Azure(target, actions=actions(plan, "validate", "whatIf")))
-    plain = all(output.format == "text" or output.file for output in outputs)
-    say(report("preview", "text")(found), sys.stdout if plain else sys.stderr)
+    say(report("preview", "text")(found), sys.stderr if taken(outputs) else sys.stdout)

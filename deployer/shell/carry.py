@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
+from typing import TextIO
 
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target
@@ -23,11 +24,12 @@ from deployer.prepare import Ready
 from deployer.reach import Where, reach
 from deployer.reports.formats import report
 from deployer.reports.ndjson import ndjson
+from deployer.reports.plans.text import heading
 from deployer.reports.progress import progress
 from deployer.reports.summary import summary
 from deployer.shell.approval import approve
 from deployer.shell.exits import Exit
-from deployer.shell.printing import Output, gather, say, taken, write
+from deployer.shell.printing import Output, gather, roomy, say, taken, write_plans
 from deployer.shell.settings import settings
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
@@ -60,14 +62,15 @@ class Manner:
 
 def carry(ready: Sequence[Ready], manner: Manner) -> int:
     """Plan, show, ask, and run. The exit code tells what came of it."""
+    roomy(manner.outputs, len(ready))
     stop = Flag()
     scopes = [each.site.environment.scope for each in ready]
     with reach(manner.where, scopes, stop) as target, _alone(scopes):
         drafts = [draft(Azure(target), each, manner.choices, manner.limit) for each in ready]
         for each in drafts:
             say(report("problems", "text")(gather(each.warnings)), sys.stderr)
-            if not manner.events:
-                write(manner.outputs, "plan", each.plan)
+        if not manner.events:
+            write_plans(manner.outputs, [each.plan for each in drafts])
         if all(each.plan.is_empty for each in drafts):
             for each in drafts if manner.events else ():
                 with ndjson(each.plan, sys.stdout):
@@ -122,7 +125,11 @@ def _spent(plan: Plan) -> Problem:
 
 def _run_all(target: Target, plans: Sequence[Plan], stop: Flag, manner: Manner) -> int:
     with _draining(stop) as signals:
-        results = [_run(target, plan, stop, manner) for plan in plans if not plan.is_empty]
+        results = []
+        for plan in (plan for plan in plans if not plan.is_empty):
+            if len(plans) > 1 and not manner.events:
+                say(f"{heading(plan)}\n", _told(manner))
+            results.append(_run(target, plan, stop, manner))
     if signals:
         return Exit(128 + signals[0])
     return Exit.SUCCESS if all(results) else Exit.PARTIAL
@@ -142,9 +149,13 @@ def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
     done = all(event.state is State.DONE for event in ended.values())
     journal.end("interrupted" if stop.is_set() else "complete" if done else "partial")
     if not manner.events:
-        said = summary(plan, tuple(ended.values()), destroy=plan.choices.destroy)
-        say(said, sys.stderr if taken(manner.outputs) else sys.stdout)
+        say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), _told(manner))
     return done
+
+
+def _told(manner: Manner) -> TextIO:
+    """Where people read what came of it: beside a document, never in it."""
+    return sys.stderr if taken(manner.outputs) else sys.stdout
 
 
 def _engine(target: Target, plan: Plan, name: str) -> tuple[Azure, Apply]:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from deployer.reports.findings import Findings, Line
-from deployer.reports.formats import report
+from deployer.reports.formats import formats, report
 from deployer.reports.ink import plain
 from deployer.shell.settings import settings
 from deployer.shell.terminal import coloured
+from deployer.values.change import Plan
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 from deployer.yaml.limits import BYTES
@@ -39,6 +40,23 @@ def write(outputs: Sequence[Output], value: str, content: Any) -> None:
             save(output.file, plain(text))
         else:
             say(text, sys.stdout)
+
+
+def write_plans(outputs: Sequence[Output], plans: Sequence[Plan]) -> None:
+    """Report the plans of a run together: a document of one plan is that of Terraform, and a run has one document."""
+    if len(plans) == 1:
+        write(outputs, "plan", plans[0])
+    else:
+        write(outputs, "plans", plans)
+
+
+def roomy(outputs: Sequence[Output], count: int) -> None:
+    """Raises Invalid where a format has no room for the plans of so many environments."""
+    if count > 1 and (single := next((each.format for each in outputs if each.format not in formats("plans")), "")):
+        message = f"-o {single} shows one environment, and {count} are named"
+        raise Invalid(
+            Problem("OPT003", Severity.ERROR, message, help="run it for each of them, or take another format")
+        )
 
 
 def taken(outputs: Sequence[Output]) -> bool:

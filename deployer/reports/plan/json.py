@@ -27,40 +27,43 @@ _ACTIONS: dict[Action, list[str]] = {Action.REPLACE: ["delete", "create"]}
 
 def report(plan: Plan) -> str:
     """The whole plan; programs look at `resource_changes[].change.actions`."""
+    return document(shape(plan))
+
+
+def shape(plan: Plan) -> dict[str, Any]:
+    """The plan as one object."""
     gone = bool(plan.changes) and all(change.action is Action.DELETE for change in plan.changes)
     lives = {address: item for item in plan.lifecycles for address in item.addresses}
     add, change, destroy = plan.counts()
-    return document(
-        {
-            "format_version": VERSION,
-            "applyable": not plan.is_empty,
-            "complete": True,
-            "errored": False,
-            "resource_changes": [_change(item, gone, lives.get(item.address)) for item in plan.changes],
-            "deployer": {
-                "environment": plan.environment,
-                "subscription": plan.subscription,
-                "resource_group": plan.group,
-                "file": portable(plan.file),
-                "digest": plan.digest,
-                "changes_present": not plan.is_empty,
-                "summary": {"add": add, "change": change, "destroy": destroy},
-                "notes": list(plan.notes),
-                "facts": dict(plan.facts),
-                "lifecycles": [_lifecycle(item) for item in plan.lifecycles],
-                "desired": [_desired(item) for item in plan.desired],
-                "choices": {
-                    key: sorted(value) if isinstance(value, frozenset) else value
-                    for key, value in asdict(plan.choices).items()
-                },
-                "tenant": plan.tenant,
-                "identity": plan.identity,
-                "serial": plan.serial,
-                **({"noise": [_quiet(item) for item in plan.noise]} if plan.noise else {}),
-                "cloud": plan.cloud,
+    return {
+        "format_version": VERSION,
+        "applyable": not plan.is_empty,
+        "complete": True,
+        "errored": False,
+        "resource_changes": [_change(item, gone, lives.get(item.address)) for item in plan.changes],
+        "deployer": {
+            "environment": plan.environment,
+            "subscription": plan.subscription,
+            "resource_group": plan.group,
+            "file": portable(plan.file),
+            "digest": plan.digest,
+            "changes_present": not plan.is_empty,
+            "summary": {"add": add, "change": change, "destroy": destroy},
+            "notes": list(plan.notes),
+            "facts": dict(plan.facts),
+            "lifecycles": [_lifecycle(item) for item in plan.lifecycles],
+            "desired": [_desired(item) for item in plan.desired],
+            "choices": {
+                key: sorted(value) if isinstance(value, frozenset) else value
+                for key, value in asdict(plan.choices).items()
             },
-        }
-    )
+            "tenant": plan.tenant,
+            "identity": plan.identity,
+            "serial": plan.serial,
+            **({"noise": [_quiet(item) for item in plan.noise]} if plan.noise else {}),
+            "cloud": plan.cloud,
+        },
+    }
 
 
 def _change(change: Change, gone: bool, life: Lifecycle | None) -> dict[str, Any]:

@@ -25,12 +25,17 @@ _WEIGHT = [Action.REPLACE, Action.UPDATE, Action.DELETE, Action.CREATE, Action.R
 
 
 def report(plan: Plan) -> str:
-    """One change per resource. What-if has no word for a replacement: it is a Modify, and `diagnostics` name it."""
+    """One change per resource."""
+    return preview(plan.changes)
+
+
+def preview(planned: Sequence[Change]) -> str:
+    """What-if has no word for a replacement: it is a Modify, and `diagnostics` name it."""
     together: dict[str, list[Change]] = {}
-    for change in plan.changes:
+    for change in planned:
         together.setdefault(change.id.lower(), []).append(change)
     changes = [_change(group) for group in together.values()]
-    diagnostics = [_diagnostic(change) for change in plan.changes if change.action is Action.REPLACE]
+    diagnostics = [_diagnostic(change) for change in planned if change.action is Action.REPLACE]
     return document(
         {
             "status": "Succeeded",
