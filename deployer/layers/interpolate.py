@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
-from deployer.layers.variables import PREFIX, Variable, convert
+from deployer.layers.variables import PREFIX, Variable, convert, similar
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path, Position
 from deployer.yaml.document import shorten
@@ -86,9 +85,9 @@ class Interpolation:
         variable = self.variables.get(name)
         if variable is None:
             known = f"declared are: {', '.join(sorted(self.variables))}" if self.variables else "none is declared"
-            near = get_close_matches(name, self.variables, 1)
+            near = similar(name, self.variables)
             message = f"variable '{shorten(name)}' is not declared"
-            help = f"did you mean '{near[0]}'?" if near else f"{known}; write it under 'variables'"
+            help = f"did you mean '{near}'?" if near else f"{known}; write it under 'variables'"
             return self._report("VAR003", path, message, help)
         self.names.add(f"var.{name}")
         if name not in self.given:
@@ -127,9 +126,9 @@ class Interpolation:
             if _SECRET.search(name.upper()):
                 help = "no secret is ever part of an environment; credentials are read where they are used"
                 return self._report("VAR005", path, f"'{shown}' holds a secret and cannot be used in a file", help)
-            if near := get_close_matches(name, self.variables, 1):
+            if near := similar(name, self.variables):
                 message = f"'${{{shown}}}' is a variable of the process, and cannot be used in a file"
-                return self._report("VAR005", path, message, f"did you mean '${{var.{near[0]}}}'?")
+                return self._report("VAR005", path, message, f"did you mean '${{var.{near}}}'?")
             help = f"allowed are {', '.join(ALLOWED)} and {PREFIX}*; or declare a variable and pass --var"
             return self._report("VAR005", path, f"variable '{shown}' of the process cannot be used in a file", help)
         self.names.add(name)

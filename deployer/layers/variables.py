@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from math import inf
 from typing import Any
 
@@ -114,11 +113,18 @@ def undeclared(variables: Collection[str], options: Iterable[str]) -> list[Probl
             "VAR003",
             Severity.ERROR,
             f"'--var {shorten(name)}' names no declared variable",
-            help=f"did you mean '{near[0]}'?" if (near := get_close_matches(name, variables, 1)) else known,
+            help=f"did you mean '{near}'?" if (near := similar(name, variables)) else known,
         )
         for name in options
         if name not in variables
     ]
+
+
+def similar(name: str, variables: Collection[str]) -> str:
+    """The declared variable that was meant; empty where none is near."""
+    from difflib import get_close_matches  # costs time that only a slip of the pen is worth
+
+    return next(iter(get_close_matches(name, variables, 1)), "")
 
 
 def convert(variable: Variable, text: str) -> Any:
