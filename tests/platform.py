@@ -40,7 +40,7 @@ def _resources() -> dict[str, tuple[str, dict[str, Any]]]:
         NETWORK: ("2024-05-01", {"properties": {"subnets": [{"name": "snet-private"}]}}),
         STORAGE: ("2024-01-01", {"kind": "StorageV2", "sku": {"name": "Standard_ZRS"}}),
         VAULT: ("2024-11-01", vault),
-        KEYS: ("2024-11-01", vault),
+        KEYS: ("2024-11-01", {"properties": {**vault["properties"], "enablePurgeProtection": True}}),
         REGISTRY: ("2023-07-01", {"sku": {"name": "Premium"}}),
         LOGS: ("2023-09-01", {}),
         OTHER_LOGS: ("2023-09-01", {}),

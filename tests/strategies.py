@@ -46,14 +46,16 @@ def tags(max_size: int = 4) -> SearchStrategy[dict[str, str]]:
 @st.composite
 def environments(draw: DrawFn, regions: int = 1) -> dict[str, Any]:
     """A whole environment, as a mapping. `regions` above one fans out. Needs what tests/platform.py builds."""
-    places = draw(st.permutations(_hub_regions()))[:regions]
+    # The vault of the platform's keys is in one region: every other environment stands there.
+    first = [platform.REGION] if regions == 1 and draw(st.booleans()) else []
+    places = (first + draw(st.permutations(_hub_regions())))[:regions]
     made: dict[str, Any] = {
         "name": draw(st.sampled_from(["dev", "prod", "landing-zone"])),
         "accept_marketplace_terms": True,
         "subscription": SUBSCRIPTION,
         "resource_group": draw(st.sampled_from(["rg-ai", {"name": "rg-ai"}])),
         "location": places[0],
-        "hub": draw(hubs()),
+        "hub": draw(hubs(places)),
         "projects": draw(projects(places)),
     }
     made |= _some(draw, {"tags": tags(), "access": accesses(), "diagnostics": _diagnostics()})
@@ -61,8 +63,8 @@ def environments(draw: DrawFn, regions: int = 1) -> dict[str, Any]:
 
 
 @st.composite
-def hubs(draw: DrawFn) -> dict[str, Any]:
-    """A hub with any of its options, as far as they go together."""
+def hubs(draw: DrawFn, places: list[str]) -> dict[str, Any]:
+    """A hub in these regions with any of its options, as far as they go together."""
     made: dict[str, Any] = {"name": draw(st.sampled_from(["hub-ai", "hub_main"]))}
     made |= _some(
         draw,
@@ -84,7 +86,7 @@ def hubs(draw: DrawFn) -> dict[str, Any]:
             "access": accesses(),
         },
     )
-    if draw(st.booleans()):
+    if places == [platform.REGION] and draw(st.booleans()):
         identity = {"identity": made["user_assigned_identities"][-1]} if "user_assigned_identities" in made else {}
         made["customer_managed_key"] = {"key_vault": platform.KEYS, "key": platform.KEY, **identity}
     return made

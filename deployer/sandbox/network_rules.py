@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from deployer.sandbox.building import place
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.record import Record
@@ -13,6 +15,9 @@ from deployer.sandbox.wire import Response
 
 RULES = "Microsoft.MachineLearningServices/workspaces/outboundRules"
 ENDPOINTS = "Microsoft.Network/privateEndpoints"
+VAULTS = "Microsoft.KeyVault/vaults"
+STORAGE = "Microsoft.Storage/storageAccounts"
+_KEY = re.compile(r"https://[^/]+/keys/[a-zA-Z0-9-]{1,127}(/[0-9a-zA-Z]+)?/?")
 MODES = ("Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound")
 DATASTORES = ("AccessKey", "Identity", "UserDelegationSAS")
 
@@ -59,9 +64,15 @@ def connected(cloud: Cloud, record: Record) -> dict[str, Any]:
 
 
 def sound(call: Call) -> Response | None:
-    """Every resource that is named must exist, and what is decided at the beginning must stay."""
+    """Every resource that is named must exist and fit, and what is decided at the beginning must stay."""
     before: Mapping[str, Any] = call.record.properties if call.record else {}
-    return _existing(call) or _isolated(call, before) or _encrypted(call, before) or _keyless(call, before)
+    return (
+        _existing(call)
+        or _isolated(call, before)
+        or _encrypted(call, before)
+        or _storable(call, before)
+        or _keyless(call, before)
+    )
 
 
 def _refused(call: Call, text: str, inner: str = "BadArgument") -> Response:
@@ -85,7 +96,8 @@ def _existing(call: Call) -> Response | None:
 def _isolated(call: Call, before: Mapping[str, Any]) -> Response | None:
     if not isinstance(call.properties.get("managedNetwork"), dict):
         return None
-    mode, old = isolation(call.properties), isolation(before)
+    old = isolation(before)
+    mode = isolation({"managedNetwork": {"isolationMode": old, **call.properties["managedNetwork"]}})
     if mode not in MODES:
         return _refused(call, f"The isolation mode '{mode}' is not one of {', '.join(MODES)}.")
     if mode == "Disabled" and old != "Disabled":
@@ -95,11 +107,46 @@ def _isolated(call: Call, before: Mapping[str, Any]) -> Response | None:
 
 def _encrypted(call: Call, before: Mapping[str, Any]) -> Response | None:
     sent = call.properties.get("encryption")
-    if not isinstance(sent, dict) or call.record is None:
+    if not isinstance(sent, dict):
         return None
+    if call.record is None:
+        return _guarded(call, sent)
     if _key(sent) == _key(before.get("encryption") or {}):
         return None
     return _refused(call, "The encryption of a workspace cannot be changed after it was created.", "Immutable")
+
+
+def _guarded(call: Call, encryption: Mapping[str, Any]) -> Response | None:
+    """The key lies in the vault that is named with it, which is of the region and cannot lose it."""
+    if str(encryption.get("status", "")).lower() != "enabled":
+        return None
+    key = encryption.get("keyVaultProperties") or {}
+    id, uri = str(key.get("keyVaultArmId") or ""), str(key.get("keyIdentifier") or "")
+    vault = call.cloud.find(id)
+    if vault is None or vault.type != VAULTS:
+        return _refused(call, "The encryption of a workspace needs the keyVaultArmId of a key vault.")
+    if not _KEY.fullmatch(uri) or not uri.lower().startswith(f"{vault.properties['vaultUri']}keys/".lower()):
+        return _refused(call, f"The keyIdentifier '{uri}' is not the address of a key in the key vault '{vault.name}'.")
+    if not (vault.properties.get("enablePurgeProtection") and vault.properties.get("enableSoftDelete", True)):
+        text = f"Soft delete and purge protection must be enabled on the key vault '{vault.name}' of the encryption."
+        return _refused(call, text)
+    if vault.body["location"] != place(call):
+        return _refused(call, f"The key vault '{vault.name}' of the encryption must be in region '{place(call)}'.")
+    return None
+
+
+def _storable(call: Call, before: Mapping[str, Any]) -> Response | None:
+    """A workspace keeps its blobs and files in a plain account."""
+    id = call.properties.get("storageAccount") or before.get("storageAccount")
+    storage = call.cloud.find(str(id)) if id else None
+    if storage is None or storage.type != STORAGE:
+        return None
+    if storage.properties.get("isHnsEnabled"):
+        return account(call, 400, "Cannot use storage with HNS enabled.", "BadRequest", "BadRequest")
+    if storage.body["kind"] in ("Storage", "StorageV2") and storage.body["sku"]["tier"] == "Standard":
+        return None
+    text = f"The storage account '{storage.name}' of kind {storage.body['kind']}, {storage.body['sku']['name']}, cannot"
+    return account(call, 400, f"{text} be the account of a workspace.", "BadRequest", "BadRequest")
 
 
 def _key(encryption: Mapping[str, Any]) -> tuple[str, ...]:

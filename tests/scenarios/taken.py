@@ -38,7 +38,7 @@ def pairs(draw: DrawFn) -> Pair:
     """What the file says and what is live: of one name, in one place, otherwise alike as chance will have it."""
     file, other = draw(environments()), draw(environments())
     chance = draw(st.randoms(use_true_random=False))
-    hub = _mixed(file["hub"], {**draw(hubs()), "name": file["hub"]["name"]}, chance)
+    hub = _mixed(file["hub"], {**draw(hubs([file["location"]])), "name": file["hub"]["name"]}, chance)
     for key in TOGETHER:
         hub.pop(key, None)
         hub |= {key: file["hub"][key]} if key in file["hub"] else {}

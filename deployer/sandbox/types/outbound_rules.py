@@ -13,6 +13,7 @@ from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.refusals import account
 from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.types.private_endpoints import GROUPS
 from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.MachineLearningServices/workspaces/outboundRules"
@@ -25,6 +26,7 @@ BEHAVIOURS = (
     Behaviour("where the internet is allowed, only private endpoints make sense", "issue", "foundry-samples#961"),
     Behaviour("a rule is inactive until the network is made, with the first compute", "doc", _DOC),
     Behaviour("a project has no network of its own: the hub's rules count", "doc", _DOC),
+    Behaviour("a rule to a resource names a subresource that it has", "doc", f"{_DOC}#private-endpoints"),
     Behaviour("names are of the form of workspaces", "assumed"),
 )
 _NEEDS = {
@@ -118,8 +120,13 @@ def _fits(call: Call) -> Response | None:
         return _refused(call, text)
     if kind == "PrivateEndpoint":
         id = str(call.properties["destination"]["serviceResourceId"])
-        if call.cloud.find(id) is None:
+        found = call.cloud.find(id)
+        if found is None:
             return _refused(call, f"The resource '{id}' of rule '{call.target.name}' does not exist.")
+        sent, known = str(call.properties["destination"]["subresourceTarget"]), GROUPS.get(found.type.lower(), ())
+        if sent.lower() not in known:
+            text = f"The subresource target '{sent}' of rule '{call.target.name}' is not one of '{','.join(known)}'."
+            return _refused(call, text)
     return None
 
 

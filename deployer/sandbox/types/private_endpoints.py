@@ -17,6 +17,7 @@ from deployer.sandbox.types.virtual_networks import network_of
 from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.Network/privateEndpoints"
+REGISTRIES = "Microsoft.ContainerRegistry/registries"
 _SPEC = "network/resource-manager/Microsoft.Network/stable/2024-01-01/privateEndpoint.json"
 _LINK = "https://learn.microsoft.com/azure/private-link/private-endpoint-overview#private-link-resource"
 BEHAVIOURS = (
@@ -24,11 +25,16 @@ BEHAVIOURS = (
     Behaviour("answers add ids and states to connections, and the network interface", "spec", _SPEC),
     Behaviour("the subnet must exist, and its network must be in the region of the endpoint", "doc", _LINK),
     Behaviour("a workspace is reached as amlworkspace, and no project has an endpoint of its own", "doc", _LINK),
+    Behaviour(
+        "a registry has private endpoints only as Premium",
+        "doc",
+        "https://learn.microsoft.com/azure/container-registry/container-registry-private-link",
+    ),
     Behaviour("who may write the target approves the connection with it", "doc", _LINK),
     Behaviour("the subnet cannot change: CannotChangeSubnetOnExistingPrivateEndpoint", "issue", "pulumi/registry#6396"),
     Behaviour("target and groups of an endpoint cannot change", "assumed"),
 )
-_GROUPS = {
+GROUPS = {
     "microsoft.machinelearningservices/workspaces": ("amlworkspace",),
     "microsoft.storage/storageaccounts": ("blob", "file", "queue", "table", "dfs", "web"),
     "microsoft.keyvault/vaults": ("vault",),
@@ -150,11 +156,14 @@ def _target(call: Call) -> Response | None:
     target = call.cloud.find(id)
     if target is None:
         return provider(400, "LinkedResourceNotFound", f"The private link resource '{id}' was not found.")
-    known = _GROUPS.get(target.type.lower(), ())
+    known = GROUPS.get(target.type.lower(), ())
     sent = [str(group).lower() for group in properties.get("groupIds") or ()]
     if target.body.get("kind") == "Project" or not sent or set(sent) - set(known):
         text = f"The group ids '{','.join(sent)}' are not valid for '{id}': it takes '{','.join(known)}'."
         return provider(400, "PrivateEndpointInvalidGroupIds", text)
+    if target.type == REGISTRIES and target.body["sku"]["name"] != "Premium":
+        text = f"Private endpoints are not supported for the SKU {target.body['sku']['name']} of '{target.name}'."
+        return provider(400, "PrivateEndpointNotSupported", f"{text} See https://aka.ms/acr/private-link.")
     return None
 
 

@@ -23,6 +23,11 @@ BEHAVIOURS = (
     Behaviour("a new account answers 202 with Location and no body, polled until 200", "issue", "azd recordings"),
     Behaviour("a name taken elsewhere: 409 StorageAccountAlreadyTaken", "doc", "https://aka.ms/storageaccountnames"),
     Behaviour("the kind of an account cannot change, but for the upgrade of Storage to StorageV2", "doc", _NAMES),
+    Behaviour(
+        "no hierarchical namespace in a premium StorageV2: InvalidRequestPropertyValue",
+        "issue",
+        "Azure/azure-cli#25748",
+    ),
     Behaviour("a change of an account takes effect with the answer: PATCH declares 200 alone", "spec", _SPEC),
 )
 _SKUS = {
@@ -172,7 +177,14 @@ def _shape(call: Call) -> Response | None:
         return provider(
             400, "InvalidRequestPropertyValue", f"The value '{call.body.get('kind')}' is not valid for property 'kind'."
         )
-    return _known_sku(call)
+    if refusal := _known_sku(call):
+        return refusal
+    premium = str(call.body["sku"]["name"]).lower().startswith("premium")
+    if call.properties.get("isHnsEnabled") is True and call.body["kind"] == "StorageV2" and premium:
+        text = "The value 'True' is not allowed for property isHnsEnabled."
+        help = "For more information, see - https://aka.ms/storageaccounthns"
+        return provider(400, "InvalidRequestPropertyValue", f"{text} {help}")
+    return None
 
 
 def _known_sku(call: Call) -> Response | None:

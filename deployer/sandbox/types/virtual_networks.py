@@ -7,21 +7,24 @@ from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.building import built, keep, located, retagged
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.network_rules import ENDPOINTS
 from deployer.sandbox.record import Record
-from deployer.sandbox.refusals import arm
+from deployer.sandbox.refusals import arm, provider
 from deployer.sandbox.resource_type import Type, plain
 from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.Network/virtualNetworks"
 BEHAVIOURS = (
     Behaviour("subnets are written with their network, and have ids below it", "spec", "network 2024-01-01"),
+    Behaviour("a subnet with a private endpoint stays: InUseSubnetCannotBeDeleted", "issue", "Azure/bicep#13267"),
     Behaviour("subnets are no addresses of their own, and a network is made with the answer", "limit"),
 )
 
 
 def put(call: Call) -> Response:
     """Create or change a network with its subnets."""
-    if refusal := checks.first(call, located):
+    sent = {str(subnet.get("name")).lower() for subnet in call.properties.get("subnets") or ()}
+    if refusal := checks.first(call, located) or _used(call, sent):
         return refusal
     before = call.record
     subnets = [
@@ -44,9 +47,29 @@ def patch(call: Call) -> Response:
 
 
 def delete(call: Call) -> Response:
-    """Delete a network at once."""
+    """Delete a network at once, unless something lives in it."""
+    if refusal := _used(call, set()):
+        return refusal
     call.cloud.drop("resource", call.target.path)
     return answer(200)
+
+
+def _used(call: Call, kept: set[str]) -> Response | None:
+    """Subnets with private endpoints in them stay."""
+    record = call.record
+    for endpoint in call.cloud.index.records.values() if record else ():
+        subnet = str((endpoint.properties.get("subnet") or {}).get("id", "")) if endpoint.type == ENDPOINTS else ""
+        id, _, name = subnet.rpartition("/subnets/")
+        if record and id.lower() == record.id.lower() and name.lower() not in kept:
+            number = call.cloud.guid("address", endpoint.id.lower())
+            nic = endpoint.properties["networkInterfaces"][0]["id"]
+            text = (
+                f"Subnet {name} is in use by {nic}/ipConfigurations/privateEndpointIpConfig.{number} and cannot be "
+                "deleted. In order to delete the subnet, delete all the resources within the subnet. "
+                "See aka.ms/deletesubnet."
+            )
+            return provider(400, "InUseSubnetCannotBeDeleted", text)
+    return None
 
 
 def network_of(cloud: Cloud, subnet: str) -> Record | None:

@@ -44,6 +44,13 @@ BEHAVIOURS = (
     Behaviour("a hub that still has projects is not deleted", "assumed"),
     Behaviour("isolation cannot be disabled once it is enabled", "doc", _NETWORK),
     Behaviour("encryption is decided at the beginning; the version of its key may change", "doc", _KEYS),
+    Behaviour(
+        "the vault of the key is in the region, with soft delete and purge protection",
+        "doc",
+        "https://learn.microsoft.com/azure/ai-foundry/concepts/encryption-keys-portal",
+    ),
+    Behaviour("a storage account with a hierarchical namespace is refused", "issue", "microsoft/AzureTRE#1920"),
+    Behaviour("neither premium accounts nor those for blobs or files alone", "issue", "MicrosoftDocs/azure-docs#73788"),
     Behaviour("outbound rules in the body of a hub are made", "spec", _SPEC),
     Behaviour("outbound rules that the body leaves out stay", "assumed"),
     Behaviour("a hub on a storage account without shared keys must use its identity", "doc", _KEYLESS),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.arm.azure import Azure, error
+from tests.sandbox.arm.azure import Azure, error, vault
 from tests.sandbox.arm.landing import (
     DIAGNOSTICS,
     ENDPOINT,
@@ -218,18 +218,119 @@ def test_what_a_hub_names_must_exist(zone: Azure) -> None:
     assert zone.put("hub", nobody).status_code == 400
 
 
+KEYS = "Microsoft.KeyVault/vaults/kv-keys"
+KEY = "https://kv-keys.vault.azure.net/keys/k/1"
+
+
+def encrypted(azure: Azure, key: str = KEY, keys: str = KEYS) -> dict[str, Any]:
+    """A hub with a key of the customer's."""
+    properties = {"keyVaultArmId": azure.id(keys), "keyIdentifier": key}
+    return azure.hub(encryption={"status": "Enabled", "keyVaultProperties": properties})
+
+
+def keep_keys(azure: Azure, region: str = "eastus2", **properties: Any) -> None:
+    """A vault for keys."""
+    azure.put(KEYS, vault(azure.cloud, region, **{"enablePurgeProtection": True, **properties}))
+    azure.wait()
+
+
 def test_the_key_of_a_hub_is_chosen_at_the_beginning(zone: Azure) -> None:
-    vault = zone.id("Microsoft.KeyVault/vaults/kv-ground")
-    key = {"keyVaultArmId": vault, "keyIdentifier": "https://kv-ground.vault.azure.net/keys/k/1"}
-    encryption = {"status": "Enabled", "keyVaultProperties": key}
-    assert zone.put("hub", zone.hub(encryption=encryption)).status_code == 400
-    assert zone.put("hub-two", zone.hub(encryption=encryption)).status_code == 202
+    keep_keys(zone)
+    assert zone.put("hub", encrypted(zone)).status_code == 400
+    assert zone.put("hub-two", encrypted(zone)).status_code == 202
     zone.wait()
-    newer = {**encryption, "keyVaultProperties": {**key, "keyIdentifier": f"{key['keyIdentifier'][:-1]}2"}}
-    assert zone.put("hub-two", zone.hub(encryption=newer)).status_code == 202
+    assert zone.put("hub-two", encrypted(zone, f"{KEY[:-1]}2")).status_code == 202
     zone.wait()
-    other = {**encryption, "keyVaultProperties": {**key, "keyIdentifier": key["keyIdentifier"].replace("/k/", "/x/")}}
-    assert zone.put("hub-two", zone.hub(encryption=other)).status_code == 400
+    assert zone.put("hub-two", encrypted(zone, KEY.replace("/k/", "/x/"))).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("region", "protected", "key", "why"),
+    [
+        ("eastus2", False, KEY, "Soft delete and purge protection must be enabled"),
+        ("westus3", True, KEY, "must be in region 'eastus2'"),
+        ("eastus2", True, KEY.replace("kv-keys", "kv-other"), "is not the address of a key in the key vault 'kv-keys'"),
+        ("eastus2", True, KEY.replace("/keys/", "/secrets/"), "is not the address of a key in the key vault 'kv-keys'"),
+    ],
+)
+def test_the_vault_of_a_key_is_near_and_cannot_lose_it(
+    zone: Azure, region: str, protected: bool, key: str, why: str
+) -> None:
+    keep_keys(zone, region, enablePurgeProtection=protected or None)
+    refused = zone.put("hub-two", encrypted(zone, key))
+    assert refused.status_code == 400
+    assert why in error(refused)["message"]
+    assert zone.show("hub-two") is None
+
+
+def test_the_vault_of_a_key_is_a_vault(zone: Azure) -> None:
+    refused = zone.put("hub-two", encrypted(zone, keys=REGISTRY))
+    assert "needs the keyVaultArmId of a key vault" in error(refused)["message"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sku", "hierarchy", "why"),
+    [
+        ("StorageV2", "Standard_LRS", True, "Cannot use storage with HNS enabled."),
+        ("StorageV2", "Premium_LRS", False, "Premium_LRS, cannot be the account of a workspace."),
+        ("BlobStorage", "Standard_LRS", False, "of kind BlobStorage, Standard_LRS, cannot be the account"),
+    ],
+)
+def test_a_workspace_keeps_its_files_in_a_plain_account(
+    zone: Azure, kind: str, sku: str, hierarchy: bool, why: str
+) -> None:
+    path = "Microsoft.Storage/storageAccounts/stother"
+    body = {"location": "eastus2", "kind": kind, "sku": {"name": sku}, "properties": {"isHnsEnabled": hierarchy}}
+    assert zone.put(path, body).status_code == 202
+    zone.wait()
+    refused = zone.put("hub-two", zone.hub(storageAccount=zone.id(path)))
+    assert (refused.status_code, why in error(refused)["message"]) == (400, True)
+
+
+def test_a_premium_account_has_no_hierarchy(zone: Azure) -> None:
+    body = {"location": "eastus2", "kind": "StorageV2", "sku": {"name": "Premium_LRS"}}
+    body["properties"] = {"isHnsEnabled": True}
+    refused = zone.put("Microsoft.Storage/storageAccounts/stother", body)
+    assert error(refused)["message"].startswith("The value 'True' is not allowed for property isHnsEnabled.")
+
+
+def test_only_a_premium_registry_has_private_endpoints(zone: Azure) -> None:
+    small = REGISTRY.replace("crground", "crsmall")
+    zone.put(small, {"location": "eastus2", "sku": {"name": "Basic"}}, VERSIONS[REGISTRY])
+    for path, status in ((small, 400), (REGISTRY, 201)):
+        link = {"privateLinkServiceId": zone.id(path), "groupIds": ["registry"]}
+        sent = endpoint(zone, privateLinkServiceConnections=[{"name": "x", "properties": link}])
+        assert zone.put(ENDPOINT, sent, VERSIONS[ENDPOINT]).status_code == status
+
+
+def test_a_rule_to_a_resource_names_a_part_that_it_has(zone: Azure) -> None:
+    isolate(zone)
+    there = {"serviceResourceId": zone.id(REGISTRY), "subresourceTarget": "blob"}
+    refused = rule(zone, "images", "PrivateEndpoint", there)
+    assert "The subresource target 'blob' of rule 'images' is not one of 'registry'." in error(refused)["message"]
+    assert rule(zone, "images", "PrivateEndpoint", {**there, "subresourceTarget": "registry"}).status_code == 202
+
+
+def test_a_subnet_with_a_private_endpoint_stays(zone: Azure) -> None:
+    zone.put(ENDPOINT, endpoint(zone), VERSIONS[ENDPOINT])
+    zone.wait()
+    without = {"location": "eastus2", "properties": {"subnets": [{"name": "other"}]}}
+    left = zone.ask("DELETE", zone.id(NETWORK), version=VERSIONS[NETWORK])
+    for refused in (zone.put(NETWORK, without, VERSIONS[NETWORK]), left):
+        assert (refused.status_code, error(refused)["code"]) == (400, "InUseSubnetCannotBeDeleted")
+        assert error(refused)["message"].startswith("Subnet pe is in use by /subscriptions/")
+    zone.ask("DELETE", zone.id(ENDPOINT), version=VERSIONS[ENDPOINT])
+    zone.wait()
+    assert zone.ask("DELETE", zone.id(NETWORK), version=VERSIONS[NETWORK]).status_code == 200
+
+
+def test_rules_alone_leave_the_isolation_as_it_is(zone: Azure) -> None:
+    isolate(zone)
+    more = {"packages": {"type": "FQDN", "destination": "packages.example.com"}}
+    assert zone.put("hub", zone.hub(managedNetwork={"outboundRules": more})).status_code == 202
+    zone.wait()
+    network = zone.show("hub")["properties"]["managedNetwork"]
+    assert (network["isolationMode"], list(network["outboundRules"])) == ("AllowOnlyApprovedOutbound", ["packages"])
 
 
 def test_a_hub_on_storage_without_keys_acts_as_its_identity(zone: Azure) -> None:
