@@ -7,7 +7,7 @@ import random
 import uuid
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from azure.core.exceptions import AzureError, ServiceRequestError, ServiceResponseError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
@@ -21,6 +21,7 @@ from deployer.values.problem import Problem, Refused, Severity, Unsafe
 TRIES = 8
 PATIENCE = 600.0
 """Seconds one request may take with all its repetitions, and the longest Retry-After that is obeyed."""
+_OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -34,7 +35,7 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
         super().__init__()
         self.host = target.host
         self.steps = {(step.method, normal(step.url), digest(step.body)) for step in steps}
-        self.actions = frozenset(actions)
+        self.actions = frozenset(normal(path) for path in actions)
 
     def on_request(self, request: PipelineRequest[Any]) -> None:
         """Raises Unsafe, before the bearer token is fetched and before anything is sent."""
@@ -42,24 +43,42 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
         url = urlsplit(sent.url)
         if url.scheme != "https" or url.netloc.lower() != self.host:
             raise _unplanned(f"a request to '{url.scheme}://{url.netloc}' was stopped: Azure is at '{self.host}'")
-        if sent.method in ("GET", "HEAD"):
+        if smuggled := next((name for name in sent.headers if name.lower() in _OVERRIDES), ""):
+            raise _unplanned(f"{sent.method} {url.path} was stopped: its header '{smuggled}' asks for another method")
+        if sent.method in ("GET", "HEAD") and not _content(sent):
             return
-        if sent.method == "POST" and unquote(url.path).lower() in self.actions:
+        if sent.method == "POST" and normal(url.path) in self.actions:
             return
-        path = normal(f"{url.path}?{url.query}")
-        if (sent.method, path, digest(_body(sent))) not in self.steps:
+        if (sent.method, normal(f"{url.path}?{url.query}"), _body(sent)) not in self.steps:
             raise _unplanned(f"{sent.method} {url.path} was stopped: the plan does not contain it as it was to be sent")
 
 
 def normal(url: str) -> str:
-    """A path and query as they compare: unquoted, without case, parameters in alphabetical order."""
-    path, _, query = url.partition("?")
-    return f"{unquote(path)}?{'&'.join(sorted(unquote(query).split('&')))}".lower()
+    """A path and query as they compare: quoted alike, without case, parameters in alphabetical order."""
+    path, mark, query = url.partition("?")
+    parameters = sorted(quote(unquote(part), safe="=") for part in query.split("&"))
+    return f"{'/'.join(quote(unquote(part), safe='') for part in path.split('/'))}{mark}{'&'.join(parameters)}".lower()
 
 
-def _body(request: Any) -> Any:
-    content = request.content if hasattr(request, "content") else request.body
-    return json.loads(content) if content else None
+def _content(request: Any) -> Any:
+    return request.content if hasattr(request, "content") else request.body
+
+
+def _body(request: Any) -> str:
+    """The digest of a body; nothing for one that no plan can hold, as it is no JSON or says a thing twice."""
+    content = _content(request)
+    if content is not None and not isinstance(content, str | bytes):
+        return ""
+    try:
+        return digest(json.loads(content, object_pairs_hook=_once) if content else None)
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(found := dict(pairs)) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def _unplanned(message: str) -> Unsafe:
