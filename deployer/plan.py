@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.changes.compare import compare, merged, resolved, unhealthy
+from deployer.changes.effect import effects
 from deployer.changes.order import ordered
 from deployer.changes.orphans import orphans, serving, uses
 from deployer.changes.register import registered
@@ -17,7 +18,6 @@ from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.choices import Choices
-from deployer.values.digest import digest
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
@@ -64,11 +64,6 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
         choices=choices,
         cloud=scope.cloud,
     )
-
-
-def effects(changes: tuple[Change, ...]) -> str:
-    """The digest of what a set of changes sends: neither their order nor their wording counts."""
-    return digest(sorted(digest([step.method, step.url.lower(), step.body]) for item in changes for step in item.steps))
 
 
 def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices) -> Change | Problem:

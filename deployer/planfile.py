@@ -8,16 +8,18 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
+from itertools import chain
 from typing import Any, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
+from deployer.changes.effect import effects
 from deployer.changes.register import KIND as REGISTRATION
 from deployer.changes.register import is_registration
 from deployer.kinds.all import kinds
-from deployer.plan import effects
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.choices import Choices
+from deployer.values.digest import digest
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.resource import Body, Resource
@@ -86,6 +88,7 @@ class _Head:
     identity: str = ""
     serial: str = ""
     cloud: str = "public"
+    seal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,16 @@ class _File:
 
 def load(text: str, file: str) -> Plan:
     """Read a plan that deployer wrote. Raises Invalid for anything else, and where the plan was tampered with."""
-    version = _version(text, file)
+    plan, whole = unchecked(text, file)
+    broken = () if whole else ("it is not as it was written",)
+    if problem := next(chain(_tampered(plan), broken), ""):
+        _refuse("PLF005", f"{file}: the plan was changed after it was made: {problem}")
+    return plan
+
+
+def unchecked(text: str, file: str) -> tuple[Plan, bool]:
+    """What a file says, whether or not it contradicts itself; and whether its seal fits. Raises Invalid for no plan."""
+    version, data = _version(text, file)
     if version.partition(".")[0] != MAJOR:
         message = f"{file}: the plan is in version '{version}' of its format, this deployer reads version {MAJOR}"
         raise Invalid(Problem("PLF003", Severity.ERROR, message, help="use the deployer that wrote it, or plan again"))
@@ -123,12 +135,17 @@ def load(text: str, file: str) -> Plan:
         head.serial,
         cloud=head.cloud,
     )
-    if problem := next(_tampered(plan), ""):
-        _refuse("PLF005", f"{file}: the plan was changed after it was made: {problem}")
-    return plan
+    return plan, sealed(data) == head.seal
 
 
-def _version(text: str, file: str) -> str:
+def sealed(data: Mapping[str, Any]) -> str:
+    """The digest of everything that a plan file says. It finds edits; it is no signature: who may write the file where
+    it is kept can seal it anew.
+    """
+    return digest({**data, "deployer": {key: value for key, value in data["deployer"].items() if key != "seal"}})
+
+
+def _version(text: str, file: str) -> tuple[str, dict[str, Any]]:
     try:
         data = json.loads(text, object_pairs_hook=_mapping)
     except json.JSONDecodeError as error:
@@ -140,7 +157,7 @@ def _version(text: str, file: str) -> str:
         _refuse("PLF001", f"{file}: no plan is like this: {reason}")
     if not isinstance(data, dict) or not isinstance(data.get("deployer"), dict) or "format_version" not in data:
         _refuse("PLF002", f"{file}: it holds JSON, but no plan of deployer")
-    return str(data["format_version"])
+    return str(data["format_version"]), data
 
 
 class _Twice(ValueError):
@@ -191,6 +208,9 @@ def _tampered(plan: Plan) -> Iterator[str]:
     for change in plan.changes:
         if not is_registration(plan.scope, change) and (reason := _odd(change, group, addresses)):
             yield f"{reason} ('{change.address}')"
+    for item in plan.desired:
+        if item.kind not in kinds() or not item.id.lower().startswith(f"/subscriptions/{plan.subscription}/".lower()):
+            yield f"it wants what no environment asks for ('{item.id}')"
     keys = {step.key: step.needs for step in plan.steps()}
     if any(need not in keys for needs in keys.values() for need in needs):
         yield "a step waits for one that is not in it"

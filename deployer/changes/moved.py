@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from deployer.changes.effect import effect
 from deployer.values.change import Action, Change, Plan
-from deployer.values.digest import digest
 from deployer.values.move import Move
 
 
@@ -17,13 +17,9 @@ def moved(approved: Plan, now: Plan) -> tuple[Move, ...]:
 def _moves(approved: Mapping[str, Change], now: Mapping[str, Change]) -> Iterator[Move]:
     for address in sorted(approved.keys() | now.keys()):
         before, after = approved.get(address), now.get(address)
-        if before is None or after is None or _effect(before) != _effect(after):
+        if before is None or after is None or effect(before) != effect(after):
             yield Move(before, after)
 
 
 def _effective(plan: Plan) -> dict[str, Change]:
     return {item.address: item for item in plan.changes if item.action not in (Action.NOOP, Action.READ)}
-
-
-def _effect(change: Change) -> str:
-    return digest([[step.method, step.url.lower(), step.body] for step in change.steps] or change.action.value)

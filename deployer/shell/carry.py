@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event as Flag
 from types import FrameType
@@ -89,20 +89,21 @@ def carry_approved(plans: Sequence[Plan], manner: Manner) -> int:
         raise Unsafe([_spent(plan) for plan in spent])
     scopes = [plan.scope for plan in plans]
     with reach(manner.where, scopes, stop) as target, _alone(scopes):
-        for plan in plans:
-            _still(plan, Azure(target), manner)
-        return _run_all(target, plans, stop, manner)
+        return _run_all(target, [_still(plan, Azure(target), manner) for plan in plans], stop, manner)
 
 
-def _still(plan: Plan, azure: Azure, manner: Manner) -> None:
-    """Refuses a plan whose effects are no longer those that were approved."""
+def _still(plan: Plan, azure: Azure, manner: Manner) -> Plan:
+    """The plan as it is made now, which does what was approved and knows what is there now. Raises Unsafe where its
+    effects are no longer the same.
+    """
     tenant, _ = azure.identity()
     if plan.tenant and tenant and tenant != plan.tenant:
         message = f"the plan was made in tenant '{plan.tenant}', and you are signed in to '{tenant}'"
         raise Unsafe(Problem("PLF007", Severity.ERROR, message, help="sign in to that tenant"))
-    guard(plan, accepted=True, limit=manner.limit)
-    now = redraft(azure, plan)
+    now = replace(redraft(azure, plan), serial=plan.serial)
     hold(plan, now)
+    guard(now, accepted=True, limit=manner.limit)
+    return now
 
 
 def hold(approved: Plan, now: Plan) -> None:

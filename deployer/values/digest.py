@@ -13,5 +13,5 @@ def canonical(value: Any) -> str:
 
 
 def digest(value: Any) -> str:
-    """SHA-256 over the canonical spelling, in hexadecimal."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
+    """SHA-256 over the canonical spelling, in hexadecimal. Half a character, which JSON can hold, counts as itself."""
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()

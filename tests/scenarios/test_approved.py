@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from deployer.planfile import sealed
 from tests.conftest import Run
 from tests.world import environment
 
@@ -84,7 +85,13 @@ def test_what_was_asked_for_cannot_be_edited_either(run: Run) -> None:
     file.write_text(json.dumps(data))
     done = run("apply", "--sandbox", "plan.json")
     assert done.code == 1
-    assert "PLF006" in done.err
+    assert "PLF005" in done.err
+    data["deployer"]["seal"] = sealed(data)
+    file.write_text(json.dumps(data))
+    done = run("apply", "--sandbox", "plan.json")
+    assert done.code == 1
+    assert "PLF006" in done.err, "a new seal is easily made; the same effects are not"
+    assert "PUT" not in run("sandbox", "log", "--writes").out
 
 
 def test_environments_that_mean_the_same_give_the_same_digest(run: Run) -> None:

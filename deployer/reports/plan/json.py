@@ -14,6 +14,7 @@ from deployer.reports.called import portable
 from deployer.reports.document import document
 from deployer.reports.secrets import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.digest import digest
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.quiet import Quiet
 from deployer.values.resource import Body, Resource
@@ -35,7 +36,7 @@ def shape(plan: Plan) -> dict[str, Any]:
     gone = bool(plan.changes) and all(change.action is Action.DELETE for change in plan.changes)
     lives = {address: item for item in plan.lifecycles for address in item.addresses}
     add, change, destroy = plan.counts()
-    return {
+    found: dict[str, Any] = {
         "format_version": VERSION,
         "applyable": not plan.is_empty,
         "complete": True,
@@ -64,6 +65,8 @@ def shape(plan: Plan) -> dict[str, Any]:
             "cloud": plan.cloud,
         },
     }
+    found["deployer"]["seal"] = digest(found)
+    return found
 
 
 def _change(change: Change, gone: bool, life: Lifecycle | None) -> dict[str, Any]:

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deployer.plan import effects
-from deployer.planfile import load
+from deployer.changes.effect import effects
+from deployer.kinds.all import kinds
+from deployer.planfile import load, sealed
 from deployer.reports.formats import report
 from deployer.values.change import Action, FieldChange, Plan, Step
 from deployer.values.choices import Choices
@@ -68,7 +69,8 @@ CHOICES = st.builds(
     **dict.fromkeys(("destroy", "purge"), st.booleans()),
 )
 WORDS = st.lists(TEXT, max_size=2).map(tuple)
-DESIRED = st.builds(Resource, TEXT, TEXT, BODY, WORDS, PATH, st.booleans(), TEXT, TEXT)
+IDS = TEXT.map(lambda text: f"{PROJECT}/serverlessEndpoints/{text}")
+DESIRED = st.builds(Resource, st.sampled_from([*kinds()]), IDS, BODY, WORDS, PATH, st.booleans(), TEXT, TEXT)
 
 
 @st.composite
@@ -118,7 +120,9 @@ def test_real_plans_read_back_as_they_were(world: World) -> None:
 def test_a_reader_ignores_what_it_does_not_know() -> None:
     data = json.loads(written(everything()))
     data["timestamp"] = data["deployer"]["cost"] = data["resource_changes"][0]["index"] = "new in 1.9"
-    assert load(json.dumps({**data, "format_version": "1.9"}), "plan.json") == everything()
+    data["format_version"] = "1.9"
+    data["deployer"]["seal"] = sealed(data)
+    assert load(json.dumps(data), "plan.json") == everything()
 
 
 def test_another_first_number_of_the_version_is_refused() -> None:

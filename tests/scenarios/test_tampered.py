@@ -1,0 +1,134 @@
+"""Every field of a plan file, changed one at a time: the file is refused, or what runs is what was approved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deployer.azure.azure import Azure
+from deployer.changes.effect import effects
+from deployer.draft import redraft
+from deployer.planfile import load, sealed, unchecked
+from deployer.reports.formats import report
+from deployer.values.change import Action, Plan
+from deployer.values.choices import Choices
+from deployer.values.problem import Invalid, Refused, Unsafe
+from deployer.values.source import Path
+from tests.scenarios.estate import other
+from tests.world import World, environment
+
+BEFORE = environment(
+    "model: mistral-small-2503, name: chat, tags: {team: a}",
+    "model: Ministral-3B, name: code, content_safety: enabled",
+    "model: mistralai-Mistral-7B-Instruct-v0-2, name: big, compute: {instance_type: Standard_NC24ads_A100_v4}",
+)
+AFTER = environment(
+    "model: mistral-small-2503, name: chat, tags: {team: b}",
+    "model: Codestral-2501, name: code",
+    "model: Ministral-3B, name: talk",
+)
+
+
+class Approved:
+    """A plan with every sort of change, and the world it is for."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.world.apply(BEFORE)
+        self.plan = replace(self.world.plan(AFTER, Choices(purge=True)), serial="1", tenant="t", identity="i")
+        self.text = report("plan", "json")(self.plan)
+        self.writes = writes(self.plan)
+
+    def runs(self, text: str) -> list[Any] | None:
+        """The writes that an apply of this file would send; None where it is refused."""
+        try:
+            plan = load(text, "plan.json")
+            now = redraft(Azure(self.world.target), plan)
+        except (Invalid, Unsafe, Refused):
+            return None
+        return writes(now) if now.digest == plan.digest else None
+
+
+def writes(plan: Plan) -> list[Any]:
+    """Everything that is sent, in an order of its own; and what waits for what."""
+    return sorted(([step.method, step.url, step.body, sorted(step.needs)] for step in plan.steps()), key=json.dumps)
+
+
+@pytest.fixture(scope="module")
+def approved() -> Approved:
+    return Approved()
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[Path]:
+    """The path of every value, containers too."""
+    if path:
+        yield path
+    below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in below:
+        yield from leaves(each, (*path, key))
+
+
+def sample(data: Any, most: int) -> Iterator[Path]:
+    """So many places of every sort: resources and steps differ, their form does not."""
+    seen: dict[Path, int] = {}
+    for path in leaves(data):
+        sort = tuple("*" if isinstance(part, int) else part for part in path)
+        seen[sort] = seen.get(sort, 0) + 1
+        if seen[sort] <= most:
+            yield path
+
+
+def tampered(data: Any, path: Path, how: str) -> Any:
+    """The document with one value changed, or gone."""
+    made = json.loads(json.dumps(data))
+    holder = made
+    for part in path[:-1]:
+        holder = holder[part]
+    if how == "gone":
+        del holder[path[-1]]
+    else:
+        value = holder[path[-1]]
+        holder[path[-1]] = {"x": 1} if value == {} else "x" if value is None else other(value)
+    return made
+
+
+def test_the_plan_has_every_sort_of_change(approved: Approved) -> None:
+    actions = {change.action for change in approved.plan.changes}
+    assert actions == {Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE, Action.NOOP}
+    assert approved.runs(approved.text) == approved.writes
+
+
+@pytest.mark.parametrize("how", ["changed", "gone"])
+def test_a_file_that_was_edited_anywhere_is_refused(approved: Approved, how: str) -> None:
+    data, count = json.loads(approved.text), 0
+    for path in sample(data, most=2):
+        made = tampered(data, path, how)
+        with pytest.raises(Invalid):
+            load(json.dumps(made), "plan.json")
+        count += 1
+    assert count > 300
+
+
+@pytest.mark.parametrize("how", ["changed", "gone"])
+def test_who_seals_the_edited_file_anew_changes_nothing_that_is_sent(approved: Approved, how: str) -> None:
+    data = json.loads(approved.text)
+    for path in sample(data, most=1):
+        made = tampered(data, path, how)
+        before = path[0] == "resource_changes" and path[2:4] == ("change", "before")  # told, and read anew
+        if not before and isinstance(made.get("deployer"), dict) and (text := resealed(made)):
+            assert approved.runs(text) in (None, approved.writes), path
+
+
+def resealed(data: Any) -> str:
+    """The document with a digest and a seal that fit it; nothing where it is no plan at all."""
+    try:
+        plan, _ = unchecked(json.dumps(data), "plan.json")
+    except Invalid:
+        return ""
+    data["deployer"]["digest"] = effects(plan.changes)
+    data["deployer"]["seal"] = sealed(data)
+    return json.dumps(data)
