@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -57,8 +58,12 @@ def _paths(data: Any, name: str = "", path: Path = ()) -> Iterator[tuple[str, Pa
         for key, value in data.items():
             yield from _paths(value, f"{name}.{key}" if name else str(key), (*path, key))
     elif isinstance(data, list):
+        seen: Counter[str] = Counter()
         for index, value in enumerate(data):
-            yield from _paths(value, f"{name}.{_called(value, index)}", (*path, index))
+            called = _called(value, index)
+            seen[called] += 1  # two deployments of one model need not have names
+            marked = called if seen[called] == 1 else f"{called}#{seen[called]}"
+            yield from _paths(value, f"{name}.{marked}", (*path, index))
 
 
 def _called(item: Any, index: int) -> str:

@@ -11,7 +11,7 @@ from deployer.values.problem import Problem, Severity
 from deployer.values.source import Position
 
 MARK = "deployer: ignore"
-COMMENT = re.compile(r"#\s*deployer:\s*ignore(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)")
+COMMENT = re.compile(r"(?<!\S)#\s*deployer:\s*ignore(?:\[(?P<codes>[^\]]*)\])?(?P<rest>.*)")
 UNTIL = re.compile(r"\buntil=(\S+)")
 CODE = re.compile(r"[A-Z]{3}\d{3}")
 FORM = ("SCH002", "SCH003", "SCH004")

@@ -53,10 +53,10 @@ WHOLE: dict[str, Any] = {
 
 
 @cache
-def validator() -> jsonschema.Draft202012Validator:
+def validator() -> jsonschema.Draft7Validator:
     found = schema(CATALOG)
-    jsonschema.Draft202012Validator.check_schema(found)
-    return jsonschema.Draft202012Validator(found)
+    jsonschema.Draft7Validator.check_schema(found)
+    return jsonschema.Draft7Validator(found)
 
 
 def well_formed(data: Any) -> bool:
@@ -123,8 +123,9 @@ def test_schema_and_validate_say_the_same_of_the_form_of_a_file(data: Any) -> No
 
 @pytest.mark.parametrize("field", ["model", "location", "instance_type"])
 def test_every_word_of_the_catalogue_is_known_to_both_and_no_other(field: str) -> None:
-    sections = schema(CATALOG)["$defs"]
-    words = sections[{"model": "Model", "location": "Region", "instance_type": "Size"}[field]]["anyOf"][0]["enum"]
+    sections = schema(CATALOG)["definitions"]
+    section = sections[{"model": "Model", "location": "Region", "instance_type": "Size"}[field]]
+    words = [word for branch in section["anyOf"] for word in branch.get("enum", ())]
     assert len(words) > 5
     for word in [*words, f"{words[0]}x"]:
         data = copy.deepcopy(WHOLE)
@@ -166,3 +167,58 @@ def test_a_file_that_extends_another_may_leave_out_and_remove(tmp_path: Path) ->
 @pytest.mark.parametrize("file", sorted((ROOT / "environments").rglob("*.yaml")), ids=lambda path: path.name)
 def test_the_examples_follow_the_schema(file: Path) -> None:
     validator().validate(load(file).data)
+
+
+def test_what_cannot_be_deployed_any_more_is_struck_out_with_the_reason() -> None:
+    proposed, *out, variable = schema(CATALOG)["definitions"]["Model"]["anyOf"]
+    assert {"mistral-small-2503", "Mistral Small (25.03)", "Mixtral-8x7B-v01"} <= set(proposed["enum"])
+    assert variable == {"type": "string", "pattern": r"\$\{"}
+    told = {word: branch["deprecationMessage"] for branch in out for word in branch["enum"]}
+    assert all(branch["deprecated"] for branch in out)
+    assert not set(proposed["enum"]) & set(told)
+    assert told["Mistral Nemo"] == "retired since 2026-01-30, move to 'mistral-small-2503'"
+    assert told["Mistral-Large-3"] == "sold on a Foundry resource only, hubs do not offer it"
+    for word in proposed["enum"]:
+        data = copy.deepcopy(WHOLE)
+        data["projects"][0]["deployments"] = [{"model": word}]
+        model = CATALOG.find(word)
+        if model and model.way == "managed":
+            data["projects"][0]["deployments"][0]["compute"] = {"instance_type": "Standard_ND96amsr_A100_v4"}
+        assert not check([parse(json.dumps(data))], CATALOG).errors, word
+    sizes = schema(CATALOG)["definitions"]["Size"]["anyOf"]
+    assert {word: x["deprecationMessage"] for x in sizes[1:-1] for word in x["enum"]}["Standard_NC12s_v3"] == (
+        "retired on 2025-09-30"
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "valid"),
+    [
+        ({"regions": ["eastus2", "Sweden Central"]}, True),
+        ({"regions": ["eastus2", "sweden"]}, False),
+        ({"location": "usgovvirginia"}, False),
+        ({"location": "usgovvirginia", "cloud": "usgovernment"}, True),
+        ({"location": "chinaeast2", "regions": ["chinanorth3"], "cloud": "china"}, True),
+        ({"location": "usgovvirginia", "cloud": "public"}, False),
+        ({"location": "${var.where}", "variables": {"where": "westus"}}, True),
+    ],
+)
+def test_regions_are_known_in_the_public_cloud(change: dict[str, Any], valid: bool) -> None:
+    data = {**copy.deepcopy(WHOLE), **change}
+    assert validator().is_valid(data) == well_formed(data) == valid
+
+
+def test_editors_can_read_it_and_every_key_says_what_it_is_for() -> None:
+    """yaml-language-server knows no newer dialect, and writes a default of null out."""
+    found = schema(CATALOG)
+    assert found["$schema"] == "http://json-schema.org/draft-07/schema#"
+    for name, section in found["definitions"].items():
+        for key, value in section.get("properties", {}).items():
+            assert value.get("description"), f"{name}.{key}"
+            assert value.get("default", "") is not None, f"{name}.{key}"
+    environment = found["definitions"]["Environment"]["properties"]
+    for key in ("name", "subscription", "resource_group", "location", "regions", "billing_country", "quota", "tags"):
+        example = copy.deepcopy(WHOLE)
+        example[key] = environment[key]["examples"][0]
+        assert validator().is_valid(example), key
+    assert found["definitions"]["Deployment"]["properties"]["auth"]["default"] == "key"

@@ -16,11 +16,13 @@ class Deployment(Section):
 
     model: str
     """Catalogue name, display name or alias: `mistral-small-2503`, `Mistral Small (25.03)`."""
-    name: str | None = None
+    name: str | None = Field(default=None, examples=["chat-prod"])
     """Name of the endpoint. Unique per region, since it becomes part of the URL; a stable default when left out."""
     content_safety: Literal["enabled", "disabled"] = "enabled"
     """Azure AI Content Safety on prompts and completions of a serverless endpoint."""
-    content_safety_reason: str | None = None
+    content_safety_reason: str | None = Field(
+        default=None, examples=["the shop filters prompts itself, see decision 42"]
+    )
     """Why content safety is off; to be written where it is."""
     auth: Literal["key", "entra"] = "key"
     """How callers prove themselves: the endpoint's key, or Microsoft Entra ID."""

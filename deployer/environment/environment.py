@@ -22,31 +22,31 @@ from deployer.values.source import Path
 class Environment(Section):
     """One resource group with a hub, its projects, and the Mistral models they deploy."""
 
-    name: str
+    name: str = Field(examples=["prod"])
     """Name of the environment. Everything it makes carries it in the tag `deployer`."""
     accept_marketplace_terms: bool = False
     """You have read and accept the Marketplace terms of the offers this environment subscribes to."""
-    subscription: str
+    subscription: str = Field(examples=["${AZURE_SUBSCRIPTION_ID}"])
     """Id of the Azure subscription, or `${AZURE_SUBSCRIPTION_ID}`."""
-    tenant: str | None = None
+    tenant: str | None = Field(default=None, examples=["11111111-2222-4333-8444-555555555555"])
     """Id of the Microsoft Entra tenant to sign in to; the one your sign-in chooses when left out."""
     cloud: Literal["public", "usgovernment", "china"] = "public"
     """Which Azure: the public one, Azure Government, or the one operated by 21Vianet."""
-    resource_group: str | ResourceGroup
+    resource_group: str | ResourceGroup = Field(examples=["rg-mistral-prod"])
     """Name of the resource group; created when it does not exist."""
-    location: str
+    location: str = Field(examples=["eastus2"])
     """Azure region of the group, the hub and its projects: `eastus2` or `East US 2`."""
-    regions: list[str] = Field(default_factory=list)
+    regions: list[str] = Field(default_factory=list, examples=[["eastus2", "swedencentral"]])
     """One hub with its projects in each of these regions; their names end in `-REGION`. Else only in `location`."""
-    billing_country: str | None = None
+    billing_country: str | None = Field(default=None, examples=["FR"])
     """Country of the billing account, two letters (`FR`). The Marketplace offers are not sold everywhere."""
-    subscription_kind: str | None = None
+    subscription_kind: str | None = Field(default=None, examples=["EnterpriseAgreement_2014-09-01"])
     """Quota id of the subscription, such as `EnterpriseAgreement_2014-09-01`; some kinds cannot buy models."""
-    quota: dict[str, int] = Field(default_factory=dict)
+    quota: dict[str, int] = Field(default_factory=dict, examples=[{"standardNCADSA100v4Family": 96}])
     """Cores of managed compute that the subscription may use in the region, by machine family."""
     tag_policy: TagPolicy | None = None
     """What your organisation demands of tags."""
-    tags: dict[str, str] = Field(default_factory=dict)
+    tags: dict[str, str] = Field(default_factory=dict, examples=[{"team": "platform"}])
     """Tags of everything that can carry tags."""
     access: list[Access] = Field(default_factory=list)
     """Who may do what in the resource group."""

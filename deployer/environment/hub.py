@@ -17,7 +17,7 @@ from deployer.environment.section import Section
 class Hub(Section):
     """An Azure AI hub: the workspace that projects share."""
 
-    name: str
+    name: str = Field(examples=["hub-prod"])
     """3 to 33 letters, digits, hyphens and underscores."""
     existing: bool = False
     """The hub is somebody else's: it is read, never written or deleted."""

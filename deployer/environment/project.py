@@ -12,7 +12,7 @@ from deployer.environment.section import Section
 class Project(Section):
     """A workspace of the hub in which models are deployed."""
 
-    name: str
+    name: str = Field(examples=["assistants"])
     """3 to 33 letters, digits, hyphens and underscores; unique in the resource group."""
     existing: bool = False
     """The project is somebody else's: it is read, never written or deleted."""

@@ -38,6 +38,8 @@ def find(view: View) -> Iterator[Finding]:
 def _wrong(name: str) -> str:
     if not 1 <= len(name) <= LONGEST:
         return f"it has {len(name)} characters, 1 to {LONGEST} are allowed where storage accounts bear it"
+    if not name.strip():
+        return "it is blank"
     if bad := sorted(FORBIDDEN.intersection(name)):
         return f"it contains {bad[0]!r}"
     if name.lower().startswith(TAKEN):

@@ -1,7 +1,8 @@
-"""The tags `deployer` and `deployer-tags` are ours.
+"""The tags that begin with `deployer` are ours.
 
-The first says which environment owns a resource, the second which tag keys we set, so that removing one from the file
-removes it. Source: our own rule.
+`deployer` says which environment owns a resource, `deployer-tags` which tag keys we set, so that removing one from the
+file removes it, `deployer-also` which sorts of resources to look for, and `deployer-protect`, which `protect: true`
+sets, what must not be deleted. Source: our own rule.
 
 Bad:
     tags: {deployer: me}  # here
@@ -15,12 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT
 from deployer.rules.edits import drop
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.tagged import tagged
 from deployer.values.problem import Severity
 
-RESERVED = ("deployer", "deployer-tags")
+RESERVED = (OWNER, KEYS, ALSO, PROTECT)
 
 
 def find(view: View) -> Iterator[Finding]:

@@ -19,14 +19,14 @@ MOST = 90
 FOLDERS = (Path(deployer.catalog.__file__).parent, Path(deployer.sandbox.facts.__file__).parent)
 NOT_HERE = "not available in region|LocationNotAvailable"
 REASONS = {
-    "LIF001": "deprecated|Model mapping properties not found|not offered on managed compute",
-    "LIF002": "deprecated|Model mapping properties not found|not offered on managed compute",
-    "LIF005": f"{NOT_HERE}|Model mapping properties not found|not offered on managed compute|was not found in registry",
+    "LIF001": "deprecated|Model mapping properties not found",
+    "LIF002": "deprecated|Model mapping properties not found",
+    "LIF005": f"{NOT_HERE}|Model mapping properties not found|was not found in registry",
     "MOD002": NOT_HERE,
     "MOD003": "not offered on managed compute",
     "MOD004": f"{NOT_HERE}|was not found in registry",
     "REG002": NOT_HERE,
-    "REG003": f"{NOT_HERE}|not offered on managed compute",
+    "REG003": NOT_HERE,
     "SIZ001": "The instance type .* is not supported",
     "SIZ002": "The instance type .* is not supported",
     "SIZ003": "The instance type .* is not supported",
@@ -93,13 +93,13 @@ def _count(tally: Tally, day: date, region: str, wishes: list[Wish], catalog: Ca
             tally.doubted += 1
         elif mine.granted and theirs.granted:
             tally.granted += 1
-        elif not mine.granted and not theirs.granted and _same_reason(mine, theirs):
+        elif not mine.granted and not theirs.granted and same_reason(mine, theirs):
             tally.refused += 1
         else:
             tally.disagreements.append(Disagreement(day, region, wish, mine, theirs))
 
 
-def _same_reason(mine: Verdict, theirs: Verdict) -> bool:
+def same_reason(mine: Verdict, theirs: Verdict) -> bool:
     """In a region without hubs Azure gives no other reason than that."""
     elsewhere = mine.doubted and "LocationNotAvailable" in theirs.text
     return elsewhere or any(re.search(REASONS.get(code, "(?!)"), theirs.text) for code in mine.reasons)

@@ -139,9 +139,17 @@ def test_kinds_of_subscription(kind: str) -> None:
 
 
 def test_names_and_values_of_tags() -> None:
-    for name, value in {"ok": "x", "a/b": "x", "a<b": "x", "v": "x" * 256, "w": "x" * 257}.items():
+    values = {"ok": "x", "a/b": "x", "a<b": "x", "": "x", " ": "x", "v": "x" * 256, "w": "x" * 257}
+    for name, value in values.items():
         text = ENVIRONMENT.replace("location:", f"tags: {{'{name}': '{value}'}}\nlocation:")
         assert refused_by_rules(text) is refused_by_azure(text), name
+
+
+@pytest.mark.parametrize(("upper", "refused"), [("team", True), ("Team", False)])
+def test_tags_that_differ_in_case_alone(upper: str, refused: bool) -> None:
+    text = ENVIRONMENT.replace("location:", "tags: {Team: one}\nlocation:")
+    text = text.replace("hub: {", f"hub: {{tags: {{{upper}: two}}, ")
+    assert refused_by_rules(text) is refused_by_azure(text) is refused
 
 
 @pytest.mark.parametrize("probe", ["liveness", "readiness"])

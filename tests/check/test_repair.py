@@ -89,6 +89,7 @@ NO_EDIT = {
     "CMK001": "which key or vault is meant, only its owner knows",
     "CNT002": "one deployment less is not enough, and which ones are to go is for people",
     "IDS001": "an id of another type says nothing of the one that is meant",
+    "LOA002": "more machines are a cost that people decide on",
     "MKT001": "terms are accepted by a person",
     "MKT004": "the kind of a subscription is a fact",
     "NAM009": "which subscription is meant, only its owner knows",

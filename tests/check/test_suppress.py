@@ -46,3 +46,8 @@ def test_a_mistake_of_form_cannot_be_suppressed() -> None:
 def test_nothing_is_said_of_suppressions_where_nothing_was_looked_for() -> None:
     text = f"{GROUND}{PROJECT}  # deployer: ignore[LIF001] private agreement until=2020-01-01\n"
     assert check([parse(text, "a.yaml")], at(date(2026, 11, 23)), rules=()).problems == ()
+
+
+def test_a_number_sign_within_a_text_begins_no_comment() -> None:
+    text = f'{GROUND}hub: {{name: hub-dev, description: "# deployer: ignore[NAM003] no comment"}}\n'
+    assert not check([parse(text, "a.yaml")], at(date(2026, 11, 23))).problems

@@ -35,6 +35,17 @@ def test_what_only_one_says_differs_too() -> None:
     assert all(item.second is None for item in found)
 
 
+def test_deployments_of_one_model_without_names_are_told_apart() -> None:
+    compute = "compute: {instance_type: Standard_NC24ads_A100_v4, instance_count: %d}"
+    model = "model: mistralai-Mistral-7B-Instruct-v0-3"
+    first = environment(f"{model}, {compute % 1}", f"{model}, {compute % 2}")
+    second = environment(f"{model}, {compute % 3}", f"{model}, {compute % 2}")
+    (found,) = contrast(parse(first, "a.yaml"), parse(second, "b.yaml"))
+    place = "projects.assistants.deployments.mistralai-Mistral-7B-Instruct-v0-3"
+    assert found.name == f"{place}.compute.instance_count"
+    assert trace(parse(first, "a.yaml"), f"{place}#2.compute.instance_count").said[0].value == 2
+
+
 def test_diff_env_fails_only_on_what_is_not_allowed(run: Run) -> None:
     Path("a.yaml").write_text(FIRST)
     Path("b.yaml").write_text(FIRST.replace("name: test", "name: other"))

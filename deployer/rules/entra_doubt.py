@@ -1,0 +1,39 @@
+"""Whether a serverless endpoint takes Entra tokens is told both ways.
+
+The resource type knows the ways `AAD` and `KeyAndAAD` since 2025-12-01, earlier revisions only `Key`; the readme of
+Microsoft's own client says that serverless endpoints do not support Entra ID. `deployer verify` shows which it is. A
+key always works. Source: SDK_ML_NEW, SDK_ML_OLD, SDK_INF.
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+        auth: entra  # here
+
+Good:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+        auth: key
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import put
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for _, served in view.served:
+        if served.deployment.auth == "entra" and served.deployment.compute is None:
+            path = (*served.path, "auth")
+            message = "sources disagree whether a serverless endpoint takes Microsoft Entra ID"
+            yield Finding(path, message, "let 'deployer verify' show it, or write 'key'", (put(path, "key"),))
+
+
+RULE = Rule("AUT001", Severity.NOTE, find)

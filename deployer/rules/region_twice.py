@@ -1,0 +1,35 @@
+"""A region is named once.
+
+Each region of `regions` gets one hub with its projects, however often it is named; a second time is most often a slip
+for another region. Source: our own rule.
+
+Bad:
+    regions:
+    - eastus2
+    - East US 2  # here
+
+Good:
+    regions: [eastus2, swedencentral]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.edits import drop
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for number, text in enumerate(view.environment.regions):
+        region = view.catalog.region(text)
+        name = region.name if region else text
+        if name in seen and view.site.path == ("regions", 0):  # once, though there is a view for each region
+            path = ("regions", number)
+            yield Finding(path, f"'{name}' is among the regions already", "name another region, or none", (drop(path),))
+        seen.add(name)
+
+
+RULE = Rule("REG006", Severity.WARNING, find)
