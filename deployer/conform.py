@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from deployer.environment.advice import TRUTH, conversion, misplaced, synonym
 from deployer.environment.environment import Environment
 from deployer.environment.section import Section
 from deployer.environment.shape import fields, kind
@@ -33,7 +34,6 @@ EXPECTED = {
     "model_attributes_type": "a mapping of keys to values",
     "none_required": "nothing",
 }
-TRUTH = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 SCALAR = re.compile(r"[^\s,\]}#\"'$]+")
 
@@ -91,14 +91,17 @@ def _problem(path: Path, errors: list[ErrorDetails], form: _Form[Root]) -> Probl
 
 def _unknown(path: Path, form: _Form[Root]) -> Problem:
     key, valid = str(path[-1]), fields(form.root, path[:-1])
+    other = synonym(key)
+    near = other if other in valid else nearest(key, valid)
+    help = f"did you mean '{near}'?" if near else misplaced(form.root, path)
     return Problem(
         "SCH001",
         Severity.ERROR,
         f"unknown key '{key}' in {kind(form.root, path[:-1])}",
         form.source.key(path),
-        meant(key, valid) or f"the keys here are {', '.join(sorted(valid))}",
+        help or f"the keys here are {', '.join(sorted(valid))}",
         path,
-        _renamed(path, nearest(key, valid), _at(form.source.data, path[:-1])),
+        _renamed(path, near, _at(form.source.data, path[:-1])),
     )
 
 
@@ -112,14 +115,17 @@ def _renamed(path: Path, near: str | None, holder: Any) -> tuple[Fix, ...]:
 def _missing(path: Path, form: _Form[Root]) -> Problem:
     about = fields(form.root, path[:-1]).get(str(path[-1]), "")
     where = kind(form.root, path[:-1])
-    return Problem("SCH002", Severity.ERROR, f"{where} needs '{path[-1]}'", form.source.at(path[:-1]), about, path)
+    help = f"add '{path[-1]}: ...'" + (f": {about.rstrip('.')}" if about else "")
+    return Problem("SCH002", Severity.ERROR, f"{where} needs '{path[-1]}'", form.source.at(path[:-1]), help, path)
 
 
 def _mistyped(path: Path, wanted: str, value: Any, form: _Form[Root]) -> Problem:
     name = f"'{path[-1]}'" if path and isinstance(path[-1], str) else "this item" if path else kind(form.root, ())
     message = f"{name} must be {wanted}, this is {_shown(value)}"
     fixes = tuple(_converted(path, wanted, value, form))
-    return Problem("SCH003", Severity.ERROR, message, form.source.at(path), _advice(wanted, value), path, fixes)
+    first = next(iter(fields(form.root, (*path, 0) if wanted == "a list" else path)), "")
+    help = conversion(wanted, value, first)
+    return Problem("SCH003", Severity.ERROR, message, form.source.at(path), help, path, fixes)
 
 
 def _converted(path: Path, wanted: str, value: Any, form: _Form[Root]) -> Iterator[Fix]:
@@ -158,16 +164,6 @@ def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
     reason = error["msg"].removeprefix("Value error, ").rstrip(".")
     message = f"'{path[-1]}': {reason[:1].lower()}{reason[1:]}" if path else reason
     return Problem("SCH004", Severity.ERROR, message, source.at(path), "", path)
-
-
-def _advice(wanted: str, value: Any) -> str:
-    if wanted == "true or false" and str(value).lower() in TRUTH:
-        return f"write {str(TRUTH[str(value).lower()]).lower()}, without quotes"
-    if wanted == "text" and isinstance(value, bool | int | float):
-        return "put it in quotes"
-    if "number" in wanted and isinstance(value, str) and value.strip().isdecimal():
-        return "write it without quotes"
-    return "nothing is written after the colon" if value is None else ""
 
 
 def _shown(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import types
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Union, get_args, get_origin
 
 from deployer.environment.section import Section, described
@@ -22,6 +23,26 @@ def kind(root: type[Section], path: Path) -> str:
     section = _section(root, path)
     noun = re.sub("(?<=[a-z])(?=[A-Z])", " ", section.__name__).lower() if section else "this mapping"
     return noun if section is None else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def homes(root: type[Section], key: str) -> tuple[tuple[str, ...], ...]:
+    """Where a key may stand: `("projects", "[]", "deployments")`."""
+    return tuple(path for path in _paths(root) if path[-1] == key)
+
+
+@cache
+def _paths(root: type[Section]) -> tuple[tuple[str, ...], ...]:
+    """Every key of a section and of those below it."""
+    found: list[tuple[str, ...]] = []
+    for name, field in root.model_fields.items():
+        key = field.alias or name
+        found.append((key,))
+        for branch in _branches(field.annotation):
+            listed = get_origin(branch) in (list, tuple)
+            for inner in _branches(get_args(branch)[0]) if listed else [branch]:
+                if isinstance(inner, type) and issubclass(inner, Section) and inner is not root:
+                    found += ((key, *(["[]"] if listed else []), *path) for path in _paths(inner))
+    return tuple(dict.fromkeys(found))
 
 
 def _section(root: type[Section], path: Path) -> type[Section] | None:

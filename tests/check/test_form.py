@@ -40,6 +40,44 @@ def test_a_key_that_resembles_nothing_lists_the_valid_ones() -> None:
     assert "display_name" in problem.help
 
 
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("hub: {name: hub-dev}\ndeployments: []\n", "move it to 'projects[].deployments'"),
+        ("hub: {name: hub-dev}\nmodels: []\n", "move it to 'projects[].deployments'"),
+        ("hub: {name: hub-dev, region: eastus2}\n", "move it to 'location' at the top"),
+        ("hub: {name: hub-dev}\nregion: eastus2\n", "did you mean 'location'?"),
+        ("hub: {name: hub-dev}\nsubscription_id: x\n", "did you mean 'subscription'?"),
+        ("hub: hub-dev\n", "write it as 'name: hub-dev'"),
+        ("hub:\n", "nothing is written after the colon: write it there, or leave the key out"),
+        (
+            "hub: {name: hub-dev}\nprojects: {chat: {deployments: []}}\n",
+            "begin each item with '- name: chat', and indent the rest of it below",
+        ),
+        ("hub: {name: hub-dev}\nprojects: [chat]\n", "write it as 'name: chat'"),
+        ("hub: {name: hub-dev}\nregions: eastus2\n", "write each item on a line of its own below the key: '- eastus2'"),
+    ],
+)
+def test_a_mistake_of_form_says_what_to_write(text: str, help: str) -> None:
+    assert help in [problem.help for problem in checked(text).problems]
+
+
+@pytest.mark.parametrize(
+    ("written", "help"),
+    [
+        ("instance_type: Standard_NC24ads_A100_v4", "move it to 'compute.instance_type'"),
+        ("vm_size: Standard_NC24ads_A100_v4", "move it to 'compute.instance_type'"),
+        ("compute: {vm_size: Standard_NC24ads_A100_v4}", "did you mean 'instance_type'?"),
+        ("compute: {instance_type: a, instance_count: two}", "write it in digits, without quotes"),
+        ("compute: {instance_type: a, instance_count: '2'}", "write it without quotes"),
+    ],
+)
+def test_a_mistake_of_form_in_a_deployment_says_what_to_write(written: str, help: str) -> None:
+    deployment = f"{{model: mistralai-Mixtral-8x7B-v01, {written}}}"
+    text = f"hub: {{name: hub-dev}}\nprojects: [{{name: chat, deployments: [{deployment}]}}]\n"
+    assert help in [problem.help for problem in checked(text).problems]
+
+
 def test_a_wrong_type_says_what_is_there_and_what_should_be() -> None:
     text = """hub: {name: 7, existing: yes}
 projects:
@@ -51,14 +89,16 @@ tags: [team]
         "0.yaml:6:13: error SCH003: 'name' must be text, this is the number 7\n  help: put it in quotes",
         "0.yaml:6:26: error SCH003: 'existing' must be true or false, this is the text 'yes'"
         "\n  help: write true, without quotes",
-        "0.yaml:9:16: error SCH003: 'deployments' must be a list, this is the text 'mistral-small-2503'",
-        "0.yaml:10:7: error SCH003: 'tags' must be a mapping of keys to values, this is a list",
+        "0.yaml:9:16: error SCH003: 'deployments' must be a list, this is the text 'mistral-small-2503'"
+        "\n  help: write each item on a line of its own below the key: '- model: mistral-small-2503'",
+        "0.yaml:10:7: error SCH003: 'tags' must be a mapping of keys to values, this is a list"
+        "\n  help: write 'key: value' on each line, without the hyphens",
     ]
 
 
 def test_a_missing_key_is_reported_where_it_belongs() -> None:
     (problem,) = checked("hub: {name: hub-dev}\nprojects:\n- name: chat\n  deployments:\n  - name: a\n").problems
-    assert str(problem).startswith("0.yaml:10:5: error SCH002: a deployment needs 'model'")
+    assert str(problem).startswith("0.yaml:10:5: error SCH002: a deployment needs 'model'\n  help: add 'model: ...': ")
 
 
 def test_a_word_that_is_not_in_the_list_names_the_nearest() -> None:
