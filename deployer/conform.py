@@ -158,9 +158,8 @@ def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
         message = f"'{path[-1]}' must be {expected}, this is {_shown(error['input'])}"
         near = nearest(str(error["input"]), words)
         fixes = tuple(put(path, word) for word in ([near] if near else words))
-        return Problem(
-            "SCH004", Severity.ERROR, message, source.at(path), meant(str(error["input"]), words), path, fixes
-        )
+        advice = meant(str(error["input"]), words) or f"write {expected}"
+        return Problem("SCH004", Severity.ERROR, message, source.at(path), advice, path, fixes)
     reason = error["msg"].removeprefix("Value error, ").rstrip(".")
     message = f"'{path[-1]}': {reason[:1].lower()}{reason[1:]}" if path else reason
     return Problem("SCH004", Severity.ERROR, message, source.at(path), "", path)

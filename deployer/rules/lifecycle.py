@@ -26,7 +26,6 @@ def advice(model: Model, catalog: Catalog) -> str:
         if heir.way != "foundry" and catalog.stages[heir.name] in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
             return f"move to '{heir.name}'"
     if heirs:
-        return (
-            f"its successor '{heirs[-1].name}' is sold on a Foundry resource only" if heirs[-1].way == "foundry" else ""
-        )
+        away = "is sold on a Foundry resource only" if heirs[-1].way == "foundry" else "takes no new deployments either"
+        return f"its successor '{heirs[-1].name}' {away}"
     return "no successor has been named"

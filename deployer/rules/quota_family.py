@@ -33,7 +33,10 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(("quota", family), message, help, fixes, key=True)
         elif cores < 0:
             yield Finding(
-                ("quota", family), f"a quota is zero or more cores, not {cores}", "", (put(("quota", family), 0),)
+                ("quota", family),
+                f"a quota is zero or more cores, not {cores}",
+                "write 0 or more",
+                (put(("quota", family), 0),),
             )
 
 

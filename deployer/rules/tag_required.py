@@ -29,7 +29,8 @@ def find(view: View) -> Iterator[Finding]:
     missing = [name for name in policy.required if name.lower() not in present] if policy else []
     if missing:
         message = f"the tag policy demands {', '.join(missing)}"
-        yield Finding(("tags",), message, "set them in the environment's 'tags'", tuple(_allowed(policy, missing)))
+        path = ("tags",) if view.environment.tags else ("tag_policy", "required")
+        yield Finding(path, message, "set them in the environment's 'tags'", tuple(_allowed(policy, missing)))
 
 
 def _allowed(policy: TagPolicy | None, missing: list[str]) -> Iterator[Fix]:
