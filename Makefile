@@ -44,7 +44,7 @@ lint: $(VENV)/.dev ## install, check style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
+docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json, the rows of the catalogue
 	$(BIN)/python -m docs.write
 
 bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan beside terraform

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from deployer.catalog.catalog import at
+from deployer.catalog.files import ROWS, written
 from deployer.codes import codes
 from deployer.reports.document import document
 from deployer.schema import schema
@@ -19,6 +20,7 @@ BEGIN, END = "<!-- written by make docs -->\n", "<!-- end -->\n"
 def pages() -> dict[Path, str]:
     """Every file that holds something made from the code, as it should be."""
     return {
+        ROWS: written(),
         ROOT / "README.md": _between(ROOT / "README.md", commands("deployer.commands", "deployer")),
         ROOT / "docs" / "rules.md": _between(ROOT / "docs" / "rules.md", rules()),
         ROOT / "docs" / "sandbox.md": _between(ROOT / "docs" / "sandbox.md", covered()),
@@ -54,5 +56,6 @@ def _between(path: Path, text: str) -> str:
 
 
 if __name__ == "__main__":
+    ROWS.write_text(written(), encoding="utf-8", newline="\n")  # first: other pages are made of it
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,8 +1,9 @@
-"""The files of the catalogue: rows by table, read when they are first asked for."""
+"""The tables of the catalogue: ours, and the rows of a team laid over them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,42 +12,46 @@ from typing import Any
 from deployer.load import load
 
 HERE = Path(__file__).parent
-FILES = {
-    "region_sets": "regions",
-    "serverless": "regions",
-    "machine_learning": "regions",
-    "size_sets": "sizes",
-    "names": "limits",
-    "models": "models/*",
-}
-"""Where a table of ours stands when its file does not bear its name."""
+ROWS = HERE / "rows.json"
+"""What our YAML files say, as `make docs` writes it and a test holds it: each start reads it, and YAML takes longer."""
 KEYS = {"models": "name", "roles": "name", "sizes": "name", "subscriptions": "quota_id"}
 """Tables that are lists in the files, and by which field their rows are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of our files; every YAML file of `extra` may hold rows for any of them, laid over ours."""
+    """Our tables; every YAML file of `extra` may hold rows for any of them, laid over ours."""
 
     extra: Path | None = None
 
     def __getitem__(self, name: str) -> Any:
-        merged: Any = None
-        for rows in self._parts(name):
-            if name in KEYS:
-                merged = {**(merged or {}), **{row[KEYS[name]]: row for row in rows}}
-            else:
-                merged = [*(merged or ()), *rows] if isinstance(rows, list) else {**(merged or {}), **rows}
-        return merged
+        return (_ours() if self.extra is None else _over(self.extra))[name]
 
-    def _parts(self, name: str) -> Iterator[Any]:
-        own = sorted(HERE.glob(f"{FILES.get(name, name)}.yaml"))
-        for path in (*own, *(sorted(self.extra.rglob("*.yaml")) if self.extra else ())):
-            if name in (content := _read(path)):
-                yield content[name]
+
+def gathered(files: Iterable[Path], below: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The tables of YAML files, rows of the same name laid over those of earlier files and of the tables below."""
+    tables = dict(below or {})
+    for path in files:
+        for name, rows in load(path).data.items():
+            known = tables.get(name)
+            if name in KEYS:
+                tables[name] = {**(known or {}), **{row[KEYS[name]]: row for row in rows}}
+            else:
+                tables[name] = [*(known or ()), *rows] if isinstance(rows, list) else {**(known or {}), **rows}
+    return tables
+
+
+def written() -> str:
+    """What `ROWS` has to hold."""
+    return json.dumps(gathered(sorted(HERE.rglob("*.yaml"))), ensure_ascii=False, indent=1) + "\n"
 
 
 @cache
-def _read(path: Path) -> Mapping[str, Any]:
-    content: Mapping[str, Any] = load(path).data
-    return content
+def _ours() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(ROWS.read_bytes())
+    return found
+
+
+@cache
+def _over(extra: Path) -> Mapping[str, Any]:
+    return gathered(sorted(extra.rglob("*.yaml")), _ours())

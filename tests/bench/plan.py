@@ -30,7 +30,7 @@ from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.store import opened
 from deployer.sandbox.transport import session
 from deployer.values.choices import Choices
-from tests.bench.process import Run, measure
+from tests.bench.process import DEPLOYER, Run, measure
 from tests.world import HEAD, SUBSCRIPTION, World
 
 DAY = "2026-11-23"
@@ -117,7 +117,7 @@ def distant(cloud: Cloud, text: str) -> tuple[float, int]:
 def main() -> None:
     """Print the table."""
     noon = datetime.fromisoformat(f"{DAY}T12:00:00").replace(tzinfo=UTC)
-    ours = [sys.executable, "-m", "deployer", "plan", "--sandbox", "--as-of", DAY, "--detailed-exitcode", "test.yaml"]
+    ours = [*DEPLOYER, "plan", "--sandbox", "--as-of", DAY, "--detailed-exitcode", "test.yaml"]
     print("| resources | requests | deployer plan | peak | terraform plan | peak | 100 ms away |")
     print("|---|---|---|---|---|---|---|")
     for wanted in [int(word) for word in sys.argv[1:]] or [1_000, 5_000]:

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
+DEPLOYER = (sys.executable, "-c", "import sys; from deployer.cli import main; sys.exit(main())")
+"""What the script does that pip installs."""
 
 
 class Run(NamedTuple):

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.bench.process import measure
+from tests.bench.process import DEPLOYER, measure
 
 SIZES = (10, 1_000, 10_000)
 ROUNDS = 5
@@ -63,7 +63,7 @@ def contenders(file: str) -> dict[str, Sequence[str]]:
     """What is compared on one file."""
     python = sys.executable
     return {
-        "deployer validate": (python, "-m", "deployer", "validate", "--as-of", "2026-11-23", file),
+        "deployer validate": (*DEPLOYER, "validate", "--as-of", "2026-11-23", file),
         "reading the YAML alone": (python, "-c", PARSE, file),
         "PyYAML, C parser, compose alone": (python, "-c", COMPOSE, file),
         IMPORTS: (python, "-c", IMPORTS),
