@@ -7,6 +7,7 @@ that of the neighbours, and the heights come as near to theirs as the size of th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
@@ -49,12 +50,10 @@ def layout(graph: Graph) -> Layout:
     edges = _acyclic(keys, graph.edges)
     depths = _depths(keys, edges)
     mesh = _Mesh([[] for _ in range(max(depths.values(), default=-1) + 1)])
-    for key in keys:
+    for key in _walked(keys, edges):
         mesh.layers[depths[key]].append(key)
     chains = {edge: _chain(mesh, edge, depths) for edge in edges}
-    for _ in range(SWEEPS):
-        _arrange(mesh.layers, mesh.left)
-        _arrange(mesh.layers[::-1], mesh.right)
+    mesh.layers = _untangled(mesh)
     heights = _heights(mesh)
     return Layout(
         {key: (depths[key], heights[key]) for key in keys},
@@ -93,6 +92,23 @@ def _depths(keys: Iterable[str], edges: Iterable[Edge]) -> dict[str, int]:
     return depths
 
 
+def _walked(keys: Sequence[str], edges: Iterable[Edge]) -> list[str]:
+    """The keys, each followed by what stands on it: branches of a tree that begin apart stay apart."""
+    needing: dict[str, list[str]] = {key: [] for key in keys}
+    needs = dict.fromkeys(keys, False)
+    for key, need in edges:
+        needing[need].append(key)
+        needs[key] = True
+    found: dict[str, None] = {}
+    queue = [key for key in reversed(keys) if not needs[key]]
+    while queue:
+        key = queue.pop()
+        if key not in found:
+            found[key] = None
+            queue.extend(reversed(needing[key]))
+    return list(found)
+
+
 def _chain(mesh: _Mesh, edge: Edge, depths: Mapping[str, int]) -> list[str]:
     """What an edge goes through, its ends included, from what is needed to what needs it."""
     key, need = edge
@@ -105,6 +121,30 @@ def _chain(mesh: _Mesh, edge: Edge, depths: Mapping[str, int]) -> list[str]:
         mesh.left.setdefault(after, []).append(before)
         mesh.right.setdefault(before, []).append(after)
     return chain
+
+
+def _untangled(mesh: _Mesh) -> list[list[str]]:
+    """The order with the fewest crossings among those that sweeps to and fro pass through."""
+    best, least = [*map(list, mesh.layers)], _crossings(mesh)
+    for _ in range(SWEEPS):
+        _arrange(mesh.layers, mesh.left)
+        _arrange(mesh.layers[::-1], mesh.right)
+        if (crossings := _crossings(mesh)) < least:
+            best, least = [*map(list, mesh.layers)], crossings
+    return best
+
+
+def _crossings(mesh: _Mesh) -> int:
+    count = 0
+    for before, layer in pairwise(mesh.layers):
+        places = {name: place for place, name in enumerate(before)}
+        ends = [end for name in layer for end in sorted(places[other] for other in mesh.left.get(name, ()))]
+        seen: list[int] = []
+        for end in ends:
+            at = bisect_right(seen, end)
+            count += len(seen) - at
+            seen.insert(at, end)
+    return count
 
 
 def _arrange(layers: Sequence[list[str]], neighbours: Mapping[str, list[str]]) -> None:

@@ -50,17 +50,44 @@ def _sort_anywhere(node: Node) -> str:
 
 
 def _graph(changes: Iterable[Change]) -> Graph:
-    found = list(changes)
-    known = {change.address: change for change in found}
-    edges = {change.address: {key for key in _below(change) if key in known} - {change.address} for change in found}
+    known = {change.address: change for change in changes}
+    edges = _edges(known)
+    below = {key: _reached(key, edges) for key in known}
     nodes = tuple(Node(key, title(item), item.name, holder(item), item.action) for key, item in known.items())
-    return Graph(nodes, tuple((key, need) for key in known for need in sorted(_direct(key, edges))))
+    return Graph(nodes, tuple((key, need) for key in known for need in sorted(_direct(key, edges, below))))
+
+
+def _edges(known: Mapping[str, Change]) -> dict[str, set[str]]:
+    """What each stands on: what it needs, what is deleted after it, and what it names, unless that stands on it: Azure
+    lists in a hub what is built on it.
+    """
+    edges = {key: {need for need in _below(change) if need in known and need != key} for key, change in known.items()}
+    for change in known.values():
+        earlier = {need for step in change.steps if step.method == "DELETE" for need in step.needs}
+        for before in (need.removeprefix("delete ") for need in earlier):
+            if before in known:
+                edges[before].add(change.address)
+    below = {key: _reached(key, edges) for key in known}
+    for key, change in known.items():
+        body = change.after if change.after is not None else change.before
+        edges[key] |= {named for named in _ids(body) if named in below and key not in below[named]} - {key}
+    return edges
 
 
 def _below(change: Change) -> Iterator[str]:
     yield from change.needs
     yield change.id.lower() if "#" in change.address else parent(change.id).lower()
-    yield from _ids(change.after if change.after is not None else change.before)
+
+
+def _reached(key: str, edges: Mapping[str, set[str]]) -> set[str]:
+    """Everything that something stands on, in the end."""
+    found: set[str] = set()
+    queue = [key]
+    while queue:
+        new = edges[queue.pop()] - found
+        found |= new
+        queue.extend(new)
+    return found
 
 
 def _ids(value: Any) -> Iterator[str]:
@@ -75,16 +102,9 @@ def _ids(value: Any) -> Iterator[str]:
         yield value.lower()
 
 
-def _direct(key: str, edges: Mapping[str, set[str]]) -> set[str]:
+def _direct(key: str, edges: Mapping[str, set[str]], below: Mapping[str, set[str]]) -> set[str]:
     """What a resource stands on, less what follows because something else it stands on does too."""
-    beyond: set[str] = set()
-    queue = [far for near in edges[key] for far in edges[near] if near != key]
-    while queue:
-        far = queue.pop()
-        if far not in beyond and far != key:
-            beyond.add(far)
-            queue.extend(edges[far])
-    return edges[key] - beyond
+    return edges[key] - {far for near in edges[key] for far in below[near] if far != near}
 
 
 def _merged(graph: Graph, keys: Mapping[str, str]) -> Graph:

@@ -10,6 +10,7 @@ from deployer.reports.ink import printable
 from deployer.reports.plan.text import because
 from deployer.reports.rows import Row, rows, told, unchanged
 from deployer.values.change import Action, Change
+from deployer.values.source import Path
 
 _WORDS = {Action.NOOP: "unchanged"}
 
@@ -43,14 +44,21 @@ def _notes(change: Change) -> Iterator[tuple[str, str]]:
 def _rows(change: Change) -> Iterator[Row]:
     yield from rows(change).shown
     if change.action is Action.DELETE:
-        yield from (Row("-", path, before=value) for path, value in told(change.before))
+        yield from (Row("-", path, before=value) for path, value in told(change.before) if not _is_dull(path, value))
 
 
 def _same(change: Change) -> Iterator[tuple[Any, Any]]:
     if change.action in (Action.NOOP, Action.READ):
         yield from told(change.before)
+    elif change.action is Action.DELETE:
+        yield from ((path, value) for path, value in told(change.before) if _is_dull(path, value))
     elif change.action in (Action.UPDATE, Action.REPLACE) and "#" not in change.address:
         yield from unchanged(change)
+
+
+def _is_dull(path: Path, value: Any) -> bool:
+    """Whether a reviewer of a deletion can do without it: who it is, when it was made, and what holds nothing."""
+    return path[0] in ("id", "name", "type", "etag", "systemData") or value in (None, "", [], {})
 
 
 def _row(row: Row) -> list[Any]:

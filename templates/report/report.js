@@ -106,20 +106,38 @@
     const line = make("tr");
     const property = make("td", "", path);
     if (forces) property.append(make("span", "forces", "forces replacement"));
-    const old = make("td", before ? "del" : "", before);
-    const fresh = make("td", after.startsWith("(") ? "unknown" : after ? "add" : "", after);
+    const unknown = after.startsWith("(");
+    const old = make("td", before ? "del" : "");
+    const fresh = make("td", unknown ? "unknown" : after ? "add" : "");
+    const [start, end] = before && after && !unknown ? alike(before, after) : [0, 0];
+    tell(old, before, start, end);
+    tell(fresh, after, start, end);
     line.append(make("td", "sign", sign), property, old, fresh);
     return line;
   }
 
+  function alike(one, other) {
+    const most = Math.min(one.length, other.length);
+    let start = 0;
+    while (start < most && one[start] === other[start]) start += 1;
+    let end = 0;
+    while (end < most - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
+    return start + end > 3 ? [start, end] : [0, 0];
+  }
+
+  function tell(cell, text, start, end) {
+    if (start + end === 0 || start + end >= text.length) return cell.append(text);
+    cell.append(text.slice(0, start), make("b", "", text.slice(start, text.length - end)), text.slice(text.length - end));
+  }
+
   function unchanged(item, table, inside, body) {
     const count = item.same.length;
-    const button = make("button", "quiet", `Show ${count} unchanged ${count === 1 ? "attribute" : "attributes"}`);
+    const button = make("button", "quiet", `Show ${count} ${item.action === "delete" ? "more" : "unchanged"} ${count === 1 ? "attribute" : "attributes"}`);
     button.type = "button";
     button.addEventListener("click", () => {
       for (const [path, value] of item.same) {
         const line = make("tr", "same");
-        line.append(make("td", "", ""), make("td", "", path), make("td", "", value), make("td", "", value));
+        line.append(make("td", "", ""), make("td", "", path), make("td", "", value), make("td", "", item.action === "delete" ? "" : value));
         inside.append(line);
       }
       if (!table.isConnected) body.append(table);
@@ -224,7 +242,7 @@
   const graph = document.querySelector(".graph");
   if (graph) {
     const drawing = graph.querySelector("svg");
-    drawing.style.minWidth = `${Math.min(880, drawing.viewBox.baseVal.width)}px`;
+    drawing.style.minWidth = `${Math.round(0.78 * drawing.viewBox.baseVal.width)}px`; // smaller nobody could read it
     graph.scrollTop = (graph.scrollHeight - graph.clientHeight) / 2;
   }
   if (location.hash) open(decodeURIComponent(location.hash.slice(1)));

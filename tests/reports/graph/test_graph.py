@@ -14,9 +14,11 @@ from deployer.reports.ink import plain
 from deployer.reports.layout import layout
 from deployer.reports.network import condensed, of_plan, of_resources
 from deployer.values.change import Action
+from deployer.values.choices import Choices
 from deployer.values.graph import Graph, Node
 from deployer.values.resource import Resource
 from tests.reports.sample import GROUP, PROJECT, change, create, estate, kept, plan, reused
+from tests.world import World, environment
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -36,6 +38,13 @@ def test_a_resource_stands_on_what_it_lives_in_what_it_names_and_what_it_needs()
         ("sub-1", "team-01"),
         ("chat-0001", "sub-1"),
     }
+
+
+def test_what_azure_lists_in_a_hub_does_not_turn_the_graph_around(world: World) -> None:
+    text = environment("model: mistral-small-2503, name: chat")
+    fresh = named(of_plan(world.apply(text)))
+    assert named(of_plan(world.plan(text))) == fresh, "nothing changes"
+    assert named(of_plan(world.plan(text, Choices(destroy=True)))) == fresh, "everything goes"
 
 
 def test_what_a_second_step_adds_stands_on_the_first() -> None:
