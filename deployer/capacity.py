@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from deployer.azure.azure import Azure
@@ -35,6 +36,16 @@ def capacity(
         used, granted = usages[region].get(_key(family), (0, None))
         rows.append(Capacity(region, family, total, missing, used, granted))
     return tuple(rows)
+
+
+def together(rows: Iterable[tuple[Scope, Capacity]]) -> tuple[Capacity, ...]:
+    """One row for each subscription, region and family: environments share what is granted."""
+    found: dict[tuple[str, str, str], Capacity] = {}
+    for scope, row in rows:
+        key = (scope.subscription.lower(), row.region, row.family)
+        known = found.get(key, replace(row, needed=0, missing=0))
+        found[key] = replace(known, needed=known.needed + row.needed, missing=known.missing + row.missing)
+    return tuple(found.values())
 
 
 def _cores(desired: Iterable[Resource], live: Live, catalog: Catalog) -> Iterator[tuple[Place, int, int]]:

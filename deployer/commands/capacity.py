@@ -11,6 +11,7 @@ from deployer.shell.asked import Asked, asking
 from deployer.shell.exits import Exit
 from deployer.shell.printing import Output, write
 from deployer.values.capacity import Capacity
+from deployer.values.scope import Scope
 
 
 @click.command()
@@ -20,13 +21,15 @@ def command(asked: Asked, outputs: Sequence[Output]) -> int:
     """Cores needed, in use and granted, by machine family and region; what Azure keeps back for upgrades is counted
     where it does. Reads only. Fails when there is no room.
     """
-    from deployer.capacity import capacity
+    from deployer.capacity import capacity, together
     from deployer.observe import look
 
-    found: list[Capacity] = []
+    rows: list[tuple[Scope, Capacity]] = []
     with asked.live() as (azure, ready):
         for each in ready:
             desired, live = look(azure, each)
-            found += capacity(azure, each.site.environment.scope, desired, live, each.site.catalog)
-    write(outputs, "capacity", tuple(found))
+            scope = each.site.environment.scope
+            rows += ((scope, row) for row in capacity(azure, scope, desired, live, each.site.catalog))
+    found = together(rows)
+    write(outputs, "capacity", found)
     return Exit.FAILURE if any(row.short for row in found) else Exit.SUCCESS

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Task, TaskID, TextColumn
+from rich.table import Column
 from rich.text import Text
 
 from deployer.reports.called import called
@@ -35,13 +36,14 @@ class _Took(ProgressColumn):
 def bars(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
     """Draws until the context ends; what ended stays above the bars as lines."""
     console = Console(file=stream, no_color=True if when == "never" else None, highlight=False, soft_wrap=True)
-    name, state = (
-        TextColumn("{task.description}", markup=False),
-        TextColumn("{task.fields[state]}", "dim", markup=False),
-    )
-    drawn = Progress(SpinnerColumn(), name, BarColumn(24), _Took(), state, console=console, transient=True)
     changes = by_address(plan)
     total = sum(1 for change in plan.changes if change.steps or change.through)
+    # In a narrow terminal names give way: time and count are never cut.
+    name = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis"))
+    counted = Column(no_wrap=True, overflow="ellipsis", min_width=len(f"{total} of {total}"))
+    state = TextColumn("{task.fields[state]}", "dim", markup=False, table_column=counted)
+    took = _Took(Column(no_wrap=True, min_width=len("59m 59s")))
+    drawn = Progress(SpinnerColumn(), name, BarColumn(24), took, state, console=console, transient=True)
     running: dict[str, TaskID] = {}
     with drawn:
         whole = drawn.add_task("in all", total=total, state=f"0 of {total}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """One row of the quota of a subscription, seen by one environment."""
+    """One row of the quota of a subscription, seen by one environment, or by several that share it."""
 
     region: str
     family: str

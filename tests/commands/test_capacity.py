@@ -9,6 +9,7 @@ import pytest
 
 from deployer.sandbox.store import opened
 from tests.conftest import Run
+from tests.world import HEAD as HEAD_OF
 from tests.world import environment
 
 HEAD = "model: mistralai-Mistral-7B-v01, name: {}, "
@@ -51,6 +52,17 @@ def test_more_instances_are_counted_as_what_they_add(asked: Run, tmp_path: Path)
     (tmp_path / "test.yaml").write_text(environment(A100.format("batch", 3), A100.format("other", 1)), encoding="utf-8")
     (row,) = rows(asked)
     assert (row["needed"], row["missing"], row["used"]) == (96, 48, 48)
+
+
+def test_environments_share_what_is_granted(asked: Run, tmp_path: Path) -> None:
+    other = HEAD_OF.replace("test", "other")
+    (tmp_path / "other.yaml").write_text(environment(A100.format("more", 1), head=other), encoding="utf-8")
+    asked("sandbox", "quota", FAMILY, "60")
+    for name in ("test.yaml", "other.yaml"):
+        assert asked("capacity", "--sandbox", name).code == 0
+    (row,) = json.loads(asked("capacity", "--sandbox", "-o", "json", "test.yaml", "other.yaml").out)["capacity"]
+    assert (row["needed"], row["missing"], row["granted"], row["short"]) == (72, 72, 60, 12)
+    assert asked("capacity", "--sandbox", "test.yaml", "other.yaml").code == 1
 
 
 def test_what_is_short_is_named_and_is_what_the_sandbox_refuses(asked: Run) -> None:
