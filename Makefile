@@ -10,7 +10,8 @@ BIN := $(VENV)/bin
 # The az CLI pins other versions of what deployer uses: it lives in an environment of its own.
 AZ_VENV ?= .venv-az
 DEPLOYER := $(BIN)/deployer
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+# Errors only: what a setting of this machine makes pip warn of is not what was asked for.
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
 # The lists name no host: pip asks the index that it is configured for.
 COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/pip-compile --quiet --upgrade --generate-hashes \
 	--allow-unsafe --strip-extras --no-header --no-emit-options --no-emit-index-url --no-emit-find-links \

@@ -94,7 +94,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices) -> C
 
 def _adopted(resource: Resource, owner: str | None, choices: Choices) -> bool:
     whole = f"from:{owner}".lower() if owner else "all"
-    return resource.address in choices.adopt or whole in choices.adopt
+    return whole in choices.adopt or any(names(resource, word) for word in choices.adopt)
 
 
 def _change(

@@ -38,7 +38,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     if asked.day and not asked.sandbox:
         message = "--as-of goes with --sandbox here: the real Azure has no other day than today"
-        raise Invalid(Problem("OPT001", Severity.ERROR, message, help="leave --as-of away, or add --sandbox"))
+        raise Invalid(
+            Problem("OPT001", Severity.ERROR, message, help="leave --as-of and DEPLOYER_AS_OF away, or add --sandbox")
+        )
     from deployer.shell.carry import Manner, carry, carry_approved
 
     where = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar

@@ -13,7 +13,7 @@ from deployer.values.choices import Choices, Prune
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 _WORDS = {
-    "adopt": "Take over what somebody else made: an id; `all` that is nobody's; `from:NAME` of that environment.",
+    "adopt": "Take over what others made: name, `kind.name` or id; `all` that is nobody's; `from:NAME` of that one.",
     "target": "Only this resource, and what it needs: its name, `kind.name` or id.",
     "exclude": "Not this resource, and not what needs it.",
     "replace": "Delete this resource and make it again.",

@@ -14,12 +14,18 @@ import click
 from deployer.shell.options import ARGUMENTS
 from deployer.shell.settings import Settings
 
+MAIN = ("init", "validate", "plan", "apply", "verify", "outputs", "destroy")
+"""The commands of a first day, in the order in which they are used; the help shows them before the others."""
+WIDTH = 120
+"""Columns of help in a terminal that has as many."""
+
 
 class Menu(click.Group):
     """The commands of a package, one per file; a sub-package is a menu in it."""
 
     def __init__(self, package: str, **settings: Any) -> None:
         super().__init__(no_args_is_help=True, params=list(EVERYWHERE), **settings)
+        self.context_settings.setdefault("max_content_width", WIDTH)
         self.package = package
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -49,8 +55,13 @@ class Menu(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary(module)) for name, module in sorted(self.modules().items())])
+        modules = self.modules()
+        main = [name for name in MAIN if name in modules]
+        rest = sorted(modules.keys() - set(main))
+        for heading, names in (("Main commands", main), ("All other commands" if main else "Commands", rest)):
+            if names:
+                with formatter.section(heading):
+                    formatter.write_dl([(name, summary(modules[name])) for name in names])
 
     def modules(self) -> dict[str, str]:
         """The modules of the commands by the names of the commands."""

@@ -13,6 +13,8 @@ from deployer.values.change import Plan
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.yaml.limits import BYTES
 
+_OURS = "name a file that 'deployer plan --out' wrote"
+
 
 def read_plan(file: Path) -> Plan:
     """The plan that a file holds. Raises Invalid for a file that holds none."""
@@ -20,11 +22,11 @@ def read_plan(file: Path) -> Plan:
 
     try:
         if file.stat().st_size > BYTES * 4:
-            raise Invalid(Problem("PLF009", Severity.ERROR, f"{file}: no plan is as large as this"))
+            raise Invalid(Problem("PLF009", Severity.ERROR, f"{file}: no plan is as large as this", help=_OURS))
         return load(file.read_text(encoding="utf-8"), str(file))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it is not UTF-8"
-        raise Invalid(Problem("PLF009", Severity.ERROR, f"cannot read '{file}': {reason}")) from None
+        raise Invalid(Problem("PLF009", Severity.ERROR, f"cannot read '{file}': {reason}", help=_OURS)) from None
 
 
 def write_plan(plan: Plan, file: Path) -> None:

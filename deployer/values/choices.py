@@ -13,8 +13,8 @@ class Choices:
     """Part of what a plan was made from; a plan file holds them."""
 
     adopt: frozenset[str] = frozenset()
-    """Ids, in lower case, of foreign resources that become ours; `all` for those that bear nobody's mark, `from:NAME`
-    for those of another environment."""
+    """Foreign resources that become ours: ids, names, or `kind.name`, in lower case; `all` for those that bear nobody's
+    mark, `from:NAME` for those of another environment."""
     destroy: bool = False
     """Everything of ours goes, the resource group too when nothing else is in it."""
     target: frozenset[str] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 from deployer import __version__
 from deployer.shell.exits import Exit
+from deployer.shell.menu import MAIN
 from tests.conftest import Run
 
 COMMANDS = {
@@ -136,7 +138,26 @@ def test_a_folder_is_a_group_of_commands(run: Run, toys: str) -> None:
 def test_no_command_at_all_is_a_failure_with_the_help_on_stderr(run: Run) -> None:
     ran = run()
     assert (ran.code, ran.out) == (1, "")
-    assert "Commands:" in ran.err
+    assert "Main commands:" in ran.err
+
+
+def test_the_help_begins_with_the_commands_of_a_first_day_and_lists_every_command_once(run: Run) -> None:
+    text = run("--help").out
+    _, first, others = re.split(r"^(?:Main|All other) commands:$", text, flags=re.MULTILINE)
+    listed = [re.findall(r"^  ([a-z-]+)  ", part, re.MULTILINE) for part in (first, others)]
+    assert listed[0] == list(MAIN)
+    assert listed[1] == sorted(listed[1])
+    folder = Path(__file__).parents[2] / "deployer" / "commands"
+    modules = {path.stem.rstrip("_").replace("_", "-") for path in folder.iterdir() if not path.name.startswith("_")}
+    assert sorted([*listed[0], *listed[1]]) == sorted(modules)
+
+
+@pytest.mark.parametrize(("columns", "widest"), [("200", 120), ("80", 80)])
+def test_help_uses_the_width_of_the_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: str, widest: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert widest - 20 < max(map(len, run("plan", "--help").out.splitlines())) <= widest
 
 
 def test_a_mistyped_command_names_the_nearest(run: Run) -> None:

@@ -136,6 +136,19 @@ projects:
     )
 
 
+@pytest.mark.parametrize(
+    "word", ["rg-test", "resource_group.rg-test", f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-test"]
+)
+def test_what_is_adopted_is_named_as_a_target_is(world: World, word: str) -> None:
+    world.put(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-test", "2025-04-01", {"location": "eastus2"})
+    text = environment("model: mistral-small-2503, name: chat")
+    for other in (frozenset[str](), frozenset({"hub-test"})):
+        with pytest.raises(Unsafe, match="PLN001"):
+            world.plan(text, Choices(adopt=other))
+    (group, *_) = world.plan(text, Choices(adopt=frozenset({word.lower()}))).changes
+    assert (group.action.sign, group.reason) == ("~", "it was made by somebody else and is adopted")
+
+
 def test_nothing_is_bought_by_adopting_what_was_bought(world: World) -> None:
     found = described(by_hand(world))
     assert "accept_marketplace_terms" not in found.data
