@@ -21,7 +21,9 @@ def pages() -> dict[Path, str]:
     """Every file that holds something made from the code, as it should be."""
     return {
         ROWS: written(),
-        ROOT / "README.md": _between(ROOT / "README.md", commands("deployer.commands", "deployer")),
+        ROOT / "docs" / "commands.md": _between(
+            ROOT / "docs" / "commands.md", commands("deployer.commands", "deployer")
+        ),
         ROOT / "docs" / "rules.md": _between(ROOT / "docs" / "rules.md", rules()),
         ROOT / "docs" / "sandbox.md": _between(ROOT / "docs" / "sandbox.md", covered()),
         ROOT / "docs" / "contract.md": _between(ROOT / "docs" / "contract.md", contract()),

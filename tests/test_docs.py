@@ -10,15 +10,19 @@ from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import click
 import pytest
 
 from deployer.cli import main
 from deployer.shell.exits import Exit
+from deployer.shell.menu import Menu
+from deployer.shell.settings import Settings
 from docs.write import pages
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OTHER = re.compile(r"^```(?:sh|yaml|bash)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
 
@@ -43,10 +47,14 @@ WITH_EXAMPLES = [path for path in TEXTS if BLOCK.search(path.read_text(encoding=
 def test_the_examples_print_what_is_said(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "environments", tmp_path / "environments")
     monkeypatch.chdir(tmp_path)
-    for name in ("DEPLOYER_SANDBOX", "FORCE_COLOR", "CI"):
+    for name in ("DEPLOYER_SANDBOX", "DEPLOYER_AS_OF", "FORCE_COLOR", "CI"):
         monkeypatch.delenv(name, raising=False)
     for command, expected in examples(path.read_text(encoding="utf-8")):
         words = shlex.split(command)
+        if words[0] == "export":
+            for name, _, value in (word.partition("=") for word in words[1:]):
+                monkeypatch.setenv(name, value)
+            continue
         assert words[0] == "deployer", command
         printed = io.StringIO()
         with redirect_stdout(printed), redirect_stderr(printed):
@@ -55,10 +63,47 @@ def test_the_examples_print_what_is_said(path: Path, tmp_path: Path, monkeypatch
 
 
 def test_the_readme_has_examples_and_all_of_them_pin_the_day() -> None:
-    commands = [command for path in TEXTS for command, _ in examples(path.read_text(encoding="utf-8"))]
-    assert len(commands) >= 8
-    for command in commands:
-        assert "--as-of 2" in command or shlex.split(command)[1] in ("outputs", "destroy", "sandbox"), command
+    count = 0
+    for path in TEXTS:
+        pinned = False
+        for command, _ in examples(path.read_text(encoding="utf-8")):
+            count += 1
+            pinned = pinned or (command.startswith("export ") and "DEPLOYER_AS_OF=2" in command)
+            unpinned = shlex.split(command)[1] in ("outputs", "destroy", "sandbox")
+            assert pinned or "--as-of 2" in command or unpinned, command
+    assert count >= 8
+
+
+def test_the_environment_that_the_readme_begins_with_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = [block for block in OTHER.findall(text) if block.startswith("name: ")]
+    assert len(shown) == 1
+    (tmp_path / "prod.yaml").write_text(shown[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("AZURE_SUBSCRIPTION_ID", "00000000-0000-0000-0000-000000000000")
+    assert main(["validate", "--strict", "--as-of", "2026-11-23", "prod.yaml"]) == 0
+
+
+def lines_to_run(text: str) -> Iterator[list[str]]:
+    """The arguments of `deployer` in the blocks that no example runs: those for shells, builds and Azure itself."""
+    for block in OTHER.findall(text):
+        for line in block.splitlines():
+            if found := re.match(r"(?:- run: |- script: )?deployer (.*)", line.strip()):
+                yield shlex.split(found[1], comments=True)
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_the_lines_that_are_only_shown_can_be_parsed(path: Path) -> None:
+    for arguments in lines_to_run(path.read_text(encoding="utf-8")):
+        menu: click.Command = Menu("deployer.commands", name="deployer")
+        context = click.Context(menu, obj=Settings(), resilient_parsing=True)
+        words = arguments[: arguments.index(">")] if ">" in arguments else arguments
+        while isinstance(menu, Menu):
+            found = menu.get_command(context, words[0])
+            assert found, f"{path.name}: deployer {shlex.join(arguments)}"
+            menu, words = found, words[1:]
+        parser = menu.make_parser(context)
+        parser.parse_args([word for word in words if word != "&"])
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda path: path.name)
