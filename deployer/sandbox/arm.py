@@ -16,6 +16,7 @@ from deployer.sandbox.registered import types
 from deployer.sandbox.resource_type import Type
 from deployer.sandbox.routes import routes
 from deployer.sandbox.target import Target, parse
+from deployer.sandbox.wellformed import wellformed
 from deployer.sandbox.wire import Request, Response, answer
 
 
@@ -37,7 +38,8 @@ def manage(cloud: Cloud, request: Request) -> Response:
         return _tags(call)
     answering = routes(path)
     if request.method in answering:
-        return checks.first(call, checks.registered, checks.group_of_list) or answering[request.method](call)
+        looks = (checks.registered, checks.group_of_list, wellformed)
+        return checks.first(call, *looks) or answering[request.method](call)
     if answering:
         return _not_supported(call, tuple(sorted(answering)))
     if not call.target.types:
@@ -61,7 +63,9 @@ def _body(request: Request) -> tuple[object, Request]:
 
 def _tags(call: Call) -> Response:
     answering = tags.BY_METHOD.get(call.request.method)
-    return answering(call) if answering and call.target.name.lower() == "default" else _unknown(call)
+    if answering is None or call.target.name.lower() != "default":
+        return _unknown(call)
+    return wellformed(call) or answering(call)
 
 
 def _resource(call: Call) -> Response:
@@ -94,7 +98,7 @@ def _one(call: Call, type: Type) -> Response:
         return _not_allowed(call, type)
     if method == "PATCH" and call.record is None:
         return _absent(call, type)
-    return checks.first(call, checks.json_body, checks.tags) or answering(call)
+    return checks.first(call, checks.json_body, wellformed, checks.tags) or answering(call)
 
 
 def _read(call: Call, type: Type) -> Response:

@@ -13,6 +13,8 @@ from deployer.sandbox.refusals import inferencing, mfe
 from deployer.sandbox.wire import Response
 
 _FAILED = "InferencingClientCreateDeploymentFailed"
+_TIMES = ("initialDelay", "period", "timeout")
+_COUNTS = ("successThreshold", "failureThreshold")
 _HELP = "Please see troubleshooting guide, available here: https://aka.ms/oe-tsg#error-outofquota"
 
 
@@ -128,7 +130,9 @@ def _timing(call: Call) -> Response | None:
         return inferencing(call, _FAILED, {"MaxConcurrentRequestsPerInstance": [f"'{at_once}' must be at least 1."]})
     for probe in ("livenessProbe", "readinessProbe"):
         for key, value in (call.properties.get(probe) or {}).items():
-            if (seconds(str(value)) is None) if key in ("initialDelay", "period", "timeout") else value < 1:
+            if value is None or key not in (*_TIMES, *_COUNTS):
+                continue
+            if seconds(value) is None if key in _TIMES else value < 1:
                 return inferencing(call, _FAILED, {probe: [f"The {key} '{value}' is not valid."]})
     return None
 

@@ -9,6 +9,7 @@ from deployer.sandbox.actions import ML, Need, spelled
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.target import parse
+from deployer.sandbox.wellformed import wellformed
 
 _HUB = "https://learn.microsoft.com/azure/machine-learning/concept-hub-workspace"
 _LINK = "https://learn.microsoft.com/azure/private-link/rbac-permissions"
@@ -25,6 +26,8 @@ BEHAVIOURS = (
 def links_to(call: Call) -> Iterator[Need]:
     """The actions on other resources that a write needs besides its own."""
     if call.request.method not in ("PUT", "PATCH") or not isinstance(call.body, dict) or not call.target.whole:
+        return
+    if wellformed(call):  # refused for that afterwards
         return
     identity = call.body.get("identity")
     users = identity.get("userAssignedIdentities") if isinstance(identity, dict) else None

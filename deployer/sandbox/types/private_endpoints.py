@@ -124,7 +124,7 @@ def connections(cloud: Cloud, id: str) -> list[Record]:
 
 def _connection(call: Call) -> dict[str, Any]:
     rows = call.properties.get("privateLinkServiceConnections") or [{}]
-    return {"properties": {}, **rows[0]}
+    return {**rows[0], "properties": rows[0].get("properties") or {}}
 
 
 def _busy(call: Call) -> Response | None:

@@ -24,7 +24,7 @@ BEHAVIOURS = (
 def put(call: Call) -> Response:
     """Create or change a network with its subnets."""
     sent = {str(subnet.get("name")).lower() for subnet in call.properties.get("subnets") or ()}
-    if refusal := checks.first(call, located) or _used(call, sent):
+    if refusal := checks.first(call, located, _named) or _used(call, sent):
         return refusal
     before = call.record
     subnets = [
@@ -52,6 +52,12 @@ def delete(call: Call) -> Response:
         return refusal
     call.cloud.drop("resource", call.target.path)
     return answer(200)
+
+
+def _named(call: Call) -> Response | None:
+    if all(subnet.get("name") for subnet in call.properties.get("subnets") or ()):
+        return None
+    return provider(400, "InvalidRequestFormat", "Cannot parse the request: a subnet has no name.")
 
 
 def _used(call: Call, kept: set[str]) -> Response | None:

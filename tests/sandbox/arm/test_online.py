@@ -80,7 +80,6 @@ def test_a_name_is_unique_in_a_region(hosted: Azure) -> None:
         ({"blue": 101}, {}),
         ({"green": 100}, {}),
         ({"blue": 100}, {"blue": 51}),
-        ({"blue": "100"}, {}),
     ],
 )
 def test_traffic_sums_to_100_and_names_deployments(
@@ -89,6 +88,13 @@ def test_traffic_sums_to_100_and_names_deployments(
     hosted.deploy()
     assert "Traffic" in said(hosted.host(traffic=traffic, mirrorTraffic=mirror))
     assert hosted.show(ONE)["properties"]["traffic"] == {}
+
+
+def test_shares_of_traffic_are_numbers(hosted: Azure) -> None:
+    hosted.deploy()
+    refused = hosted.host(traffic={"blue": "100"})
+    assert (refused.status_code, reason(refused)) == (400, "BadArgument")
+    assert "to type 'integer'. Path 'properties.traffic.blue'" in error(refused)["message"]
 
 
 def test_a_deployment_with_traffic_stays(hosted: Azure) -> None:

@@ -1,0 +1,65 @@
+"""Whether the members of a body are of the JSON types that Azure declares: what is not is never looked at further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.call import Call
+from deployer.sandbox.facts.read import read
+from deployer.sandbox.refusals import account, arm, mfe
+from deployer.sandbox.wire import Response
+
+BEHAVIOURS = (
+    Behaviour("a member of another JSON type: 400, whatever else the body says", "spec", "Azure/bicep-types-az"),
+    Behaviour("null is taken for a member left out, but not for an item of a list", "assumed"),
+)
+Shape = str | list[Any] | Mapping[str, Any]
+_GROUPS = "microsoft.resources/resourcegroups"
+_SCALARS: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool}
+
+
+def wellformed(call: Call) -> Response | None:
+    """The refusal of a body with a member of another type."""
+    shape = read("bodies")["types"].get(call.target.type.lower() or _GROUPS)
+    if call.request.method not in ("PUT", "PATCH") or shape is None:
+        return None
+    for path, wanted in strange(call.body, shape, ""):
+        text = (
+            "The request content was invalid and could not be deserialized: "
+            f"'Error converting value to type '{wanted}'. Path '{path.lstrip('.')}'.'."
+        )
+        return _refused(call, text)
+    return None
+
+
+def _refused(call: Call, text: str) -> Response:
+    """The body is read by whoever serves the type, who answers in his own envelope."""
+    namespace, _, short = call.target.type.lower().partition("/")
+    if namespace != "microsoft.machinelearningservices":
+        return arm(400, "InvalidRequestContent", text)
+    if short.startswith(("workspaces/serverless", "workspaces/marketplace", "workspaces/online")):
+        return mfe(call, 400, text, "BadArgument")
+    return account(call, 400, text, "BadArgument", "ValidationError")
+
+
+def strange(value: Any, shape: Shape, path: str) -> Iterator[tuple[str, str]]:
+    """Places where a value is not of its shape, with what was wanted there."""
+    if isinstance(shape, str):
+        kind = _SCALARS.get(shape)
+        if kind and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+            yield path, shape
+    elif isinstance(shape, list):
+        if not isinstance(value, list):
+            yield path, "array"
+            return
+        for index, item in enumerate(value):
+            yield from strange(item, shape[0], f"{path}[{index}]")
+    elif not isinstance(value, dict):
+        yield path, "object"
+    else:
+        for name, item in value.items():
+            inner = shape.get(name, shape.get("*", "any"))
+            if item is not None:
+                yield from strange(item, inner, f"{path}.{name}")
