@@ -32,18 +32,26 @@ Tags = Mapping[str, str]
 def find(view: View) -> Iterator[Finding]:
     ground = view.environment.tags
     yield from _clashes(("tags",), ground, {})
-    yield from _clashes(("hub", "tags"), view.environment.hub.tags, ground)
+    outer = _spelled(ground)
+    yield from _clashes(("hub", "tags"), view.environment.hub.tags, outer)
     for home in view.site.homes:
-        yield from _clashes((*home.path, "tags"), home.project.tags, ground)
-    for path, project, deployment in view.written:
+        yield from _clashes((*home.path, "tags"), home.project.tags, outer)
+    inner = [_spelled({**ground, **project.tags}) for project in view.environment.projects]
+    for path, _, deployment in view.written:
         if deployment.tags:
-            yield from _clashes((*path, "tags"), deployment.tags, {**ground, **project.tags})
+            yield from _clashes((*path, "tags"), deployment.tags, inner[int(path[1])])
 
 
-def _clashes(path: Path, tags: Tags, ground: Tags) -> Iterator[Finding]:
-    known = {name.lower(): name for name in ground}
+def _spelled(tags: Tags) -> Tags:
+    """How each name is spelled, by the name in lower case."""
+    return {name.lower(): name for name in tags}
+
+
+def _clashes(path: Path, tags: Tags, outer: Tags) -> Iterator[Finding]:
+    mine: dict[str, str] = {}
     for name, value in tags.items():
-        other = known.setdefault(name.lower(), name)
+        low = name.lower()
+        other = outer.get(low) or mine.setdefault(low, name)
         if other != name:
             place = (*path, name)
             fix = replace(drop(place), sure=False) if other in tags else rename(place, other, value)
