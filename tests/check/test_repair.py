@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
+from hypothesis import given
 
 from deployer.catalog.catalog import at
 from deployer.check import Checked, check
 from deployer.codes import documentation
 from deployer.edit import edited
 from deployer.load import parse
+from deployer.overlay import overlay
 from deployer.repair.mend import mend
 from deployer.repair.repair import MASKING, repair, unambiguous
 from deployer.rules import rules
 from deployer.rules.examples import Example, examples
-from deployer.values.problem import Problem, Severity
+from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Source
 from tests.check.test_form import GROUND
+from tests.test_schema import environments
 
 CATALOG = at(date(2026, 11, 23))
 PROJECT = "hub: {name: hub-dev}\nprojects:\n- name: chat  # who talks to customers\n  deployments:\n"
@@ -285,3 +290,19 @@ def test_what_a_warning_speaks_of_is_changed_by_number_only() -> None:
     (problem,) = repaired(f"{PROJECT}  - {{model: mistral-small-2503, content_safety: disabled}}\n")
     assert (problem.code, [fix.title for fix in problem.fixes]) == ("SAF001", ["remove content_safety"])
     assert unambiguous(problem) is None
+
+
+@given(environments())
+def test_a_repair_of_any_environment_makes_its_problem_go_once_it_is_written(data: dict[str, Any]) -> None:
+    text = json.dumps(data)
+    try:
+        source = overlay(parse(text, "a.yaml"), {}, {})
+    except Invalid:
+        return
+    checked = check([source], CATALOG)
+    for problem in repair(checked, [source], CATALOG):
+        for fix in problem.fixes:
+            mended = mend([(source, fix)], lambda _: text)
+            assert not mended.problems
+            after = check([overlay(parse(mended.after["a.yaml"], "a.yaml"), {}, {})], CATALOG).problems
+            assert sum(x.code == problem.code for x in after) < sum(x.code == problem.code for x in checked.problems)
