@@ -18,7 +18,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-az test-browser lint docs bench fuzz lock clean
+.PHONY: help demo test test-az test-browser lint docs bench proof fuzz lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -51,6 +51,10 @@ docs: $(VENV)/.runtime ## write what is made from the code: tables, environments
 bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan beside terraform
 	$(BIN)/python -m tests.bench.validate
 	$(BIN)/python -m tests.bench.plan
+
+proof: $(VENV)/.dev ## live through hundreds of generated environments, kill runs at every write, and publish the figures
+	$(BIN)/python -m tests.scenarios.proof 600
+	$(BIN)/python -m tests.scenarios.killed
 
 fuzz: $(VENV)/.dev ## let a million inputs, guided by coverage, try to break the YAML reader
 	$(PIP) install --require-hashes -r requirements/fuzz.txt

@@ -9,7 +9,7 @@ from typing import Any
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure, Lost
 from deployer.azure.poll import Settled, gone, settle
-from deployer.changes.compare import compare, unhealthy
+from deployer.changes.compare import at, compare, unhealthy
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.values.change import Action, Change, Step
@@ -151,12 +151,20 @@ def _delete(azure: Azure, doing: Doing, kind: Kind) -> Ended:
         answer = Answer(202)
     if answer.status in (204, 404):
         return Ended(State.DONE, "it was gone already")
+    if answer.status == 409 and _is_going(azure, url):
+        answer = Answer(202)  # an earlier run told Azure so already: this one waits for the end
     if not answer.ok:
         return Ended(State.FAILED, answer.reason)
     settled = gone(azure, url, answer, deadline)
     if settled.pending:
         return Ended(State.PENDING, "Azure was still deleting it; run again to go on")
     return Ended(State.FAILED, settled.error) if settled.error else Ended(State.DONE)
+
+
+def _is_going(azure: Azure, url: str) -> bool:
+    body = azure.read(url).body
+    state = at(body, ("properties", "provisioningState")) if isinstance(body, Mapping) else None
+    return str(state).lower() == "deleting"
 
 
 def _contents(url: str) -> str:

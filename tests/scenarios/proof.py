@@ -13,12 +13,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from deployer.kinds.all import kinds
+from tests.scenarios.figures import publish
 from tests.scenarios.generated import lived
 from tests.scenarios.taken import Pair, pairs, taken
 from tests.strategies import environments
 
 PAGE = Path(__file__).parents[2] / "docs" / "plan.md"
-BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
 def main(count: int) -> None:
@@ -51,8 +51,7 @@ def main(count: int) -> None:
     figures = table(seen, time.monotonic() - start)
     print(figures)
     if count >= 500:
-        head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-        PAGE.write_text(head + BEGIN + figures + END + rest.partition(END)[2], encoding="utf-8")
+        publish(PAGE, "environments", figures)
 
 
 def take(number: int, seen: Counter[str]) -> None:
