@@ -98,8 +98,9 @@ class Far(HTTPAdapter):
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
         """Answer a prepared request."""
         body = request.body.encode() if isinstance(request.body, str) else request.body or b""
+        assert isinstance(body, bytes)
         headers = {key.lower(): str(value) for key, value in request.headers.items()}
-        answer: Response = self.ask("request", Request(str(request.method), str(request.url), headers, bytes(body)))
+        answer: Response = self.ask("request", Request(str(request.method), str(request.url), headers, body))
         raw = HTTPResponse(io.BytesIO(answer.body), dict(answer.headers), answer.status, preload_content=False)
         return self.build_response(request, raw)
 
