@@ -35,7 +35,7 @@ from tests.world import HEAD, SUBSCRIPTION, World
 
 DAY = "2026-11-23"
 MODELS = ("mistral-small-2503", "Codestral-2501", "Ministral-3B", "mistral-medium-2505")
-ROUNDS = 3
+ROUNDS = 5
 
 
 def environment(resources: int) -> str:
@@ -137,7 +137,7 @@ def main() -> None:
 
 
 def _cells(run: Run | None) -> str:
-    return f"{run.seconds:.2f} s | {run.megabytes:.0f} MB" if run else "not on the PATH | "
+    return f"{run} | {run.megabytes:.0f} MB" if run else "not on the PATH | "
 
 
 if __name__ == "__main__":
