@@ -65,7 +65,7 @@ def fill(cloud: Cloud, text: str) -> int:
 def terraform(folder: Path, resources: int) -> dict[str, Sequence[str]]:
     """`terraform plan` of so many resources that are there, where there is a terraform.
 
-    To apply thousands takes it a quarter of an hour. It makes one here, and its state then holds more of the same.
+    To apply 5,000 takes it more than ten minutes. It makes one here, and its state then holds more of the same.
     """
     program = shutil.which("terraform")
     if not program:
