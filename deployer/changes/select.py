@@ -11,6 +11,8 @@ from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
 
 _QUIET = (Action.NOOP, Action.READ)
+_MOST = 8
+"""Names in one note."""
 Edges = Mapping[str, Set[str]]
 
 
@@ -23,11 +25,12 @@ def select(changes: tuple[Change, ...], choices: Choices) -> tuple[tuple[Change,
         raise Unsafe(problems)
     needs = _needs(changes)
     needing = _turned(needs)
-    kept = {item.address for item in changes if item.action not in _QUIET}
+    all = kept = {item.address for item in changes if item.action not in _QUIET}
     if choices.target:
-        kept &= _closure(needs, _named(changes, choices.target))
+        kept = kept & _closure(needs, _named(changes, choices.target))
     if choices.exclude:
-        kept -= _closure(needing, _named(changes, choices.exclude))
+        kept = kept - _closure(needing, _named(changes, choices.exclude))
+    told = [*_along(changes, kept, choices), *_without(len(all - kept))]
     gone = {item.address for item in changes if item.action is Action.DELETE}
     before = kept
     if choices.prune == "without":
@@ -40,13 +43,27 @@ def select(changes: tuple[Change, ...], choices: Choices) -> tuple[tuple[Change,
         if item.address in before - kept and (choices.prune == "without" or item.address in gone)
     ]
     rest = tuple(item for item in changes if item.address in kept or item.action in _QUIET)
-    return rest, tuple(sorted(_note(item, choices) for item in left))
+    return rest, (*told, *sorted(_note(item, choices) for item in left))
 
 
 def names(item: Change | Resource, word: str) -> bool:
     """Whether a word means a resource: its id, its name, or `kind.name`."""
     name = item.id.rsplit("/", 1)[-1].lower()
     return word.lower() in (item.id.lower(), name, f"{item.kind}.{name}")
+
+
+def _along(changes: tuple[Change, ...], kept: Set[str], choices: Choices) -> Iterator[str]:
+    """What is done only because something needs it."""
+    named = _named(changes, choices.target) if choices.target else kept
+    along = [f"{item.title} '{item.name}'" for item in changes if item.address in kept - named]
+    if along:
+        more = f" and {len(along) - _MOST} more" if len(along) > _MOST else ""
+        yield f"what --target names needs, or goes along with, {', '.join(along[:_MOST])}{more}"
+
+
+def _without(count: int) -> Iterator[str]:
+    if count:
+        yield f"this is a part of the plan: --target and --exclude leave {count} change{'s' if count > 1 else ''} out"
 
 
 def _note(item: Change, choices: Choices) -> str:

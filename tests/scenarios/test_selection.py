@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from deployer.reports.formats import report
 from deployer.values.change import Action, Plan
 from deployer.values.choices import Choices
 from deployer.values.problem import Unsafe
@@ -44,6 +46,17 @@ def test_a_target_keeps_what_it_needs_and_nothing_else(world: World) -> None:
         "+ marketplace_subscription ministral-3b",
         "+ serverless_endpoint small",
     ]
+
+
+def test_what_comes_along_and_what_is_left_out_is_said_and_the_plan_is_not_complete(world: World) -> None:
+    plan = world.plan(BOTH, only("chat"))
+    along, left = plan.notes
+    assert along.startswith("what --target names needs, or goes along with, resource group 'rg-test', ")
+    assert "'chat'" not in along
+    every = world.plan(BOTH)
+    assert f"leave {len(every.changes) - len(plan.changes)} changes out" in left
+    assert not json.loads(report("plan", "json")(plan))["complete"]
+    assert json.loads(report("plan", "json")(every))["complete"]
 
 
 def test_a_target_is_a_name_an_id_or_a_kind_with_a_name(world: World) -> None:

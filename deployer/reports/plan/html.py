@@ -180,7 +180,7 @@ def _lists(plan: Plan) -> Iterator[_List]:
     yield _List("Outages", "grave", out)
     bought = [item for item in plan.changes if item.remark and item.action in (Action.CREATE, Action.REPLACE)]
     yield _List("Bought", "warn", tuple(line(item, item.remark) for item in bought))
-    yield _List("Left alone", "calm", tuple(_Line(printable(note)) for note in plan.notes))
+    yield _List("Notes", "calm", tuple(_Line(printable(note)) for note in plan.notes))
 
 
 def _models(plan: Plan, mark: Any) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def shape(plan: Plan) -> dict[str, Any]:
     found: dict[str, Any] = {
         "format_version": VERSION,
         "applyable": not plan.is_empty,
-        "complete": True,
+        "complete": not (plan.choices.target or plan.choices.exclude or plan.choices.prune != "with"),
         "errored": False,
         "resource_changes": [_change(item, gone, lives.get(item.address)) for item in plan.changes],
         "deployer": {

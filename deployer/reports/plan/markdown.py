@@ -47,7 +47,7 @@ def _lists(plan: Plan) -> Iterator[Section]:
     bought = [item for item in plan.changes if item.remark and item.action in (Action.CREATE, Action.REPLACE)]
     yield _list("Bought", [f"- {_named(item)}: {escaped(item.remark)}\n" for item in bought])
     yield _list("Models", [_model(item) for item in plan.lifecycles if item.coming])
-    yield _list("Left alone", [f"- {escaped(note)}\n" for note in plan.notes])
+    yield _list("Notes", [f"- {escaped(note)}\n" for note in plan.notes])
 
 
 def _list(heading: str, items: list[str]) -> Section:
