@@ -17,7 +17,7 @@ from azure.core.rest import HttpRequest
 from deployer import __version__
 from deployer.azure import deployments, generic, ml
 from deployer.azure.answer import Answer
-from deployer.azure.credential import claims
+from deployer.azure.credential import claims, signed_out
 from deployer.azure.policies import Correlation, Guard, Patience
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
@@ -151,8 +151,7 @@ def refusal(what: str, answer: Answer) -> Refused:
 
 def _failure(error: AzureError) -> Refused | Lost:
     if isinstance(error, ClientAuthenticationError):
-        # The message of azure-identity names each credential it tried; it holds no secret.
-        message = " ".join(str(error.message).split())[:600]
+        message = signed_out(str(error.message))
         help = "sign in ('az login'), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or federated token"
         return Refused(Problem("AZR004", Severity.ERROR, f"Azure did not let us in: {message}", help=help))
     return Lost(type(error).__name__)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +16,8 @@ from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.values.problem import Problem, Refused, Severity
 
 ENDPOINT = "AZURE_RESOURCE_MANAGER_ENDPOINT"
+_TRIED = re.compile(r"^\s+(\w+Credential): (.*)$", re.MULTILINE)
+_ABSENT = re.compile(r"unavailable|not found|not installed|could not be found|requires the", re.IGNORECASE)
 _REDIRECTING = ("AZUREML_DEV_URL_MFE", "ARM_CLOUD_METADATA_URL")
 
 
@@ -65,6 +69,7 @@ def credential(variables: Mapping[str, str], cloud: Cloud = CLOUDS["public"], te
             raise Refused(Problem("AZR005", Severity.ERROR, message, help=f"unset {name}"))
     from azure.identity import ClientSecretCredential, DefaultAzureCredential
 
+    logging.getLogger("azure.identity").setLevel(logging.ERROR)  # it warns of what it then raises
     if endpoint := loopback(variables):
         names = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET")
         if missing := [name for name in names if not variables.get(name)]:
@@ -79,6 +84,17 @@ def credential(variables: Mapping[str, str], cloud: Cloud = CLOUDS["public"], te
     if not tenant:
         return DefaultAzureCredential(**options)
     return InTenant(DefaultAzureCredential(**options, additionally_allowed_tenants=[tenant]), tenant)
+
+
+def signed_out(message: str) -> str:
+    """What azure-identity says of its failure, which holds no secret, without what is merely not there: it names every
+    way that it tried, each with advice of its own.
+    """
+    tried = _TRIED.findall(message)
+    said = [f"{name}: {reason}" for name, reason in tried if not _ABSENT.search(reason)]
+    if tried and not said:
+        return f"nobody is signed in (tried {', '.join(name for name, _ in tried)})"
+    return " ".join("; ".join(said or [message]).split())[:600]
 
 
 def loopback(variables: Mapping[str, str]) -> str:
