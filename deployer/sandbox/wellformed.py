@@ -13,9 +13,11 @@ from deployer.sandbox.wire import Response
 
 BEHAVIOURS = (
     Behaviour("a member of another JSON type: 400, whatever else the body says", "spec", "Azure/bicep-types-az"),
-    Behaviour("null is taken for a member left out, but not for an item of a list", "assumed"),
+    Behaviour("null is taken for a member left out, but not for an item of a list or a map", "assumed"),
 )
-Shape = str | list[Any] | Mapping[str, Any]
+Shape = str | tuple[Any, ...] | list[Any] | Mapping[str, Any]
+"""A scalar, alternatives, a list, or an object."""
+Place = tuple[str | int, ...]
 _GROUPS = "microsoft.resources/resourcegroups"
 _SCALARS: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool}
 
@@ -25,10 +27,11 @@ def wellformed(call: Call) -> Response | None:
     shape = read("bodies")["types"].get(call.target.type.lower() or _GROUPS)
     if call.request.method not in ("PUT", "PATCH") or shape is None:
         return None
-    for path, wanted in strange(call.body, shape, ""):
+    for place, wanted in strange(call.body, shape, ()):
+        path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
         text = (
             "The request content was invalid and could not be deserialized: "
-            f"'Error converting value to type '{wanted}'. Path '{path.lstrip('.')}'.'."
+            f"'Error converting value to type '{wanted}'. Path '{path}'.'."
         )
         return _refused(call, text)
     return None
@@ -44,22 +47,25 @@ def _refused(call: Call, text: str) -> Response:
     return account(call, 400, text, "BadArgument", "ValidationError")
 
 
-def strange(value: Any, shape: Shape, path: str) -> Iterator[tuple[str, str]]:
+def strange(value: Any, shape: Shape, place: Place) -> Iterator[tuple[Place, str]]:
     """Places where a value is not of its shape, with what was wanted there."""
     if isinstance(shape, str):
         kind = _SCALARS.get(shape)
         if kind and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-            yield path, shape
+            yield place, shape
+    elif isinstance(shape, tuple):
+        found = [list(strange(value, each, place)) for each in shape]
+        yield from min(found, key=lambda faults: [-len(faults[0][0]) if faults else -99])
     elif isinstance(shape, list):
         if not isinstance(value, list):
-            yield path, "array"
+            yield place, "array"
             return
         for index, item in enumerate(value):
-            yield from strange(item, shape[0], f"{path}[{index}]")
+            yield from strange(item, shape[0], (*place, index))
     elif not isinstance(value, dict):
-        yield path, "object"
+        yield place, "object"
     else:
         for name, item in value.items():
-            inner = shape.get(name, shape.get("*", "any"))
-            if item is not None:
-                yield from strange(item, inner, f"{path}.{name}")
+            declared = shape.get(name) or shape.get(name.lower())
+            if declared is None or item is not None:
+                yield from strange(item, declared or shape.get("*", "any"), (*place, name))

@@ -83,7 +83,10 @@ def _batch(unit: Unit, units: Sequence[Unit]) -> Iterator[str]:
     copy = unit.copy
     if not isinstance(copy, Mapping) or str(copy.get("mode", "")).lower() != "serial":
         return
-    size = int(copy.get("batchSize") or 1)
+    size = copy.get("batchSize") or 1
+    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+        what = f"The 'copy' object '{unit.loop}' is not valid: the batch size must be a positive integer"
+        raise invalid(f"{what}. Please see https://aka.ms/arm-resource-loops for usage details.", unit.path)
     index = unit.scope.indexes[""]
     start = (index // size - 1) * size
     for other in units:

@@ -9,6 +9,7 @@ from typing import Any
 
 from deployer.sandbox.call import Call
 from deployer.sandbox.deployments.compiled import Compiled, compile
+from deployer.sandbox.deployments.forms import REQUEST, formed
 from deployer.sandbox.deployments.language.failure import Failure, Unreadable
 from deployer.sandbox.deployments.place import position
 from deployer.sandbox.deployments.problem import Refusal, dotted, malformed, unreadable
@@ -63,6 +64,7 @@ def understood(call: Call) -> Order:
     if not isinstance(call.body, Mapping):
         raise malformed("Unexpected end when deserializing object.", ())
     _named(target.name)
+    formed(call.body, REQUEST, ())
     properties = _properties(call.body, target)
     given = _given(properties)
     try:

@@ -91,7 +91,7 @@ class Fitting:
         if isinstance(choice := shape.get("discriminator"), Mapping):
             name, cases = str(choice.get("propertyName")), choice.get("mapping") or {}
             key = lookup(value, name)
-            if key is None or value[key] not in cases:
+            if key is None or not isinstance(value[key], str) or value[key] not in cases:
                 yield f"{place}.{name}", f"The value is not part of the allowed value(s): '{','.join(cases)}'."
                 return
             case = {"type": "object", **cases[value[key]]}

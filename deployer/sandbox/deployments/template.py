@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from deployer.sandbox.deployments.forms import NESTED, TEMPLATE, formed
 from deployer.sandbox.deployments.problem import Path, Refusal, invalid, malformed
 from deployer.sandbox.deployments.shapes import WORDS, expanded
 
@@ -66,6 +67,7 @@ def read(sent: Any, path: Path) -> Template:
     for name in ("$schema", "contentVersion", "resources"):
         if _section(raw, name) is None:
             raise malformed(f"Required property '{name}' not found in JSON.", path)
+    formed(raw, TEMPLATE, path)
     _implemented(raw, _LACKING, path)
     sections = {name: _section(raw, name) or {} for name in ("parameters", "variables", "outputs", "definitions")}
     for name, section in sections.items():
@@ -158,6 +160,8 @@ def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path,
     for _, at, item in entries:
         _known(_object(item, "TemplateResource", at), _OF_RESOURCES, "TemplateResource", at)
         _implemented(item, _LACKING_OF_RESOURCES.split(), at)
+        if str(_section(item, "type")).lower() == "microsoft.resources/deployments":
+            formed(_section(item, "properties") or {}, NESTED, (*at, "properties"))
     return tuple(entries)
 
 
