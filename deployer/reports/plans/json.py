@@ -27,7 +27,7 @@ def report(plans: Sequence[Plan]) -> str:
         {
             "format_version": VERSION,
             "applyable": any(each["applyable"] for each in shapes),
-            "complete": True,
+            "complete": all(each["complete"] for each in shapes),
             "errored": False,
             "resource_changes": changes,
             "deployer": {

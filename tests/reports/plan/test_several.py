@@ -43,6 +43,13 @@ def test_the_same_recipes_work_on_the_document_of_several() -> None:
     assert data("json", PLANS[1], PLANS[1])["applyable"] is False
 
 
+def test_several_are_complete_when_each_of_them_is(run: Run, two: tuple[str, str]) -> None:
+    assert json.loads(run("plan", *DAY, "-o", "json", *two).out)["complete"] is True
+    part = run("plan", *DAY, "-o", "json", "--exclude", "assistants", *two)
+    alone = json.loads(run("plan", *DAY, "-o", "json", "--exclude", "assistants", two[0]).out)
+    assert json.loads(part.out)["complete"] is alone["complete"] is False
+
+
 def test_text_names_each_environment_and_keeps_the_sums_alone_on_their_lines() -> None:
     lines = plain(report("plans", "text")(PLANS)).splitlines()
     assert lines[0] == "Environment 'prod'"
