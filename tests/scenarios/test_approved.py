@@ -63,6 +63,9 @@ def test_compare_tells_the_same_alone(run: Run) -> None:
     assert "now also" in other.err
     assert "no longer" in other.err
     assert "differently" in other.err
+    assert (
+        'modelSettings.modelId: approved "azureml://registries/azureml-mistral/models/mistral-small-2503"' in other.err
+    )
 
 
 def test_a_plan_that_was_edited_is_refused_before_anything_is_sent(run: Run) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from deployer.reports.called import called, dotted, spelled
 from deployer.reports.ink import green, printable, red, yellow
+from deployer.reports.rows import told
+from deployer.reports.secrets import is_secret
 from deployer.values.change import Change
 from deployer.values.move import Move
 
 
 def report(moves: tuple[Move, ...]) -> str:
-    """A line for each resource; under it the properties that were to become something else."""
+    """A line for each resource; under it what is sent otherwise."""
     return "".join(f"{line}\n" for move in moves for line in _lines(move))
 
 
@@ -28,11 +30,25 @@ def _lines(move: Move) -> Iterator[str]:
 
 
 def _fields(approved: Change, now: Change) -> Iterator[str]:
-    before = {item.path: item for item in approved.fields}
+    """What is sent otherwise, and which properties it would now change as well, or no longer."""
+    sent = [dict(told(change.after)) for change in (approved, now)]
+    for path in sorted(sent[0] | sent[1], key=dotted):
+        old, new = (spelled(each[path]) if path in each else "nothing" for each in sent)
+        if old != new:
+            yield _line(f"{dotted(path)}: approved {old}, now {new}")
+    fields = {item.path: item for item in approved.fields}
     for item in now.fields:
-        old = before.get(item.path)
-        if old is None or (old.before, old.after) != (item.before, item.after):
-            yield f"              {printable(f'{dotted(item.path)}: {spelled(item.before)} -> {spelled(item.after)}')}"
+        if item.path not in fields and not is_secret(item.path, item.after):
+            yield _line(f"{dotted(item.path)}: {spelled(item.before)} -> {spelled(item.after)}")
+    for path in fields.keys() - {item.path for item in now.fields}:
+        yield _line(f"{dotted(path)}: no longer changed")
+    calls = [[f"{step.method} {step.url.partition('?')[2]}" for step in change.steps] for change in (approved, now)]
+    if calls[0] != calls[1]:
+        yield _line(f"approved {' and '.join(calls[0]) or 'nothing'}, now {' and '.join(calls[1]) or 'nothing'}")
+
+
+def _line(text: str) -> str:
+    return f"              {printable(text)}"
 
 
 def _name(change: Change) -> str:
