@@ -45,7 +45,7 @@ lint: $(VENV)/.dev ## install, check style and types
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 
-docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json, the rows of the catalogue
+docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
 	$(BIN)/python -m docs.write
 
 bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan beside terraform

@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 
 from deployer.catalog.catalog import at
-from deployer.catalog.files import ROWS, written
 from deployer.codes import codes
 from deployer.reports.document import document
 from deployer.schema import schema
@@ -20,7 +19,6 @@ BEGIN, END = "<!-- written by make docs -->\n", "<!-- end -->\n"
 def pages() -> dict[Path, str]:
     """Every file that holds something made from the code, as it should be."""
     return {
-        ROWS: written(),
         ROOT / "docs" / "commands.md": _between(
             ROOT / "docs" / "commands.md", commands("deployer.commands", "deployer")
         ),
@@ -58,6 +56,5 @@ def _between(path: Path, text: str) -> str:
 
 
 if __name__ == "__main__":
-    ROWS.write_text(written(), encoding="utf-8", newline="\n")  # first: other pages are made of it
     for path, text in pages().items():
         path.write_text(text, encoding="utf-8", newline="\n")

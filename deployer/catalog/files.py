@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +11,6 @@ from typing import Any
 from deployer.load import load
 
 HERE = Path(__file__).parent
-ROWS = HERE / "rows.json"
-"""What our YAML files say, as `make docs` writes it and a test holds it: each start reads it, and YAML takes longer."""
 KEYS = {"models": "name", "roles": "name", "sizes": "name", "subscriptions": "quota_id"}
 """Tables that are lists in the files, and by which field their rows are told apart."""
 
@@ -41,15 +38,9 @@ def gathered(files: Iterable[Path], below: Mapping[str, Any] | None = None) -> d
     return tables
 
 
-def written() -> str:
-    """What `ROWS` has to hold."""
-    return json.dumps(gathered(sorted(HERE.rglob("*.yaml"))), ensure_ascii=False, indent=1) + "\n"
-
-
 @cache
 def _ours() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(ROWS.read_bytes())
-    return found
+    return gathered(sorted(HERE.rglob("*.yaml")))
 
 
 @cache
