@@ -19,7 +19,8 @@ BEHAVIOURS = (
     Behaviour("a project is made with workspaces/hubs/join/action on its hub", "doc", _HUB),
     Behaviour("private endpoints join their subnet, and are approved with an action of what they reach", "doc", _LINK),
     Behaviour("a user-assigned identity is given to a resource with its assign/action", "doc", _USER),
-    Behaviour("logs are sent with sharedKeys/action of the workspace, listKeys/action of the account", "assumed"),
+    Behaviour("logs are sent with sharedKeys/action of the workspace", "issue", "JimGBritt/AzurePolicy#17"),
+    Behaviour("and with listKeys/action of the account", "assumed"),
 )
 
 
