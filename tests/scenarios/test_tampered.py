@@ -11,6 +11,7 @@ import pytest
 
 from deployer.azure.azure import Azure
 from deployer.changes.effect import effects
+from deployer.changes.moved import moved
 from deployer.draft import redraft
 from deployer.planfile import load, sealed, unchecked
 from deployer.reports.formats import report
@@ -132,3 +133,16 @@ def resealed(data: Any) -> str:
     data["deployer"]["digest"] = effects(plan.changes)
     data["deployer"]["seal"] = sealed(data)
     return json.dumps(data)
+
+
+def test_what_would_go_along_with_a_deletion_since_the_approval_is_noticed() -> None:
+    world = World()
+    world.apply(BEFORE)
+    plan = world.plan(AFTER)
+    (one,) = (change for change in plan.changes if change.kind == "online_deployment")
+    assert one.action is Action.DELETE and not one.steps, "it goes with its endpoint"
+    record = world.cloud.index.records[one.id.lower()]
+    world.cloud.put(replace(record, id=f"{one.id}-2", body={**record.body, "name": f"{one.name}-2"}))
+    now = redraft(Azure(world.target), plan)
+    assert [move.now.name for move in moved(plan, now) if move.now] == [f"{one.name}-2"]
+    assert now.digest != plan.digest
