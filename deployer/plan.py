@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.changes.compare import compare, merged, resolved, unhealthy
+from deployer.changes.drift import keyed
 from deployer.changes.effect import effects
 from deployer.changes.order import ordered
 from deployer.changes.orphans import orphans, serving, uses
@@ -38,9 +39,9 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
     problems = [*_moved(scope, live, places)]
     changes: list[Change] = []
     for resource in () if choices.destroy else desired:
-        outcome = _decide(scope, resource, live, choices)
+        outcome = _decide(scope, resource, live, choices, places)
         if isinstance(outcome, Problem):
-            problems.append(replace(outcome, position=places(resource.origin)))
+            problems.append(replace(outcome, position=outcome.position or places(resource.origin)))
         else:
             changes.append(replace(outcome, position=places(resource.origin)))
     problems += lost(scope, changes, live)
@@ -66,7 +67,7 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
     )
 
 
-def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices) -> Change | Problem:
+def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices, places: Places) -> Change | Problem:
     kind = kind_of(resource)
     found = live.resources.get(resource.address)
     if resource.existing:
@@ -82,7 +83,8 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices) -> C
     fields = compare(kind, desired.body, found.body)
     refused = [(field, reason) for field in fields if (reason := _immovable(kind, field))]
     if refused:
-        return _refusal(kind, resource, *refused[0])
+        key = keyed(kind, resource.origin, refused[0][0].path)
+        return replace(_refusal(kind, resource, *refused[0]), position=places(key or resource.origin))
     if not kind.aspect and any(names(resource, word) for word in choices.replace):
         if any(uses(other, found) for other in live.resources.values()):
             return _irreplaceable(kind, resource, "what lives on it would no longer answer")

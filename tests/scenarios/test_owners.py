@@ -45,13 +45,13 @@ def test_a_subscription_made_by_hand_is_reused_and_survives_destroy(world: World
     assert world.get(SUBSCRIPTION)["properties"]["marketplaceSubscriptionStatus"] == "Subscribed"
 
 
-def test_a_hub_cannot_move(world: World) -> None:
+def test_a_hub_cannot_move_and_the_refusal_points_at_the_location(world: World) -> None:
     world.apply(SMALL)
     with pytest.raises(Unsafe) as caught:
         world.plan(SMALL.replace("location: eastus2", "location: westus"))
-    assert any(
-        "hub 'hub-test'" in problem.message and "cannot move" in problem.message for problem in caught.value.problems
-    )
+    (hub,) = (problem for problem in caught.value.problems if "hub 'hub-test'" in problem.message)
+    assert "cannot move" in hub.message
+    assert {problem.position and problem.position.line for problem in caught.value.problems} == {5}
 
 
 def test_an_environment_cannot_be_moved_to_another_group(world: World) -> None:
