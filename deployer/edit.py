@@ -15,11 +15,11 @@ from typing import Any
 from deployer.layers.merge import holds
 from deployer.values.problem import Edit, Invalid, Problem, Severity
 from deployer.values.source import Path, Position
-from deployer.yaml.document import Document
+from deployer.yaml.compose import compose
 from deployer.yaml.marks import Marks
 from deployer.yaml.spans import Spans
 from deployer.yaml.splice import add, append, find, remove, rename, replace
-from deployer.yaml.stream import compose
+from deployer.yaml.text import check
 
 _MISSING = object()
 
@@ -42,6 +42,7 @@ def edited(text: str, edits: Sequence[Edit], file: str = "<text>") -> str:
     mark, body = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
     dos = "\r\n" in body and body.count("\r\n") == body.count("\n") == body.count("\r")
     body = body.replace("\r\n", "\n").replace("\r", "\n")
+    check(body, file)
     data, marks = compose(body, file)
     if not all(edit.path for edit in edits):
         raise _refusal((), marks, file)
@@ -110,7 +111,7 @@ def _changed(data: Any, path: Path, change: Change) -> Any:
 def _splice(body: str, marks: Marks, change: Change, file: str) -> str:
     if not body.endswith("\n"):
         return _splice(f"{body}\n", marks, change, file).removesuffix("\n")
-    spans = Spans(marks, Document(file, f"{body}\0"))
+    spans = Spans(marks, body)
     path, value = change.path, change.value
     known = next((n for n in range(len(path)) if _at(marks.data, path[: n + 1]) is _MISSING), len(path))
     if path and known == len(path):

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position, Source
+from deployer.yaml.compose import compose
 from deployer.yaml.file import read
 from deployer.yaml.limits import BYTES
-from deployer.yaml.stream import compose
 from deployer.yaml.text import decode
 
 

@@ -40,6 +40,7 @@ LIBRARIES = {
     "rich": ("deployer.reports.bars",),
     "urllib3": ("deployer.sandbox.transport",),
     "uvicorn": ("deployer.sandbox.server",),
+    "yaml": ("deployer.yaml",),
 }
 """Which part may import which library; a library that is not here may not be imported at all."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from deployer.layers.variables import PREFIX, Variable, convert, similar
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path, Position
-from deployer.yaml.document import shorten
+from deployer.yaml.shorten import shorten
 
 ALLOWED = ("AZURE_SUBSCRIPTION_ID", "AZURE_TENANT_ID", "AZURE_LOCATION", "AZURE_RESOURCE_GROUP", "AZURE_ENV_NAME")
 """Variables of the process that a file may use; and those that begin with DEPLOYER_VAR_."""

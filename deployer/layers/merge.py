@@ -13,8 +13,8 @@ from typing import Any
 
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Path
-from deployer.yaml.document import shorten
 from deployer.yaml.marks import Marks
+from deployer.yaml.shorten import shorten
 
 NAMES = ("name", "model")
 """What tells the items of a list apart: the first of these that an item has."""

@@ -14,8 +14,8 @@ from typing import Any
 
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path, Position, Source
-from deployer.yaml.document import shorten
-from deployer.yaml.patterns import FLOAT, INTEGER
+from deployer.yaml.scalar import FLOAT, INTEGER
+from deployer.yaml.shorten import shorten
 
 PREFIX = "DEPLOYER_VAR_"
 TYPES = {"string": (str,), "number": (int, float), "boolean": (bool,)}

@@ -1,22 +1,23 @@
-"""A strict reader of YAML 1.2 that keeps the place of every key and value.
+"""A strict reading of YAML 1.2 that keeps the place of every key and value, on the events of PyYAML's C parser.
 
-Our own, by measure (docs/yaml.md): of the parsers that exist, the fast one crashes the process on hostile input, and
-the others are lenient, slow or know no places. Modules, each importing only from those above it:
+Why that one, what it does otherwise than YAML 1.2 and what we refuse beside it: docs/yaml.md. Modules, each importing
+only from those above it:
 
     limits     how large a document may be
-    patterns   the regular expressions of the grammar
-    marks      offsets of keys and values, turned into places when asked
-    document   what is known while one document is read
-    scalar     plain and quoted scalars
-    literal    block scalars: | and >
-    lines      what stands between values
-    key        keys of mappings
-    flow       [a, b] and {a: b}
-    block      mappings and sequences by indentation
-    stream     a whole text: directives and document markers
+    shorten    foreign text for a message
+    findings   problems at the place of a character
+    marks      where keys and values begin and end, turned into places when asked
+    halves     characters that JSON escapes in two halves
+    indent     margins, and lines left of them
+    scalar     what a plain scalar means
+    mistakes   the parser's errors in our words
+    reader     events to data and marks
+    tokens     what only tokens tell
+    compose    a whole text: data and marks
     text       bytes to characters
     file       a path to bytes
-    spans      where values end
-    write      values to text
+    spans      marks for edits
+    write      values to text on one line
+    dump       values to a document
     splice     changes of a text at the places of its values
 """

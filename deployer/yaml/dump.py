@@ -1,4 +1,7 @@
-"""Data as a YAML document, the way a person would write it: a key or an item to the line, texts bare where they can."""
+"""Data as a YAML document, the way a person would write it: a key or an item to the line, texts bare where they can.
+
+PyYAML's emitter cannot: it does not indent lists, breaks what it puts on one line, and escapes what is beyond U+FFFF.
+"""
 
 from __future__ import annotations
 

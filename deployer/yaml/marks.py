@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,20 +21,30 @@ def find_lines(text: str) -> list[int]:
 
 
 @dataclass(slots=True)
-class Marks:
-    """The places of one document.
+class Container:
+    """A mapping or sequence in its text. Of a sequence `starts` and `ends` have each item, of a mapping key and value
+    in turn. A value that was left out starts at its key or dash, and ends behind the colon or dash.
+    """
 
-    `offsets` has one list per container, by its identity: of a sequence the offset of each item, of a mapping the
-    offsets of key and value in turn. `data` is held here so that those identities stay valid.
+    start: int
+    bracketed: bool
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Marks:
+    """The places of one document: that of its value, and its containers by identity.
+
+    `data` is held here so that those identities stay valid.
     """
 
     file: str
     text: str
     data: Any
     start: int
-    offsets: dict[int, list[int]]
-    columns: dict[int, int]
-    """The column of every container by indentation, counted from 0; -1 for those in brackets."""
+    end: int
+    containers: Mapping[int, Container]
     nodes: int = 0
     """Keys and values, aliases written out."""
     _lines: list[int] = field(default_factory=list)
@@ -66,15 +77,24 @@ class Marks:
 
     def within(self, container: Any, step: str | int, side: int) -> int | None:
         """The offset of one value (side 1), or of its key (side 0), in a container of this document."""
+        slot = self._slot(container, step, side)
+        return None if slot is None else self.containers[id(container)].starts[slot]
+
+    def span(self, container: Any, step: str | int, side: int = 1) -> tuple[int, int]:
+        """Where a value that is there, or its key, begins and ends."""
+        slot = self._slot(container, step, side)
+        assert slot is not None, "the caller knows that it is there"
+        found = self.containers[id(container)]
+        return found.starts[slot], found.ends[slot]
+
+    def _slot(self, container: Any, step: str | int, side: int) -> int | None:
         if isinstance(container, list):
-            if not isinstance(step, int) or not 0 <= step < len(container):
-                return None
-            return self.offsets[id(container)][step]
+            return step if isinstance(step, int) and 0 <= step < len(container) else None
         if not isinstance(container, dict) or step not in container or not isinstance(step, str):
             return None
         if id(container) not in self._order:
             self._order[id(container)] = {key: 2 * place for place, key in enumerate(container)}
-        return self.offsets[id(container)][self._order[id(container)][step] + side]
+        return self._order[id(container)][step] + side
 
     def _place(self, path: Path, side: int) -> Position | None:
         found = self.offset(path, side)

@@ -27,8 +27,8 @@ class Spot:
 
     @property
     def text(self) -> str:
-        """The text, without the NUL at its end."""
-        return self.spans.text[:-1]
+        """The whole text."""
+        return self.spans.text
 
     def cut(self, start: int, end: int, new: str = "") -> str:
         """The text with one stretch replaced."""
@@ -38,7 +38,7 @@ class Spot:
 def find(spans: Spans, path: Path) -> Spot:
     """The spot of a path whose container exists."""
     container, start = spans.marks.data, spans.marks.start
-    end, behind = spans.node(start, container, -1), start
+    end, behind = spans.marks.end, start
     for step in path[:-1]:
         inner = spans.start(container, step)
         end = spans.end(container, step)
@@ -134,7 +134,7 @@ def _entry(spot: Spot, step: Step) -> int:
         return spot.spans.key(spot.container, str(step))[0]
     assert isinstance(step, int), "a list has indexes"
     if spot.spans.column(spot.container) >= 0:
-        return spot.spans.dash(spot.container, step, spot.start)
+        return spot.spans.dash(spot.container, step)
     return spot.spans.start(spot.container, step) or spot.start
 
 

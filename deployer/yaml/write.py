@@ -6,10 +6,9 @@ import json
 import re
 from typing import Any
 
-from deployer.yaml.patterns import FLOAT, INTEGER, NO_NUMBER
-from deployer.yaml.scalar import WORDS
+from deployer.yaml.scalar import is_text
 
-_BARE = re.compile(r"[A-Za-z0-9_./+(][A-Za-z0-9 _./+()@=-]*(?<! )")
+_BARE = re.compile(r"(?!\.\.\.)[A-Za-z0-9_./+(][A-Za-z0-9 _./+()@=-]*(?<! )")
 _OTHERS = frozenset(("yes", "no", "on", "off", "y", "n"))
 """Words that are text to us, and not to readers of YAML 1.1: quoted, to be plain to both."""
 
@@ -26,9 +25,14 @@ def write(value: Any, quote: str = "") -> str:
         return "'" + value.replace("'", "''") + "'"
     if not quote and _is_bare(value):
         return value
-    return json.dumps(value, ensure_ascii=not value.isprintable())
+    quoted = json.dumps(value, ensure_ascii=False)
+    return quoted if quoted.isprintable() else "".join(map(_seen, quoted))
+
+
+def _seen(char: str) -> str:
+    """A character, escaped if a reader would not see it. JSON's escapes in two halves are none in YAML."""
+    return char if char.isprintable() else f"\\U{ord(char):08X}"
 
 
 def _is_bare(text: str) -> bool:
-    typed = text in WORDS or INTEGER.fullmatch(text) or FLOAT.fullmatch(text) or NO_NUMBER.fullmatch(text)
-    return bool(_BARE.fullmatch(text)) and not typed and text.lower() not in _OTHERS
+    return bool(_BARE.fullmatch(text)) and is_text(text) and text.lower() not in _OTHERS

@@ -85,6 +85,11 @@ BOMBS: dict[str, tuple[Callable[[], str], str]] = {
     "anchors within anchors": (lambda: "a: " + "".join(f"&a{n} [" for n in range(60)) + "x" + "]" * 60 + "\n", ""),
     "documents, a million": (lambda: "a: 1\n" + "---\n" * 1_000_000, "YML016"),
     "carriage returns": (lambda: "\r" * 15 * MIB + "a: 1", ""),
+    "a second look at many values": (lambda: "# ?\na:\n" + "- x\n" * 490_000, ""),
+    "quotes over lines, far below an anchor": (
+        lambda: "a: &a\n" + "#\n" * 1_000_000 + '- "x\n  y"\n' * 100_000,
+        "",
+    ),
     "control characters": (lambda: "a: \0" + "\1" * 15 * MIB, "YML004"),
 }
 """Each bomb, and the code it is refused with; none where it is only large."""

@@ -114,6 +114,27 @@ def test_line_endings_and_the_byte_order_mark_are_kept() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "edit", "after"),
+    [
+        ("a: &x\n# - note\n- b: 1\n- c: 2\n", Edit(("a", 0), None), "a: &x\n# - note\n- c: 2\n"),
+        ("a: &x\n# - note\n- b: 1\n- c: 2\n", Edit(("a", 2), 3), "a: &x\n# - note\n- b: 1\n- c: 2\n- 3\n"),
+        ("a: &x\n  b: 1\nc: *x\n", Edit(("c",), 2), "a: &x\n  b: 1\nc: 2\n"),
+        ("a: &x\nb: *x\n", Edit(("b",), 2), "a: &x\nb: 2\n"),
+        ("a:\n-\n- # x\n  b: 1\n", Edit(("a", 0), 2), "a:\n- 2\n- # x\n  b: 1\n"),
+        ("a:\n-\n- # x\n  b: 1\n", Edit(("a", 1), None), "a:\n-\n"),
+        ("x: [a: b, c: ]\n", Edit(("x", 1, "c"), 1), "x: [a: b, c: 1 ]\n"),
+        ("a: {b, c: }\n", Edit(("a", "b"), 1), "a: {b: 1, c: }\n"),
+        ("a: |+\n  b\n\n# c\nd: 1\n", Edit(("a",), 2), "a: 2\n# c\nd: 1\n"),
+        ("é😀: 1\n😀: 'x'\n", Edit(("😀",), "é😀"), "é😀: 1\n😀: 'é😀'\n"),
+        ("a: b\n  c\nd: 1\n", Edit(("a",), "e"), "a: e\nd: 1\n"),
+        ('a: "b"', Edit(("a",), "\U0001f600\u200e\n"), 'a: "😀\\U0000200E\\n"'),
+    ],
+)
+def test_ends_are_found_whatever_the_value(text: str, edit: Edit, after: str) -> None:
+    assert edited(text, [edit]) == after
+
+
+@pytest.mark.parametrize(
     ("text", "edit"),
     [
         ("a: &x {b: 1}\nc: *x\n", Edit(("c", "b"), 2)),

@@ -113,12 +113,12 @@ def test_integers_beyond_64_bits_are_refused(text: str) -> None:
     ("text", "meaning"),
     [
         (r'"\x41\u00e9\U0001F600"', "Aé😀"),
-        (r'"\ud83d\ude00"', "😀"),
         (
             r'"a\
            b"',
             "ab",
         ),
+        (r'"\ud83d\ude00\uD83D\uDE00\\ud83d"', "😀😀\\ud83d"),
         ('"a  \n   b\n\n   c"', "a b\nc"),
         (r'"\"\\\/\t\n\_"', '"\\/\t\n\xa0'),
         ("'it''s'", "it's"),
@@ -139,6 +139,18 @@ def test_scalars_of_every_style(text: str, meaning: str) -> None:
 @pytest.mark.parametrize("text", [r'"\ud83d"', r'"\ude00\ud83d"', r'"\0"', r'"\x1b[31m"', r'"\a"', r'"\N"', r'"\x7f"'])
 def test_escapes_for_control_characters_and_half_characters_are_refused(text: str) -> None:
     with pytest.raises(Invalid, match="YML005"):
+        value(text)
+
+
+def test_the_halves_in_which_json_escapes_a_character_keep_every_place() -> None:
+    found = parse(r'{"\ud83d\ude00": "\ud83d\ude00", "b": 1}')
+    assert found.data == {"😀": "😀", "b": 1}
+    assert str(found.places.key(("b",))) == "<text>:1:34"
+
+
+@pytest.mark.parametrize("text", [r"\ud83d\ude00", r"'\ud83d\ude00'", "|\n  \\ud83d\\ude00"])
+def test_the_halves_of_a_character_are_not_taken_for_it_outside_of_double_quotes(text: str) -> None:
+    with pytest.raises(Invalid, match="write the character itself"):
         value(text)
 
 

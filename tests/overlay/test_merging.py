@@ -14,8 +14,8 @@ from deployer.layers.places import Layers
 from deployer.load import parse
 from deployer.overlay import overlay
 from deployer.values.source import Path
+from deployer.yaml.compose import compose
 from deployer.yaml.marks import Marks
-from deployer.yaml.stream import compose
 from deployer.yaml.write import write
 from tests.overlay.files import Folder
 
