@@ -85,7 +85,8 @@ def table(seen: Counter[str], seconds: float) -> str:
     }
     left, all = seen["left"], seen["differences"]
     lines = ["| what | how many | exceptions |", "|---|---:|---:|", *(f"| {x} | {n:,} | 0 |" for x, n in rows.items())]
-    named = f"The patches settled {all - left:,} of {all:,} differences; the other {left} were named, each of them."
+    rest = f"{all - left:,} of {all:,} differences; the other {left} were named" if left else f"all {all:,} differences"
+    named = f"The patches settled {rest}."
     return "\n".join([*lines, "", named, f"In {seconds / 60:.0f} minutes, on two cores that others shared."]) + "\n"
 
 
