@@ -1,5 +1,5 @@
 """What holds of every environment: applied once it plans nothing, drift is told line by line, it can be drawn again
-from what is live, and a file takes over what others did. A dozen environments here; `make proof` takes hundreds.
+from what is live, and a file takes over what others did. A few environments here; `make proof` takes hundreds.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tests.strategies import environments
 def test_generated_environments_of_every_kind_live_without_a_false_difference() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=12, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=16, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck))
     @given(environments(), st.randoms(use_true_random=False))
     def live(environment: dict[str, Any], chance: Random) -> None:
         seen.update(lived(environment, chance))
