@@ -12,7 +12,7 @@ only from those above it:
     scalar     what a plain scalar means
     mistakes   the parser's errors in our words
     reader     events to data and marks
-    tokens     what only tokens tell
+    signs      what only stands between scalars
     compose    a whole text: data and marks
     text       bytes to characters
     file       a path to bytes

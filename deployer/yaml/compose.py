@@ -11,7 +11,7 @@ from deployer.yaml.findings import Findings
 from deployer.yaml.limits import SCALAR
 from deployer.yaml.marks import Marks
 from deployer.yaml.reader import Reader
-from deployer.yaml.tokens import refuse_signs
+from deployer.yaml.signs import refuse_signs
 
 
 def compose(text: str, file: str) -> tuple[Any, Marks]:
@@ -22,7 +22,7 @@ def compose(text: str, file: str) -> tuple[Any, Marks]:
     _refuse_long_lines(findings)
     with _uncollected():
         marks = Reader(findings).read()
-        refuse_signs(findings)
+        refuse_signs(findings, marks)
     return marks.data, marks
 
 

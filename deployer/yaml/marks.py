@@ -30,6 +30,7 @@ class Container:
     bracketed: bool
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
+    data: Any = None
 
 
 @dataclass(slots=True)

@@ -46,7 +46,6 @@ class Anchored:
 class Frame(Container):
     """A container being read. `nodes` is what was counted before it, `keyed` whether a key comes next."""
 
-    data: Any = None
     anchor: str | None = None
     nodes: int = 0
     keyed: bool = False

@@ -8,7 +8,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from deployer.kinds.all import kinds
@@ -20,13 +20,17 @@ from tests.strategies import environments
 def test_generated_environments_of_every_kind_live_without_a_false_difference() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=16, phases=[Phase.generate], derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))
     @given(environments(), st.randoms(use_true_random=False))
     def live(environment: dict[str, Any], chance: Random) -> None:
         seen.update(lived(environment, chance))
 
-    live()
-    assert {name for name in kinds() if not seen[f"kind {name}"]} == set()
+    missing = set(kinds())
+    for number in range(8):  # what a seed draws follows from all modules that are loaded: now and then a kind is missed
+        if missing or number < 2:
+            seed(number)(live)()
+            missing = {name for name in kinds() if not seen[f"kind {name}"]}
+    assert missing == set()
 
 
 def test_a_file_takes_over_what_others_changed_made_and_removed_and_the_rest_is_named() -> None:

@@ -1,0 +1,54 @@
+"""What no event tells, but what stands between the scalars does: keys marked with `?`, and comments without a blank
+before them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from deployer.yaml.findings import Findings
+from deployer.yaml.marks import Container, Marks
+
+_SUSPECT = re.compile(r"#(?<![\s#]#)|\?(?<!\w\?)")
+_BETWEEN = re.compile(r"(?:[^#?]++|(?<!\S)#[^\n]*+)*+")
+"""All that may stand between scalars."""
+_HEADER = re.compile(r"(?:&\S++(?:\s++|#[^\n]*+)++)?+[|>][-+0-9]*#")
+
+
+def refuse_signs(findings: Findings, marks: Marks) -> None:
+    """Refuse those of a text that was read; only one with a suspicious character costs a second look."""
+    text, at = findings.text, 0
+    if not _SUSPECT.search(text):
+        return
+    whole = () if isinstance(marks.data, dict | list) else ((marks.start, marks.end),)
+    for start, end in (*sorted([*whole, *_scalars(marks.containers.values())]), (len(text), len(text))):
+        _refuse_between(findings, at, start)
+        if start < len(text) and text[start] in "&|>" and (header := _HEADER.match(text, start)):
+            _refuse(findings, header.end() - 1)
+        at = max(at, end)
+
+
+def _scalars(containers: Iterable[Container]) -> Iterator[tuple[int, int]]:
+    """Where scalars begin and end; an alias of a collection is left out, and harmless."""
+    for each in containers:
+        keyed = type(each.data) is dict
+        if keyed:
+            yield from zip(each.starts[::2], each.ends[::2], strict=True)
+        values = each.data.values() if keyed else each.data
+        places = zip(each.starts[keyed :: 1 + keyed], each.ends[keyed :: 1 + keyed], strict=True)
+        for value, place in zip(values, places, strict=True):
+            if type(value) is not dict and type(value) is not list:
+                yield place
+
+
+def _refuse_between(findings: Findings, start: int, end: int) -> None:
+    found = _BETWEEN.match(findings.text, start, end)
+    if found and found.end() < end:
+        _refuse(findings, found.end())
+
+
+def _refuse(findings: Findings, offset: int) -> None:
+    if findings.text[offset] == "?":
+        raise findings.fail("YML019", offset, "keys with '?' are not supported", "write 'key: value'")
+    raise findings.fail("YML010", offset, "comment is not set off by a blank", "put a space before '#'")
