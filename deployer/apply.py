@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -61,7 +61,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
                 else:
                     running.discard(item[0])
                     yield from _end(run, *item)
-    yield from _carried(run)
+    yield from carried(plan, run.broken)
     for future in futures:
         future.result()  # a bug of ours is raised here, when everything else has come to its end
 
@@ -105,9 +105,11 @@ def _end(run: Run, key: str, ended: Ended) -> Iterator[Event]:
         yield Event(change.address, change.action.value, ended.state, ended.detail, ended.elapsed)
 
 
-def _carried(run: Run) -> Iterator[Event]:
-    """What goes along with the deletion of its parent ends as that did."""
-    for change in run.plan.changes:
+def carried(plan: Plan, broken: Collection[str]) -> Iterator[Event]:
+    """What goes along with the deletion of its parent ends as that did. `broken` are the addresses of what did not end
+    well.
+    """
+    for change in plan.changes:
         if change.through and change.action is Action.DELETE:
-            state = State.SKIPPED if change.through in run.broken else State.DONE
+            state = State.SKIPPED if change.through in broken else State.DONE
             yield Event(change.address, change.action.value, state, "with what it belongs to")

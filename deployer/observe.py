@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deployer.azure.azure import Azure
-from deployer.changes.drift import Text, drift
+from deployer.changes.drift import drift, text_of
 from deployer.prepare import Ready
 from deployer.read import read
 from deployer.render import render
 from deployer.values.drift import Drift
 from deployer.values.live import Live
 from deployer.values.resource import Resource
-from deployer.values.source import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +23,16 @@ class Observed:
     drift: Drift
 
 
-def look(azure: Azure, ready: Ready) -> tuple[tuple[Resource, ...], Live]:
-    """What the environment wants, and what is there of it. Sends nothing but GET."""
+def look(azure: Azure, ready: Ready, *, foreign: bool = False) -> tuple[tuple[Resource, ...], Live]:
+    """What the environment wants, and what is there of it; `foreign`: and what others made. Sends nothing but GET."""
     environment = ready.site.environment
     desired = render(environment, ready.site.catalog)
-    return desired, read(azure, environment.scope, desired)
+    return desired, read(azure, environment.scope, desired, foreign=foreign)
 
 
 def observe(azure: Azure, ready: Ready) -> Observed:
     """Render, read and compare. Sends nothing but GET; the role Reader is enough."""
     environment = ready.site.environment
-    desired = render(environment, ready.site.catalog)
-    live = read(azure, environment.scope, desired, foreign=True)
+    desired, live = look(azure, ready, foreign=True)
     found = tuple(drift(environment.scope, desired, live, text_of(ready.source)))
     return Observed(desired, live, Drift(environment.name, ready.source.file, found))
-
-
-def text_of(source: Source) -> Text:
-    """What drift asks of an environment file."""
-    return Text(source.places.value, source.at)

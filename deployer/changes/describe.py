@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.changes.accept import Accepted, accept
-from deployer.changes.drift import Text, drift, undeclared
+from deployer.changes.drift import drift, text_of, undeclared
 from deployer.changes.entries import Ground
 from deployer.changes.survey import survey
 from deployer.check import check
@@ -63,8 +63,7 @@ def _read(data: Mapping[str, Any], ground: Ground) -> tuple[Ready, tuple[Resourc
 
 def _differences(ready: Ready, desired: tuple[Resource, ...], ground: Ground) -> Iterator[Difference]:
     """What differs, but for the tags that an adoption writes."""
-    text = Text(ready.source.places.value, ready.source.at)
-    for item in drift(ground.scope, desired, ground.live, text):
+    for item in drift(ground.scope, desired, ground.live, text_of(ready.source)):
         if item.path or item.wanted is not None:
             yield item
 

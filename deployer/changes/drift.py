@@ -11,12 +11,12 @@ from deployer.changes.orphans import mentioned, owned, references, serving
 from deployer.changes.quiet import quiet
 from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
-from deployer.values.armid import parent, parse
+from deployer.values.armid import above, parent, parse
 from deployer.values.drift import Bucket, Difference
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
-from deployer.values.source import Path, Position
+from deployer.values.source import Path, Position, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Text:
 
     written: Callable[[Path], Position | None]
     at: Callable[[Path], Position]
+
+
+def text_of(source: Source) -> Text:
+    """A file as it is written."""
+    return Text(source.places.value, source.at)
 
 
 def drift(scope: Scope, desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[Difference]:
@@ -117,20 +122,11 @@ def undeclared(desired: tuple[Resource, ...], live: Live) -> Iterator[Difference
         if not item.aspect and item.address not in declared and not _stands_for(item, expected)
     }
     for address, item in sorted(extra.items()):
-        if not _above(address) & extra.keys():
+        if extra.keys().isdisjoint(above(address)):
             yield Difference(Bucket.EXTRA, item.kind, kind_of(item).title, item.id, address, (), None, item.id)
     for id in live.strangers:
-        if id.lower() not in expected and not _above(id.lower()) & extra.keys():
+        if id.lower() not in expected and extra.keys().isdisjoint(above(id)):
             yield Difference(Bucket.EXTRA, "", parse(id).type, id, id.lower(), (), None, id)
-
-
-def _above(id: str) -> set[str]:
-    """Ids of what a resource stands in."""
-    found = set()
-    while len(id.split("/")) > 5:
-        id = parent(id)
-        found.add(id)
-    return found
 
 
 def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[str]:

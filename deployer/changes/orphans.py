@@ -9,7 +9,7 @@ from typing import Any
 from deployer.changes.compare import merged, writable
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
-from deployer.values.armid import parent
+from deployer.values.armid import above, parent
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 
@@ -108,9 +108,7 @@ def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: 
     """Addresses of everything that must stay because something that stays is in it or refers to it."""
     ids = [item.id for item in staying.values()] + list(live.strangers)
     for id in ids:
-        while len(id.split("/")) > 5:
-            id = parent(id)
-            yield id.lower()
+        yield from above(id)
     coming = {item.address: item for item in desired if not item.existing}
     for item in staying.values():
         kind, wanted = kind_of(item), coming.get(item.address)

@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
-from deployer.edit import diff, edited
+from deployer.edit import edited
 from deployer.overlay import history, written
+from deployer.repair.mend import Mended
 from deployer.values.problem import Edit, Invalid, Problem, Severity
 from deployer.values.source import Path, Position, Source
 
 
-@dataclass(slots=True)
-class Patch:
-    """Files before and after."""
-
-    before: dict[str, str] = field(default_factory=dict)
-    after: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    """Which edits could not be made."""
-
-    @property
-    def diff(self) -> str:
-        """What changes, as a unified diff."""
-        return "".join(diff(self.before[file], text, file) for file, text in sorted(self.after.items()))
-
-
-def patch(pairs: Sequence[tuple[Source, Edit]], read: Callable[[str], str]) -> Patch:
+def patch(pairs: Sequence[tuple[Source, Edit]], read: Callable[[str], str]) -> Mended:
     """Make each edit in the file where it belongs: in the one the user named, unless that cannot hold it."""
-    made = Patch()
+    problems: list[Problem] = []
     wanted: dict[str, list[Edit]] = {}
     for source, edit in pairs:
         if edit.value is None and len(places := history(source, edit.path)) > 1:
-            made.problems.append(_covered(edit.path, [place for place, _ in places]))
+            problems.append(_covered(edit.path, [place for place, _ in places]))
             continue
         file, path = (source.file, edit.path) if _at_top(edit) else written(source, edit.path)
         here = Edit(path, edit.value)
         if here not in wanted.setdefault(file, []):
             wanted[file].append(here)
-    for file, edits in wanted.items():
-        made.before[file] = read(file)
-        made.after[file] = _made(made, file, edits)
-    return made
+    before = {file: read(file) for file in wanted}
+    after = {file: _made(before[file], edits, file, problems) for file, edits in wanted.items()}
+    return Mended(before, after, tuple(problems))
 
 
 def _covered(path: Path, places: Sequence[Position]) -> Problem:
@@ -56,8 +40,7 @@ def _at_top(edit: Edit) -> bool:
     return edit.value is not None and all(isinstance(step, str) for step in edit.path)
 
 
-def _made(made: Patch, file: str, edits: Sequence[Edit]) -> str:
-    text = made.before[file]
+def _made(text: str, edits: Sequence[Edit], file: str, problems: list[Problem]) -> str:
     try:
         return edited(text, edits, file)
     except Invalid:
@@ -66,5 +49,5 @@ def _made(made: Patch, file: str, edits: Sequence[Edit]) -> str:
         try:
             text = edited(text, [edit], file)
         except Invalid as error:
-            made.problems += error.problems
+            problems += error.problems
     return text

@@ -12,7 +12,7 @@ from deployer.values.change import Action, Plan
 from deployer.values.duration import seconds
 from deployer.values.quiet import Quiet, Reason
 from deployer.values.resource import Body
-from deployer.values.source import Path
+from deployer.values.source import Path, meet
 
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
@@ -96,4 +96,4 @@ def _within(path: Path, roots: tuple[Path, ...]) -> bool:
 
 
 def _touches(path: Path, others: list[Path]) -> bool:
-    return any(path[: len(other)] == other or other[: len(path)] == path for other in others)
+    return any(meet(path, other) for other in others)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from deployer.changes.compare import resolved
 from deployer.changes.orphans import owned
 from deployer.kinds.all import kind_of
-from deployer.values.armid import parent
+from deployer.values.armid import above
 from deployer.values.change import Action, Change, Step
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity
@@ -39,7 +39,7 @@ def lost(scope: Scope, changes: Iterable[Change], live: Live) -> Iterator[Proble
     """A replacement that would take along what somebody else made."""
     gone = {item.id.lower(): item for item in changes if item.action is Action.REPLACE}
     for item in live.resources.values() if gone else ():
-        holder = next((above for above in _above(item.id) if above in gone), "")
+        holder = next((id for id in above(item.id) if id in gone), "")
         if holder and not item.aspect and not owned(scope.environment, item):
             yield _problem(gone[holder], item)
 
@@ -59,14 +59,7 @@ def _holder(item: Change, gone: frozenset[str]) -> str:
     id = item.id.lower()
     if item.address != id and id in gone:
         return id
-    return next((above for above in _above(id) if above in gone), "") if gone else ""
-
-
-def _above(id: str) -> Iterator[str]:
-    """Ids, in lower case, of what a resource stands in, the nearest first."""
-    while len(id.split("/")) > 5:
-        id = parent(id).lower()
-        yield id
+    return next((each for each in above(id) if each in gone), "") if gone else ""
 
 
 def _again(item: Change, wanted: Resource, live: Live, holder: str) -> Change:

@@ -17,7 +17,7 @@ from deployer.values.digest import canonical
 from deployer.values.drift import Difference
 from deployer.values.live import Live
 from deployer.values.problem import Edit, Invalid
-from deployer.values.source import Path
+from deployer.values.source import Path, meet
 from deployer.yaml.dump import dump
 
 
@@ -142,4 +142,4 @@ def _places(item: Difference) -> Iterator[Path]:
 
 
 def _meet(one: Path, other: Path) -> bool:
-    return bool(other) and (one[: len(other)] == other or other[: len(one)] == one)
+    return bool(other) and meet(one, other)

@@ -13,7 +13,7 @@ from deployer.reports.formats import report
 from deployer.shell import options
 from deployer.shell.asked import Asked, asking
 from deployer.shell.exits import Exit
-from deployer.shell.printing import Output, gather, read_text, save, say, write
+from deployer.shell.printing import Output, gather, read_text, rewrite, say, write
 from deployer.values.drift import Bucket, Drift
 from deployer.values.live import Live
 
@@ -75,6 +75,5 @@ def _patch(drifts: Sequence[tuple[Ready, Live, Drift]], write_: bool) -> None:
     if left:
         say(f"No edit of the files says this:\n\n{report('drift', 'text')(left)}", sys.stderr)
     say(report("problems", "text")(gather(made.problems)), sys.stderr)
-    for file, text in made.after.items() if write_ else ():
-        if text != made.before[file]:
-            save(file, text)
+    if write_:
+        rewrite(made.before, made.after)

@@ -17,7 +17,7 @@ from deployer.repair.upgrade import named, upgrade
 from deployer.shell import options
 from deployer.shell.exits import Exit
 from deployer.shell.own import own_catalogue
-from deployer.shell.printing import Output, read_text, save, write
+from deployer.shell.printing import Output, read_text, rewrite, write
 from deployer.values.problem import Invalid
 
 
@@ -46,8 +46,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         if mended.problems:
             raise Invalid(mended.problems)
         if writing:
-            for file, text in mended.after.items():
-                save(file, text)
+            rewrite(mended.before, mended.after)
         found = replace(found, diff=mended.diff, written=writing)
     write(outputs, "upgrade", found)
     return Exit.VALIDATION if found.problems else Exit.SUCCESS

@@ -24,7 +24,7 @@ from deployer.shell import options
 from deployer.shell.exits import Exit
 from deployer.shell.own import own_catalogue
 from deployer.shell.own import own_rules as own_rules_option
-from deployer.shell.printing import Output, gather, read_text, save, say, write
+from deployer.shell.printing import Output, gather, read_text, rewrite, say, write
 from deployer.values.problem import Invalid, Problem
 from deployer.values.source import Source
 
@@ -125,9 +125,7 @@ def _mend(number: int, seen: _Seen) -> Mended:
             raise click.UsageError(f"there is no repair {number}, validate shows the repairs with their numbers")
         fixes = [(seen.sources[seen.checked.ideas[replace(problem, fixes=())][0]], each) for problem, each in named]
     mended = mend(fixes, read_text)
-    for file, text in mended.after.items():
-        if text != mended.before[file]:
-            save(file, text)
+    rewrite(mended.before, mended.after)
     return mended
 
 

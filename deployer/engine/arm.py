@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Event as Flag
 
-from deployer.apply import STOPPED
+from deployer.apply import STOPPED, carried
 from deployer.apply import apply as apply_directly
 from deployer.azure.azure import Azure
 from deployer.engine.follow import Deployment, follow
 from deployer.engine.stages import Stage, stages
 from deployer.journal import Journal
-from deployer.values.change import Action, Change, Plan
+from deployer.values.change import Change, Plan
 from deployer.values.event import Event, State
 
 _UNMET = "something it waits for is not done"
@@ -45,7 +45,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
             yield from _deployed(run, stage)
         else:
             yield from _written(run, stage)
-    yield from _carried(run)
+    yield from carried(plan, run.broken)
 
 
 def _written(run: _Run, stage: Stage) -> Iterator[Event]:
@@ -97,11 +97,3 @@ def _skipped(run: _Run, stage: Stage, why: str) -> Iterator[Event]:
 
 def _bars(run: _Run, needs: tuple[str, ...], *own: str) -> bool:
     return any(need.partition(" ")[2] in run.broken for need in needs) or any(address in run.broken for address in own)
-
-
-def _carried(run: _Run) -> Iterator[Event]:
-    """What goes along with the deletion of its parent ends as that did."""
-    for change in run.plan.changes:
-        if change.through and change.action is Action.DELETE:
-            state = State.SKIPPED if change.through in run.broken else State.DONE
-            yield Event(change.address, change.action.value, state, "with what it belongs to")

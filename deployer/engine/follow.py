@@ -48,13 +48,11 @@ class Deployment:
     def deadline(self) -> float:
         """Seconds it may take: the longest chain of its resources, each with its own deadline."""
         longest: dict[str, float] = {}
+        owners = {step.key: self.changes[address] for address, step in self.writes.items()}
         for step in self.parcel.contents:  # each after those it needs
             before = max((longest[need] for need in step.needs if need in longest), default=0.0)
-            longest[step.key] = before + kinds()[self._change(step).kind].deadline
+            longest[step.key] = before + kinds()[owners[step.key].kind].deadline
         return max(longest.values(), default=0.0)
-
-    def _change(self, step: Step) -> Change:
-        return next(change for address, change in self.changes.items() if self.writes[address] is step)
 
     def event(self, address: str, state: State, detail: str = "") -> Event:
         """An event of one of its resources."""

@@ -9,7 +9,7 @@ from typing import Any
 from deployer.reports.secrets import is_secret, without_secrets
 from deployer.values.change import Action, Change, FieldChange
 from deployer.values.resource import Body
-from deployer.values.source import Path
+from deployer.values.source import Path, meet
 
 _MEMORY: Path = ("tags", "deployer-tags")
 """The tag in which we remember the keys we set: bookkeeping, told to programs only."""
@@ -60,7 +60,7 @@ def unchanged(change: Change) -> Iterator[tuple[Path, Any]]:
     """What stays as it is in a resource that is updated or replaced."""
     touched = [item.path for item in change.fields]
     for path, value in told(change.after):
-        if not any(path[: len(other)] == other or other[: len(path)] == path for other in touched):
+        if not any(meet(path, other) for other in touched):
             yield path, value
 
 

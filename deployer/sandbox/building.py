@@ -57,6 +57,17 @@ def identity(call: Call, id: str) -> dict[str, Any] | None:
     return found
 
 
+def amended(call: Call, record: Record) -> dict[str, Any]:
+    """The body of an endpoint with the tags and the identity that a PATCH names."""
+    body = {**record.body, "systemData": system_data(call)}
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    if call.body.get("identity"):
+        found = identity(call, record.id)
+        body = {**body, "identity": found} if found else {key: body[key] for key in body if key != "identity"}
+    return body
+
+
 def place(call: Call) -> str:
     """The region sent, as Azure keeps it."""
     return regions.canonical(str(call.body.get("location", "")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deployer.sandbox import operations
+from deployer.sandbox import checks, operations
 from deployer.sandbox.call import Call
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.registered import types
@@ -31,6 +31,16 @@ def leaving(call: Call, record: Record, operation: Operation) -> Response:
         **_timeout(),
     }
     return answer(202, None, headers)
+
+
+def deleted(call: Call, *rules: checks.Check) -> Response:
+    """DELETE of an endpoint or a deployment: 204 where nothing is, 202 again while it goes, or the first refusal."""
+    record = call.record
+    if record is None:
+        return answer(204)
+    if record.state == "Deleting":
+        return leaving(call, record, call.cloud.operations[record.operation])
+    return checks.first(call, *rules) or leaving(call, record, operations.begin(call, record, "delete"))
 
 
 def token(call: Call, record: Record, operation: Operation) -> str:

@@ -90,6 +90,13 @@ def save(file: str, text: str) -> None:
         raise Invalid(Problem("OUT001", Severity.ERROR, problem, help="name a file you may write")) from error
 
 
+def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Write those of the user's files that changed."""
+    for file, text in after.items():
+        if text != before[file]:
+            save(file, text)
+
+
 def gather(
     problems: Iterable[Problem],
     files: Iterable[str] = (),

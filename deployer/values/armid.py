@@ -6,6 +6,7 @@ diagnostic setting.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 
@@ -48,3 +49,10 @@ def parent(id: str) -> str:
     if len(parts) <= 9:
         return "/".join(parts[:5])
     return "/".join(parts[:-4] if parts[-4].lower() == "providers" else parts[:-2])
+
+
+def above(id: str) -> Iterator[str]:
+    """Ids, in lower case, of what a resource stands in, the nearest first; the last is its resource group."""
+    while len(id.split("/")) > 5:
+        id = parent(id)
+        yield id.lower()

@@ -10,6 +10,11 @@ Path = tuple[str | int, ...]
 """Where a value stands in its document: mapping keys and sequence indexes, from the top."""
 
 
+def meet(one: Path, other: Path) -> bool:
+    """Whether two paths are the same, or one leads to the other."""
+    return one[: len(other)] == other or other[: len(one)] == one
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
     """A place in a file, as editors count: the first line is 1, the first column is 1."""

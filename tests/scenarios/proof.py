@@ -30,13 +30,7 @@ def main(count: int) -> None:
     several = count // 6
 
     def run(number: int, regions: int) -> None:
-        @settings(
-            max_examples=number,
-            deadline=None,
-            database=None,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-        )
+        @_many(number)
         @given(environments(regions), st.randoms(use_true_random=False))
         def one(environment: dict[str, Any], chance: Random) -> None:
             seen.update(lived(environment, chance))
@@ -54,16 +48,20 @@ def main(count: int) -> None:
         publish(PAGE, "environments", figures)
 
 
-def take(number: int, seen: Counter[str]) -> None:
-    """Let files take over what others did."""
-
-    @settings(
+def _many(number: int) -> settings:
+    return settings(
         max_examples=number,
         deadline=None,
         database=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
+
+
+def take(number: int, seen: Counter[str]) -> None:
+    """Let files take over what others did."""
+
+    @_many(number)
     @given(pairs(), st.booleans(), st.booleans())
     def one(pair: Pair, foreign: bool, block: bool) -> None:
         seen.update(taken(pair, foreign=foreign, block=block))

@@ -11,7 +11,7 @@ from deployer.sandbox.building import place, spelled, system_data
 from deployer.sandbox.call import Call
 from deployer.sandbox.deployment_rules import PATCHABLE, WRITABLE, cores_tally, unused
 from deployer.sandbox.facts.sizes import sizes
-from deployer.sandbox.ml import leaving, written
+from deployer.sandbox.ml import deleted, leaving, written
 from deployer.sandbox.online_rules import tally
 from deployer.sandbox.record import Record
 from deployer.sandbox.resource_type import Type, plain
@@ -108,14 +108,7 @@ def patch(call: Call) -> Response:
 
 def delete(call: Call) -> Response:
     """Delete a deployment that gets no traffic."""
-    record = call.record
-    if record is None:
-        return answer(204)
-    if record.state == "Deleting":
-        return leaving(call, record, call.cloud.operations[record.operation])
-    if refusal := unused(call):
-        return refusal
-    return leaving(call, record, operations.begin(call, record, "delete"))
+    return deleted(call, unused)
 
 
 def _properties(call: Call) -> dict[str, Any]:

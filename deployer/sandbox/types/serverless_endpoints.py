@@ -7,12 +7,12 @@ from typing import Any
 
 from deployer.sandbox import checks, operations
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.building import identity, place, spelled, system_data
+from deployer.sandbox.building import amended, identity, place, spelled, system_data
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.endpoints import SERVERLESS
 from deployer.sandbox.keys import key, sets
-from deployer.sandbox.ml import leaving, written
+from deployer.sandbox.ml import deleted, written
 from deployer.sandbox.purchase import bought, healthy
 from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import mfe
@@ -77,28 +77,16 @@ def patch(call: Call) -> Response:
         return answer(404)
     if refusal := checks.first(call, *PATCHABLE):
         return refusal
-    body = {**record.body, "systemData": system_data(call)}
-    if "tags" in call.body:
-        body["tags"] = dict(call.body["tags"] or {})
+    body = amended(call, record)
     if call.body.get("sku"):
         body["sku"] = {**body["sku"], **call.body["sku"]}
-    if call.body.get("identity"):
-        found = identity(call, record.id)
-        body = {**body, "identity": found} if found else {key: body[key] for key in body if key != "identity"}
     made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
     return answer(200, TYPE.shown(call, made))
 
 
 def delete(call: Call) -> Response:
     """Delete an endpoint; its name and its model are free when the operation has ended."""
-    record = call.record
-    if record is None:
-        return answer(204)
-    if record.state == "Deleting":
-        return leaving(call, record, call.cloud.operations[record.operation])
-    if refusal := busy(call):
-        return refusal
-    return leaving(call, record, operations.begin(call, record, "delete"))
+    return deleted(call, busy)
 
 
 def list_keys(call: Call) -> Response:

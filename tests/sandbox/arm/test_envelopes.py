@@ -12,6 +12,7 @@ import requests
 
 from tests.sandbox.arm.azure import MINI, ML, SMALL, SUBSCRIPTION, Azure, error
 from tests.sandbox.contract import FOLDER, MISSING
+from tests.sandbox.shape import shape
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=MISSING)
 
@@ -21,15 +22,6 @@ def real(id: str) -> Any:
     """The body of a published error."""
     found = json.loads((FOLDER / "errors" / "real-errors.json").read_text(encoding="utf-8"))["errors"]
     return next(item["body"] for item in found if item["id"] == id)
-
-
-def shape(value: Any) -> Any:
-    """Keys and types of a body: what a client relies on. Dates, ids and regions differ from case to case."""
-    if isinstance(value, dict):
-        return {key: shape(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [shape(item) for item in value]
-    return type(value).__name__
 
 
 def like(template: str, text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.sandbox.inference.site import Events, Read, Site
+from tests.sandbox.shape import shape
 
 COMMON = "/chat/completions?api-version=2024-05-01-preview"
 NATIVE = "/v1/chat/completions"
@@ -55,15 +56,6 @@ CALLED = chat(
         "logprobs": None,
     }
 )
-
-
-def shape(value: Any) -> Any:
-    """The value with its leaves named by type: what has to be the same in two answers."""
-    if isinstance(value, dict):
-        return {key: shape(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [shape(item) for item in value]
-    return type(value).__name__
 
 
 @pytest.mark.parametrize(
