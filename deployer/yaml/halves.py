@@ -10,7 +10,7 @@ import re
 FILLER = "\u2066\u2066"
 """Stands in no text: such marks are refused before."""
 
-_PAIR = re.compile(r"(?<!\\)((?:\\\\)*+)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 _MARK = re.compile(r"\\[uU](?:0000)?2066")
 
 

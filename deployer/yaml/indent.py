@@ -27,5 +27,5 @@ def outdented(text: str, start: int, end: int, margin: int) -> int | None:
     YAML wants such lines indented; PyYAML's parser does not look. Without it, a quote or bracket that was not closed
     takes in the keys below it. A closing bracket may stand further left, as most programs allow.
     """
-    found = re.compile(rf"\n {{0,{margin}}}+(?![ #\]}}]|\t*+(?:[\n#]|$))").search(text, start, end)
+    found = re.compile(rf"\n {{0,{margin}}}(?![ #\]}}]|\t*(?:[\n#]|$))").search(text, start, end)
     return found.end() if found else None

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NoReturn
 
 from deployer.yaml.findings import Findings
 from deployer.yaml.marks import Container, Marks
 
 _SUSPECT = re.compile(r"#(?<![\s#]#)|\?(?<!\w\?)")
-_BETWEEN = re.compile(r"(?:[^#?]++|(?<!\S)#[^\n]*+)*+")
-"""All that may stand between scalars."""
-_HEADER = re.compile(r"(?:&\S++(?:\s++|#[^\n]*+)++)?+[|>][-+0-9]*#")
+_SIGN = re.compile(r"[#?]")
+_HEADER = re.compile(r"(?:&\S+\s+(?:#[^\n]*\n\s*)*)?[|>][-+0-9]*#")
 
 
 def refuse_signs(findings: Findings, marks: Marks) -> None:
@@ -43,12 +43,17 @@ def _scalars(containers: Iterable[Container]) -> Iterator[tuple[int, int]]:
 
 
 def _refuse_between(findings: Findings, start: int, end: int) -> None:
-    found = _BETWEEN.match(findings.text, start, end)
-    if found and found.end() < end:
-        _refuse(findings, found.end())
+    """Between scalars, `#` stands only where a comment begins, and `?` only within one."""
+    text, at = findings.text, start
+    while found := _SIGN.search(text, at, end):
+        offset = found.start()
+        if text[offset] == "?" or (offset and not text[offset - 1].isspace()):
+            _refuse(findings, offset)
+        line_end = text.find("\n", offset, end)
+        at = end if line_end < 0 else line_end
 
 
-def _refuse(findings: Findings, offset: int) -> None:
+def _refuse(findings: Findings, offset: int) -> NoReturn:
     if findings.text[offset] == "?":
         raise findings.fail("YML019", offset, "keys with '?' are not supported", "write 'key: value'")
     raise findings.fail("YML010", offset, "comment is not set off by a blank", "put a space before '#'")
