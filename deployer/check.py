@@ -63,12 +63,14 @@ def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | N
         _collect(ideas, index, found)
         if environment is not None:
             read.append(_Read(index, source, sites(environment, catalog), found))
+    looked_for = built_in() if rules is None else rules
     together = Together(tuple(site for each in read for site in each.sites))
     for each in read:
-        _collect(ideas, each.index, _broken(each, together, built_in() if rules is None else rules))
+        _collect(ideas, each.index, _broken(each, together, looked_for))
     texts = {file: text for source in sources for file, text in source.texts.items()}
-    kept = suppress(list(ideas), texts, catalog.as_of)
-    if rules is not None and not rules:  # nothing was looked for, so nothing can be said of what suppresses it
+    firm = {rule.code for rule in (*built_in(), *looked_for) if not rule.suppressible}
+    kept = suppress(list(ideas), texts, catalog.as_of, firm)
+    if not set(built_in()) <= set(looked_for):  # of what was not looked for nobody can say whether it is suppressed
         kept = tuple(problem for problem in kept if not problem.code.startswith("SUP"))
     return Checked(tuple(each.sites for each in read), tuple(sorted(kept, key=_order)), ideas)
 

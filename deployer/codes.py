@@ -63,7 +63,8 @@ Source: our own rule.""",
     "SUP001": """A suppression does not count.
 
 A finding is answered on its line by `# deployer: ignore[CODE] reason until=YYYY-MM-DD`. It names one or more codes and
-gives a reason; `until` may be left out.
+gives a reason; `until` may be left out. A mistake of form cannot be suppressed, and neither can a finding without whose
+repair something else would be deployed than the file says: a model that nobody knows, a name that two things share.
 
 Source: our own rule.""",
     "SUP002": """A suppression has ended.
@@ -88,8 +89,14 @@ def codes(judged: Sequence[Rule] = ()) -> Mapping[str, Code]:
     found = [
         Code(code, severities.get(code, "error"), text) for code, text in {**FORM, **YAML, **LAYERS, **TEXTS}.items()
     ]
-    found += [Code(rule.code, rule.severity.value, documentation(rule)) for rule in (judged or rules())]
+    found += [Code(rule.code, rule.severity.value, _told(rule)) for rule in (judged or rules())]
     return {each.code: each for each in sorted(found, key=lambda each: each.code)}
+
+
+def _told(rule: Rule) -> str:
+    if rule.suppressible:
+        return documentation(rule)
+    return f"{documentation(rule)}\n\nIt cannot be suppressed (SUP001)."
 
 
 def sourced(code: Code, sources: Mapping[str, Reference]) -> Code:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -30,9 +30,13 @@ class Suppression:
     """Why it does not count."""
 
 
-def suppress(problems: Sequence[Problem], texts: Mapping[str, str], day: date) -> tuple[Problem, ...]:
-    """The problems that remain, and those of the suppressions themselves: expired, unused or without a reason."""
-    found = [each for file, text in texts.items() for each in suppressions(file, text)]
+def suppress(
+    problems: Sequence[Problem], texts: Mapping[str, str], day: date, firm: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """The problems that remain, and those of the suppressions themselves: expired, unused or without a reason. `firm`
+    are the codes of rules that cannot be suppressed.
+    """
+    found = [_firm(each, firm) for file, text in texts.items() for each in suppressions(file, text)]
     valid = {(x.position.file, x.position.line): x for x in found if not x.fault and not (x.until and x.until < day)}
     used: set[tuple[tuple[str, int], str]] = set()
     remaining = []
@@ -72,6 +76,12 @@ def _read(position: Position, match: re.Match[str]) -> Suppression:
     elif not reason.strip():
         fault = "it gives no reason"
     return Suppression(position, codes, reason.strip(), until, fault)
+
+
+def _firm(each: Suppression, firm: Collection[str]) -> Suppression:
+    code = next((code for code in each.codes if code in firm), "")
+    fault = f"what {code} finds cannot be deployed as the file says: something would be left out, or be another thing"
+    return replace(each, fault=fault) if code and not each.fault else each
 
 
 def _faults(each: Suppression, used: set[str], day: date) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from deployer.catalog.catalog import at
 from deployer.codes import codes
 from deployer.reports.document import document
+from deployer.rules import firm
 from deployer.schema import schema
 from deployer.shell.menu import Menu, summary
 from docs.sandboxed import contract, covered
@@ -36,7 +37,11 @@ def commands(package: str, prefix: str) -> str:
 
 def rules() -> str:
     """A table of the codes."""
-    rows = [f"| {code} | {each.severity} | {each.summary} |\n" for code, each in codes().items()]
+    held = {rule.code for rule in firm()}
+    rows = [
+        f"| {code} | {each.severity} | {each.summary}{' Cannot be suppressed.' * (code in held)} |\n"
+        for code, each in codes().items()
+    ]
     return "| code | severity | what must hold, or what was found |\n|---|---|---|\n" + "".join(rows)
 
 

@@ -36,4 +36,4 @@ def command(
     choices = Choices(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
     manner = Manner(auto_approve, question, asked.where, choices, outputs, limit=max_destroy)
-    return carry(asked.ready(), manner)
+    return carry(asked.bare(), manner)

@@ -59,7 +59,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise click.UsageError("--out and --compare take one environment at a time")
     roomy(outputs, len(asked.environments))
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
-    with asked.live(checked=not destroy) as (azure, ready):
+    with asked.live(asked.bare() if destroy else asked.checked()) as (azure, ready):
         plans = []
         for each in ready:
             made = draft(azure, each, choices, max_destroy)

@@ -19,3 +19,9 @@ def rules() -> tuple[Rule, ...]:
     modules = (import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__))
     found = (module.RULE for module in modules if hasattr(module, "RULE"))
     return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+@cache
+def firm() -> tuple[Rule, ...]:
+    """The rules that cannot be suppressed: where one of them is broken, what is rendered is not what the file says."""
+    return tuple(rule for rule in rules() if not rule.suppressible)

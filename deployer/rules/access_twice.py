@@ -36,4 +36,4 @@ def find(view: View) -> Iterator[Finding]:
             seen.add(key)
 
 
-RULE = Rule("ACC003", Severity.ERROR, find)
+RULE = Rule("ACC003", Severity.ERROR, find, suppressible=False)

@@ -20,6 +20,13 @@ Bad:
       - model: mistral-small-2503
         name: Chat  # here
 
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - {model: mistral-small-2503, name: chat}  # here
+      - {model: Codestral-2501, name: chat}  # here
+
 Good:
     name: one
     resource_group: rg-one
@@ -59,4 +66,4 @@ def find(view: View) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("NAM007", Severity.ERROR, find)
+RULE = Rule("NAM007", Severity.ERROR, find, suppressible=False)

@@ -37,4 +37,4 @@ def find(view: View) -> Iterator[Finding]:
         )
 
 
-RULE = Rule("NAM010", Severity.ERROR, find)
+RULE = Rule("NAM010", Severity.ERROR, find, suppressible=False)

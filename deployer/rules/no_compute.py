@@ -38,4 +38,4 @@ def find(view: View) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("MOD003", Severity.ERROR, find)
+RULE = Rule("MOD003", Severity.ERROR, find, suppressible=False)

@@ -59,4 +59,4 @@ def find(view: View) -> Iterator[Finding]:
         seen.add(rule.name.lower())
 
 
-RULE = Rule("NET006", Severity.ERROR, find)
+RULE = Rule("NET006", Severity.ERROR, find, suppressible=False)

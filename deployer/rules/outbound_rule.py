@@ -52,4 +52,4 @@ def _one(path: Path, given: list[str]) -> Iterator[Fix]:
         yield Fix(f"keep {kept}", tuple(Edit((*path, key), None) for key in given if key != kept))
 
 
-RULE = Rule("NET001", Severity.ERROR, find)
+RULE = Rule("NET001", Severity.ERROR, find, suppressible=False)

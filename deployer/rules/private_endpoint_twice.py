@@ -39,4 +39,4 @@ def find(view: View) -> Iterator[Finding]:
         seen.add(name.lower())
 
 
-RULE = Rule("NET005", Severity.ERROR, find)
+RULE = Rule("NET005", Severity.ERROR, find, suppressible=False)

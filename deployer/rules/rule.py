@@ -58,3 +58,6 @@ class Rule:
     code: str
     severity: Severity
     find: Callable[[View], Iterator[Finding]]
+    suppressible: bool = True
+    """False where what it finds cannot be rendered as the file says: something declared would be left out, or become
+    something else. tests/check/test_suppress.py holds which rules these are."""

@@ -38,4 +38,4 @@ def find(view: View) -> Iterator[Finding]:
                 )
 
 
-RULE = Rule("TAG004", Severity.ERROR, find)
+RULE = Rule("TAG004", Severity.ERROR, find, suppressible=False)

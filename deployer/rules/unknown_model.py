@@ -47,4 +47,4 @@ def _names(catalog: Catalog) -> tuple[str, ...]:
     return tuple(model.name for model in catalog.models if catalog.stages[model.name] not in gone)
 
 
-RULE = Rule("MOD001", Severity.ERROR, find)
+RULE = Rule("MOD001", Severity.ERROR, find, suppressible=False)

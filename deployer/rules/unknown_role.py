@@ -39,4 +39,4 @@ def find(view: View) -> Iterator[Finding]:
                 )
 
 
-RULE = Rule("ACC001", Severity.ERROR, find)
+RULE = Rule("ACC001", Severity.ERROR, find, suppressible=False)

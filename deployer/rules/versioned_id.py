@@ -51,4 +51,4 @@ def find(view: View) -> Iterator[Finding]:
         yield Finding((*served.path, "model"), message, f"write '{name}'", (put((*served.path, "model"), name),))
 
 
-RULE = Rule("MOD005", Severity.ERROR, find)
+RULE = Rule("MOD005", Severity.ERROR, find, suppressible=False)

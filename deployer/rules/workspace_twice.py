@@ -41,4 +41,4 @@ def find(view: View) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("NAM008", Severity.ERROR, find)
+RULE = Rule("NAM008", Severity.ERROR, find, suppressible=False)

@@ -14,6 +14,7 @@ from deployer.catalog.catalog import Catalog
 from deployer.own.catalogue import catalogue
 from deployer.own.rules import own_rules as rules_in
 from deployer.prepare import Ready, prepare
+from deployer.rules import firm
 from deployer.shell import options
 from deployer.shell.own import own_catalogue, own_rules
 
@@ -59,18 +60,23 @@ class Asked:
         return prepare(self.environments, self.catalog, self.variables or {}, rules_in(self.rules_folder))
 
     def ready(self) -> tuple[Ready, ...]:
-        """The environments by no rule: to look at what is live, or remove it. A model that was retired since must keep
-        nobody from that. Raises Invalid.
+        """The environments by those rules alone without which they would be read as something else: to look at what is
+        live, and to remove what is no longer declared. A model that was retired since must keep nobody from that, and
+        one that the catalogue does not know must not pass for one that is not declared. Raises Invalid.
         """
+        return prepare(self.environments, self.catalog, self.variables or {}, firm())
+
+    def bare(self) -> tuple[Ready, ...]:
+        """The environments by no rule: to remove all of them. Raises Invalid."""
         return prepare(self.environments, self.catalog, self.variables or {}, rules=())
 
     @contextmanager
-    def live(self, *, checked: bool = False) -> Iterator[tuple[Azure, tuple[Ready, ...]]]:
-        """A way to Azure that only reads, and the environments, by rules or by none."""
+    def live(self, ready: tuple[Ready, ...] | None = None) -> Iterator[tuple[Azure, tuple[Ready, ...]]]:
+        """A way to Azure that only reads, and the environments; those given, or those that are ready."""
         from deployer.azure.azure import Azure
         from deployer.reach import reach
 
-        ready = self.checked() if checked else self.ready()
+        ready = self.ready() if ready is None else ready
         with reach(self.where, [each.site.environment.scope for each in ready]) as target:
             yield Azure(target), ready
 

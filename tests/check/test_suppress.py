@@ -23,14 +23,15 @@ def codes(comment: str, as_of: date = date(2026, 11, 23)) -> list[str]:
     [
         ("", ["LIF001"]),
         ("  # deployer: ignore[LIF001] we run it under a private agreement", []),
-        ("  # deployer: ignore[LIF001, MOD001] private agreement", ["SUP003"]),
+        ("  # deployer: ignore[LIF001, MOD002] private agreement", ["SUP003"]),
         ("  # deployer: ignore[LIF001] private agreement until=2026-11-23", []),
         ("  # deployer: ignore[LIF001] private agreement until=2026-11-22", ["LIF001", "SUP002"]),
         ("  # deployer: ignore[LIF001]", ["LIF001", "SUP001"]),
         ("  # deployer: ignore[LIF001] until=2027-01-01", ["LIF001", "SUP001"]),
         ("  # deployer: ignore[LIF001] soon until=tomorrow", ["LIF001", "SUP001"]),
         ("  # deployer: ignore whatever", ["LIF001", "SUP001"]),
-        ("  # deployer: ignore[MOD001] no such finding", ["LIF001", "SUP003"]),
+        ("  # deployer: ignore[MOD002] no such finding", ["LIF001", "SUP003"]),
+        ("  # deployer: ignore[LIF001, MOD001] whatever there is", ["LIF001", "SUP001"]),
     ],
 )
 def test_a_suppression_needs_a_code_a_reason_and_a_day_that_has_not_passed(comment: str, expected: list[str]) -> None:

@@ -1,0 +1,137 @@
+"""Whatever is suppressed, what is rendered is what the file says: else the suppression does not count."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from deployer.catalog.catalog import Catalog, at
+from deployer.check import check
+from deployer.codes import documentation
+from deployer.kinds.all import kinds
+from deployer.kinds.kind import Kind, Wanted
+from deployer.load import parse
+from deployer.repair.data import applied, value_at
+from deployer.rules import rules
+from deployer.rules.examples import HERE, Example, examples
+from deployer.rules.rule import Rule
+from deployer.values.armid import parse as armid
+from deployer.values.problem import Edit, Severity
+from deployer.values.source import Path, Source
+
+CASES = [
+    pytest.param(rule, example, id=f"{rule.code}-{number}")
+    for rule in rules()
+    if rule.severity is Severity.ERROR
+    for number, example in enumerate(examples(documentation(rule)), 1)
+    if not example.good
+]
+SILENT = {
+    "accept_marketplace_terms",
+    "billing_country",
+    "cloud",
+    "content_safety_reason",
+    "expected_load",
+    "quota",
+    "subscription_kind",
+    "tag_policy",
+    "tenant",
+}
+"""Keys that say what is checked or where it goes, and nothing of what is made."""
+
+
+def wanted(source: Source, catalog: Catalog) -> list[tuple[Kind, Wanted]]:
+    """Every resource that is asked for, with all it is rendered from: what a template is not given it cannot say."""
+    read = check([source], catalog, rules=()).read
+    places = read[0] if read else ()
+    return [(kind, each) for kind in kinds().values() for site in places for each in kind.wants(site)]
+
+
+def said(wants: list[tuple[Kind, Wanted]]) -> Counter[str]:
+    """The wants in words that compare."""
+    return Counter(f"{kind.name} {each.id} {each.values} {each.needs}" for kind, each in wants)
+
+
+def leaves(data: Any, path: Path = ()) -> Iterator[Path]:
+    """The places of all that is said of what is made."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key not in SILENT:
+                yield from leaves(value, (*path, key))
+    elif isinstance(data, list):
+        for index, value in enumerate(data):
+            yield from leaves(value, (*path, index))
+    elif data is not None:
+        yield path
+
+
+def other(path: Path, value: Any, catalog: Catalog) -> Any:
+    """What could stand there as well, and means something else."""
+    if path[-1] == "model":
+        model = catalog.find(value)
+        another = (x.name for x in catalog.models if x is not model and model and x.way == model.way)
+        return f"{value}0" if "/versions/" in value else next(another, "mistral-small-2503")
+    if path[-1] == "role":
+        return "Owner"
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    words = {"enabled": "disabled", "disabled": "enabled", "key": "entra", "entra": "key", "group": "user"}
+    return words.get(value, f"{value}x")
+
+
+def unfaithful(source: Source, catalog: Catalog) -> Iterator[str]:
+    """What the file says and nothing that is rendered does; and what is rendered as something else."""
+    wants = wanted(source, catalog)
+    origins = defaultdict(set)
+    for kind, each in wants:
+        if armid(each.id).type.lower() != kind.type.lower():
+            yield f"{each.id} is no {kind.title}"
+        if "None" in str(each.values.get("model", "")):
+            yield f"{each.id} is of a version that nobody knows"
+        if not kind.implied and each.origin:
+            origins[kind.address(each.id)].add(each.origin)
+    yield from (f"{address} stands for {sorted(map(str, few))}" for address, few in origins.items() if len(few) > 1)
+    declared = {each.origin for _, each in wants}
+    read = check([source], catalog, rules=()).read
+    for path, _, deployment in read[0][0].environment.deployments() if read else ():
+        if path not in declared:
+            yield f"{deployment.model} is not there"
+    for path in leaves(source.data):
+        value = value_at(source.data, path)
+        changed = replace(source, data=applied(source.data, [Edit(path, other(path, value, catalog))]))
+        if check([changed], catalog, rules=()).read and said(wanted(changed, catalog)) == said(wants):
+            yield f"nobody hears of {path}: {value}"
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_what_is_suppressed_is_rendered_as_the_file_says_or_does_not_count(rule: Rule, example: Example) -> None:
+    comment = f"# deployer: ignore[{rule.code}] we know better"
+    sources = [parse(text.replace(HERE, comment), str(number)) for number, text in enumerate(example.texts)]
+    catalog = at(example.as_of)
+    problems = check(sources, catalog).problems
+    codes = {problem.code for problem in problems if problem.severity is Severity.ERROR}
+    found = [words for source in sources for words in unfaithful(source, catalog)]
+    names = Counter(source.data["name"] for source in sources)
+    found += [f"the environments named '{name}' delete what the others made" for name, n in names.items() if n > 1]
+    if rule.suppressible:
+        assert not codes
+        assert not found
+    else:
+        assert codes == {rule.code, "SUP001"}
+
+
+def test_what_cannot_be_suppressed_would_not_be_rendered_as_the_file_says() -> None:
+    """So that nobody is kept from answering a finding without a reason."""
+    firm = {rule.code for rule in rules() if not rule.suppressible}
+    assert firm == {"ACC001", "ACC003", "MOD001", "MOD003", "MOD005", "NAM007", "NAM008", "NAM010"} | {
+        "NET001",
+        "NET005",
+        "NET006",
+        "TAG004",
+    }
