@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 import pytest
 
@@ -223,3 +225,38 @@ def _says_itself(module: Module, node: ast.ClassDef | ast.FunctionDef) -> bool:
     """Parts that are found by listing say it in the docstring of their file."""
     parts = {"deployer.commands": "command", "deployer.rules": "find"}
     return any(module.name.startswith(f"{home}.") and node.name == name for home, name in parts.items())
+
+
+REGEX = {"compile", "findall", "finditer", "fullmatch", "match", "search", "split", "sub", "subn"}
+REGEX_PARSER: Any = import_module("re._parser")
+LATE = {"POSSESSIVE_REPEAT", "ATOMIC_GROUP"}
+
+
+def patterns(tree: ast.AST) -> Iterator[str]:
+    """Every regular expression in a file; what a format string leaves open is a number in it."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=attr), args=[first, *_]) if attr in REGEX:
+                parts = first.values if isinstance(first, ast.JoinedStr) else [first]
+                yield "".join(str(part.value) if isinstance(part, ast.Constant) else "1" for part in parts)
+
+
+def operations(pattern: object) -> Iterator[str]:
+    """The names of everything that a parsed regular expression does."""
+    if isinstance(pattern, tuple | list | REGEX_PARSER.SubPattern):
+        for item in pattern:
+            yield from operations(item)
+    else:
+        yield str(pattern)
+
+
+def test_no_regular_expression_is_possessive() -> None:
+    # Before Python 3.11.5 nested ones match wrongly (CPython issues 100061 and 106052).
+    found = [(module.name, text) for module in modules().values() for text in patterns(module.tree)]
+    assert len(found) > 50
+    assert [pair for pair in found if LATE & {*operations(REGEX_PARSER.parse(pair[1]))}] == []
+
+
+def test_possessive_expressions_are_recognised() -> None:
+    assert all(LATE & {*operations(REGEX_PARSER.parse(text))} for text in ("a*+", "(?:b(?>a))"))
+    assert not any(LATE & {*operations(REGEX_PARSER.parse(text))} for text in ("a*b+?", "[+]+"))

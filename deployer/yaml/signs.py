@@ -12,7 +12,8 @@ from deployer.yaml.findings import Findings
 from deployer.yaml.marks import Container, Marks
 
 _SUSPECT = re.compile(r"#(?<![\s#]#)|\?(?<!\w\?)")
-_SIGN = re.compile(r"[#?]")
+_SIGN = re.compile(r"(?<=\S)#|\?")
+_COMMENT = re.compile(r"(?<!\S)#")
 _HEADER = re.compile(r"(?:&\S+\s+(?:#[^\n]*\n\s*)*)?[|>][-+0-9]*#")
 
 
@@ -47,7 +48,8 @@ def _refuse_between(findings: Findings, start: int, end: int) -> None:
     text, at = findings.text, start
     while found := _SIGN.search(text, at, end):
         offset = found.start()
-        if text[offset] == "?" or (offset and not text[offset - 1].isspace()):
+        line = text.rfind("\n", at, offset) + 1 or at
+        if not _COMMENT.search(text, line, offset):
             _refuse(findings, offset)
         line_end = text.find("\n", offset, end)
         at = end if line_end < 0 else line_end
