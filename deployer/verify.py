@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import requests
@@ -23,7 +24,9 @@ _NOT_READY = frozenset({401, 404, 408, 424, 429, 500, 502, 503, 504})
 
 
 def probes(live: Live, desired: Iterable[Resource], catalog: Catalog) -> tuple[Probe, ...]:
-    """One probe for each desired endpoint, in the order of the environment file; without a URL where none answers."""
+    """One probe for each desired endpoint, in the order of the environment file; without a URL where none answers. The
+    model is the one that the file asks for, whatever is live.
+    """
     wanted = tuple(desired)
     asked = {item.id: item for item in endpoints(live, wanted)}
     declared = {item.address: item for item in wanted}
@@ -32,7 +35,7 @@ def probes(live: Live, desired: Iterable[Resource], catalog: Catalog) -> tuple[P
         if item.kind not in _ENDPOINTS or item.aspect:
             continue
         there = asked.get(item.id)
-        name = there.model if there else model_id(item, declared).rsplit("/", 1)[-1]
+        name = model_id(item, declared).rsplit("/", 1)[-1]
         model = catalog.find(name)
         url = there.url if there else ""
         project = item.id.split("/")[-3]
@@ -45,11 +48,35 @@ def key_action(item: Probe) -> str:
     return f"{item.id}/listKeys"
 
 
-def verify(azure: Azure, items: Iterable[Probe]) -> Iterator[Outcome]:
+def verify(azure: Azure, items: Iterable[Probe], catalog: Catalog) -> Iterator[Outcome]:
     """Ask each endpoint. The key stays in memory, and in no message."""
     with azure.target.session() as session:
         for probe in items:
-            yield _ask(azure, session, probe)
+            outcome = _ask(azure, session, probe)
+            if outcome.ok and not is_called(probe.model, outcome.model, catalog):
+                told = f"serves '{outcome.model}'" if outcome.model else "does not say which model it serves"
+                outcome = replace(outcome, ok=False, detail=f"{told}, the file asks for '{probe.model}'")
+            yield outcome
+
+
+def is_called(name: str, said: str, catalog: Catalog) -> bool:
+    """Whether what `/info` says may stand for a model: it is the name that the catalogue knows it to give, or one of
+    the model's own. Where the catalogue does not know the name that `/info` gives, a part of the model's own does as
+    well (`Mistral-Large` for `Mistral-large-2402`), unless another model is called so.
+    """
+    model, spoken = catalog.find(name), _letters(said)
+    if model is None:
+        return bool(spoken) and spoken == _letters(name)
+    if spoken in {_letters(each) for each in (*model.names, model.info_name)} - {""}:
+        return True
+    others = (each for other in catalog.models if other is not model for each in (*other.names, other.info_name))
+    if model.info_name or not spoken or spoken in map(_letters, others):
+        return False
+    return any(_letters(each).startswith(spoken) for each in model.names)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower())).removeprefix("mistralai")
 
 
 def _ask(azure: Azure, session: requests.Session, probe: Probe) -> Outcome:

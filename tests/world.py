@@ -107,7 +107,8 @@ class World:
 
         made = self.draft(text)
         items = probes(made.live, made.desired, catalog.at(self.day))
-        return list(verify(Azure(self.target, actions=[key_action(item).lower() for item in items if item.url]), items))
+        azure = Azure(self.target, actions=[key_action(item).lower() for item in items if item.url])
+        return list(verify(azure, items, catalog.at(self.day)))
 
     @property
     def writes(self) -> int:

@@ -137,8 +137,7 @@ def at(as_of: date, extra: Path | None = None) -> Catalog:
 
 
 def _spellings(model: Model) -> set[str]:
-    names = {model.name, model.display_name, model.asset_id, model.asset_id.rsplit("/", 1)[-1], *model.aliases}
-    return {name.lower() for name in names}
+    return {name.lower() for name in model.names}
 
 
 def _squeeze(text: str) -> str:

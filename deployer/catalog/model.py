@@ -153,6 +153,15 @@ class Model:
     sources: tuple[str, ...] = ()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Every name and id that leads to the model, each as it is written."""
+        return tuple(
+            dict.fromkeys(
+                (self.name, self.display_name, *self.aliases, self.asset_id.rsplit("/", 1)[-1], self.asset_id)
+            )
+        )
+
+    @property
     def chat(self) -> bool:
         """False for base models and for models that read documents."""
         return "chat" in self.abilities

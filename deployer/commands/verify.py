@@ -27,8 +27,7 @@ def command(asked: Asked, outputs: Sequence[Output]) -> int:
         for each in ready:
             desired, live = look(azure, each)
             items = probes(live, desired, each.site.catalog)
-            found += verify(
-                Azure(azure.target, actions=[key_action(item).lower() for item in items if item.url]), items
-            )
+            asking = Azure(azure.target, actions=[key_action(item).lower() for item in items if item.url])
+            found += verify(asking, items, each.site.catalog)
     write(outputs, "outcomes", tuple(found))
     return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE
