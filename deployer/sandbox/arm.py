@@ -11,13 +11,16 @@ from deployer.sandbox.deployments import lenient
 from deployer.sandbox.frontend import tags
 from deployer.sandbox.listing import of_type, page
 from deployer.sandbox.locks import unlocked
-from deployer.sandbox.refusals import arm
+from deployer.sandbox.refusals import arm, lacking
 from deployer.sandbox.registered import types
 from deployer.sandbox.resource_type import Type
 from deployer.sandbox.routes import routes
 from deployer.sandbox.target import Target, parse
 from deployer.sandbox.wellformed import wellformed
 from deployer.sandbox.wire import Request, Response, answer
+
+_TOLD = frozenset({"microsoft.machinelearningservices", "microsoft.authorization", "microsoft.resources"})
+"""Namespaces whose published definitions are at hand: a method that they do not name is none of Azure's."""
 
 
 def manage(cloud: Cloud, request: Request) -> Response:
@@ -32,7 +35,7 @@ def manage(cloud: Cloud, request: Request) -> Response:
     call = Call(cloud, request, target or Target(path), version, body, str(claims["appid"]))
     if refusal := checks.first(call, checks.media, checks.version):
         return refusal
-    if target and (refusal := checks.first(call, checks.subscription, checks.allowed, unlocked)):
+    if target and (refusal := checks.first(call, checks.subscription, checks.scope, checks.allowed, unlocked)):
         return refusal
     if call.target.type.lower() == "microsoft.resources/tags":
         return _tags(call)
@@ -137,23 +140,23 @@ def _absent(call: Call, type: Type) -> Response:
 
 
 def _not_allowed(call: Call, type: Type) -> Response:
+    if call.target.namespace.lower() not in _TOLD:
+        return _unimplemented(call, type.name)
     text = f"The requested resource of type '{type.name}' does not support http method '{call.request.method}'."
     return arm(405, "HttpMethodNotAllowed", text)
 
 
 def _not_supported(call: Call, others: tuple[str, ...]) -> Response:
+    if call.target.namespace and call.target.namespace.lower() not in _TOLD:
+        return _unknown(call)
     text = f"The requested resource does not support http method '{call.request.method}'."
     refused = arm(405, "HttpMethodNotAllowed", text)
     return replace(refused, headers={**refused.headers, "allow": ", ".join(others)})
 
 
 def _unimplemented(call: Call, name: str) -> Response:
-    text = (
-        f"The sandbox does not implement '{call.request.method}' of '{name}': Azure would have answered something here."
-    )
-    return arm(501, "SandboxNotImplemented", text)
+    return lacking(f"'{call.request.method}' of '{name}'")
 
 
 def _unknown(call: Call) -> Response:
-    text = f"ARM knows no request '{call.request.method}' to the path '{call.request.path}'."
-    return arm(404, "InvalidRequestUri", text)
+    return lacking(f"'{call.request.method}' of the path '{call.request.path}'")

@@ -11,9 +11,10 @@ from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.linked import links_to
-from deployer.sandbox.refusals import arm
+from deployer.sandbox.refusals import arm, lacking
 from deployer.sandbox.registered import types
 from deployer.sandbox.registering import state
+from deployer.sandbox.target import parse
 from deployer.sandbox.wire import Response
 
 _ERRORS = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
@@ -28,9 +29,14 @@ BEHAVIOURS = (
         "a subscription is seen by who has a role in it, 403 by others", "issue", "shibayan/appservice-acmebot#241"
     ),
     Behaviour("api-version is required, and must be one of the type", "issue", "VeronicaWasson/BookService#9"),
+    Behaviour(
+        "what lies outside the cover (an address, type, api-version, model, feature, template function) is answered "
+        "501 SandboxNotImplemented with its name, which Azure never sends",
+        "limit",
+    ),
     Behaviour("a body of another media type, or of none: 415 UnsupportedMediaType", "issue", "Azure/azure-cli#10143"),
     Behaviour(
-        "an api-version unknown to a type without regions: 404 InvalidResourceType, which lists those it has",
+        "an api-version that is none, of a type without regions: 404 InvalidResourceType, which lists those it has",
         "issue",
         "Azure/acs-engine#4037",
     ),
@@ -50,6 +56,7 @@ BEHAVIOURS = (
     Behaviour("codes and sentences of refusals that no line here names are the sandbox's own", "assumed"),
 )
 Check = Callable[[Call], Response | None]
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]+)?")
 _BAD_TAG = re.compile(r"[<>%&\\?/\x00-\x1f]")
 _FRONT = "microsoft.resources"
 _ALWAYS = (_FRONT, "microsoft.authorization")
@@ -91,7 +98,7 @@ def _sees(call: Call, need: Need) -> bool:
 
 
 def version(call: Call) -> Response | None:
-    """The api-version must be given and known for the type."""
+    """The api-version must be given, written as one, and known for the type."""
     if not call.version:
         text = "The api-version query parameter (?api-version=) is required for all requests."
         return arm(400, "MissingApiVersionParameter", text)
@@ -99,6 +106,15 @@ def version(call: Call) -> Response | None:
     known = providers.versions(namespace, type)
     if not known or call.version.lower() in known:
         return None
+    if _DATED.fullmatch(call.version.lower()):
+        # Azure takes more versions than it publishes, and newer ones than the sandbox was told of.
+        spelled = f"{providers.namespaces()[namespace.lower()]}/{type}"
+        return lacking(f"the api-version '{call.version}' of '{spelled}' (it knows '{known[0]}' to '{known[-1]}')")
+    return _no_version(call, namespace, type, known)
+
+
+def _no_version(call: Call, namespace: str, type: str, known: tuple[str, ...]) -> Response:
+    """What is no date is no version of anything."""
     if namespace.lower() == _FRONT:
         text = f"The api-version '{call.version}' is invalid. The supported versions are '{','.join(reversed(known))}'."
         return arm(400, "InvalidApiVersionParameter", text)
@@ -141,15 +157,21 @@ def subscription(call: Call) -> Response | None:
 
 
 def known_type(call: Call) -> Response | None:
-    """The namespace and the type must be known to ARM."""
+    """The namespace and the type must be in the cover: Azure has thousands that are not."""
     target = call.target
     if target.namespace.lower() not in providers.namespaces():
-        return arm(404, "InvalidResourceNamespace", f"The resource namespace '{target.namespace}' is invalid.")
+        return lacking(f"the resource provider '{target.namespace}' (asked for '{target.type}')")
     if providers.versions(*_versioned(call)):
         return None
-    namespace = providers.namespaces()[target.namespace.lower()]
-    text = f"The resource type could not be found in the namespace '{namespace}' for api version '{call.version}'."
-    return arm(404, "InvalidResourceType", text)
+    return lacking(f"the resource type '{'/'.join(_versioned(call))}'")
+
+
+def scope(call: Call) -> Response | None:
+    """What an extension stands on must be in the cover, too."""
+    below = parse(call.target.scope) if call.target.scope else None
+    if below is None or not below.namespace or not below.types or below.type.lower() in types():
+        return None
+    return lacking(f"'{call.target.type}' on a resource of type '{below.type}'")
 
 
 def registered(call: Call) -> Response | None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from deployer.sandbox import snapshot
 from deployer.sandbox.clock import Clock
-from deployer.sandbox.facts.providers import namespaces
+from deployer.sandbox.facts.providers import registrations
 from deployer.sandbox.faults import Fault
 from deployer.sandbox.index import Index
 from deployer.sandbox.log import Entry
@@ -80,7 +80,7 @@ class Cloud:
         otherwise; `country` is that of its billing account, two letters.
         """
         if registered is None:
-            registered = tuple(sorted(namespaces())) if self.settings.registered else ()
+            registered = tuple(sorted(registrations())) if self.settings.registered else ()
         known = tuple(name.lower() for name in registered)
         made = Subscription(id, f"Sandbox {id[:8]}", TENANT, quota_id, spending_limit, known, country)
         self.keep("subscription", id, made)

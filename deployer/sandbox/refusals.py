@@ -12,11 +12,22 @@ from deployer.sandbox.wire import Response, answer
 
 _OUTER = {400: "BadRequest", 403: "Forbidden", 404: "NotFound", 409: "Conflict"}
 Detail = Mapping[str, Any]
+LACKING = "SandboxNotImplemented"
+"""The code of everything that Azure may have and the sandbox has not; Azure itself never sends it."""
 
 
 def arm(status: int, code: str, message: str, *, target: str = "", details: Sequence[Detail] = ()) -> Response:
     """A refusal of the ARM front end."""
     return answer(status, {"error": error(code, message, target, details)}, {"x-ms-failure-cause": "gateway"})
+
+
+def lacking(what: str) -> Response:
+    """The answer to whatever lies outside the cover of docs/sandbox.md. `what` names it: `the resource type 'A/b'`.
+
+    No refusal of Azure's stands there: who reads one concludes that his own template is wrong.
+    """
+    text = f"The sandbox does not implement {what}. Azure may know it: see the cover in docs/sandbox.md."
+    return arm(501, LACKING, text)
 
 
 def provider(status: int, code: str, message: str) -> Response:

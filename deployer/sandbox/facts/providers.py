@@ -14,9 +14,16 @@ def namespaces() -> dict[str, str]:
 
 
 @cache
+def registrations() -> dict[str, str]:
+    """Every namespace that a subscription can be registered for, the covered ones among them."""
+    more = read("providers")["registrations"].split()
+    return namespaces() | {name.lower(): name for name in more}
+
+
+@cache
 def types(namespace: str) -> dict[str, str]:
     """The types of a namespace (any case) as Azure spells them, by their names in lower case."""
-    rows = read("providers")["namespaces"][namespaces()[namespace.lower()]]
+    rows = read("providers")["namespaces"].get(namespaces().get(namespace.lower()), {})
     return {name.lower(): name for name in rows}
 
 

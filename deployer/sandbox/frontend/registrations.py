@@ -8,13 +8,14 @@ from typing import Any
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.facts import providers, regions
-from deployer.sandbox.refusals import arm
+from deployer.sandbox.refusals import arm, lacking
 from deployer.sandbox.registering import begin, state
 from deployer.sandbox.wire import Response, answer
 
 _DOC = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-providers-and-types"
 BEHAVIOURS = (
     Behaviour("register answers 200 at once with Registering; NotRegistered, Registering, Registered", "doc", _DOC),
+    Behaviour("providers outside the cover are registered like the others, and tell no types", "limit"),
     Behaviour("a registration takes half a minute, and until then 409", "assumed"),
     Behaviour("a provider is not unregistered while a resource of its is there: 409", "doc", _DOC),
 )
@@ -39,7 +40,7 @@ def view(call: Call, namespace: str) -> dict[str, Any]:
 
 def list_all(call: Call) -> Response:
     """Every provider."""
-    return answer(200, {"value": [view(call, name) for name in providers.namespaces().values()]})
+    return answer(200, {"value": [view(call, name) for name in providers.registrations().values()]})
 
 
 def show(call: Call) -> Response:
@@ -75,13 +76,13 @@ def _set(call: Call, registered: tuple[str, ...]) -> Response:
 
 
 def _spelled(call: Call) -> str:
-    return providers.namespaces()[call.target.namespace.lower()]
+    return providers.registrations()[call.target.namespace.lower()]
 
 
 def _known(call: Call) -> Response | None:
-    if call.target.namespace.lower() in providers.namespaces():
+    if call.target.namespace.lower() in providers.registrations():
         return None
-    return arm(404, "InvalidResourceNamespace", f"The resource namespace '{call.target.namespace}' is invalid.")
+    return lacking(f"the resource provider '{call.target.namespace}'")
 
 
 ROUTES = {

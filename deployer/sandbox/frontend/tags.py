@@ -9,7 +9,7 @@ from deployer.sandbox import checks
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.record import Record
-from deployer.sandbox.refusals import arm
+from deployer.sandbox.refusals import arm, lacking
 from deployer.sandbox.registered import types
 from deployer.sandbox.wire import Response, answer
 
@@ -17,7 +17,7 @@ _SPEC = "resources/resource-manager/Microsoft.Resources/stable/2024-03-01/resour
 BEHAVIOURS = (
     Behaviour("tags of a group or resource read, replaced, merged, taken away in part, or deleted", "spec", _SPEC),
     Behaviour("they take effect with the answer: 200, one of the two that are declared", "spec", _SPEC),
-    Behaviour("tags of a subscription itself are not kept", "limit"),
+    Behaviour("tags of a subscription itself are not kept: 501", "limit"),
 )
 
 
@@ -77,6 +77,8 @@ def _keep(call: Call, record: Record, tags: dict[str, str]) -> Record:
 
 def _scope(call: Call) -> Record | Response:
     scope = call.target.scope or call.target.path.lower().rsplit("/providers/", 1)[0]
+    if len(scope.strip("/").split("/")) == 2:
+        return lacking("tags of a subscription")
     record = call.cloud.find(scope)
     if record is None:
         return arm(404, "ResourceNotFound", f"The resource '{scope}' could not be found.")

@@ -48,9 +48,9 @@ def test_lines_stay_where_they_are() -> None:
     assert json.loads(strict(TEMPLATE))["outputs"]["said"]["value"] == "// no remark,}"
 
 
-def send(azure: Azure, path: str, body: str) -> int:
+def send(azure: Azure, path: str, body: str, version: str = "2024-03-01") -> int:
     token, _ = tokens.issue(azure.cloud, tokens.CLIENT, "https://management.azure.com")
-    url = f"https://management.azure.com{azure.group}/providers/{path}?api-version=2024-03-01"
+    url = f"https://management.azure.com{azure.group}/providers/{path}?api-version={version}"
     headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
     return session(azure.cloud).put(url, data=body.encode(), headers=headers).status_code
 
@@ -66,4 +66,4 @@ def test_a_template_arrives_as_az_sends_it(azure: Azure) -> None:
 
 def test_other_resources_take_strict_json_alone(azure: Azure) -> None:
     azure.ask("PUT", azure.group, {"location": "eastus2"})
-    assert send(azure, "Microsoft.ManagedIdentity/userAssignedIdentities/x", "{location: 'eastus2'}") == 400
+    assert send(azure, "Microsoft.ManagedIdentity/userAssignedIdentities/x", "{location: 'eastus2'}", "2023-01-31") == 400

@@ -168,7 +168,7 @@ def test_validate_answers_the_deployment_that_would_be_made(ready: Azure) -> Non
     [
         (template(vault("kv", dependsOn=["stone"])), "InvalidTemplate"),
         (template(account("Wrong")), "InvalidTemplateDeployment"),
-        (template({**account("stone"), "apiVersion": "1999-01-01"}), "NoRegisteredProviderFound"),
+        (template({**account("stone"), "apiVersion": "newest"}), "NoRegisteredProviderFound"),
     ],
 )
 def test_validate_refuses_as_the_deployment_would(ready: Azure, content: Any, code: str) -> None:

@@ -186,9 +186,10 @@ def test_eight_hundred_resources_deploy(group: Azure) -> None:
 @pytest.mark.parametrize(
     ("resource", "status", "code"),
     [
-        ({**account("stone"), "apiVersion": "1999-01-01"}, 400, "NoRegisteredProviderFound"),
-        ({**account("stone"), "type": "Microsoft.Storage/nothing"}, 404, "InvalidResourceType"),
-        ({**account("stone"), "type": "Microsoft.Nothing/x"}, 404, "InvalidResourceNamespace"),
+        ({**account("stone"), "apiVersion": "newest"}, 400, "NoRegisteredProviderFound"),
+        ({**account("stone"), "apiVersion": "1999-01-01"}, 501, "SandboxNotImplemented"),
+        ({**account("stone"), "type": "Microsoft.Storage/storageTasks"}, 501, "SandboxNotImplemented"),
+        ({**account("stone"), "type": "Microsoft.App/containerApps"}, 501, "SandboxNotImplemented"),
     ],
 )
 def test_types_and_versions_are_checked_beforehand(group: Azure, resource: Any, status: int, code: str) -> None:
