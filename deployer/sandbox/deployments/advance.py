@@ -142,6 +142,13 @@ class _Run:
         self.cloud.keep("operation", id, Operation(id, step.id, "pause", self.now, self.now + _PAUSE))
         return id
 
+    def made(self, step: Step) -> list[dict[str, str]]:
+        """What a step made: for a nested deployment what that made, not the deployment itself (recorded)."""
+        inner = self.cloud.find(step.id)
+        if inner is None or inner.type != self.record.type:
+            return [{"id": step.id}]
+        return list(inner.properties.get("outputResources") or ())
+
     def end(self) -> None:
         """The deployment has ended: its outputs are evaluated, or its failures gathered."""
         found = tuple(self.steps.values())
@@ -157,7 +164,8 @@ class _Run:
             }
         else:
             changes |= outputs(self.compiled, self.runtime)
-        changes["outputResources"] = [{"id": step.id} for step in found if step.state == "Succeeded"]
+        made = (row for step in found if step.state == "Succeeded" for row in self.made(step))
+        changes["outputResources"] = list({row["id"].lower(): row for row in made}.values())
         now = self.cloud.clock.now()
         changes |= {"timestamp": stamp(now), "duration": span(now.timestamp() - float(self.record.hidden["started"]))}
         evaluated = self.cloud.digest("outputs", str(self.cloud.sequence()))

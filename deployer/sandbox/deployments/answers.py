@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments.compiled import Compiled
+from deployer.sandbox.deployments.language.evaluate import resolve
+from deployer.sandbox.deployments.language.failure import Failure
+from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LIVE
 from deployer.sandbox.deployments.parameters import shown
 from deployer.sandbox.deployments.surroundings import template_hash
 from deployer.sandbox.deployments.unit import DEPLOYMENTS, Unit
@@ -51,8 +55,8 @@ def _providers(units: Iterable[Unit]) -> list[dict[str, Any]]:
     for unit in units:
         namespace, _, type = unit.type.partition("/")
         namespace = providers.namespaces().get(namespace.lower(), namespace)
-        place = unit.body.get("location")
-        where = regions.canonical(place) if isinstance(place, str) and not place.startswith("[") else None
+        place = _location(unit)
+        where = regions.canonical(place) if isinstance(place, str) else None
         found.setdefault(namespace, {}).setdefault(type, {})[where] = None
     return [
         {
@@ -61,6 +65,15 @@ def _providers(units: Iterable[Unit]) -> list[dict[str, Any]]:
         }
         for namespace, types in found.items()
     ]
+
+
+def _location(unit: Unit) -> Any:
+    """The region of a resource, however the template says it; None where only the running deployment knows."""
+    sent = next((value for key, value in unit.body.items() if key.lower() == "location"), None)
+    try:
+        return resolve(sent, replace(unit.scope, barred=frozenset({*LIVE, *DEFAULTS_ONLY})))
+    except Failure:
+        return None
 
 
 def _dependencies(units: tuple[Unit, ...]) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from deployer.sandbox.deployments.language.evaluate import resolve, sound
 from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreadable
 from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY
 from deployer.sandbox.deployments.language.scope import Live, Place, Scope
-from deployer.sandbox.deployments.parameters import Parameters
+from deployer.sandbox.deployments.language.values import lookup
+from deployer.sandbox.deployments.parameters import Parameters, is_secure
 from deployer.sandbox.deployments.problem import COLUMN, LINE, Refusal, invalid, unreadable
 from deployer.sandbox.deployments.template import Template, read
 from deployer.sandbox.deployments.unit import Unit
@@ -35,6 +36,28 @@ class Compiled:
     def named(self, key: str) -> Unit:
         """The resource of a key."""
         return next(unit for unit in self.units if unit.key == key)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    template: Template
+    given: Mapping[str, Any]
+
+    def secret(self, name: str) -> bool:
+        return is_secure(self._definition(name))
+
+    def default(self, name: str) -> Any:
+        sent = lookup(self.given, name)
+        given = sent is not None and (self.given[sent] or {}).get("value") is not None
+        return None if given else self._definition(name).get("defaultValue")
+
+    def variable(self, name: str) -> Any:
+        found = lookup(self.template.variables, name)
+        return self.template.variables[found] if found is not None else None
+
+    def _definition(self, name: str) -> Mapping[str, Any]:
+        found = lookup(self.template.parameters, name)
+        return self.template.parameters[found] if found is not None else {}
 
 
 def compile(sent: Any, given: Mapping[str, Any], place: Place) -> Compiled:
@@ -84,9 +107,11 @@ def _answerable(name: str, definition: Any, scope: Scope) -> None:
         raise invalid(text, (*PATH, "outputs", name)) from None
 
 
-def replace_scope(unit: Unit, *, live: Live | None = None, defers: bool = False) -> Unit:
-    """The same resource, its expressions standing in a running deployment, or left as they are where they need one."""
-    return replace(unit, scope=replace(unit.scope, live=live, defers=defers))
+def replace_scope(unit: Unit, *, live: Live | None = None, defers: bool = False, hides: bool = False) -> Unit:
+    """The same resource, its expressions standing in a running deployment, or left as they are: where they need one
+    (`defers`), or also where they would show a secret or what is another at each deployment (`hides`).
+    """
+    return replace(unit, scope=replace(unit.scope, live=live, defers=defers, hides=hides))
 
 
 def _part(unit: Unit, key: str, value: Any) -> Any:
@@ -107,5 +132,6 @@ def _scope(template: Template, given: Mapping[str, Any], place: Place) -> tuple[
     last: Callable[[], Scope] = partial(holder.__getitem__, 0)
     parameters = Parameters(template.parameters, given, PATH, last, template.definitions if template.symbolic else None)
     variables = Variables(template.variables, last)
-    holder.append(Scope(place, parameters, variables, functions, barred=DEFAULTS_ONLY))
+    sources = _Sources(template, given)
+    holder.append(Scope(place, parameters, variables, functions, barred=DEFAULTS_ONLY, sources=sources))
     return holder[0], parameters, variables

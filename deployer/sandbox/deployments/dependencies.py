@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from deployer.sandbox.deployments.entry import GROUPS
 from deployer.sandbox.deployments.language.evaluate import evaluate, resolve
 from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreadable, stranger
 from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LIVE, family
@@ -31,7 +32,7 @@ class Names:
         """The names of a template's resources."""
         names = cls()
         for unit in units:
-            said = (unit.id, unit.label, unit.name, unit.symbol, unit.loop, unit.symbol.partition("[")[0])
+            said = (unit.id, unit.label, unit.name, unit.symbol, unit.loop, unit.symbol.partition("[")[0], _other(unit))
             for name in {name.lower() for name in said if name}:
                 names.found.setdefault(name, []).append(unit.key)
         return names
@@ -39,6 +40,13 @@ class Names:
     def keys(self, name: str) -> list[str]:
         """The resources that a name means: all of a loop; none where there is no such name."""
         return self.found.get(name.lower(), [])
+
+
+def _other(unit: Unit) -> str:
+    """What subscriptionResourceId() and resourceId() give for a resource group; Bicep writes dependsOn so."""
+    if unit.type.lower() != GROUPS:
+        return ""
+    return f"{'/'.join(unit.id.split('/')[:3])}/providers/{unit.type}/{unit.name}"
 
 
 def linked(template: Template, units: Sequence[Unit], scope: Scope) -> tuple[Unit, ...]:

@@ -12,7 +12,7 @@ from deployer.sandbox.deployments.compiled import Compiled, compile
 from deployer.sandbox.deployments.forms import REQUEST, formed
 from deployer.sandbox.deployments.language.failure import Failure, Unreadable
 from deployer.sandbox.deployments.place import position
-from deployer.sandbox.deployments.problem import Refusal, dotted, malformed, unreadable
+from deployer.sandbox.deployments.problem import Refusal, dotted, malformed, uncovered, unreadable
 from deployer.sandbox.deployments.surroundings import place
 from deployer.sandbox.facts import regions
 from deployer.sandbox.refusals import error
@@ -128,7 +128,7 @@ def _properties(body: Mapping[str, Any], target: Target) -> Mapping[str, Any]:
     _level(properties)
     for name, what in _LINKS.items():
         if properties.get(name):
-            raise Refusal("SandboxNotImplemented", f"The sandbox does not implement {what}.", status=501)
+            raise uncovered(what)
     if properties.get("template") is None:
         raise malformed("Required property 'template' not found in JSON.", ("properties",))
     return properties
@@ -139,8 +139,7 @@ def _mode(properties: Mapping[str, Any], target: Target) -> None:
     if not mode:
         raise malformed("Required property 'mode' not found in JSON.", ("properties",))
     if mode.lower() == "complete" and target.group:
-        text = "The sandbox does not implement deployments in Complete mode: it would have to delete as Azure does."
-        raise Refusal("SandboxNotImplemented", text, status=501)
+        raise uncovered("deployments in Complete mode: it would have to delete as Azure does")
     if mode.lower() != "incremental":
         raise malformed(f"Error converting value \"{mode}\" to type 'DeploymentMode'.", ("properties", "mode"))
 

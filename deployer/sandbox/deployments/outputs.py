@@ -11,7 +11,7 @@ from deployer.sandbox.deployments.language.evaluate import resolve, rounds
 from deployer.sandbox.deployments.language.failure import Failure
 from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import kind
-from deployer.sandbox.deployments.parameters import entry, fits, type_of, wants
+from deployer.sandbox.deployments.parameters import camel, entry, fits, type_of, wants
 from deployer.sandbox.deployments.problem import Refusal
 from deployer.sandbox.deployments.runtime import Runtime
 from deployer.sandbox.deployments.shapes import Fitting
@@ -29,7 +29,7 @@ def outputs(compiled: Compiled, runtime: Runtime) -> dict[str, Any]:
     for name, definition in compiled.template.outputs.items():
         try:
             if (value := _output(compiled.template, name, definition, scope)) is not None:
-                found[name] = value
+                found[camel(name)] = value
         except (Failure, Refusal) as failure:
             sentence = failure.message if isinstance(failure, Failure) else failure.sentence(0, 0)
             wrong.append(

@@ -11,7 +11,7 @@ from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreada
 from deployer.sandbox.deployments.language.known import LIVE
 from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import is_integer, kind, lookup, text
-from deployer.sandbox.deployments.problem import COLUMN, LINE, Path, invalid, unreadable
+from deployer.sandbox.deployments.problem import COLUMN, LINE, Path, invalid, uncovered, unreadable
 from deployer.sandbox.deployments.shapes import Fitting, bound, is_allowed
 
 _FILE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
@@ -74,13 +74,13 @@ class Parameters:
         path = (*self.path, "parameters", name)
         type = type_of(definition, name, path)
         sent = next((entry for key, entry in self.given.items() if key.lower() == name.lower()), None)
+        null = isinstance(sent, Mapping) and "value" in sent and sent["value"] is None
+        if null and "defaultValue" in definition:
+            sent = None  # no value, so the default applies: Azure/bicep#11532, and azure-ai-ml creates hubs so
         if isinstance(sent, Mapping) and "value" in sent:
             value = sent["value"]
         elif isinstance(sent, Mapping) and "reference" in sent:
-            raise invalid(
-                f"The parameter '{name}' refers to a secret of a key vault, which the sandbox has none of. {_FILE}",
-                path,
-            )
+            raise uncovered("parameters that refer to secrets of a key vault", path)
         elif "defaultValue" in definition:
             value = self._default(name, definition["defaultValue"], path)
         elif definition.get("nullable"):
@@ -135,7 +135,19 @@ def is_secure(definition: Mapping[str, Any]) -> bool:
 
 def shown(definitions: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters as a deployment answers them; secure ones without their values."""
-    return {name: entry(definitions[name], value) for name, value in values.items()}
+    return {camel(name): entry(definitions[name], value) for name, value in values.items()}
+
+
+def camel(name: str) -> str:
+    """`AZURE_X` -> `azurE_X`: how ARM writes the names of parameters and outputs, by the rule of Json.NET.
+
+    The capitals at the beginning become small, but for the last one before something that is no capital.
+    """
+    if not name[:1].isupper():
+        return name
+    count = next((at for at, sign in enumerate(name) if not sign.isupper()), len(name))
+    small = count if count in (1, len(name)) else count - 1
+    return name[:small].lower() + name[small:]
 
 
 def entry(definition: Mapping[str, Any], value: Any) -> dict[str, Any]:

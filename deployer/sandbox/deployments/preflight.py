@@ -13,6 +13,7 @@ from deployer.sandbox.deployments.compiled import body
 from deployer.sandbox.deployments.door import Door, failure
 from deployer.sandbox.deployments.intake import LEVELS, Order
 from deployer.sandbox.deployments.language.evaluate import is_live
+from deployer.sandbox.deployments.nesting import Nesting
 from deployer.sandbox.deployments.permitted import permitted
 from deployer.sandbox.deployments.problem import Refusal
 from deployer.sandbox.deployments.unit import Unit
@@ -29,6 +30,8 @@ def preflight(call: Call, order: Order, level: str = LEVELS[0]) -> None:
     units = [unit for unit in order.compiled.units if unit.active and not unit.existing]
     for unit in units:
         _known(call, unit)
+    if group := Nesting(call.cloud, call.caller).homeless(order.compiled):
+        raise Refusal("ResourceGroupNotFound", f"Resource group '{group}' could not be found.", status=404)
     if level == "Template":
         return
     permitted(call, units, "GET" if level == "ProviderNoRbac" else "PUT")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from deployer.sandbox.deployments.language.failure import HELP
+from deployer.sandbox.refusals import LACKING
 
 Path = tuple[str | int, ...]
 """A place in the request: ("properties", "template", "resources", 0)."""
@@ -25,6 +26,11 @@ class Refusal(Exception):
     def sentence(self, line: int, column: int) -> str:
         """The sentence with the place in it."""
         return self.message.replace(LINE, str(line)).replace(COLUMN, str(column))
+
+
+def uncovered(what: str, path: Path | None = None) -> Refusal:
+    """What Azure has and the sandbox has not, by its name."""
+    return Refusal(LACKING, f"The sandbox does not implement {what}.", status=501, path=path)
 
 
 def invalid(sentence: str, path: Path | None = None) -> Refusal:

@@ -37,6 +37,15 @@ _REQUESTS = (
         "issue",
         _RECORDED,
     ),
+    Behaviour("locations of providers are evaluated where an expression gives them", "issue", _RECORDED),
+    Behaviour(
+        "names of parameters and outputs in camel case by the rule of Json.NET: AZURE_X is azurE_X",
+        "issue",
+        "Azure/azure-dev, recorded azd traffic; Azure/bicep#4137",
+    ),
+    Behaviour(
+        "outputResources and validatedResources name what nested deployments make, not these", "issue", _RECORDED
+    ),
     Behaviour("exportTemplate gives the template as it was sent", "spec", _SPEC),
     Behaviour(
         "calculateTemplateHash: the template in capitals without spaces, hashed as uniqueString() hashes", "spec", _SPEC
@@ -110,9 +119,14 @@ _RUNNING = (
         f"{_TEMPLATES}/linked-templates",
     ),
     Behaviour(
-        "types and versions are checked beforehand: NoRegisteredProviderFound",
+        "types and versions are checked beforehand: NoRegisteredProviderFound, or 501 outside the cover",
         "doc",
         f"{_LEARN}/troubleshooting/error-register-resource-provider",
+    ),
+    Behaviour(
+        "a nested deployment into a group that neither is there nor is made: 404 ResourceGroupNotFound at once",
+        "issue",
+        "recorded validate and PUT at a subscription",
     ),
     Behaviour(
         "storage and vaults are asked beforehand: InvalidTemplateDeployment, PreflightValidationCheckFailed",
@@ -144,6 +158,12 @@ _PREVIEW = (
     Behaviour("a resource defined twice is shown in its final state alone", "issue", "warning of bicep what-if"),
     Behaviour("nested templates are unfolded where their parameters are known", "doc", f"{_TEMPLATES}/deploy-what-if"),
     Behaviour("expressions that need the running deployment stay as they are", "doc", f"{_TEMPLATES}/deploy-what-if"),
+    Behaviour(
+        "secure parameters, utcNow() and newGuid() stay expressions, with the rest of them evaluated",
+        "issue",
+        "recorded what-if",
+    ),
+    Behaviour("a nested deployment sees the group that the same template makes", "issue", "recorded what-if"),
     Behaviour("an invalid template fails the preview rather than its request", "issue", "Azure/bicep#19507"),
     Behaviour("a deployment is looked over in full whatever its validationLevel", "limit"),
 )
@@ -196,6 +216,16 @@ _LANGUAGE = (
     Behaviour(
         "reference() by name makes a dependency; an unknown name is refused", "doc", f"{_FUNCTIONS}-resource#reference"
     ),
+    Behaviour(
+        "null is no value for a parameter: its default applies",
+        "issue",
+        "Azure/bicep#11532; azure-ai-ml creates hubs with fifteen nulls",
+    ),
+    Behaviour(
+        "a resource group is named in dependsOn by its id and by what subscriptionResourceId() and resourceId() give",
+        "issue",
+        "recorded validate and PUT of templates that Bicep compiled",
+    ),
     Behaviour("variables cannot be used in default values of parameters", "issue", "Azure/template-analyzer#184"),
     Behaviour("types of the template's own, for parameters and outputs", "doc", f"{_TEMPLATES}/definitions"),
     Behaviour(
@@ -206,7 +236,7 @@ _LANGUAGE = (
     Behaviour("deployer() is objectId and tenantId of who deploys", "issue", "Azure/bicep-reps#9, Azure/bicep#17099"),
     Behaviour("what is wrong with an output is said beforehand, as far as it can be known", "assumed"),
     Behaviour("imports, extensions, asserts, apiProfile, and what a resource asks for besides, are refused", "limit"),
-    Behaviour("functions about zones, providers and management groups are refused by name", "limit"),
+    Behaviour("functions about zones, providers and management groups are answered 501 by name", "limit"),
     Behaviour("copyIndex() of an inner loop is not known in a template of outer scope", "assumed"),
 )
 BEHAVIOURS = (*_REQUESTS, *_RUNNING, *_PREVIEW, *_LANGUAGE)

@@ -11,6 +11,7 @@ from deployer.sandbox.deployments import kept
 from deployer.sandbox.deployments.answers import begun, view
 from deployer.sandbox.deployments.history import groomed
 from deployer.sandbox.deployments.intake import Order, refused, understood
+from deployer.sandbox.deployments.nesting import Nesting
 from deployer.sandbox.deployments.place import places
 from deployer.sandbox.deployments.preflight import preflight
 from deployer.sandbox.deployments.problem import Refusal
@@ -52,11 +53,11 @@ def validate(call: Call) -> Response:
         preflight(call, order, order.level)
     except Refusal as refusal:
         return refused(call, refusal)
-    active = [unit for unit in order.compiled.units if unit.active and not unit.existing]
+    found = Nesting(call.cloud, call.caller).leaves(order.compiled)
     properties = {
         **begun(order.compiled, order.properties, call),
         "provisioningState": "Succeeded",
-        "validatedResources": [{"id": unit.id} for unit in active],
+        "validatedResources": [{"id": id} for id in dict.fromkeys(unit.id for unit in found)],
     }
     id = _id(call, order.name)
     return answer(200, {"id": id, "name": order.name, "type": DEPLOYMENTS, **_around(order), "properties": properties})

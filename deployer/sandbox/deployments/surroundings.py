@@ -15,10 +15,15 @@ from deployer.sandbox.target import Target
 GROUPS = "Microsoft.Resources/resourceGroups"
 
 
-def place(cloud: Cloud, target: Target, sent: Mapping[str, Any], caller: str) -> Place:
-    """The surroundings of a deployment. `sent` is the body of the request, `caller` the client id of who sent it."""
+def place(
+    cloud: Cloud, target: Target, sent: Mapping[str, Any], caller: str, planned: Mapping[str, Any] | None = None
+) -> Place:
+    """The surroundings of a deployment. `sent` is the body of the request, `caller` the client id of who sent it;
+    `planned` is the group of a nested deployment, which the same request makes.
+    """
     subscription = cloud.subscriptions[target.subscription.lower()]
     group = cloud.find(target.group_id) if target.group else None
+    there = {"id": group.id, "name": group.name, "type": GROUPS, **group.body} if group else None
     properties: Mapping[str, Any] = sent.get("properties") or {}
     deployment: dict[str, Any] = {
         "name": target.name,
@@ -40,7 +45,7 @@ def place(cloud: Cloud, target: Target, sent: Mapping[str, Any], caller: str) ->
             "displayName": subscription.name,
         },
         tenant={"id": f"/tenants/{subscription.tenant}", "tenantId": subscription.tenant, "displayName": "Sandbox"},
-        group={"id": group.id, "name": group.name, "type": GROUPS, **group.body} if group else None,
+        group=there or planned,
         deployment=deployment,
         now=cloud.clock.now,
         deployer={"objectId": tokens.principal(caller), "tenantId": subscription.tenant},

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.deployments.forms import NESTED, TEMPLATE, formed
-from deployer.sandbox.deployments.problem import Path, Refusal, invalid, malformed
+from deployer.sandbox.deployments.problem import Path, invalid, malformed, uncovered
 from deployer.sandbox.deployments.shapes import WORDS, expanded
 
 _MEMBERS = (
@@ -119,6 +119,8 @@ def _version(raw: Mapping[str, Any]) -> str:
     sent = str(_section(raw, "languageVersion") or _VERSIONS[0])
     if sent in _VERSIONS:
         return sent
+    if re.fullmatch(r"\d\.\d+(-experimental)?", sent):
+        raise uncovered(f"the template language version '{sent}'")
     raise invalid(f"The template language version '{sent}' is not supported. Supported are '{','.join(_VERSIONS)}'.")
 
 
@@ -126,8 +128,7 @@ def _implemented(raw: Mapping[str, Any], lacking: Sequence[str], path: Path) -> 
     """What would be passed over in silence is refused: Azure would have acted on it."""
     for name in raw:
         if name.lower() in lacking and raw[name]:
-            text = f"The sandbox does not implement '{name}' of a template."
-            raise Refusal("SandboxNotImplemented", text, status=501, path=(*path, name))
+            raise uncovered(f"'{name}' of a template", (*path, name))
 
 
 def _typed(

@@ -8,19 +8,17 @@ from typing import Any
 from deployer.sandbox import operations
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments.compiled import Compiled, body, compile, replace_scope
+from deployer.sandbox.deployments.compiled import Compiled, body, replace_scope
 from deployer.sandbox.deployments.delta import delta
 from deployer.sandbox.deployments.intake import described, understood
-from deployer.sandbox.deployments.language.failure import Failure
+from deployer.sandbox.deployments.nesting import Closed, Nesting
 from deployer.sandbox.deployments.preflight import preflight
 from deployer.sandbox.deployments.problem import Refusal
-from deployer.sandbox.deployments.surroundings import place
 from deployer.sandbox.deployments.unit import Unit
 from deployer.sandbox.facts.readonly import is_set_by_azure
 from deployer.sandbox.filters import tracked
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.registered import types
-from deployer.sandbox.target import parse
 from deployer.sandbox.wire import Response, answer
 
 _SECONDS = 2.0
@@ -62,7 +60,8 @@ def _format(properties: Mapping[str, Any]) -> str:
 
 def _all(call: Call, compiled: Compiled, *, full: bool) -> Iterator[Change]:
     # What is defined twice in a deployment, once in a nested one, is shown in its final state.
-    named = {str(change["resourceId"]).lower(): change for change in _template(call, compiled, full=full)}
+    nesting = Nesting(call.cloud, call.caller)
+    named = {str(change["resourceId"]).lower(): change for change in _template(nesting, compiled, full=full)}
     yield from named.values()
     group = compiled.scope.place.group
     found = call.cloud.index.inside(str(group["id"])) if group else ()
@@ -72,30 +71,19 @@ def _all(call: Call, compiled: Compiled, *, full: bool) -> Iterator[Change]:
             yield {"resourceId": record.id, "changeType": "Ignore", **shown}
 
 
-def _template(call: Call, compiled: Compiled, *, full: bool) -> Iterator[Change]:
-    for unit in compiled.units:
-        if unit.existing or not unit.active:
-            continue
-        content = body(replace_scope(unit, defers=True))
-        if unit.nested:
-            yield from _nested(call, unit, content, full=full)
-        else:
-            yield _one(call.cloud, unit, content, full=full)
-
-
-def _nested(call: Call, unit: Unit, content: Mapping[str, Any], *, full: bool) -> Iterator[Change]:
+def _template(nesting: Nesting, compiled: Compiled, *, full: bool) -> Iterator[Change]:
     """A nested template is previewed where its parameters are known; else the deployment itself is Unsupported."""
-    target = parse(unit.id)
-    properties = content.get("properties") or {}
-    assert target
-    try:
-        around = place(call.cloud, target, content, call.caller)
-        inner = compile(properties.get("template"), properties.get("parameters") or {}, around)
-    except (Failure, Refusal) as failure:
-        reason = failure.message if isinstance(failure, Failure) else failure.sentence(0, 0)
-        yield {"resourceId": unit.id, "changeType": "Unsupported", "unsupportedReason": reason}
-        return
-    yield from _template(call, inner, full=full)
+    for unit in nesting.units(compiled):
+        if not unit.nested:
+            content = body(replace_scope(unit, defers=True, hides=True))
+            yield _one(nesting.cloud, unit, content, full=full)
+            continue
+        try:
+            inner = nesting.inside(unit)
+        except Closed as closed:
+            yield {"resourceId": unit.id, "changeType": "Unsupported", "unsupportedReason": str(closed)}
+        else:
+            yield from _template(nesting, inner, full=full)
 
 
 def _one(cloud: Cloud, unit: Unit, content: Mapping[str, Any], *, full: bool) -> Change:

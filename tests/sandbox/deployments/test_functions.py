@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from deployer.sandbox.deployments.language.evaluate import resolve
+from deployer.sandbox.deployments.problem import Refusal
 from tests.sandbox.deployments.language import GROUP, PLACE, SUBSCRIPTION, scope, sentence, value
 
 STRINGS = [
@@ -208,8 +209,13 @@ def test_a_group_less_deployment_names_resources_of_the_subscription() -> None:
         ("cidrHost('10.0.0.0/30', 2)", "expects an integer from '0' to '1', not '2'"),
         ("indexFromEnd(createArray(1), 2)", "array index '-1' is out of bounds"),
         ("indexFromEnd(createArray(1), 0)", "expects an array and an integer that is at least '1'"),
-        ("providers('Microsoft.Storage')", "The sandbox does not implement the template function 'providers'"),
     ],
 )
 def test_a_function_that_cannot_answer_says_why(expression: str, why: str) -> None:
     assert why in sentence(expression)
+
+
+def test_a_function_that_the_sandbox_has_not_is_no_failure_of_the_template() -> None:
+    with pytest.raises(Refusal, match="The sandbox does not implement the template function 'providers'") as caught:
+        value("providers('Microsoft.Storage')")
+    assert (caught.value.status, caught.value.code) == (501, "SandboxNotImplemented")

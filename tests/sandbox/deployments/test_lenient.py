@@ -66,4 +66,6 @@ def test_a_template_arrives_as_az_sends_it(azure: Azure) -> None:
 
 def test_other_resources_take_strict_json_alone(azure: Azure) -> None:
     azure.ask("PUT", azure.group, {"location": "eastus2"})
-    assert send(azure, "Microsoft.ManagedIdentity/userAssignedIdentities/x", "{location: 'eastus2'}", "2023-01-31") == 400
+    assert (
+        send(azure, "Microsoft.ManagedIdentity/userAssignedIdentities/x", "{location: 'eastus2'}", "2023-01-31") == 400
+    )

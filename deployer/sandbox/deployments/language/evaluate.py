@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from deployer.sandbox.deployments.language.failure import HELP, Failure, unable
 from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LACKING, LIVE, family, functions
 from deployer.sandbox.deployments.language.parse import is_expression, parse, unescaped
+from deployer.sandbox.deployments.language.reduce import hides, reduced
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
 from deployer.sandbox.deployments.language.tree import Call, Literal, Member, Node, calls
 from deployer.sandbox.deployments.language.values import is_integer, kind, member
+from deployer.sandbox.deployments.problem import uncovered
 
 _MOST_ROUNDS = 800
 """Rounds of one copy loop (learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources)."""
@@ -61,6 +64,9 @@ def evaluate(node: Node, scope: Scope) -> Any:
 def _text(value: str, scope: Scope) -> Any:
     if not is_expression(value):
         return unescaped(value)
+    if scope.hides and scope.sources and hides(value, scope.sources):
+        _sound(parse(value), scope)
+        return reduced(value, scope.sources, partial(_perhaps, scope))
     if scope.defers and is_live(value):
         _sound(parse(value), scope)
         return value
@@ -70,6 +76,13 @@ def _text(value: str, scope: Scope) -> Any:
             f"The template language expression '{value}' gives a lambda, which is no value. {HELP} for usage details."
         )
     return found
+
+
+def _perhaps(scope: Scope, node: Node) -> Any:
+    try:
+        return evaluate(node, scope)
+    except Failure:
+        return None
 
 
 def sound(value: Any, scope: Scope) -> None:
@@ -101,10 +114,10 @@ def _sound(node: Node, scope: Scope) -> None:
 
 
 def _known(node: Call) -> Function:
-    """The function that is called. Raises Failure."""
+    """The function that is called. Raises Failure; Refusal for one that Azure has and the sandbox has not."""
     name = family(node.name)
     if name in LACKING:
-        raise Failure(f"The sandbox does not implement the template function '{node.name}'")
+        raise uncovered(f"the template function '{node.name}'")
     function = functions().get(name)
     if function is None:
         raise _no_such(node.name)

@@ -14,18 +14,25 @@ LIVE = frozenset({"reference", "references", "list*"})
 LACKING = frozenset(
     {
         "builduri",
+        "externalinput",
+        "externalinputs",
+        "getsecret",
         "managementgroupresourceid",
         "parseuri",
         "pickzones",
         "providers",
         "roledefinitions",
+        "target",
+        "this",
         "tologicalzone",
         "tologicalzones",
         "tophysicalzone",
         "tophysicalzones",
     }
 )
-"""Functions that Azure has and the sandbox has not."""
+"""Functions that Azure has and the sandbox has not: learn.microsoft.com/azure/azure-resource-manager/templates/
+template-functions, and those that Bicep's experimental features write.
+"""
 DEFAULTS_ONLY = frozenset({"utcnow", "newguid"})
 """Functions that only default values of parameters may call."""
 

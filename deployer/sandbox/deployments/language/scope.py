@@ -20,6 +20,19 @@ class Live(Protocol):
         """The answer of a `list*` action of a resource. Raises Failure."""
 
 
+class Sources(Protocol):
+    """Where the values of parameters and variables come from."""
+
+    def secret(self, name: str) -> bool:
+        """Whether a parameter is never shown."""
+
+    def default(self, name: str) -> Any:
+        """The default value that a parameter takes, as the template has it; None where a value was given."""
+
+    def variable(self, name: str) -> Any:
+        """A variable as the template has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """What a deployment knows of where it runs: the answers of subscription(), resourceGroup() and so on."""
@@ -69,6 +82,10 @@ class Scope:
     live: Live | None = None
     defers: bool = False
     """Expressions that need the running deployment are left as they are."""
+    sources: Sources | None = None
+    """Where the values of parameters and variables come from."""
+    hides: bool = False
+    """What is secret, or another at each deployment, stays an expression."""
     loops: bool = False
     """`copy` in an object is a loop, not a property."""
 
