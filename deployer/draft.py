@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from deployer.azure.azure import Azure
 from deployer.changes.barred import barred
 from deployer.changes.orphans import serving
+from deployer.changes.running import desired_of, notes
 from deployer.guard import guard
 from deployer.hurdles import locks
 from deployer.lifecycle import lifecycles
@@ -35,8 +36,8 @@ class Draft:
 def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None) -> Draft:
     """Render, read and compare. Sends nothing but GET. Raises Invalid, Unsafe, Refused."""
     environment = ready.site.environment
-    desired = render(environment, ready.site.catalog)
-    live = read(azure, environment.scope, desired, strangers=choices.destroy)
+    live = read(azure, environment.scope, render(environment, ready.site.catalog), strangers=choices.destroy)
+    desired = desired_of(ready.sites, live)
     deployed = {item.origin for item in desired if item.address in live.resources}
     if not any(_buys(item, live) for item in desired):
         deployed.add(("accept_marketplace_terms",))
@@ -46,7 +47,9 @@ def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None
     made = _unlocked(azure, made, live)
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.site, desired)
-    return Draft(desired, live, replace(made, lifecycles=known, tenant=tenant, identity=identity), warnings)
+    told = () if choices.destroy else tuple(notes(ready.sites, live))
+    made = replace(made, lifecycles=known, tenant=tenant, identity=identity, notes=(*made.notes, *told))
+    return Draft(desired, live, made, warnings)
 
 
 def _buys(item: Resource, live: Live) -> bool:

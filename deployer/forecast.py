@@ -33,6 +33,8 @@ class _Event:
     """What to move to; the heirs of the model when left out."""
     part: Path = ("model",)
     """What of the deployment is concerned."""
+    help: str = ""
+    """What to do, where it is not to move to a successor."""
 
 
 Place = Callable[[Path], Position]
@@ -62,7 +64,13 @@ def _events(site: Site, served: Served) -> Iterator[_Event]:
             told = _disputed(site.catalog, milestone, model) if retires else milestone.note
             yield _Event(milestone.on, EFFECTS[milestone.stage], (milestone.source,), note=told)
     last = end.on if end else date.max
-    for event in (*_claimed(model, site.catalog), *_withdrawn(site, model), *_machines(site, served)):
+    events = (
+        *_claimed(model, site.catalog),
+        *_withdrawn(site, model),
+        *_machines(site, served),
+        *_versions(site, served),
+    )
+    for event in events:
         if event.on < last and last > day:
             yield event
 
@@ -110,13 +118,29 @@ def _machines(site: Site, served: Served) -> Iterator[_Event]:
     if size.retired:
         others = _sizes(site.catalog, served.model, max(size.retired, site.catalog.as_of))
         yield _Event(size.retired, f"stops: its machines '{size.name}' retire", size.sources, True, "", others, part)
-    for machines in served.model.machines:
+    for machines in () if served.deployment.asked else served.model.machines:
         gone = size.retired and size.retired <= machines.since
         if machines.since > site.catalog.as_of and size.name not in machines.sizes and not gone:
             others = _sizes(site.catalog, served.model, machines.since)
             effect = f"is no longer deployed on '{size.name}'"
             yield _Event(machines.since, effect, (machines.source,), True, "", others, part)
             return
+
+
+def _versions(site: Site, served: Served) -> Iterator[_Event]:
+    """Days on which a newer version of an open model comes out than the one that is asked for, or that is new today:
+    what runs keeps its version until the file asks for another one.
+    """
+    model, day = served.model, site.catalog.as_of
+    if not served.deployment.compute:
+        return
+    asked = model.machines_of(served.version, date.max) if served.deployment.asked else model.running(day)
+    for machines in model.machines:
+        if asked and machines.since > asked.since and machines.version != asked.version:
+            effect = f"is out in version {machines.version}; what runs keeps its own"
+            help = f"write 'version: {machines.version}' to move"
+            part: Path = ("model",) if served.deployment.version is None else ("version",)
+            yield _Event(machines.since, effect, (machines.source,), True, "", (), part, help)
 
 
 def _sizes(catalog: Catalog, model: Model, day: date) -> tuple[str, ...]:
@@ -138,7 +162,7 @@ def _happening(site: Site, place: Place, home: Home, served: Served, event: _Eve
         certain=event.certain,
         note=event.note,
         successors=names,
-        help=_advice(site, heirs, event) if event.successors is None else _machine(event.successors),
+        help=event.help or (_advice(site, heirs, event) if event.successors is None else _machine(event.successors)),
         sources=event.sources,
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from deployer.azure.azure import Azure
 from deployer.changes.drift import drift, text_of
+from deployer.changes.running import desired_of
 from deployer.prepare import Ready
 from deployer.read import read
 from deployer.render import render
@@ -26,8 +27,8 @@ class Observed:
 def look(azure: Azure, ready: Ready, *, foreign: bool = False) -> tuple[tuple[Resource, ...], Live]:
     """What the environment wants, and what is there of it; `foreign`: and what others made. Sends nothing but GET."""
     environment = ready.site.environment
-    desired = render(environment, ready.site.catalog)
-    return desired, read(azure, environment.scope, desired, foreign=foreign)
+    live = read(azure, environment.scope, render(environment, ready.site.catalog), foreign=foreign)
+    return desired_of(ready.sites, live), live
 
 
 def observe(azure: Azure, ready: Ready) -> Observed:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from deployer.catalog.catalog import Catalog
 from deployer.environment.environment import Environment
-from deployer.environment.site import sites
+from deployer.environment.site import Running, sites
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.shipped import templates
@@ -27,9 +27,11 @@ class Escaped(ValueError):
     """A template of ours let a value through that is not JSON."""
 
 
-def render(environment: Environment, catalog: Catalog) -> tuple[Resource, ...]:
-    """The desired state: every resource the environment asks for, each after those it needs."""
-    places, found = sites(environment, catalog), []
+def render(environment: Environment, catalog: Catalog, running: Running | None = None) -> tuple[Resource, ...]:
+    """The desired state: every resource the environment asks for, each after those it needs. What runs keeps its
+    version.
+    """
+    places, found = sites(environment, catalog, running), []
     for kind in kinds().values():
         if wants := [wanted for place in places for wanted in kind.wants(place)]:
             template = jinja().get_template(f"arm/{kind.name}.json.j2")

@@ -207,6 +207,20 @@ class Model:
         machines = self.running(day)
         return machines.version if machines else None
 
+    def machines_of(self, version: str, day: date) -> Machines | None:
+        """The machine sizes that may run a version of an open model; None where the catalogue does not know it."""
+        return next((x for x in reversed(self.machines) if x.version == version and x.since <= day), None)
+
+    def has(self, version: str, day: date) -> bool:
+        """Whether the registry holds a version of an open model on `day`. It keeps the old ones, and counts from 1 on:
+        those from before the catalogue begins are there as well (ASSETS_LOG).
+        """
+        newest = self.version(day)
+        if newest is None or self.machines_of(version, day):
+            return newest is not None
+        numbers = (version, newest)
+        return all(each.isascii() and each.isdigit() for each in numbers) and 1 <= int(version) <= int(newest)
+
     def successors(self, day: date) -> tuple[str, ...]:
         """Names of the models that were advised as replacement by `day`."""
         named = [x for x in self.successions if x.since <= day]

@@ -11,10 +11,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from deployer.changes.include import Addition, include, sections
+from deployer.changes.running import desired_of
 from deployer.changes.settle import settle
 from deployer.changes.trial import Mark, Trial, with_data
 from deployer.prepare import Ready
-from deployer.render import render
 from deployer.repair.data import applied, value_at
 from deployer.values.drift import Difference
 from deployer.values.live import Live
@@ -38,7 +38,7 @@ def accept(ready: Ready, live: Live, differences: Sequence[Difference]) -> Accep
     groups = [some for some in sections(ready, live, differences) if _is_better(ready, live, some, _weight(before))]
     wholes = list({edit.path: edit for some in groups for edit in some}.values())
     fuller = _edited(ready, wholes) or ready
-    entries = _entries(fuller, _fitting(fuller, include(ready, live, differences)))
+    entries = _entries(fuller, _fitting(fuller, live, include(ready, live, differences)))
     fuller = _edited(fuller, entries) or fuller
     trial = Trial(fuller, live)
     known = trial.run() or {}
@@ -63,20 +63,20 @@ def _edited(ready: Ready, edits: Iterable[Edit]) -> Ready | None:
     return with_data(ready, applied(ready.source.data, tuple(edits)))
 
 
-def _fitting(ready: Ready, additions: Sequence[Addition]) -> Sequence[Addition]:
+def _fitting(ready: Ready, live: Live, additions: Sequence[Addition]) -> Sequence[Addition]:
     """The additions that leave an environment, and mean in it what is live: all, or one after the other."""
-    if _fit(ready, additions):
+    if _fit(ready, live, additions):
         return additions
     found: list[Addition] = []
     for addition in additions:
-        if _fit(ready, [*found, addition]):
+        if _fit(ready, live, [*found, addition]):
             found.append(addition)
     return found
 
 
-def _fit(ready: Ready, additions: Sequence[Addition]) -> bool:
+def _fit(ready: Ready, live: Live, additions: Sequence[Addition]) -> bool:
     fuller = _edited(ready, _entries(ready, additions))
-    desired = render(fuller.site.environment, fuller.site.catalog) if fuller else ()
+    desired = desired_of(fuller.sites, live) if fuller else ()
     return {addition.address for addition in additions} <= {item.address for item in desired}
 
 

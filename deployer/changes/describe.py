@@ -9,6 +9,7 @@ from typing import Any
 from deployer.changes.accept import Accepted, accept
 from deployer.changes.drift import drift, text_of, undeclared
 from deployer.changes.entries import Ground
+from deployer.changes.running import desired_of
 from deployer.changes.survey import survey
 from deployer.check import check
 from deployer.environment.environment import Environment
@@ -16,16 +17,18 @@ from deployer.environment.shape import fields
 from deployer.kinds.all import kinds
 from deployer.load import parse
 from deployer.prepare import Ready
-from deployer.render import render
 from deployer.repair.data import applied
 from deployer.reports.called import called, dotted, spelled
 from deployer.reports.ink import printable
 from deployer.reports.secrets import is_secret
+from deployer.rules import firm
 from deployer.values.armid import parent
 from deployer.values.drift import Bucket, Difference
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Source
 from deployer.yaml.dump import dump
+
+TERMS = "accept_marketplace_terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +51,39 @@ def describe(ground: Ground) -> Described:
         ground.notes.append("the resource group stays somebody else's, since it holds more than this")
         ready, desired = _read(data, ground)
     accepted = accept(ready, ground.live, list(_differences(ready, desired, ground)))
-    data = _ordered(applied(data, accepted.edits), ())
-    _, desired = _read(data, ground)
+    data = applied(data, accepted.edits)
+    ready, desired = _read(data, ground)
+    if any(served.model.marketplace for _, served in ready.site.served()):
+        data = {**data, TERMS: True}
+    data = _ordered(data, ())
     notes = (*ground.notes, *_notes(accepted, undeclared(desired, ground.live)))
-    return Described(data, _text(data, ground, notes), notes)
+    body, refused = _answered(dump(data), ground)
+    return Described(data, _text(body, data, (*notes, *refused)), notes)
+
+
+def _answered(text: str, ground: Ground) -> tuple[str, tuple[str, ...]]:
+    """The text with what rules have against it answered on its line, since it is live all the same; and what nobody can
+    answer so.
+    """
+    found: dict[int, list[str]] = {}
+    left = []
+    held = {rule.code for rule in firm()}
+    for problem in check([parse(text, "import")], ground.catalog).errors:
+        if problem.position and problem.code[:3] not in ("SCH", "SUP") and problem.code not in held:
+            found.setdefault(problem.position.line, []).append(problem.code)
+        else:
+            left.append(f"{problem.code}: {problem.message}")
+    lines = text.splitlines()
+    for number, codes in found.items():
+        lines[number - 1] += f"  # deployer: ignore[{', '.join(dict.fromkeys(codes))}] it was found so"
+    return "".join(f"{line}\n" for line in lines), tuple(left)
 
 
 def _read(data: Mapping[str, Any], ground: Ground) -> tuple[Ready, tuple[Resource, ...]]:
     source: Source = parse(dump(data), "import")
     checked = check([source], ground.catalog, rules=())
     ready = Ready(checked.read[0], source, ())
-    return ready, render(ready.site.environment, ground.catalog)
+    return ready, desired_of(ready.sites, ground.live)
 
 
 def _differences(ready: Ready, desired: tuple[Resource, ...], ground: Ground) -> Iterator[Difference]:
@@ -103,9 +128,13 @@ def _notes(accepted: Accepted, others: Iterable[Difference]) -> Iterator[str]:
         yield f"{called(item)} is left alone"
 
 
-def _text(data: Mapping[str, Any], ground: Ground, notes: Iterable[str]) -> str:
-    head = [f"# Resource group '{ground.scope.group}' as it was found."]
+def _text(body: str, data: Mapping[str, Any], notes: Iterable[str]) -> str:
+    group = data["resource_group"]
+    head = [f"# Resource group '{group if isinstance(group, str) else group['name']}' as it was found."]
     lines = [f"#   {printable(note)}" for note in sorted(set(notes))]
-    if ground.of("marketplace_subscription"):
-        head += ["# What was bought stays. Nothing new is bought without 'accept_marketplace_terms: true'."]
-    return "".join(f"{line}\n" for line in [*head, *(["# Not said here:"] if lines else []), *lines, ""]) + dump(data)
+    if data.get(TERMS):
+        head += [
+            f"# Its models are bought already, so '{TERMS}' is true:",
+            "# write false if nothing else may be bought.",
+        ]
+    return "".join(f"{line}\n" for line in [*head, *(["# Not said here:"] if lines else []), *lines, ""]) + body

@@ -13,7 +13,7 @@ from deployer.catalog.catalog import Catalog
 from deployer.catalog.role import guid
 from deployer.changes.compare import at
 from deployer.environment.names import endpoint_name, private_endpoint_name, rule_name
-from deployer.kinds.key import asset
+from deployer.kinds.key import asset, version
 from deployer.kinds.online_deployment import derived
 from deployer.kinds.role_assignment import TYPES
 from deployer.values.armid import parent
@@ -126,9 +126,10 @@ def online(ground: Ground, item: Resource) -> dict[str, Any] | None:
     if model is None or model.way != "managed":
         ground.notes.append(_left(item, f"the catalogue has no open model '{properties.get('model')}'"))
         return None
-    size = str(properties["instanceType"])
-    named = {} if serving[0].name == derived(model, ground.catalog, size) else {"deployment": serving[0].name}
-    return {"model": model.name, **_name(ground, item, 32, model.name), "compute": {"instance_type": size, **named}}
+    size, pinned = str(properties["instanceType"]), version(properties["model"], serving[0].body)
+    named = {} if serving[0].name == derived(model, str(pinned), size) else {"deployment": serving[0].name}
+    compute = {"instance_type": size, **named}
+    return {"model": model.name, "version": pinned, **_name(ground, item, 32, model.name), "compute": compute}
 
 
 def _name(ground: Ground, endpoint: Resource, limit: int, model: str) -> dict[str, str]:

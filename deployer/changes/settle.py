@@ -72,12 +72,14 @@ def _ideas(item: Difference, live: Live, data: Any) -> Iterator[Edit]:
         section = [item.key[:-1]] if item.key[0] == "hub" and len(item.key) == 3 else []
         yield from (Edit(path, None) for path in (*levels(item.key), *section) if value_at(data, path) is not None)
         return
-    try:
-        value = found[0].said(item.live, live.resources[item.address].body)
-        parse(dump({"value": value}), "")
-    except (Unsaid, Invalid):
-        return
-    yield from (Edit(level, value) for level in levels(item.key))
+    also = found[0].also
+    for key, path in ((found[0], item.key), *([(also, also.at(item.origin))] if also else [])):
+        try:
+            value = key.said(item.live, live.resources[item.address].body)
+            parse(dump({"value": value}), "")
+        except (Unsaid, Invalid):
+            return
+        yield from (Edit(level, value) for level in levels(path))
 
 
 def _sections(wishes: Sequence[_Wish]) -> Iterable[list[_Wish]]:

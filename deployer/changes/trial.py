@@ -8,11 +8,11 @@ from itertools import count, islice
 from typing import Any
 
 from deployer.changes.drift import Text, drift
+from deployer.changes.running import desired_of
 from deployer.check import check
 from deployer.environment.tags import ALSO, KEYS, OWNER
 from deployer.kinds.all import kinds
 from deployer.prepare import Ready
-from deployer.render import render
 from deployer.repair.data import applied
 from deployer.values.drift import Difference
 from deployer.values.live import Live
@@ -50,7 +50,7 @@ class Trial:
         environment = changed.site.environment
         removed = {edit.path for edit in edits if edit.value is None and isinstance(edit.path[-1], int)}
         text = Text(lambda _: None, lambda path: changed.source.at(_before(path, removed)))
-        found = drift(environment.scope, render(environment, changed.site.catalog), self.live, text)
+        found = drift(environment.scope, desired_of(changed.sites, self.live), self.live, text)
         return [
             replace(item, origin=_before(item.origin, removed), key=_before(item.key, removed))
             for item in found

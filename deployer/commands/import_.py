@@ -10,6 +10,7 @@ import click
 
 from deployer.catalog import catalog
 from deployer.environment.names import slug
+from deployer.rules.environment_name import PATTERN
 from deployer.shell import options
 from deployer.shell.printing import save, say
 from deployer.values.problem import Invalid, Problem, Severity
@@ -48,6 +49,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.reach import Where, reach
     from deployer.read import read
 
+    if name and not PATTERN.fullmatch(name):
+        advice = "1 to 64 letters, digits, hyphens, underscores and full stops, beginning with a letter or digit"
+        raise _invalid("NAM001", f"environment name '{name}' is not usable", advice)
     if out and Path(out).exists():
         raise _invalid("IMP004", f"'{out}' exists already", "name another file with --out")
     where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)

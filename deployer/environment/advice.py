@@ -19,6 +19,7 @@ _OTHERWISE = {
     "modelid": "model",
     "modelname": "model",
     "models": "deployments",
+    "modelversion": "version",
     "region": "location",
     "replicas": "instance_count",
     "resourcegroupname": "resource_group",

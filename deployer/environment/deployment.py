@@ -16,6 +16,9 @@ class Deployment(Section):
 
     model: str
     """Catalogue name, display name or alias: `mistral-small-2503`, `Mistral Small (25.03)`."""
+    version: int | str | None = Field(default=None, examples=[12])
+    """Version of an open model in its registry. Left out, what runs keeps the version it has, and what is new gets the
+    newest one that the catalogue knows."""
     name: str | None = Field(default=None, examples=["chat-prod"])
     """Name of the endpoint. Unique per region, since it becomes part of the URL; a stable default when left out."""
     content_safety: Literal["enabled", "disabled"] = "enabled"
@@ -34,3 +37,10 @@ class Deployment(Section):
     """Refuse to delete or replace the endpoint, until `protect: false` has been applied."""
     tags: dict[str, str] = Field(default_factory=dict)
     """Tags of the endpoint, laid over those of the environment and the project."""
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The versions that are asked for, by `version` and at the end of an id: more than one when they differ."""
+        _, of_id, pinned = self.model.partition("/versions/")
+        written = () if self.version is None else (str(self.version),)
+        return tuple(dict.fromkeys((*written, *([pinned] if of_id else []))))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
@@ -29,6 +30,9 @@ class Served:
     deployment: Deployment
     model: Model
     name: str
+    version: str = ""
+    """Of an open model: the one that is asked for, else the one that runs, else the newest; empty where a model has
+    no versions to choose from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +109,21 @@ class Site:
                 yield home, served
 
 
-def sites(environment: Environment, catalog: Catalog) -> tuple[Site, ...]:
+Running = Mapping[str, str]
+"""Versions of the open models that run, by the id of their endpoint in lower case."""
+
+
+def sites(environment: Environment, catalog: Catalog, running: Running | None = None) -> tuple[Site, ...]:
     """Look up every model and derive every name, for each region. Deployments of unknown models are left out: a rule
-    reports them.
+    reports them. What runs keeps its version unless another one is asked for.
     """
+    facts = _Facts(catalog, running or {})
     if not environment.regions:
-        return (_site(environment, catalog, ("location",), ""),)
+        return (_site(environment, facts, ("location",), ""),)
     places: dict[str, Path] = {}
     for i, written in enumerate(environment.regions):
         places.setdefault(_canonical(catalog, written), ("regions", i))
-    return tuple(_site(environment, catalog, path, f"-{name}") for name, path in places.items())
+    return tuple(_site(environment, facts, path, f"-{name}") for name, path in places.items())
 
 
 def home_location(site: Site) -> str:
@@ -122,29 +131,46 @@ def home_location(site: Site) -> str:
     return _canonical(site.catalog, site.environment.location)
 
 
-def _site(environment: Environment, catalog: Catalog, path: Path, suffix: str) -> Site:
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known besides the file."""
+
+    catalog: Catalog
+    running: Running
+
+
+def _site(environment: Environment, facts: _Facts, path: Path, suffix: str) -> Site:
+    catalog = facts.catalog
     location = suffix.removeprefix("-") or _canonical(catalog, environment.location)
     subscription, hub = f"/subscriptions/{environment.subscription}/resourceGroups", environment.hub
     group = f"{subscription}/{environment.group.name}"
     home = f"{subscription}/{hub.resource_group}" if hub.existing and hub.resource_group else group
     place = (environment.subscription, environment.group.name, f"{hub.name}{suffix}", location)
-    homes = tuple(_home(environment, catalog, i, suffix) for i in range(len(environment.projects)))
+    homes = tuple(_home(environment, facts, i, suffix) for i in range(len(environment.projects)))
     id = f"{home}/providers/{WORKSPACES}/{hub.name}{suffix}"
     return Site(environment, catalog, path, suffix, location, group, id, Beside(hub, group, place), homes)
 
 
-def _home(environment: Environment, catalog: Catalog, index: int, suffix: str) -> Home:
+def _home(environment: Environment, facts: _Facts, index: int, suffix: str) -> Home:
     project = environment.projects[index]
     name = f"{project.name}{suffix}"
     place = (environment.subscription, environment.group.name, name)
+    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
+    id = f"{group}/providers/{WORKSPACES}/{name}"
     found = []
     for j, deployment in enumerate(project.deployments):
-        if model := catalog.find(deployment.model):
+        if model := facts.catalog.find(deployment.model):
             limit = 32 if deployment.compute else 52
             endpoint = deployment.name or endpoint_name(model.name, *place, limit=limit)
-            found.append(Served(("projects", index, "deployments", j), deployment, model, endpoint))
-    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
-    return Home(("projects", index), project, name, f"{group}/providers/{WORKSPACES}/{name}", tuple(found))
+            running = facts.running.get(f"{id}/onlineEndpoints/{endpoint}".lower(), "")
+            version = next(iter(deployment.asked), running) or _newest(model, facts.catalog.as_of)
+            found.append(Served(("projects", index, "deployments", j), deployment, model, endpoint, version))
+    return Home(("projects", index), project, name, id, tuple(found))
+
+
+def _newest(model: Model, day: date) -> str:
+    """The newest version; the first one of a model that is not out yet, which a rule reports."""
+    return model.version(day) or (model.machines[0].version if model.machines else "")
 
 
 def _canonical(catalog: Catalog, written: str) -> str:

@@ -32,6 +32,8 @@ class Key:
     """Under the place that asks for the resource; from the top of the file where `top`."""
     said: Codec = as_is
     top: bool = False
+    also: Key | None = None
+    """Another key that says a part of it: the version of a model."""
 
     def at(self, origin: Path) -> Path:
         """The path from the top of the file."""
@@ -75,8 +77,16 @@ def whole_seconds(value: Any, _: Body) -> int:
 
 
 def asset(value: Any, _: Body) -> str:
-    """The name of a model in its registry: which version is deployed follows from the day."""
+    """The name of a model in its registry, without the version."""
     return str(value).partition("/versions/")[0].rsplit("/", 1)[-1]
+
+
+def version(value: Any, _: Body) -> int | str:
+    """The version of a model in its registry."""
+    found = str(value).partition("/versions/")[2]
+    if not found:
+        raise Unsaid(value)
+    return int(found) if found.isascii() and found.isdigit() and not found.startswith("0") else found
 
 
 def _folded(word: Any) -> Any:

@@ -8,32 +8,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
 from deployer.environment.names import digest, slug
 from deployer.environment.probe import Probe
 from deployer.environment.site import Home, Served, Site
 from deployer.environment.tags import own_tags
-from deployer.kinds.key import LOCATION, Key, asset, milliseconds, whole_seconds
+from deployer.kinds.key import LOCATION, Key, asset, milliseconds, version, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 from deployer.kinds.online_endpoint import TYPE, endpoint_id
 from deployer.values.source import Path
 
 
-def deployment_id(site: Site, home: Home, served: Served) -> str:
+def deployment_id(home: Home, served: Served) -> str:
     """ARM id of the deployment. Another model, version or machine has another name, so that it can be made beside
     the old one and take over its traffic without a pause.
     """
     compute = served.deployment.compute
     size = compute.instance_type if compute else ""
-    name = (compute.deployment if compute else None) or derived(served.model, site.catalog, size)
+    name = (compute.deployment if compute else None) or derived(served.model, served.version, size)
     return f"{endpoint_id(home, served)}/deployments/{name}"
 
 
-def derived(model: Model, catalog: Catalog, size: str) -> str:
+def derived(model: Model, version: str, size: str) -> str:
     """The name of a deployment that is given none."""
     name = slug(model.name.removeprefix("mistralai-"), 25)
-    return f"{name}-{digest(model.name, model.version(catalog.as_of) or '', size, length=6)}"
+    return f"{name}-{digest(model.name, version, size, length=6)}"
 
 
 def wants(site: Site) -> Iterator[Wanted]:
@@ -46,7 +45,7 @@ def wants(site: Site) -> Iterator[Wanted]:
         values = {
             "location": site.location,
             "tags": own_tags(environment.name, environment.tags, home.project.tags, served.deployment.tags),
-            "model": f"{served.model.asset_id}/versions/{served.model.version(site.catalog.as_of)}",
+            "model": f"{served.model.asset_id}/versions/{served.version}",
             "instance_type": compute.instance_type,
             "instance_count": compute.instance_count,
             "request_timeout": f"PT{compute.request_timeout_ms / 1000:g}S",
@@ -55,7 +54,7 @@ def wants(site: Site) -> Iterator[Wanted]:
             "readiness": _probe(compute.readiness),
         }
         endpoint = endpoint_id(home, served)
-        yield Wanted(deployment_id(site, home, served), values, needs=(endpoint,), origin=served.path)
+        yield Wanted(deployment_id(home, served), values, needs=(endpoint,), origin=served.path)
 
 
 def _probe(probe: Probe) -> dict[str, Any]:
@@ -113,7 +112,7 @@ KIND = Kind(
         **LOCATION,
         ("tags",): Key(("tags",)),
         ("sku", "capacity"): Key(("compute", "instance_count")),
-        ("properties", "model"): Key(("model",), asset),
+        ("properties", "model"): Key(("model",), asset, also=Key(("version",), version)),
         ("properties", "instanceType"): Key(("compute", "instance_type")),
         ("properties", "requestSettings", "requestTimeout"): Key(("compute", "request_timeout_ms"), milliseconds),
         ("properties", "requestSettings", "maxConcurrentRequestsPerInstance"): Key(

@@ -18,7 +18,7 @@ def wants(site: Site) -> Iterator[Wanted]:
     """All traffic of each online endpoint goes to its one declared deployment."""
     for home, served in site.served():
         if served.deployment.compute:
-            deployment = deployment_id(site, home, served)
+            deployment = deployment_id(home, served)
             values = {**endpoint_values(site, home, served), "traffic": {deployment.rsplit("/", 1)[-1]: 100}}
             endpoint = endpoint_id(home, served)
             yield Wanted(endpoint, values, needs=(endpoint, deployment), origin=served.path)

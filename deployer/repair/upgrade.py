@@ -14,7 +14,7 @@ from deployer.repair.data import applied
 from deployer.repair.deployments import become, sizes
 from deployer.repair.subject import Subject
 from deployer.rules.rule import Rule
-from deployer.values.problem import Fix, Problem, Severity
+from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Path, Source
 from deployer.values.upgrade import Upgrade
 
@@ -42,10 +42,14 @@ def named(sites: Sequence[Site], word: str) -> list[tuple[Home, Served]]:
 def upgrade(
     source: Source, chosen: tuple[Home, Served], catalog: Catalog, rules: Sequence[Rule] | None = None
 ) -> Upgrade:
-    """The first successor that the environment can take, nearest first; for machines that are gone, the next size."""
+    """From a version that the file asks for to the newest one; else the first successor that the environment can take,
+    nearest first; for machines that are gone the next size; for what has none, the newest version.
+    """
     home, served = chosen
     plain = Upgrade(served.name, home.project.name, served.model.name)
     ground = _Ground(source, catalog, rules)
+    if served.deployment.asked and (newer := _version(plain, served, ground)):
+        return newer
     subject = Subject((*served.path, "model"), source.data, catalog)
     heirs = [heir for heir in catalog.heirs(served.model) if catalog.stages[heir.name] not in GONE]
     refused: Upgrade | None = None
@@ -68,14 +72,33 @@ def upgrade(
     return _machines(plain, served, ground, subject)
 
 
+def _version(plain: Upgrade, served: Served, ground: _Ground) -> Upgrade | None:
+    """To the newest version of an open model, where the file asks for an older one or, running what there was when it
+    was made, for none.
+    """
+    newest = served.model.version(ground.catalog.as_of)
+    if newest is None or not served.deployment.compute or newest in served.deployment.asked:
+        return None
+    version = int(newest) if newest.isdecimal() else newest
+    named = [Edit((*served.path, "model"), plain.before)] if "/versions/" in served.deployment.model else []
+    fix = Fix(f"deploy version {newest}", (*named, Edit((*served.path, "version"), version)))
+    if list(_brought(ground, fix)):
+        return None
+    asked = "".join(f" version {each}" for each in served.deployment.asked[:1])
+    return replace(plain, before=f"{plain.before}{asked}", to=f"{plain.before} version {newest}", fix=fix)
+
+
 def _machines(plain: Upgrade, served: Served, ground: _Ground, subject: Subject) -> Upgrade:
     compute, day = served.deployment.compute, ground.catalog.as_of
     size = ground.catalog.size(compute.instance_type) if compute else None
-    gone = size and ((size.retired and size.retired <= day) or size.name not in served.model.sizes(day))
+    known = served.model.machines_of(served.version, day)
+    allowed = known.sizes if known else served.model.sizes(day)
+    gone = size and ((size.retired and size.retired <= day) or size.name not in allowed)
     for fix in sizes(subject) if gone else ():
         if not list(_brought(ground, fix)):
             return replace(plain, before=size.name if size else "", to=str(fix.edits[-1].value), fix=fix)
-    return replace(plain, reason="no successor has been named")
+    newer = _version(plain, served, ground)
+    return newer or replace(plain, reason="no successor has been named")
 
 
 def _brought(ground: _Ground, fix: Fix) -> Iterator[Problem]:

@@ -35,12 +35,12 @@ def find(view: View) -> Iterator[Finding]:
         size = view.catalog.size(compute.instance_type) if compute and served.model.way == "managed" else None
         if size is None or (size.retired and size.retired <= day):
             continue  # SIZ001 and SIZ002 have said it
-        machines = served.model.running(day)
+        machines = served.model.machines_of(served.version, day)
         if machines and size.name not in machines.sizes:
             yield Finding(
                 (*served.path, "compute", "instance_type"),
                 f"'{served.model.name}' does not run on '{size.name}'",
-                f"version {machines.version} allows {', '.join(usable(served.model, view.catalog))}",
+                f"version {machines.version} allows {', '.join(usable(served.model, view.catalog, served.version))}",
                 unless_live=True,
             )
 

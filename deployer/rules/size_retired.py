@@ -42,7 +42,7 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(
                 (*served.path, "compute", "instance_type"),
                 f"'{size.name}' was retired on {size.retired}",
-                f"'{served.model.name}' runs on {', '.join(usable(served.model, view.catalog))}",
+                f"'{served.model.name}' runs on {', '.join(usable(served.model, view.catalog, served.version))}",
             )
 
 

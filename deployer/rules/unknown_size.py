@@ -31,7 +31,7 @@ def find(view: View) -> Iterator[Finding]:
     for _, served in view.served:
         compute = served.deployment.compute
         if compute and served.model.way == "managed" and view.catalog.size(compute.instance_type) is None:
-            sizes = usable(served.model, view.catalog)
+            sizes = usable(served.model, view.catalog, served.version)
             yield Finding(
                 (*served.path, "compute", "instance_type"),
                 f"'{compute.instance_type}' is not a machine size that Mistral models run on",

@@ -14,7 +14,7 @@ class Upgrade:
     endpoint: str
     project: str
     before: str
-    """The model, or the machine size where only that has to change."""
+    """The model, or the version or machine size where only that has to change."""
     to: str = ""
     fix: Fix | None = None
     reason: str = ""

@@ -39,7 +39,9 @@ def events(run: Run, file: str, *more: str) -> list[tuple[str, str, str, bool]]:
 
 def test_a_model_passes_its_stages_on_the_days_of_the_catalogue(run: Run, file: str) -> None:
     assert events(run, file, "--as-of", "2024-11-01", "--days", "180") == [
+        ("2024-11-29", "base", "is out in version 18; what runs keeps its own", True),
         ("2024-12-15", "large", "becomes legacy", True),
+        ("2025-01-08", "base", "is out in version 19; what runs keeps its own", True),
         ("2025-01-15", "large", "takes no new deployments", True),
         ("2025-04-15", "large", "stops answering", True),
     ]

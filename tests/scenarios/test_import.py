@@ -12,6 +12,8 @@ from deployer.catalog import catalog
 from deployer.changes.describe import Described, describe
 from deployer.changes.entries import Ground
 from deployer.changes.survey import owner
+from deployer.check import check
+from deployer.load import parse
 from deployer.read import read
 from deployer.values.choices import Choices
 from deployer.values.problem import Invalid, Unsafe
@@ -104,6 +106,7 @@ def test_the_file_says_what_differs_from_the_defaults_and_nothing_else(world: Wo
         text.partition("\n\n")[2]
         == f"""\
 name: taken
+accept_marketplace_terms: true
 subscription: {SUBSCRIPTION}
 resource_group: rg-hand
 location: eastus2
@@ -122,6 +125,7 @@ projects:
         name: chat-hand
         content_safety: disabled
       - model: mistralai-Mistral-7B-Instruct-v0-2
+        version: 9
         name: batch-hand
         auth: entra
         compute:
@@ -151,12 +155,30 @@ def test_what_is_adopted_is_named_as_a_target_is(world: World, word: str) -> Non
 
 def test_nothing_is_bought_by_adopting_what_was_bought(world: World) -> None:
     found = described(by_hand(world))
-    assert "accept_marketplace_terms" not in found.data
-    assert "# What was bought stays." in found.text
+    assert found.data["accept_marketplace_terms"] is True
+    assert "# Its models are bought already, so 'accept_marketplace_terms' is true:\n" in found.text
     assert "<= marketplace_subscription" not in found.text
     assert {
         item.action.value for item in world.plan(found.text, ALL).changes if item.kind == "marketplace_subscription"
     } == {"read"}
+
+
+def test_what_is_imported_passes_the_rules(world: World) -> None:
+    text = described(by_hand(world)).text
+    assert check([parse(text, "taken.yaml")], catalog.at(TODAY)).errors == ()
+
+
+def test_what_rules_have_against_what_is_live_is_answered_on_its_line(world: World) -> None:
+    by_hand(world)
+    nemo = "azureml://registries/azureml-mistral/models/Mistral-Nemo"
+    talk = f"{WORKSPACES}/talk"
+    world.alter(
+        f"{talk}/serverlessEndpoints/chat-hand", lambda body: body["properties"]["modelSettings"].update(modelId=nemo)
+    )
+    world.alter(f"{talk}/marketplaceSubscriptions/bought", lambda body: body["properties"].update(modelId=nemo))
+    text = described(world).text
+    assert "      - model: Mistral-Nemo  # deployer: ignore[LIF001] it was found so\n" in text
+    assert check([parse(text, "taken.yaml")], catalog.at(TODAY)).errors == ()
 
 
 def test_adopting_everything_leaves_out_what_belongs_to_another_environment(world: World) -> None:
