@@ -31,8 +31,7 @@ class Served:
     model: Model
     name: str
     version: str = ""
-    """Of an open model: the one that is asked for, else the one that runs, else the newest; empty where a model has
-    no versions to choose from."""
+    """Of an open model: the one that is asked for, else the one that runs, else the newest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +168,8 @@ def _home(environment: Environment, facts: _Facts, index: int, suffix: str) -> H
 
 
 def _newest(model: Model, day: date) -> str:
-    """The newest version; the first one of a model that is not out yet, which a rule reports."""
-    return model.version(day) or (model.machines[0].version if model.machines else "")
+    """The newest version; the first one where there is none yet, or none to choose: rules report both."""
+    return model.version(day) or (model.machines[0].version if model.machines else "1")
 
 
 def _canonical(catalog: Catalog, written: str) -> str:
