@@ -18,7 +18,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-az test-browser lint docs bench proof fuzz lock clean
+.PHONY: help demo test test-pythons test-lowest test-az test-browser lint docs bench proof fuzz lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -32,6 +32,12 @@ demo: $(VENV)/.runtime ## install, deploy environments/dev.yaml to the sandbox, 
 
 test: lint ## install, check style and types, run every test
 	$(BIN)/python -m pytest -q -n 2
+
+test-pythons: $(VENV)/.dev ## run the demo and a part of the tests on every Python from 3.11 on that is here
+	$(BIN)/python -m tests.pythons
+
+test-lowest: $(VENV)/.dev ## run a part of the tests with the lowest versions of libraries that are allowed
+	$(BIN)/python -m tests.pythons --lowest
 
 test-az: $(VENV)/.dev $(AZ_VENV)/.az ## let the az CLI judge the embedded Azure, and the tool judge what az made
 	DEPLOYER_AZ=$(AZ_VENV)/bin/az $(BIN)/python -m pytest -q tests/az
