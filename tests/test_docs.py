@@ -23,6 +23,7 @@ ROOT = Path(__file__).parents[1]
 TEXTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OTHER = re.compile(r"^```(?:sh|yaml|bash)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
 
@@ -139,3 +140,10 @@ def test_the_make_targets_that_are_named_exist() -> None:
 def test_continuous_integration_calls_what_the_readme_says() -> None:
     assert "make test\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "make test " in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_every_test_that_a_text_names_exists(path: Path) -> None:
+    for file, name in TEST.findall(path.read_text(encoding="utf-8")):
+        assert (ROOT / file).is_file(), file
+        assert not name or re.search(rf"^def {name}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), name
