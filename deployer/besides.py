@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from deployer.azure.azure import Azure
+from deployer.azure.listing import Items, inside
 from deployer.changes.compare import disclosed
 from deployer.changes.orphans import owned
 from deployer.environment.tags import ALSO, OWNER
@@ -41,7 +42,7 @@ def besides(azure: Azure, reading: Reading, desired: tuple[Resource, ...], found
     places = [
         (kind, place) for kind in _sought(reading, desired, found) for place in _places(kind, reading, desired, found)
     ]
-    pages = reading.pool.map(lambda pair: list(azure.list(_collection(*pair))), places)
+    pages = reading.pool.map(lambda pair: _content(azure, pair[0], found[pair[1].lower()]), places)
     live = {}
     for (kind, _), bodies in zip(places, pages, strict=True):
         for body in filter(kind.claims, bodies):
@@ -50,6 +51,12 @@ def besides(azure: Azure, reading: Reading, desired: tuple[Resource, ...], found
             if item.address.startswith(f"{scope.id}/".lower()) and (ours or slots & {*kind.slots(item.id, item.body)}):
                 live[item.address] = item
     return live
+
+
+def _content(azure: Azure, kind: Kind, place: Resource) -> Items:
+    """The bodies of a kind in a place; none where that is gone meanwhile, or going."""
+    parent = f"{place.id}?api-version={kind_of(place).api_version}"
+    return inside(azure, parent, _collection(kind, place.id)) or []
 
 
 def _sought(reading: Reading, desired: tuple[Resource, ...], found: Found) -> list[Kind]:

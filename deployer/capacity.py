@@ -67,9 +67,14 @@ def _need(body: Body, catalog: Catalog) -> tuple[str, int]:
 def _usages(azure: Azure, scope: Scope, region: str) -> Iterator[tuple[str, tuple[int, int | None]]]:
     """Cores in use and granted, by family. The names differ in letter case and spaces between versions of the API."""
     place = f"/subscriptions/{scope.subscription}/providers/Microsoft.MachineLearningServices/locations/{region}/usages"
-    for row in azure.list(f"{place}?api-version={API_VERSION}"):
-        name: Mapping[str, Any] = row.get("name") or {}
-        yield _key(str(name.get("value", ""))), (int(row.get("currentValue") or 0), int(row.get("limit") or 0))
+    for row in azure.list(f"{place}?api-version={API_VERSION}", ids=False):
+        name = row.get("name")
+        if isinstance(name, Mapping):
+            yield _key(str(name.get("value", ""))), (_count(row.get("currentValue")), _count(row.get("limit")))
+
+
+def _count(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _key(family: str) -> str:

@@ -23,17 +23,18 @@ def locks(azure: Azure, scope: Scope, *, there: bool) -> tuple[Lock, ...] | None
     if not there:
         place = f"/subscriptions/{scope.subscription}/providers/{_LOCKS}?$filter=atScope()&api-version={_VERSION}"
     answer = azure.read(place)
-    if not answer.ok or not isinstance(answer.body, Mapping):
+    value = answer.body.get("value") if answer.ok else None
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
         return None
-    return tuple(_lock(item) for item in answer.body.get("value") or ())
+    return tuple(_lock(item) for item in value)
 
 
 def _lock(body: Mapping[str, Any]) -> Lock:
     properties = body.get("properties") or {}
-    id = str(body["id"])
+    id = str(body.get("id") or "")
     at = id.lower().rfind(f"/providers/{_LOCKS}".lower())
     level, notes = str(properties.get("level", "")), str(properties.get("notes") or "")
-    return Lock(str(body["name"]), level, id[:at], " ".join(notes.split()))
+    return Lock(str(body.get("name") or ""), level, id[:at], " ".join(notes.split()))
 
 
 def unregistered(
@@ -49,6 +50,6 @@ def unregistered(
 
 def _is_missing(azure: Azure, scope: Scope, namespace: str) -> bool:
     answer = azure.read(f"{path(scope, namespace)}?api-version={API_VERSION}")
-    if not answer.ok or not isinstance(answer.body, Mapping):
+    if not answer.ok:
         return False  # it may not be read: should it be missing, the first write says so
     return str(answer.body.get("registrationState", "")).lower() not in ("registered", "")

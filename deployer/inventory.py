@@ -21,18 +21,20 @@ def inventory(azure: Azure, subscription: str) -> Iterator[Holding]:
     base, mark = f"/subscriptions/{subscription}", f"$filter=tagName eq '{OWNER}'"
     group = kinds()["resource_group"]
     for body in azure.list(f"{base}/resourcegroups?{mark}&api-version={group.api_version}"):
-        yield _holding({**body, "type": group.type, "provisioningState": body["properties"]["provisioningState"]})
+        yield _holding(
+            {**body, "type": group.type, "provisioningState": (body.get("properties") or {}).get("provisioningState")}
+        )
     for body in azure.list(f"{base}/resources?{mark}&{_EXPAND}&api-version={group.api_version}"):
         yield _holding(body)
 
 
 def _holding(body: Mapping[str, Any]) -> Holding:
-    kind = next((kind for kind in claimants(str(body["type"]), body) if not kind.aspect), None)
+    kind = next((kind for kind in claimants(str(body.get("type") or ""), body) if not kind.aspect), None)
     tags = body.get("tags") or {}
     return Holding(
         str(tags.get(OWNER, "")),
-        kind.name if kind else str(body["type"]),
-        kind.title if kind else str(body["type"]),
+        kind.name if kind else str(body.get("type") or ""),
+        kind.title if kind else str(body.get("type") or ""),
         str(body["id"]),
         str(body.get("location", "")),
         str(body.get("provisioningState") or ""),

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from deployer.azure.azure import Azure, Lost, refusal
+from deployer.azure.azure import Azure
+from deployer.azure.lost import Lost, refusal
 from deployer.values.change import Step
 from deployer.values.endpoint import Endpoint
 from deployer.values.keys import Keys

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.azure.answer import Answer
-from deployer.azure.azure import Azure, Lost
+from deployer.azure.azure import Azure
+from deployer.azure.listing import inside
+from deployer.azure.lost import Lost
 from deployer.azure.poll import Settled, gone, settle
 from deployer.changes.compare import at, compare, unhealthy
 from deployer.kinds.all import kinds
@@ -50,10 +52,11 @@ def perform(azure: Azure, doing: Doing) -> Ended:
     doing.tell(_event(doing, State.STARTED, 0.0))
     try:
         ended = _carry(azure, doing)
+    except Lost as lost:
+        why = f"no answer from Azure ({lost.reason}); run again to find out whether it had an effect"
+        ended = Ended(State.FAILED, why)
     except (Refused, Unsafe) as error:
         ended = Ended(State.FAILED, error.problems[0].message)
-    except Lost as lost:
-        ended = Ended(State.FAILED, f"no answer from Azure ({lost}); run again to find out whether it had an effect")
     return Ended(ended.state, ended.detail, azure.clock.now() - start)
 
 
@@ -143,8 +146,8 @@ def _send(azure: Azure, doing: Doing, deadline: float) -> Answer:
 def _delete(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     deadline = azure.clock.now() + max(kind.deadline, 3600)
     url = doing.step.url.partition("&")[0]
-    if kind.kept and (left := [str(item["name"]) for item in azure.list(_contents(url))]):
-        return Ended(State.FAILED, f"it is left alone: it still holds {', '.join(sorted(left))}")
+    if kind.kept and (refused := _kept(azure, url)):
+        return refused
     try:
         answer = _send(azure, doing, deadline)
     except Lost:
@@ -165,6 +168,20 @@ def _is_going(azure: Azure, url: str) -> bool:
     body = azure.read(url).body
     state = at(body, ("properties", "provisioningState")) if isinstance(body, Mapping) else None
     return str(state).lower() == "deleting"
+
+
+def _kept(azure: Azure, url: str) -> Ended | None:
+    """Why what goes with all that is in it is not deleted: it still holds something, or nobody can say for sure that it
+    does not. An empty list has to be seen twice.
+    """
+    for _ in range(2):
+        held = inside(azure, url, _contents(url))
+        if held is None:
+            return Ended(State.DONE, "it was gone already")
+        if held:
+            left = sorted(str(item.get("name") or item["id"]) for item in held)
+            return Ended(State.FAILED, f"it is left alone: it still holds {', '.join(left)}")
+    return None
 
 
 def _contents(url: str) -> str:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from deployer.azure.azure import Azure, refusal
+from deployer.azure.azure import Azure
+from deployer.azure.listing import Items, confirmed, inside
+from deployer.azure.lost import Unreadable, refusal
 from deployer.besides import Reading, besides
 from deployer.changes.compare import disclosed
 from deployer.environment.tags import OWNER
@@ -38,7 +40,7 @@ def read(
     elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))
     if found:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            found |= _below(azure, pool, group)
+            found = _below(azure, pool, found)
             found |= besides(azure, Reading(scope, pool, foreign), desired, found)
     found |= _outside(azure, desired, found)
     facts, recoverable = _vaults(azure, scope, desired, found)
@@ -58,18 +60,28 @@ def _groups(azure: Azure, scope: Scope, group: str) -> Iterator[Resource]:
         yield named
 
 
-def _below(azure: Azure, pool: ThreadPoolExecutor, group: str) -> dict[str, Resource]:
-    """Level by level: what is in the group, then what is in that."""
-    found: dict[str, Resource] = {}
-    parents = [("resource_group", group)]
+def _below(azure: Azure, pool: ThreadPoolExecutor, groups: Mapping[str, Resource]) -> dict[str, Resource]:
+    """Level by level: the group, what is in it, then what is in that; without what turns out to be gone meanwhile."""
+    found = dict(groups)
+    parents = list(groups.values())
     while parents:
-        wanted = sorted({(kind.type, kind.api_version, id) for name, id in parents for kind in _children(name)})
-        pages = pool.map(lambda item: list(azure.list(_collection(*item))), wanted)
-        below = [_split(kind_type, bodies) for (kind_type, _, _), bodies in zip(wanted, pages, strict=True)]
-        new = {item.address: item for resources in below for item in resources}
+        pairs = [(item, kind) for item in parents for kind in _children(item.kind)]
+        wanted = {(item.address, kind.type): (azure, item, kind) for item, kind in pairs}
+        pages = list(pool.map(lambda want: _content(*want), wanted.values()))
+        new: dict[str, Resource] = {}
+        for (address, type), bodies in zip(wanted, pages, strict=True):
+            if bodies is None:
+                found.pop(address, None)
+            new |= {item.address: item for item in _split(type, bodies or ())}
         found |= new
-        parents = [(item.kind, item.id) for item in new.values() if not item.aspect]
+        parents = [item for item in new.values() if not item.aspect]
     return found
+
+
+def _content(azure: Azure, parent: Resource, kind: Kind) -> Items | None:
+    """A list of what is in a resource, None where that is gone."""
+    url = _collection(kind.type, kind.api_version, parent.id)
+    return inside(azure, f"{parent.id}?api-version={kind_of(parent).api_version}", url)
 
 
 def _children(parent: str) -> list[Kind]:
@@ -93,12 +105,14 @@ def _live(kind: Kind, body: Mapping[str, Any]) -> Resource:
 
 
 def _one(azure: Azure, kind: Kind, id: str) -> Resource | None:
-    answer = azure.read(f"{id}?api-version={kind.api_version}")
+    answer = confirmed(azure, f"{id}?api-version={kind.api_version}")
     if answer.status == 404:
         return None
-    if not answer.ok or not isinstance(answer.body, Mapping):
+    if not answer.ok:
         raise refusal(f"reading {kind.title} '{parse(id).names[-1]}'", answer)
-    return _live(kind, {**answer.body, "id": answer.body.get("id", id)})
+    if not answer.body.get("id"):
+        raise Unreadable(answer, "it is no resource, as it has no id")
+    return _live(kind, answer.body)
 
 
 def _outside(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Resource]) -> dict[str, Resource]:
@@ -117,15 +131,15 @@ def _vaults(
         return {}, {}
     subscription = f"/subscriptions/{scope.subscription}"
     answer = azure.read(f"{subscription}?api-version=2022-12-01")
-    if not answer.ok or not isinstance(answer.body, Mapping):
+    if not answer.ok:
         raise refusal(f"reading subscription '{scope.subscription}'", answer)
     recoverable = {}
     for item in missing:
         # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/get-deleted
         place = f"{subscription}/providers/Microsoft.KeyVault/locations/{item.body['location']}/deletedVaults"
         deleted = azure.read(f"{place}/{item.name}?api-version={kind_of(item).api_version}")
-        if deleted.ok and isinstance(deleted.body, Mapping):
-            purge = str(deleted.body.get("properties", {}).get("scheduledPurgeDate", ""))
+        if deleted.ok:
+            purge = str((deleted.body.get("properties") or {}).get("scheduledPurgeDate", ""))
             recoverable[item.address] = purge[:10] or "an unknown day"
     return {TENANT: str(answer.body.get("tenantId") or "")}, recoverable
 
@@ -134,5 +148,5 @@ def _strangers(azure: Azure, group: str, found: Mapping[str, Resource]) -> Itera
     known = {item.id.lower() for item in found.values()}
     for item in azure.list(f"{group}/resources?api-version=2025-04-01"):
         # Each Marketplace subscription shows as such a resource, and takes it along when it goes (SLS_2024_07).
-        if str(item["id"]).lower() not in known and str(item["type"]).lower() != "microsoft.saas/resources":
+        if str(item["id"]).lower() not in known and str(item.get("type")).lower() != "microsoft.saas/resources":
             yield str(item["id"])

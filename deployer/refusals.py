@@ -26,6 +26,18 @@ only a sandbox on this machine may be named.""",
     "AZR007": """Somebody is signed in to another tenant than the environment asks for.
 
 A managed identity belongs to one tenant, and a sign-in may have chosen another; nothing is asked of Azure then.""",
+    "AZR009": """No answer came from Azure.
+
+A connection failed, was cut or went on for too long, and so it did when the request was sent again. What only reads
+has written nothing. A write may have had its effect all the same: the next run looks.""",
+    "AZR010": """An answer of Azure's cannot be read.
+
+It is no JSON, or not of the shape that Azure sends: a proxy or a sign-in page may have answered in its place. Nothing
+is concluded from it, least of all that something is not there.""",
+    "AZR011": """Azure says of a list that it is not there, though what it belongs to is.
+
+An answer that is no list is not an empty list. It was asked for again, and what it belongs to as well; as long as they
+contradict each other, nothing is planned, and nothing deleted.""",
     "AZR008": """One run would go to several clouds or tenants.
 
 Each has its own sign-in, and Azure's client for models knows one cloud in a process.""",

@@ -7,20 +7,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_MOST = 64
+"""Errors within errors that are looked at: a body can hold thousands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of the resource manager. `body` is None where it was empty or not JSON."""
+    """An answer of the resource manager, as `decode.py` read it. `body` is None where there was none."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     """Names in lower case: they arrive in any case."""
     body: Any = None
+    """A mapping, where the request was taken: a body of another type is Unreadable. Its `properties`, `tags` and the
+    like are mappings too, and the items of its `value` are."""
+    request: str = ""
+    """Method and path of what was asked."""
+    words: str = ""
+    """The first words of a body that could not be read, made harmless."""
 
     @property
     def ok(self) -> bool:
         """Whether the request was taken. Says nothing of the resource: it can be Failed all the same."""
-        return self.status < 400 and not self.error
+        return self.status < 300 and not self.error
 
     @property
     def error(self) -> Mapping[str, Any]:
@@ -38,34 +47,44 @@ class Answer:
     @property
     def reason(self) -> str:
         """The error in one line: the innermost code, and the message that says most."""
+        if 300 <= self.status < 400:
+            to = self.headers.get("location", "")[:200]
+            return f"HTTP {self.status}: a redirect{f' to {to!r}' if to else ''}, which deployer does not follow"
         found = list(reasons(self.error))
-        if not found:
-            return f"HTTP {self.status}"
         codes = [code for code, _ in found if code]
         messages = [message for _, message in found if message]
+        if not codes and not messages:
+            return f"HTTP {self.status}: {self.words}" if self.words else f"HTTP {self.status}"
         code = codes[-1] if codes else f"HTTP {self.status}"
         return " ".join(f"{code}: {messages[-1] if messages else ''}".split()).rstrip(": ")
 
 
 def reasons(error: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
     """Code and message of an error and of everything inside it: details, innererror, additionalInfo, and JSON that
-    is wrapped up in a message.
+    is wrapped up in a message. What has another type than it should is passed over.
     """
     if not isinstance(error, Mapping) or depth > 8:
         return
     message = error.get("message")
     inner = _unwrapped(message)
-    yield str(error.get("code") or ""), "" if inner else str(message or "")
+    yield _said(error.get("code")), "" if inner else _said(message)
     if inner:
         yield from reasons(inner.get("error", inner), depth + 1)
     for key in ("innererror", "innerError"):
         yield from reasons(error.get(key), depth + 1)
-    for item in error.get("details") or ():
+    for item in _items(error.get("details")):
         yield from reasons(item, depth + 1)
-    for item in error.get("additionalInfo") or ():
-        if isinstance(item, Mapping) and item.get("type") == "InnerError":
-            info = item.get("info") or {}
-            yield from reasons(info.get("value", info), depth + 1)
+    for item in _items(error.get("additionalInfo")):
+        info = item.get("info") if isinstance(item, Mapping) and item.get("type") == "InnerError" else None
+        yield from reasons(info.get("value", info) if isinstance(info, Mapping) else None, depth + 1)
+
+
+def _said(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _items(value: Any) -> list[Any]:
+    return value[:_MOST] if isinstance(value, list) else []
 
 
 def _unwrapped(message: Any) -> Mapping[str, Any] | None:
@@ -73,6 +92,6 @@ def _unwrapped(message: Any) -> Mapping[str, Any] | None:
         return None
     try:
         inner = json.loads(message)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return inner if isinstance(inner, Mapping) else None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from azure.core import PipelineClient
-from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.core.pipeline.policies import BearerTokenCredentialPolicy
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
@@ -18,11 +17,17 @@ from deployer import __version__
 from deployer.azure import deployments, generic, ml
 from deployer.azure.answer import Answer
 from deployer.azure.credential import claims, signed_out
-from deployer.azure.policies import Correlation, Guard, Patience
+from deployer.azure.decode import decoded
+from deployer.azure.hush import hush
+from deployer.azure.listing import Items, listed
+from deployer.azure.lost import Lost, Unreadable
+from deployer.azure.policies import Correlation, Guard, Patience, Take, Taken
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
 from deployer.values.problem import Problem, Refused, Severity
 
+_AGAIN = (2.0, 5.0)
+"""Seconds after which a read is asked for again whose answer could not be read."""
 AGENT = f"mistral-deployer/{__version__}"
 Send = Callable[[Step, Mapping[str, Any]], None]
 Elsewhere = Callable[[Target], Mapping[str, Any]]
@@ -33,10 +38,6 @@ _WRITERS: Mapping[str, tuple[Send, Elsewhere]] = {
 }
 
 
-class Lost(Exception):
-    """No answer came: whether the request had an effect is unknown, and has to be read."""
-
-
 class Azure:
     """One run against one target. Safe to use from several threads."""
 
@@ -44,6 +45,7 @@ class Azure:
         self.target = target
         self.clock = target.clock
         self.correlation = Correlation()
+        hush()
         guard = Guard(target, steps, actions)
         self._shared: dict[str, Any] = {
             "transport": RequestsTransport(
@@ -64,23 +66,27 @@ class Azure:
             target.endpoint, policies=policies, transport=self._shared["transport"]
         )
 
-    def read(self, url: str) -> Answer:
-        """GET a path with its query, or a whole URL that Azure gave us. Raises Lost and Refused."""
-        return self._send(HttpRequest("GET", self._whole(url), headers={"User-Agent": AGENT}))
-
-    def list(self, url: str) -> Iterator[Any]:
-        """Every item of a collection, page by page; nothing where its parent does not exist, or its provider is not
-        registered.
+    def read(self, url: str, *, empty: bool = False) -> Answer:
+        """GET a path with its query, or a whole URL that Azure gave us. Raises Lost and Refused. An answer that cannot
+        be read is asked for again. `empty`: it may be an answer without a body, as an operation's status may.
         """
-        next_link: str | None = url
-        while next_link:
-            answer = self.read(next_link)
-            if answer.status == 404 or "MissingSubscriptionRegistration" in answer.codes:
-                return
-            if not answer.ok or not isinstance(answer.body, dict):
-                raise refusal(f"GET {urlsplit(next_link).path}", answer)
-            yield from answer.body.get("value") or ()
-            next_link = answer.body.get("nextLink")
+        for pause in (*_AGAIN, None):
+            try:
+                answer = self._send(HttpRequest("GET", self._whole(url), headers={"User-Agent": AGENT}))
+                if answer.ok and answer.body is None and not empty:
+                    raise Unreadable(answer, "it is empty")
+                return answer
+            except Unreadable:
+                if pause is None or self.clock.past(self.clock.now() + pause):
+                    raise
+                self.clock.sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    def list(self, url: str, *, ids: bool = True) -> Items:
+        """Every item of a collection, from all of its pages; each has an id, unless `ids` is False. Raises Lost,
+        Refused, and Absent where it reads as not there: an answer that is no list is not an empty list.
+        """
+        return listed(self, url, ids=ids)
 
     def act(self, path: str, api_version: str) -> Answer:
         """POST an action that changes nothing (listKeys), allowed to this run by its path."""
@@ -101,32 +107,29 @@ class Azure:
         return self._through(partial(deployments.ask, action), generic.elsewhere, step)
 
     def _through(self, send: Send, elsewhere: Elsewhere, step: Step) -> Answer:
-        answers: list[Any] = []
         options = {
             **self._shared,
-            "per_call_policies": [*self._shared["per_call_policies"]],  # azure-mgmt-core appends to this list
+            # azure-mgmt-core appends to this list
+            "per_call_policies": [Take(), *self._shared["per_call_policies"]],
             "credential": self.target.credential,
             "retry_policy": Patience(self.target),  # never shared: a policy knows the next one of its own pipeline
-            "raw_response_hook": lambda response: answers.append(response.http_response),
         }
         if self.target.endpoint != PUBLIC:
             options |= elsewhere(self.target)
         try:
             send(step, options)
-        except HttpResponseError as error:
-            if not answers and error.response is None:
-                raise Lost(type(error).__name__) from None
-            answers = answers or [error.response]
+        except Taken as taken:
+            return _answer(taken.response)
         except AzureError as error:
-            raise _failure(error) from None
-        return _answer(answers[-1])
+            raise _failure(error, f"{step.method} {urlsplit(step.url).path}") from None
+        raise AssertionError("a request of an SDK was answered, and nobody saw it")
 
     def identity(self) -> tuple[str, str]:
         """Tenant and object id that our access token speaks for; empty where it does not tell."""
         try:
             token = self.target.credential.get_token(self.target.scope).token
         except AzureError as error:
-            raise _failure(error) from None
+            raise _failure(error, "the request for a token") from None
         return claims(token)
 
     def _send(self, request: HttpRequest) -> Answer:
@@ -134,34 +137,22 @@ class Azure:
             response = self._client.send_request(request)
             response.read()
         except AzureError as error:
-            raise _failure(error) from None
+            raise _failure(error, f"{request.method} {urlsplit(request.url).path}") from None
         return _answer(response)
 
     def _whole(self, url: str) -> str:
         return url if url.startswith("https://") else f"{self.target.endpoint}{url}"
 
 
-def refusal(what: str, answer: Answer) -> Refused:
-    """An answer that ends the run, in the words of Azure."""
-    advice = ""
-    if answer.status in (401, 403):
-        advice = "check who you are signed in as, and the roles of that identity on the subscription and the group"
-    return Refused(Problem("AZR003", Severity.ERROR, f"{what}: {answer.reason}", help=advice))
-
-
-def _failure(error: AzureError) -> Refused | Lost:
+def _failure(error: AzureError, request: str) -> Refused:
     if isinstance(error, ClientAuthenticationError):
         message = signed_out(str(error.message))
         help = "sign in ('az login'), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or federated token"
         return Refused(Problem("AZR004", Severity.ERROR, f"Azure did not let us in: {message}", help=help))
-    return Lost(type(error).__name__)
+    return Lost(type(error).__name__, request)
 
 
 def _answer(response: Any) -> Answer:
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    try:
-        content = response.read()
-        body = json.loads(content) if content.strip() else None
-    except (ValueError, AzureError):
-        body = None
-    return Answer(response.status_code, headers, body)
+    request = f"{response.request.method} {urlsplit(response.request.url).path}"
+    content = response.read() if hasattr(response, "read") else response.body()
+    return decoded(request, response.status_code, response.headers, content)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 from azure.core.credentials import AccessToken, TokenCredential
 
 from deployer.azure.clouds import CLOUDS, Cloud
+from deployer.azure.hush import hush
 from deployer.values.problem import Problem, Refused, Severity
 
 ENDPOINT = "AZURE_RESOURCE_MANAGER_ENDPOINT"
@@ -69,7 +69,7 @@ def credential(variables: Mapping[str, str], cloud: Cloud = CLOUDS["public"], te
             raise Refused(Problem("AZR005", Severity.ERROR, message, help=f"unset {name}"))
     from azure.identity import ClientSecretCredential, DefaultAzureCredential
 
-    logging.getLogger("azure.identity").setLevel(logging.ERROR)  # it warns of what it then raises
+    hush()
     if endpoint := loopback(variables):
         names = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET")
         if missing := [name for name in names if not variables.get(name)]:

@@ -21,19 +21,18 @@ def write(step: Step, options: Mapping[str, Any]) -> None:
     id = parse(path)
     parameters = dict(pair.split("=", 1) for pair in query.split("&"))
     api_version = parameters.pop("api-version")
-    settings = {key: value for key, value in options.items() if key not in ("credential", "raw_response_hook")}
+    settings = {key: value for key, value in options.items() if key != "credential"}
     client = ResourceManagementClient(options["credential"], id.subscription, **settings)
-    once: dict[str, Any] = {"raw_response_hook": options["raw_response_hook"]}
     if len(id.names) == 1 and id.type == "Microsoft.Resources/resourceGroups":
         groups = client.resource_groups
         if step.method == "DELETE":
-            groups.begin_delete(id.group, polling=False, **once)
+            groups.begin_delete(id.group, polling=False)
         elif step.method == "PATCH":
-            groups.update(id.group, _mutable(step), **once)
+            groups.update(id.group, _mutable(step))
         else:
-            groups.create_or_update(id.group, _mutable(step), **once)
+            groups.create_or_update(id.group, _mutable(step))
         return
-    once |= {"api_version": api_version, "polling": False, "params": parameters}
+    once: dict[str, Any] = {"api_version": api_version, "polling": False, "params": parameters}
     if step.method == "DELETE":
         client.resources.begin_delete_by_id(path, **once)
     elif step.method == "PATCH":
@@ -52,10 +51,10 @@ def _register(path: str, query: str, options: Mapping[str, Any]) -> None:
     from azure.mgmt.resource.resources import ResourceManagementClient
 
     _, _, subscription, _, namespace, _ = path.split("/")
-    settings = {key: value for key, value in options.items() if key not in ("credential", "raw_response_hook")}
+    settings = {key: value for key, value in options.items() if key != "credential"}
     version = query.partition("api-version=")[2]
     client = ResourceManagementClient(options["credential"], subscription, api_version=version, **settings)
-    client.providers.register(namespace, raw_response_hook=options["raw_response_hook"])
+    client.providers.register(namespace)
 
 
 def _mutable(step: Step) -> dict[str, Any]:

@@ -7,11 +7,11 @@ azure.ai.ml costs two seconds: it is done at the first write, not before.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from deployer.azure.hush import hush
 from deployer.azure.target import Target
 from deployer.values.armid import parse
 from deployer.values.change import Step
@@ -19,9 +19,9 @@ from deployer.values.change import Step
 
 @cache
 def _client_class() -> Any:
-    logging.getLogger("azure.ai.ml").setLevel(logging.ERROR)  # "experimental" warnings, in the middle of our output
     from azure.ai.ml import MLClient
 
+    hush()
     return MLClient
 
 
@@ -40,12 +40,12 @@ def write(step: Step, options: Mapping[str, Any]) -> None:
         api_version=api_version,
         enable_telemetry=False,
         show_progress=False,
-        **{key: value for key, value in options.items() if key not in ("credential", "raw_response_hook")},
+        **{key: value for key, value in options.items() if key != "credential"},
     )
     serverless = id.type.lower().endswith("/serverlessendpoints")
     operations = client.serverless_endpoints if serverless else client.marketplace_subscriptions
     # `polling=False`: the poller reports success for resources that failed; we poll ourselves and judge by reading.
-    once: dict[str, Any] = {"polling": False, "raw_response_hook": options["raw_response_hook"]}
+    once: dict[str, Any] = {"polling": False}
     if step.method == "DELETE":
         operations.begin_delete(name, **once)
     elif serverless:

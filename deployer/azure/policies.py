@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -13,6 +13,9 @@ from azure.core.exceptions import AzureError, ServiceRequestError, ServiceRespon
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 
+from deployer.azure.answer import reasons
+from deployer.azure.decode import decoded
+from deployer.azure.pause import retry_after
 from deployer.azure.target import Target
 from deployer.values.change import Step
 from deployer.values.digest import digest
@@ -20,7 +23,7 @@ from deployer.values.problem import Problem, Refused, Severity, Unsafe
 
 TRIES = 8
 PATIENCE = 600.0
-"""Seconds one request may take with all its repetitions, and the longest Retry-After that is obeyed."""
+"""Seconds one request may take with all its repetitions."""
 _OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
 
@@ -138,12 +141,8 @@ def _pause(attempt: int) -> float:
 
 
 def _retry_after(response: PipelineResponse[Any, Any]) -> float:
-    text = response.http_response.headers.get("Retry-After")
     default = 60.0 if response.http_response.status_code == 429 else 0.0  # Azure RPC guide: 60 s where none is said
-    try:
-        return min(float(text), PATIENCE) if text is not None else default
-    except ValueError:
-        return default
+    return retry_after(response.http_response.headers, default)
 
 
 def _registered(response: PipelineResponse[Any, Any]) -> None:
@@ -153,18 +152,36 @@ def _registered(response: PipelineResponse[Any, Any]) -> None:
     answer = response.http_response
     if answer.status_code != 409 or response.http_request.method in ("GET", "HEAD"):
         return
-    answer.read()
-    if "MissingSubscriptionRegistration" not in answer.text():
+    content = answer.read() if hasattr(answer, "read") else answer.body()
+    error = decoded("", answer.status_code, {}, content).error
+    if "MissingSubscriptionRegistration" not in [code for code, _ in reasons(error)]:
         return
-    try:
-        details = answer.json()["error"].get("details") or [{}]
-        namespace = details[0].get("target") or "a namespace this environment needs"
-    except (ValueError, KeyError, AttributeError):
-        namespace = "a namespace this environment needs"
+    details = error.get("details")
+    first = details[0] if isinstance(details, list) and details else None
+    target = first.get("target") if isinstance(first, Mapping) else None
+    namespace = target if isinstance(target, str) and target else "a namespace this environment needs"
     message = f"the subscription is not registered to use '{namespace}'"
     raise Refused(
         Problem("AZR002", Severity.ERROR, message, help=f"run 'az provider register --namespace {namespace} --wait'")
     )
+
+
+class Taken(Exception):
+    """An SDK's request was answered. Raised through the SDK, so that none of its code reads what came."""
+
+    def __init__(self, response: Any) -> None:
+        self.response = response
+        super().__init__("answered")
+
+
+class Take(SansIOHTTPPolicy[Any, Any]):
+    """Takes an answer away from the SDK that asked for it: each has its own way to fail at what it does not expect, and
+    we read every answer ourselves (decode.py). Sits before the retries, so that it sees the last answer alone.
+    """
+
+    def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
+        """Raises Taken, always."""
+        raise Taken(response.http_response)
 
 
 class Correlation(SansIOHTTPPolicy[Any, Any]):

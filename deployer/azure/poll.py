@@ -11,7 +11,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from deployer.azure.answer import Answer
-from deployer.azure.azure import Azure, Lost
+from deployer.azure.azure import Azure
+from deployer.azure.lost import Lost
+from deployer.azure.pause import retry_after
 
 ENDED = frozenset({"succeeded", "failed", "canceled"})
 
@@ -32,7 +34,7 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
     an operation that failed: the resource is read instead.
     """
     operation = _operation(azure, sent) if sent else None
-    pause, error = _pause(sent, 1.0), ""
+    pause, error = retry_after(sent.headers if sent else {}, 1.0), ""
     while True:
         late = azure.clock.past(deadline)  # looked at before asking: who slept through the deadline asks once more
         if operation:
@@ -52,7 +54,7 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
 def gone(azure: Azure, url: str, sent: Answer, deadline: float) -> Settled:
     """Wait until a deletion has ended: the resource has to read 404."""
     operation = _operation(azure, sent)
-    pause, error = _pause(sent, 1.0), ""
+    pause, error = retry_after(sent.headers, 1.0), ""
     while True:
         late = azure.clock.past(deadline)
         if operation:
@@ -86,7 +88,7 @@ def _operation(azure: Azure, sent: Answer) -> str | None:
 def _status(azure: Azure, operation: str) -> tuple[str, str]:
     """`running` or `ended`, and the error where the operation names one."""
     try:
-        answer = azure.read(operation)
+        answer = azure.read(operation, empty=True)
     except Lost:
         return "running", ""
     if answer.status in (401, 404) or answer.status >= 500:
@@ -126,10 +128,3 @@ def _resource_error(found: Mapping[str, Any] | None, error: str) -> str:
         return error
     state = str(_state(found))
     return "" if state.lower() in ("succeeded", "none") else f"it ended in state '{state}'"
-
-
-def _pause(sent: Answer | None, default: float) -> float:
-    try:
-        return min(600.0, float(sent.headers["retry-after"])) if sent else default
-    except (KeyError, ValueError):
-        return default

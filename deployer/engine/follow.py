@@ -8,7 +8,8 @@ from threading import Event as Flag
 from typing import Any
 
 from deployer.azure.answer import Answer
-from deployer.azure.azure import Azure, Lost
+from deployer.azure.azure import Azure
+from deployer.azure.lost import Lost
 from deployer.engine.blame import blame, reason
 from deployer.engine.ended import ended
 from deployer.engine.parcel import API_VERSION, Parcel

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.azure.answer import Answer
-from deployer.azure.azure import Azure, Lost
+from deployer.azure.azure import Azure
+from deployer.azure.lost import Lost
 from deployer.engine.differ import differ
 from deployer.engine.settled import settled
 from deployer.engine.stages import Stage, stages
@@ -56,7 +57,7 @@ def _asked(azure: Azure, stage: Stage, posts: list[str]) -> list[Row] | str:
         try:
             answer = settled(azure, azure.ask(action, _reading(stage.parcel.step)))
         except Lost as lost:
-            return f"no answer to {action} ({lost})"
+            return f"no answer to {action} ({lost.reason})"
         if not answer.ok or (isinstance(answer.body, Mapping) and answer.body.get("error")):
             reason = Answer(400, body=answer.body).reason if answer.body else answer.reason
             return f"ARM refuses the template: {reason}"

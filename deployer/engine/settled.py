@@ -14,7 +14,7 @@ def settled(azure: Azure, answer: Answer) -> Answer:
     until = azure.clock.now() + PATIENCE
     while answer.status == 202 and "location" in answer.headers and azure.clock.now() < until:
         azure.clock.sleep(min(60.0, _pause(answer)))
-        answer = azure.read(answer.headers["location"])
+        answer = azure.read(answer.headers["location"], empty=True)
     return answer
 
 

@@ -1,0 +1,45 @@
+"""What may come instead of an answer that can be used; each ends a run in one line."""
+
+from __future__ import annotations
+
+from deployer.azure.answer import Answer
+from deployer.values.problem import Problem, Refused, Severity
+
+
+class Lost(Refused):
+    """No answer came that can be used: whether the request had an effect is unknown, and has to be read."""
+
+    def __init__(self, reason: str, request: str = "") -> None:
+        self.reason = reason
+        to = f" to {request}" if request else ""
+        help = "look at the network and at https://azure.status.microsoft, then run the same command again"
+        super().__init__(Problem("AZR009", Severity.ERROR, f"no answer from Azure{to}: {reason}", help=help))
+
+
+class Unreadable(Lost):
+    """An answer came, and it is not what Azure answers: no JSON, or JSON of another shape."""
+
+    def __init__(self, answer: Answer, what: str) -> None:
+        said = f": '{answer.words}'" if answer.words else ""
+        Refused.__init__(
+            self,
+            Problem(
+                "AZR010",
+                Severity.ERROR,
+                f"Azure's answer to {answer.request} cannot be read: {what} (HTTP {answer.status}{said})",
+                help="look whether a proxy or a portal answers in Azure's place, then run the same command again",
+            ),
+        )
+        self.reason = f"its answer cannot be read: {what}"
+
+
+class Absent(Refused):
+    """A list reads as not there, asked again and again: its parent is gone, or Azure contradicts itself."""
+
+
+def refusal(what: str, answer: Answer) -> Refused:
+    """An answer that ends the run, in the words of Azure."""
+    advice = ""
+    if answer.status in (401, 403):
+        advice = "check who you are signed in as, and the roles of that identity on the subscription and the group"
+    return Refused(Problem("AZR003", Severity.ERROR, f"{what}: {answer.reason}", help=advice))

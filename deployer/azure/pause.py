@@ -1,0 +1,39 @@
+"""How long Azure asks us to wait. Retry-After is foreign data too: what is no sane number is as if it were absent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+LEAST = 1.0
+"""Seconds that are waited at the least where Azure says how long."""
+MOST = 600.0
+"""Seconds that are waited at the most, however long Azure says."""
+_SANE = 86_400.0
+_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?\Z")
+
+
+def retry_after(headers: Mapping[str, str], default: float) -> float:
+    """Seconds until the next request, from LEAST to MOST; `default`, as it is, where nothing sane is said. A number of
+    seconds or a date (RFC 9110, 10.2.3), which counts from the answer's own Date. 0 says nothing: it asks to spin.
+    """
+    lower = {str(name).lower(): str(value).strip() for name, value in headers.items()}
+    text = lower.get("retry-after", "")
+    seconds = float(text) if _NUMBER.match(text) else _until(text, lower.get("date", ""))
+    return max(LEAST, min(seconds, MOST)) if 0.0 < seconds <= _SANE else default
+
+
+def _until(text: str, date: str) -> float:
+    """Seconds until a date, 0 where there is none."""
+    end = _moment(text)
+    return (end - (_moment(date) or datetime.now(UTC))).total_seconds() if end else 0.0
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
