@@ -9,7 +9,7 @@ from deployer.sandbox.durations import seconds
 from deployer.sandbox.facts import models, sizes
 from deployer.sandbox.online_rules import NAME, busy, standing, tally
 from deployer.sandbox.record import Record
-from deployer.sandbox.refusals import inferencing, mfe
+from deployer.sandbox.refusals import inferencing, lacking, mfe
 from deployer.sandbox.wire import Response
 
 _FAILED = "InferencingClientCreateDeploymentFailed"
@@ -70,7 +70,9 @@ def _quiet(call: Call) -> Response | None:
 def _shape(call: Call) -> Response | None:
     if call.properties.get("endpointComputeType") != "Managed":
         sent = call.properties.get("endpointComputeType")
-        text = f"The endpointComputeType '{sent}' is not one that the sandbox serves: 'Managed'."
+        if sent in ("Kubernetes", "AzureMLCompute"):
+            return lacking(f"the endpointComputeType '{sent}'")
+        text = f"The endpointComputeType '{sent}' is not valid."
         return mfe(call, 400, text, "BadArgument")
     for key in ("model", "instanceType"):
         if not call.properties.get(key):
@@ -81,6 +83,10 @@ def _shape(call: Call) -> Response | None:
 def _model(call: Call) -> Response | None:
     id, day = str(call.properties["model"]), call.cloud.clock.day
     asset = models.asset(id)
+    if id.lower().startswith(("azureml:", "/subscriptions/")) and not id.lower().startswith("azureml://registries/"):
+        return lacking(f"the model '{id}': models of a workspace")
+    if asset and not models.covered(asset):
+        return lacking(f"the model '{asset.registry}/{asset.name}'")
     if asset is None or not asset.version:
         return inferencing(
             call, _FAILED, {"Model": [f"The model id '{id}' must name a registry, a model and a version."]}

@@ -8,30 +8,43 @@ from typing import Any
 
 from deployer.sandbox.facts import regions
 from deployer.sandbox.record import Record
+from deployer.sandbox.refusals import arm, lacking
 from deployer.sandbox.registered import types
+from deployer.sandbox.wire import Response
 
 Wanted = tuple[tuple[str, str], ...]
+"""Terms: what is looked at, `name` or `name*` for a part of it, and the value."""
 _TERM = re.compile(r"(\w+)\s+eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
+_PART = re.compile(r"substringof\('((?:[^']|'')*)',\s*(name|resourceGroup)\)", re.IGNORECASE)
+_SAYS = re.compile(r"\w\s+(eq|ne|gt|ge|lt|le|in)\s|\w\(", re.IGNORECASE)
+"""What is a term of some filter; all else is one of none."""
 _FIELDS = {"resourcetype", "name", "location", "resourcegroup", "tagname", "tagvalue"}
 _TIMES = {"createdtime": "createdTime", "changedtime": "changedTime"}
 
 
-def parse(text: str) -> Wanted | None:
-    """The terms of a filter, `X eq 'y' and ...`; None when it is not such a one."""
+def parse(text: str) -> Wanted | Response:
+    """The terms of a filter, `X eq 'y' and substringof('z', name) ...`; or the refusal of another."""
     if not text.strip():
         return ()
     terms = []
-    for part in re.split(r"\s+and\s+(?=\w+\s+eq\b)", text.strip(), flags=re.IGNORECASE):
+    for part in re.split(r"\s+and\s+(?=\w+\s+eq\b|substringof\()", text.strip(), flags=re.IGNORECASE):
+        if piece := _PART.fullmatch(part.strip()):
+            terms.append((f"{piece[2].lower()}*", piece[1].replace("''", "'")))
+            continue
         match = _TERM.fullmatch(part.strip())
         if not match or match[1].lower() not in _FIELDS:
-            return None
+            return lacking(f"the filter '{text}'") if _SAYS.search(part) else _invalid()
         terms.append((match[1].lower(), match[2].replace("''", "'")))
     names = {name for name, _ in terms}
     tags = names & {"tagname", "tagvalue"}
     # ARM takes tags alone: "you can't combine a filter on tags with other filters" (Resources - List).
     if tags and (names - tags or "tagname" not in tags):
-        return None
+        return _invalid()
     return tuple(terms)
+
+
+def _invalid() -> Response:
+    return arm(400, "InvalidFilterInQueryString", "Invalid $filter specified in the query string.")
 
 
 def fits(record: Record, wanted: Wanted) -> bool:
@@ -51,6 +64,8 @@ def _fits(record: Record, name: str, value: str, wanted: Wanted) -> bool:
         "location": str(record.body.get("location", "")),
         "resourcegroup": record.id.split("/")[4],
     }
+    if name.endswith("*"):
+        return value.lower() in has[name[:-1]].lower()
     sent = regions.canonical(value) if name == "location" else value
     return has[name].lower() == sent.lower()
 

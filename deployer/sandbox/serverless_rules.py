@@ -8,7 +8,7 @@ from deployer.sandbox.building import place
 from deployer.sandbox.call import Call
 from deployer.sandbox.facts import models, regions
 from deployer.sandbox.purchase import bought, subscribed
-from deployer.sandbox.refusals import mfe
+from deployer.sandbox.refusals import lacking, mfe
 from deployer.sandbox.wire import Response
 
 _MODES = ("Key", "AAD", "KeyAndAAD")
@@ -72,10 +72,15 @@ def _shape(call: Call) -> Response | None:
     if not id:
         return mfe(call, 400, "The modelSettings.modelId field is required.", "BadArgument")
     if re.search(r"/(versions|labels)/", id):
-        return mfe(call, 400, f"The model id '{id}' must not name a version.", "BadArgument")
+        return lacking(f"the model id '{id}': one with a version, which azure-ai-ml refuses to send")
+    asset = models.asset(id)
+    if asset and not models.covered(asset):
+        return lacking(f"the model '{asset.registry}/{asset.name}'")
     mode = call.properties.get("authMode") or "Key"
-    if mode not in _MODES or (mode != "Key" and call.version < "2025-12-01"):
+    if mode not in _MODES:
         return mfe(call, 400, f"The authMode '{mode}' is not valid.", "BadArgument")
+    if not _knows(call.version, mode):
+        return lacking(f"the authMode '{mode}' at the api-version '{call.version}', whose definition has it not")
     safety = (call.properties.get("contentSafety") or {}).get("contentSafetyStatus", "Enabled")
     if safety not in ("Enabled", "Disabled"):
         return mfe(call, 400, f"The contentSafetyStatus '{safety}' is not valid.", "BadArgument")
@@ -83,6 +88,11 @@ def _shape(call: Call) -> Response | None:
     if sku != "Consumption":
         return mfe(call, 400, f"The sku '{sku}' is not valid for a serverless endpoint.", "BadArgument")
     return None
+
+
+def _knows(version: str, mode: str) -> bool:
+    """AAD stands in the definitions of previews and from 2025-12-01 on, KeyAndAAD only there (Bicep types)."""
+    return mode == "Key" or version >= "2025-12-01" or (mode == "AAD" and version.endswith("-preview"))
 
 
 def _same(call: Call) -> Response | None:

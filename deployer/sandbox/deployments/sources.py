@@ -41,7 +41,7 @@ _REQUESTS = (
     Behaviour(
         "names of parameters and outputs in camel case by the rule of Json.NET: AZURE_X is azurE_X",
         "issue",
-        "Azure/azure-dev, recorded azd traffic; Azure/bicep#4137",
+        _RECORDED,
     ),
     Behaviour(
         "outputResources and validatedResources name what nested deployments make, not these", "issue", _RECORDED

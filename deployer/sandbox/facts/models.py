@@ -101,6 +101,13 @@ def managed(key: str) -> Managed | None:
     return _managed().get(key)
 
 
+def covered(asset: Asset) -> bool:
+    """Whether the sandbox knows of a model whether Azure has it: of Mistral's it knows all, of others none."""
+    known = asset.key in _serverless() or asset.key in _managed()
+    ours = asset.registry.lower() == "azureml-mistral" or asset.name.lower().startswith("mistralai-")
+    return known or ours
+
+
 def retired(name: str, day: str) -> bool:
     """Whether a model answers no more on a day; `name` is the last part of its id."""
     found = (model for model in _serverless().values() if model.name.lower() == name.lower())

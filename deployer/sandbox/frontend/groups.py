@@ -23,6 +23,11 @@ BEHAVIOURS = (
     Behaviour("the location of a group cannot change", "doc", "https://aka.ms/arm-common-errors"),
     Behaviour("lists of groups and resources leave out what the caller may not read", "doc", _RBAC),
     Behaviour(
+        "$filter: eq on type, name, location, group and tags, substringof() on name and resourceGroup; others are 501",
+        "doc",
+        "https://learn.microsoft.com/rest/api/resources/resources/list",
+    ),
+    Behaviour(
         "a group takes its resources along, and their names stay soft-deleted", "doc", "https://aka.ms/wsoftdelete"
     ),
 )
@@ -37,8 +42,8 @@ def view(record: Record) -> dict[str, Any]:
 def list_all(call: Call) -> Response:
     """The groups of a subscription, those with a tag where `$filter` asks for it."""
     wanted = filters.parse(call.request.query.get("$filter", ""))
-    if wanted is None:
-        return arm(400, "InvalidFilterInQueryString", "Invalid $filter specified in the query string.")
+    if isinstance(wanted, Response):
+        return wanted
     found = [record for record in groups(call.cloud, call.target.subscription) if filters.fits(record, wanted)]
     found = [record for record in found if _seen(call, record, f"{GROUPS_ACTIONS}/read")]
     return page(call, [view(record) for record in found], top(call), "$skiptoken")
@@ -131,8 +136,8 @@ def all_resources(call: Call) -> Response:
 
 def _list(call: Call, places: list[Record]) -> Response:
     wanted = filters.parse(call.request.query.get("$filter", ""))
-    if wanted is None:
-        return arm(400, "InvalidFilterInQueryString", "Invalid $filter specified in the query string.")
+    if isinstance(wanted, Response):
+        return wanted
     found = (record for place in places for record in call.cloud.index.inside(place.id))
     expand = call.request.query.get("$expand", "").lower().split(",")
     kept = (record for record in found if filters.tracked(record) and filters.fits(record, wanted))

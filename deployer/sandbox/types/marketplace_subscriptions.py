@@ -16,7 +16,7 @@ from deployer.sandbox.facts import models, offers
 from deployer.sandbox.ml import leaving, written
 from deployer.sandbox.purchase import bought, slot
 from deployer.sandbox.record import Operation, Record
-from deployer.sandbox.refusals import correlation, mfe
+from deployer.sandbox.refusals import correlation, lacking, mfe
 from deployer.sandbox.resource_type import Type, plain
 from deployer.sandbox.wire import Response, answer
 
@@ -57,13 +57,25 @@ BEHAVIOURS = (
     Behaviour("and SaaS/register/action the first time: the purchase registers Microsoft.SaaS", "doc", _SLS),
     Behaviour("without them 403 UserError with the sentence of AuthorizationFailed", "assumed"),
     Behaviour("a project subscribes once to an offer", "doc", _SLS),
-    Behaviour("creating one that exists raises", "sdk", "azureml-examples, the MaaS notebooks (NB-MAAS)"),
+    Behaviour("PUT of one that exists answers 200 with it, and buys nothing again: create or update", "spec", _SPEC),
+    Behaviour(
+        "409 while an operation runs on it; the notebooks of azureml-examples (NB-MAAS) expect an error whenever it "
+        "exists, which no published traffic shows: clients must live with both",
+        "issue",
+        "public clients that wait for 'Another operation ... is already running'",
+    ),
+    Behaviour("its model cannot be changed", "assumed"),
 )
 
 
 def put(call: Call) -> Response:
     """Buy."""
-    if refusal := checks.first(call, _name, _project, _model, _exists, _once, _entitled, _may_buy):
+    if refusal := checks.first(call, _name, _project, _busy):
+        return refusal
+    before = call.record
+    if before and before.state != "Failed":
+        return _same(call) or answer(200, plain(call.cloud, before))
+    if refusal := checks.first(call, _model, _once, _entitled, _may_buy):
         return refusal
     known = {*call.subscription.registered, "microsoft.saas"}
     call.cloud.keep("subscription", call.subscription.id, replace(call.subscription, registered=tuple(sorted(known))))
@@ -134,7 +146,9 @@ def _model(call: Call) -> Response | None:
     if not id:
         return mfe(call, 400, "The modelId field is required.", "BadArgument")
     if asset and asset.version:
-        return mfe(call, 400, f"The model id '{id}' must not name a version.", "BadArgument")
+        return lacking(f"the model id '{id}': one with a version, which azure-ai-ml refuses to send")
+    if asset and not models.covered(asset):
+        return lacking(f"the model '{asset.registry}/{asset.name}'")
     model = models.serverless(asset.key) if asset else None
     day = call.cloud.clock.day
     offered = model and any(row["from"] <= day for row in model.row["offered"])
@@ -144,12 +158,23 @@ def _model(call: Call) -> Response | None:
     return None
 
 
-def _exists(call: Call) -> Response | None:
+def _busy(call: Call) -> Response | None:
     record = call.record
-    if record is None or record.state == "Failed":
+    if record is None or not record.operation:
         return None
-    text = f"Marketplace subscription '{record.name}' already exists in workspace '{record.id.split('/')[8]}'."
-    return mfe(call, 409, text, "MarketplaceSubscriptionAlreadyExists")
+    text = f"Another operation on Marketplace subscription '{record.name}' is already running: it is {record.state}."
+    return mfe(call, 409, text, "OperationInProgress")
+
+
+def _same(call: Call) -> Response | None:
+    record = call.record
+    sent = str(call.properties.get("modelId") or "")
+    if not sent:
+        return mfe(call, 400, "The modelId field is required.", "BadArgument")
+    if record is None or str(record.properties["modelId"]).lower() == sent.lower():
+        return None
+    text = f"The model of Marketplace subscription '{record.name}' cannot be changed."
+    return mfe(call, 400, text, "ImmutableProperty")
 
 
 def _once(call: Call) -> Response | None:

@@ -10,10 +10,10 @@ from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.listing import page
 from deployer.sandbox.record import Record
-from deployer.sandbox.refusals import arm
+from deployer.sandbox.refusals import arm, lacking
 from deployer.sandbox.resource_type import Type, plain
 from deployer.sandbox.rights import ROOT
-from deployer.sandbox.types.role_definitions import find
+from deployer.sandbox.types.role_definitions import GUID, find, unknown
 from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.Authorization/roleAssignments"
@@ -27,11 +27,20 @@ BEHAVIOURS = (
     Behaviour(
         "lists hold what is assigned at, above and below the scope; atScope() leaves out what is below", "doc", _LIST
     ),
+    Behaviour(
+        "$filter=atScope(), principalId eq 'ID', assignedTo('ID') and assignedTo() for the caller; others are 501",
+        "doc",
+        _LIST,
+    ),
     Behaviour("assignments go with the resource they are on", "doc", _TROUBLE),
     Behaviour("the roles of the identity that the sandbox starts with are in no list", "limit"),
     Behaviour("there is no directory here: every GUID is a principal, of the type that is sent", "limit"),
 )
-_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TERM = re.compile(
+    r"(?P<at>atScope\(\))|principalId eq '\{?(?P<principal>[0-9a-f-]+)\}?'"
+    r"|assignedTo\((?:'\{?(?P<assigned>[0-9a-f-]+)\}?')?\)",
+    re.IGNORECASE,
+)
 _TYPES = ("User", "Group", "ServicePrincipal", "ForeignGroup", "Device")
 
 
@@ -79,12 +88,17 @@ def delete(call: Call) -> Response:
 
 def list_all(call: Call) -> Response:
     """The assignments that count at a scope, and unless told otherwise those below it."""
-    scope, wanted = _at(call).lower(), call.request.query.get("$filter", "")
-    found = [record for record in assignments(call) if _counts(record, scope, below="atscope()" not in wanted.lower())]
-    if match := re.search(r"principalId eq '\{?([0-9a-fA-F-]+)\}?'", wanted):
-        found = [record for record in found if record.properties["principalId"] == match[1].lower()]
-    elif wanted and wanted.lower() != "atscope()":
-        return arm(400, "InvalidFilter", f"The filter '{wanted}' is not supported.")
+    scope, wanted = _at(call).lower(), call.request.query.get("$filter", "").strip()
+    terms = [_TERM.fullmatch(part.strip()) for part in re.split(r"\s+and\s+", wanted, flags=re.IGNORECASE) if part]
+    if not all(terms):
+        return lacking(f"the filter '{wanted}' of role assignments")
+    said = [match.groupdict() for match in terms if match]
+    below = not any(term["at"] for term in said)
+    found = [record for record in assignments(call) if _counts(record, scope, below=below)]
+    for term in said:
+        if not term["at"]:
+            who = (term["principal"] or term["assigned"] or tokens.principal(call.caller)).lower()
+            found = [record for record in found if record.properties["principalId"] == who]
     return page(call, [plain(call.cloud, record) for record in found], 1000, "$skipToken")
 
 
@@ -129,7 +143,7 @@ def _scope(call: Call) -> Response | None:
 
 
 def _name(call: Call) -> Response | None:
-    if _GUID.fullmatch(call.target.name.lower()):
+    if GUID.fullmatch(call.target.name.lower()):
         return None
     text = f"The role assignment ID '{call.target.name}' is not valid. The role assignment ID must be a GUID."
     return arm(400, "InvalidRoleAssignmentId", text)
@@ -138,16 +152,21 @@ def _name(call: Call) -> Response | None:
 def _shape(call: Call) -> Response | None:
     sent = call.properties
     principal = str(sent.get("principalId", ""))
-    if not _GUID.fullmatch(principal.lower()):
+    if not GUID.fullmatch(principal.lower()):
         text = f"The Principal ID '{principal}' is not valid. Principal ID must be a GUID."
         return arm(400, "InvalidPrincipalId", text)
     if find(call, str(sent.get("roleDefinitionId", ""))) is None:
-        name = str(sent.get("roleDefinitionId", "")).rsplit("/", 1)[-1]
-        text = f"The specified role definition with ID '{name}' does not exist."
-        return arm(400, "RoleDefinitionDoesNotExist", text)
+        return _roleless(str(sent.get("roleDefinitionId", "")))
     if sent.get("principalType") and sent["principalType"] not in _TYPES:
         return arm(400, "InvalidPrincipalType", f"The principal type '{sent['principalType']}' is not valid.")
     return None
+
+
+def _roleless(id: str) -> Response:
+    name = id.rsplit("/", 1)[-1]
+    if GUID.fullmatch(name.lower()):
+        return unknown(id)
+    return arm(400, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{name}' does not exist.")
 
 
 def _taken(call: Call) -> Response | None:

@@ -11,7 +11,7 @@ from deployer.sandbox.call import Call
 from deployer.sandbox.facts.roles import roles
 from deployer.sandbox.listing import page
 from deployer.sandbox.record import Record
-from deployer.sandbox.refusals import arm
+from deployer.sandbox.refusals import arm, lacking
 from deployer.sandbox.resource_type import Type, plain
 from deployer.sandbox.rights import ASSIGNMENTS, ROOT, permission
 from deployer.sandbox.wire import Response, answer
@@ -25,6 +25,7 @@ BEHAVIOURS = (
     Behaviour("a role that is assigned is not deleted: RoleDefinitionHasAssignments", "doc", _TROUBLE),
     Behaviour("roles of one's own stand below the subscription", "spec", f"{_SPEC}/examples/PutRoleDefinition.json"),
 )
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FILTER = re.compile(r"roleName\s+eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
 
 
@@ -51,7 +52,7 @@ def list_all(call: Call) -> Response:
 def show(call: Call) -> Response:
     """One role."""
     found = find(call, call.target.path)
-    return answer(200, found) if found else _absent(call)
+    return answer(200, found) if found else unknown(call.target.name)
 
 
 def put(call: Call) -> Response:
@@ -61,7 +62,7 @@ def put(call: Call) -> Response:
     properties = body.get("properties") or {}
     if name in roles():
         return arm(400, "RoleDefinitionUpdateNotPermitted", "Built-in roles cannot be changed.")
-    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", name):
+    if not GUID.fullmatch(name):
         return arm(400, "InvalidRoleDefinitionId", f"The role definition ID '{name}' is not valid: it must be a GUID.")
     if not properties.get("roleName") or not properties.get("assignableScopes"):
         return arm(400, "InvalidRoleDefinition", "A role needs a roleName and assignableScopes.")
@@ -114,9 +115,14 @@ def _built_in(call: Call, id: str) -> dict[str, Any]:
     return {"id": f"{_base(call)}/{id}", "name": id, "type": NAME, "properties": properties}
 
 
-def _absent(call: Call) -> Response:
-    text = f"The specified role definition with ID '{call.target.name}' does not exist."
-    return arm(404, "RoleDefinitionDoesNotExist", text)
+def unknown(id: str) -> Response:
+    """The answer about a role that is neither one's own nor among those transcribed: Azure has over 400."""
+    name = id.rsplit("/", 1)[-1]
+    if GUID.fullmatch(name.lower()):
+        return lacking(
+            f"the role definition '{name}', which is neither one of its own nor a built-in one that it knows"
+        )
+    return arm(404, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{name}' does not exist.")
 
 
 _PATHS = (

@@ -39,7 +39,13 @@ BEHAVIOURS = (
     Behaviour("authMode may be missing, and reads Key", "doc", "Microsoft's own ARM template omits it"),
     Behaviour("content safety is on unless switched off", "doc", _SLS),
     Behaviour("PATCH takes tags, identity and sku", "spec", _SPEC),
-    Behaviour("a model id names no version", "sdk", "azure-ai-ml 1.35.2"),
+    Behaviour("a model id that names a version is 501: azure-ai-ml 1.35.2 refuses to send one", "limit"),
+    Behaviour(
+        "AAD where a definition has it: previews, and from 2025-12-01 on; elsewhere 501, though public templates "
+        "send it at 2024-10-01",
+        "spec",
+        "Azure/bicep-types-az",
+    ),
     Behaviour("keys of 32 characters", "doc", "SEED2"),
     Behaviour("regenerateKeys sets the key to keyValue: with the one that is there nothing changes", "spec", _SPEC),
     Behaviour("regenerateKeys takes effect with the answer, 200 with both keys", "spec", _SPEC),

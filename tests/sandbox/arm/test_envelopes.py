@@ -55,7 +55,7 @@ def test_the_part_behind_endpoints_puts_the_reason_innermost(ready: Azure) -> No
     template = real("ml-endpoint-offer-not-found")
     refused = [
         ready.serve("none"),  # no subscription
-        ready.subscribe("azureml://registries/azureml/models/x"),
+        ready.subscribe("azureml://registries/azureml-mistral/models/x"),
         ready.put("proj/serverlessEndpoints/9bad", {}),
     ]
     for response in refused:
@@ -97,7 +97,10 @@ def test_sentences_are_those_that_users_saw(ready: Azure, id: str, ask: Any) -> 
 def _elsewhere(azure: Azure) -> requests.Response:
     azure.subscribe(SMALL)
     body = {"location": "eastus2", "sku": {"name": "Consumption"}, "properties": {"authMode": "Key"}}
-    body["properties"] = {"authMode": "Key", "modelSettings": {"modelId": "azureml://registries/azureml/models/Phi-3"}}
+    body["properties"] = {
+        "authMode": "Key",
+        "modelSettings": {"modelId": "azureml://registries/azureml-mistral/models/Mistral-X"},
+    }
     return azure.put("proj/serverlessEndpoints/e", body)
 
 

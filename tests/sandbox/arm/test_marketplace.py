@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sandbox.arm.azure import MINI, SMALL, SUBSCRIPTION, Azure, error, reason
+from tests.sandbox.arm.azure import MINI, SMALL, SUBSCRIPTION, Azure, error, reason, serverless
 from tests.sandbox.contract import Witness
 
 SAAS = "Microsoft.SaaS/resources"
@@ -55,9 +55,8 @@ def test_cancelling_the_purchase_by_hand_leaves_the_subscription_unsubscribed(re
 
 def test_a_project_subscribes_once_to_a_model(ready: Azure) -> None:
     ready.subscribe()
-    for name in ("bought", "again"):
-        refused = ready.subscribe(SMALL.replace("mistral-small", "Mistral-Small"), name)
-        assert (refused.status_code, reason(refused)) == (409, "MarketplaceSubscriptionAlreadyExists")
+    refused = ready.subscribe(SMALL.replace("mistral-small", "Mistral-Small"), "again")
+    assert (refused.status_code, reason(refused)) == (409, "MarketplaceSubscriptionAlreadyExists")
     ready.put("two", ready.project())
     ready.wait()
     assert ready.subscribe(project="two").status_code == 201
@@ -98,9 +97,50 @@ def test_a_model_without_an_offer_is_refused(ready: Azure, model: str) -> None:
     assert f"Model mapping properties not found for modelId: '{model}' publisherId: ''." in error(refused)["message"]
 
 
-@pytest.mark.parametrize("model", ["", f"{SMALL}/versions/1"])
-def test_a_model_id_is_needed_and_names_no_version(ready: Azure, model: str) -> None:
-    assert ready.subscribe(model).status_code == 400
+def test_writing_a_purchase_again_changes_nothing(ready: Azure) -> None:
+    """Create or update: 200 by Microsoft's definition, so a template can be deployed twice."""
+    path = "proj/marketplaceSubscriptions/bought"
+    ready.subscribe()
+    before = ready.show(path)
+    again = ready.put(path, {"properties": {"modelId": SMALL}})
+    assert (again.status_code, again.json()) == (200, before)
+    assert ready.show(path) == before
+    assert len([item for item in ready.resources().resources.list_by_resource_group("rg") if item.type == SAAS]) == 1
+    other = ready.put(path, {"properties": {"modelId": MINI}})
+    assert (other.status_code, reason(other)) == (400, "ImmutableProperty")
+
+
+def test_a_purchase_is_not_written_while_it_goes_on(ready: Azure) -> None:
+    path = "proj/marketplaceSubscriptions/bought"
+    assert ready.put(path, {"properties": {"modelId": SMALL}}).status_code == 201
+    refused = ready.put(path, {"properties": {"modelId": SMALL}})
+    assert refused.status_code == 409
+    assert "Another operation" in error(refused)["message"]
+
+
+def test_a_model_id_is_needed(ready: Azure) -> None:
+    assert ready.subscribe("").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        f"{SMALL}/versions/1",
+        "azureml://registries/azureml/models/Phi-4",
+        "azureml://registries/azureml-deepseek/models/DeepSeek-R1",
+        "azureml://registries/azureml-cohere/models/Cohere-command-r-plus-08-2024",
+        "azureml://registries/azureml-meta/models/Llama-3.3-70B-Instruct",
+    ],
+)
+def test_models_of_others_are_not_implemented(ready: Azure, model: str) -> None:
+    bodies = {
+        "marketplaceSubscriptions": {"properties": {"modelId": model}},
+        "serverlessEndpoints": serverless("eastus2", modelSettings={"modelId": model}),
+    }
+    for type, body in bodies.items():
+        refused = ready.put(f"proj/{type}/x", body)
+        assert (refused.status_code, error(refused)["code"]) == (501, "SandboxNotImplemented")
+        assert model.split("/")[-1] in error(refused)["message"]
 
 
 def test_names_hold_no_period(ready: Azure) -> None:

@@ -135,6 +135,21 @@ def test_models_that_do_not_go_there(hosted: Azure, model: str, status: int, key
     assert key in said(refused) if key else reason(refused) == "ModelNotFound"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"model": "azureml://registries/azureml/models/Phi-4/versions/7"},
+        {"model": "azureml://registries/azureml-meta/models/Llama-3.3-70B-Instruct/versions/1"},
+        {"model": "azureml:mine:1"},
+        {"model": "/subscriptions/s/resourceGroups/rg/providers/x/workspaces/w/models/mine/versions/1"},
+        {"endpointComputeType": "Kubernetes"},
+    ],
+)
+def test_models_of_others_and_clusters_are_not_implemented(hosted: Azure, change: dict[str, str]) -> None:
+    refused = hosted.deploy(**change)
+    assert (refused.status_code, error(refused)["code"]) == (501, "SandboxNotImplemented")
+
+
 def test_machine_sizes_come_and_go(witness: Witness) -> None:
     old = OPEN.replace("/9", "/5")
     azure = Azure.at(witness, "2025-09-28").ground()

@@ -69,8 +69,23 @@ def test_keys_stay_until_one_is_regenerated(bought: Azure) -> None:
 def test_an_endpoint_for_entra_tells_no_keys(bought: Azure) -> None:
     bought.serve("chat-one", authMode="AAD")
     assert reason(bought.ask("POST", bought.id(f"{ONE}/listKeys"))) == "KeyAuthDisabled"
-    old = bought.ask("PUT", bought.id(ONE), serverless("eastus2", authMode="AAD"), "2024-04-01")
-    assert old.status_code == 400  # AAD came with 2025-12-01
+
+
+@pytest.mark.parametrize(
+    ("version", "mode", "status"),
+    [
+        ("2025-12-01", "AAD", 201),
+        ("2025-12-01", "KeyAndAAD", 201),
+        ("2024-04-01-preview", "AAD", 201),
+        ("2025-01-01-preview", "AAD", 201),
+        ("2024-10-01", "AAD", 501),
+        ("2024-04-01-preview", "KeyAndAAD", 501),
+        ("2024-10-01", "Password", 400),
+    ],
+)
+def test_entra_is_taken_where_a_definition_has_it(bought: Azure, version: str, mode: str, status: int) -> None:
+    asked = bought.ask("PUT", bought.id(ONE), serverless("eastus2", authMode=mode), version)
+    assert asked.status_code == status, asked.text
 
 
 @pytest.mark.parametrize("name", ["1chat", "chat_one", "c" * 53, "-chat"])
@@ -197,7 +212,6 @@ def test_a_retired_model_answers_404(witness: Witness) -> None:
     "change",
     [
         {"modelSettings": None},
-        {"modelSettings": {"modelId": f"{SMALL}/versions/1"}},
         {"authMode": "Password"},
         {"contentSafety": {"contentSafetyStatus": "Maybe"}},
     ],
