@@ -26,6 +26,7 @@ help: ## say what there is to make
 demo: $(VENV)/.runtime ## install, deploy environments/dev.yaml to the sandbox, ask its endpoints
 	$(DEPLOYER) validate --as-of $(AS_OF) environments/dev.yaml
 	$(DEPLOYER) plan --sandbox --as-of $(AS_OF) environments/dev.yaml
+	$(DEPLOYER) sandbox quota standardNCADSA100v4Family 24  # a subscription starts with no GPU, here as in Azure
 	$(DEPLOYER) apply --sandbox --as-of $(AS_OF) --auto-approve environments/dev.yaml
 	$(DEPLOYER) verify --sandbox --as-of $(AS_OF) environments/dev.yaml
 	$(DEPLOYER) outputs --sandbox environments/dev.yaml

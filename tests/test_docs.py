@@ -52,6 +52,7 @@ def test_the_examples_print_what_is_said(path: Path, tmp_path: Path, monkeypatch
         monkeypatch.delenv(name, raising=False)
     if path.name == "README.md":  # its reader has run make demo in the same folder
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            assert main(["sandbox", "quota", "standardNCADSA100v4Family", "24"]) == 0
             assert main(["apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "environments/dev.yaml"]) == 0
     for command, expected in examples(path.read_text(encoding="utf-8")):
         words = shlex.split(command)

@@ -19,6 +19,7 @@ from deployer.prepare import Ready
 from deployer.reach import sandbox_target
 from deployer.sandbox import identities, tokens
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.settings import Settings
 from deployer.sandbox.transport import session
 from deployer.values.change import Action, Change, Plan
 from deployer.values.choices import Choices
@@ -54,7 +55,8 @@ class World:
     """Who the tool is."""
 
     def __post_init__(self) -> None:
-        self.cloud = Cloud.new(datetime.combine(self.day, time(12), UTC), SUBSCRIPTION)
+        granted = Settings(cores=400)  # as if Microsoft's support had been asked
+        self.cloud = Cloud.new(datetime.combine(self.day, time(12), UTC), SUBSCRIPTION, granted)
 
     def other(self, name: str, *roles: str, scope: str = "/") -> Self:
         """The same sandbox, where the tool is an identity of that name with these roles."""

@@ -31,8 +31,8 @@ class Settings:
     retry_after: int = 5
     quota: Mapping[str, int] = field(default_factory=dict)
     """Granted cores by `subscription/region/family`, `region/family` or `family`, in lower case."""
-    cores: int = 400
-    """Granted cores of every other family. A new subscription has 0 in Azure."""
+    cores: int = 0
+    """Granted cores of every other family. A new subscription has none in Azure either, until its owner asks."""
     soft_delete: bool = True
     expiry: float = 86_400
     """Seconds after which the record of an ended operation is forgotten (assumed)."""

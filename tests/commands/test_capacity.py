@@ -31,7 +31,13 @@ def rows(run: Run, *more: str) -> list[dict[str, object]]:
     return list(found["capacity"])
 
 
+def test_a_subscription_starts_with_none(asked: Run) -> None:
+    (row,) = rows(asked)
+    assert (row["granted"], row["short"]) == (0, 48)
+
+
 def test_what_is_to_come_is_counted_until_it_runs(asked: Run) -> None:
+    asked("sandbox", "quota", FAMILY, "400")
     (row,) = rows(asked)
     assert row == {
         "region": "eastus2",
@@ -48,6 +54,7 @@ def test_what_is_to_come_is_counted_until_it_runs(asked: Run) -> None:
 
 
 def test_more_instances_are_counted_as_what_they_add(asked: Run, tmp_path: Path) -> None:
+    asked("sandbox", "quota", FAMILY, "400")
     asked("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml")
     (tmp_path / "test.yaml").write_text(environment(A100.format("batch", 3), A100.format("other", 1)), encoding="utf-8")
     (row,) = rows(asked)

@@ -106,10 +106,10 @@ def test_mistakes_are_told_and_nothing_is_kept(
 
 def test_what_is_set_about_the_sandbox_outlives_the_command() -> None:
     run("sandbox", "clock")
-    run("sandbox", "quota", "FamilyA", "5")
-    run("sandbox", "quota", "FamilyB", "6")
+    run("sandbox", "quota", "standardNDSv2Family", "5")
+    run("sandbox", "quota", "STANDARDNCSV3FAMILY", "6")
     with opened(Path(".deployer/sandbox.json")) as cloud:
-        assert dict(cloud.settings.quota) == {"familya": 5, "familyb": 6}
+        assert dict(cloud.settings.quota) == {"standardndsv2family": 5, "standardncsv3family": 6}
 
 
 def test_subscriptions_can_start_with_no_provider(capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,3 +120,22 @@ def test_subscriptions_can_start_with_no_provider(capsys: pytest.CaptureFixture[
     lines = capsys.readouterr().out.splitlines()
     assert f"{SUBSCRIPTION} Microsoft.KeyVault NotRegistered" in lines
     assert not [line for line in lines if line.endswith(" Registered")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("quota", "nofam", "5"), "'nofam' is no machine family; there are 'standard NDAMSv4_A100Family'"),
+        (("quota", "standardNDSv2Family", "5", "--region", "mars"), "'mars' is no region"),
+        (("fault", "--act", "cut"), "missing argument 'NAME'"),
+        (("fault", "--clear", "nosuch"), "no fault 'nosuch' is scripted; there is none"),
+        (("mark", "nosuch"), "no resources of the sandbox are called 'nosuch'"),
+    ],
+)
+def test_a_word_that_names_nothing_is_an_error(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("sandbox", *words) == 1
+    assert said in capsys.readouterr().err
+    with opened(Path(".deployer/sandbox.json")) as cloud:
+        assert (dict(cloud.settings.quota), dict(cloud.faults)) == ({}, {})

@@ -32,6 +32,8 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     words = ("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "--sandbox-state", str(folder / "s.json"))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        grant = ("sandbox", "quota", "standardNCADSA100v4Family", "400", "--sandbox-state", str(folder / "s.json"))
+        assert main(grant) == 0
         assert main([*words, "test.yaml"]) == 0
     return folder
 

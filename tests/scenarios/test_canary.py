@@ -97,6 +97,7 @@ def life(run: Run, canaries: Canaries, caplog: pytest.LogCaptureFixture, tmp_pat
         with opened(STATE) as cloud:
             cloud.keep("fault", name, Fault(name, "answer", method, path, **more))
 
+    do("sandbox", "quota", "standardNCADSA100v4Family", "400")
     do("validate", "--as-of", "2026-11-23", "test.yaml")
     do("render", "--as-of", "2026-11-23", "--out", "out", "test.yaml")
     do("plan", "--as-of", "2026-11-23", "--out", "plan.json", *here)

@@ -293,6 +293,7 @@ def test_the_file_that_the_user_named_is_edited_and_what_it_extends_only_where_i
 
 def prepared(run: Run) -> None:
     Path("test.yaml").write_text(TEXT)
+    run("sandbox", "quota", "standardNCADSA100v4Family", "400")
     assert run("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml").code == 0
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from deployer.shell.sandboxed import state
 
@@ -32,7 +33,12 @@ def command(name: str | None, clear: bool, state: Path, **fault: Any) -> int:
     from deployer.sandbox.faults import Fault
     from deployer.sandbox.store import opened
 
+    if not name and not clear and _chosen():
+        raise click.UsageError("Missing argument 'NAME': a scripted fault has a name, by which it is cleared.")
     with opened(state) as cloud:
+        if clear and name and name.lower() not in cloud.faults:
+            known = ", ".join(repr(item.name) for item in cloud.faults.values())
+            raise click.BadParameter(f"no fault '{name}' is scripted; there is {known or 'none'}")
         if clear:
             for known in [name] if name else list(cloud.faults):
                 if known.lower() in cloud.faults:
@@ -44,6 +50,13 @@ def command(name: str | None, clear: bool, state: Path, **fault: Any) -> int:
         for item in cloud.faults.values():
             click.echo(f"{item.name}: {item.act} {item.method} {item.path} from hit {item.nth}, {item.hits} so far")
     return 0
+
+
+def _chosen() -> bool:
+    """Whether an option was given that says what a fault does."""
+    context = click.get_current_context()
+    given = (name for name in context.params if name not in ("name", "clear", "state"))
+    return any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in given)
 
 
 def _object(text: str | None) -> dict[str, Any] | None:

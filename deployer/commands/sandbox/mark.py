@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from deployer.shell.sandboxed import state
-from deployer.values.problem import Invalid, Problem, Severity
 
 
 @click.command(help=__doc__)
@@ -23,8 +22,7 @@ def command(resource: str, reads: str, state: Path) -> int:
         found = [item for id, item in cloud.index.records.items() if word in (id, id.rsplit("/", 1)[-1])]
         if len(found) != 1:
             message = f"{len(found) or 'no'} resources of the sandbox are called '{resource}'"
-            help = "name one by its id; 'deployer sandbox log --writes' shows them"
-            raise Invalid(Problem("SBX001", Severity.ERROR, message, help=help))
+            raise click.BadParameter(f"{message}: name one by its id; 'deployer sandbox log --writes' shows them")
         cloud.put(with_state(found[0], reads))
     click.echo(f"{found[0].id} reads '{reads}'.", err=True)
     return 0

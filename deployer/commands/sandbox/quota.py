@@ -16,8 +16,16 @@ from deployer.shell.sandboxed import state
 @click.option("--region", metavar="NAME", help="Only there.")
 @state
 def command(family: str, cores: int, region: str | None, state: Path) -> int:
+    from deployer.sandbox.facts import regions, sizes
     from deployer.sandbox.store import opened
 
+    known = {name.lower(): name for name in sizes.families()}
+    if family.lower() not in known:
+        raise click.BadParameter(f"'{family}' is no machine family; there are {', '.join(map(repr, known.values()))}")
+    if region and regions.canonical(region) not in regions.names():
+        raise click.BadParameter(f"--region: '{region}' is no region of Azure's")
+    family = known[family.lower()]
+    region = regions.canonical(region) if region else None
     key = f"{region}/{family}".lower() if region else family.lower()
     with opened(state) as cloud:
         cloud.settings = replace(cloud.settings, quota={**cloud.settings.quota, key: cores})

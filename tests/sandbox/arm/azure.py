@@ -65,7 +65,8 @@ class Azure:
     """The sandbox, and short words for what tests ask of it. Every exchange is held against the contract."""
 
     witness: Witness
-    cloud: Cloud = field(default_factory=lambda: Cloud.new(NOW, SUBSCRIPTION))
+    cloud: Cloud = field(default_factory=lambda: Cloud.new(NOW, SUBSCRIPTION, Settings(cores=400)))
+    """With GPU quota granted, which a subscription does not begin with."""
     subscription: str = SUBSCRIPTION
     region: str = "eastus2"
     face: Callable[[Cloud], requests.Session] = session
@@ -77,7 +78,7 @@ class Azure:
     def at(cls, witness: Witness, day: str, **settings: Any) -> Azure:
         """An Azure on another day, or with other settings."""
         now = datetime.fromisoformat(f"{day}T12:00:00+00:00")
-        return cls(witness, Cloud.new(now, SUBSCRIPTION, Settings(**settings)))
+        return cls(witness, Cloud.new(now, SUBSCRIPTION, Settings(**{"cores": 400, **settings})))
 
     @property
     def group(self) -> str:
