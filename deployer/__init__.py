@@ -23,7 +23,7 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
     catalog       dated facts of models, regions and sizes: a new model is one row
     reports       one output format per file: a value to text
     environment   what users write
-    schema        the same for editors
+    spelling schema   the same for editors
     kinds         one ARM resource type per file (and its template in templates/arm)
     rules         one rule per file, found by listing the folder; its docstring is its documentation and its test
     suppress conform check refusals codes own forecast repair prepare   Source to Environment, every problem at once

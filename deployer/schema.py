@@ -1,26 +1,30 @@
-"""The JSON Schema of environment files, generated from what the tool itself checks them by."""
+"""The JSON Schema of environment files, generated from what the tool itself checks them by.
+
+How editors read it was measured with yaml-language-server 1.25.0 (tests/editor): it shows `markdownDescription` and
+escapes `description`; it inserts a lone example as if it were the default, so examples stand in the text; it takes
+branches of `anyOf` for one another when neither says what it is, and then repeats them, so types are listed where
+possible and each branch is described where not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from deployer.catalog.catalog import Catalog
-from deployer.catalog.model import Model, Stage
 from deployer.environment.environment import Environment
+from deployer.spelling import Word, any_case, models, regions, sizes
 
 Schema = dict[str, Any]
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 """The newest that editors understand: yaml-language-server warns of later ones (redhat-developer/vscode-yaml#726)."""
-OPEN = (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY)
-"""Stages in which a model takes new deployments."""
 SOVEREIGN: Schema = {"properties": {"cloud": {"enum": ["usgovernment", "china"]}}, "required": ["cloud"]}
 """Environments of clouds whose regions the catalogue does not know."""
-WHOLE: Schema = {"type": "string", "pattern": r"^\$\{[^{}]+\}$"}
+WHOLE = r"^\$\{[^{}]+\}$"
 """A text that is nothing but a variable, and may become a number or a truth."""
-HOLDS: Schema = {"type": "string", "pattern": r"\$\{"}
-"""A text with a variable in it, which may become any word."""
+HOLDS: Schema = {"type": "string", "pattern": r"\$\{", "description": "A text with a variable in it."}
+"""It may become any word."""
 ABOUT: Schema = {
     "extends": {"type": "string", "description": "Path of the file that this one is laid over, relative to it."},
     "variables": {
@@ -31,13 +35,12 @@ ABOUT: Schema = {
 }
 """Keys that are used up when files are laid over each other."""
 PLACES = {"Deployment": ("model", "Model"), "Compute": ("instance_type", "Size")}
+WORDS = ("Model", "Region", "Size")
 
 
 def schema(catalog: Catalog) -> Schema:
-    """The schema, with the words of the catalogue where models, regions and machine sizes are named.
-
-    It knows a word as the catalogue spells it; the tool itself also takes it in other letter case. A file that extends
-    another one may leave anything out, and remove things by null.
+    """The schema, with the words of the catalogue where models, regions and machine sizes are named, in any letter case
+    as the tool takes them. A file that extends another one may leave anything out, and remove things by null.
     """
     whole = Environment.model_json_schema(ref_template="#/definitions/{model}")
     sections: dict[str, Schema] = {**whole.pop("$defs"), "Environment": whole}
@@ -48,55 +51,65 @@ def schema(catalog: Catalog) -> Schema:
     region = {"$ref": "#/definitions/Region"}
     known = {"properties": {"location": region, "regions": {"items": region}}}
     plain["Environment"] |= {"if": SOVEREIGN, "then": {}, "else": known}
-    layers = {f"{name}Layer": _layer(section) for name, section in plain.items()}
+    listed = {
+        _named(value["items"]) for each in plain.values() for value in each["properties"].values() if "items" in value
+    }
+    layers = {f"{name}Layer": _layer(section, item=name in listed) for name, section in plain.items()}
     plain["Environment"]["properties"]["variables"] = ABOUT["variables"]
     layers["EnvironmentLayer"]["properties"] |= ABOUT
+    found: Schema = _told(
+        {
+            "$schema": DIALECT,
+            "definitions": {**plain, **layers, **_words(catalog, sections)},
+            "description": whole["description"],
+            "if": {"type": "object", "required": ["extends"]},
+            "then": {"$ref": "#/definitions/EnvironmentLayer"},
+            "else": {"$ref": "#/definitions/Environment"},
+        }
+    )
+    return found
+
+
+def _words(catalog: Catalog, sections: Mapping[str, Schema]) -> Mapping[str, Schema]:
+    """What may stand where a model, a region or a machine size is named; said of it is what is said of the key."""
+    model, size = (sections[name]["properties"][place]["description"] for name, (place, _) in PLACES.items())
+    region = sections["Environment"]["properties"]["location"]["description"]
     return {
-        "$schema": DIALECT,
-        "definitions": {**plain, **layers, **{word["title"]: word for word in _words(catalog)}},
-        "description": whole["description"],
-        "if": {"type": "object", "required": ["extends"]},
-        "then": {"$ref": "#/definitions/EnvironmentLayer"},
-        "else": {"$ref": "#/definitions/Environment"},
+        "Model": _word("model", models(catalog), model),
+        "Region": _word("region", regions(catalog), region),
+        "Size": _word("machine size", sizes(catalog), size),
     }
 
 
-def _words(catalog: Catalog) -> Iterator[Schema]:
-    """What may stand where a model, a region or a machine size is named. Editors propose what can be
-    deployed, and strike out the rest with the reason.
+def _word(what: str, words: Iterable[Word], about: str) -> Schema:
+    """Editors propose the one name of what can be deployed, each with a word on it; they take every other spelling, and
+    warn of what is gone. Each value fits one branch.
     """
-    models = {model.name: _spellings(model) for model in catalog.models}
-    gone = {model.name: why for model in catalog.models if (why := _gone(model, catalog))}
-    kept = [word for name, words in models.items() if name not in gone for word in words]
-    yield _word("Model", kept, [(models[name], why) for name, why in gone.items()], "mistral-small-2503")
-    regions = [name for each in catalog.regions.values() for name in (each.name, each.display_name)]
-    yield _word("Region", regions, [], "eastus2")
-    sizes, day = catalog.sizes.values(), catalog.as_of
-    retired = [([size.name], f"retired on {size.retired}") for size in sizes if size.retired and size.retired <= day]
-    existing = [size.name for size in sizes if not (size.retired and size.retired <= day)]
-    yield _word("Size", existing, retired, "Standard_NC24ads_A100_v4")
-
-
-def _spellings(model: Model) -> list[str]:
-    return [model.name, model.display_name, model.asset_id, *model.aliases]
-
-
-def _gone(model: Model, catalog: Catalog) -> str:
-    """Why a model cannot be deployed on a hub, empty when it can."""
-    if model.way == "foundry":
-        return "sold on a Foundry resource only, hubs do not offer it"
-    stage = catalog.stages[model.name]
-    if stage in OPEN:
-        return ""
-    heirs = [heir.name for heir in catalog.heirs(model) if heir.way != "foundry" and catalog.stages[heir.name] in OPEN]
-    since = model.milestone(stage)
-    told = f"{stage.value} since {since.on}" if since else stage.value
-    return f"{told}, move to '{heirs[0]}'" if heirs else told
-
-
-def _word(title: str, words: Iterable[str], gone: Iterable[tuple[Iterable[str], str]], example: str) -> Schema:
-    out = [{"enum": sorted(set(each)), "deprecated": True, "deprecationMessage": why} for each, why in gone]
-    return {"title": title, "anyOf": [{"enum": sorted(set(words))}, *out, HOLDS], "examples": [example]}
+    known = list(words)
+    proposed = sorted((word for word in known if not word.gone), key=lambda word: word.name)
+    names = "|".join(any_case(word.name, exact=True) for word in proposed)
+    gone = {word.gone: [other for other in known if other.gone == word.gone] for word in known if word.gone}
+    branches: list[Schema] = [
+        {
+            "enum": [word.name for word in proposed],
+            "enumDescriptions": [word.about for word in proposed],
+            "description": f"The name of a {what}.",
+        },
+        {
+            "type": "string",
+            "pattern": f"^(?!(?:{names})$)(?:{'|'.join(word.pattern for word in known)})$",
+            "description": f"Another spelling of a {what}, or one that is gone.",
+        },
+        HOLDS,
+    ]
+    warned = [
+        {
+            "if": {"type": "string", "pattern": f"^(?:{'|'.join(word.pattern for word in some)})$"},
+            "then": {"deprecationMessage": why},
+        }
+        for why, some in gone.items()
+    ]
+    return {"description": about, "anyOf": branches, **({"allOf": warned} if warned else {})}
 
 
 def _section(section: Schema) -> Schema:
@@ -108,19 +121,24 @@ def _section(section: Schema) -> Schema:
 def _value(value: Schema) -> Schema:
     value = {key: part for key, part in _untitled(value).items() if key != "default" or part is not None}
     if "anyOf" in value:
-        return {**value, "anyOf": [_value(branch) for branch in value["anyOf"]]}
+        about = {key: part for key, part in value.items() if key != "anyOf"}
+        return {**about, **_any([_value(branch) for branch in value["anyOf"]])}
     for inner in ("items", "additionalProperties"):
         if isinstance(value.get(inner), Mapping):
             return {**value, inner: _value(value[inner])}
     if "enum" in value:
         return _or(value, HOLDS)
-    return _or(value, WHOLE) if value.get("type") in ("boolean", "integer", "number") else value
+    if value.get("type") in ("boolean", "integer", "number"):
+        return {**value, "type": [value["type"], "string"], "pattern": WHOLE}
+    return value
 
 
-def _layer(section: Schema) -> Schema:
-    """A section in a file that extends another one: nothing is needed, and null removes."""
+def _layer(section: Schema, *, item: bool) -> Schema:
+    """A section in a file that extends another one: nothing is needed, and null removes; so does `remove` an item of a
+    list whose items have names.
+    """
     properties = {name: _removable(value) for name, value in section["properties"].items()}
-    if {"name", "model"} & properties.keys():
+    if item and {"name", "model"} & properties.keys():
         properties["remove"] = {"const": True, "description": "Take away the item of this name."}
     found = {**{key: part for key, part in section.items() if key != "required"}, "properties": properties}
     if "else" in section:
@@ -142,17 +160,69 @@ def _layered(value: Any) -> Any:
     found = {key: _layered(part) for key, part in value.items()}
     if isinstance(value.get("additionalProperties"), Mapping):
         found["additionalProperties"] = _removable(value["additionalProperties"])
-    name = str(value.get("$ref", "")).removeprefix("#/definitions/")
-    if name and name not in ("Model", "Region", "Size"):
+    if (name := _named(value)) and name not in WORDS:
         found["$ref"] = f"#/definitions/{name}Layer"
     return found
+
+
+def _named(value: Mapping[str, Any]) -> str:
+    """The definition that a value refers to."""
+    return str(value.get("$ref", "")).removeprefix("#/definitions/")
 
 
 def _or(value: Schema, other: Schema) -> Schema:
     """A value of the one form or the other; what is said about it stays outside."""
     about = {key: part for key, part in value.items() if key in ("description", "default", "examples")}
     form = {key: part for key, part in value.items() if key not in about}
-    return {**about, "anyOf": [*form["anyOf"], other] if "anyOf" in form else [form, other]}
+    if "enum" in form:
+        form["description"] = "One of these words."
+    return {**about, **_any([*form.get("anyOf", [form]), other])}
+
+
+def _any(branches: list[Schema]) -> Schema:
+    """One form or another. Types are listed in one branch, since `pattern` concerns texts alone, `items` lists and
+    `additionalProperties` mappings: what editors are told twice they say twice.
+    """
+    plain = [
+        branch
+        for branch in branches
+        if set(branch) <= {"type", "pattern", "items", "additionalProperties", "minimum", "maximum"}
+    ]
+    types = list(dict.fromkeys(each for branch in plain for each in _types(branch)))
+    patterns = [branch.get("pattern", "") for branch in plain if "string" in _types(branch)]
+    bound = {"pattern": "|".join(dict.fromkeys(patterns))} if patterns and all(patterns) else {}
+    inner = {key: part for branch in plain for key, part in branch.items() if key not in ("type", "pattern")}
+    listed = [{"type": types[0] if len(types) == 1 else types, **bound, **inner}] if types else []
+    found = [*listed, *(branch for branch in branches if branch not in plain)]
+    return found[0] if len(found) == 1 else {"anyOf": found}
+
+
+def _types(branch: Schema) -> list[str]:
+    said = branch.get("type", [])
+    return said if isinstance(said, list) else [said]
+
+
+def _told(value: Any) -> Any:
+    """The same with every description as editors show it, and the example of a key in it."""
+    if isinstance(value, list):
+        return [_told(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    found = {key: _told(part) for key, part in value.items() if key != "examples" or isinstance(part, Mapping)}
+    if isinstance(value.get("description"), str):
+        example = "".join(f" Example: `{_spelled(each)}`." for each in value.get("examples", ()))
+        found["markdownDescription"] = value["description"] + example
+        found["description"] = (value["description"] + example).replace("`", "")
+        for branch in found.get("anyOf", ()):  # told apart by their own words, and shown with those of the key
+            branch |= {} if "$ref" in branch else {"markdownDescription": found["markdownDescription"]}
+    return found
+
+
+def _spelled(value: Any) -> str:
+    """A value as YAML has it on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_spelled(item)}" for key, item in value.items()) + "}"
+    return f"[{', '.join(map(_spelled, value))}]" if isinstance(value, list) else str(value)
 
 
 def _untitled(value: Schema) -> Schema:

@@ -26,8 +26,15 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "rules.md": _between(ROOT / "docs" / "rules.md", rules()),
         ROOT / "docs" / "sandbox.md": _between(ROOT / "docs" / "sandbox.md", covered()),
         ROOT / "docs" / "contract.md": _between(ROOT / "docs" / "contract.md", contract()),
-        ROOT / "environments" / "schema.json": document(schema(at(date.max))),
+        ROOT / "environments" / "schema.json": document(schema(at(_read_on()))),
     }
+
+
+def _read_on() -> date:
+    """The day on which the newest source of the catalogue was read: the schema says what was known then."""
+    return max(
+        date.fromisoformat(each.date) for each in at(date.max).sources.values() if len(each.date) == len("2026-11-28")
+    )
 
 
 def commands(package: str, prefix: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from deployer.catalog.catalog import at
 from deployer.check import check
+from deployer.environment.environment import Environment
 from deployer.load import load, parse
 from deployer.overlay import overlay
 from deployer.schema import schema
@@ -121,19 +123,6 @@ def test_schema_and_validate_say_the_same_of_the_form_of_a_file(data: Any) -> No
     assert validator().is_valid(data) == well_formed(data)
 
 
-@pytest.mark.parametrize("field", ["model", "location", "instance_type"])
-def test_every_word_of_the_catalogue_is_known_to_both_and_no_other(field: str) -> None:
-    sections = schema(CATALOG)["definitions"]
-    section = sections[{"model": "Model", "location": "Region", "instance_type": "Size"}[field]]
-    words = [word for branch in section["anyOf"] for word in branch.get("enum", ())]
-    assert len(words) > 5
-    for word in [*words, f"{words[0]}x"]:
-        data = copy.deepcopy(WHOLE)
-        deployment = data["projects"][0]["deployments"][1]
-        {"model": deployment, "location": data, "instance_type": deployment["compute"]}[field][field] = word
-        assert validator().is_valid(data) == well_formed(data) == (word in words), word
-
-
 def test_variables_may_stand_for_any_value_but_not_for_a_section() -> None:
     data = copy.deepcopy(WHOLE)
     data["variables"] = {"where": "westus", "count": {"type": "number", "default": 2}, "terms": True}
@@ -169,26 +158,88 @@ def test_the_examples_follow_the_schema(file: Path) -> None:
     validator().validate(load(file).data)
 
 
-def test_what_cannot_be_deployed_any_more_is_struck_out_with_the_reason() -> None:
-    proposed, *out, variable = schema(CATALOG)["definitions"]["Model"]["anyOf"]
-    assert {"mistral-small-2503", "Mistral Small (25.03)", "Mixtral-8x7B-v01"} <= set(proposed["enum"])
-    assert variable == {"type": "string", "pattern": r"\$\{"}
-    told = {word: branch["deprecationMessage"] for branch in out for word in branch["enum"]}
-    assert all(branch["deprecated"] for branch in out)
-    assert not set(proposed["enum"]) & set(told)
-    assert told["Mistral Nemo"] == "retired since 2026-01-30, move to 'mistral-small-2503'"
-    assert told["Mistral-Large-3"] == "sold on a Foundry resource only, hubs do not offer it"
-    for word in proposed["enum"]:
+def test_what_can_be_deployed_is_proposed_by_one_name_with_a_word_on_it() -> None:
+    for name, section in schema(CATALOG)["definitions"].items():
+        if name in ("Model", "Region", "Size"):
+            proposed = section["anyOf"][0]
+            assert len(proposed["enum"]) == len(proposed["enumDescriptions"])
+            assert all(proposed["enumDescriptions"])
+    proposed = schema(CATALOG)["definitions"]["Model"]["anyOf"][0]
+    models = dict(zip(proposed["enum"], proposed["enumDescriptions"], strict=True))
+    assert models["mistral-small-2503"] == "Mistral Small 25.03: serverless API in 7 regions, generally available"
+    for word in models:
         data = copy.deepcopy(WHOLE)
         data["projects"][0]["deployments"] = [{"model": word}]
         model = CATALOG.find(word)
         if model and model.way == "managed":
             data["projects"][0]["deployments"][0]["compute"] = {"instance_type": "Standard_ND96amsr_A100_v4"}
         assert not check([parse(json.dumps(data))], CATALOG).errors, word
-    sizes = schema(CATALOG)["definitions"]["Size"]["anyOf"]
-    assert {word: x["deprecationMessage"] for x in sizes[1:-1] for word in x["enum"]}["Standard_NC12s_v3"] == (
-        "retired on 2025-09-30"
-    )
+
+
+@pytest.mark.parametrize(
+    ("place", "word", "why"),
+    [
+        ("Model", "Mistral Nemo", "retired since 2026-01-30, move to 'mistral-small-2503'"),
+        ("Model", "Mistral-Large-3", "sold on a Foundry resource only, hubs do not offer it"),
+        ("Size", "Standard_NC12s_v3", "retired on 2025-09-30"),
+    ],
+)
+def test_what_cannot_be_deployed_any_more_is_warned_of_with_the_reason(place: str, word: str, why: str) -> None:
+    section = schema(CATALOG)["definitions"][place]
+    told = [each["then"]["deprecationMessage"] for each in section["allOf"] if fits(each["if"], word)]
+    assert told == [why]
+
+
+def test_what_retires_on_a_day_to_come_is_proposed_with_that_day() -> None:
+    proposed = schema(at(date(2025, 12, 1)))["definitions"]["Model"]["anyOf"][0]
+    words = dict(zip(proposed["enum"], proposed["enumDescriptions"], strict=True))
+    assert words["Mistral-Nemo"].endswith("retires on 2026-01-30")
+
+
+SPELLED = [
+    *(("Model", name) for model in CATALOG.models for name in (*model.names, f"{model.asset_id}/versions/3")),
+    *(("Region", name) for region in CATALOG.regions.values() for name in (region.name, region.display_name)),
+    *(("Size", name) for name in CATALOG.sizes),
+]
+
+
+@given(st.data(), st.sampled_from(SPELLED))
+def test_whatever_spelling_the_tool_takes_editors_take_in_one_way(
+    data: st.DataObject, spelled: tuple[str, str]
+) -> None:
+    place, name = spelled
+    case = data.draw(st.lists(st.sampled_from([str.lower, str.upper]), min_size=len(name), max_size=len(name)))
+    word = "".join(turn(sign) for turn, sign in zip(case, name, strict=True))
+    if place == "Region" and data.draw(st.booleans()):
+        word = word.replace(" ", "")
+    known = {"Model": CATALOG.find, "Region": CATALOG.region, "Size": CATALOG.size}[place]
+    assert known(word)
+    branches = definitions()[place]["anyOf"]
+    assert [fits(branch, word) for branch in branches].count(True) == 1
+    assert fits(definitions()[place], word)
+    wrong = data.draw(st.sampled_from([f"{word}x", f"x{word}", word[:-1]]))
+    assert any(fits(branch, wrong) for branch in branches) == bool(known(wrong))
+
+
+@cache
+def definitions() -> dict[str, Any]:
+    found: dict[str, Any] = schema(CATALOG)["definitions"]
+    return found
+
+
+def fits(branch: dict[str, Any], word: str) -> bool:
+    """Whether a branch takes a word."""
+    return jsonschema.Draft7Validator(branch).is_valid(word)
+
+
+def test_only_items_of_lists_are_removed_by_a_key() -> None:
+    sections = schema(CATALOG)["definitions"]
+    assert {name for name, section in sections.items() if "remove" in section.get("properties", {})} == {
+        "DeploymentLayer",
+        "OutboundRuleLayer",
+        "PrivateEndpointLayer",
+        "ProjectLayer",
+    }
 
 
 @pytest.mark.parametrize(
@@ -216,9 +267,31 @@ def test_editors_can_read_it_and_every_key_says_what_it_is_for() -> None:
         for key, value in section.get("properties", {}).items():
             assert value.get("description"), f"{name}.{key}"
             assert value.get("default", "") is not None, f"{name}.{key}"
+            assert "examples" not in value, f"{name}.{key}"  # it would be inserted as if it were the default
+            assert "`" not in value["description"], f"{name}.{key}"
     environment = found["definitions"]["Environment"]["properties"]
-    for key in ("name", "subscription", "resource_group", "location", "regions", "billing_country", "quota", "tags"):
-        example = copy.deepcopy(WHOLE)
-        example[key] = environment[key]["examples"][0]
-        assert validator().is_valid(example), key
+    assert environment["billing_country"]["markdownDescription"].endswith("sold everywhere. Example: `FR`.")
+    for key, field in Environment.model_fields.items():
+        for each in field.examples or ():
+            example = {**copy.deepcopy(WHOLE), key: each}
+            assert validator().is_valid(example), key
     assert found["definitions"]["Deployment"]["properties"]["auth"]["default"] == "key"
+
+
+def test_no_two_branches_are_alike_to_an_editor() -> None:
+    """yaml-language-server tells branches apart by what they say of themselves, and repeats those it cannot."""
+    for branches in each_any(schema(CATALOG)):
+        said = [(branch.get("description"), branch.get("$ref")) for branch in branches]
+        assert len(set(said)) == len(said), branches
+
+
+def each_any(value: Any) -> Iterator[list[Any]]:
+    """Every list of branches."""
+    if isinstance(value, dict):
+        if "anyOf" in value:
+            yield value["anyOf"]
+        for part in value.values():
+            yield from each_any(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from each_any(part)

@@ -1,0 +1,84 @@
+"""The words of the catalogue as editors propose and take them: one name, a word on it, and every other spelling."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.model import Model, Stage
+
+OPEN = (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY)
+"""Stages in which a model takes new deployments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A name that may stand in an environment file."""
+
+    name: str
+    about: str
+    pattern: str
+    """A regular expression of every spelling, without anchors; Python and JavaScript read it alike."""
+    gone: str = ""
+    """Why it can no longer be used; empty when it can."""
+
+
+def models(catalog: Catalog) -> Iterator[Word]:
+    """The models, by every name and id that the catalogue takes, an id with a version among them."""
+    for model in catalog.models:
+        spelled = "|".join(any_case(name) for name in model.names)
+        gone = _gone(model, catalog)
+        yield Word(
+            model.name,
+            "" if gone else _about(model, catalog),
+            rf"(?:{spelled})(?:/[vV][eE][rR][sS][iI][oO][nN][sS]/[^/]+)?",
+            gone,
+        )
+
+
+def regions(catalog: Catalog) -> Iterator[Word]:
+    """The regions of the public cloud, by name and display name."""
+    for region in catalog.regions.values():
+        serverless = "serverless endpoints" if region.serverless(catalog.as_of) else "no serverless endpoints"
+        about = f"{region.display_name}, {region.geography}: {serverless if region.hubs else 'no hubs'}"
+        names = dict.fromkeys(name.replace(" ", "").lower() for name in (region.name, region.display_name))
+        yield Word(region.name, about, "|".join(rf" *{any_case(name, between=' *')} *" for name in names))
+
+
+def sizes(catalog: Catalog) -> Iterator[Word]:
+    """The machine sizes that a model ever ran on."""
+    for size in catalog.sizes.values():
+        gone = size.retired and size.retired <= catalog.as_of
+        soon = f", retires on {size.retired}" if size.retired else ""
+        about = f"{size.cores} cores, {size.gpus} GPUs, quota '{size.family}'{soon}"
+        yield Word(size.name, about, any_case(size.name), f"retired on {size.retired}" if gone else "")
+
+
+def any_case(text: str, *, exact: bool = False, between: str = "") -> str:
+    """A regular expression of a text in any letter case: no flag can say so in a JSON Schema."""
+    signs = [f"[{each.lower()}{each.upper()}]" if each.isalpha() and not exact else re.escape(each) for each in text]
+    return between.join(signs).replace(r"\-", "-").replace(r"\ ", " ")
+
+
+def _about(model: Model, catalog: Catalog) -> str:
+    day = catalog.as_of
+    end = model.milestone(Stage.RETIRED)
+    until = f", retires on {end.on}" if end else ""
+    way = "machines of yours" if model.way == "managed" else f"serverless API in {len(model.regions(day))} regions"
+    called = "" if model.display_name == model.name else f"{model.display_name}: "
+    return f"{called}{way}, {catalog.stages[model.name].value}{until}"
+
+
+def _gone(model: Model, catalog: Catalog) -> str:
+    """Why a model cannot be deployed on a hub, empty when it can."""
+    if model.way == "foundry":
+        return "sold on a Foundry resource only, hubs do not offer it"
+    stage = catalog.stages[model.name]
+    if stage in OPEN:
+        return ""
+    heirs = [heir.name for heir in catalog.heirs(model) if heir.way != "foundry" and catalog.stages[heir.name] in OPEN]
+    since = model.milestone(stage)
+    told = f"{stage.value} since {since.on}" if since else stage.value
+    return f"{told}, move to '{heirs[0]}'" if heirs else told
