@@ -11,10 +11,16 @@ from deployer.sandbox.record import Record
 
 SERVERLESS = ".models.ai.azure.com"
 MANAGED = ".inference.ml.azure.com"
+_OLDER = ".inference.ai.azure.com"
+"""The form of SEED2, which also has `NAME-serverless` before the region: the same endpoint answers under all three."""
 
 
 def find(cloud: Cloud, host: str) -> Endpoint | None:
-    """The endpoint with that host name, `NAME.REGION.models.ai.azure.com` or `NAME.REGION.inference.ml.azure.com`."""
+    """The endpoint with that host name: `NAME.REGION.models.ai.azure.com` or an older form of it, or
+    `NAME.REGION.inference.ml.azure.com`.
+    """
+    if host.endswith(_OLDER):
+        return _older(cloud, host.removesuffix(_OLDER))
     for suffix, slot in ((SERVERLESS, "serverless"), (MANAGED, "online")):
         if host.endswith(suffix) and host.count(".") == suffix.count(".") + 1:
             name, region = host.removesuffix(suffix).split(".")
@@ -23,6 +29,12 @@ def find(cloud: Cloud, host: str) -> Endpoint | None:
                 return None
             return _serverless(cloud, record, region) if slot == "serverless" else _managed(cloud, record, region)
     return None
+
+
+def _older(cloud: Cloud, host: str) -> Endpoint | None:
+    name, _, region = host.partition(".")
+    named = find(cloud, f"{name}.{region}{SERVERLESS}")
+    return named or find(cloud, f"{name.removesuffix('-serverless')}.{region}{SERVERLESS}")
 
 
 def _serverless(cloud: Cloud, record: Record, region: str) -> Endpoint:

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from deployer.sandbox import discovery
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.handle import handle
-from deployer.sandbox.links import Links
+from deployer.sandbox.links import ARM, LOGIN, Links
 from deployer.sandbox.wire import Request, Response, answer
 
 Scope = MutableMapping[str, Any]
@@ -72,9 +73,11 @@ class Face:
         if document := discovery.find(here):
             return document
         kept = {name: value for name, value in headers.items() if name not in _OWN}
-        there = Request(here.method, self.links.azure(target), kept, self.links.inward(body))
+        address = self.links.azure(target)
+        managed = urlsplit(address).hostname in {ARM, LOGIN}  # what an endpoint is told and says is nobody's address
+        there = Request(here.method, address, kept, self.links.taken(body) if managed else body)
         found = handle(self.cloud, there)
-        content = self.links.outward(found.body)
+        content = self.links.given(found.body) if managed else found.body
         told = {name: value for name, value in found.headers.items() if name.lower() not in _OWN}
         return Response(found.status, self.links.headers(told), content, found.chunks)
 

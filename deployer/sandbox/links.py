@@ -16,6 +16,8 @@ ARM = "management.azure.com"
 LOGIN = "login.microsoftonline.com"
 _HOST = r"[a-z0-9-]{1,63}\.[a-z0-9]{1,32}\.(?:models\.ai|inference\.ai|inference\.ml)\.azure\.com"
 _ENDPOINT = re.compile(rf"https://({_HOST})(?![\w.-])".encode(), re.IGNORECASE)
+_VALUE = re.compile(rb'(?<=")https://[^"\\\s]*(?=")')
+"""A text of JSON that is an address from end to end. One that only holds an address, as a sentence does, is left."""
 _PATH = re.compile(rf"/endpoints/({_HOST})(?=/|$)", re.IGNORECASE)
 _ENTRA = re.compile(r"/[^/]+/(oauth2/|v2\.0/|discovery/|\.well-known/)|/common/")
 _HEADERS = frozenset({"location", "azure-asyncoperation", "operation-location", "www-authenticate"})
@@ -39,8 +41,16 @@ class Links:
         name = next((name for name in self._names() if target.lower().startswith(f"{name}/")), "")
         return target[len(name) :]
 
+    def taken(self, body: bytes) -> bytes:
+        """A JSON body as Azure would get it: texts that are addresses lead there."""
+        return _VALUE.sub(lambda match: self.inward(match[0]), body)
+
+    def given(self, body: bytes) -> bytes:
+        """A JSON body as the client gets it."""
+        return _VALUE.sub(lambda match: self.outward(match[0]), body)
+
     def inward(self, content: bytes) -> bytes:
-        """A body or header as Azure would get it."""
+        """An address, or a header with one, as Azure would get it."""
         for base in self._names():
             content = re.sub(
                 re.escape(base.encode()) + rb"/endpoints/(" + _HOST.encode() + rb")(?![\w.-])",
@@ -52,7 +62,7 @@ class Links:
         return content
 
     def outward(self, content: bytes) -> bytes:
-        """A body or header as the client gets it."""
+        """An address, or a header with one, as the client gets it."""
         content = _ENDPOINT.sub(f"{self.base}/endpoints/".encode() + rb"\1", content)
         content = content.replace(f"https://{ARM}/subscriptions/".encode(), f"{self.base}/subscriptions/".encode())
         return content.replace(f"https://{LOGIN}/".encode(), f"{self.base}/".encode())

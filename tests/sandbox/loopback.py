@@ -43,11 +43,11 @@ class Loopback(HTTPAdapter):
         if moved.body:
             content = moved.body.encode() if isinstance(moved.body, str) else moved.body
             assert isinstance(content, bytes)
-            moved.body = self.links.outward(content)
+            moved.body = self.links.given(content)
             moved.headers["Content-Length"] = str(len(moved.body))
         answered = super().send(moved, *args, **{**options, "verify": self.ca, "stream": False})
         headers = {name: self.links.inward(value.encode()).decode() for name, value in answered.headers.items()}
-        content = self.links.inward(answered.content)
+        content = self.links.taken(answered.content)
         headers["content-length"] = str(len(content))
         raw = HTTPResponse(
             body=io.BytesIO(content),

@@ -8,18 +8,22 @@ from deployer.sandbox import tokens
 from deployer.sandbox.endpoint import Endpoint
 from deployer.sandbox.inference.refusal import refuse
 from deployer.sandbox.tokens import Cloud
-from deployer.sandbox.wire import Request, Response
+from deployer.sandbox.wire import Request, Response, answer
 
 _MISSING = "Access token is missing or invalid"
 """APIREF, Unauthorized."""
 
 
 def check(cloud: Cloud, request: Request, endpoint: Endpoint) -> Response | None:
-    """The 401 of a request without the right to ask, None when it has it.
+    """The refusal of a request without the right to ask, None when it has it.
 
     Only `Authorization: Bearer` counts. The SDK also sends `api-key`, for Azure OpenAI; serverless and managed
     endpoints do not look at it (azure-ai-inference 1.0.0b9, comment in `_patch.py`).
     """
+    if endpoint.serverless and not request.headers.get("authorization"):
+        # Seen on serverless endpoints by many (enricoros/big-AGI#608, microsoft/semantic-kernel#8624), who look for
+        # this very sentence in the body. APIREF knows 401 alone; managed compute keeps to it.
+        return answer(400, {"status": "Auth token must be passed as a header called Authorization"})
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not given:
         return refuse(401, "Unauthorized", f"{_MISSING}. The header 'Authorization: Bearer <key or token>' is needed.")

@@ -20,7 +20,7 @@ def complete(turn: Turn) -> Response:
     if isinstance(chat, Response):
         return chat
     weight = prompt.weight(chat)
-    most = most_tokens("chat", turn.dialect) if chat.max_tokens is None else chat.max_tokens
+    most = most_tokens("chat", turn.dialect) if chat.most is None else chat.most
     refusal = too_long(turn, weight, most) or turn.meter.weigh(weight)
     if refusal:
         return refusal
@@ -89,8 +89,11 @@ def _events(turn: Turn, chat: Chat, choices: Sequence[Completion], usage: dict[s
     last = len(choices) - 1
     for index, choice in enumerate(choices):
         for event in _deltas(turn, chat, index, choice):
-            closing = index == last and event["finish_reason"]
+            closing = index == last and event["finish_reason"] and turn.dialect is not Dialect.VLLM
             yield {**head, "choices": [event], **({"usage": usage} if closing else {})}
+    if turn.dialect is Dialect.VLLM and chat.counted:
+        # vLLM counts when it is asked to, in an event of its own: vllm/entrypoints/openai/serving_chat.py.
+        yield {**head, "choices": [], "usage": usage}
 
 
 def _deltas(turn: Turn, chat: Chat, index: int, choice: Completion) -> Iterator[dict[str, Any]]:
@@ -113,7 +116,7 @@ def _call(turn: Turn, index: int, choice: Completion) -> dict[str, Any] | None:
     name, arguments = choice.call
     # Nine letters and digits, and a `call_id` that is null on the common route: SEED2's example.
     extra = {"call_id": None} if turn.dialect is Dialect.AZURE else {}
-    number = turn.id.removeprefix("chatcmpl-").replace("-", "")[:8] + format(index % 16, "x")
+    number = turn.digest[:8] + format(index % 16, "x")
     return {"id": number, "type": "function", "function": {"name": name, "arguments": arguments, **extra}}
 
 

@@ -6,9 +6,9 @@ Numbers may come as text ("0.1"), as in the Python sample of SEED2: the service 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 FUNCTION_NAME = r"^[a-zA-Z0-9_-]{1,64}$"
 
@@ -111,7 +111,29 @@ class Message(_Section):
 class Format(_Section):
     """How the reply is to be written."""
 
-    type: Literal["text", "json_object"]
+    class Schema(_Section):
+        """The JSON schema of the reply."""
+
+        name: str
+        description: str | None = None
+        schema_: dict[str, Any] = Field(alias="schema")
+        strict: bool | None = None
+
+    type: Literal["text", "json_object", "json_schema"]
+    json_schema: Schema | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if (self.type == "json_schema") != (self.json_schema is not None):
+            raise ValueError("json_schema goes with the type json_schema")
+        return self
+
+
+class Prediction(_Section):
+    """What the caller expects much of the reply to be."""
+
+    type: Literal["content"] = "content"
+    content: str = ""
 
 
 class Chat(_Section):
@@ -122,18 +144,24 @@ class Chat(_Section):
     ignore_eos: bool = False
     logit_bias: dict[str, Annotated[float, Field(ge=-100, le=100)]] | None = None
     logprobs: bool = False
+    max_completion_tokens: int | None = Field(None, ge=0)
     max_tokens: int | None = Field(None, ge=0)
+    metadata: dict[str, Any] | None = None
     min_tokens: int | None = Field(None, ge=0)
     modalities: list[Literal["text"]] | None = None
     model: str | None = None
     n: int = Field(1, ge=1, le=128)
+    parallel_tool_calls: bool = True
+    prediction: Prediction | None = None
     presence_penalty: float | None = Field(None, ge=-2, le=2)
+    prompt_mode: Literal["reasoning"] | None = None
     random_seed: int | None = None
     response_format: Format | None = None
     safe_prompt: bool = False
     seed: int | None = None
     stop: str | list[str] | None = None
     stream: bool = False
+    stream_options: dict[str, Any] | None = None
     temperature: float | None = Field(None, ge=0, le=2)
     tool_choice: Literal["auto", "none", "any", "required"] | Choice | None = None
     tools: list[Tool] | None = None
@@ -145,3 +173,13 @@ class Chat(_Section):
     def stops(self) -> list[str]:
         """The sequences that end the reply."""
         return [self.stop] if isinstance(self.stop, str) else [text for text in self.stop or [] if text]
+
+    @property
+    def most(self) -> int | None:
+        """How many tokens the reply may have, where the request says so."""
+        return self.max_tokens if self.max_completion_tokens is None else self.max_completion_tokens
+
+    @property
+    def counted(self) -> bool:
+        """Whether the end of a stream is to tell the usage, where that has to be asked for."""
+        return bool((self.stream_options or {}).get("include_usage"))

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from deployer.sandbox.inference import turns
 from deployer.sandbox.inference.chat_request import Chat, Choice, Message
-from deployer.sandbox.inference.model import Model
 from deployer.sandbox.inference.refusal import Dialect, Fault, fail, invalid
 from deployer.sandbox.inference.turn import Turn
 from deployer.sandbox.wire import Response
 
-_FOLLOWS = {
-    "": {"system", "user", "assistant"},
-    "system": {"system", "user", "assistant"},
-    "user": {"system", "user", "assistant"},
-    "assistant": {"user", "assistant", "tool"},
-    "tool": {"tool", "assistant"},
-}
-"""Which role may follow which in Mistral's API: https://github.com/UKGovernmentBEIS/inspect_ai/issues/1813."""
+_EXTRA = "Extra inputs are not permitted"
 
 
 def refuse(chat: Chat, turn: Turn) -> Response | None:
     """The refusal of what does not fit, None when all does."""
-    faults = [*_contents(chat), *_abilities(chat, turn.model), *_bounds(chat, turn.dialect)]
+    faults = [*_contents(chat), *_abilities(chat, turn), *_bounds(chat, turn), *_streamed(chat, turn.dialect)]
     if faults:
         return invalid(turn.dialect, faults)
     if turn.endpoint.serverless:
-        return _order(chat.messages, turn.dialect)
+        found = turns.wrong(chat.messages)
+        return fail(turn.dialect, *found) if found else None
     return _alternation(chat.messages, turn) if turn.dialect is Dialect.VLLM else None
 
 
@@ -38,14 +32,16 @@ def _contents(chat: Chat) -> list[Fault]:
         if message.role == "tool" and not message.tool_call_id:
             faults.append(Fault("missing", (*place, "tool_call_id"), "Field required", None))
         if message.tool_calls and message.role != "assistant":
-            faults.append(Fault("extra_forbidden", (*place, "tool_calls"), "Extra inputs are not permitted", None))
+            faults.append(Fault("extra_forbidden", (*place, "tool_calls"), _EXTRA, None))
     return faults
 
 
-def _abilities(chat: Chat, model: Model) -> list[Fault]:
+def _abilities(chat: Chat, turn: Turn) -> list[Fault]:
     faults = []
-    if chat.response_format and chat.response_format.type == "json_object" and not model.json:
-        faults.append(Fault("parameter_not_supported", ("response_format",), "not supported", "json_object"))
+    model = turn.model
+    if chat.response_format and not _writes(chat.response_format.type, turn):
+        format = chat.response_format.type
+        faults.append(Fault("parameter_not_supported", ("response_format",), "not supported", format))
     if chat.tools and not model.tools:
         value = [tool.model_dump(exclude_none=True) for tool in chat.tools]
         faults.append(Fault("parameter_not_supported", ("tools",), "not supported", value))
@@ -57,8 +53,33 @@ def _abilities(chat: Chat, model: Model) -> list[Fault]:
     return faults
 
 
-def _bounds(chat: Chat, dialect: Dialect) -> list[Fault]:
+def _writes(format: str, turn: Turn) -> bool:
+    """Whether the model writes JSON. The common route refuses it of open models (OPEN_2024_09), vLLM itself takes it
+    (ResponseFormat in vllm/entrypoints/openai/protocol.py).
+    """
+    if format == "text" or turn.dialect is Dialect.VLLM:
+        return True
+    return turn.model.json and (format == "json_object" or turn.model.takes("response_format=json_schema"))
+
+
+def _streamed(chat: Chat, dialect: Dialect) -> list[Fault]:
+    options = chat.stream_options or {}
+    if dialect is not Dialect.VLLM:
+        return [Fault("extra_forbidden", ("stream_options", key), _EXTRA, value) for key, value in options.items()]
+    if chat.stream_options is not None and not chat.stream:
+        message = "Stream options can only be defined when `stream=True`."
+        return [Fault("value_error", ("stream_options",), message, options)]
+    known = {"include_usage", "continuous_usage_stats"}
+    return [
+        Fault("extra_forbidden", ("stream_options", key), _EXTRA, value)
+        for key, value in options.items()
+        if key not in known or not isinstance(value, bool)
+    ]
+
+
+def _bounds(chat: Chat, turn: Turn) -> list[Fault]:
     faults = []
+    dialect = turn.dialect
     if dialect is Dialect.AZURE and chat.temperature is not None and chat.temperature > 1:
         # SPEC: 0 to 1 on the common route; SEED1: 0 to 2 on the native one.
         message = "Input should be less than or equal to 1"
@@ -67,36 +88,22 @@ def _bounds(chat: Chat, dialect: Dialect) -> list[Fault]:
         message = "logprobs must be true when top_logprobs is used"
         faults.append(Fault("value_error", ("top_logprobs",), message, chat.top_logprobs))
     if chat.tool_choice is not None:
-        faults.extend(_choice(chat, dialect))
+        faults.extend(_choice(chat, turn))
     return faults
 
 
-def _choice(chat: Chat, dialect: Dialect) -> list[Fault]:
+def _choice(chat: Chat, turn: Turn) -> list[Fault]:
     names = [tool.function.name for tool in chat.tools or []]
     choice = chat.tool_choice
     if isinstance(choice, Choice):
         known, value = choice.function.name in names, choice.function.name
     else:
         value = str(choice)
-        # Mistral's word is `any`, the others say `required`.
-        words = {"auto", "none", "any"} if dialect is Dialect.MISTRAL else {"auto", "none", "required"}
+        # Mistral's word is `any`, and later `required` as well; the others say `required`.
+        words = {"auto", "none", "any"} if turn.dialect is Dialect.MISTRAL else {"auto", "none", "required"}
+        words |= {"required"} if turn.model.takes("tool_choice=required") else set()
         known = value in words and (bool(names) or value in {"auto", "none"})
     return [] if known else [Fault("value_error", ("tool_choice",), "not one of the tools of the request", value)]
-
-
-def _order(messages: list[Message], dialect: Dialect) -> Response | None:
-    before, calls = "", False
-    for message in messages:
-        role = message.role
-        if role not in _FOLLOWS[before] or (role == "tool" and before == "assistant" and not calls):
-            # The number is Mistral's for a wrong order of roles, seen on Azure in the issue above.
-            return fail(dialect, f"Unexpected role '{role}' after role '{before}'", 3230)
-        before, calls = role, bool(message.tool_calls)
-    if before not in {"user", "tool"}:
-        # https://github.com/huggingface/smolagents/issues/757
-        wanted = "User or Tool (or Assistant with prefix True)"
-        return fail(dialect, f"Expected last role {wanted} for serving but got {before}")
-    return None
 
 
 def _alternation(messages: list[Message], turn: Turn) -> Response | None:

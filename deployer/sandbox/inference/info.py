@@ -14,7 +14,7 @@ def describe(turn: Turn) -> Response:
     return answer(
         200,
         {
-            "model_name": turn.model.name,
+            "model_name": turn.model.called,
             "model_type": _TYPES[turn.model.task],
             "model_provider_name": "MistralAI",
         },

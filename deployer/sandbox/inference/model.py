@@ -25,6 +25,25 @@ class Model:
     system: bool = True
     """False where system messages are turned into user messages (OPEN_2024_09)."""
     source: str = ""
+    info: str = ""
+    """What `/info` and answers call it, where that is not its name."""
+    day: str = ""
+    """Its age, which tells what it takes; open models have none, their server has."""
+
+    @property
+    def called(self) -> str:
+        """The name in answers."""
+        return self.info or self.name
+
+    def takes(self, what: str) -> bool:
+        """Whether it takes what Mistral's API learnt after July 2024: `n`, `tool_choice=required`."""
+        row = facts()["later"].get(what)
+        return row is not None and self.day >= row["from"]
+
+    @property
+    def later(self) -> frozenset[str]:
+        """The parameters that it takes of those."""
+        return frozenset(what for what in facts()["later"] if what != "about" and "=" not in what and self.takes(what))
 
 
 def facts() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from deployer.sandbox.inference.score import Score
 from deployer.sandbox.inference.turn import Turn, has_common
 from deployer.sandbox.wire import Response, answer
 
-_VERSION = {"name": "api-version", "in": "query", "required": True, "schema": {"type": "string"}}
+_VERSION = {"name": "api-version", "in": "query", "required": False, "schema": {"type": "string"}}
 _EXTRA = {
     "name": "extra-parameters",
     "in": "header",
@@ -38,7 +38,7 @@ def document(turn: Turn) -> Response:
         for path, kind in _KINDS.get(task, {}).items():
             name = kind.__name__
             _add(schemas, name, kind, parameters(task, "azure"))
-            _add(schemas, f"Native{name}", kind, parameters(task, native))
+            _add(schemas, f"Native{name}", kind, parameters(task, native) | turn.model.later)
             paths[path] = {"post": _operation(f"get{name}", name, common=True)}
             paths[f"/v1{path}"] = {"post": _operation(f"native{name}", f"Native{name}", common=False)}
     if not turn.endpoint.serverless:
@@ -49,7 +49,7 @@ def document(turn: Turn) -> Response:
 
 def _whole(turn: Turn, paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     return {
-        "openapi": "3.0.3",
+        "openapi": "3.1.0",
         "info": {"title": f"[sandbox] {turn.endpoint.name}: {turn.model.name}", "version": "2024-05-01-preview"},
         "paths": paths,
         "security": [{"bearer": []}],

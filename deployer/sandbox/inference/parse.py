@@ -8,12 +8,17 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from deployer.sandbox.inference.refusal import Dialect, Fault, invalid
+from deployer.sandbox.inference.refusal import Dialect, Fault, advice, extra, forbidden, invalid
 from deployer.sandbox.inference.turn import Turn
 from deployer.sandbox.wire import Request, Response, answer
 
 Body = TypeVar("Body", bound=BaseModel)
 _OPTIONS = ["error", "drop", "pass-through"]
+_RENAMED = "2024-07-26"
+"""Day of azure-ai-inference 1.0.0b3, the first to send `extra-parameters`. Before it were `unknown-parameters` with
+`pass_through` (1.0.0b2) and `extra-parameters: allow` (APIREF of May 2024); after it they mean nothing (assumed: the
+answer of 2025 that lists the options names neither).
+"""
 
 
 def read(request: Request, dialect: Dialect) -> dict[str, Any] | Response:
@@ -37,17 +42,34 @@ def admit(turn: Turn, task: str, kind: type[Body]) -> Body | Response:
     if isinstance(body, Response):
         return body
     known = turn.taken(task)
-    if turn.dialect is Dialect.AZURE:
-        option = turn.request.headers.get("extra-parameters", "error")
-        if option not in _OPTIONS:
-            # https://github.com/Portkey-AI/gateway/pull/534 quotes this answer
-            message = f"Unexpected EXTRA_PARAMETERS option {option}, expected options are {_OPTIONS}"
-            return answer(400, {"detail": message})
-        if option == "drop":
-            body = {name: value for name, value in body.items() if name in known}
-        elif option == "pass-through":
-            known |= turn.extras(task)
-    return _unknown(body, known, turn.dialect) or shape(body, kind, turn.dialect)
+    if turn.dialect is not Dialect.AZURE:
+        return _unknown(body, known, turn) or shape(body, kind, turn.dialect)
+    option = _option(turn)
+    if isinstance(option, Response):
+        return option
+    if option == "drop":
+        body = {name: value for name, value in body.items() if name in known}
+    elif option == "pass-through":
+        known |= turn.extras(task)
+    elif strange := [name for name in body if name not in known]:
+        return extra(strange)
+    return _unknown(body, known, turn) or shape(body, kind, turn.dialect)
+
+
+def _option(turn: Turn) -> str | Response:
+    """What is to be done with parameters that the API does not have."""
+    headers = turn.request.headers
+    option = headers.get("extra-parameters", "error")
+    if turn.day < _RENAMED:
+        if option == "allow":
+            return "pass-through"
+        if "extra-parameters" not in headers:
+            option = headers.get("unknown-parameters", option).replace("_", "-")
+    if option not in _OPTIONS:
+        # https://github.com/Portkey-AI/gateway/pull/534 quotes this answer
+        message = f"Unexpected EXTRA_PARAMETERS option {option}, expected options are {_OPTIONS}"
+        return answer(400, {"detail": message})
+    return option
 
 
 def shape(body: Mapping[str, Any], kind: type[Body], dialect: Dialect) -> Body | Response:
@@ -75,13 +97,16 @@ def _constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
 
 
-def _unknown(body: Mapping[str, Any], known: frozenset[str], dialect: Dialect) -> Response | None:
+def _unknown(body: Mapping[str, Any], known: frozenset[str], turn: Turn) -> Response | None:
     faults = [
-        Fault("extra_forbidden", (name,), "Extra inputs are not permitted", value)
+        Fault("extra_forbidden", (name,), f"Extra inputs are not permitted{advice([name])}", value)
         for name, value in body.items()
         if name not in known
     ]
-    return invalid(dialect, faults) if faults else None
+    if not faults:
+        return None
+    passed = turn.dialect is Dialect.AZURE and turn.endpoint.serverless
+    return forbidden(faults) if passed else invalid(turn.dialect, faults)
 
 
 def _place(place: tuple[str | int, ...], body: Any) -> tuple[str | int, ...]:

@@ -50,22 +50,57 @@ def invalid(dialect: Dialect, faults: Sequence[Fault]) -> Response:
             "message": "One of the parameters contain invalid values.",  # APIREF, word for word
         }
         return answer(422, body, {"x-ms-error-code": "parameter_not_supported"})
-    detail = [
+    if dialect is Dialect.VLLM:
+        return answer(400, _vllm(str(_detail(faults))))
+    return answer(422, {"detail": _detail(faults)})  # https://github.com/BerriAI/litellm/issues/4800
+
+
+def extra(names: Sequence[str]) -> Response:
+    """Parameters that the common API does not have: seen so on a serverless endpoint (langchain-ai/langchain#29679),
+    and word for word in Microsoft's server of the open models. APIREF's 422 is for values that a model cannot take.
+    """
+    message = (
+        f"Extra parameters {list(names)} are not allowed when extra-parameters is not set or set to be 'error'. "
+        f"Set extra-parameters to 'pass-through' to pass to the model.{advice(names)}"
+    )
+    return answer(400, {"detail": message})
+
+
+def forbidden(faults: Sequence[Fault]) -> Response:
+    """Parameters that were passed through to a serverless model, and that it does not have: its own answer, wrapped
+    as text (BerriAI/litellm#11696).
+    """
+    inner = json.dumps({"detail": _detail(faults)})
+    return answer(422, {"error": {"code": "Invalid input", "message": inner, "status": 422}})
+
+
+def advice(names: Sequence[str]) -> str:
+    """The sandbox's own word for whoever took a wrong name from a document: some call `safe_prompt` so."""
+    wrong = sorted({"safe_mode", "safemode"} & set(names))
+    return f" [sandbox] '{wrong[0]}' is called 'safe_prompt'." if wrong else ""
+
+
+def _detail(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    return [
         {"type": fault.kind, "loc": ["body", *fault.place], "msg": fault.message, "input": fault.value}
         for fault in faults
     ]
-    if dialect is Dialect.VLLM:
-        return answer(400, _vllm(str(detail)))
-    return answer(422, {"detail": detail})  # https://github.com/BerriAI/litellm/issues/4800
 
 
-def fail(dialect: Dialect, message: str, code: int | None = None) -> Response:
+ORDER = ("invalid_request_message_order", 3230)
+"""Type and number of a wrong order of messages: seen of Mistral's models in Azure (danny-avila/LibreChat#12429)."""
+CALLS = ("invalid_function_call", 3280)
+"""Of a wrong id of a tool call (nearai/ironclaw#1241)."""
+PLAIN = ("invalid_request_error", None)
+
+
+def fail(dialect: Dialect, message: str, what: tuple[str, int | None] = PLAIN) -> Response:
     """A request that is well formed, and that the model behind the route refuses.
 
     The common route wraps the model's own answer as text
     (https://github.com/UKGovernmentBEIS/inspect_ai/issues/1813).
     """
-    inner = {"object": "error", "message": message, "type": "invalid_request_error", "param": None, "code": code}
+    inner = {"object": "error", "message": message, "type": what[0], "param": None, "code": what[1]}
     if dialect is Dialect.VLLM:
         return answer(400, _vllm(message))
     if dialect is Dialect.MISTRAL:

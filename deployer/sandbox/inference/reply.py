@@ -79,9 +79,12 @@ def compose(model: Model, chat: Chat, number: int, limits: Limits) -> Completion
     if (tool := _called(chat)) is not None:
         arguments = json.dumps(sample(tool.function.parameters, _names(chat)))
         return Completion((), "tool_calls", (tool.function.name, arguments))
-    text = say(model, chat.messages[-1].text, number)
+    prefix = chat.messages[-1].text if chat.messages[-1].prefix else ""
+    text = prefix + say(model, chat.messages[-1].text, number)
     if chat.response_format and chat.response_format.type == "json_object":
         text = json.dumps({"answer": text})
+    elif chat.response_format and chat.response_format.json_schema:
+        text = json.dumps(sample(chat.response_format.json_schema.schema_, [text]))
     return complete(text, limits)
 
 

@@ -25,25 +25,37 @@ class Turn:
     meter: Meter
 
     @property
-    def id(self) -> str:
-        """The id of the answer: a digest of the request and of how many came before, in the form of its API."""
+    def digest(self) -> str:
+        """What tells answers apart: a digest of the request and of how many came before."""
         seed = f"{self.endpoint.region}/{self.endpoint.name}/{self.meter.served}/".encode()
-        digest = sha256(seed + self.request.body).hexdigest()[:32]
+        return sha256(seed + self.request.body).hexdigest()[:32]
+
+    def id(self, kind: str) -> str:
+        """The id of an answer, in the form of its API."""
         if self.dialect is Dialect.MISTRAL:
-            return str(UUID(digest))  # SEED1's example
-        return f"chatcmpl-{digest}" if self.dialect is Dialect.VLLM else digest  # SEED2's example
+            return str(UUID(self.digest))  # SEED1's example
+        if self.dialect is Dialect.VLLM:  # vllm/entrypoints/openai: serving_chat.py and serving_completion.py
+            return f"{'cmpl' if kind.startswith('text') else 'chatcmpl'}-{self.digest}"
+        return self.digest  # SEED2's example
 
     def head(self, kind: str) -> dict[str, Any]:
         """The fields that every answer and every chunk begins with."""
-        return {"id": self.id, "object": kind, "created": int(self.meter.now), "model": self.model.name}
+        return {"id": self.id(kind), "object": kind, "created": int(self.meter.now), "model": self.model.called}
 
     def taken(self, task: str) -> frozenset[str]:
         """The parameters that the API of this route takes."""
-        return parameters(task, self.dialect)
+        return parameters(task, self.dialect) | (self.model.later if self.dialect is Dialect.MISTRAL else frozenset())
 
     def extras(self, task: str) -> frozenset[str]:
         """What the model behind the common route takes beyond, with `extra-parameters: pass-through`."""
-        return parameters(task, "extra/serverless" if self.endpoint.serverless else "extra/managed")
+        if not self.endpoint.serverless:
+            return parameters(task, "extra/managed")
+        return parameters(task, "extra/serverless") | parameters(task, Dialect.MISTRAL) | self.model.later
+
+    @property
+    def day(self) -> str:
+        """Today, `2024-07-19`."""
+        return f"{self.meter.cloud.clock.now():%Y-%m-%d}"
 
 
 def has_common(endpoint: Endpoint) -> bool:

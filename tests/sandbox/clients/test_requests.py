@@ -67,6 +67,26 @@ def test_addresses_lead_to_the_face_that_gave_them(inside: Face, tls: Face) -> N
     assert tls.online("mixtral")[0] == f"{tls.base}/endpoints/mixtral.eastus2.inference.ml.azure.com"
 
 
+def test_what_is_said_to_an_endpoint_is_said_as_it_stands(tls: Face) -> None:
+    uri, key = tls.chat
+    said = f"https://chat.eastus2.models.ai.azure.com/ and {uri}/ and https://management.azure.com/subscriptions/x"
+    for stream in (False, True):
+        body = {"messages": [{"role": "user", "content": said}], "stream": stream}
+        answer = tls.session.post(uri + COMMON, json=body, headers={"Authorization": f"Bearer {key}"}, timeout=10)
+        texts = [line.removeprefix("data: ") for line in answer.text.splitlines() if line and "[DONE]" not in line]
+        choices = [choice for text in texts for choice in json.loads(text)["choices"]]
+        parts = [(choice.get("message") or choice.get("delta"))["content"] for choice in choices]
+        assert "".join(parts).endswith(said)
+
+
+def test_the_older_hosts_of_the_documents_lead_to_the_endpoint(face: Face) -> None:
+    uri, key = face.chat
+    for host in ("chat.eastus2.inference.ai.azure.com", "chat-serverless.eastus2.inference.ai.azure.com"):
+        older = uri.replace("chat.eastus2.models.ai.azure.com", host)
+        answer = face.session.get(f"{older}/info", headers={"Authorization": f"Bearer {key}"}, timeout=10)
+        assert answer.status_code == 200
+
+
 def test_keys_are_32_characters_and_no_log_holds_one(face: Face) -> None:
     uri, key = face.chat
     assert len(key) == 32

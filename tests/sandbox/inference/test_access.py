@@ -19,9 +19,9 @@ def test_both_keys_open_the_endpoint(site: Site, key: Any) -> None:
     assert site.chat(headers={"authorization": f"Bearer {key}"}).status == 200
 
 
-@pytest.mark.parametrize("given", ["", "Bearer ", f"Basic {KEY}", KEY, "Bearer wrong", "Bearer " + "k" * 31])
+@pytest.mark.parametrize("given", ["Bearer ", f"Basic {KEY}", KEY, "Bearer wrong", "Bearer " + "k" * 31])
 @pytest.mark.parametrize("path", ["/chat/completions?api-version=2024-05-01-preview", "/v1/chat/completions"])
-def test_a_wrong_or_missing_key_is_unauthorized(site: Site, read: Read, given: Any, path: Any) -> None:
+def test_a_wrong_key_is_unauthorized(site: Site, read: Read, given: Any, path: Any) -> None:
     refusal = site.chat(path, headers={"authorization": given})
     assert refusal.status == 401
     assert refusal.headers["x-ms-error-code"] == "Unauthorized"
@@ -29,8 +29,20 @@ def test_a_wrong_or_missing_key_is_unauthorized(site: Site, read: Read, given: A
     assert KEY not in refusal.body.decode()
 
 
+@pytest.mark.parametrize("path", ["/chat/completions", "/v1/chat/completions"])
+def test_without_the_header_a_serverless_endpoint_says_which_it_wants(site: Site, read: Read, path: str) -> None:
+    # enricoros/big-AGI#608 and clients that look for this sentence.
+    refusal = site.chat(path, headers={"authorization": ""})
+    assert refusal.status == 400
+    assert read(refusal) == {"status": "Auth token must be passed as a header called Authorization"}
+
+
+def test_without_the_header_managed_compute_answers_401(managed: Site) -> None:
+    assert managed.chat(headers={"authorization": ""}).status == 401
+
+
 def test_api_key_alone_is_not_looked_at(site: Site) -> None:
-    assert site.chat(headers={"authorization": "", "api-key": KEY}).status == 401
+    assert site.chat(headers={"authorization": "", "api-key": KEY}).status == 400
 
 
 def test_an_endpoint_without_keys_takes_none(site: Site) -> None:
@@ -82,7 +94,17 @@ def test_an_unknown_model_is_not_found(site: Site) -> None:
     assert site.but(model="Mistral-none").chat().status == 404
 
 
-@pytest.mark.parametrize("path", ["/", "/v1/models", "/embeddings?api-version=2024-05-01-preview", "/score"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/v1/models",
+        "/models/chat/completions",
+        "/v1/models/chat/completions",
+        "/embeddings?api-version=2024-05-01-preview",
+        "/score",
+    ],
+)
 def test_paths_that_nobody_serves_are_not_found(site: Site, path: Any) -> None:
     assert site.send("GET", path).status == 404
 
@@ -97,9 +119,15 @@ def test_the_wrong_method_is_not_allowed(site: Site, method: Any, path: Any, all
     assert refusal.headers["allow"] == allow
 
 
-@pytest.mark.parametrize("query", ["", "?api-version=", "?api-version=2023-01-01"])
 @pytest.mark.parametrize("path", ["/chat/completions", "/info"])
-def test_the_common_api_asks_for_a_version_it_knows(site: Site, path: Any, query: Any) -> None:
+def test_the_common_api_answers_without_a_version(site: Site, path: str) -> None:
+    # As Microsoft's own samples ask: OpenAI(base_url=URL), ChatMistralAI(endpoint=URL).
+    assert (site.send("GET", path) if path == "/info" else site.chat(path)).status == 200
+
+
+@pytest.mark.parametrize("query", ["?api-version=", "?api-version=2023-01-01"])
+@pytest.mark.parametrize("path", ["/chat/completions", "/info"])
+def test_the_common_api_refuses_a_version_it_does_not_know(site: Site, path: Any, query: Any) -> None:
     method = "GET" if path == "/info" else "POST"
     assert site.send(method, path + query, None if method == "GET" else {}).status == 400
 

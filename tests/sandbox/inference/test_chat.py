@@ -129,7 +129,7 @@ def test_several_choices_are_numbered_and_all_counted(managed: Site, read: Read)
 def test_info_names_model_type_and_provider(site: Site, read: Read) -> None:
     # SEED2's example, for the model of this endpoint.
     assert read(site.but(model="Mistral-large").send("GET", "/info?api-version=2024-05-01-preview")) == {
-        "model_name": "Mistral-large",
+        "model_name": "Mistral-Large",
         "model_type": "chat-completions",
         "model_provider_name": "MistralAI",
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.inference.site import Read, Site
+from tests.sandbox.inference.site import Events, Read, Site
 
 INFO = "/info?api-version=2024-05-01-preview"
 QUESTION = {"role": "user", "content": "What is so great about #1?"}
@@ -62,6 +62,28 @@ def test_the_native_route_of_managed_compute_speaks_vllm(managed: Site, read: Re
     refusal = managed.chat("/v1/chat/completions", safe_prompt=True)
     assert refusal.status == 400
     assert read(refusal)["type"] == "BadRequestError"
+
+
+def test_the_protocol_of_vllm_holds_json_and_the_options_of_a_stream(managed: Site, events: Events) -> None:
+    asked: Any = {"response_format": {"type": "json_object"}, "stream": True}
+    counted = events(managed.chat("/v1/chat/completions", **asked, stream_options={"include_usage": True}))
+    assert counted[-1]["choices"] == []
+    assert counted[-1]["usage"]["total_tokens"] > 0
+    assert not any("usage" in event for event in events(managed.chat("/v1/chat/completions", **asked)))
+    assert managed.chat("/v1/chat/completions", stream_options={"include_usage": True}).status == 400
+    assert managed.chat("/v1/chat/completions", stream=True, stream_options={"unheard_of": True}).status == 400
+
+
+def test_vllm_holds_the_context_of_the_model(managed: Site, base: Site, read: Read) -> None:
+    long = [{"role": "user", "content": "word " * 40_000}]
+    refusal = managed.chat("/v1/chat/completions", messages=long)
+    assert refusal.status == 400
+    assert "maximum context length is 32768 tokens" in read(refusal)["message"]
+    assert base.send("POST", "/v1/completions", {"prompt": "word " * 40_000}).status == 400
+
+
+def test_completions_of_vllm_have_ids_of_their_own(base: Site, read: Read) -> None:
+    assert read(base.send("POST", "/v1/completions", {"prompt": "x"}))["id"].startswith("cmpl-")
 
 
 def test_no_route_of_a_document_model_chats(site: Site) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import jsonschema
 import pytest
 
 from tests.sandbox.inference.site import Read, Site
@@ -54,7 +55,17 @@ def test_an_old_online_endpoint_documents_score_only(managed: Site, read: Read) 
 
 
 def test_the_document_is_not_public(site: Site) -> None:
-    assert site.send("GET", "/swagger.json", headers={"authorization": ""}).status == 401
+    assert site.send("GET", "/swagger.json", headers={"authorization": "Bearer wrong"}).status == 401
+    assert site.send("GET", "/swagger.json", headers={"authorization": ""}).status == 400
+
+
+def test_its_schemas_are_those_of_openapi_3_1(site: Site, base: Site, managed: Site, read: Read) -> None:
+    # 3.0 has no `const` and no type `null`; 3.1 takes the whole of JSON Schema 2020-12.
+    for endpoint in (site, base, managed):
+        document = read(endpoint.send("GET", "/swagger.json"))
+        assert document["openapi"] == "3.1.0"
+        for schema in document["components"]["schemas"].values():
+            jsonschema.Draft202012Validator.check_schema(schema)
 
 
 def test_every_reference_leads_somewhere(site: Site, base: Site, read: Read) -> None:

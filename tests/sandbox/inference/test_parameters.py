@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -100,7 +101,9 @@ def test_numbers_may_be_text_as_in_the_python_sample(site: Site) -> None:
     assert site.chat(presence_penalty="0.1", frequency_penalty="0.8", max_tokens=2048, temperature=0).status == 200
 
 
-@pytest.mark.parametrize("name", ["frequency_penalty", "presence_penalty", "user", "stream_options", "safe_mode"])
+@pytest.mark.parametrize(
+    "name", ["frequency_penalty", "presence_penalty", "user", "stream_options", "max_completion_tokens"]
+)
 def test_the_native_route_forbids_what_is_not_in_its_table(site: Site, read: Read, name: Any) -> None:
     unknown: dict[str, Any] = {name: 0.0}
     refusal = site.chat(NATIVE, **unknown)
@@ -120,14 +123,37 @@ def test_the_native_route_forbids_what_is_not_in_its_table(site: Site, read: Rea
 @pytest.mark.parametrize("headers", [{}, {"extra-parameters": "error"}])
 def test_extra_parameters_are_an_error_by_default(site: Site, read: Read, headers: Any) -> None:
     refusal = site.chat(safe_prompt=True, headers=headers)
-    assert refusal.status == 422
-    assert refusal.headers["x-ms-error-code"] == "parameter_not_supported"
-    assert read(refusal) == {
-        "status": 422,
-        "code": "parameter_not_supported",
-        "detail": {"loc": ["body", "safe_prompt"], "input": True},
-        "message": "One of the parameters contain invalid values.",
-    }
+    assert refusal.status == 400
+    # langchain-ai/langchain#29679
+    message = (
+        "Extra parameters ['safe_prompt'] are not allowed when extra-parameters is not set or set to be 'error'. "
+        "Set extra-parameters to 'pass-through' to pass to the model."
+    )
+    assert read(refusal) == {"detail": message}
+
+
+@pytest.mark.parametrize("misprint", ["safe_mode", "safemode"])
+def test_a_misprint_of_the_documents_is_told_its_right_name(site: Site, misprint: str) -> None:
+    wrong: dict[str, Any] = {misprint: True}
+    named = f"[sandbox] '{misprint}' is called 'safe_prompt'."
+    for refusal in (
+        site.chat(COMMON, **wrong),
+        site.chat(COMMON, {"extra-parameters": "pass-through"}, **wrong),
+        site.chat(NATIVE, **wrong),
+    ):
+        assert refusal.status in {400, 422}
+        assert named in refusal.body.decode()
+
+
+@pytest.mark.parametrize(
+    "header", [{"unknown-parameters": "pass_through"}, {"extra-parameters": "allow"}, {"unknown-parameters": "drop"}]
+)
+def test_the_headers_of_older_clients_count_until_they_were_renamed(site: Site, header: Any) -> None:
+    # azure-ai-inference 1.0.0b2, and APIREF of May 2024.
+    site.cloud.clock.set(datetime(2024, 7, 25, tzinfo=UTC))
+    assert site.chat(headers=header, safe_prompt=True).status == 200
+    site.cloud.clock.set(datetime(2024, 7, 26, tzinfo=UTC))
+    assert site.chat(headers=header, safe_prompt=True).status == 400
 
 
 def test_extra_parameters_can_be_dropped(site: Site, read: Read) -> None:
@@ -144,7 +170,10 @@ def test_extra_parameters_can_be_passed_to_a_model_that_knows_them(site: Site, r
     assert site.chat(logprobs=True, headers=through).status == 200
     refusal = site.chat(unheard_of=1, headers=through)
     assert refusal.status == 422
-    assert read(refusal)["detail"]["loc"] == ["body", "unheard_of"]
+    # BerriAI/litellm#11696: the model's own refusal, as text.
+    error = read(refusal)["error"]
+    assert (error["code"], error["status"]) == ("Invalid input", 422)
+    assert json.loads(error["message"])["detail"][0]["loc"] == ["body", "unheard_of"]
 
 
 def test_an_unknown_way_with_extra_parameters_is_refused(site: Site, read: Read) -> None:
@@ -166,7 +195,7 @@ def test_open_models_take_their_four_extra_parameters(managed: Site, name: Any, 
     through = {"extra-parameters": "pass-through"}
     assert managed.chat(headers=through, **{name: good}).status == 200
     assert managed.chat(headers=through, **{name: bad}).status == 422
-    assert managed.chat(**{name: good}).status == 422
+    assert managed.chat(**{name: good}).status == 400
 
 
 def test_top_logprobs_is_0_to_20_and_needs_logprobs(managed: Site) -> None:
@@ -228,6 +257,57 @@ def test_a_body_that_does_not_say_it_is_json_is_left_unread(route: str, media: s
 @pytest.mark.parametrize("media", ["", "application/json; charset=utf-8", "application/problem+json"])
 def test_json_by_any_of_its_names_is_read(media: str) -> None:
     assert endpoint("Mistral-small", True).chat(COMMON, {"content-type": media}).status == 200
+
+
+IMAGE: Any = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}]}]
+SCHEMA: Any = {"type": "json_schema", "json_schema": {"name": "a", "schema": {"type": "object", "properties": {}}}}
+TOOLS: Any = [{"type": "function", "function": {"name": "f"}}]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "without", "since"),
+    [
+        ({"n": 2}, "Mistral-Nemo", "Mistral-Large-2411"),
+        ({"presence_penalty": 0.5, "frequency_penalty": 0.5}, "Ministral-3B", "Codestral-2501"),
+        ({"tool_choice": "required", "tools": TOOLS}, "Mistral-large-2407", "Ministral-3B"),
+        ({"parallel_tool_calls": False}, "Codestral-2501", "mistral-small-2503"),
+        ({"prediction": {"type": "content", "content": "x"}}, "Mistral-Large-2411", "mistral-small-2503"),
+        ({"response_format": SCHEMA}, "Mistral-Large-2411", "mistral-small-2503"),
+        ({"messages": IMAGE}, "Ministral-3B", "mistral-medium-2505"),
+        ({"messages": IMAGE}, "Mistral-Large-2411", "mistral-small-2503"),
+    ],
+)
+def test_a_model_takes_what_its_api_took_on_its_day(site: Site, parameters: Any, without: str, since: str) -> None:
+    site.cloud.clock.set(datetime(2024, 8, 5, tzinfo=UTC))
+    old, new = site.but(model=without), site.but(model=since)
+    assert old.chat(NATIVE, **parameters).status == 422
+    assert new.chat(NATIVE, **parameters).status == 200
+    assert new.chat(COMMON, {"extra-parameters": "pass-through"}, **parameters).status == 200
+
+
+@pytest.mark.parametrize("model", ["Mistral-Nemo", "mistral-small-2503", "mistral-medium-2505"])
+@pytest.mark.parametrize("name", ["seed", "user", "max_completion_tokens", "metadata", "unheard_of"])
+def test_what_no_client_of_mistral_sends_is_refused_of_every_day(site: Site, model: str, name: str) -> None:
+    unknown: dict[str, Any] = {name: 1}
+    assert site.but(model=model).chat(NATIVE, **unknown).status == 422
+
+
+def test_a_model_of_2025_forbids_include_usage(site: Site, read: Read) -> None:
+    # BerriAI/litellm#11696
+    small = site.but(model="mistral-small-2503")
+    refusal = small.chat(NATIVE, stream=True, stream_options={"include_usage": True})
+    assert refusal.status == 422
+    assert read(refusal)["detail"][0]["loc"] == ["body", "stream_options", "include_usage"]
+
+
+def test_a_reply_follows_its_schema(site: Site, read: Read) -> None:
+    schema = {"type": "object", "properties": {"age": {"type": "integer", "minimum": 7}}, "required": ["age"]}
+    format = {"type": "json_schema", "json_schema": {"name": "person", "schema": schema, "strict": True}}
+    small = site.but(model="mistral-small-2503")
+    for route in (NATIVE, COMMON):
+        reply = read(small.chat(route, response_format=format))["choices"][0]["message"]["content"]
+        assert json.loads(reply) == {"age": 7}
+    assert small.chat(NATIVE, response_format={"type": "json_schema"}).status == 422
 
 
 _json = st.recursive(

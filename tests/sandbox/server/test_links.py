@@ -21,7 +21,7 @@ HOSTS = [
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_host_of_an_endpoint_is_a_path(host: Any) -> None:
-    assert LINKS.outward(f'{{"uri":"https://{host}/score"}}'.encode()).decode() == (
+    assert LINKS.given(f'{{"uri":"https://{host}/score"}}'.encode()).decode() == (
         f'{{"uri":"{BASE}/endpoints/{host}/score"}}'
     )
     assert LINKS.azure(f"/endpoints/{host}/score?a=b") == f"https://{host}/score?a=b"
@@ -54,7 +54,7 @@ def test_links_of_resource_manager_lead_back_to_the_server() -> None:
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
 def test_what_a_client_sends_back_is_understood_under_both_names(name: Any) -> None:
     sent = f'{{"target":"https://{name}:8443/endpoints/{HOSTS[0]}/v1"}}'.encode()
-    assert LINKS.inward(sent) == f'{{"target":"https://{HOSTS[0]}/v1"}}'.encode()
+    assert LINKS.taken(sent) == f'{{"target":"https://{HOSTS[0]}/v1"}}'.encode()
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,20 @@ def test_what_a_client_sends_back_is_understood_under_both_names(name: Any) -> N
 )
 def test_what_is_no_host_of_an_endpoint_is_left(text: Any) -> None:
     assert LINKS.outward(text.encode()) == text.encode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"see https://{HOSTS[0]}/v1",
+        f"https://{HOSTS[0]}/v1 is where",
+        "about https://management.azure.com/subscriptions/x",
+        f'say \\"https://{HOSTS[0]}\\"',
+    ],
+)
+def test_an_address_in_a_sentence_is_left(text: str) -> None:
+    body = f'{{"description":"{text}"}}'.encode()
+    assert LINKS.given(body) == body
 
 
 @given(
