@@ -30,6 +30,8 @@ class Run:
     broken: set[str] = field(default_factory=set)
     """Addresses whose step failed or was not reached: what needs them is not started."""
     left: dict[str, int] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    """Addresses of replacements whose old one is deleted."""
 
 
 def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal | None = None) -> Iterator[Event]:
@@ -82,7 +84,7 @@ def _unmet(run: Run, step: Step) -> str | None:
     """What keeps a step from being started, None where nothing does."""
     if lacking := [need for need in step.needs if need.partition(" ")[2] in run.broken]:
         owner = run.owners.get(lacking[0])
-        return f"it waits for {called(owner)}" if owner else "something it waits for is not done"
+        return f"blocked by {called(owner)}" if owner else "something it needs is not done"
     return "a write before it was not done" if run.owners[step.key].address in run.broken else None
 
 
@@ -92,7 +94,12 @@ def _skip(run: Run, key: str, why: str) -> Iterator[Event]:
     run.left[change.address] -= 1
     if change.address not in run.broken:
         run.broken.add(change.address)
-        yield Event(change.address, change.action.value, State.SKIPPED, why)
+        yield Event(change.address, change.action.value, State.SKIPPED, why, deleted=_is_gone(run, change))
+
+
+def _is_gone(run: Run, change: Change) -> bool:
+    """Whether the old one of a replacement, or of what goes along with one, is deleted already."""
+    return change.address in run.gone or (change.action is Action.CREATE and change.through in run.gone)
 
 
 def _end(run: Run, key: str, ended: Ended) -> Iterator[Event]:
@@ -101,8 +108,12 @@ def _end(run: Run, key: str, ended: Ended) -> Iterator[Event]:
     run.left[change.address] -= 1
     if ended.state is not State.DONE:
         run.broken.add(change.address)
+    elif key.startswith("delete ") and change.action is Action.REPLACE:
+        run.gone.add(change.address)
     if ended.state is not State.DONE or run.left[change.address] == 0:
-        yield Event(change.address, change.action.value, ended.state, ended.detail, ended.elapsed)
+        deleted = ended.state is not State.DONE and _is_gone(run, change)
+        said = (ended.detail, ended.elapsed, ended.remedy, deleted)
+        yield Event(change.address, change.action.value, ended.state, *said)
 
 
 def carried(plan: Plan, broken: Collection[str]) -> Iterator[Event]:

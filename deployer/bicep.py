@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind
-from deployer.render import jinja, step_names
+from deployer.render import jinja, one_by_one, step_names
 from deployer.values.armid import ArmId, parent, parse
 from deployer.values.digest import digest
 from deployer.values.resource import Resource
@@ -30,7 +30,7 @@ def bicep(resources: Iterable[Resource]) -> dict[str, str]:
     Deploying `main.bicep` into the resource group does what the ARM file does. No parameters, no modules from
     elsewhere, and every text of the user is literal.
     """
-    ours = [item for item in resources if not item.existing and kind_of(item).in_template]
+    ours = one_by_one(item for item in resources if not item.existing and kind_of(item).in_template)
     declared = [item for item in ours if not item.aspect]
     second = [item for item in ours if item.aspect]
     symbols, names = _symbols(ours), step_names(second)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.azure.answer import Answer
@@ -11,6 +11,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.listing import inside
 from deployer.azure.lost import Lost
 from deployer.azure.poll import Settled, gone, settle
+from deployer.azure.remedies import remedy
 from deployer.changes.compare import at, compare, unhealthy
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
@@ -44,6 +45,8 @@ class Ended:
     state: State
     detail: str = ""
     elapsed: float = 0.0
+    remedy: str = ""
+    """What cures a failure that repeating does not."""
 
 
 def perform(azure: Azure, doing: Doing) -> Ended:
@@ -57,7 +60,8 @@ def perform(azure: Azure, doing: Doing) -> Ended:
         ended = Ended(State.FAILED, why)
     except (Refused, Unsafe) as error:
         ended = Ended(State.FAILED, error.problems[0].message)
-    return Ended(ended.state, ended.detail, azure.clock.now() - start)
+    cure = remedy(ended.detail) if ended.state is State.FAILED else ""
+    return replace(ended, elapsed=azure.clock.now() - start, remedy=ended.remedy or cure)
 
 
 def _carry(azure: Azure, doing: Doing) -> Ended:

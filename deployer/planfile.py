@@ -62,6 +62,7 @@ class _Own:
     fields: tuple[FieldChange, ...]
     steps: tuple[Step, ...]
     source: Position | None = None
+    renew: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ def _change(entry: _Entry, file: str) -> Change:
         own.title,
         own.needs,
         own.unknown,
+        own.renew,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -18,7 +19,7 @@ from deployer.environment.site import Running, sites
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.shipped import templates
-from deployer.values.armid import parse
+from deployer.values.armid import parent, parse
 from deployer.values.digest import digest
 from deployer.values.resource import Resource
 
@@ -43,11 +44,23 @@ def arm(resources: Iterable[Resource]) -> str:
     """The ARM template of the resource group that holds the resources: incremental, and without parameters, since
     what is reviewed is what is deployed. Every text of the user is literal.
     """
-    ours = [item for item in resources if not item.existing and kind_of(item).in_template]
+    ours = one_by_one(item for item in resources if not item.existing and kind_of(item).in_template)
     known, names = {item.address: item for item in ours}, step_names(ours)
     entries = [_entry(item, [known[need] for need in item.needs if need in known]) for item in ours]
     entries = [_nested(item, entry, names[item.address]) for item, entry in zip(ours, entries, strict=True)]
     return json.dumps(wrapped(entries), indent=2, ensure_ascii=False) + "\n"
+
+
+def one_by_one(resources: Iterable[Resource]) -> list[Resource]:
+    """The same resources; those of which Azure takes one at a time each need the one before."""
+    found: list[Resource] = []
+    last: dict[tuple[str, str], str] = {}
+    for item in resources:
+        place = (item.kind, parent(item.id).lower())
+        before = last.get(place) if kind_of(item).serial else None
+        found.append(replace(item, needs=(*item.needs, before)) if before else item)
+        last[place] = item.address
+    return found
 
 
 def wrapped(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

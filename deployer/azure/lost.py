@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deployer.azure.answer import Answer
+from deployer.azure.remedies import remedy
 from deployer.values.problem import Problem, Refused, Severity
 
 
@@ -39,7 +40,7 @@ class Absent(Refused):
 
 def refusal(what: str, answer: Answer) -> Refused:
     """An answer that ends the run, in the words of Azure."""
-    advice = ""
-    if answer.status in (401, 403):
+    advice = remedy(answer)
+    if answer.status in (401, 403) and not advice:
         advice = "check who you are signed in as, and the roles of that identity on the subscription and the group"
     return Refused(Problem("AZR003", Severity.ERROR, f"{what}: {answer.reason}", help=advice))

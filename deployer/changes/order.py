@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
+from deployer.changes.compare import at
 from deployer.changes.orphans import mentioned, references, uses
 from deployer.environment.tags import ALSO
 from deployer.kinds.all import kind_of
@@ -40,7 +41,7 @@ class Index:
 def ordered(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Live) -> tuple[Change, ...]:
     """The same changes with the needs of each step filled in. Raises Unsafe when writes wait for each other."""
     index = _index(changes, desired, live)
-    complete = tuple(_complete(change, index) for change in changes)
+    complete = _bought_first(tuple(_complete(change, index) for change in changes))
     try:
         TopologicalSorter({step.key: step.needs for change in complete for step in change.steps}).prepare()
     except CycleError as error:
@@ -48,6 +49,34 @@ def ordered(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Li
         message = f"these writes wait for each other: {names}"
         raise Unsafe(Problem("PLN006", Severity.ERROR, message, help="change the environment in two steps")) from None
     return complete
+
+
+def _bought_first(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The same, in which a deletion that frees a place waits for whatever else the one that takes it needs: when a
+    purchase is refused, the old endpoint still answers.
+    """
+    needs = {step.key: set(step.needs) for change in changes for step in change.steps}
+    for key, wanted in needs.items():
+        for freed in [need for need in wanted if need.startswith("delete ") and need in needs]:
+            for other in sorted(need for need in wanted if need.startswith("put ") and need in needs):
+                if key.startswith("put ") and not _reaches(needs, other, freed):
+                    needs[freed].add(other)
+    return tuple(
+        replace(change, steps=tuple(replace(step, needs=tuple(sorted(needs[step.key]))) for step in change.steps))
+        for change in changes
+    )
+
+
+def _reaches(needs: Mapping[str, set[str]], start: str, end: str) -> bool:
+    """Whether a step waits for another, whatever stands between."""
+    seen, left = {start}, [start]
+    while left:
+        found = needs.get(left.pop(), set()) - seen
+        if end in found:
+            return True
+        seen |= found
+        left += found
+    return False
 
 
 def _index(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Live) -> Index:
@@ -82,7 +111,7 @@ def _released(change: Change, deletes: frozenset[str], live: Live) -> frozenset[
 
 def _complete(change: Change, index: Index) -> Change:
     """The change with its steps' needs, and the outage that freeing a slot means."""
-    steps, outage = [], ""
+    steps, outage, renew = [], "", ""
     for step in change.steps:
         if step.method == "DELETE":
             needs = set(_before_delete(change.address, index))
@@ -91,8 +120,21 @@ def _complete(change: Change, index: Index) -> Change:
             needs = freed | set(_before_put(change.address, index))
             names = sorted({f"'{key.rsplit('/', 1)[-1]}'" for key in freed})
             outage = f"{' and '.join(names)} will not answer until this is made" if names else ""
+            renew = _renewed(change) if f"'{change.name}'" in names else ""
         steps.append(replace(step, needs=tuple(sorted(needs - {step.key}))))
-    return replace(change, steps=tuple(steps), outage=outage)
+    return replace(change, steps=tuple(steps), outage=outage, renew=renew)
+
+
+def _renewed(change: Change) -> str:
+    """What the callers of an endpoint that is made again need anew.
+
+    https://github.com/Azure/MachineLearningNotebooks/issues/1275
+    """
+    if not kind_of(Resource(change.kind, change.id, {})).keyed:
+        return ""
+    mode = str(at(change.after or {}, ("properties", "authMode"))).lower()
+    keys = "" if mode.startswith("aad") else "its keys will be others, and "
+    return f"{keys}its address may be another: callers need {'both' if keys else 'it'} anew"
 
 
 def _before_put(address: str, index: Index) -> Iterator[str]:

@@ -15,7 +15,7 @@ from deployer.journal import Journal
 from deployer.values.change import Change, Plan
 from deployer.values.event import Event, State
 
-_UNMET = "something it waits for is not done"
+_UNMET = "something it needs is not done"
 
 
 @dataclass(slots=True)
@@ -29,6 +29,8 @@ class _Run:
     """How many writes of each change are still to come."""
     broken: set[str] = field(default_factory=set)
     """Addresses that ended in another way than well."""
+    gone: set[str] = field(default_factory=set)
+    """Addresses of replacements whose old one is deleted."""
 
 
 def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal | None = None) -> Iterator[Event]:
@@ -80,10 +82,12 @@ def _told(run: _Run, event: Event) -> Iterator[Event]:
         return
     if event.state is not State.DONE:
         run.broken.add(event.address)
-        yield event
+        yield replace(event, deleted=_is_gone(run, event.address))
         return
     run.left[event.address] -= 1
     more = run.left[event.address]
+    if more:
+        run.gone.add(event.address)
     yield replace(event, state=State.WAITING, detail="deleted, and made again next") if more else event
 
 
@@ -92,7 +96,13 @@ def _skipped(run: _Run, stage: Stage, why: str) -> Iterator[Event]:
         change = run.owners[step.key]
         if change.address not in run.broken:
             run.broken.add(change.address)
-            yield Event(change.address, change.action.value, State.SKIPPED, why)
+            yield Event(change.address, change.action.value, State.SKIPPED, why, deleted=_is_gone(run, change.address))
+
+
+def _is_gone(run: _Run, address: str) -> bool:
+    """Whether the old one of a replacement, or of what goes along with one, is deleted already."""
+    along = next((item.through for item in run.plan.changes if item.address == address), "")
+    return address in run.gone or along in run.gone
 
 
 def _bars(run: _Run, needs: tuple[str, ...], *own: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
+from deployer.azure.remedies import remedy
 from deployer.engine.blame import blame, reason
 from deployer.engine.ended import ended
 from deployer.engine.parcel import API_VERSION, Parcel
@@ -60,7 +61,8 @@ class Deployment:
         now = self.azure.clock.now()
         elapsed = now - self.started.setdefault(address, now)
         self.states[address] = state
-        return Event(address, self.changes[address].action.value, state, detail, elapsed)
+        cure = remedy(detail) if state is State.FAILED else ""
+        return Event(address, self.changes[address].action.value, state, detail, elapsed, cure)
 
     def open(self) -> list[str]:
         """Addresses that have not come to an end."""
@@ -213,5 +215,5 @@ def _concluded(run: Deployment, state: str, properties: Mapping[str, Any]) -> It
             found = ended(run.azure, run.writes[address], run.changes[address])
             yield run.event(address, found.state, found.detail)
         else:
-            why = "the deployment was cancelled" if state == "Canceled" else "something it waits for is not done"
+            why = "the deployment was cancelled" if state == "Canceled" else "something it needs is not done"
             yield run.event(address, State.SKIPPED, why)

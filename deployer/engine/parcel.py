@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.kinds.all import kinds
 from deployer.render import literal, wrapped
-from deployer.values.armid import parse
+from deployer.values.armid import parent, parse
 from deployer.values.change import Change, Plan, Step
 from deployer.values.digest import digest
 
@@ -34,13 +34,24 @@ def parcel(plan: Plan, ordinal: int, contents: Sequence[Step], owners: Mapping[s
     takes the place of what ran before, and two runs at a time clash.
     """
     ids = {step.key: _id(plan, owners[step.key]) for step in contents}
-    entries = [_entry(step, owners[step.key], ids) for step in contents]
+    entries = [_entry(step, owners[step.key], ids) for step in _one_by_one(contents, owners)]
     name = bounded(f"deployer-{plan.environment}-{ordinal}")
     path = f"{_deployments(plan)}/{name}"
     body = {"properties": {"mode": "Incremental", "template": wrapped(entries), "parameters": {}}}
     needs = tuple(sorted({need for step in contents for need in step.needs} - ids.keys()))
     step = Step(f"deploy {name}", "PUT", f"{path}?api-version={API_VERSION}", WRITER, body, needs)
     return Parcel(step, tuple(contents), {ids[each.key].lower(): owners[each.key].address for each in contents})
+
+
+def _one_by_one(contents: Sequence[Step], owners: Mapping[str, Change]) -> Iterator[Step]:
+    """The same writes; those of which Azure takes one at a time each need the one before."""
+    last: dict[tuple[str, str], str] = {}
+    for step in contents:
+        change = owners[step.key]
+        place = (change.kind, parent(change.id).lower())
+        before = last.get(place) if kinds()[change.kind].serial else None
+        yield replace(step, needs=(*step.needs, before)) if before else step
+        last[place] = step.key
 
 
 def bounded(name: str) -> str:

@@ -126,6 +126,10 @@ class Kind:
     somebody."""
     makes: tuple[Path, ...] = ()
     """Where Azure lists the ids of what it made for one."""
+    serial: bool = False
+    """Azure takes one write at a time under the same parent."""
+    keyed: bool = False
+    """Callers hold its keys and its address: one that is made again has others."""
     implied: bool = False
     """Nobody writes it: it comes with what is declared."""
 

@@ -75,6 +75,7 @@ KIND = Kind(
     caseless=(("location",), ("kind",), ("identity", "type"), ("properties", "authMode")),
     health=SUCCEEDED,
     rebuilt=True,
+    keyed=True,
     slots=slots,
     deadline=900,
     keys={

@@ -80,6 +80,7 @@ KIND = Kind(
     owned=owned,
     cascades=True,
     optional=True,
+    serial=True,  # foundry-samples#755: written at once, all but one meet the managed network in conflict
     deadline=3600,
     keys={
         ("properties", "destination"): Key(("fqdn",)),

@@ -74,6 +74,7 @@ KIND = Kind(
         ("properties", "endpointState"): frozenset({"Online"}),
     },
     rebuilt=True,
+    keyed=True,
     slots=slots,
     uses=("properties", "modelSettings", "modelId"),
     patches=False,  # azure-ai-ml writes these, and has no PATCH for them

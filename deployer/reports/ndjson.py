@@ -15,7 +15,7 @@ from deployer import __version__
 from deployer.reports.called import title
 from deployer.reports.pulse import PULSE, Tell, pulse
 from deployer.reports.sums import done, sums
-from deployer.reports.telling import by_address, sentence
+from deployer.reports.telling import by_address, effect, sentence
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State
 
@@ -41,6 +41,7 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
     """Writes what is planned, then an event per line, and the sum when the context ends."""
     changes = by_address(plan)
     ended: list[Change] = []
+    finished: set[str] = set()
 
     def write(kind: str, message: str, more: dict[str, Any], level: str = "info") -> None:
         head = {"@level": level, "@message": message, "@module": "deployer.ui", "@timestamp": now().isoformat()}
@@ -51,7 +52,8 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
         if (change := changes.get(event.address)) is None:
             return
         if event.state is State.DONE:
-            ended.append(change)
+            finished.add(event.address)
+        ended.extend(effect(change, event))
         level = "error" if event.state in (State.FAILED, State.PENDING) else "info"
         write(_TYPES[event.state], sentence(change, event), {"hook": _hook(change, event)}, level)
 
@@ -63,9 +65,9 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
     write("change_summary", sums(plan)[0], {"changes": _summary(plan, "plan")})
     with pulse(tell, tell, every) as watched:
         yield watched
-    finished = Plan(plan.environment, plan.subscription, plan.group, tuple(ended))
-    complete = len(ended) == sum(1 for change in plan.changes if change.steps or change.through)
-    write("change_summary", done(ended, complete=complete), {"changes": _summary(finished, "apply")})
+    came = Plan(plan.environment, plan.subscription, plan.group, tuple(ended))
+    complete = len(finished) == sum(1 for change in plan.changes if change.steps or change.through)
+    write("change_summary", done(ended, complete=complete), {"changes": _summary(came, "apply")})
 
 
 def _resource(change: Change) -> dict[str, str]:
@@ -86,6 +88,11 @@ def _hook(change: Change, event: Event) -> dict[str, Any]:
         hook["detail"] = event.detail
     if event.state is State.DONE:
         hook |= {"id_key": "id", "id_value": change.id}
+        hook |= {"renew": change.renew} if change.renew else {}
+    if event.remedy:
+        hook["remedy"] = event.remedy
+    if event.deleted:
+        hook["deleted"] = True
     return hook
 
 

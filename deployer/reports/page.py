@@ -35,6 +35,8 @@ def record(change: Change, id: str) -> dict[str, Any]:
 def _notes(change: Change) -> Iterator[tuple[str, str]]:
     if change.outage:
         yield "outage", f"Outage: {change.outage}"
+    if change.renew:
+        yield "outage", f"Afterwards: {change.renew}"
     for text in because(change):
         yield "reason", text
     if change.remark:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from deployer.reports.called import called, place
 from deployer.reports.ink import bold, dim, green, printable, red, yellow
 from deployer.reports.sums import done
-from deployer.reports.telling import by_address, span
+from deployer.reports.telling import by_address, effect, span
 from deployer.values.change import Change, Plan
 from deployer.values.event import Event, State
 
@@ -19,6 +19,9 @@ _INK: dict[State, Callable[[str], str]] = {
 }
 _WORDS = {State.DONE: "done", State.FAILED: "failed", State.PENDING: "pending", State.SKIPPED: "not started"}
 _ORDER = list(_WORDS)
+_AGAIN = "run the same command again to finish the rest; what is done is not done twice"
+_REMEDY = "running again does not help before that: do what stands behind 'to do' first"
+_OTHERWISE = "do what stands behind 'to do', then run the same command again; what is done is not done twice"
 
 
 def summary(plan: Plan, ended: Sequence[Event], *, destroy: bool = False) -> str:
@@ -26,13 +29,14 @@ def summary(plan: Plan, ended: Sequence[Event], *, destroy: bool = False) -> str
     changes = by_address(plan)
     known = {event.address: event for event in ended if event.address in changes and event.state in _WORDS}
     whole = [known.get(item.address) or _never(item) for item in plan.changes if item.steps or item.through]
-    finished = [changes[event.address] for event in whole if event.state is State.DONE]
-    complete = len(finished) == len(whole)
+    finished = [each for event in whole for each in effect(changes[event.address], event)]
+    complete = all(event.state is State.DONE for event in whole)
     sum = f"{bold(done(finished, complete=complete, destroy=destroy))}\n"
+    renewed = "".join(f"{line}\n" for line in _renewed(whole, changes))
     if complete:
-        return sum
+        return sum + renewed
     rows = sorted(whole, key=lambda event: _ORDER.index(event.state))
-    return "".join(f"{line}\n" for line in _table(rows, changes)) + f"\n{sum}{_advice()}"
+    return "".join(f"{line}\n" for line in _table(rows, changes)) + f"\n{sum}{renewed}{_advice(whole)}"
 
 
 def _never(change: Change) -> Event:
@@ -45,11 +49,28 @@ def _table(events: Sequence[Event], changes: dict[str, Change]) -> Iterator[str]
         word = _INK[event.state](f"{_WORDS[event.state]:<11}")
         took = f"  {span(event.elapsed)}" if event.elapsed >= 1 else ""
         yield f"{word}  {change.action.sign:>3} {printable(called(change))}{dim(took)}"
+        if event.deleted:
+            yield f"{'':<17}{red('the old one was deleted, and it was NOT recreated')}"
         if event.detail and event.state is not State.DONE:
             yield f"{'':<17}{printable(event.detail)}"
+        if event.remedy:
+            yield f"{'':<17}{bold('to do:')} {printable(event.remedy)}"
         if event.state is State.FAILED and change.position:
             yield f"{'':<17}{dim(printable(place(change.position)))}"
 
 
-def _advice() -> str:
-    return f"{dim('run the same command again to finish the rest; what is done is not done twice')}\n"
+def _renewed(events: Sequence[Event], changes: dict[str, Change]) -> Iterator[str]:
+    """What callers need anew of what was made again."""
+    for event in events:
+        change = changes[event.address]
+        if change.renew and event.state is State.DONE:
+            where = "'deployer keys' and 'deployer outputs' tell them"
+            yield f"{yellow('callers:')} {printable(called(change))}: {printable(change.renew)} ({where})"
+
+
+def _advice(events: Sequence[Event]) -> str:
+    """What to do next. To run again is said only where that helps."""
+    if not any(event.remedy for event in events):
+        return f"{dim(_AGAIN)}\n"
+    helps = any(event.state in (State.FAILED, State.PENDING) and not event.remedy for event in events)
+    return f"{dim(_OTHERWISE if helps else _REMEDY)}\n"

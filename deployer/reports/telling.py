@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from deployer.reports.called import called
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State
@@ -26,11 +28,22 @@ def sentence(change: Change, event: Event) -> str:
         return f"still {_DOING.get(action, 'working on')} {name} after {span(event.elapsed)}{detail}"
     if event.state is State.DONE:
         return f"{_DONE.get(action, 'finished')} {name}{after(event)}{detail}"
+    if event.deleted:
+        return f"{name} was deleted and NOT recreated{after(event)}{detail}"
     if event.state is State.FAILED:
         return f"failed to {_NOUN.get(action, 'change')} {name}{after(event)}{detail}"
     if event.state is State.PENDING:
         return f"did not see the end of {_DOING.get(action, 'working on')} {name}{after(event)}{detail}"
     return f"did not start {_DOING.get(action, 'working on')} {name}{detail}"
+
+
+def effect(change: Change, event: Event) -> tuple[Change, ...]:
+    """What of a change has come about when it ended so: of half a replacement, the deletion."""
+    if event.state is State.DONE:
+        return (change,)
+    if event.deleted and change.action is Action.REPLACE:
+        return (replace(change, action=Action.DELETE),)
+    return ()
 
 
 def doing(change: Change) -> str:

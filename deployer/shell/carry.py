@@ -28,7 +28,7 @@ from deployer.reports.plans.text import heading
 from deployer.reports.progress import progress
 from deployer.reports.summary import summary
 from deployer.shell.approval import approve
-from deployer.shell.exits import Exit
+from deployer.shell.exits import Exit, ended_as
 from deployer.shell.printing import Output, gather, roomy, say, taken, write_plans
 from deployer.shell.settings import settings
 from deployer.values.change import Plan
@@ -133,10 +133,10 @@ def _run_all(target: Target, plans: Sequence[Plan], stop: Flag, manner: Manner) 
             results.append(_run(target, plan, stop, manner))
     if signals:
         return Exit(128 + signals[0])
-    return Exit.SUCCESS if all(results) else Exit.PARTIAL
+    return ended_as([event for result in results for event in result])
 
 
-def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
+def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> tuple[Event, ...]:
     azure, apply = _engine(target, plan, manner.engine)
     journal = Journal(_journal(plan))
     journal.begin(plan)
@@ -151,7 +151,7 @@ def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> bool:
     journal.end("interrupted" if stop.is_set() else "complete" if done else "partial")
     if not manner.events:
         say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), _told(manner))
-    return done
+    return tuple(ended.values())
 
 
 def _told(manner: Manner) -> TextIO:

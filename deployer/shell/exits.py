@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 
+from deployer.values.event import Event, State
 from deployer.values.problem import DeployerError, Invalid, Refused, Severity, Unsafe
 
 
@@ -42,6 +44,16 @@ _PLAIN = (Exit.SUCCESS, Exit.CHANGES, Exit.INTERRUPTED, Exit.TERMINATED)
 def coarse(code: int) -> int:
     """The code without `--exit-codes=extended`: every failure is 1."""
     return code if code in _PLAIN else Exit.FAILURE
+
+
+def ended_as(events: Sequence[Event]) -> Exit:
+    """The code of an apply, from the last event of each change: PARTIAL where a second run finishes the rest, RESOURCE
+    where it would not, as nothing is done or what failed needs something else first.
+    """
+    if all(event.state is State.DONE for event in events):
+        return Exit.SUCCESS
+    moved = any(event.deleted or event.state in (State.DONE, State.PENDING) for event in events)
+    return Exit.PARTIAL if moved and not any(event.remedy for event in events) else Exit.RESOURCE
 
 
 def classify(error: DeployerError) -> Exit:

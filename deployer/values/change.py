@@ -85,6 +85,8 @@ class Change:
     """Addresses of the resources it stands on, whether they change or not."""
     unknown: tuple[Path, ...] = ()
     """What Azure decides when it makes the resource, and a reader would look for: the URL of an endpoint."""
+    renew: str = ""
+    """What callers need anew afterwards: the keys of an endpoint that is made again."""
 
     @property
     def name(self) -> str:

@@ -27,3 +27,7 @@ class Event:
     state: State
     detail: str = ""
     elapsed: float = 0.0
+    remedy: str = ""
+    """What cures a failure that repeating does not; nothing where it may."""
+    deleted: bool = False
+    """Of a replacement that did not end well: the old one is gone."""

@@ -1,44 +1,51 @@
-"""Exit codes: coarse for everybody, fine for those who ask."""
+"""The code of an apply says whether a second run helps."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from deployer.shell.exits import Exit, classify, coarse
-from deployer.values.problem import DeployerError, Invalid, Problem, Refused, Severity, Unsafe
+from deployer.shell.exits import Exit, ended_as
+from deployer.values.event import Event, State
 from tests.conftest import Run
+from tests.world import environment
+
+TEXT = environment("model: mistral-small-2503, name: chat")
+PAYMENT = (
+    '{"error": {"code": "UserError", "message": "Marketplace Subscription purchase eligibility check failed, error '
+    'message [Purchase failed because there is no valid payment method associated with this subscription.]."}}'
+)
 
 
-def problem(code: str, severity: Severity = Severity.ERROR) -> Problem:
-    return Problem(code, severity, "wrong")
+def event(state: State, remedy: str = "", *, deleted: bool = False) -> Event:
+    """The end of a change."""
+    return Event("a", "create", state, remedy=remedy, deleted=deleted)
 
 
-ENDS = [
-    (Invalid(problem("SCH001")), Exit.VALIDATION),
-    (Unsafe(problem("GRD001")), Exit.POLICY),
-    (Refused(problem("AZR003")), Exit.RESOURCE),
-    (Refused(problem("AZR004")), Exit.AUTHENTICATION),
-    (Refused(problem("AZR005")), Exit.AUTHENTICATION),
-    (Refused(problem("LCK001")), Exit.LOCKED),
-    (Unsafe([problem("AZR005", Severity.WARNING), problem("GRD001")]), Exit.POLICY),
-    (Invalid([]), Exit.VALIDATION),
-]
+@pytest.mark.parametrize(
+    ("events", "code"),
+    [
+        ([event(State.DONE)], Exit.SUCCESS),
+        ([event(State.DONE), event(State.FAILED)], Exit.PARTIAL),
+        ([event(State.DONE), event(State.FAILED, "pay")], Exit.RESOURCE),
+        ([event(State.FAILED), event(State.SKIPPED)], Exit.RESOURCE),
+        ([event(State.PENDING), event(State.SKIPPED)], Exit.PARTIAL),
+        ([event(State.FAILED, deleted=True)], Exit.PARTIAL),
+    ],
+)
+def test_partial_only_where_a_second_run_finishes_the_rest(events: list[Event], code: Exit) -> None:
+    assert ended_as(events) is code
 
 
-@pytest.mark.parametrize(("error", "code"), ENDS)
-def test_the_reason_of_a_failure_decides_its_fine_code(error: DeployerError, code: Exit) -> None:
-    assert classify(error) is code
-
-
-@pytest.mark.parametrize("code", Exit)
-def test_without_being_asked_every_failure_is_1(code: Exit) -> None:
-    assert coarse(code) == (code if code in (0, 2, 130, 143) else 1)
-
-
-def test_an_endpoint_that_is_not_there_fails_verify(run: Run) -> None:
-    day = ("--as-of", "2026-11-23")
-    run("init", "--accept-marketplace-terms", *day)
-    run("apply", "--sandbox", *day, "--auto-approve", "environments")
-    run("sandbox", "mark", "chat-dev", "Failed")
-    assert run("verify", "--sandbox", *day, "environments").code == 1
-    assert run("verify", "--sandbox", *day, "--exit-codes=extended", "environments").code == 4
+def test_a_refused_purchase_ends_with_its_remedy_and_never_with_run_again(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "test.yaml").write_text(TEXT)
+    sandbox = ("--method", "PUT", "--path", "*marketplacesubscriptions*", "--status", "400", "--times", "0")
+    assert run("sandbox", "fault", "x", "--act", "answer", *sandbox, "--body", PAYMENT).code == 0
+    apply = ("--exit-codes=extended", "apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml")
+    for _ in range(2):
+        ran = run(*apply)
+        assert ran.code == Exit.RESOURCE
+        assert "add a payment method to the billing account" in ran.out
+        assert "running again does not help before that" in ran.out
+        assert "run the same command again" not in ran.out

@@ -52,8 +52,8 @@ def test_what_is_under_way_when_a_run_is_stopped_is_pending_and_what_was_to_come
     ended = {address.rsplit("/", 1)[-1]: event for address, event in last.items()}
     assert (ended["hub-test"].state, ended["assistants"].state) == (State.PENDING, State.SKIPPED)
     assert ended["hub-test"].detail == "Azure was still at work when the run was stopped; run again to go on"
-    assert ended["assistants"].detail == "it waits for hub 'hub-test'"
-    assert ended["chat"].detail == "it waits for project 'assistants'"
+    assert ended["assistants"].detail == "blocked by hub 'hub-test'"
+    assert ended["chat"].detail == "blocked by project 'assistants'"
     world.apply(SMALL)
     assert world.plan(SMALL).is_empty
 

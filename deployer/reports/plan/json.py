@@ -100,6 +100,7 @@ def _own(change: Change) -> dict[str, Any]:
         "title": change.title,
         "reason": change.reason,
         "outage": change.outage,
+        "renew": change.renew,
         "remark": change.remark,
         "through": change.through,
         "origin": list(change.origin),

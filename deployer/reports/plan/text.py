@@ -53,6 +53,8 @@ def remarks(change: Change) -> Iterator[str]:
     yield from because(change)
     if change.outage:
         yield f"outage: {change.outage}"
+    if change.renew:
+        yield f"afterwards: {change.renew}"
     if change.remark:
         yield change.remark
 

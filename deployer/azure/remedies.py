@@ -1,0 +1,148 @@
+"""Refusals that repeating does not cure -> what does: the one table of them.
+
+A refusal is known by its code or by its sentence, as Azure's machine learning part gives one code, `UserError`, to
+nearly all (contract: errors/real-errors.json). What is not in the table may pass by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from deployer.azure.answer import Answer, reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What a refusal needs. `pattern` is looked for in `CODE: sentence`, in any letter case."""
+
+    pattern: re.Pattern[str]
+    text: str
+    source: str
+
+
+def _remedy(pattern: str, text: str, source: str) -> Remedy:
+    return Remedy(re.compile(pattern, re.IGNORECASE | re.DOTALL), text, source)
+
+
+_TROUBLE = "https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints"
+_COMMON = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
+TABLE = (
+    _remedy(
+        r"private link configuration|public (network )?access is (disabled|not allowed|not enabled)|"
+        r"denied by (the )?private (link|endpoint)",
+        "the hub is closed to this network; run from where its private endpoint is reached",
+        "https://github.com/MicrosoftDocs/azure-docs/issues/90426",
+    ),
+    _remedy(
+        r"valid payment method|payment (instrument|method)|no valid credit card",
+        "add a payment method to the billing account of the subscription (Cost Management + Billing), then apply",
+        "https://github.com/microsoft/vscode-ai-toolkit/issues/280, foundry-vscode#552",
+    ),
+    _remedy(
+        r"fraud|risk (check|review)|715-123420",
+        "Microsoft's check of the buyer refuses this account: ask the support for billing, and name the code of the "
+        "refusal",
+        "https://learn.microsoft.com/answers (questions on 715-123420)",
+    ),
+    _remedy(
+        r"enrol+ment|azure marketplace purchases? (is|are) (disabled|not (allowed|enabled))|"
+        r"marketplace purchases? (is|are) (disabled|not (allowed|enabled))",
+        "an administrator of the enrolment has to allow purchases from the Azure Marketplace",
+        "https://learn.microsoft.com/azure/cost-management-billing/manage/enable-marketplace-purchases",
+    ),
+    _remedy(
+        r"AvailabilityNotInRegion|not available in (the )?(country|market)|not to be sold in market|"
+        r"plan .{0,200} not found in offer",
+        "the publisher does not sell to the country of the billing account: use a subscription billed in another, or "
+        "another model",
+        "https://github.com/MicrosoftDocs/azure-docs/issues/120449; reliability.md, F32",
+    ),
+    _remedy(
+        r"eligibility|MarketplacePurchaseEligibilityFailed|\bCSP\b|sponsored|free trial|spending limit|"
+        r"MarketplaceSubscriptionCannotBeCompleted",
+        "use a pay-as-you-go or enterprise subscription that may buy in the Azure Marketplace, or another model",
+        "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless",
+    ),
+    _remedy(
+        r"Model mapping properties not found|ServerlessOfferNotFound|"
+        r"ServerlessModel(Deprecated|NotAvailable\w*)|is deprecated and takes no new deployments",
+        "choose a model that is offered in this region: 'deployer models' lists them",
+        "https://github.com/Azure/azureml-assets/issues/4017",
+    ),
+    _remedy(
+        r"RequestDisallowedByPolicy|RequestDisallowedByAzure|disallowed by policy|PolicyViolation",
+        "a policy of the subscription forbids it: change the environment so that the policy allows it, or ask whoever "
+        "owns the policy for an exemption",
+        "https://learn.microsoft.com/azure/governance/policy/overview",
+    ),
+    _remedy(
+        r"\bOutOfQuota|InsufficientQuota|Not enough quota|QuotaExceeded|QuotaLimit|exceed\w* (the )?(approved )?quota|"
+        r"subscription quota",
+        "ask for more quota ('deployer capacity' tells how much is short), or use fewer or other machines",
+        _TROUBLE,
+    ),
+    _remedy(
+        r"SkuNotAvailable|LocationNotAvailableForResourceType|RegionIsOfferRestricted|NoRegisteredProviderFound",
+        "it is not offered in this region: choose another region, or another size",
+        _COMMON,
+    ),
+    _remedy(
+        r"\b(Linked)?AuthorizationFailed|does not have (authorization|permission)|RoleAssignmentUpdateNotPermitted|"
+        r"ForbiddenByRbac|LinkedAccessCheckFailed|InsufficientPermissions",
+        "ask for a role that holds the action: docs/permissions.md lists what each command needs",
+        "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
+    ),
+    _remedy(
+        r"ScopeLocked|because .{0,200} locked",
+        "somebody locked it: remove the lock, or leave out what it bars",
+        "https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",
+    ),
+    _remedy(
+        r"LinkedResourceNotFound|InvalidResourceReference|ResourceNotFound|LinkedInvalidPropertyId|WorkspaceNotFound|"
+        r"KeyVaultNotFound|KeyNotFound|SubscriptionNotFound|InvalidSubscriptionId",
+        "correct the id in the environment file: what it names is not there",
+        _COMMON,
+    ),
+    _remedy(
+        r"Soft-deleted workspace exists|VaultAlreadyExists|deleted state|FlagMustBeSetForRestore",
+        "a deleted one of this name still holds it: recover or purge that, or choose another name",
+        "https://learn.microsoft.com/azure/machine-learning/concept-soft-delete",
+    ),
+    _remedy(
+        r"(name .{0,200} is (not available|already (in use|taken))|already an endpoint with this name|"
+        r"(Storage|Registry)?(Account)?(Name)?AlreadyTaken|NameNotAvailable|NameUnavailable)",
+        "choose another name: this one is taken",
+        "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules",
+    ),
+    _remedy(
+        r"(ReadOnlyDisabledSubscription|subscription .{0,120} is (disabled|read.?only))",
+        "the subscription is disabled: its owner has to enable it",
+        "https://learn.microsoft.com/azure/cost-management-billing/manage/subscription-disabled",
+    ),
+    _remedy(
+        r"DeploymentQuotaExceeded",
+        "the group's history of deployments is full (800): delete old ones",
+        "https://learn.microsoft.com/azure/azure-resource-manager/templates/deployment-history-deletions",
+    ),
+    _remedy(
+        r"ImmutableProperty|PropertyChangeNotAllowed|cannot be changed",
+        "it cannot change in place: plan with --replace, or put the old value back",
+        _COMMON,
+    ),
+    _remedy(
+        r"InvalidTemplate\b|InvalidName|InvalidParameter|BadArgument|InvalidRequestContent|ValidationError",
+        "correct what Azure names; the same request is refused again",
+        _COMMON,
+    ),
+)
+
+
+def remedy(said: Answer | str) -> str:
+    """What cures a refusal, an answer or its text; nothing where repeating may."""
+    text = said if isinstance(said, str) else _whole(said)
+    return next((each.text for each in TABLE if each.pattern.search(text)), "")
+
+
+def _whole(answer: Answer) -> str:
+    return "\n".join(f"{code}: {message}" for code, message in reasons(answer.error))

@@ -1,0 +1,81 @@
+"""What repeating does not cure is known, with what does; what passes by itself is not called so."""
+
+from __future__ import annotations
+
+import pytest
+
+from deployer.azure.answer import Answer
+from deployer.azure.passing import busy, exists, unseen
+from deployer.azure.remedies import TABLE, remedy
+
+BUYING = "Marketplace Subscription purchase eligibility check failed, error message "
+PERMANENT = [
+    ("UserError", BUYING + "[Purchase failed because there is no valid payment method.]", "payment method"),
+    ("UserError", BUYING + "[the enrollment does not allow Azure Marketplace purchases]", "enrolment"),
+    ("BadRequest", "An error occurred. Please reach out to support. (715-123420)", "support"),
+    ("UserError", "AvailabilityNotInRegion: Product is not available in region: KP", "country"),
+    ("UserError", "Model mapping properties not found for modelId: 'x' publisherId: ''.", "deployer models"),
+    ("RequestDisallowedByPolicy", "Resource 'hub' was disallowed by policy.", "exemption"),
+    ("BadRequest", "Not enough quota available for Standard_NC24ads_A100_v4. Current usage/limit: 0/6.", "more quota"),
+    ("OutOfQuota", "", "more quota"),
+    ("AuthorizationFailed", "The client does not have authorization to perform action 'x'.", "docs/permissions.md"),
+    ("LinkedAuthorizationFailed", "The client has permission, but not on the linked scope.", "docs/permissions.md"),
+    ("ScopeLocked", "The scope is locked.", "remove the lock"),
+    ("ResourceNotFound", "The Resource 'Microsoft.Storage/storageAccounts/x' was not found.", "correct the id"),
+    ("BadRequest", "Soft-deleted workspace exists. aka.ms/wsoftdelete", "purge"),
+    ("ConflictError", "A vault with the same name already exists in deleted state.", "purge"),
+    ("SkuNotAvailable", "The requested size is not available in location 'x'.", "another region"),
+    ("UserError", "Access to workspace was denied based on workspace private link configuration.", "private endpoint"),
+    ("UserError", "Serverless endpoint name 'chat' is not available. Please select a different name.", "another name"),
+]
+PASSING = [
+    (409, "StorageAccountOperationInProgress", "An operation is currently performing on this storage account."),
+    (409, "AnotherOperationInProgress", "Another operation on this or dependent resource is in progress."),
+    (409, "ConflictError", "Another operation is in progress."),
+    (409, "Conflict", "The managed network is in a conflicting state. Another operation is in progress."),
+    (409, "Conflict", ""),
+    (409, "RequestConflict", "Cannot modify resource because the provisioning state is not terminal."),
+    (409, "UserError", "Another operation is in progress on endpoint 'chat': it is Updating."),
+    (409, "ReferencedResourceNotProvisioned", "Cannot proceed with operation."),
+    (409, "ResourceGroupBeingDeleted", "The resource group is in deprovisioning state."),
+    (409, "DeploymentActive", "The deployment is active."),
+]
+
+
+def answer(status: int, code: str, message: str) -> Answer:
+    """A refusal."""
+    return Answer(status, body={"error": {"code": code, "message": message}})
+
+
+@pytest.mark.parametrize(("code", "message", "cure"), PERMANENT)
+def test_what_repeating_does_not_cure_has_its_remedy(code: str, message: str, cure: str) -> None:
+    said = answer(400, code, message)
+    assert cure in remedy(said)
+    assert remedy(said.reason) == remedy(said)
+    assert not busy(answer(409, code, message))
+
+
+@pytest.mark.parametrize(("status", "code", "message"), PASSING)
+def test_what_passes_by_itself_is_waited_for(status: int, code: str, message: str) -> None:
+    assert busy(answer(status, code, message))
+    assert not remedy(answer(status, code, message))
+
+
+@pytest.mark.parametrize("code", ["InternalServerError", "ServiceUnavailable", "Throttled", "HTTP 500"])
+def test_what_may_pass_has_no_remedy(code: str) -> None:
+    assert not remedy(f"{code}: An unexpected error occurred.")
+
+
+def test_a_clash_with_what_is_there_is_not_busy() -> None:
+    said = answer(409, "MarketplaceSubscriptionAlreadyExists", "It already exists in workspace 'w'.")
+    assert exists(said)
+    assert not busy(said)
+
+
+def test_what_was_just_made_may_not_be_seen() -> None:
+    assert unseen(answer(404, "ParentResourceNotFound", ""))
+    assert not unseen(answer(404, "ResourceNotFound", ""))
+
+
+def test_each_remedy_names_its_source() -> None:
+    assert all(each.source for each in TABLE)
