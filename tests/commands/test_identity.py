@@ -57,7 +57,7 @@ def test_the_tool_runs_as_the_identity_that_the_variable_names(
     run("sandbox", "identity", "reader", "--role", "Reader")
     monkeypatch.setenv("DEPLOYER_SANDBOX_IDENTITY", "Reader")
     assert run("plan", "--sandbox", "--as-of", "2026-11-23", "test.yaml") == 0
-    assert run("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml") == 13
+    assert run("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml") == 4
     said = capsys.readouterr().err
     assert "perform action 'Microsoft.Resources/subscriptions/resourcegroups/write' over scope" in said
     monkeypatch.delenv("DEPLOYER_SANDBOX_IDENTITY")
