@@ -38,7 +38,7 @@ LIBRARIES = {
     "markupsafe": ("deployer.bicep", "deployer.render", "deployer.reports.plan.html"),
     "pydantic": ("deployer.conform", "deployer.environment", "deployer.planfile", "deployer.sandbox.inference"),
     "pydantic_core": ("deployer.conform",),
-    "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.verify"),
+    "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.probing"),
     "rich": ("deployer.reports.bars",),
     "urllib3": ("deployer.sandbox.transport",),
     "uvicorn": ("deployer.sandbox.server",),

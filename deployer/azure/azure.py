@@ -126,11 +126,14 @@ class Azure:
 
     def identity(self) -> tuple[str, str]:
         """Tenant and object id that our access token speaks for; empty where it does not tell."""
+        return claims(self.token(self.target.scope))
+
+    def token(self, scope: str) -> str:
+        """An access token of ours, for whoever sends it past the resource manager. Raises Lost and Refused."""
         try:
-            token = self.target.credential.get_token(self.target.scope).token
+            return self.target.credential.get_token(scope).token
         except AzureError as error:
             raise _failure(error, "the request for a token") from None
-        return claims(token)
 
     def _send(self, request: HttpRequest) -> Answer:
         try:

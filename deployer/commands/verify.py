@@ -17,7 +17,9 @@ from deployer.values.outcome import Outcome
 @asking(live=True)
 @options.outputs("outcomes")
 def command(asked: Asked, outputs: Sequence[Output]) -> int:
-    """Read each endpoint's key, keep it in memory, and ask. Fails when one endpoint does not answer or is not there."""
+    """Read each endpoint's key, keep it in memory, and ask; with a token of Entra where an endpoint has no keys. Fails
+    when one endpoint does not answer or is not there.
+    """
     from deployer.azure.azure import Azure
     from deployer.observe import look
     from deployer.verify import key_action, probes, verify

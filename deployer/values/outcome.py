@@ -16,6 +16,10 @@ class Probe:
     chat: bool
     """False for base models, which complete text and have no chat task."""
     id: str
+    token: bool = False
+    """Asked with a token of Entra: the endpoint has no keys."""
+    changed: str = ""
+    """When the endpoint was last written, as Azure tells it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,42 +1,109 @@
-"""`verify` asks for the model of the file: another one that answers in its place does not pass."""
+"""verify asks as callers do: with a key where there are keys, with a token of Entra where there are none, and not for
+minutes what was answered for good."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
-from deployer.catalog.catalog import at
-from deployer.verify import is_called
-from tests.world import TODAY, World, environment
+from deployer.probing import FRESH
+from deployer.sandbox import identities
+from deployer.sandbox.faults import Fault
+from tests.world import World, environment
 
-
-def test_a_model_that_somebody_deployed_in_the_place_of_ours_is_told(world: World) -> None:
-    world.apply(environment("model: Codestral-2501, name: chat"))
-    (outcome,) = world.verify(environment("model: mistral-small-2503, name: chat"))
-    assert not outcome.ok
-    assert outcome.detail == "serves 'Codestral-2501', the file asks for 'mistral-small-2503'"
-    assert outcome.probe.model == "mistral-small-2503"
-
-
-@pytest.mark.parametrize(
-    ("model", "said", "well"),
-    [
-        ("Mistral-large-2402", "Mistral-Large", True),  # what the catalogue read in a document of Microsoft's
-        ("Mistral-large-2402", "Mistral-large-2407", False),
-        ("Mistral-Nemo", "mistral-nemo", True),
-        ("Mistral-Nemo", "Mistral", False),
-        ("mistralai-Mixtral-8x7B-Instruct-v01", "Mixtral-8x7B-Instruct-v0.1", True),
-        ("Codestral-2501", "Codestral", True),  # nobody knows what it says, and no other model is called so
-        ("mistral-small-2503", "Mistral-small", False),  # that is the one of 2024
-        ("mistral-small-2503", "gpt-4o", False),
-        ("mistral-small-2503", "", False),
-    ],
+TEXT = environment(
+    "model: mistral-small-2503, name: chat",
+    "model: Ministral-3B, name: closed, auth: entra",
+    "model: mistralai-Mistral-7B-Instruct-v0-2, name: batch, auth: entra, "
+    "compute: {instance_type: Standard_NC24ads_A100_v4}",
 )
-def test_a_model_goes_by_the_names_that_the_catalogue_knows(model: str, said: str, well: bool) -> None:
-    assert is_called(model, said, at(TODAY)) is well
+ML = "Microsoft.MachineLearningServices/workspaces"
 
 
-def test_each_model_goes_by_its_own_names_and_by_none_of_another() -> None:
-    catalog = at(TODAY)
-    for model in catalog.models:
-        called = {other.name for other in catalog.models if is_called(model.name, other.name, catalog)}
-        assert called == {model.name}
+@pytest.fixture
+def applied() -> World:
+    """Endpoints of both kinds that take tokens alone, and one with keys."""
+    world = World()
+    world.cloud.settings = replace(world.cloud.settings, cores=400)
+    world.apply(TEXT)
+    return world
+
+
+def asked(world: World, what: str) -> int:
+    """How many requests had this in their path."""
+    return sum(what in entry.path.lower() for entry in world.cloud.log)
+
+
+def test_endpoints_without_keys_are_asked_with_a_token(applied: World) -> None:
+    outcomes = {outcome.probe.endpoint: outcome for outcome in applied.verify(TEXT)}
+    assert all(outcome.ok for outcome in outcomes.values()), outcomes
+    assert {name for name, outcome in outcomes.items() if outcome.probe.token} == {"closed", "batch"}
+    assert asked(applied, "listkeys") == 1
+
+
+def test_what_is_live_decides_between_key_and_token(applied: World) -> None:
+    keys = TEXT.replace(", auth: entra", "")
+    assert all(outcome.ok for outcome in applied.verify(keys))
+
+
+def test_an_identity_without_the_right_to_score_is_told_so_at_once(applied: World) -> None:
+    applied.cloud.clock.advance(FRESH.total_seconds())
+    reader = applied.other("reader", "Reader")
+    before = applied.cloud.clock.now()
+    said = {outcome.probe.endpoint: outcome.detail for outcome in reader.verify(TEXT)}
+    assert "the identity needs the right to score" in said["closed"]
+    assert "the identity needs the right to score" in said["batch"]
+    assert applied.cloud.clock.now() == before
+    identities.assign(applied.cloud, "reader", ["Azure AI Developer"], "/")
+    assert {outcome.probe.endpoint for outcome in reader.verify(TEXT) if outcome.ok} >= {"closed", "batch"}
+
+
+def refuse(world: World, status: int, times: int = 0) -> None:
+    body = {"error": "Unauthorized", "message": "Access token is missing or invalid.", "status": status}
+    world.cloud.keep("fault", "x", Fault("x", "answer", "GET", "/info", times=times, status=status, body=body))
+
+
+@pytest.mark.parametrize("status", [401, 404, 403, 400])
+def test_a_refusal_by_an_endpoint_that_is_not_fresh_is_final(applied: World, status: int) -> None:
+    applied.cloud.clock.advance(FRESH.total_seconds())
+    refuse(applied, status)
+    before = applied.cloud.clock.now()
+    outcomes = applied.verify(TEXT)
+    assert [outcome.ok for outcome in outcomes] == [False] * 3
+    assert all(outcome.detail.startswith(f"/info answers {status}") for outcome in outcomes)
+    assert asked(applied, "/info") == 3
+    assert applied.cloud.clock.now() == before
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_a_fresh_endpoint_gets_its_time(applied: World, status: int) -> None:
+    refuse(applied, status, times=3)
+    assert all(outcome.ok for outcome in applied.verify(TEXT))
+
+
+def test_all_endpoints_together_get_ten_minutes(applied: World) -> None:
+    refuse(applied, 503)
+    before = applied.cloud.clock.now()
+    assert not any(outcome.ok for outcome in applied.verify(TEXT))
+    assert (applied.cloud.clock.now() - before).total_seconds() <= 610
+
+
+def test_a_token_goes_to_no_host_but_azures(applied: World) -> None:
+    def elsewhere(body: dict[str, Any]) -> None:
+        body["properties"]["inferenceEndpoint"]["uri"] = "https://closed.eastus2.models.ai.azure.com.evil.example"
+
+    (id,) = (id for id in applied.cloud.index.records if id.endswith("serverlessendpoints/closed"))
+    applied.alter(id, elsewhere)
+    said = {outcome.probe.endpoint: outcome.detail for outcome in applied.verify(TEXT)}
+    assert said["closed"].endswith("which is no host of Azure's: no token goes there")
+
+
+@pytest.mark.parametrize("body", [{}, {"choices": 1}, {"choices": []}, {"choices": None}])
+def test_what_is_no_completion_is_no_success(applied: World, body: dict[str, Any]) -> None:
+    fault = Fault("x", "answer", "POST", "/chat/completions", times=0, status=200, body=body)
+    applied.cloud.keep("fault", "x", fault)
+    outcomes = applied.verify(TEXT)
+    assert [outcome.ok for outcome in outcomes] == [False] * 3
+    assert {outcome.detail for outcome in outcomes} == {"/chat/completions answers 200 without a choice"}
