@@ -45,7 +45,9 @@ def command(  # noqa: PLR0913 - one parameter per option
 def _one(name: str, catalog: Catalog) -> Entry:
     if model := catalog.find(name):
         return entry(model, catalog)
-    near = meant(name, [model.name for model in catalog.models])
+    known = [each.model.name for each in entries(catalog)]  # those that can be deployed come first
+    inside = ", ".join(f"'{each}'" for each in known if name.lower() in each.lower())
+    near = f"there are {inside}" if inside.count(",") else meant(name, known)
     raise click.UsageError(f"no model '{name}' in the catalogue" + (f", {near}" if near else ""))
 
 

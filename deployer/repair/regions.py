@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.catalog.region import Region
-from deployer.repair.subject import ALIKE, Subject, ratio
+from deployer.repair.subject import ALIKE, LEAST, Subject, ratio
 from deployer.rules.edits import drop, put
 from deployer.values.problem import Fix
 
@@ -20,10 +20,13 @@ def regions(subject: Subject) -> Iterator[Fix]:
     current, known = subject.catalog.region(text), list(subject.catalog.regions.values())
     like = {each.name: max(ratio(text, each.name), ratio(text, each.display_name)) for each in known}
     taken = {subject.catalog.region(str(each)) for each in subject.at("regions") or ()} if path[0] == "regions" else ()
+    if current is None and max(like.values()) < LEAST:
+        return
+    best = [name for name, share in like.items() if share == max(like.values())]
     order = sorted(known, key=lambda each: _far(current, each) if current else (False, -like[each.name]))
     for region in order:
         if region not in taken:
-            typo = current is None and like[region.name] == max(like.values()) >= ALIKE
+            typo = current is None and best == [region.name] and like[region.name] >= ALIKE
             yield replace(put(path, region.name), sure=typo)
             if taken and len(taken) > 1 and region is order[1]:
                 yield drop(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.check import Checked, check
@@ -20,9 +21,30 @@ MOST = 3
 TRIES = 64
 """Ideas tried for one problem: every region there is, and some more."""
 MASKING = ("SCH", "REG001")
-"""Problems behind which others hide: that their repair brings those to light speaks not against it."""
-BUDGET = 50_000
-"""Deployments checked again in one run, over all ideas: about two seconds."""
+"""Problems behind which others hide: that their repair brings those to light speaks not against it, unless they are of
+the very thing that it changes.
+"""
+
+
+REFUSING = ("MOD", "LIF", "SIZ")
+"""Rules that speak of a model and its machines."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much may be checked again in one run, over all ideas, so that many mistakes cost no more than some."""
+
+    left: int = 200_000
+    """Values of the files and problems found in them: about three seconds."""
+    spent: int = 0
+
+    def takes(self, cost: int) -> bool:
+        """Whether there is as much left; then it is spent."""
+        if cost > self.left:
+            return False
+        self.left -= cost
+        self.spent += cost
+        return True
 
 
 @dataclass(slots=True)
@@ -34,26 +56,36 @@ class _Bench:
     rules: Sequence[Rule] | None
     before: Counter[str]
     """Errors by code; places and words move with the edits."""
+    count: Counter[str]
+    """Problems by code."""
     cost: int
-    left: int = BUDGET
+    """Of one check."""
+    budget: Budget
 
-    def after(self, index: int, fix: Fix) -> Sequence[Problem]:
-        """The problems there would be."""
-        self.left -= self.cost
+    def after(self, index: int, fix: Fix) -> Sequence[Problem] | None:
+        """The problems there would be; None where too much has been checked."""
+        if not self.budget.takes(self.cost):
+            return None
         changed = replace(self.sources[index], data=applied(self.sources[index].data, fix.edits))
         sources = [*self.sources[:index], changed, *self.sources[index + 1 :]]
         return check(sources, self.catalog, self.rules).problems
 
 
 def repair(
-    checked: Checked, sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | None = None
+    checked: Checked,
+    sources: Sequence[Source],
+    catalog: Catalog,
+    rules: Sequence[Rule] | None = None,
+    budget: Budget | None = None,
 ) -> tuple[Problem, ...]:
     """The problems with their repairs: the fewest edits and the nearest values first.
 
-    A repair makes its problem go away and brings no other error. Warnings are repaired where their rule says how.
+    A repair makes its problem go away and brings no other error. Warnings are repaired where their rule says how. Where
+    the budget ends, the problems that remain have none.
     """
-    cost = 20 + sum(1 for environment in checked.environments for _ in environment.deployments())
-    bench = _Bench(sources, catalog, rules, _errors(checked.problems), cost)
+    cost = 50 + sum(_size(source.data) for source in sources) + 4 * len(checked.problems)
+    count = Counter(problem.code for problem in checked.problems)
+    bench = _Bench(sources, catalog, rules, _errors(checked.problems), count, cost, budget or Budget())
     return tuple(
         replace(problem, fixes=_proved(problem, checked, bench)) if problem in checked.ideas else problem
         for problem in checked.problems
@@ -61,19 +93,41 @@ def repair(
 
 
 def _proved(problem: Problem, checked: Checked, bench: _Bench) -> tuple[Fix, ...]:
-    if bench.left < bench.cost:
+    if bench.budget.left < bench.cost:
         return ()
     index, own = checked.ideas[problem]
     found: list[tuple[tuple[bool, bool, int, int], Fix]] = []
     for number, fix in enumerate(_candidates(problem, index, own, bench)):
-        if number >= TRIES or len(found) >= MOST or bench.left < bench.cost:
+        after = bench.after(index, fix) if number < TRIES and len(found) < MOST else None
+        if after is None:
             break
-        after = bench.after(index, fix)
-        gone = _count(after, problem.code) < _count(checked.problems, problem.code)
-        if gone and (problem.code.startswith(MASKING) or not _errors(after) - bench.before):
+        gone = sum(each.code == problem.code for each in after) < bench.count[problem.code]
+        if gone and not _brought(problem, fix, after, bench):
             warnings = sum(x.severity is Severity.WARNING for x in after)
             found.append(((not fix.sure, _removes_item(fix), len(fix.edits), warnings), fix))
     return tuple(fix for _, fix in sorted(found, key=lambda pair: pair[0]))
+
+
+def _brought(problem: Problem, fix: Fix, after: Sequence[Problem], bench: _Bench) -> bool:
+    """Whether a repair brings an error with it."""
+    if problem.code.startswith(MASKING):
+        places = {edit.path for edit in fix.edits}
+        return any(each.path in places and each.severity is Severity.ERROR for each in after)
+    return bool(_errors(after) - bench.before) or _is_refused(fix, after)
+
+
+def _is_refused(fix: Fix, after: Sequence[Problem]) -> bool:
+    """Whether what a repair deploys is refused all the same: machines taken from a model that has retired."""
+    places = {edit.path[:4] for edit in fix.edits if edit.path[4:5] in (("model",), ("compute",))}
+    refused = (each.path[:4] for each in after if each.severity is Severity.ERROR and each.code[:3] in REFUSING)
+    return any(place in places for place in refused)
+
+
+def _size(data: Any) -> int:
+    """How many values there are."""
+    if isinstance(data, dict):
+        return 1 + sum(map(_size, data.values()))
+    return 1 + sum(map(_size, data)) if isinstance(data, list) else 1
 
 
 def _removes_item(fix: Fix) -> bool:
@@ -102,7 +156,3 @@ def unambiguous(problem: Problem) -> Fix | None:
 
 def _errors(problems: Sequence[Problem]) -> Counter[str]:
     return Counter(problem.code for problem in problems if problem.severity is Severity.ERROR)
-
-
-def _count(problems: Sequence[Problem], code: str) -> int:
-    return sum(problem.code == code for problem in problems)

@@ -17,6 +17,10 @@ ALIKE = 0.75
 """From which similarity on a word is taken for a typo of another."""
 
 
+LEAST = 0.6
+"""How alike a word has to be at least for anybody to have meant it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a finding is about: a place in the data of one environment."""

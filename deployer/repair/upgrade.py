@@ -7,19 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deployer.catalog.catalog import Catalog
-from deployer.catalog.model import Stage
 from deployer.check import check
 from deployer.environment.site import Home, Served, Site
 from deployer.repair.data import applied
-from deployer.repair.deployments import become, sizes
+from deployer.repair.deployments import GONE, become, sizes
 from deployer.repair.subject import Subject
 from deployer.rules.rule import Rule
 from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Path, Source
 from deployer.values.upgrade import Upgrade
-
-GONE = (Stage.UNKNOWN, Stage.DEPRECATED, Stage.RETIRED)
-"""Stages in which a model takes no new deployments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+PART = 4
+"""Letters that a part of a word needs to tell which one was meant."""
+
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
     """The most similar of `words`, letter case aside, or None when nothing is near."""
@@ -12,8 +15,12 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def meant(word: str, words: Iterable[str]) -> str:
-    """A question to end a message with, empty when nothing is near."""
-    near = nearest(word, words)
+    """A question to end a message with, empty when nothing is near: the first of the words that the word is a part of,
+    else the most similar one.
+    """
+    known = tuple(words)
+    part = next((each for each in known if len(word) >= PART and word.lower() in each.lower()), None)
+    near = part or nearest(word, known)
     return f"did you mean '{near}'?" if near else ""
 
 

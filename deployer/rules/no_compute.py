@@ -20,6 +20,7 @@ Good:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from deployer.rules.edits import drop
 from deployer.rules.rule import Finding, Rule, View
@@ -33,7 +34,12 @@ def find(view: View) -> Iterator[Finding]:
                 (*served.path, "compute"),
                 f"'{served.model.name}' is offered as serverless API only, it cannot run on managed compute",
                 "leave 'compute' out",
-                (drop((*served.path, "compute")),),
+                (
+                    replace(
+                        drop((*served.path, "compute")),
+                        title="remove compute: it is a serverless API, paid by the token",
+                    ),
+                ),
                 key=True,
             )
 

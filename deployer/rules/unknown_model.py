@@ -33,7 +33,7 @@ def find(view: View) -> Iterator[Finding]:
     for path, _, deployment in view.written:
         if view.catalog.find(deployment.model) is None:
             names = names or _names(view.catalog)
-            near = meant(deployment.model, names)
+            near = meant(deployment.model.partition("/versions/")[0].rpartition("/")[2], names)
             yield Finding(
                 (*path, "model"),
                 f"model '{deployment.model}' is not in the catalogue",

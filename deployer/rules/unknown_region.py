@@ -29,7 +29,8 @@ def find(view: View) -> Iterator[Finding]:
     for path, text in {("location",): view.environment.location, view.site.path: view.site.location}.items():
         if view.catalog.region(text) is None:
             names = (*view.catalog.regions, *(region.display_name for region in view.catalog.regions.values()))
-            advice = meant(text, names) or "'deployer regions' lists the regions"
+            variable = f"write '${{{text}}}' for the variable" if text.startswith("var.") else ""
+            advice = variable or meant(text, names) or "'deployer regions' lists the regions"
             yield Finding(path, f"'{text}' is not a region of Azure", advice)
 
 
