@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from deployer.changes.register import is_registration
 from deployer.environment.tags import KEYS, PROTECT, remembers
+from deployer.kinds.all import kinds
+from deployer.values.armid import parse
 from deployer.values.change import Action, Change, Plan
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Body
@@ -24,14 +26,29 @@ def guard(plan: Plan, *, accepted: bool, limit: int | None = None) -> None:
 
 
 def _foreign_ground(plan: Plan) -> Iterator[Problem]:
-    """Nothing is ever written outside the environment's own resource group."""
-    group = f"/subscriptions/{plan.subscription}/resourceGroups/{plan.group}".lower()
+    """Nothing is ever written outside the environment's own resource group, nor as something of another type."""
     for change in plan.changes:
         for step in () if is_registration(plan.scope, change) else change.steps:
-            path = step.url.partition("?")[0].lower()
-            if path != group and not path.startswith(f"{group}/"):
-                message = f"{step.method} {path} is outside the resource group of environment '{plan.environment}'"
-                yield Problem("GRD001", Severity.ERROR, message, change.position, "this is a bug, report it")
+            path = step.url.partition("?")[0]
+            if reason := astray(plan.scope.id, change, path):
+                message = f"{step.method} {path} is not sent for environment '{plan.environment}': {reason}"
+                yield Problem("GRD001", Severity.ERROR, message, change.position, "have that name looked at in Azure")
+
+
+def astray(group: str, change: Change, path: str) -> str:
+    """Why a path is not that of the changed resource in a group; nothing where it is."""
+    try:
+        found, home = parse(path), parse(group)
+    except ValueError as error:
+        return str(error)
+    if path.lower() != change.id.lower():
+        return "it is not the id of the resource that changes"
+    if (found.subscription.lower(), found.group.lower()) != (home.subscription.lower(), home.group.lower()):
+        return f"it is outside resource group '{home.group}'"
+    kind = kinds().get(change.kind)
+    if kind is None or found.type.lower() != kind.type.lower():
+        return f"it is not the id of a {change.title or change.kind}"
+    return ""
 
 
 def _terms(plan: Plan) -> Iterator[Problem]:

@@ -16,7 +16,10 @@ from pydantic import TypeAdapter, ValidationError
 from deployer.changes.effect import effects
 from deployer.changes.register import KIND as REGISTRATION
 from deployer.changes.register import is_registration
+from deployer.environment.names import ENVIRONMENT as NAME
+from deployer.guard import astray
 from deployer.kinds.all import kinds
+from deployer.values.armid import parse
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.choices import Choices
 from deployer.values.digest import digest
@@ -203,15 +206,16 @@ def _change(entry: _Entry, file: str) -> Change:
 
 def _tampered(plan: Plan) -> Iterator[str]:
     """What in a plan contradicts itself. A plan that was made by deployer never does."""
-    group = f"/subscriptions/{plan.subscription}/resourceGroups/{plan.group}".lower()
+    if not NAME.fullmatch(plan.environment):
+        yield "no environment has its name"
     addresses = {change.address for change in plan.changes}
     if len(addresses) != len(plan.changes):
         yield "a resource is in it twice"
     for change in plan.changes:
-        if not is_registration(plan.scope, change) and (reason := _odd(change, group, addresses)):
+        if not is_registration(plan.scope, change) and (reason := _odd(change, plan.scope.id, addresses)):
             yield f"{reason} ('{change.address}')"
     for item in plan.desired:
-        if item.kind not in kinds() or not item.id.lower().startswith(f"/subscriptions/{plan.subscription}/".lower()):
+        if item.kind not in kinds() or not _is_named(item, plan.subscription):
             yield f"it wants what no environment asks for ('{item.id}')"
     keys = {step.key: step.needs for step in plan.steps()}
     if any(need not in keys for needs in keys.values() for need in needs):
@@ -239,11 +243,20 @@ def _odd(change: Change, group: str, addresses: Iterable[str]) -> str:
     for step in change.steps:
         if step.key != f"{'delete' if step.method == 'DELETE' else 'put'} {change.address}":
             return "the key of a step is not its own"
-        if step.url.partition("?")[0].lower() != id or not f"{id}/".startswith(f"{group}/"):
-            return "a step goes elsewhere"
+        if reason := astray(group, change, step.url.partition("?")[0]):
+            return f"a step goes elsewhere: {reason}"
         if not _is_shown(step, change):
             return "what is sent is not what is shown"
     return ""
+
+
+def _is_named(item: Resource, subscription: str) -> bool:
+    """Whether an id is that of a resource of its kind in the subscription."""
+    try:
+        id = parse(item.id)
+    except ValueError:
+        return False
+    return id.subscription.lower() == subscription.lower() and id.type.lower() == kinds()[item.kind].type.lower()
 
 
 def _is_shown(step: Step, change: Change) -> bool:

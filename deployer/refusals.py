@@ -51,7 +51,9 @@ A folder stands for the files directly in it that end in `.yaml` or `.yml`; thos
 of others.""",
     "GRD001": """A plan reaches outside the resource group of its environment.
 
-An environment never writes anywhere else. This is a mistake of the tool, not yours.""",
+An environment never writes anywhere else, nor under an id that could be read in two ways: with empty segments, `.`,
+`..`, or what stands for `/` once it is decoded. Rules hold names to that; this looks once more, also at what Azure
+names.""",
     "GRD002": """A plan would buy something, and nobody has accepted the terms.
 
 Premium models are bought on the Azure Marketplace under terms that a person has to read.""",
@@ -125,6 +127,10 @@ Renaming a group would leave them behind, so they are destroyed first.""",
     "PLN007": """A word given to --target, --exclude or --replace names nothing in the plan.""",
     "PLN008": """A resource cannot be replaced, because others stand on it.""",
     "PLN009": """A replacement would take something along that is not ours.""",
+    "RND001": """A name makes an id that is not the one of a resource of its kind.
+
+Names become segments of ids, and ids become addresses: with a slash, a `..` or what stands for one, another resource
+would be written than the one that is named.""",
     "SBX001": """The sandbox listens on this machine only.
 
 Whoever reaches it can take any identity in it.""",

@@ -21,6 +21,7 @@ from deployer.kinds.kind import Kind, Wanted
 from deployer.shipped import templates
 from deployer.values.armid import parent, parse
 from deployer.values.digest import digest
+from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.resource import Resource
 
 
@@ -30,13 +31,15 @@ class Escaped(ValueError):
 
 def render(environment: Environment, catalog: Catalog, running: Running | None = None) -> tuple[Resource, ...]:
     """The desired state: every resource the environment asks for, each after those it needs. What runs keeps its
-    version.
+    version. Raises Invalid where a name makes an id another one than that of a resource of its kind in its group.
     """
     places, found = sites(environment, catalog, running), []
     for kind in kinds().values():
         if wants := [wanted for place in places for wanted in kind.wants(place)]:
             template = jinja().get_template(f"arm/{kind.name}.json.j2")
             found += [_resource(kind, wanted, json.loads(template.render(wanted.values))) for wanted in wants]
+    if problems := [problem for item in found for problem in _misnamed(item, environment)]:
+        raise Invalid(problems)
     return tuple(_ordered({resource.address: resource for resource in found}))
 
 
@@ -96,6 +99,21 @@ def literal(value: Any) -> Any:
 def _resource(kind: Kind, wanted: Wanted, body: Mapping[str, Any]) -> Resource:
     needs = tuple(need.lower() for need in wanted.needs)
     return Resource(kind.name, wanted.id, body, needs, wanted.origin, wanted.existing, kind.aspect, wanted.remark)
+
+
+def _misnamed(item: Resource, environment: Environment) -> Iterator[Problem]:
+    kind, home = kind_of(item), environment.scope.id.split("/")
+    try:
+        id = parse(item.id)
+    except ValueError as error:
+        reason = str(error)
+    else:
+        place = [id.subscription, id.group] if not item.existing else [id.subscription, home[4]]
+        wrong = id.type != kind.type or place != [home[2], home[4]]
+        reason = f"'{item.id}' is not the id of a {kind.title} in '{environment.group.name}'" if wrong else ""
+    if reason:
+        help = "write names without '/', '\\', '?', '#', '%' and '..'"
+        yield Problem("RND001", Severity.ERROR, f"{kind.title}: {reason}", help=help, path=item.origin)
 
 
 def _ordered(resources: Mapping[str, Resource]) -> Iterator[Resource]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+import requests
 from azure.core.exceptions import AzureError, ServiceRequestError, ServiceResponseError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
@@ -17,6 +18,7 @@ from deployer.azure.answer import reasons
 from deployer.azure.decode import decoded
 from deployer.azure.pause import retry_after
 from deployer.azure.target import Target
+from deployer.values.armid import segment_fault
 from deployer.values.change import Step
 from deployer.values.digest import digest
 from deployer.values.problem import Problem, Refused, Severity, Unsafe
@@ -43,17 +45,39 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
     def on_request(self, request: PipelineRequest[Any]) -> None:
         """Raises Unsafe, before the bearer token is fetched and before anything is sent."""
         sent = request.http_request
-        url = urlsplit(sent.url)
+        url = urlsplit(as_sent(sent.url))
         if url.scheme != "https" or url.netloc.lower() != self.host:
             raise _unplanned(f"a request to '{url.scheme}://{url.netloc}' was stopped: Azure is at '{self.host}'")
         if smuggled := next((name for name in sent.headers if name.lower() in _OVERRIDES), ""):
             raise _unplanned(f"{sent.method} {url.path} was stopped: its header '{smuggled}' asks for another method")
+        if _climbs(sent.url):
+            raise _unplanned(f"{sent.method} {urlsplit(sent.url).path} was stopped: its path climbs with '..'")
         if sent.method in ("GET", "HEAD") and not _content(sent):
             return
+        if reason := next(filter(None, map(segment_fault, map(unquote, url.path.split("/")[1:]))), ""):
+            raise _unplanned(f"{sent.method} {url.path} was stopped: {reason}")
         if sent.method == "POST" and normal(url.path) in self.actions:
             return
         if (sent.method, normal(f"{url.path}?{url.query}"), _body(sent)) not in self.steps:
             raise _unplanned(f"{sent.method} {url.path} was stopped: the plan does not contain it as it was to be sent")
+
+
+def as_sent(url: str) -> str:
+    """A URL as requests and urllib3 put it on the wire: dot segments are resolved, what needs no quotes has none."""
+    prepared = requests.PreparedRequest()
+    try:
+        prepared.prepare_url(url, None)
+    except requests.RequestException as error:
+        raise _unplanned(f"a request was stopped: its address cannot be sent ({type(error).__name__})") from None
+    return str(prepared.url)
+
+
+def _climbs(url: str) -> bool:
+    """Whether a path, decoded as often as anybody may, holds `.` or `..`: it leads elsewhere than it reads."""
+    path, before = urlsplit(url).path.replace("\\", "/"), ""
+    while path != before:
+        path, before = unquote(path).replace("\\", "/"), path
+    return not {".", ".."}.isdisjoint(path.split("/"))
 
 
 def normal(url: str) -> str:

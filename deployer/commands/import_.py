@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from deployer.catalog import catalog
-from deployer.environment.names import slug
-from deployer.rules.environment_name import PATTERN
+from deployer.environment.names import ENVIRONMENT, slug
 from deployer.shell import options
 from deployer.shell.printing import save, say
 from deployer.values.problem import Invalid, Problem, Severity
@@ -49,7 +48,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.reach import Where, reach
     from deployer.read import read
 
-    if name and not PATTERN.fullmatch(name):
+    if name and not ENVIRONMENT.fullmatch(name):
         advice = "1 to 64 letters, digits, hyphens, underscores and full stops, beginning with a letter or digit"
         raise _invalid("NAM001", f"environment name '{name}' is not usable", advice)
     if out and Path(out).exists():

@@ -6,6 +6,9 @@ import hashlib
 import re
 import uuid
 
+ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+"""The name of an environment: a tag, part of names that we derive, and part of file names."""
+
 
 def digest(*parts: str, length: int = 8) -> str:
     """The first `length` hexadecimal digits of a hash over the parts, letter case aside."""

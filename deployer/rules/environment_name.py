@@ -12,19 +12,17 @@ Good:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from deployer.environment.names import ENVIRONMENT
 from deployer.rules.edits import put, tidy
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
-PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
-
 
 def find(view: View) -> Iterator[Finding]:
     name = view.environment.name
-    if not PATTERN.fullmatch(name):
+    if not ENVIRONMENT.fullmatch(name):
         text = tidy(name, "A-Za-z0-9_.-").strip("_.-")[:64]
         yield Finding(
             ("name",),

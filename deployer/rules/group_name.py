@@ -1,9 +1,12 @@
-"""A resource group is named as Azure allows.
+"""A resource group, the one of an existing hub as well, is named as Azure allows.
 
 1 to 90 letters, digits, underscores, hyphens, parentheses and full stops, and no full stop at the end. Source: RMNAMES.
 
 Bad:
     resource_group: rg-mistral.  # here
+
+Bad:
+    hub: {name: hub-prod, existing: true, resource_group: ../rg-shared}  # here
 
 Good:
     resource_group: rg-mistral_(prod)
@@ -21,6 +24,8 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     path = ("resource_group",) if isinstance(view.environment.resource_group, str) else ("resource_group", "name")
     yield from misnamed(view, "resource_group", "resource group", path, view.environment.group.name)
+    if (shared := view.environment.hub.resource_group) is not None:
+        yield from misnamed(view, "resource_group", "resource group", ("hub", "resource_group"), shared)
 
 
-RULE = Rule("NAM002", Severity.ERROR, find)
+RULE = Rule("NAM002", Severity.ERROR, find, suppressible=False)

@@ -5,6 +5,9 @@
 Bad:
     hub: {name: my.hub}  # here
 
+Bad:
+    hub: {name: hub-prod/providers/Microsoft.KeyVault/vaults/kv-prod}  # here
+
 Good:
     hub: {name: hub-prod_1}
 """
@@ -19,7 +22,7 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    yield from misnamed(view, "workspace", "hub", ("hub", "name"), view.site.hub.rpartition("/")[2])
+    yield from misnamed(view, "workspace", "hub", ("hub", "name"), f"{view.environment.hub.name}{view.site.suffix}")
 
 
-RULE = Rule("NAM003", Severity.ERROR, find)
+RULE = Rule("NAM003", Severity.ERROR, find, suppressible=False)

@@ -19,6 +19,14 @@ Bad:
       - model: mistralai-Mixtral-8x7B-Instruct-v01
         compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 3, deployment: b}  # here
 
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        name: mixtral-prod/deployments/blue  # here
+        compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 3}
+
 Good:
     projects:
     - name: assistants
@@ -45,4 +53,4 @@ def find(view: View) -> Iterator[Finding]:
             yield from misnamed(view, "online_deployment", "deployment", (*path, "compute", "deployment"), name)
 
 
-RULE = Rule("NAM006", Severity.ERROR, find)
+RULE = Rule("NAM006", Severity.ERROR, find, suppressible=False)

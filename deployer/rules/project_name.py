@@ -6,6 +6,10 @@ Bad:
     projects:
     - name: ai  # here
 
+Bad:
+    projects:
+    - name: assistants/../hub-other  # here
+
 Good:
     projects:
     - name: assistants
@@ -25,4 +29,4 @@ def find(view: View) -> Iterator[Finding]:
         yield from misnamed(view, "workspace", "project", (*home.path, "name"), home.name)
 
 
-RULE = Rule("NAM004", Severity.ERROR, find)
+RULE = Rule("NAM004", Severity.ERROR, find, suppressible=False)

@@ -23,10 +23,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.environment.environment import Environment
 from deployer.rules.edits import put
+from deployer.rules.named import named
 from deployer.rules.rule import Finding, Rule, View
-from deployer.values.armid import parse
+from deployer.values.armid import fault, parse
 from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path
 
@@ -44,41 +44,23 @@ TYPES = {
 
 
 def find(view: View) -> Iterator[Finding]:
-    for path, key, text in _named(view.environment):
+    for path, key, text in named(view.environment):
+        if "/" in text and fault(text):
+            continue  # IDS002 says why
         try:
             id = parse(text)
         except ValueError:
-            advice = f"write '/subscriptions/.../resourceGroups/.../providers/{TYPES[key]}/NAME'"
+            advice = f"write '/subscriptions/.../resourceGroups/.../providers/{TYPES.get(key, 'TYPE')}/NAME'"
             yield Finding(path, f"'{text}' is not the id of a resource", advice, tuple(_here(view, path, key, text)))
             continue
-        if id.type.lower() != TYPES[key].lower():
+        if key in TYPES and id.type.lower() != TYPES[key].lower():
             yield Finding(path, f"'{text}' is the id of a '{id.type}'", f"a '{TYPES[key]}' is needed here")
 
 
 def _here(view: View, path: Path, key: str, name: str) -> Iterator[Fix]:
     """The id that a mere name would have in the environment's own group."""
-    if NAME.fullmatch(name) and key != "subnet":
+    if NAME.fullmatch(name) and key in TYPES and key != "subnet":
         yield replace(put(path, f"{view.site.group}/providers/{TYPES[key]}/{name}"), sure=False)
-
-
-def _named(environment: Environment) -> Iterator[tuple[Path, str, str]]:
-    """Every id of an existing resource: where it stands, what it should be, the id."""
-    hub = environment.hub
-    for key in ("storage_account", "key_vault", "container_registry", "application_insights"):
-        if isinstance(value := getattr(hub, key), str):
-            yield ("hub", key), key, value
-    if hub.application_insights and not isinstance(hub.application_insights, str):
-        yield ("hub", "application_insights", "workspace"), "workspace", hub.application_insights.workspace
-    if environment.diagnostics:
-        yield ("diagnostics", "workspace"), "workspace", environment.diagnostics.workspace
-    for number, identity in enumerate(hub.user_assigned_identities):
-        yield ("hub", "user_assigned_identities", number), "identity", identity
-    for number, endpoint in enumerate(hub.private_endpoints):
-        yield ("hub", "private_endpoints", number, "subnet"), "subnet", endpoint.subnet
-    if key_of := hub.customer_managed_key:
-        yield ("hub", "customer_managed_key", "key_vault"), "key_vault", key_of.key_vault
-        if key_of.identity:
-            yield ("hub", "customer_managed_key", "identity"), "identity", key_of.identity
 
 
 RULE = Rule("IDS001", Severity.ERROR, find)

@@ -9,6 +9,13 @@ Bad:
       - model: mistral-small-2503
         name: chat_prod  # here
 
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistral-small-2503
+        name: ../other/chat-prod  # here
+
 Good:
     projects:
     - name: assistants
@@ -32,4 +39,4 @@ def find(view: View) -> Iterator[Finding]:
             yield from misnamed(view, "serverless_endpoint", "endpoint", (*path, "name"), deployment.name)
 
 
-RULE = Rule("NAM005", Severity.ERROR, find)
+RULE = Rule("NAM005", Severity.ERROR, find, suppressible=False)

@@ -16,18 +16,22 @@ Good:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from deployer.rules.nearest import meant
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
+NAME = re.compile(r"[A-Za-z0-9 ]+")
+
 
 def find(view: View) -> Iterator[Finding]:
-    if view.environment.cloud != "public":
-        return  # REG005 says that the catalogue does not know those
+    public = view.environment.cloud == "public"  # REG005 says that the catalogue does not know the others
     for path, text in {("location",): view.environment.location, view.site.path: view.site.location}.items():
-        if view.catalog.region(text) is None:
+        if not public and NAME.fullmatch(text) is None:
+            yield Finding(path, f"'{text}' is not a region of Azure", "regions are letters, digits and spaces")
+        elif public and view.catalog.region(text) is None:
             names = (*view.catalog.regions, *(region.display_name for region in view.catalog.regions.values()))
             variable = f"write '${{{text}}}' for the variable" if text.startswith("var.") else ""
             advice = variable or meant(text, names) or "'deployer regions' lists the regions"

@@ -6,8 +6,14 @@ diagnostic setting.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+_STRUCTURE = frozenset("/\\?#%")
+"""Characters that end a segment, a path or an address, or stand for one that does."""
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
+"""Unicode categories of what no name of Azure holds: controls, invisible marks, halves of characters, line ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,9 @@ class ArmId:
 
 def parse(id: str) -> ArmId:
     """The parts of a resource's or a group's id. Raises ValueError for anything else."""
-    parts = id.strip("/").split("/")
+    if reason := fault(id):
+        raise ValueError(f"'{id}' is not the id of a resource or a resource group: {reason}")
+    parts = id.removeprefix("/").split("/")
     if len(parts) < 4 or parts[0].lower() != "subscriptions" or parts[2].lower() != "resourcegroups":
         raise ValueError(f"'{id}' is not the id of a resource or a resource group")
     subscription, group = parts[1], parts[3]
@@ -56,3 +64,29 @@ def above(id: str) -> Iterator[str]:
     while len(id.split("/")) > 5:
         id = parent(id)
         yield id.lower()
+
+
+def fault(id: str) -> str:
+    """Why an id must not become part of an address; nothing where it names the same thing to everybody who reads it.
+
+    A client resolves `..` before it sends, a server decodes `%2f` after it received: what is compared as text would
+    then be something else than what is written.
+    """
+    segments = id.removeprefix("/").split("/")
+    return next((reason for segment in segments if (reason := segment_fault(segment))), "")
+
+
+def segment_fault(text: str) -> str:
+    """Why a text must not be one segment of an id; nothing where it may be."""
+    plain = unicodedata.normalize("NFKC", text)  # what some servers do to a full-width stop or slash
+    if not text:
+        return "a segment of it is empty"
+    if held := _STRUCTURE.intersection(text + plain):
+        return f"its segment '{text}' holds '{min(held)}'"
+    if any(unicodedata.category(char) in _UNSEEN for char in text):
+        return f"its segment {text!a} holds a character that cannot be seen"
+    if plain != plain.strip():
+        return f"its segment '{text}' begins or ends with a blank"
+    if plain.endswith("."):
+        return f"its segment '{text}' ends in a full stop"
+    return ""

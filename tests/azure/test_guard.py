@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,14 @@ TAMPERED: dict[str, Tampering] = {
     "one level deeper": url("rg-test", "rg-test/providers/Microsoft.Storage/storageAccounts/st"),
     "one level higher": url("/resourceGroups/rg-test", ""),
     "a path that climbs": url("rg-test", "rg-test/../rg-other"),
+    "a path that climbs and comes back": url("rg-test", "rg-other/../rg-test"),
+    "a path that climbs in quotes": url("rg-test", "rg-other/%2e%2e/rg-test"),
+    "a path that climbs in quotes of quotes": url("rg-test", "rg-test/%252e%252e/rg-other"),
+    "a path that climbs by a backslash": url("rg-test", "rg-other\\..\\rg-test"),
+    "a path that stays where it is": url("rg-test", "./rg-test"),
+    "an empty segment": url("/resourceGroups/rg-test", "/resourceGroups//rg-test"),
+    "a slash in quotes of quotes": url("rg-test", "rg-test%252fproviders"),
+    "a full stop of another alphabet": url("rg-test", "\uff0e\uff0e/rg-test"),
     "a slash in quotes": url("/resourceGroups/rg-test", "/resourceGroups%2Frg-test"),
     "a question mark in quotes": url("?api-version", "%3Fapi-version"),
     "another api-version": url("api-version=2025-04-01", "api-version=2021-04-01"),
@@ -219,3 +227,16 @@ def test_no_writer_follows_a_redirect(kind: str) -> None:
     assert answer.status == 307
     assert Azure(target).read(step.url).status == 307
     assert {url.partition("/subscriptions")[0] for url in adapter.urls} == {"https://management.azure.com"}
+
+
+@pytest.mark.parametrize("piece", ["..", "%2e%2e", "%252E%252E", ".%2e", "..%5c.."])
+def test_nothing_is_read_where_a_path_climbs(reached: Reached, piece: str) -> None:
+    climbing = both(method("GET"), body(lambda _: b""), url("rg-test", f"rg-test/{piece}/rg-other"))
+    assert reached.stopped(climbing) == "AZR001"
+
+
+def test_a_planned_write_that_climbs_is_judged_by_what_is_sent(reached: Reached) -> None:
+    """Even a plan that says so leads nowhere else: the client resolves the path before it sends it."""
+    step = replace(reached.steps[0], url=reached.steps[0].url.replace("rg-test", "rg-test/../rg-other"))
+    with pytest.raises(Unsafe, match="climbs"):
+        Azure(reached.target, steps=[step]).post(step)

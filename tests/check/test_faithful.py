@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from deployer.catalog.catalog import Catalog, at
+from deployer.changes.orphans import mentioned
 from deployer.check import check
 from deployer.codes import documentation
 from deployer.kinds.all import kinds
@@ -19,6 +20,7 @@ from deployer.repair.data import applied, value_at
 from deployer.rules import rules
 from deployer.rules.examples import HERE, Example, examples
 from deployer.rules.rule import Rule
+from deployer.values.armid import fault
 from deployer.values.armid import parse as armid
 from deployer.values.problem import Edit, Severity
 from deployer.values.source import Path, Source
@@ -86,16 +88,30 @@ def other(path: Path, value: Any, catalog: Catalog) -> Any:
     return words.get(value, f"{value}x")
 
 
-def unfaithful(source: Source, catalog: Catalog) -> Iterator[str]:
-    """What the file says and nothing that is rendered does; and what is rendered as something else."""
-    wants = wanted(source, catalog)
+def type_of(id: str) -> str:
+    """The type that an id is of; nothing for what is none."""
+    try:
+        return armid(id).type.lower()
+    except ValueError:
+        return ""
+
+
+def misread(wants: list[tuple[Kind, Wanted]]) -> Iterator[str]:
+    """Ids that are not those of what they are written for, or of two things at once."""
     origins = defaultdict(set)
     for kind, each in wants:
-        if armid(each.id).type.lower() != kind.type.lower():
+        if type_of(each.id) != kind.type.lower():
             yield f"{each.id} is no {kind.title}"
+        yield from (f"{text} leads elsewhere" for text in mentioned(each.values) if fault(text))
         if not kind.implied and each.origin:
             origins[kind.address(each.id)].add(each.origin)
     yield from (f"{address} stands for {sorted(map(str, few))}" for address, few in origins.items() if len(few) > 1)
+
+
+def unfaithful(source: Source, catalog: Catalog) -> Iterator[str]:
+    """What the file says and nothing that is rendered does; and what is rendered as something else."""
+    wants = wanted(source, catalog)
+    yield from misread(wants)
     declared = {each.origin for _, each in wants}
     read = check([source], catalog, rules=()).read
     for path, _, deployment in read[0][0].environment.deployments() if read else ():

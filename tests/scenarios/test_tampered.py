@@ -146,3 +146,22 @@ def test_what_would_go_along_with_a_deletion_since_the_approval_is_noticed() -> 
     now = redraft(Azure(world.target), plan)
     assert [move.now.name for move in moved(plan, now) if move.now] == [f"{one.name}-2"]
     assert now.digest != plan.digest
+
+
+@pytest.mark.parametrize(
+    "piece", ["/../rg-other", "/%2e%2e/rg-other", "//", "\\\\..\\\\rg-other", "%2frg-other", "/./"]
+)
+def test_who_seals_a_climbing_id_anew_is_refused(approved: Approved, piece: str) -> None:
+    group = approved.plan.scope.id
+    text = approved.text.replace(f"{group}/", f"{group}{piece}/").replace(
+        f"{group}/".lower(), f"{group}{piece}/".lower()
+    )
+    assert approved.text != text
+    assert approved.runs(resealed(json.loads(text))) is None
+
+
+def test_a_plan_for_an_environment_that_no_file_could_name_is_refused(approved: Approved) -> None:
+    data = json.loads(approved.text)
+    data["deployer"]["environment"] = "../../outside"
+    with pytest.raises(Invalid, match="no environment has its name"):
+        load(resealed(data), "plan.json")

@@ -1,0 +1,39 @@
+"""A private endpoint is named as Azure allows.
+
+2 to 64 letters, digits, underscores, full stops and hyphens, beginning with a letter or digit and ending in one or in
+an underscore. Source: RMNAMES.
+
+Bad:
+    hub:
+      name: hub-example
+      private_endpoints:
+      - subnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/one
+        name: pe/../../other  # here
+
+Good:
+    hub:
+      name: hub-example
+      private_endpoints:
+      - subnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/one
+        name: pe-hub
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.naming import misnamed
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for number, endpoint in enumerate(view.environment.hub.private_endpoints):
+        if endpoint.name is not None:
+            path = ("hub", "private_endpoints", number, "name")
+            yield from misnamed(
+                view, "private_endpoint", "private endpoint", path, f"{endpoint.name}{view.site.suffix}"
+            )
+
+
+RULE = Rule("NAM012", Severity.ERROR, find, suppressible=False)
