@@ -41,7 +41,7 @@ LIBRARIES = {
     "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.probing"),
     "rich": ("deployer.reports.bars",),
     "urllib3": ("deployer.sandbox.transport",),
-    "uvicorn": ("deployer.sandbox.server",),
+    "uvicorn": ("deployer.sandbox.connections", "deployer.sandbox.server"),
     "yaml": ("deployer.yaml",),
 }
 """Which part may import which library; a library that is not here may not be imported at all."""

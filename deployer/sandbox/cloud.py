@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from threading import RLock
-from typing import Any
+from typing import Any, Protocol
 
 from deployer.sandbox import snapshot
 from deployer.sandbox.clock import Clock
@@ -22,6 +22,16 @@ from deployer.sandbox.settings import Settings
 
 TENANT = "7e4d3c2b-1a09-4f8e-9d6c-5b4a39281706"
 Change = tuple[str, str]
+
+
+class Listener(Protocol):
+    """Whoever keeps what changes."""
+
+    def __call__(self, cloud: Cloud, entry: Entry) -> None:
+        """One request was answered."""
+
+    def save(self, cloud: Cloud) -> None:
+        """Something changed without a request."""
 
 
 class Cloud:
@@ -56,7 +66,7 @@ class Cloud:
         }
         self.counts = {"requests": 0, "writes": 0, "sequence": 0}
         self.changes: dict[Change, None] = {}
-        self.listener: Callable[[Cloud, Entry], None] | None = None
+        self.listener: Listener | None = None
         """Told after each request, when the answer is ready and before it leaves."""
 
     @classmethod

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from deployer.sandbox import discovery
+from deployer.sandbox import discovery, door
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.handle import handle
 from deployer.sandbox.links import ARM, LOGIN, Links
@@ -35,6 +35,10 @@ class Face:
     cut: Callable[[tuple[str, int]], None]
     """Closes the connection of a client without an answer."""
     patience: float = _PATIENCE
+    word: str = ""
+    """Opens the door for the commands that set the scene (door.py); without one it is closed."""
+    variables: Callable[[Cloud], Mapping[str, str]] = lambda _cloud: {}
+    """What clients need to know of the identities."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -48,10 +52,28 @@ class Face:
         answered = self._answer(scope, body)
         if answered.status == 0:  # a scripted fault
             self.cut(tuple(scope["client"]))
-            while (await receive())["type"] != "http.disconnect":
-                pass
-            return
-        await _reply(send, answered, scope["method"])
+            await _left(receive)
+        elif answered.chunks:
+            await self._stream(receive, send, answered, tuple(scope["client"]))
+        else:
+            await _reply(send, answered, scope["method"])
+
+    async def _stream(self, receive: Receive, send: Send, answered: Response, client: tuple[str, int]) -> None:
+        """Send part after part while the client is there and reads."""
+        left = asyncio.ensure_future(_left(receive))
+        try:
+            await send(_start(answered))
+            for chunk in answered.chunks:
+                async with asyncio.timeout(self.patience):
+                    await send({"type": "http.response.body", "body": chunk, "more_body": True})
+                await asyncio.sleep(0)  # a connection that was closed is noticed between two parts alone
+                if left.done():
+                    return
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        except TimeoutError:
+            self.cut(client)
+        finally:
+            left.cancel()
 
     def _answer(self, scope: Scope, body: bytes | None) -> Response:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
@@ -65,13 +87,15 @@ class Face:
             return _last(413, "RequestEntityTooLarge", f"a body may have {_MOST} bytes")
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         query = scope["query_string"].decode("latin-1")
-        path = self.links.path(path)
+        path = _single(self.links.path(path))
         if not path.startswith("/"):
             return _refuse(421, "MisdirectedRequest", f"this server answers for {self.links.base} only")
         target = f"{path}?{query}" if query else path
         here = Request(scope["method"], self.links.base + target, headers, body)
         if document := discovery.find(here):
             return document
+        if here.path == door.PATH:
+            return door.answered(self.cloud, here, self.word, self.variables(self.cloud))
         kept = {name: value for name, value in headers.items() if name not in _OWN}
         address = self.links.azure(target)
         managed = urlsplit(address).hostname in {ARM, LOGIN}  # what an endpoint is told and says is nobody's address
@@ -84,6 +108,11 @@ class Face:
     def _meant(self, host: str) -> bool:
         port = self.links.base.rsplit(":", 1)[1]
         return host.lower() in {f"127.0.0.1:{port}", f"localhost:{port}"}
+
+
+def _single(path: str) -> str:
+    """The path with one slash before it: az puts its own after an address that ends with one, as Azure's do."""
+    return f"/{path.lstrip('/')}" if path.startswith("//") else path
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -100,16 +129,24 @@ async def _body(receive: Receive) -> bytes | None:
     return b"".join(parts) if size <= _MOST else None
 
 
+async def _left(receive: Receive) -> None:
+    """Until the client has gone."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
 async def _reply(send: Send, answered: Response, method: str) -> None:
+    await send(_start(answered))
+    content = b"" if method == "HEAD" else answered.body
+    await send({"type": "http.response.body", "body": content, "more_body": False})
+
+
+def _start(answered: Response) -> MutableMapping[str, Any]:
     headers = {name.lower(): value for name, value in answered.headers.items()}
     if not answered.chunks:
         headers["content-length"] = str(len(answered.body))
     listed = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": answered.status, "headers": listed})
-    for chunk in answered.chunks:
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    content = b"" if answered.chunks or method == "HEAD" else answered.body
-    await send({"type": "http.response.body", "body": content, "more_body": False})
+    return {"type": "http.response.start", "status": answered.status, "headers": listed}
 
 
 def _refuse(status: int, code: str, message: str) -> Response:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import secrets
 import shlex
 import signal
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 from types import FrameType
@@ -20,12 +22,13 @@ import uvicorn
 from deployer.sandbox import authority, tokens
 from deployer.sandbox.clock import Clock
 from deployer.sandbox.cloud import TENANT, Cloud
+from deployer.sandbox.connections import Connection, Limits
+from deployer.sandbox.door import HOST, Door
 from deployer.sandbox.face import Face
 from deployer.sandbox.identities import identities
 from deployer.sandbox.links import Links
 from deployer.values.problem import Invalid, Problem, Severity
 
-HOST = "127.0.0.1"
 SUBSCRIPTION = "5a4db0c5-0000-4000-8000-000000000003"
 """The subscription of a sandbox that has none."""
 _PATIENCE = 5
@@ -44,6 +47,9 @@ class Serving:
     host: str = HOST
     flows: bool = True
     """Time flows, as clients that sleep between their polls expect; otherwise it stands until the clock is set."""
+    door: Path | None = None
+    """Gets what deployer's own commands need to set the scene while it runs."""
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def assertion_file(self) -> Path:
@@ -68,7 +74,7 @@ def serve(cloud: Cloud, serving: Serving, say: Callable[[str], None]) -> int:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        serving.assertion_file.unlink(missing_ok=True)
+        _tidy(serving)
     return signals[-1] if signals else 0
 
 
@@ -103,7 +109,13 @@ def running(cloud: Cloud, serving: Serving) -> Iterator[Running]:
         finally:
             server.should_exit = True
             thread.join(30)
-            serving.assertion_file.unlink(missing_ok=True)
+            _tidy(serving)
+
+
+def _tidy(serving: Serving) -> None:
+    serving.assertion_file.unlink(missing_ok=True)
+    if serving.door:
+        serving.door.unlink(missing_ok=True)
 
 
 def variables(cloud: Cloud, serving: Serving, base: str) -> dict[str, str]:
@@ -121,11 +133,11 @@ def variables(cloud: Cloud, serving: Serving, base: str) -> dict[str, str]:
         "REQUESTS_CA_BUNDLE": certificate,
         "SSL_CERT_FILE": certificate,
         "NODE_EXTRA_CA_CERTS": certificate,
-        **_others(cloud),
+        **others(cloud),
     }
 
 
-def _others(cloud: Cloud) -> dict[str, str]:
+def others(cloud: Cloud) -> dict[str, str]:
     """Client id and secret of every identity that has a name: `AZURE_CLIENT_SECRET_READER`."""
     found: dict[str, str] = {}
     for identity in identities(cloud):
@@ -138,27 +150,49 @@ def _others(cloud: Cloud) -> dict[str, str]:
 class _Server(uvicorn.Server):
     """Says when it is ready, and that once."""
 
-    def __init__(self, face: Face, trusted: authority.Authority, ready: Callable[[], None]) -> None:
+    def __init__(self, face: Face, trusted: authority.Authority, limits: Limits, ready: Callable[[], None]) -> None:
+        # uvicorn warns of every request that it cannot read; errors of ours must still be seen.
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
         config = uvicorn.Config(
             face,
-            http="h11",
+            http=Connection,
             ws="none",
             lifespan="off",
             log_config=None,
             access_log=False,
             server_header=False,
             date_header=False,
+            proxy_headers=False,  # nobody stands before it, and whoever says so is not believed
             timeout_graceful_shutdown=_PATIENCE,
             ssl_context_factory=lambda _config, _default: trusted.context,
         )
         super().__init__(config)
         self.face = face
+        self.limits = limits
+        self.servers: list[asyncio.base_events.Server] = []
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to accept connections."""
-        await super().startup(sockets)
+        """Start to accept connections as uvicorn does, but that TLS has its time to begin and to end."""
+        await self.lifespan.startup()
+        loop = asyncio.get_running_loop()
+        for each in sockets or ():
+            self.servers.append(
+                await loop.create_server(
+                    self._connection,
+                    sock=each,
+                    ssl=self.config.ssl,
+                    backlog=self.config.backlog,
+                    ssl_handshake_timeout=self.limits.handshake,
+                    ssl_shutdown_timeout=self.limits.farewell,
+                )
+            )
+        self.started = True
         self._ready()
+
+    def _connection(self) -> Connection:
+        state = self.lifespan.state
+        return Connection(self.limits, config=self.config, server_state=self.server_state, app_state=state)
 
     def cut(self, client: tuple[str, int]) -> None:
         """Close the connection that comes from an address."""
@@ -190,8 +224,11 @@ def _prepare(cloud: Cloud, serving: Serving, listener: socket.socket, say: Calla
             say(f"export {name}={shlex.quote(value)}")
         say(f"ready {base}")
 
-    face = Face(cloud, Links(base), lambda client: server.cut(client))
-    server = _Server(face, trusted, ready)
+    face = Face(cloud, Links(base), lambda client: server.cut(client), variables=others)
+    if serving.door:
+        face.word = secrets.token_hex(32)
+        _write(serving.door, Door(base, trusted.certificate.decode(), face.word).to_bytes(), 0o600)
+    server = _Server(face, trusted, serving.limits, ready)
     return server
 
 

@@ -35,6 +35,11 @@ def beside(path: Path, what: str) -> Path:
     return path.with_name(f"{path.stem}.{what}.jsonl")
 
 
+def door_of(path: Path) -> Path:
+    """The file in which a server says how it is reached (door.py)."""
+    return path.with_name(f"{path.stem}.server.json")
+
+
 @contextmanager
 def opened(path: Path, *, now: datetime | None = None, wait: float = 10.0) -> Iterator[Cloud]:
     """The Azure that a file holds, or an empty one where there is no file; today at noon unless `now` says otherwise.
@@ -130,11 +135,15 @@ def _acquire(stream: IO[str], path: Path, wait: float) -> None:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            if wall.monotonic() < end:
+            served = door_of(path).is_file()
+            if wall.monotonic() < end and not served:
                 wall.sleep(0.05)
                 continue
             message = f"the sandbox '{path}' is in use by another process"
             advice = "wait for it to end, or take another --sandbox-state"
+            if served:
+                message = f"the sandbox '{path}' is open in 'deployer sandbox serve'"
+                advice = "leave --sandbox away, in a shell with the 'export' lines that the server printed; or end it"
             raise Refused(Problem("SBX004", Severity.ERROR, message, help=advice)) from None
         return
 

@@ -17,9 +17,9 @@ from deployer.shell.sandboxed import state
 @click.option("--advance", metavar="SECONDS", type=float, default=0.0, help="Let time pass.")
 @state
 def command(at: datetime | None, advance: float, state: Path) -> int:
-    from deployer.sandbox.store import opened
+    from deployer.sandbox.door import scene
 
-    with opened(state) as cloud:
+    with scene(state) as cloud:
         if at:
             cloud.clock.set(at)
         cloud.clock.advance(advance)

@@ -17,7 +17,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 
 @click.command(
     help=f"{__doc__}\n\nThe tool runs as the identity with DEPLOYER_SANDBOX_IDENTITY=NAME; `sandbox serve` prints the "
-    "client id and secret of each."
+    "client id and secret of each; where one runs, so does this."
 )
 @click.argument("name", required=False)
 @click.option("--role", "roles", multiple=True, metavar="ROLE", help="Name or id of a role, or a JSON file with one.")
@@ -29,11 +29,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     name: str | None, roles: Sequence[str], scope: str, remove: bool, state: Path, outputs: Sequence[Output]
 ) -> int:
     from deployer.sandbox import identities
-    from deployer.sandbox.store import opened
+    from deployer.sandbox.door import scene, variables
 
     if (roles or remove) and not name:
         raise click.UsageError("--role and --remove need the name of an identity")
-    with opened(state) as cloud:
+    with scene(state) as cloud:
         if name and remove:
             identities.remove(cloud, name)
         elif name:
@@ -41,6 +41,11 @@ def command(  # noqa: PLR0913 - one parameter per option
             identities.add(cloud, name)
             identities.assign(cloud, name, named, scope)
         found = identities.identities(cloud)
+    if name and not remove:
+        mine = name.upper().replace("-", "_")
+        for key, value in variables(state).items():
+            if key in (f"AZURE_CLIENT_ID_{mine}", f"AZURE_CLIENT_SECRET_{mine}"):
+                click.echo(f"export {key}={value}", err=True)
     write(outputs, "identities", found)
     return 0
 

@@ -14,10 +14,10 @@ from deployer.shell.sandboxed import state
 @click.argument("reads", metavar="STATE", default="Failed")
 @state
 def command(resource: str, reads: str, state: Path) -> int:
+    from deployer.sandbox.door import scene
     from deployer.sandbox.operations import with_state
-    from deployer.sandbox.store import opened
 
-    with opened(state) as cloud:
+    with scene(state) as cloud:
         word = resource.lower()
         found = [item for id, item in cloud.index.records.items() if word in (id, id.rsplit("/", 1)[-1])]
         if len(found) != 1:

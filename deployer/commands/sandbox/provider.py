@@ -18,11 +18,11 @@ from deployer.shell.sandboxed import state
 )
 @state
 def command(start: str | None, state: Path) -> int:
+    from deployer.sandbox.door import scene
     from deployer.sandbox.facts.providers import namespaces
     from deployer.sandbox.registering import state as registration
-    from deployer.sandbox.store import opened
 
-    with opened(state) as cloud:
+    with scene(state) as cloud:
         if start:
             cloud.settings = replace(cloud.settings, registered=start == "registered")
             click.echo(f"Subscriptions start {start}.", err=True)

@@ -16,8 +16,8 @@ from deployer.shell.sandboxed import state
 @click.option("--region", metavar="NAME", help="Only there.")
 @state
 def command(family: str, cores: int, region: str | None, state: Path) -> int:
+    from deployer.sandbox.door import scene
     from deployer.sandbox.facts import regions, sizes
-    from deployer.sandbox.store import opened
 
     known = {name.lower(): name for name in sizes.families()}
     if family.lower() not in known:
@@ -27,7 +27,7 @@ def command(family: str, cores: int, region: str | None, state: Path) -> int:
     family = known[family.lower()]
     region = regions.canonical(region) if region else None
     key = f"{region}/{family}".lower() if region else family.lower()
-    with opened(state) as cloud:
+    with scene(state) as cloud:
         cloud.settings = replace(cloud.settings, quota={**cloud.settings.quota, key: cores})
     click.echo(f"{cores} cores of '{family}' are granted{f' in {region}' if region else ''}.", err=True)
     return 0

@@ -25,11 +25,11 @@ from deployer.shell.sandboxed import state
 def command(port: int, ca_file: Path, seconds: float | None, state: Path) -> int:
     from deployer.sandbox.server import Serving, serve
     from deployer.sandbox.settings import SECONDS
-    from deployer.sandbox.store import opened
+    from deployer.sandbox.store import door_of, opened
 
     with opened(state) as cloud:
         if seconds is not None:
             pause = round(min(max(seconds, 1), 5))
             cloud.settings = replace(cloud.settings, seconds=dict.fromkeys(SECONDS, seconds), retry_after=pause)
-        number = serve(cloud, Serving(ca_file, port), click.echo)
+        number = serve(cloud, Serving(ca_file, port, door=door_of(state)), click.echo)
     return 128 + number if number else Exit.SUCCESS

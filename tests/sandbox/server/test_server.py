@@ -9,6 +9,8 @@ import socket
 import ssl
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ import pytest
 import requests
 
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.connections import Limits
 from deployer.sandbox.faults import Fault
 from deployer.sandbox.server import Serving, _listening, running, serve
 from deployer.values.problem import Invalid
@@ -182,6 +185,8 @@ def test_a_request_with_two_lengths_is_refused_and_nothing_after_it_is_read(serv
     [
         ("https://127.0.0.1:{port}/subscriptions?api-version=2022-12-01", 401),
         ("https://LOCALHOST:{port}/metadata/endpoints", 200),
+        ("//metadata/endpoints", 200),
+        ("//subscriptions?api-version=2022-12-01", 401),
         ("https://evil.example/subscriptions?api-version=2022-12-01", 421),
         ("https://127.0.0.1:{port}.evil.example/subscriptions", 421),
         ("@chat.eastus2.models.ai.azure.com/info", 421),
@@ -236,3 +241,104 @@ def test_it_prints_what_clients_need_and_ends_on_a_signal(tmp_path: Path, number
     assert rest.split() == ["requests", "1", "signal", str(int(number))]
     assert program.returncode == 0
     assert not ca_file.with_name("ca.pem.jwt").exists()
+
+
+def secure(served: Served, patience: float = 10) -> ssl.SSLSocket:
+    """A connection on which nothing was said yet."""
+    context = ssl.create_default_context(cafile=served.ca)
+    plain = socket.create_connection(("127.0.0.1", port(served)), patience)
+    return context.wrap_socket(plain, server_hostname="127.0.0.1")
+
+
+def ended(connection: ssl.SSLSocket) -> bool:
+    """Whether the server closes a connection while the test waits."""
+    try:
+        return connection.recv(1) == b""
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+@contextmanager
+def impatient(folder: Path, **limits: Any) -> Iterator[Served]:
+    """A server with other limits."""
+    cloud = Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
+    with running(cloud, Serving(folder / "ca.pem", limits=Limits(**limits))) as found:
+        yield Served(cloud, dict(found.variables))
+
+
+@pytest.mark.parametrize("sent", [b"", b"G", b"GET /x HTTP/1.1\r\nHost: 127.0.0.1\r\n"])
+def test_headers_that_do_not_end_are_not_waited_for(tmp_path: Path, sent: bytes) -> None:
+    with impatient(tmp_path, headers=0.2) as served, secure(served) as connection:
+        connection.sendall(sent)
+        assert ended(connection)
+
+
+def test_a_byte_now_and_then_buys_no_time(tmp_path: Path) -> None:
+    with impatient(tmp_path, headers=0.5) as served, secure(served, 0.1) as connection:
+        for _ in range(100):
+            try:
+                connection.sendall(b"x")
+            except OSError:
+                break
+            if ended(connection):
+                break
+        else:
+            pytest.fail("it was still listened to after a hundred bytes")
+
+
+def test_a_handshake_that_does_not_come_is_not_waited_for(tmp_path: Path) -> None:
+    with impatient(tmp_path, handshake=0.2) as served:
+        plain = socket.create_connection(("127.0.0.1", port(served)), 10)
+        with plain:
+            assert plain.recv(1) == b""
+
+
+def test_beyond_the_limit_whoever_says_nothing_makes_room(tmp_path: Path) -> None:
+    with impatient(tmp_path, connections=5) as served, ExitStack() as stack:
+        silent = [stack.enter_context(secure(served)) for _ in range(8)]
+        assert [ended(connection) for connection in silent[:3]] == [True] * 3
+        assert served.get("/metadata/endpoints").status_code == 200
+
+
+STREAM = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from deployer.sandbox import face
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.server import Serving, serve
+from deployer.sandbox.wire import Response
+sent = []
+class Parts(tuple):
+    def __iter__(self):
+        for number in range(20_000):
+            sent.append(number)
+            yield b"data: " + b"x" * 4096 + bytes([10, 10])
+face.handle = lambda cloud, request: Response(200, {"content-type": "text/event-stream"}, b"", Parts((b"x",)))
+serve(Cloud.new(datetime(2024, 8, 5, tzinfo=UTC)), Serving(Path(sys.argv[1])), lambda line: print(line, flush=True))
+print("sent", len(sent), flush=True)
+"""
+
+
+def test_a_client_that_leaves_a_stream_leaves_it_quietly(tmp_path: Path) -> None:
+    # Every write to a connection that is lost costs a line on stderr, once asyncio has seen five of them.
+    ca_file = tmp_path / "ca.pem"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    with subprocess.Popen(
+        [sys.executable, "-c", STREAM, str(ca_file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as server:
+        assert server.stdout
+        base = next(line for line in server.stdout if line.startswith("ready ")).split()[1]
+        with requests.get(f"{base}/x", verify=str(ca_file), stream=True, timeout=10) as answer:
+            assert answer.raw.read(1024)
+        assert requests.get(f"{base}/metadata/endpoints", verify=str(ca_file), timeout=10).status_code == 200
+        server.send_signal(signal.SIGTERM)
+        out, err = server.communicate(timeout=20)
+    assert err == ""
+    assert int(out.split("sent ")[1]) < 20_000
