@@ -9,6 +9,8 @@ AS_OF ?= 2026-11-23
 BIN := $(VENV)/bin
 # The az CLI pins other versions of what deployer uses: it lives in an environment of its own.
 AZ_VENV ?= .venv-az
+# So do the clients of the models, in the versions with which docs/clients.md is run.
+CLIENTS_VENV ?= .venv-clients
 DEPLOYER := $(BIN)/deployer
 # Errors only: what a setting of this machine makes pip warn of is not what was asked for.
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -18,7 +20,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pythons test-lowest test-az test-browser lint docs bench proof fuzz lock clean
+.PHONY: help demo test test-pythons test-lowest test-az test-clients test-browser lint docs bench proof fuzz lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -42,6 +44,14 @@ test-lowest: $(VENV)/.dev ## run a part of the tests with the lowest versions of
 
 test-az: $(VENV)/.dev $(AZ_VENV)/.az ## let the az CLI judge the embedded Azure, and the tool judge what az made
 	DEPLOYER_AZ=$(AZ_VENV)/bin/az $(BIN)/python -m pytest -q tests/az
+
+test-clients: $(VENV)/.dev ## run the program of docs/clients.md for every client (npm for those in JavaScript)
+	$(PYTHON) -m venv $(CLIENTS_VENV)
+	$(CLIENTS_VENV)/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input install \
+		-r tests/sandbox/clients/documented/requirements.txt
+	cp tests/sandbox/clients/documented/package.json $(CLIENTS_VENV)/
+	npm install --prefix $(CLIENTS_VENV) --silent --no-audit --no-fund
+	DEPLOYER_CLIENTS=$(CLIENTS_VENV) $(BIN)/python -m pytest -q -n 0 tests/sandbox/clients/test_documented.py
 
 test-browser: $(VENV)/.dev ## drive the page for reviewers in headless Chromium (apt install chromium)
 	$(PIP) install --require-hashes -r requirements/browser.txt
@@ -77,7 +87,7 @@ lock: $(VENV)/.dev ## resolve the dependencies anew
 	$(COMPILE) -c requirements/dev.txt -o requirements/browser.txt requirements/browser.in
 
 clean: ## remove what was installed and built, and the state of the sandbox
-	rm -rf $(VENV) $(AZ_VENV) .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out
+	rm -rf $(VENV) $(AZ_VENV) $(CLIENTS_VENV) .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || \
