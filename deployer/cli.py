@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None, commands: str = "deployer.comma
     gc.set_threshold(100_000, 50, 50)
     # No plug-in of another package may change what a check says, and to look for some takes longer than the check.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    settings = Settings(extended=os.environ.get("DEPLOYER_EXIT_CODES") == "extended")
+    settings = Settings(extended=os.environ.get("DEPLOYER_EXIT_CODES") == "extended", alone=arguments is None)
     for stream in (sys.stdout, sys.stderr):
         _settle(stream)
     try:

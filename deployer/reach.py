@@ -12,6 +12,8 @@ from threading import Event as Flag
 
 from deployer.azure.clouds import CLOUDS
 from deployer.azure.credential import Issued, credential, loopback
+from deployer.azure.halt import Halt
+from deployer.azure.redact import check_proxies
 from deployer.azure.target import Target, WallClock
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import Cloud
@@ -57,7 +59,7 @@ class SandboxClock:
 def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT, stop: Flag | None = None) -> Target:
     """The way to a sandbox, as the identity that every sandbox starts with, or as another."""
     identity = Issued(lambda audience: tokens.issue(cloud, client, audience))
-    return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud, stop))
+    return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud, stop), halt=Halt(stop))
 
 
 def _cloud_target(scopes: Collection[Scope], clock: WallClock) -> Target:
@@ -68,10 +70,11 @@ def _cloud_target(scopes: Collection[Scope], clock: WallClock) -> Target:
         raise Refused(Problem("AZR008", Severity.ERROR, message, help="name them one by one"))
     name, tenant = next(iter(places), ("public", ""))
     cloud = CLOUDS[name]
-    identity = credential(os.environ, cloud, tenant)
+    check_proxies()
+    identity = credential(os.environ, cloud, tenant, clock.halt)
     if endpoint := loopback(os.environ):
-        return Target(identity, endpoint, f"{endpoint}/.default", clock=clock)
-    return Target(identity, cloud.endpoint, cloud.scope, clock=clock, cloud=cloud.name)
+        return Target(identity, endpoint, f"{endpoint}/.default", clock=clock, halt=clock.halt)
+    return Target(identity, cloud.endpoint, cloud.scope, clock=clock, cloud=cloud.name, halt=clock.halt)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ endpoint; one for each provider of which nothing is there yet. A plan needs no m
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from typing import Any
 
 from deployer.azure.azure import Azure
@@ -39,7 +39,7 @@ def read(
     found = {item.address: item for item in groups if item.id.lower() == group.lower()}
     elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))
     if found:
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with azure.target.halt.abreast(AT_ONCE) as pool:
             found = _below(azure, pool, found)
             found |= besides(azure, Reading(scope, pool, foreign), desired, found)
     found |= _outside(azure, desired, found)
@@ -60,7 +60,7 @@ def _groups(azure: Azure, scope: Scope, group: str) -> Iterator[Resource]:
         yield named
 
 
-def _below(azure: Azure, pool: ThreadPoolExecutor, groups: Mapping[str, Resource]) -> dict[str, Resource]:
+def _below(azure: Azure, pool: Executor, groups: Mapping[str, Resource]) -> dict[str, Resource]:
     """Level by level: the group, what is in it, then what is in that; without what turns out to be gone meanwhile."""
     found = dict(groups)
     parents = list(groups.values())

@@ -38,6 +38,10 @@ is concluded from it, least of all that something is not there.""",
 
 An answer that is no list is not an empty list. It was asked for again, and what it belongs to as well; as long as they
 contradict each other, nothing is planned, and nothing deleted.""",
+    "AZR012": """A variable for a proxy holds no address.
+
+What a library says of an address that it cannot read, it says with the password in it. So the variable is named, and
+what it holds is not.""",
     "AZR008": """One run would go to several clouds or tenants.
 
 Each has its own sign-in, and Azure's client for models knows one cloud in a process.""",

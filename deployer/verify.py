@@ -58,7 +58,7 @@ def _changed(body: Mapping[str, Any]) -> str:
 def verify(azure: Azure, items: Iterable[Probe], catalog: Catalog) -> Iterator[Outcome]:
     """Ask each endpoint. Its key, or our token, stays in memory, and in no message."""
     until = azure.clock.now() + READY_WITHIN
-    with azure.target.session() as session:
+    with azure.target.line() as session:
         for probe in items:
             outcome = ask(azure, session, probe, until)
             if outcome.ok and not is_called(probe.model, outcome.model, catalog):

@@ -40,7 +40,7 @@ LIBRARIES = {
     "pydantic_core": ("deployer.conform",),
     "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.probing"),
     "rich": ("deployer.reports.bars",),
-    "urllib3": ("deployer.sandbox.transport",),
+    "urllib3": ("deployer.azure", "deployer.sandbox.transport"),
     "uvicorn": ("deployer.sandbox.connections", "deployer.sandbox.server"),
     "yaml": ("deployer.yaml",),
 }

@@ -16,7 +16,7 @@ from azure.core.rest import HttpRequest
 from deployer import __version__
 from deployer.azure import deployments, generic, ml
 from deployer.azure.answer import Answer
-from deployer.azure.credential import claims, signed_out
+from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
 from deployer.azure.hush import hush
 from deployer.azure.listing import Items, listed
@@ -49,7 +49,7 @@ class Azure:
         guard = Guard(target, steps, actions)
         self._shared: dict[str, Any] = {
             "transport": RequestsTransport(
-                session=target.session(),
+                session=target.line(),
                 session_owner=False,
                 connection_timeout=10,
                 read_timeout=60,
@@ -133,7 +133,7 @@ class Azure:
         try:
             return self.target.credential.get_token(scope).token
         except AzureError as error:
-            raise _failure(error, "the request for a token") from None
+            raise _failure(error, ASKED) from None
 
     def _send(self, request: HttpRequest) -> Answer:
         try:

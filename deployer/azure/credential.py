@@ -9,12 +9,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+import requests
 from azure.core.credentials import AccessToken, TokenCredential
+from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.pipeline.transport import RequestsTransport
 
+from deployer.azure import wire
 from deployer.azure.clouds import CLOUDS, Cloud
+from deployer.azure.halt import Halt, Late, Stopped
 from deployer.azure.hush import hush
+from deployer.azure.lost import Lost
+from deployer.azure.redact import redacted
 from deployer.values.problem import Problem, Refused, Severity
 
+PATIENCE = 60.0
+"""Seconds that a token may take: the Azure CLI is a process of its own, and may have to start."""
+ASKED = "the request for a token"
 ENDPOINT = "AZURE_RESOURCE_MANAGER_ENDPOINT"
 _TRIED = re.compile(r"^\s+(\w+Credential): (.*)$", re.MULTILINE)
 _ABSENT = re.compile(r"unavailable|not found|not installed|could not be found|requires the", re.IGNORECASE)
@@ -59,7 +69,39 @@ class InTenant:
         return token
 
 
-def credential(variables: Mapping[str, str], cloud: Cloud = CLOUDS["public"], tenant: str = "") -> TokenCredential:
+class Bounded:
+    """An identity that answers within bounds, or not: whatever its libraries run into, one line says so."""
+
+    def __init__(self, inner: TokenCredential, halt: Halt) -> None:
+        self.inner, self.halt = inner, halt
+
+    def get_token(self, *scopes: str, **options: Any) -> AccessToken:
+        """A token. Raises Refused, or what azure-core raises of those who are not let in."""
+        try:
+            return self.halt.wait(lambda: self.inner.get_token(*scopes, **options), PATIENCE)
+        except Stopped:
+            raise Lost("the run was stopped", ASKED) from None
+        except Late:
+            raise Lost(f"it took longer than {PATIENCE:.0f} s", ASKED) from None
+        except (ClientAuthenticationError, Refused):
+            raise
+        except HttpResponseError as error:
+            raise _no_token(f"HTTP {error.status_code}" if error.status_code else type(error).__name__) from None
+        except (AzureError, requests.RequestException) as error:
+            raise Lost(type(error).__name__, ASKED) from None
+        except (ValueError, TypeError, LookupError, AttributeError, OSError, RuntimeError) as error:
+            raise _no_token(type(error).__name__) from None
+
+
+def _no_token(what: str) -> Refused:
+    message = f"no token: the answer of the sign-in service cannot be read ({what})"
+    help = "look whether a proxy or a portal answers in Microsoft Entra ID's place, then run the same command again"
+    return Refused(Problem("AZR004", Severity.ERROR, message, help=help))
+
+
+def credential(
+    variables: Mapping[str, str], cloud: Cloud = CLOUDS["public"], tenant: str = "", halt: Halt | None = None
+) -> TokenCredential:
     """The first identity that works: environment, workload, managed identity, Azure CLI and its like. A variable that
     would send tokens to another host is refused before any token is asked for.
     """
@@ -69,6 +111,10 @@ def credential(variables: Mapping[str, str], cloud: Cloud = CLOUDS["public"], te
             raise Refused(Problem("AZR005", Severity.ERROR, message, help=f"unset {name}"))
     from azure.identity import ClientSecretCredential, DefaultAzureCredential
 
+    halt = halt or Halt()
+    transport = RequestsTransport(
+        session=wire.Line(wire.session(), halt), session_owner=False, connection_timeout=10, read_timeout=30
+    )
     hush()
     if endpoint := loopback(variables):
         names = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET")
@@ -77,19 +123,23 @@ def credential(variables: Mapping[str, str], cloud: Cloud = CLOUDS["public"], te
             help = "run the lines that 'deployer sandbox serve' printed"
             raise Refused(Problem("AZR006", Severity.ERROR, message, help=help))
         tenant, client, secret = (variables[name] for name in names)
-        return ClientSecretCredential(tenant, client, secret, authority=endpoint, disable_instance_discovery=True)
-    options: dict[str, Any] = {"exclude_interactive_browser_credential": True}
+        found = ClientSecretCredential(
+            tenant, client, secret, authority=endpoint, disable_instance_discovery=True, transport=transport
+        )
+        return Bounded(found, halt)
+    options: dict[str, Any] = {"exclude_interactive_browser_credential": True, "transport": transport}
     if cloud is not CLOUDS["public"]:
         options["authority"] = cloud.authority
     if not tenant:
-        return DefaultAzureCredential(**options)
-    return InTenant(DefaultAzureCredential(**options, additionally_allowed_tenants=[tenant]), tenant)
+        return Bounded(DefaultAzureCredential(**options), halt)
+    return Bounded(InTenant(DefaultAzureCredential(**options, additionally_allowed_tenants=[tenant]), tenant), halt)
 
 
 def signed_out(message: str) -> str:
     """What azure-identity says of its failure, which holds no secret, without what is merely not there: it names every
     way that it tried, each with advice of its own.
     """
+    message = redacted(message)
     tried = _TRIED.findall(message)
     said = [f"{name}: {reason}" for name, reason in tried if not _ABSENT.search(reason)]
     if tried and not said:

@@ -26,6 +26,8 @@ from deployer.values.problem import Problem, Refused, Severity, Unsafe
 TRIES = 8
 PATIENCE = 600.0
 """Seconds one request may take with all its repetitions."""
+UNANSWERED, SILENCE = 5, 150.0
+"""How often a request is sent to which no answer comes, and seconds after which it is not sent again."""
 _OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
 
@@ -124,7 +126,8 @@ class Patience(RetryPolicy):  # type: ignore[type-arg]
 
     def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
         """The last answer, whatever it says; the last error of the connection where there was none."""
-        end = self.clock.now() + PATIENCE
+        start = self.clock.now()
+        end = start + PATIENCE
         for attempt in range(1, TRIES + 1):
             wait: float | None = None
             failure: AzureError | None = None
@@ -132,7 +135,8 @@ class Patience(RetryPolicy):  # type: ignore[type-arg]
                 response = self.next.send(request)
             except (ServiceRequestError, ServiceResponseError) as error:
                 failure = error
-                if isinstance(error, ServiceRequestError) or _repeatable(request):
+                cut_off = attempt >= UNANSWERED or self.clock.past(start + SILENCE)
+                if not cut_off and (isinstance(error, ServiceRequestError) or _repeatable(request)):
                     wait = _pause(attempt)
             else:
                 _registered(response)

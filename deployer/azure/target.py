@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 import requests
 from azure.core.credentials import TokenCredential
 
+from deployer.azure import wire
 from deployer.azure.clouds import CLOUDS
+from deployer.azure.halt import Halt
 
 PUBLIC = CLOUDS["public"].endpoint
 
@@ -34,37 +36,43 @@ class WallClock:
     """Real time. `stop` ends the sleep that it meets and whatever waits for a moment: a signal is obeyed at once."""
 
     def __init__(self, stop: Event | None = None) -> None:
-        self.stop = stop or Event()
+        self.halt = Halt(stop)
 
     def now(self) -> float:
         """Seconds of the monotonic clock: a change of the system's time does not matter."""
         return time.monotonic()
 
     def sleep(self, seconds: float) -> None:
-        """Wait, or until told to stop. Whoever still waits after that has a reason, and must not ask without pause."""
-        if self.stop.is_set():
-            time.sleep(seconds)
-        else:
-            self.stop.wait(seconds)
+        """Wait, or until told to stop. Whoever still waits after that has a reason, and must not ask without pause, as
+        long as the run goes on.
+        """
+        self.halt.sleep(seconds)
 
     def past(self, moment: float) -> bool:
         """Told to stop, or late enough."""
-        return self.stop.is_set() or self.now() >= moment
+        return self.halt.stop.is_set() or self.now() >= moment
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One Azure. `session` makes the HTTP session that every request of the SDKs and of the probes goes through."""
+    """One Azure. `session` makes the HTTP session that every request of the SDKs and of the probes goes through;
+    who sends takes a `line`."""
 
     credential: TokenCredential
     endpoint: str = PUBLIC
     scope: str = f"{PUBLIC}/.default"
     authority: str | bool = True
     """File with the certificates to trust; True for those of the system, and of REQUESTS_CA_BUNDLE."""
-    session: Callable[[], requests.Session] = requests.Session
+    session: Callable[[], requests.Session] = wire.session
     clock: Clock = field(default_factory=WallClock)
     cloud: str = ""
     """What azure-ai-ml calls it, where that is a name that it knows."""
+    halt: Halt = field(default_factory=Halt)
+    """Ends whatever waits for an answer."""
+
+    def line(self) -> requests.Session:
+        """A session whose exchanges have bounds, and end with the run."""
+        return wire.Line(self.session(), self.halt)
 
     @property
     def host(self) -> str:

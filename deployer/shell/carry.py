@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -14,6 +15,7 @@ from types import FrameType
 from typing import TextIO
 
 from deployer.azure.azure import Azure
+from deployer.azure.halt import Halt
 from deployer.azure.target import Target
 from deployer.changes.moved import moved
 from deployer.draft import draft, redraft
@@ -38,6 +40,8 @@ from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.scope import Scope
 
 Apply = Callable[[Plan, Azure, Flag | None, Journal | None], Iterator[Event]]
+_IN_ORDER, _AT_ONCE = 7.0, 1.0
+"""Seconds after the first signal and after the second that a run may take to end."""
 STATE = Path(".deployer")
 """Folder beside the working directory for what a run leaves behind."""
 
@@ -125,7 +129,7 @@ def _spent(plan: Plan) -> Problem:
 
 
 def _run_all(target: Target, plans: Sequence[Plan], stop: Flag, manner: Manner) -> int:
-    with _draining(stop) as signals:
+    with _draining(target.halt) as signals:
         results = []
         for plan in (plan for plan in plans if not plan.is_empty):
             if len(plans) > 1 and not manner.events:
@@ -183,20 +187,24 @@ def _alone(scopes: Sequence[Scope]) -> Iterator[None]:
 
 
 @contextmanager
-def _draining(stop: Flag) -> Iterator[list[int]]:
+def _draining(halt: Halt) -> Iterator[list[int]]:
     """The first signal lets what runs come to a halt and starts nothing new; the second ends at once. Gives the numbers
-    of the signals that came.
+    of the signals that came. Should something hold a run that should have ended, the process ends without it.
     """
     signals: list[int] = []
+    timers: list[threading.Timer] = []
     if threading.current_thread() is not threading.main_thread():
         yield signals
         return
 
     def drain(number: int, _frame: FrameType | None) -> None:
-        if stop.is_set():
+        if halt.stop.is_set():
+            halt.abandon()
+            _end_after(_AT_ONCE, number, timers)
             raise SystemExit(128 + number)
         signals.append(number)
-        stop.set()
+        halt.stop.set()
+        _end_after(_IN_ORDER, number, timers)
         sys.stderr.write(
             "\nStopping: nothing new is started. Azure goes on with what it has; a second signal ends at once.\n"
         )
@@ -205,5 +213,16 @@ def _draining(stop: Flag) -> Iterator[list[int]]:
     try:
         yield signals
     finally:
+        for timer in timers:
+            timer.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _end_after(seconds: float, number: int, timers: list[threading.Timer]) -> None:
+    """Where the process is ours to end: the journal and the lock bear it, as they bear a kill."""
+    if settings().alone:
+        timer = threading.Timer(seconds, os._exit, [128 + number])
+        timer.daemon = True
+        timer.start()
+        timers.append(timer)

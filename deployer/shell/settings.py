@@ -15,6 +15,8 @@ class Settings:
     extended: bool = False
     every: bool = False
     """Problems that say the same are told one by one."""
+    alone: bool = False
+    """The process runs this command and nothing else, so that it may be ended with it."""
 
 
 def settings() -> Settings:

@@ -1,0 +1,98 @@
+"""How a run that is to end ends, whatever its threads wait for: an answer, a name server, a handshake, a pause."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import TypeVar
+
+GRACE = 5.0
+"""Seconds that what is under way gets when a run is stopped: enough for Azure to answer a write."""
+_LOOK = 0.1
+"""Seconds between two looks at whether the run was stopped."""
+Result = TypeVar("Result")
+
+
+class Stopped(Exception):
+    """The run was stopped before an answer came."""
+
+
+class Late(Exception):
+    """It took longer than it may."""
+
+
+class Halt:
+    """Whether a run goes on. `stop` asks for its end: what is under way gets GRACE. `over` is the end at once."""
+
+    def __init__(self, stop: Event | None = None) -> None:
+        self.stop = stop or Event()
+        self.over = Event()
+        self._since: float | None = None
+
+    def abandon(self) -> None:
+        """End at once: nobody waits for anything any more."""
+        self.over.set()
+        self.stop.set()
+
+    def left(self) -> float:
+        """Seconds for which somebody may still wait; no end while the run goes on. They count from the first look."""
+        if self.over.is_set():
+            return 0.0
+        if not self.stop.is_set():
+            return float("inf")
+        if self._since is None:
+            self._since = time.monotonic()
+        return max(0.0, self._since + GRACE - time.monotonic())
+
+    def sleep(self, seconds: float) -> None:
+        """Wait; no longer than the run goes on."""
+        if not self.stop.is_set():
+            self.stop.wait(seconds)
+            return
+        self.over.wait(min(seconds, self.left()))
+
+    @contextmanager
+    def abreast(self, workers: int) -> Iterator[ThreadPoolExecutor]:
+        """Threads that work side by side. A signal that comes meanwhile does not wait for what they wait for."""
+        pool = ThreadPoolExecutor(workers)
+        try:
+            yield pool
+        except Exception:
+            pool.shutdown(cancel_futures=True)
+            raise
+        except BaseException:
+            self.abandon()
+            pool.shutdown(cancel_futures=True)
+            raise
+        pool.shutdown()
+
+    def wait(self, work: Callable[[], Result], seconds: float) -> Result:
+        """What `work` gives or raises, from a thread of its own. Raises Late after so many seconds, and Stopped when
+        the run ends: the thread is left to itself then, for nothing ends one that waits for a silent socket. It keeps
+        no interpreter from ending.
+        """
+        if self.left() <= 0:
+            raise Stopped
+        future: Future[Result] = Future()
+        Thread(target=_fulfil, args=(future, work), daemon=True).start()
+        end = time.monotonic() + seconds
+        while True:
+            try:
+                return future.result(_LOOK)
+            except TimeoutError:
+                if future.done():
+                    return future.result()  # its own
+            if self.left() <= 0:
+                raise Stopped
+            if time.monotonic() >= end:
+                raise Late
+
+
+def _fulfil(future: Future[Result], work: Callable[[], Result]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
+        future.set_exception(error)

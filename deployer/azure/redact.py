@@ -1,0 +1,54 @@
+"""Proxies: an address that cannot be used is refused before it is, and no password of one is told."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+from urllib.request import getproxies
+
+from deployer.values.problem import Problem, Refused, Severity
+
+_SCHEMES = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
+_USER = re.compile(r"(\w://)[^\s'\"]*@")
+
+
+def check_proxies() -> None:
+    """Raises Refused where a variable such as HTTPS_PROXY holds no address: what libraries say of it, they say with all
+    that it holds.
+    """
+    for name, value in sorted(getproxies().items()):
+        if name != "no" and not _is_address(value):
+            message = f"{name.upper()}_PROXY holds no address of a proxy"
+            help = "write it as http://USER:PASSWORD@HOST:PORT, with %XX for characters such as '#', '@' and '/'"
+            raise Refused(Problem("AZR012", Severity.ERROR, message, help=help))
+
+
+def redacted(text: str) -> str:
+    """Text of a library without what the variables for proxies hold before the host, and without any such part of an
+    address.
+    """
+    for secret in sorted(_secrets(), key=len, reverse=True):
+        text = text.replace(secret, "...")
+    return _USER.sub(r"\1...@", text)
+
+
+def _is_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value if "://" in value else f"http://{value}")
+        port = parts.port
+    except ValueError:
+        return False
+    known = parts.scheme.lower() in _SCHEMES and bool(parts.hostname) and port != 0
+    return known and not set(parts.netloc) & set(' \t<>"{}|\\^`') and parts.path in ("", "/") and not parts.query
+
+
+def _secrets() -> Iterator[str]:
+    for name, value in os.environ.items():
+        if name.lower().endswith("_proxy") and "@" in value:
+            user = value.rpartition("@")[0].rpartition("//")[2]
+            for secret in (user, user.partition(":")[2]):
+                if secret:
+                    yield secret
+                    yield unquote(secret)
