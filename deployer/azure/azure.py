@@ -21,7 +21,7 @@ from deployer.azure.decode import decoded
 from deployer.azure.hush import hush
 from deployer.azure.listing import Items, listed
 from deployer.azure.lost import Lost, Unreadable
-from deployer.azure.policies import Correlation, Guard, Patience, Take, Taken
+from deployer.azure.policies import Correlation, Guard, Patience, Taken
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
 from deployer.values.problem import Problem, Refused, Severity
@@ -110,9 +110,11 @@ class Azure:
         options = {
             **self._shared,
             # azure-mgmt-core appends to this list
-            "per_call_policies": [Take(), *self._shared["per_call_policies"]],
+            "per_call_policies": [*self._shared["per_call_policies"]],
             "credential": self.target.credential,
-            "retry_policy": Patience(self.target),  # never shared: a policy knows the next one of its own pipeline
+            "retry_policy": Patience(
+                self.target, takes=True
+            ),  # never shared: a policy knows the next one of its own pipeline
         }
         if self.target.endpoint != PUBLIC:
             options |= elsewhere(self.target)

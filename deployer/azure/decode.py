@@ -18,7 +18,7 @@ DEPTH = 100
 WORDS = 120
 """How many characters of an answer that cannot be read are shown."""
 _SURROGATE = re.compile(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
-_TAG = re.compile(r"<(?:style|script)\b.*?</|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _HARMFUL = re.compile("[^\x20-\x7e\xa1-\ud7ff\uf900-\ufffc]+")
 _SECRET = re.compile(r"""((?:key|secret|token|password|authorization|sig)\w*["']?\s*[:=]\s*)\S+""", re.IGNORECASE)
 _LONG = re.compile(r"[\w.~+/=-]{32,}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 GRACE = 5.0
 """Seconds that what is under way gets when a run is stopped: enough for Azure to answer a write."""
@@ -60,14 +61,11 @@ class Halt:
         pool = ThreadPoolExecutor(workers)
         try:
             yield pool
-        except Exception:
-            pool.shutdown(cancel_futures=True)
-            raise
-        except BaseException:
-            self.abandon()
-            pool.shutdown(cancel_futures=True)
-            raise
-        pool.shutdown()
+        finally:
+            error = sys.exc_info()[1]
+            if error and not isinstance(error, Exception):
+                self.abandon()
+            pool.shutdown(cancel_futures=error is not None)
 
     def wait(self, work: Callable[[], Result], seconds: float) -> Result:
         """What `work` gives or raises, from a thread of its own. Raises Late after so many seconds, and Stopped when
@@ -92,7 +90,20 @@ class Halt:
 
 
 def _fulfil(future: Future[Result], work: Callable[[], Result]) -> None:
-    try:
+    with _Handed(future):
         future.set_result(work())
-    except BaseException as error:  # noqa: BLE001 - it is raised where the result is waited for
-        future.set_exception(error)
+
+
+class _Handed:
+    """Hands what is raised to where the result is waited for."""
+
+    def __init__(self, future: Future[Any]) -> None:
+        self.future = future
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> bool:
+        if error:
+            self.future.set_exception(error)
+        return True

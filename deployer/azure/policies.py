@@ -114,18 +114,35 @@ def _unplanned(message: str) -> Unsafe:
     return Unsafe(Problem("AZR001", Severity.ERROR, message, help="plan again; nothing was sent"))
 
 
+class Taken(Exception):
+    """An SDK's request was answered. Raised through the SDK, so that none of its code reads what came: each has its own
+    way to fail at what it does not expect, and we read every answer ourselves (decode.py).
+    """
+
+    def __init__(self, response: Any) -> None:
+        self.response = response
+        super().__init__("answered")
+
+
 class Patience(RetryPolicy):  # type: ignore[type-arg]
     """Repeats what may be repeated: connections that failed, and passing errors of requests that are safe to repeat.
 
     azure-core's own policy repeats POST on 500 and obeys any Retry-After, however long (reliability.md 3.1).
     """
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, *, takes: bool = False) -> None:
+        """`takes`: the answer is raised as Taken."""
         super().__init__()
-        self.clock = target.clock
+        self.clock, self.takes = target.clock, takes
 
     def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
         """The last answer, whatever it says; the last error of the connection where there was none."""
+        response = self._answer(request)
+        if self.takes:
+            raise Taken(response.http_response)
+        return response
+
+    def _answer(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
         start = self.clock.now()
         end = start + PATIENCE
         for attempt in range(1, TRIES + 1):
@@ -192,24 +209,6 @@ def _registered(response: PipelineResponse[Any, Any]) -> None:
     raise Refused(
         Problem("AZR002", Severity.ERROR, message, help=f"run 'az provider register --namespace {namespace} --wait'")
     )
-
-
-class Taken(Exception):
-    """An SDK's request was answered. Raised through the SDK, so that none of its code reads what came."""
-
-    def __init__(self, response: Any) -> None:
-        self.response = response
-        super().__init__("answered")
-
-
-class Take(SansIOHTTPPolicy[Any, Any]):
-    """Takes an answer away from the SDK that asked for it: each has its own way to fail at what it does not expect, and
-    we read every answer ourselves (decode.py). Sits before the retries, so that it sees the last answer alone.
-    """
-
-    def on_response(self, request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) -> None:
-        """Raises Taken, always."""
-        raise Taken(response.http_response)
 
 
 class Correlation(SansIOHTTPPolicy[Any, Any]):
