@@ -10,7 +10,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost, refusal
 from deployer.values.change import Step
 from deployer.values.endpoint import Endpoint
-from deployer.values.keys import Keys
+from deployer.values.keys import Keys, is_key
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.secret import Secret
 
@@ -39,7 +39,7 @@ def keys(azure: Azure, endpoint: Endpoint) -> Keys:
     if not answer.ok or not isinstance(answer.body, Mapping):
         raise refusal(f"reading the keys of endpoint '{endpoint.name}'", answer)
     found = {which: answer.body.get(f"{which}Key") for which in ("primary", "secondary")}
-    if not all(isinstance(text, str) and text for text in found.values()):
+    if not all(isinstance(text, str) and is_key(text) for text in found.values()):
         message = f"Azure answered no keys for endpoint '{endpoint.name}'"
         raise Refused(Problem("KEY001", Severity.ERROR, message, help="look whether it takes keys: 'auth: key'"))
     return Keys(endpoint, Secret(str(found["primary"])), Secret(str(found["secondary"])))

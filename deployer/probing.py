@@ -13,6 +13,7 @@ import requests
 
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
+from deployer.values.keys import is_key
 from deployer.values.outcome import Outcome, Probe
 from deployer.values.problem import Refused
 
@@ -81,7 +82,9 @@ def _key(azure: Azure, probe: Probe) -> tuple[str, str]:
     except Lost as lost:
         return "", f"its key cannot be read: {lost.reason}"
     key = keys.body.get("primaryKey") if keys.ok and isinstance(keys.body, Mapping) else None
-    return (key, "") if isinstance(key, str) and key else ("", f"its key cannot be read: {keys.reason}")
+    if isinstance(key, str) and key:
+        return (key, "") if is_key(key) else ("", "its key cannot be sent: it is no text of plain letters")
+    return "", f"its key cannot be read: {keys.reason}"
 
 
 def _token(azure: Azure, probe: Probe) -> tuple[str, str]:
@@ -147,7 +150,7 @@ def _send(
                 if len(content) > _MOST:
                     break
             return answer.status_code, _object(content), answer.headers.get("date", "")
-    except requests.RequestException:
+    except (requests.RequestException, Lost):
         return 0, {}, ""
 
 

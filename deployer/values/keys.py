@@ -8,6 +8,11 @@ from deployer.values.endpoint import Endpoint
 from deployer.values.secret import Secret
 
 
+def is_key(text: str) -> bool:
+    """Whether a header can carry it: letters, digits and signs of ASCII, without spaces."""
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """Both keys of an endpoint: callers use one while the other is replaced."""
