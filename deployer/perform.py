@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +11,8 @@ from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.listing import inside
 from deployer.azure.lost import Lost
-from deployer.azure.poll import Settled, gone, settle
+from deployer.azure.passing import busy, exists, unseen, unsure
+from deployer.azure.poll import PROPAGATION, Settled, gone, settle
 from deployer.azure.remedies import remedy
 from deployer.changes.compare import at, compare, unhealthy
 from deployer.kinds.all import kinds
@@ -19,14 +21,8 @@ from deployer.values.change import Action, Change, Step
 from deployer.values.event import Event, State
 from deployer.values.problem import Refused, Unsafe
 
-BUSY = frozenset({"anotheroperationinprogress", "conflict", "operationnotallowedonresource", "deploymentactive"})
-"""Somebody is at work on the resource or its parent: try again (reliability.md, F21)."""
-NOT_YET = frozenset({"parentresourcenotfound", "resourcegroupnotfound", "storageaccountisnotprovisioned"})
-"""What was just made is not seen everywhere yet (reliability.md, F20 and F31)."""
 REGISTRATION = 900.0
 """Seconds that a registration may take: Azure registers region by region."""
-PROPAGATION = 180.0
-"""Seconds for which a parent that was just made may not be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +71,12 @@ def _register(azure: Azure, doing: Doing) -> Ended:
     """Register a provider, and wait until it can be used. Asking twice does no harm."""
     deadline = azure.clock.now() + REGISTRATION
     tell, pause = _teller(azure, doing), 5.0
-    answer = azure.write(doing.step)
-    if not answer.ok:
-        return Ended(State.FAILED, answer.reason)
+    for last in (False, True):
+        answer, said = _answered(azure, doing, deadline)
+        if answer and answer.ok:
+            break
+        if last or (answer and not unsure(answer)):
+            return Ended(State.FAILED, said, remedy=remedy(answer or ""))
     url = doing.step.url.replace("/register?", "?")
     while True:
         found = azure.read(url)
@@ -97,38 +96,72 @@ def _put(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     tell = _teller(azure, doing)
     found = settle(azure, url, None, deadline, tell) if doing.change.before is not None else Settled()
     if found.pending:
-        return Ended(State.PENDING, "it is still in motion from an earlier operation")
+        minutes = max(1, kind.deadline // 60)
+        again = f"run the same command again in {minutes} minutes: it only watches until then"
+        return Ended(State.PENDING, f"it is still in motion from an earlier operation; {again}")
     if found.body and doing.step.method == "PUT" and _is_as_wanted(kind, doing, found.body):
         return Ended(State.DONE, "it had become as wanted by itself")
-    settled = _settled_write(azure, doing, kind, tell)
-    if isinstance(settled, Ended):
-        return settled
+    return _written(azure, doing, kind, tell)
+
+
+def _written(azure: Azure, doing: Doing, kind: Kind, tell: Callable[[str], None]) -> Ended:
+    """Send, and wait for the end. Where nobody knows whether it had an effect, read before it is sent once more."""
+    for last in (False, True):
+        answer, said = _answered(azure, doing, azure.clock.now() + kind.deadline)
+        # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.
+        deadline = azure.clock.now() + kind.deadline
+        if answer and answer.ok:
+            return _judged(azure, doing, kind, settle(azure, doing.step.url, answer, deadline, tell))
+        if answer and not (unsure(answer) or exists(answer)):
+            return Ended(State.FAILED, said, remedy=remedy(answer))
+        # What costs money is not sent again as long as it may only not be seen yet.
+        found = settle(azure, doing.step.url, Answer(202) if kind.buys else None, deadline, tell)
+        if ended := _found(azure, doing, kind, found):
+            return ended
+        if last or (answer and not kind.buys):
+            return Ended(State.FAILED, said, remedy=remedy(answer or ""))
+    raise AssertionError("the last try returns")
+
+
+def _found(azure: Azure, doing: Doing, kind: Kind, found: Settled) -> Ended | None:
+    """How a write ended whose answer says nothing; None where it had no effect."""
+    if found.pending or (found.body is None and azure.clock.past(math.inf)):
+        return _pending(kind, azure.clock.past(math.inf))
+    if found.body is None:
+        return Ended(State.FAILED, found.error) if found.error else None
+    ended = _judged(azure, doing, kind, found)
+    return ended if ended.state is State.DONE or doing.change.before is None or found.error else None
+
+
+def _judged(azure: Azure, doing: Doing, kind: Kind, settled: Settled) -> Ended:
+    """How a write ended that Azure has taken."""
     if settled.pending:
-        when = f"after {kind.deadline} s" if azure.clock.now() >= deadline else "when the run was stopped"
-        return Ended(State.PENDING, f"Azure was still at work {when}; run again to go on")
+        return _pending(kind, azure.clock.past(math.inf))
     if settled.error:
         return Ended(State.FAILED, settled.error)
     if settled.body is None:
         return Ended(State.FAILED, "Azure took it, and it is not there")
-    return judged(kind, doing, settled.body)
+    ended = judged(kind, doing, settled.body)
+    if ended.state is State.FAILED and settled.doubt:
+        return replace(ended, detail=f"{ended.detail}; its operation was last answered {settled.doubt}")
+    return ended
 
 
-def _settled_write(azure: Azure, doing: Doing, kind: Kind, tell: Callable[[str], None]) -> Settled | Ended:
-    url = doing.step.url
-    for last in (False, True):
-        try:
-            answer = _send(azure, doing, azure.clock.now() + kind.deadline)
-        except Lost:
-            # Whether it had an effect is unknown: read, and send once more only if there is nothing.
-            settled = settle(azure, url, None, azure.clock.now() + kind.deadline, tell)
-            if settled.body is not None or settled.pending or last:
-                return settled
-            continue
-        if not answer.ok:
-            return Ended(State.FAILED, answer.reason)
-        # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.
-        return settle(azure, url, answer, azure.clock.now() + kind.deadline, tell)
-    raise AssertionError("the last try returns")
+def _pending(kind: Kind, stopped: bool) -> Ended:
+    if stopped:
+        return Ended(State.PENDING, "Azure was still at work when the run was stopped; run again to go on")
+    minutes = max(1, kind.deadline // 60)
+    again = f"run the same command again in {minutes} minutes: what goes on is watched, and not sent again"
+    return Ended(State.PENDING, f"Azure was still at work after {minutes} minutes; {again}")
+
+
+def _answered(azure: Azure, doing: Doing, deadline: float) -> tuple[Answer | None, str]:
+    """The answer, None where none came, and what to say of it."""
+    try:
+        answer = _send(azure, doing, deadline)
+    except Lost as lost:
+        return None, f"no answer from Azure ({lost.reason}); run again to find out whether it had an effect"
+    return answer, answer.reason
 
 
 def _send(azure: Azure, doing: Doing, deadline: float) -> Answer:
@@ -137,10 +170,10 @@ def _send(azure: Azure, doing: Doing, deadline: float) -> Answer:
     pause = 5.0
     while True:
         answer = azure.write(doing.step)
-        codes = {code.lower() for code in answer.codes}
-        busy = answer.status == 409 and codes & BUSY and not azure.clock.past(deadline)
-        unseen = codes & NOT_YET and not azure.clock.past(propagated)
-        if answer.ok or not (busy or unseen):
+        waits = (busy(answer) and not azure.clock.past(deadline)) or (
+            unseen(answer) and not azure.clock.past(propagated)
+        )
+        if answer.ok or not waits:
             return answer
         doing.tell(_event(doing, State.WAITING, 0.0, answer.reason))
         azure.clock.sleep(pause)
@@ -152,19 +185,21 @@ def _delete(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     url = doing.step.url.partition("&")[0]
     if kind.kept and (refused := _kept(azure, url)):
         return refused
-    try:
-        answer = _send(azure, doing, deadline)
-    except Lost:
-        answer = Answer(202)
-    if answer.status in (204, 404):
+    answer, doubt = _answered(azure, doing, deadline)
+    if answer and answer.status in (204, 404):
         return Ended(State.DONE, "it was gone already")
-    if answer.status == 409 and _is_going(azure, url):
-        answer = Answer(202)  # an earlier run told Azure so already: this one waits for the end
-    if not answer.ok:
-        return Ended(State.FAILED, answer.reason)
-    settled = gone(azure, url, answer, deadline)
+    if answer and answer.ok:
+        doubt = ""
+    elif answer is None or unsure(answer):
+        answer = Answer(202)
+    elif answer.status == 409 and _is_going(azure, url):
+        answer, doubt = Answer(202), ""  # an earlier run told Azure so already: this one waits for the end
+    else:
+        return Ended(State.FAILED, answer.reason, remedy=remedy(answer))
+    settled = gone(azure, url, answer, deadline, doubt)
     if settled.pending:
-        return Ended(State.PENDING, "Azure was still deleting it; run again to go on")
+        again = "run the same command again in an hour" if not azure.clock.past(math.inf) else "run again to go on"
+        return Ended(State.PENDING, f"Azure was still deleting it; {again}")
     return Ended(State.FAILED, settled.error) if settled.error else Ended(State.DONE)
 
 

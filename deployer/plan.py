@@ -26,9 +26,13 @@ from deployer.values.scope import Scope
 from deployer.values.source import Path, Position
 
 IN_MOTION = frozenset(
-    {"Accepted", "Creating", "Updating", "Deleting", "Scaling", "Running", "Suspending", "Reinstating"}
+    {
+        *("Accepted", "Creating", "Updating", "Deleting", "Scaling", "Running", "Suspending", "Reinstating"),
+        "PendingFulfillmentStart",
+    }
 )
-"""States that end by themselves."""
+"""States that end by themselves. The last one is that of a purchase whose publisher has not begun yet (reliability.md,
+F34)."""
 
 
 Places = Callable[[Path], Position]
@@ -105,7 +109,8 @@ def _change(
     states = list(unhealthy(kind, found.body))
     ill = [f"its {path[-1]} is '{state}'" for path, state, _ in states]
     moving = any(state in IN_MOTION for _, state, _ in states)
-    if any(field.replaces for field in fields) or (ill and kind.rebuilt and not moving):
+    stays = any(state in kind.stays for _, state, _ in states)
+    if any(field.replaces for field in fields) or (ill and kind.rebuilt and not moving and not stays):
         fixed = ", ".join(".".join(map(str, field.path)) for field in fields if field.replaces)
         reason = f"{fixed} cannot be changed in place" if fixed else ill[0]
         return _replacement(kind, desired, found, fields, reason)

@@ -149,7 +149,7 @@ class Patience(RetryPolicy):  # type: ignore[type-arg]
             wait: float | None = None
             failure: AzureError | None = None
             try:
-                response = self.next.send(request)
+                response = self._sent(request)
             except (ServiceRequestError, ServiceResponseError) as error:
                 failure = error
                 cut_off = attempt >= UNANSWERED or self.clock.past(start + SILENCE)
@@ -165,6 +165,16 @@ class Patience(RetryPolicy):  # type: ignore[type-arg]
                 raise failure
             self.clock.sleep(wait or 0.0)
         raise AssertionError("the last try returns or raises")
+
+    def _sent(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        """The answer. A 401 took no effect: azure-core's policy then forgets its token, and one more request, whatever
+        it asks for, is sent with a new one.
+        """
+        response = self.next.send(request)
+        if response.http_response.status_code != 401:
+            return response
+        self.clock.sleep(1.0)
+        return self.next.send(request)
 
 
 def _repeatable(request: PipelineRequest[Any]) -> bool:

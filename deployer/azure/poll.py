@@ -16,6 +16,9 @@ from deployer.azure.lost import Lost
 from deployer.azure.pause import retry_after
 
 ENDED = frozenset({"succeeded", "failed", "canceled"})
+PROPAGATION = 180.0
+"""Seconds for which what was just made may read as absent: a read may come from a region that has not heard of it
+(terraform-provider-azurerm#18268; azapi waits as long)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Settled:
     body: Mapping[str, Any] | None = None
     error: str = ""
     pending: bool = False
+    doubt: str = ""
+    """What a look at the operation was refused with, where the resource reads well: it may explain what differs."""
 
 
 def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: Callable[[str], None]) -> Settled:
@@ -34,36 +39,47 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
     an operation that failed: the resource is read instead.
     """
     operation = _operation(azure, sent) if sent else None
-    pause, error = retry_after(sent.headers if sent else {}, 1.0), ""
+    pause, error, doubt = retry_after(sent.headers if sent else {}, 1.0), "", ""
+    absent: float | None = None if sent else azure.clock.now()
     while True:
         late = azure.clock.past(deadline)  # looked at before asking: who slept through the deadline asks once more
         if operation:
-            status, error = _status(azure, operation)
+            status, error, doubt = _status(azure, operation)
             operation = operation if status == "running" else None
         if not operation:
             found = _resource(azure, url)
-            if found is None or str(_state(found)).lower() in ENDED | {"none"}:
-                return Settled(found, _resource_error(found, error))
-            tell(str(_state(found)))
+            if found is None:
+                absent = azure.clock.now() + PROPAGATION if absent is None else absent
+                if error or azure.clock.now() >= min(absent, deadline):
+                    return Settled(None, error or doubt)
+            elif str(_state(found)).lower() in ENDED | {"none"}:
+                return Settled(found, _resource_error(found, error), doubt=doubt)
+            tell(str(_state(found)) if found else "it is not seen yet")
         if late:
             return Settled(None, "", pending=True)
         azure.clock.sleep(min(pause, max(0.0, deadline - azure.clock.now())))
         pause = min(30.0, pause * 1.5) if pause < 30 else pause
 
 
-def gone(azure: Azure, url: str, sent: Answer, deadline: float) -> Settled:
-    """Wait until a deletion has ended: the resource has to read 404."""
+def gone(azure: Azure, url: str, sent: Answer, deadline: float, doubt: str = "") -> Settled:
+    """Wait until a deletion has ended: the resource has to read 404. `doubt`: why it may not have begun; it is then
+    believed after a while in which the resource does not change.
+    """
     operation = _operation(azure, sent)
     pause, error = retry_after(sent.headers, 1.0), ""
+    believed: float | None = None
     while True:
         late = azure.clock.past(deadline)
         if operation:
-            status, error = _status(azure, operation)
+            status, error, doubt = _status(azure, operation)
             operation = operation if status == "running" else None
         if not operation:
             found = _resource(azure, url)
             if found is None:
                 return Settled()
+            if doubt and str(_state(found)).lower() in ENDED | {"none"}:
+                believed = azure.clock.now() + PROPAGATION if believed is None else believed
+                error = doubt if azure.clock.past(believed) else ""
             if error:
                 return Settled(found, error)
         if late:
@@ -85,25 +101,24 @@ def _operation(azure: Azure, sent: Answer) -> str | None:
     return None
 
 
-def _status(azure: Azure, operation: str) -> tuple[str, str]:
-    """`running` or `ended`, and the error where the operation names one."""
+def _status(azure: Azure, operation: str) -> tuple[str, str, str]:
+    """`running` or `ended`, the error where the operation names one, and what the look itself was refused with."""
     try:
         answer = azure.read(operation, empty=True)
     except Lost:
-        return "running", ""
-    if answer.status in (401, 404) or answer.status >= 500:
-        return "ended", ""  # the record is not replicated yet, or has expired: the resource will tell
-    if answer.status >= 400:
-        return "ended", answer.reason
+        return "running", "", ""
+    if answer.status >= 300:
+        # A look that is refused is no operation that failed: the record is not replicated yet or has expired, the token
+        # has, or somebody bars the way. The resource will tell (Azure RPC; reliability.md 2.2, rule 4).
+        return "ended", "", answer.reason
     body = answer.body if isinstance(answer.body, Mapping) else {}
     status = str(body.get("status") or "").lower()
     if answer.error and status != "succeeded":
-        return "ended", answer.reason
+        return "ended", answer.reason, ""
     if status in ENDED:
-        return "ended", "" if status == "succeeded" else (
-            answer.reason if answer.error else f"the operation was {status}"
-        )
-    return ("running" if answer.status == 202 or status else "ended"), ""
+        failed = answer.reason if answer.error else f"the operation was {status}"
+        return "ended", "" if status == "succeeded" else failed, ""
+    return ("running" if answer.status == 202 or status else "ended"), "", ""
 
 
 def _resource(azure: Azure, url: str) -> Mapping[str, Any] | None:

@@ -65,6 +65,11 @@ TABLE = (
         "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless",
     ),
     _remedy(
+        r"marketplaceSubscriptionStatus is 'Suspended'",
+        "the subscription to the offer is suspended: settle its bill (Cost Management + Billing), then apply",
+        "https://learn.microsoft.com/partner-center/marketplace-offers/pc-saas-fulfillment-life-cycle",
+    ),
+    _remedy(
         r"Model mapping properties not found|ServerlessOfferNotFound|"
         r"ServerlessModel(Deprecated|NotAvailable\w*)|is deprecated and takes no new deployments",
         "choose a model that is offered in this region: 'deployer models' lists them",

@@ -22,13 +22,19 @@ def blame(error: Mapping[str, Any], targets: Mapping[str, str]) -> dict[str, str
     return found
 
 
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The value where it is a JSON object, and nothing where Azure sent another type."""
+    return value if isinstance(value, Mapping) else {}
+
+
 def reason(error: Mapping[str, Any]) -> str:
     """An error in one line."""
     return Answer(400, body={"error": error}).reason
 
 
 def _leaves(error: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    details = [item for item in error.get("details") or () if isinstance(item, Mapping)]
+    inner = error.get("details")
+    details = [item for item in inner if isinstance(item, Mapping)] if isinstance(inner, list) else []
     if not details:
         yield error
     for item in details:

@@ -63,17 +63,19 @@ def _properties(parts: Sequence[Change], row: Row, kind: Kind) -> Iterator[Diffe
             yield Difference(path, "update", "", field.before, field.after, _unseen(kind, field.path))
     for path, item in theirs.items():
         if not any(_covers(path, other) for other in ours):
-            arms = str(item["propertyChangeType"])
+            arms = str(item.get("propertyChangeType"))
             yield Difference(path, "", arms, item.get("before"), item.get("after"), _noise(kind, item))
 
 
-def _leaves(delta: Sequence[Row]) -> Iterator[Row]:
-    """The differing properties; a list is one of them."""
-    for item in delta:
-        if item.get("propertyChangeType") == "Array" or not item.get("children"):
+def _leaves(delta: Any) -> Iterator[Row]:
+    """The differing properties; a list is one of them. What is no difference is passed over."""
+    rows = delta if isinstance(delta, list) else []
+    for item in [row for row in rows if isinstance(row, Mapping) and isinstance(row.get("path"), str)]:
+        if item.get("propertyChangeType") == "Array" or not isinstance(item.get("children"), list):
             yield item
         else:
-            yield from _leaves([{**child, "path": f"{item['path']}.{child['path']}"} for child in item["children"]])
+            inner = [child for child in item["children"] if isinstance(child, Mapping)]
+            yield from _leaves([{**child, "path": f"{item['path']}.{child.get('path')}"} for child in inner])
 
 
 def _covers(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
+from deployer.azure.passing import unsure
 from deployer.azure.remedies import remedy
-from deployer.engine.blame import blame, reason
+from deployer.engine.blame import blame, mapping, reason
 from deployer.engine.ended import ended
 from deployer.engine.parcel import API_VERSION, Parcel
 from deployer.engine.settled import settled
@@ -23,8 +25,9 @@ from deployer.values.problem import Refused, Unsafe
 
 ENDED = frozenset({"Succeeded", "Failed", "Canceled"})
 _TRIES, _PAUSE = 3, 10.0
-_PATIENCE = 4
-"""Refusals in a row until we believe them: right after it was taken, a deployment may read as absent."""
+_PATIENCE = 180.0
+"""Seconds of nothing but refusals until we believe them: right after it was taken, a deployment may read as absent, and
+a token or a proxy may fail for a while."""
 
 
 @dataclass(slots=True)
@@ -106,7 +109,7 @@ def _submitted(run: Deployment) -> Answer | None:
             answer = Answer(503)
         if answer.ok or _taken(run):
             return None
-        if answer.status < 500:
+        if not unsure(answer):
             return answer
         run.azure.clock.sleep(_PAUSE)
     return answer
@@ -119,7 +122,7 @@ def _taken(run: Deployment) -> bool:
     except Lost:
         return False
     body = found.body if isinstance(found.body, Mapping) else {}
-    return bool((body.get("properties") or {}).get("correlationId") == run.azure.correlation.id)
+    return bool(mapping(body.get("properties")).get("correlationId") == run.azure.correlation.id)
 
 
 def _refused(run: Deployment, answer: Answer) -> Iterator[Event]:
@@ -136,11 +139,11 @@ def _refused(run: Deployment, answer: Answer) -> Iterator[Event]:
 
 
 def _followed(run: Deployment) -> Iterator[Event]:
-    until, pause, refusals = run.azure.clock.now() + run.deadline, 2.0, 0
+    until, pause, heard = run.azure.clock.now() + run.deadline, 2.0, run.azure.clock.now()
     while True:
         answer = _asked(run)
-        refusals = refusals + 1 if 400 <= answer.status < 500 else 0
-        if refusals == _PATIENCE:
+        heard = run.azure.clock.now() if answer.ok or answer.status >= 500 else heard
+        if run.azure.clock.now() - heard >= _PATIENCE:
             for address in run.open():
                 yield run.event(address, State.PENDING, f"the deployment cannot be followed: {answer.reason}")
             return
@@ -151,25 +154,35 @@ def _followed(run: Deployment) -> Iterator[Event]:
             return
         if run.azure.clock.now() >= until:
             for address in run.open():
-                yield run.event(address, State.PENDING, "Azure was still deploying; run again to go on")
+                again = f"run the same command again in {max(1, round(run.deadline / 60))} minutes"
+                yield run.event(address, State.PENDING, f"Azure was still deploying; {again}")
             return
         if run.stop.is_set() and not run.cancelled:
             run.cancelled = True
-            run.azure.ask("cancel", run.parcel.step)
+            _cancel(run)
         run.azure.clock.sleep(pause)
         pause = min(15.0, pause * 1.5)
 
 
+def _cancel(run: Deployment) -> None:
+    """Ask ARM to stop. Where that is not heard the deployment goes on, and is followed to its end."""
+    with suppress(Refused):
+        run.azure.ask("cancel", run.parcel.step)
+
+
 def _asked(run: Deployment) -> Answer:
+    """A look that fails is no deployment that failed."""
     try:
         return run.azure.read(run.parcel.step.url)
     except Lost:
         return Answer(503)
+    except Refused:
+        return Answer(401)  # no token: it may be there again at the next look
 
 
 def _state(answer: Answer) -> tuple[str, Mapping[str, Any]]:
     body = answer.body if answer.ok and isinstance(answer.body, Mapping) else {}
-    properties: Mapping[str, Any] = body.get("properties") or {}
+    properties = mapping(body.get("properties"))
     return str(properties.get("provisioningState", "Unknown")), properties
 
 
@@ -178,11 +191,11 @@ def _operations(run: Deployment) -> Iterator[Event]:
     path = run.path.replace("/providers/Microsoft.Resources", "")
     try:
         rows = list(run.azure.list(f"{path}/operations?api-version={API_VERSION}"))
-    except Lost:
-        return
+    except Refused:
+        return  # the deployment itself tells the end
     for row in rows:
-        properties = row.get("properties") or {}
-        id = str((properties.get("targetResource") or {}).get("id", "")).lower()
+        properties = mapping(row.get("properties"))
+        id = str(mapping(properties.get("targetResource")).get("id", "")).lower()
         address = run.parcel.targets.get(id)
         if address and run.states.get(address, State.STARTED) in _OPEN:
             yield from _told(run, address, properties)
@@ -196,8 +209,8 @@ def _told(run: Deployment, address: str, properties: Mapping[str, Any]) -> Itera
         found = ended(run.azure, run.writes[address], run.changes[address])
         yield run.event(address, found.state, found.detail)
     elif state == "Failed":
-        message = properties.get("statusMessage") or {}
-        yield run.event(address, State.FAILED, reason(message.get("error") or {"code": properties.get("statusCode")}))
+        said = mapping(mapping(properties.get("statusMessage")).get("error")) or {"code": properties.get("statusCode")}
+        yield run.event(address, State.FAILED, reason(said))
     elif state == "Canceled":
         yield run.event(address, State.PENDING, "the deployment was cancelled while Azure was at work on it")
     elif begun:
@@ -206,7 +219,7 @@ def _told(run: Deployment, address: str, properties: Mapping[str, Any]) -> Itera
 
 def _concluded(run: Deployment, state: str, properties: Mapping[str, Any]) -> Iterator[Event]:
     """The deployment has ended, and some of it never began."""
-    error: Mapping[str, Any] = properties.get("error") or {}
+    error = mapping(properties.get("error"))
     blamed = blame(error, run.parcel.targets) if error else {}
     for address in run.open():
         if address in blamed:

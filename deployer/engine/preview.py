@@ -9,6 +9,7 @@ from typing import Any
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
+from deployer.engine.blame import mapping
 from deployer.engine.differ import differ
 from deployer.engine.settled import settled
 from deployer.engine.stages import Stage, stages
@@ -61,8 +62,9 @@ def _asked(azure: Azure, stage: Stage, posts: list[str]) -> list[Row] | str:
         if not answer.ok or (isinstance(answer.body, Mapping) and answer.body.get("error")):
             reason = Answer(400, body=answer.body).reason if answer.body else answer.reason
             return f"ARM refuses the template: {reason}"
-    body = answer.body if isinstance(answer.body, Mapping) else {}
-    return list((body.get("properties") or {}).get("changes") or ())
+    found = mapping(mapping(answer.body).get("properties")).get("changes")
+    rows = [row for row in found if isinstance(row, Mapping)] if isinstance(found, list) else []
+    return [row for row in rows if isinstance(row.get("resourceId"), str)]
 
 
 def _reading(step: Step) -> Step:

@@ -94,6 +94,8 @@ class Kind:
     """What each state has to read for the resource to be well. A path that is absent is not judged."""
     rebuilt: bool = False
     """A failed one is deleted and made again; otherwise it is written again."""
+    stays: frozenset[str] = frozenset()
+    """States of a rebuilt kind that making it again does not end."""
     tagged: bool = True
     owned: Callable[[str, str, Body], bool] | None = None
     """For types without tags: whether (environment, id, body) is ours."""
@@ -126,6 +128,8 @@ class Kind:
     somebody."""
     makes: tuple[Path, ...] = ()
     """Where Azure lists the ids of what it made for one."""
+    buys: bool = False
+    """Making one costs money, once: it is never sent again before it was read."""
     serial: bool = False
     """Azure takes one write at a time under the same parent."""
     keyed: bool = False

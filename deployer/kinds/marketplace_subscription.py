@@ -72,11 +72,16 @@ KIND = Kind(
         ("properties", "provisioningState"): frozenset({"Succeeded"}),
         ("properties", "marketplaceSubscriptionStatus"): frozenset({"Subscribed"}),
     },
+    # One that ended Canceled or Failed, or was unsubscribed, does not come back by a PUT: Azure answers what it has.
+    # A suspended one waits for its bill (contract: mfe.json, MarketplaceSubscriptionStatus).
+    rebuilt=True,
+    stays=frozenset({"Suspended"}),
     tagged=False,
     patches=False,
     owned=owned,
     slots=slots,
     serves=("properties", "modelId"),
     deadline=1200,
+    buys=True,
     implied=True,
 )

@@ -43,6 +43,12 @@ def test_each_of_them_less_is_a_failure(action: str) -> None:
     assert {event.state for event in world.ended(world.plan(TEXT)).values()} & {State.FAILED, State.PENDING}
 
 
+def test_without_the_right_to_operations_the_deployment_itself_tells_the_end() -> None:
+    world = with_rights(ArmWorld(), WRITES, APPLIED)
+    assert not [each for each in APPLIED if each.endswith("/operations/read")]
+    assert {event.state for event in world.ended(world.plan(TEXT)).values()} == {State.DONE}
+
+
 def test_the_rights_of_the_page_are_enough_to_plan() -> None:
     owner = ArmWorld()
     owner.apply(HEAD)
