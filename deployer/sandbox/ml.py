@@ -9,6 +9,7 @@ from deployer.sandbox.registered import types
 from deployer.sandbox.wire import Response, answer
 
 TIMEOUT = "PT1H"
+_ONLINE = ("/onlineendpoints", "/onlineendpoints/deployments")
 _PREFIXES = {"onlineendpoints": "oeidp", "deployments": "odidp", "serverlessendpoints": "seidp"}
 
 
@@ -18,9 +19,10 @@ def written(call: Call, record: Record, operation: Operation) -> Response:
     body = types()[record.type.lower()].shown(call, made)
     if operation.verb != "create":
         return answer(200, body)
-    return answer(
-        201, body, {"azure-asyncoperation": _url(call, record, operation, "mfeOperationsStatus"), **_timeout()}
-    )
+    followed = {"azure-asyncoperation": _url(call, record, operation, "mfeOperationsStatus"), **_timeout()}
+    if record.type.lower().endswith(_ONLINE):  # recorded; nobody showed it of the others
+        followed["location"] = _url(call, record, operation, "mfeOperationResults")
+    return answer(201, body, followed)
 
 
 def leaving(call: Call, record: Record, operation: Operation) -> Response:
@@ -30,6 +32,8 @@ def leaving(call: Call, record: Record, operation: Operation) -> Response:
         "retry-after": str(call.cloud.settings.retry_after),
         **_timeout(),
     }
+    if record.type.lower().endswith(_ONLINE):
+        headers["azure-asyncoperation"] = _url(call, record, operation, "mfeOperationsStatus")
     return answer(202, None, headers)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from deployer.sandbox.call import Call
+from deployer.sandbox.clock import stamp
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.target import parse
@@ -34,7 +36,7 @@ def begin(call: Call, record: Record, verb: str, ending: Ending | None = None) -
         target=record.id,
         verb=verb,
         started=now,
-        due=now + cloud.settings.duration(record.type),
+        due=now + cloud.settings.duration(record.type, verb),
         outcome=ending.outcome,
         error=ending.error,
         note=ending.note,
@@ -62,6 +64,16 @@ def find(cloud: Cloud, id: str) -> Operation | None:
     if operation and operation.ended and cloud.clock.now().timestamp() > operation.due + cloud.settings.expiry:
         return None
     return operation
+
+
+def told(operation: Operation, id: str) -> dict[str, Any]:
+    """What it answers for endpoints and deployments: also who it is and when it was (recorded)."""
+    found = {"id": id, "name": id.rsplit("/", 1)[-1], "startTime": _time(operation.started)}
+    return {**found, **({"endTime": _time(operation.due)} if operation.ended else {}), **status(operation)}
+
+
+def _time(seconds: float) -> str:
+    return stamp(datetime.fromtimestamp(seconds, UTC))
 
 
 def status(operation: Operation) -> dict[str, Any]:

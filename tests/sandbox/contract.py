@@ -61,6 +61,12 @@ DEVIATIONS = (
     (r"response 200 \$\.(value\.\d+\.)?properties\.credentials: None is not of type",
      "connections never tell their credentials but to listsecrets: null (recorded)"),
     (r"response 200 \$\.(value\.\d+)?: unknown property '(tags|location)'", "connections: null (recorded)"),
+    (r"response 200 \$\.(value\.\d+\.)?properties(\.(error|expiryTime): None is not|: unknown property "
+     r"'(isDefault|error)')", "connections tell more than the texts know, and null where nothing is (recorded)"),
+    (r"response 20\d \$\.(value\.\d+\.)?properties\.(scoringUri|swaggerUri): None is not",
+     "online endpoints have no addresses yet while they are created (recorded)"),
+    (r"response 200 \$\.(primaryKey|secondaryKey): None is not",
+     "an endpoint without keys lists nulls (recorded; nullable in the official text)"),
     (r"request \$\.properties(\.containerRegistry: None is not|: unknown property '(creationTime|softDelete\w+"
      r"|scheduledPurgeDate|endpointResources|aiServicesResource|azureOpenAI)')",
      "an update sends the live workspace back with ours laid over it, the undeclared properties included"),

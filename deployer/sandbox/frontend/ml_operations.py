@@ -15,6 +15,7 @@ BEHAVIOURS = (
     Behaviour(
         "online endpoints and deployments: mfeOperationsStatus with oeidp: and odidp:", "issue", "recorded traffic"
     ),
+    Behaviour("they tell id, name, startTime and, at the end, endTime", "issue", "recorded traffic"),
     Behaviour("serverless endpoints and Marketplace subscriptions use the same form with seidp: and msidp:", "assumed"),
     Behaviour("the record of an ended operation is forgotten after a day; a poll then answers 404", "assumed"),
     Behaviour(
@@ -26,7 +27,7 @@ BEHAVIOURS = (
 def status(call: Call) -> Response:
     """How an operation stands: `Azure-AsyncOperation`."""
     operation = _find(call)
-    return answer(200, operations.status(operation)) if operation else _gone(call)
+    return answer(200, operations.told(operation, call.target.path)) if operation else _gone(call)
 
 
 def result(call: Call) -> Response:
@@ -45,12 +46,15 @@ def result(call: Call) -> Response:
 
 def workspace(call: Call) -> Response:
     """Workspaces use one address for both."""
-    return result(call) if call.request.query.get("type") == "location" else status(call)
+    if call.request.query.get("type") == "location":
+        return result(call)
+    operation = _find(call)
+    return answer(200, operations.status(operation)) if operation else _gone(call)
 
 
 def _outcome(call: Call, operation: Operation) -> Response:
     record = call.cloud.find(operation.target)
-    if record is None or operation.verb in ("delete", "purge"):
+    if record is None or operation.verb in ("delete", "purge", "regenerate"):
         return answer(200)
     return answer(200, types()[record.type.lower()].shown(call, record))
 

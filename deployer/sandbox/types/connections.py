@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from deployer.sandbox import checks
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.building import spelled, system_data
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.facts import providers
 from deployer.sandbox.listing import of_type, page
 from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import account, arm
@@ -40,7 +40,14 @@ BEHAVIOURS = (
     Behaviour("lists can be narrowed by target and category", "spec", _SPEC),
     Behaviour("PATCH in previews and from 2025-12-01 on", "spec", "azure-mgmt-machinelearningservices"),
     Behaviour("category Serverless goes with a key and never with Entra", "sdk", _SDK),
-    Behaviour("the target of a Serverless connection is an https address", "assumed"),
+    Behaviour("the target of a connection is any text", "issue", _REAL),
+    Behaviour(
+        "answers also hold group, isDefault, isSharedToAll, sharedUserList, metadata, expiryTime, error, and what "
+        "newer texts know of private endpoints and of the workspace's identity",
+        "issue",
+        f"{_REAL}; az cognitiveservices connection list, printed in public",
+    ),
+    Behaviour("the groups of most categories were shown by nobody", "limit"),
     Behaviour("an unknown authType or category is refused, and credentials that lack a member", "assumed"),
     Behaviour("a PATCH keeps what it does not name; credentials only with the same authType", "doc", _RPC),
     Behaviour("409 while the state of the workspace does not allow it: on its way in or out", "doc", _ERRORS),
@@ -80,8 +87,31 @@ _CATEGORIES = (
 )
 """Those that the text of 2025-12-01 names."""
 _KEPT = ("authType", "category", "target", "isSharedToAll", "metadata", "sharedUserList", "expiryTime")
-_NEWER = ("peRequirement", "peStatus", "useWorkspaceManagedIdentity")
+_NEWER = ("peRequirement", "peStatus", "useWorkspaceManagedIdentity", "error")
 """Members that the texts of 2024-04 do not know."""
+_OLD = tuple(version for version in providers.versions(*NAME.split("/", 1)) if version < "2024-07")
+_SHOWN: Mapping[str, Any] = {
+    "error": None,
+    "expiryTime": None,
+    "isDefault": True,
+    "isSharedToAll": False,
+    "metadata": {},
+    "peRequirement": "NotRequired",
+    "peStatus": "NotApplicable",
+    "sharedUserList": [],
+    "useWorkspaceManagedIdentity": False,
+}
+"""What an answer holds where nothing was sent."""
+_GROUPS = {
+    "AzureAI": "AzureOpenAI AIServices CognitiveSearch CognitiveService Serverless ManagedOnlineEndpoint OpenAI Serp "
+    "BingLLMSearch ApiKey",
+    "Azure": "AzureBlob AzureStorageAccount AzureOneLake AzureKeyVault ADLSGen2 AppInsights AppConfig "
+    "ContainerRegistry",
+    "Database": "AzureSqlDb AzureMySqlDb AzurePostgresDb AzureSynapseAnalytics Snowflake PostgreSql MySql SqlServer",
+    "NoSQL": "CosmosDb CosmosDbMongoDbApi Pinecone Redis MongoDbV2 MongoDbAtlas Elasticsearch",
+    "File": "S3 AmazonS3Compatible FileServer FtpServer GoogleCloudStorage Hdfs OracleCloudStorage Sftp",
+    "GenericProtocol": "GenericHttp ODataRest Odbc GenericRest RemoteTool",
+}
 
 
 def put(call: Call) -> Response:
@@ -90,6 +120,7 @@ def put(call: Call) -> Response:
         return refusal
     before, now, sent = call.record, call.cloud.clock.stamp, call.properties
     properties = {key: sent[key] for key in (*_KEPT, *_NEWER) if sent.get(key) is not None}
+    properties = {**_SHOWN, "group": _group(str(sent["category"])), **properties}
     properties["createdByWorkspaceArmId"] = call.parent.id if call.parent else call.target.parent
     body = {"tags": None, "location": None, "systemData": system_data(call), "properties": properties}
     hidden = {"credentials": sent["credentials"]} if sent.get("credentials") else {}
@@ -226,17 +257,11 @@ def _serverless(call: Call) -> Response | None:
         return None
     if sent["authType"] != "ApiKey":
         return _refused(call, "A connection of category Serverless takes authType ApiKey only.")
-    if _https(str(sent.get("target") or "")):
-        return None
-    return _refused(call, "The target of a connection of category Serverless must be an https URI.")
+    return None
 
 
-def _https(text: str) -> bool:
-    try:
-        address = urlsplit(text)
-    except ValueError:
-        return False
-    return address.scheme == "https" and bool(address.hostname)
+def _group(category: str) -> str:
+    return next((group for group, names in _GROUPS.items() if category in names.split()), "ServicesAndApps")
 
 
 def _texts(values: list[Any]) -> bool:
@@ -253,7 +278,7 @@ TYPE = Type(
     actions={"listsecrets": list_secrets},
     tracked=False,
     regional=False,
-    absent=dict.fromkeys(_NEWER, ("2024-04-01", "2024-04-01-preview")),
+    absent=dict.fromkeys(_NEWER, _OLD),
     routes={
         ("GET", "/resourcegroups/*/providers/microsoft.machinelearningservices/workspaces/*/connections"): list_all
     },

@@ -12,7 +12,7 @@ from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.endpoints import MANAGED
 from deployer.sandbox.keys import key, sets
-from deployer.sandbox.ml import deleted, written
+from deployer.sandbox.ml import deleted, leaving, written
 from deployer.sandbox.online_rules import ENDPOINT_PATCHABLE, ENDPOINT_WRITABLE, busy, tally
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.refusals import mfe
@@ -30,7 +30,10 @@ BEHAVIOURS = (
     Behaviour("the operation's address stands in properties.properties", "issue", "recorded traffic"),
     Behaviour("traffic sums to 100 or is empty, and names deployments that exist; mirrored at most 50", "doc", _QUOTA),
     Behaviour("deleting an endpoint takes its deployments along", "doc", _QUOTA),
-    Behaviour("keys only with authMode Key, tokens only without", "spec", _SPEC),
+    Behaviour("listKeys without authMode Key answers 200 with nulls; tokens only without", "issue", "recorded traffic"),
+    Behaviour("regenerateKeys answers 202 with Location, followed until 200", "issue", "recorded traffic"),
+    Behaviour("the key is another one as soon as regenerateKeys has answered", "assumed"),
+    Behaviour("scoringUri and swaggerUri are null while it is created", "issue", "recorded traffic"),
     Behaviour("regenerateKeys sets the key to keyValue: with the one that is there nothing changes", "spec", _SPEC),
     Behaviour("a PUT without traffic leaves the endpoint without", "assumed"),
     Behaviour("a busy endpoint refuses writes with 409", "issue", "Azure/azure-sdk-for-net#36961"),
@@ -90,9 +93,9 @@ def list_keys(call: Call) -> Response:
     record = call.cloud.find(call.target.parent)
     if record is None:
         return answer(404)
-    if record.properties["authMode"] != "Key":
-        return mfe(call, 400, "The endpoint does not use key authentication.", "KeyAuthDisabled")
-    return answer(200, {f"{which}Key": key(call.cloud, record, which) for which in ("primary", "secondary")})
+    open = record.properties["authMode"] == "Key"
+    which = ("primary", "secondary")
+    return answer(200, {f"{one}Key": key(call.cloud, record, one) if open else None for one in which})
 
 
 def regenerate(call: Call) -> Response:
@@ -103,11 +106,10 @@ def regenerate(call: Call) -> Response:
         return answer(404)
     if which not in ("primary", "secondary") or record.properties["authMode"] != "Key":
         return mfe(call, 400, f"The key type '{which}' is not valid.", "BadArgument")
-    if sets(call, record, which):
-        return answer(200)
-    turned = {**record.hidden, which: int(record.hidden.get(which, 0)) + 1}
-    call.cloud.put(replace(record, hidden=turned))
-    return answer(200)
+    if not sets(call, record, which):
+        turned = {**record.hidden, which: int(record.hidden.get(which, 0)) + 1}
+        record = call.cloud.put(replace(record, hidden=turned))
+    return leaving(call, record, operations.begin(call, record, "regenerate"))
 
 
 def token(call: Call) -> Response:
@@ -131,6 +133,8 @@ def token(call: Call) -> Response:
 def view(cloud: Cloud, record: Record) -> dict[str, Any]:
     """An endpoint as the provider answers it."""
     properties = dict(record.properties)
+    if record.state == "Creating":
+        properties |= {"scoringUri": None, "swaggerUri": None}
     if record.operation:
         inner = dict(properties.get("properties") or {})
         inner["AzureAsyncOperationUri"] = _follow(cloud, record)

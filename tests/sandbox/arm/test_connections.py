@@ -122,6 +122,30 @@ def test_a_workspace_that_is_on_its_way_takes_none(ready: Azure) -> None:
     assert ready.put("second/connections/to-chat", body()).status_code == 409
 
 
+@pytest.mark.parametrize("target", ["123", "http://chat.test", "https://["])
+def test_a_target_is_any_text(ready: Azure, target: str) -> None:
+    assert ready.put(LINK, body(target=target)).status_code == 200
+    assert ready.show(LINK)["properties"]["target"] == target
+
+
+def test_an_answer_tells_more_than_was_sent(ready: Azure) -> None:
+    ready.put(LINK, body())
+    found = ready.show(LINK)["properties"]
+    told = {name: found[name] for name in ("group", "expiryTime", "error", "isDefault", "isSharedToAll", "metadata")}
+    assert told == {
+        "group": "AzureAI",
+        "expiryTime": None,
+        "error": None,
+        "isDefault": True,
+        "isSharedToAll": False,
+        "metadata": {},
+    }
+    more = ("peRequirement", "peStatus", "sharedUserList", "useWorkspaceManagedIdentity")
+    assert [found[name] for name in more] == ["NotRequired", "NotApplicable", [], False]
+    old = ready.ask("GET", ready.id(LINK), version="2024-04-01").json()["properties"]
+    assert not {"peRequirement", "peStatus", "useWorkspaceManagedIdentity"} & set(old)
+
+
 def test_lists_are_narrowed_by_target_and_category(ready: Azure) -> None:
     ready.put(LINK, body())
     ready.put("proj/connections/code", body(category="Git", authType="None", credentials=None, target="git.test"))
@@ -144,10 +168,6 @@ def test_lists_are_narrowed_by_target_and_category(ready: Azure) -> None:
         {"authType": "AAD", "credentials": None},
         {"category": None},
         {"category": "Mistral"},
-        {"target": None},
-        {"target": "http://chat.test"},
-        {"target": "https://"},
-        {"target": "https://["},
         {"credentials": None},
         {"credentials": {"key": ""}},
         {"credentials": {"key": 7}},

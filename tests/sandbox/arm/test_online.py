@@ -245,11 +245,17 @@ def test_callers_prove_themselves_as_the_endpoint_says(ready: Azure) -> None:
     keys = {
         name: ready.ask("POST", ready.id(f"proj/onlineEndpoints/{name}/listKeys")) for name in ("onl-key", "onl-aad")
     }
-    assert (keys["onl-key"].status_code, keys["onl-aad"].status_code) == (200, 400)
+    assert (keys["onl-key"].status_code, keys["onl-aad"].status_code) == (200, 200)
+    assert keys["onl-aad"].json() == {"primaryKey": None, "secondaryKey": None}
     assert ready.ask("POST", ready.id("proj/onlineEndpoints/onl-aml/token")).json()["tokenType"] == "Bearer"
     assert ready.ask("POST", ready.id("proj/onlineEndpoints/onl-key/token")).status_code == 400
     place = ready.id("proj/onlineEndpoints/onl-key/regenerateKeys")
-    assert ready.ask("POST", place, {"keyType": "Primary"}).status_code == 200
+    begun = ready.ask("POST", place, {"keyType": "Primary"})
+    assert (begun.status_code, begun.content) == (202, b"")
+    follow = begun.headers["location"].split("azure.com")[1]
+    assert ready.ask("GET", follow).status_code == 202
+    ready.wait(5)
+    assert (ready.ask("GET", follow).status_code, ready.ask("GET", follow).content) == (200, b"")
     again = ready.ask("POST", ready.id("proj/onlineEndpoints/onl-key/listKeys")).json()
     assert again["primaryKey"] != keys["onl-key"].json()["primaryKey"]
     assert again["secondaryKey"] == keys["onl-key"].json()["secondaryKey"]
@@ -262,6 +268,27 @@ def test_an_endpoint_says_how_callers_prove_themselves_for_good(hosted: Azure) -
     assert hosted.ask("PATCH", hosted.id(ONE), {"properties": {}}).status_code == 400
     assert reason(hosted.put("hub/onlineEndpoints/onl-two", online("eastus2"))) == "WorkspaceKindNotSupported"
     assert reason(hosted.put("proj/onlineEndpoints/onl-two", online("westus"))) == "InvalidLocation"
+
+
+def test_an_endpoint_has_no_address_while_it_is_created(ready: Azure) -> None:
+    begun = ready.put(ONE, online("eastus2"))
+    assert (begun.json()["properties"]["scoringUri"], begun.json()["properties"]["swaggerUri"]) == (None, None)
+    ready.wait()
+    assert ready.show(ONE)["properties"]["scoringUri"].endswith("/score")
+
+
+def test_writes_and_deletions_are_followed_at_two_addresses_that_tell_who_and_when(hosted: Azure) -> None:
+    begun = hosted.deploy()
+    hosted.wait()
+    gone = hosted.ask("DELETE", hosted.id(BLUE))
+    assert (begun.status_code, gone.status_code) == (201, 202)
+    for answer in (begun, gone):
+        assert "/mfeOperationResults/odidp:" in answer.headers["location"]
+        follow = answer.headers["azure-asyncoperation"].split("azure.com")[1]
+        hosted.wait()
+        told = hosted.ask("GET", follow).json()
+        assert (told["id"], told["name"]) == (follow.split("?")[0], follow.split("?")[0].rsplit("/", 1)[1])
+        assert (told["status"], told["startTime"] < told["endTime"]) == ("Succeeded", True)
 
 
 def test_machine_sizes_and_quotas_are_listed(hosted: Azure) -> None:
