@@ -9,8 +9,9 @@ from typing import Any
 from deployer.sandbox.call import Call
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.record import Record
-from deployer.sandbox.refusals import arm
-from deployer.sandbox.wire import Response
+from deployer.sandbox.refusals import arm, lacking
+from deployer.sandbox.resource_type import plain
+from deployer.sandbox.wire import Response, answer
 
 
 def spelled(call: Call) -> str:
@@ -111,13 +112,15 @@ def keep(call: Call, type: str, body: Mapping[str, Any], slots: tuple[str, ...] 
     return call.cloud.put(Record(spelled(call), type, body, created, now, slots, hidden))
 
 
-def retagged(call: Call) -> Record | None:
-    """The resource with the tags of a PATCH; None where the PATCH names anything else."""
+def retagged(call: Call) -> Response:
+    """PATCH of the tags; what else a PATCH may change of the type is outside the cover."""
     record = call.record
-    if record is None or set(call.body) - {"tags"}:
-        return None
+    more = sorted(set(call.body) - {"tags"})
+    if record is None or more:
+        return lacking(f"a PATCH of '{call.target.type}' that changes '{', '.join(more)}'")
     body = {**record.body, "tags": dict(call.body.get("tags") or {})}
-    return call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
+    made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
+    return answer(200, plain(call.cloud, made))
 
 
 def unchanged(record: Record, path: tuple[str, ...], value: object) -> bool:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from deployer.sandbox.wire import Request, Response, answer
 
+GRAPH = "/graph"
+"""Where Microsoft Graph stands: an address of our own, so that no token of the sandbox's is sent to Microsoft."""
+
 
 def find(request: Request) -> Response | None:
     """The document at the path of the request, None when there is none."""
+    parts = urlsplit(request.url)
+    # az joins addresses that end in a slash with paths that begin with one.
+    base, path = f"{parts.scheme}://{parts.netloc}", re.sub("/{2,}", "/", parts.path).rstrip("/")
+    if path.lower().startswith(GRAPH):
+        return _graph(request.method, path[len(GRAPH) :])
     if request.method != "GET":
         return None
-    parts = urlsplit(request.url)
-    base, path = f"{parts.scheme}://{parts.netloc}", parts.path.rstrip("/")
     if path.endswith("/.well-known/openid-configuration"):
         return answer(200, _openid(base, path.split("/")[1]))
     if path == "/common/discovery/instance":
@@ -24,6 +31,17 @@ def find(request: Request) -> Response | None:
     if path == "/metadata/endpoints":
         return answer(200, metadata(base, request.query.get("api-version", "")))
     return None
+
+
+def _graph(method: str, path: str) -> Response:
+    """Microsoft Graph is outside the cover; az asks it for the names of principals, and lives with none."""
+    if method == "POST" and path.lower().endswith("/directoryobjects/getbyids"):
+        return answer(200, {"value": []})
+    text = (
+        f"The sandbox does not implement '{method}' of Microsoft Graph's '{path or '/'}': there is no directory here."
+    )
+    # Graph's own envelope: az shows its message.
+    return answer(501, {"error": {"code": "SandboxNotImplemented", "message": text}})
 
 
 def metadata(base: str, version: str) -> Any:
@@ -40,9 +58,9 @@ def metadata(base: str, version: str) -> Any:
         "portal": "https://portal.azure.com",
         "authentication": authentication,
         "media": "https://rest.media.azure.net",
-        "graphAudience": "https://graph.windows.net/",
-        "graph": "https://graph.windows.net/",
-        "microsoftGraphResourceId": "https://graph.microsoft.com/",
+        "graphAudience": f"{base}{GRAPH}/",
+        "graph": f"{base}{GRAPH}/",
+        "microsoftGraphResourceId": f"{base}{GRAPH}/",
         "gallery": "https://gallery.azure.com/",
         "resourceManager": f"{base}/",
         "suffixes": {

@@ -18,6 +18,7 @@ BEHAVIOURS = (
 Shape = str | tuple[Any, ...] | list[Any] | Mapping[str, Any]
 """A scalar, alternatives, a list, or an object."""
 Place = tuple[str | int, ...]
+_WORKSPACES = "microsoft.machinelearningservices/workspaces"
 _GROUPS = "microsoft.resources/resourcegroups"
 _SCALARS: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool}
 
@@ -28,6 +29,8 @@ def wellformed(call: Call) -> Response | None:
     if call.request.method not in ("PUT", "PATCH") or shape is None:
         return None
     for place, wanted in strange(call.body, shape, ()):
+        if wanted == "boolean" and call.target.type.lower() == _WORKSPACES and said(at(call.body, place)) is not None:
+            continue
         path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
         text = (
             "The request content was invalid and could not be deserialized: "
@@ -35,6 +38,18 @@ def wellformed(call: Call) -> Response | None:
         )
         return _refused(call, text)
     return None
+
+
+def at(value: Any, place: Place) -> Any:
+    """What stands at a place."""
+    for part in place:
+        value = value[part]
+    return value
+
+
+def said(value: Any) -> bool | None:
+    """The boolean that a text says, as the provider of workspaces reads it: azure-ai-ml sends hbiWorkspace so."""
+    return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
 
 
 def _refused(call: Call, text: str) -> Response:

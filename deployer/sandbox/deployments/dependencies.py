@@ -55,7 +55,8 @@ def linked(template: Template, units: Sequence[Unit], scope: Scope) -> tuple[Uni
     found = []
     for unit in units:
         implied = dict(_implied(unit.body, unit, names))
-        said = [key for entry in _said(unit) for key in _known(entry, names)]
+        # What is not deployed waits for nothing, and may name what nobody defined: azure-ai-ml's hubs do.
+        said = [key for entry in _said(unit) for key in _known(entry, names)] if unit.active else []
         needs = dict.fromkeys([*said, *implied, *_batch(unit, units)])
         found.append(
             replace(unit, needs=tuple(key for key in needs if key != unit.key or key in said), implied=implied)

@@ -226,6 +226,11 @@ _LANGUAGE = (
         "issue",
         "recorded validate and PUT of templates that Bicep compiled",
     ),
+    Behaviour(
+        "resources with one id are no mistake where conditions bar all but one; what is barred waits for nothing",
+        "sdk",
+        "azure-ai-ml 1.35.2, workspace_base.json, by which hubs are created",
+    ),
     Behaviour("variables cannot be used in default values of parameters", "issue", "Azure/template-analyzer#184"),
     Behaviour("types of the template's own, for parameters and outputs", "doc", f"{_TEMPLATES}/definitions"),
     Behaviour(

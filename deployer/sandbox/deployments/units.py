@@ -30,8 +30,8 @@ def units(template: Template, scope: Scope) -> tuple[Unit, ...]:
     if len(found) > MOST:
         what = f"The number of template resources limit exceeded. Limit: '{MOST}' and actual: '{len(found)}'."
         raise invalid(f"{what} {_SYNTAX}")
-    _unique(found)
-    return tuple(found)
+    _unique([unit for unit in found if unit.active])
+    return tuple(_known_once(found))
 
 
 def _of(entry: Entry, scope: Scope) -> Iterator[Unit]:
@@ -82,6 +82,16 @@ def _unit(entry: Entry, scope: Scope, loop: str) -> Unit:
         depends=entry.get("dependson"),
         copy=entry.get("copy"),
     )
+
+
+def _known_once(found: list[Unit]) -> Iterator[Unit]:
+    """Of resources with one id, conditions bar all but one: azure-ai-ml and "new or existing" templates write so."""
+    active = {unit.key for unit in found if unit.active}
+    seen: set[str] = set()
+    for unit in found:
+        if unit.active or unit.key not in active | seen:
+            seen.add(unit.key)
+            yield unit
 
 
 def _unique(found: list[Unit]) -> None:

@@ -8,7 +8,7 @@ from deployer.sandbox import checks
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.building import built, keep, located, retagged
 from deployer.sandbox.call import Call
-from deployer.sandbox.refusals import arm, provider
+from deployer.sandbox.refusals import provider
 from deployer.sandbox.resource_type import Type, plain
 from deployer.sandbox.wire import Response, answer
 
@@ -48,8 +48,7 @@ def put(call: Call) -> Response:
 
 def patch(call: Call) -> Response:
     """Change the tags."""
-    record = retagged(call)
-    return answer(200, plain(call.cloud, record)) if record else arm(400, "BadRequest", "Only tags.")
+    return retagged(call)
 
 
 def delete(call: Call) -> Response:

@@ -83,8 +83,7 @@ def put(call: Call) -> Response:
 
 def patch(call: Call) -> Response:
     """Change the tags."""
-    record = retagged(call)
-    return answer(200, plain(call.cloud, record)) if record else arm(400, "InvalidRequestFormat", "Only tags.")
+    return retagged(call)
 
 
 def delete(call: Call) -> Response:

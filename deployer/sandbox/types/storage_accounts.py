@@ -11,7 +11,7 @@ from deployer.sandbox.building import identity, located, place, spelled, unchang
 from deployer.sandbox.call import Call
 from deployer.sandbox.keys import long_key
 from deployer.sandbox.record import Record
-from deployer.sandbox.refusals import arm, provider
+from deployer.sandbox.refusals import arm, lacking, provider
 from deployer.sandbox.resource_type import Type, plain
 from deployer.sandbox.wire import Response, answer
 
@@ -192,6 +192,8 @@ def _known_sku(call: Call) -> Response | None:
     name = str(sku.get("name")) if isinstance(sku, dict) else ""
     if name.lower() in {known.lower() for known in _SKUS}:
         return None
+    if re.fullmatch(r"(Standard|Premium)V2_\w+", name, re.IGNORECASE):
+        return lacking(f"the sku '{name}' of storage accounts")
     return provider(400, "InvalidRequestPropertyValue", f"The value '{name}' is not valid for property sku.name.")
 
 

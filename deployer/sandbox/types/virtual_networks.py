@@ -9,7 +9,7 @@ from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.network_rules import ENDPOINTS
 from deployer.sandbox.record import Record
-from deployer.sandbox.refusals import arm, provider
+from deployer.sandbox.refusals import provider
 from deployer.sandbox.resource_type import Type, plain
 from deployer.sandbox.wire import Response, answer
 
@@ -42,8 +42,7 @@ def put(call: Call) -> Response:
 
 def patch(call: Call) -> Response:
     """Change the tags."""
-    record = retagged(call)
-    return answer(200, plain(call.cloud, record)) if record else arm(400, "InvalidRequestFormat", "Only tags.")
+    return retagged(call)
 
 
 def delete(call: Call) -> Response:

@@ -15,6 +15,7 @@ from deployer.sandbox.network_rules import RULES, connected, network, sound
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.refusals import account
 from deployer.sandbox.resource_type import Type, plain
+from deployer.sandbox.wellformed import said
 from deployer.sandbox.wire import Response, answer
 from deployer.sandbox.workspace_rules import WRITABLE, busy, childless, hub_of, kind, patchable, projects
 
@@ -33,6 +34,8 @@ BEHAVIOURS = (
     Behaviour("answers carry properties that the specification does not name", "issue", "recorded azd traffic"),
     Behaviour("a hub stands on a storage account and a key vault that exist", "doc", _HUB),
     Behaviour("a project names its hub, stands in the hub's region, and inherits its storage and vault", "doc", _HUB),
+    Behaviour("it shows the hub's Application Insights and managed network, too", "issue", "recorded traffic"),
+    Behaviour("hbiWorkspace may be sent as a text: azure-ai-ml does", "sdk", "azure-ai-ml 1.35.2, workspace_base.json"),
     Behaviour("location, kind, storage account, key vault and hub cannot change", "doc", _HUB),
     Behaviour(
         "a deleted workspace is kept 14 days and blocks its name: 400 Soft-deleted workspace exists",
@@ -57,6 +60,8 @@ BEHAVIOURS = (
     Behaviour("registry, Application Insights, vault of the key and identities must exist", "assumed"),
     Behaviour("while it is made, a workspace reads Creating", "spec", _SPEC),
 )
+_INHERITED = ("storageAccount", "keyVault", "containerRegistry", "applicationInsights")
+"""What a project has of its hub."""
 _EXTRA: dict[str, Any] = {
     "softDeletedAt": "",
     "scheduledPurgeDate": "",
@@ -149,12 +154,15 @@ def view(cloud: Cloud, record: Record) -> dict[str, Any]:
     if record.body.get("kind") == "Hub":
         mine = [project.id for project in projects(cloud, record)]
         found["properties"] = {**record.properties, **connected(cloud, record), "associatedWorkspaces": mine}
+    hub = cloud.find(str(record.properties.get("hubResourceId") or ""))
+    if hub and (managed := connected(cloud, hub).get("managedNetwork")):
+        found["properties"] = {**record.properties, "managedNetwork": managed}
     return found
 
 
 def _ruled(call: Call, id: str) -> None:
     """Outbound rules that stand in the body of their hub are made with it; those it leaves out stay."""
-    sent = call.properties.get("managedNetwork")
+    sent = call.properties.get("managedNetwork") if hub_of(call) is None else None
     rules = (sent.get("outboundRules") if isinstance(sent, dict) else None) or {}
     now = call.cloud.clock.stamp
     for name, rule in rules.items():
@@ -199,13 +207,19 @@ def _properties(call: Call, number: str, id: str) -> dict[str, Any]:
         **_EXTRA,
     }
     made |= before.properties if before else {}
-    made |= {key: value for key, value in call.properties.items() if value is not None}
+    made |= {
+        key: said(value) if isinstance(made.get(key), bool) and isinstance(value, str) else value
+        for key, value in call.properties.items()
+        if value is not None
+    }
     if managed := network(call, before.properties if before else {}, id):
         made["managedNetwork"] = managed
     if hub := hub_of(call):
-        made |= {key: hub.properties.get(key) for key in ("storageAccount", "keyVault", "containerRegistry")}
+        made |= {key: hub.properties.get(key) for key in _INHERITED if key in hub.properties}
         made["hubResourceId"] = hub.id
+        made.pop("managedNetwork", None)  # the hub's, which its projects show
     made.pop("associatedWorkspaces", None)
+    made["softDeleteEnabled"] = call.cloud.settings.soft_delete  # no client switches it off
     made["provisioningState"] = "Succeeded"
     return made
 

@@ -70,6 +70,12 @@ OUTSIDE = (
     ("GET", f"{WS}?api-version=2031-01-01", "2031-01-01"),
     ("GET", f"{RG}?api-version=2031-01-01-preview", "2031-01-01-preview"),
     ("GET", f"{SUB}/providers/Microsoft.Authorization/roleAssignments?api-version=2031-01-01", "2031-01-01"),
+    # changes that a PATCH of the type may make in Azure
+    (
+        "PATCH",
+        f"{RG}/providers/Microsoft.ContainerRegistry/registries/acr?api-version=2023-07-01",
+        "a PATCH of 'Microsoft.ContainerRegistry/registries' that changes 'properties'",
+    ),
     # methods of types whose definitions are not at hand
     ("PUT", f"{RG}/providers/Microsoft.SaaS/resources/x?api-version=2018-03-01-beta", "Microsoft.SaaS/resources"),
 )
@@ -77,7 +83,12 @@ OUTSIDE = (
 
 @pytest.mark.parametrize(("method", "path", "named"), OUTSIDE)
 def test_what_lies_outside_the_cover_is_501_by_name(ready: Azure, method: str, path: str, named: str) -> None:
-    refused = ready.ask(method, path, {} if method in ("PUT", "PATCH", "POST") else None)
+    if "/registries/acr" in path:
+        acr = {"location": "eastus2", "sku": {"name": "Basic"}}
+        assert ready.ask("PUT", path.replace("/acr?", "/acrone?"), acr).status_code in (200, 201)
+        path = path.replace("/acr?", "/acrone?")
+    sent = {"properties": {"adminUserEnabled": True}} if method == "PATCH" else {}
+    refused = ready.ask(method, path, sent if method in ("PUT", "PATCH", "POST") else None)
     assert (refused.status_code, error(refused)["code"]) == (501, "SandboxNotImplemented")
     assert named in error(refused)["message"]
 

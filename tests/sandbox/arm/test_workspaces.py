@@ -165,3 +165,35 @@ def test_a_new_workspace_of_an_old_name_is_another_one(ready: Azure) -> None:
 def test_the_sdks_list_workspaces(ready: Azure) -> None:
     assert [item.name for item in ready.ml().workspaces.list()] == ["hub", "proj"]
     assert ready.ml().workspaces.get("proj").hub_id == ready.id("hub")
+
+
+def test_a_project_shows_what_it_has_of_its_hub(azure: Azure) -> None:
+    azure.ground()
+    insights = azure.id("Microsoft.Insights/components/insights")
+    logs = azure.id("Microsoft.OperationalInsights/workspaces/logs")
+    assert azure.ask("PUT", logs, {"location": "eastus2", "properties": {}}, "2023-09-01").status_code in (200, 201)
+    more = {"Application_Type": "web", "WorkspaceResourceId": logs}
+    made = azure.ask("PUT", insights, {"location": "eastus2", "kind": "web", "properties": more}, "2020-02-02")
+    assert made.status_code == 200, made.text
+    hub = azure.hub()
+    hub["properties"] |= {"applicationInsights": insights, "managedNetwork": {"isolationMode": "AllowInternetOutbound"}}
+    assert azure.put("hub-two", hub).status_code == 202
+    azure.wait()
+    body = azure.project()
+    body["properties"]["hubResourceId"] = azure.id("hub-two")
+    assert azure.put("proj-two", body).status_code == 202
+    azure.wait()
+    found = azure.show("proj-two")["properties"]
+    assert found["applicationInsights"] == insights
+    assert found["managedNetwork"]["isolationMode"] == "AllowInternetOutbound"
+    back = {key: value for key, value in azure.show("proj-two").items() if key != "etag"}
+    again = azure.put("proj-two", back)
+    assert again.status_code == 202, again.text
+
+
+def test_soft_delete_is_not_switched_off(ready: Azure) -> None:
+    body = ready.project()
+    body["properties"]["softDeleteEnabled"] = False
+    ready.put("proj-two", body)
+    ready.wait()
+    assert ready.show("proj-two")["properties"]["softDeleteEnabled"] is True

@@ -32,14 +32,20 @@ metadata = {
 given = {} if "ARM_CLOUD_METADATA_URL" in os.environ else {"cloud_metadata": metadata}
 where = (os.environ["AZURE_SUBSCRIPTION_ID"], "rg", "assistants")
 client = MLClient(credential, *where, cloud="Sandbox", enable_telemetry=False, **given)
+if "HUB" in os.environ:
+    from azure.ai.ml.entities import Hub
+
+    made = client.workspaces.begin_create(Hub(name=os.environ["HUB"], location="eastus2")).result()
+    print(json.dumps({"id": made.id, "hbi": made.hbi_workspace}))
+    sys.exit()
 endpoint = client.serverless_endpoints.get("chat")
 keys = client.serverless_endpoints.get_keys("chat")
 print(json.dumps({"uri": endpoint.scoring_uri, "model": endpoint.model_id, "key": keys.primary_key}))
 """
 
 
-@pytest.mark.parametrize("given", ["as an argument", "by its address"])
-def test_mlclient_finds_the_cloud(tls: Face, given: Any) -> None:
+def run(tls: Face, **more: str) -> Any:
+    """What the program prints."""
     environment = {
         **os.environ,
         "AZURE_TENANT_ID": TENANT,
@@ -48,13 +54,27 @@ def test_mlclient_finds_the_cloud(tls: Face, given: Any) -> None:
         "AZURE_SUBSCRIPTION_ID": "00000000-0000-0000-0000-000000000001",
         "AZURE_RESOURCE_MANAGER_ENDPOINT": tls.base,
         "REQUESTS_CA_BUNDLE": tls.ca,
+        **more,
     }
-    if given == "by its address":
-        environment["ARM_CLOUD_METADATA_URL"] = f"{tls.base}/metadata/endpoints?api-version=2019-05-01"
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-W", "ignore", "-c", PROGRAM], env=environment, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+@pytest.mark.parametrize("given", ["as an argument", "by its address"])
+def test_mlclient_finds_the_cloud(tls: Face, given: Any) -> None:
+    address = f"{tls.base}/metadata/endpoints?api-version=2019-05-01"
+    found = run(tls, **({"ARM_CLOUD_METADATA_URL": address} if given == "by its address" else {}))
     assert (found["uri"], found["key"]) == tls.chat
     assert found["model"].endswith("/Mistral-large-2407")
+
+
+def test_mlclient_makes_a_hub(tls: Face) -> None:
+    """A template with fifteen parameters of value null, resources barred by conditions that bear one name, and
+    hbiWorkspace as a text.
+    """
+    found = run(tls, HUB="hub-of-the-sdk")
+    assert found["id"].endswith("/workspaces/hub-of-the-sdk")
+    assert found["hbi"] is False

@@ -90,3 +90,11 @@ def test_null_without_a_default_is_of_no_type(ready: Azure) -> None:
     from tests.sandbox.deployments.site import refused
 
     assert refused(ready, content, {"x": None})[0] == "InvalidTemplate"
+
+
+def test_of_resources_with_one_id_conditions_bar_all_but_one(ready: Azure) -> None:
+    """The hubs of azure-ai-ml are made so, and what is barred waits for what nobody defined."""
+    barred = account("stone", condition=False, tags={"a": "barred"}, dependsOn=["nobody"])
+    found = deploy(ready, template(barred, account("stone", tags={"a": "made"}), barred))
+    assert found["provisioningState"] == "Succeeded"
+    assert ready.show("Microsoft.Storage/storageAccounts/stone")["tags"] == {"a": "made"}

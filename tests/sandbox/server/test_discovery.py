@@ -42,3 +42,19 @@ def test_the_oldest_metadata_is_shorter(served: Served) -> None:
 
 def test_discovery_needs_no_token(served: Served) -> None:
     assert served.get(f"/{TENANT}/v2.0/.well-known/openid-configuration").status_code == 200
+
+
+def test_addresses_joined_with_two_slashes_lead_to_the_same(served: Served) -> None:
+    """az, where the cloud was registered with an address that ends in a slash."""
+    found = served.get("//metadata/endpoints?api-version=2022-09-01")
+    assert found.json() == served.get("/metadata/endpoints?api-version=2022-09-01").json()
+
+
+def test_microsoft_graph_is_here_so_that_no_token_leaves(served: Served) -> None:
+    cloud = served.get("/metadata/endpoints?api-version=2022-09-01").json()
+    for name in ("graph", "graphAudience", "microsoftGraphResourceId"):
+        assert cloud[name].startswith(f"{served.base}/")
+    place = cloud["microsoftGraphResourceId"].removeprefix(served.base)
+    for path in ("v1.0/me", "/v1.0/servicePrincipals?$filter=x", ""):
+        refused = served.get(f"{place}{path}")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (501, "SandboxNotImplemented")
