@@ -16,6 +16,8 @@ from deployer.values.secret import Secret
 
 Which = Literal["primary", "secondary"]
 API_VERSION = "2025-12-01"
+NO_KEYS = "KeyAuthDisabled"
+"""The code with which Azure refuses to list the keys of an endpoint that takes tokens alone."""
 PATIENCE = 300.0
 """Seconds for which Azure may still answer the old key after it took a rotation."""
 
@@ -36,6 +38,12 @@ def rotation(endpoint: Endpoint, which: Which) -> Step:
 def keys(azure: Azure, endpoint: Endpoint) -> Keys:
     """Both keys. Raises Refused where Azure does not give them."""
     answer = azure.act(key_action(endpoint), API_VERSION)
+    if NO_KEYS in answer.codes:
+        message = f"endpoint '{endpoint.name}' has no keys: it takes tokens of Entra"
+        help = (
+            "send one for https://ml.azure.com/.default in its place (docs/clients.md), or deploy it with 'auth: key'"
+        )
+        raise Refused(Problem("KEY001", Severity.ERROR, message, help=help))
     if not answer.ok or not isinstance(answer.body, Mapping):
         raise refusal(f"reading the keys of endpoint '{endpoint.name}'", answer)
     found = {which: answer.body.get(f"{which}Key") for which in ("primary", "secondary")}

@@ -13,6 +13,7 @@ import requests
 
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
+from deployer.keys import NO_KEYS
 from deployer.values.keys import is_key
 from deployer.values.outcome import Outcome, Probe
 from deployer.values.problem import Refused
@@ -81,6 +82,8 @@ def _key(azure: Azure, probe: Probe) -> tuple[str, str]:
         keys = azure.act(key_action(probe), "2025-12-01")
     except Lost as lost:
         return "", f"its key cannot be read: {lost.reason}"
+    if NO_KEYS in keys.codes:  # it was closed to keys since it was read
+        return _token(azure, probe)
     key = keys.body.get("primaryKey") if keys.ok and isinstance(keys.body, Mapping) else None
     if isinstance(key, str) and key:
         return (key, "") if is_key(key) else ("", "its key cannot be sent: it is no text of plain letters")

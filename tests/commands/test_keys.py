@@ -132,7 +132,8 @@ def test_a_key_is_written_to_no_file(ready: Run, tmp_path: Path) -> None:
 def test_an_endpoint_that_takes_no_keys_says_so(ready: Run) -> None:
     done = ready("keys", "--endpoint", "closed", *HERE)
     assert done.code == 1
-    assert "reading the keys of endpoint 'closed'" in done.err
+    assert "KEY001: endpoint 'closed' has no keys: it takes tokens of Entra" in done.err
+    assert "https://ml.azure.com/.default" in done.err
 
 
 def test_an_unknown_endpoint_is_answered_with_those_that_are_there(ready: Run) -> None:

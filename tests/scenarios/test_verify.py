@@ -48,6 +48,16 @@ def test_what_is_live_decides_between_key_and_token(applied: World) -> None:
     assert all(outcome.ok for outcome in applied.verify(keys))
 
 
+def test_an_endpoint_that_was_closed_to_keys_meanwhile_is_asked_with_a_token(applied: World) -> None:
+    error = {"code": "KeyAuthDisabled", "message": "Key based authentication is disabled for this endpoint."}
+    fault = Fault("x", "answer", "POST", "*listkeys", times=0, status=400, body={"error": error})
+    applied.cloud.keep("fault", "x", fault)
+    said = {outcome.probe.endpoint: outcome.detail for outcome in applied.verify(TEXT)}
+    # The endpoint itself still takes keys alone, and says so of the token.
+    assert said["chat"].startswith("/info answers 401")
+    assert said["closed"] == "answers"
+
+
 def test_an_identity_without_the_right_to_score_is_told_so_at_once(applied: World) -> None:
     applied.cloud.clock.advance(FRESH.total_seconds())
     reader = applied.other("reader", "Reader")

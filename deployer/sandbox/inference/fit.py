@@ -13,7 +13,7 @@ _EXTRA = "Extra inputs are not permitted"
 
 def refuse(chat: Chat, turn: Turn) -> Response | None:
     """The refusal of what does not fit, None when all does."""
-    faults = [*_contents(chat), *_abilities(chat, turn), *_bounds(chat, turn), *_streamed(chat, turn.dialect)]
+    faults = [*_contents(chat), *_abilities(chat, turn), *_bounds(chat, turn), *_streamed(chat, turn)]
     if faults:
         return invalid(turn.dialect, faults)
     if turn.endpoint.serverless:
@@ -62,9 +62,9 @@ def _writes(format: str, turn: Turn) -> bool:
     return turn.model.json and (format == "json_object" or turn.model.takes("response_format=json_schema"))
 
 
-def _streamed(chat: Chat, dialect: Dialect) -> list[Fault]:
+def _streamed(chat: Chat, turn: Turn) -> list[Fault]:
     options = chat.stream_options or {}
-    if dialect is not Dialect.VLLM:
+    if turn.endpoint.serverless:
         return [Fault("extra_forbidden", ("stream_options", key), _EXTRA, value) for key, value in options.items()]
     if chat.stream_options is not None and not chat.stream:
         message = "Stream options can only be defined when `stream=True`."

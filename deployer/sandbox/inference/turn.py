@@ -49,7 +49,7 @@ class Turn:
     def extras(self, task: str) -> frozenset[str]:
         """What the model behind the common route takes beyond, with `extra-parameters: pass-through`."""
         if not self.endpoint.serverless:
-            return parameters(task, "extra/managed")
+            return parameters(task, "extra/managed") | parameters(task, Dialect.VLLM)
         return parameters(task, "extra/serverless") | parameters(task, Dialect.MISTRAL) | self.model.later
 
     @property

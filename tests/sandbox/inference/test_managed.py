@@ -71,6 +71,9 @@ def test_the_protocol_of_vllm_holds_json_and_the_options_of_a_stream(managed: Si
     assert counted[-1]["usage"]["total_tokens"] > 0
     assert not any("usage" in event for event in events(managed.chat("/v1/chat/completions", **asked)))
     assert managed.chat("/v1/chat/completions", stream_options={"include_usage": True}).status == 400
+    through = {"extra-parameters": "pass-through"}
+    assert managed.chat(headers=through, stream=True, stream_options={"include_usage": True}).status == 200
+    assert managed.chat(stream=True, stream_options={"include_usage": True}).status == 400
     assert managed.chat("/v1/chat/completions", stream=True, stream_options={"unheard_of": True}).status == 400
 
 
