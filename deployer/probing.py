@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -52,6 +53,9 @@ def ask(azure: Azure, session: requests.Session, probe: Probe, until: float) -> 
     if not probe.url:
         return Outcome(probe, False, "it is not there, or has no address yet: 'deployer apply' makes it")
     secret, refused = _token(azure, probe) if probe.token else _key(azure, probe)
+    if refused == NO_KEYS:  # it was closed to keys since it was read
+        probe = replace(probe, token=True)
+        secret, refused = _token(azure, probe)
     if refused:
         return Outcome(probe, False, refused)
     headers = {"Authorization": f"Bearer {secret}"}
@@ -82,8 +86,8 @@ def _key(azure: Azure, probe: Probe) -> tuple[str, str]:
         keys = azure.act(key_action(probe), "2025-12-01")
     except Lost as lost:
         return "", f"its key cannot be read: {lost.reason}"
-    if NO_KEYS in keys.codes:  # it was closed to keys since it was read
-        return _token(azure, probe)
+    if NO_KEYS in keys.codes:
+        return "", NO_KEYS
     key = keys.body.get("primaryKey") if keys.ok and isinstance(keys.body, Mapping) else None
     if isinstance(key, str) and key:
         return (key, "") if is_key(key) else ("", "its key cannot be sent: it is no text of plain letters")

@@ -80,6 +80,7 @@ def test_it_runs_as_it_stands(tls: Face, tmp_path: Path, title: str, kind: str) 
         (tmp_path / "node_modules").symlink_to(Path(FOLDER).absolute() / "node_modules")
     environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     environment |= {"AZUREAI_ENDPOINT_URL": url, "AZUREAI_ENDPOINT_KEY": key, "NO_PROXY": "127.0.0.1"}
+    environment["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # it would ask the internet for prices
     environment |= dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"), tls.ca)
     done = subprocess.run(
         command(language, text, tmp_path),
