@@ -20,7 +20,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pythons test-lowest test-az test-clients test-browser lint docs bench proof fuzz lock clean
+.PHONY: help demo test test-pythons test-lowest test-az test-clients test-browser lint docs bench faults proof fuzz lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -68,6 +68,9 @@ docs: $(VENV)/.runtime ## write what is made from the code: tables, environments
 bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan beside terraform
 	$(BIN)/python -m tests.bench.validate
 	$(BIN)/python -m tests.bench.plan
+
+faults: $(VENV)/.dev ## meet each operation of each command with everything that can be wrong with its answer, publish the figures
+	$(BIN)/python -m tests.faults.matrix 6
 
 proof: $(VENV)/.dev ## live through hundreds of generated environments, kill runs at every write, and publish the figures
 	$(BIN)/python -m tests.scenarios.proof 600

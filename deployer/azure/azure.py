@@ -159,5 +159,8 @@ def _failure(error: AzureError, request: str) -> Refused:
 
 def _answer(response: Any) -> Answer:
     request = f"{response.request.method} {urlsplit(response.request.url).path}"
-    content = response.read() if hasattr(response, "read") else response.body()
+    try:
+        content = response.read() if hasattr(response, "read") else response.body()
+    except AzureError as error:  # its body was cut short
+        raise _failure(error, request) from None
     return decoded(request, response.status_code, response.headers, content)

@@ -1,0 +1,106 @@
+"""The commands that the matrix runs, each on a world of its own: what they do between the options and the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from deployer.apply import apply
+from deployer.azure.azure import Azure
+from deployer.draft import draft
+from deployer.endpoints import endpoints
+from deployer.engine import arm, stages
+from deployer.engine.preview import preview
+from deployer.keys import key_action, keys, rotate, rotation
+from deployer.observe import look, observe
+from deployer.prepare import Ready
+from deployer.values.choices import Choices
+from deployer.values.event import Event
+from deployer.verify import key_action as probe_action
+from deployer.verify import probes, verify
+from tests.faults.way import Way
+from tests.world import environment
+
+TEXT = environment("model: mistral-small-2503, name: chat, tags: {team: a}")
+OTHER = environment("model: Ministral-3B, name: chat")
+Verb = Callable[[Way, Ready], Sequence[Event]]
+
+
+def _plan(way: Way, ready: Ready) -> Sequence[Event]:
+    draft(Azure(way.target), ready, Choices())
+    return ()
+
+
+def _preview(way: Way, ready: Ready) -> Sequence[Event]:
+    plan = draft(Azure(way.target), ready, Choices()).plan
+    preview(plan, Azure(way.target, actions=stages.actions(plan, "validate", "whatIf")))
+    return ()
+
+
+def _apply(way: Way, ready: Ready) -> Sequence[Event]:
+    plan = draft(Azure(way.target), ready, Choices()).plan
+    return list(apply(plan, Azure(way.target, plan.steps())))
+
+
+def _arm(way: Way, ready: Ready) -> Sequence[Event]:
+    plan = draft(Azure(way.target), ready, Choices()).plan
+    azure = Azure(way.target, stages.steps(plan), stages.actions(plan, "validate", "cancel"))
+    return list(arm.apply(plan, azure))
+
+
+def destroy(way: Way, ready: Ready) -> Sequence[Event]:
+    plan = draft(Azure(way.target), ready, Choices(destroy=True, purge=True)).plan
+    return list(apply(plan, Azure(way.target, plan.steps())))
+
+
+def _drift(way: Way, ready: Ready) -> Sequence[Event]:
+    observe(Azure(way.target), ready)
+    return ()
+
+
+def _status(way: Way, ready: Ready) -> Sequence[Event]:
+    look(Azure(way.target), ready)
+    return ()
+
+
+def _verify(way: Way, ready: Ready) -> Sequence[Event]:
+    desired, live = look(Azure(way.target), ready)
+    items = probes(live, desired, ready.site.catalog)
+    actions = [probe_action(item).lower() for item in items if item.url]
+    list(verify(Azure(way.target, actions=actions), items, ready.site.catalog))
+    return ()
+
+
+def _keys(way: Way, ready: Ready) -> Sequence[Event]:
+    desired, live = look(Azure(way.target), ready)
+    (found,) = endpoints(live, desired)
+    azure = Azure(way.target, steps=[rotation(found, "primary")], actions=[key_action(found).lower()])
+    rotate(azure, keys(azure, found), "primary")
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What stood, what is asked for, and who does it."""
+
+    name: str
+    verb: Verb
+    before: str = ""
+    text: str = TEXT
+    writes: bool = False
+
+
+RUNS = (
+    Run("plan of what is not there", _plan),
+    Run("plan of what is there", _plan, TEXT),
+    Run("plan, with ARM's preview", _preview, TEXT, OTHER),
+    Run("apply: all is made", _apply, writes=True),
+    Run("apply: an endpoint is replaced", _apply, TEXT, OTHER, writes=True),
+    Run("apply by ARM: all is made", _arm, writes=True),
+    Run("apply by ARM: an endpoint is replaced", _arm, TEXT, OTHER, writes=True),
+    Run("destroy", destroy, TEXT, writes=True),
+    Run("drift", _drift, TEXT),
+    Run("status", _status, TEXT),
+    Run("verify", _verify, TEXT),
+    Run("keys, with a rotation", _keys, TEXT),
+)
