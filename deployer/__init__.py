@@ -18,7 +18,7 @@ The verbs, in the order they run. Each is a function in a module of its name, fr
 The floors; a module imports from lower floors only, and tests/test_floors.py holds it:
 
     values        frozen nouns; import nothing of ours
-    shipped       where the templates lie, in a checkout and in the wheel
+    shipped files where the templates lie; the files that we write: no link followed, whole or not at all
     yaml load layers overlay contrast edit   text and files to Source, and edits back into the text
     catalog       dated facts of models, regions and sizes: a new model is one row
     reports       one output format per file: a value to text

@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from deployer import files
 from deployer.lock import unwritable
 from deployer.values.change import Plan, Step
 from deployer.values.digest import digest
@@ -53,29 +54,24 @@ class Journal:
         line = json.dumps({"run": self.run, "at": datetime.now(UTC).isoformat(timespec="seconds"), **record})
         with self._lock:
             try:
-                _append(self.file, f"{line}\n".encode())
+                files.append(self.file, f"{line}\n".encode())
             except OSError as error:
                 raise unwritable(self.file, error) from None
 
 
-def _append(file: Path, line: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(descriptor, line)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def records(file: Path) -> Iterator[Mapping[str, Any]]:
-    """Every whole record, oldest first; a line torn by a crash is left out."""
-    if not file.is_file():
+    """Every whole record, oldest first; a line torn by a crash is left out. Raises Refused where it cannot be read."""
+    try:
+        files.examine(file)
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
         return
-    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+    except OSError as error:
+        raise unwritable(file, error) from None
+    for line in text.split("\n"):
         try:
             record = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(record, Mapping):
             yield record

@@ -34,6 +34,7 @@ LIBRARIES = {
         "deployer.shell.settings",
     ),
     "cryptography": ("deployer.sandbox.authority",),
+    "filelock": ("deployer.lock", "deployer.sandbox.store"),
     "jinja2": ("deployer.render", "deployer.reports.plan.html"),
     "markupsafe": ("deployer.bicep", "deployer.render", "deployer.reports.plan.html"),
     "pydantic": ("deployer.conform", "deployer.environment", "deployer.planfile", "deployer.sandbox.inference"),

@@ -7,7 +7,6 @@ A client that is killed leaves the changes; the next one to open the sandbox lay
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import time as wall
@@ -17,6 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from filelock import FileLock, Timeout
+
+from deployer import files
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.log import Entry
 from deployer.values.problem import Invalid, Problem, Refused, Severity
@@ -49,23 +51,33 @@ def opened(path: Path, *, now: datetime | None = None, wait: float = 10.0) -> It
     """
     with _locked(path, wait):
         cloud, generation = _load(path, now)
-        writer = _Writer(path, generation)
-        cloud.listener = writer
-        try:
-            yield cloud
-        finally:
-            cloud.listener = None
-            writer.close(cloud)
+        with _appending(beside(path, "changes")) as changes, _appending(beside(path, "log")) as log:
+            writer = _Writer(path, generation, changes, log)
+            cloud.listener = writer
+            try:
+                yield cloud
+            finally:
+                cloud.listener = None
+                with _writing(path):
+                    writer.save(cloud)
+                    size = changes.tell()
+        with _writing(path):
+            if size > _SMALL or not path.exists():
+                _compact(path, cloud, generation + 1)
+            _shorten(beside(path, "log"))
 
 
 def entries(path: Path) -> Iterator[dict[str, Any]]:
     """The log of the sandbox in a file, the oldest request first."""
     file = beside(path, "log")
-    if file.exists():
-        with file.open(encoding="utf-8") as stream:
-            for line in stream:
-                if line.endswith("\n"):
-                    yield json.loads(line)
+    content = _content(file)
+    for number, line in enumerate((content or b"").split(b"\n")[:-1], 1):
+        try:
+            entry = json.loads(line)
+            Entry(**entry)
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
+            raise _damaged(file, f"cannot be read at line {number}") from None
+        yield entry
 
 
 def reset(path: Path, *, wait: float = 10.0) -> bool:
@@ -80,61 +92,57 @@ def reset(path: Path, *, wait: float = 10.0) -> bool:
 class _Writer:
     """Writes down what each request changed, before its answer leaves."""
 
-    def __init__(self, path: Path, generation: int) -> None:
+    def __init__(self, path: Path, generation: int, changes: IO[str], log: IO[str]) -> None:
         self.path = path
         self.generation = generation
-        self.changes = _append(beside(path, "changes"))
-        self.log = _append(beside(path, "log"))
+        self.changes = changes
+        self.log = log
 
     def __call__(self, cloud: Cloud, entry: Entry) -> None:
-        self.log.write(_line(entry.to_json()))
-        if cloud.changes:
-            self.save(cloud)
-        if entry.write:
-            self.log.flush()
+        with _writing(self.path):
+            self.log.write(_line(entry.to_json()))
+            if cloud.changes:
+                self.save(cloud)
+            if entry.write:
+                self.log.flush()
 
     def save(self, cloud: Cloud) -> None:
         """Append what changed since the last time."""
         self.changes.write(_line({"generation": self.generation, **cloud.changed()}))
         self.changes.flush()
 
-    def close(self, cloud: Cloud) -> None:
-        """Compact the changes where they have grown, and let go of the files."""
-        self.save(cloud)
-        size = self.changes.tell()
-        self.changes.close()
-        self.log.close()
-        if size > _SMALL or not self.path.exists():
-            _compact(self.path, cloud, self.generation + 1)
-        _shorten(beside(self.path, "log"))
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Raises Invalid where the disk is full, or the folder is gone."""
+    try:
+        yield
+    except OSError as error:
+        raise _unusable(path, error) from None
 
 
 @contextmanager
 def _locked(path: Path, wait: float) -> Iterator[None]:
-    _make(path.parent)
-    lock = path.with_suffix(".lock")
+    file = path.with_suffix(".lock")
+    lock = FileLock(file, mode=0o600)
     try:
-        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        os.close(files.opened(file))
+        _acquire(lock, path, wait)
     except OSError as error:
-        raise _unusable(lock, error) from None
-    with os.fdopen(descriptor, "r+") as stream:
-        _acquire(stream, path, wait)
+        raise _unusable(file, error) from None
+    try:
         yield
+    finally:
+        lock.release()
 
 
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unusable(folder, error) from None
-
-
-def _acquire(stream: IO[str], path: Path, wait: float) -> None:
+def _acquire(lock: FileLock, path: Path, wait: float) -> None:
+    """Nobody waits for a server, which stays."""
     end = wall.monotonic() + wait
     while True:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            lock.acquire(timeout=0)
+        except Timeout:
             served = door_of(path).is_file()
             if wall.monotonic() < end and not served:
                 wall.sleep(0.05)
@@ -165,14 +173,12 @@ def _load(path: Path, now: datetime | None) -> tuple[Cloud, int]:
 
 
 def _read(path: Path) -> dict[str, Any] | None:
-    try:
-        content = path.read_bytes()
-        data = json.loads(content)
-    except FileNotFoundError:
+    content = _content(path)
+    if content is None:
         return None
-    except OSError as error:
-        raise _unusable(path, error) from None
-    except ValueError:
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
         raise _damaged(path, "is not JSON") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise _damaged(path, "is not the state of a sandbox")
@@ -181,11 +187,23 @@ def _read(path: Path) -> dict[str, Any] | None:
     return data
 
 
+def _content(path: Path) -> bytes | None:
+    """What a plain file holds, None where there is none."""
+    try:
+        files.examine(path)
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unusable(path, error) from None
+
+
 def _replay(path: Path, cloud: Cloud, generation: int) -> None:
     file = beside(path, "changes")
-    if not file.exists():
+    content = _content(file)
+    if content is None:
         return
-    lines = file.read_bytes().split(b"\n")
+    lines = content.split(b"\n")
     for number, line in enumerate(lines[:-1], 1):  # the last one is empty, or was torn when its writer was killed
         try:
             data = json.loads(line)
@@ -200,13 +218,8 @@ def _replay(path: Path, cloud: Cloud, generation: int) -> None:
 
 def _compact(path: Path, cloud: Cloud, generation: int) -> None:
     """Write the whole state beside the old one, then put it in its place; the changes belong to the old one."""
-    fresh = path.with_suffix(".new")
     state = {"format": FORMAT, "version": VERSION, "generation": generation, **cloud.to_json()}
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-        stream.write(_line(state).encode())
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(path)
+    files.replace(path, _line(state).encode())
     beside(path, "changes").unlink()
 
 
@@ -215,17 +228,18 @@ def _shorten(file: Path) -> None:
         return
     content = file.read_bytes()
     kept = content[content.index(b"\n", len(content) // 2) + 1 :]
-    fresh = file.with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-        stream.write(kept)
-    fresh.replace(file)
+    files.replace(file, kept)
 
 
-def _append(file: Path) -> IO[str]:
+@contextmanager
+def _appending(file: Path) -> Iterator[IO[str]]:
+    with _writing(file):
+        stream = os.fdopen(files.opened(file, os.O_WRONLY | os.O_APPEND), "a", encoding="utf-8")
     try:
-        return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8")
-    except OSError as error:
-        raise _unusable(file, error) from None
+        yield stream
+    finally:
+        with _writing(file):
+            stream.close()
 
 
 def _line(data: Any) -> str:
@@ -237,5 +251,6 @@ def _damaged(path: Path, what: str) -> Invalid:
 
 
 def _unusable(path: Path, error: OSError) -> Invalid:
-    message = f"cannot use '{path}': {(error.strerror or str(error)).lower()}"
+    reason = error.strerror or str(error)
+    message = f"cannot use '{path}': {reason[:1].lower()}{reason[1:]}"
     return Invalid(Problem("SBX006", Severity.ERROR, message, help="name a file you may write with --sandbox-state"))

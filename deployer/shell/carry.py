@@ -19,6 +19,7 @@ from deployer.azure.halt import Halt
 from deployer.azure.target import Target
 from deployer.changes.moved import moved
 from deployer.draft import draft, redraft
+from deployer.files import STATE
 from deployer.guard import guard
 from deployer.journal import Journal, has_run
 from deployer.lock import locked
@@ -42,8 +43,6 @@ from deployer.values.scope import Scope
 Apply = Callable[[Plan, Azure, Flag | None, Journal | None], Iterator[Event]]
 _IN_ORDER, _AT_ONCE = 7.0, 1.0
 """Seconds after the first signal and after the second that a run may take to end."""
-STATE = Path(".deployer")
-"""Folder beside the working directory for what a run leaves behind."""
 
 
 @dataclass(frozen=True, slots=True)

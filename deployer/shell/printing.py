@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from deployer import files
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import formats, report
 from deployer.reports.ink import plain
@@ -82,10 +83,9 @@ def read_text(file: str) -> str:
 def save(file: str, text: str) -> None:
     """Write a report to a file, folders included."""
     try:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-        Path(file).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
+        files.save(Path(file), text.encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "it cannot be opened").lower()
         problem = f"cannot write '{file}': {reason}"
         raise Invalid(Problem("OUT001", Severity.ERROR, problem, help="name a file you may write")) from error
 
@@ -94,7 +94,7 @@ def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Write those of the user's files that changed."""
     for file, text in after.items():
         if text != before[file]:
-            save(file, text)
+            save(os.path.realpath(file), text)
 
 
 def gather(
