@@ -16,6 +16,7 @@ from deployer.kinds.kind import Kind
 from deployer.render import jinja, one_by_one, step_names
 from deployer.values.armid import ArmId, parent, parse
 from deployer.values.digest import digest
+from deployer.values.expression import Expression
 from deployer.values.resource import Resource
 
 MAIN = "main.bicep"
@@ -64,9 +65,9 @@ def literal(value: Any, indent: int = 0) -> str:
     pad, inner = "  " * indent, "  " * (indent + 1)
     if isinstance(value, Symbol):
         return str(value)
+    if isinstance(value, Expression):
+        return value.text
     if isinstance(value, Mapping):
-        if set(value) == {"$expression"}:
-            return str(value["$expression"])
         lines = [f"{inner}{_key(key)}: {literal(item, indent + 1)}\n" for key, item in value.items()]
         return "{\n" + "".join(lines) + pad + "}" if lines else "{}"
     if isinstance(value, list):

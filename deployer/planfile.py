@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import Any, NoReturn
 
 from pydantic import TypeAdapter, ValidationError
 
+from deployer.changes.compare import at
 from deployer.changes.effect import effects
 from deployer.changes.register import KIND as REGISTRATION
 from deployer.changes.register import is_registration
@@ -23,9 +24,10 @@ from deployer.values.armid import parse
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.choices import Choices
 from deployer.values.digest import digest
+from deployer.values.expression import EXPRESSION
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.problem import Invalid, Problem, Severity
-from deployer.values.resource import Body, Resource
+from deployer.values.resource import Body, Resource, with_value
 from deployer.values.source import Path, Position
 
 MAJOR = "1"
@@ -132,7 +134,7 @@ def unchecked(text: str, file: str) -> tuple[Plan, bool]:
         head.facts,
         head.file,
         head.lifecycles,
-        head.desired,
+        tuple(map(_stated, head.desired)),
         head.choices,
         head.tenant,
         head.identity,
@@ -248,6 +250,17 @@ def _odd(change: Change, group: str, addresses: Iterable[str]) -> str:
         if not _is_shown(step, change):
             return "what is sent is not what is shown"
     return ""
+
+
+def _stated(item: Resource) -> Resource:
+    """A resource with the expressions of its kind, where the file spells exactly them. Elsewhere the same spelling is a
+    mapping like any other, which somebody may have written into what is live.
+    """
+    kind, body = kinds().get(item.kind), item.body
+    for path, expression in kind.expressions.items() if kind else ():
+        if at(body, path) == {EXPRESSION: expression.text}:
+            body = with_value(body, path, expression)
+    return replace(item, body=body)
 
 
 def _is_named(item: Resource, subscription: str) -> bool:

@@ -21,8 +21,9 @@ from deployer.kinds.kind import Kind, Wanted
 from deployer.shipped import templates
 from deployer.values.armid import parent, parse
 from deployer.values.digest import digest
+from deployer.values.expression import Expression
 from deployer.values.problem import Invalid, Problem, Severity
-from deployer.values.resource import Resource
+from deployer.values.resource import Resource, with_value
 
 
 class Escaped(ValueError):
@@ -86,11 +87,11 @@ def literal(value: Any) -> Any:
     https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions
     """
     if isinstance(value, Mapping):
-        if set(value) == {"$expression"}:
-            return f"[{value['$expression']}]"
         return {literal(key): literal(item) for key, item in value.items()}
     if isinstance(value, list):
         return [literal(item) for item in value]
+    if isinstance(value, Expression):
+        return f"[{value.text}]"
     if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
         return f"[{value}"
     return value
@@ -98,6 +99,8 @@ def literal(value: Any) -> Any:
 
 def _resource(kind: Kind, wanted: Wanted, body: Mapping[str, Any]) -> Resource:
     needs = tuple(need.lower() for need in wanted.needs)
+    for path, expression in kind.expressions.items():
+        body = with_value(body, path, expression)
     return Resource(kind.name, wanted.id, body, needs, wanted.origin, wanted.existing, kind.aspect, wanted.remark)
 
 
@@ -168,12 +171,8 @@ def jinja() -> ImmutableSandboxedEnvironment:
         loader=FileSystemLoader(templates()), undefined=StrictUndefined, finalize=_only_json, keep_trailing_newline=True
     )
     shelf.policies["json.dumps_kwargs"] = {"sort_keys": False}
-    shelf.globals = {"expression": _expression}
+    shelf.globals = {}
     return shelf
-
-
-def _expression(text: str) -> Markup:
-    return Markup(json.dumps({"$expression": text}))  # noqa: S704 - JSON, not HTML
 
 
 def _only_json(value: Any) -> Any:

@@ -9,6 +9,7 @@ from deployer.environment.tags import KEYS, OWNER, remembers
 from deployer.kinds.kind import Kind
 from deployer.values.change import FieldChange
 from deployer.values.duration import seconds
+from deployer.values.expression import Expression
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
@@ -58,9 +59,9 @@ def disclosed(kind: Kind, body: Body) -> Body:
 
 def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
     """The body with ARM expressions replaced by what they stand for; by the live value where that is not known."""
+    if isinstance(body, Expression):
+        return facts.get(body.text, live)
     if isinstance(body, Mapping):
-        if set(body) == {"$expression"}:
-            return facts.get(body["$expression"], live)
         below = live if isinstance(live, Mapping) else {}
         return {key: resolved(value, facts, below.get(key)) for key, value in body.items()}
     if isinstance(body, list):

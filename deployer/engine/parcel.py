@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,10 +12,12 @@ from deployer.render import literal, wrapped
 from deployer.values.armid import parent, parse
 from deployer.values.change import Change, Plan, Step
 from deployer.values.digest import digest
+from deployer.values.resource import Body
 
 API_VERSION = "2026-06-01"
 WRITER = "azure-mgmt-resource-deployments"
 _NESTED = "2022-09-01"
+_MEMBERS = frozenset({"location", "kind", "tags", "sku", "identity", "properties", "plan", "zones", "managedby"})
 _LONGEST = 64
 """Characters of the name of a deployment: Microsoft.Resources/stable/2024-03-01/resources.json"""
 
@@ -72,11 +75,33 @@ def _id(plan: Plan, change: Change) -> str:
     return f"{_deployments(plan)}/{bounded(name)}"
 
 
+def _spelled(body: Body) -> dict[str, Any]:
+    """A body in a template. Of what is live only the members that resources have: others are words of the template."""
+    return {
+        key: unlooped(value) if key.lower() == "properties" else literal(value)
+        for key, value in body.items()
+        if key.lower() in _MEMBERS
+    }
+
+
+def unlooped(value: Any) -> Any:
+    """A value below `properties`, where ARM takes a member named `copy` for a loop and nothing escapes it: what holds
+    one is spelled as JSON within an expression, and is not looked at again.
+
+    https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-properties
+    """
+    if isinstance(value, Mapping):
+        if any(key.lower() == "copy" for key in value):
+            return "[json('" + json.dumps(value).replace("'", "''") + "')]"
+        return {literal(key): unlooped(item) for key, item in value.items()}
+    return [unlooped(item) for item in value] if isinstance(value, list) else literal(value)
+
+
 def _entry(step: Step, change: Change, ids: Mapping[str, str]) -> dict[str, Any]:
     kind, id = kinds()[change.kind], parse(change.id)
     scope = {"scope": literal(id.scope)} if id.scope else {}
     head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name), **scope}
-    entry = {**head, **{key: literal(value) for key, value in (step.body or {}).items()}}
+    entry = {**head, **_spelled(step.body or {})}
     depends = [ids[need] for need in step.needs if need in ids]
     last = {"dependsOn": depends} if depends else {}
     if not kind.aspect:

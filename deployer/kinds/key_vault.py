@@ -8,6 +8,7 @@ from deployer.environment.site import Site
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
+from deployer.values.expression import Expression
 
 
 def wants(site: Site) -> Iterator[Wanted]:
@@ -41,6 +42,7 @@ KIND = Kind(
         ("properties", "vaultUri"),
     ),
     silent=(("properties", "createMode"),),
+    expressions={("properties", "tenantId"): Expression("subscription().tenantId")},
     caseless=(
         ("location",),
         ("properties", "tenantId"),

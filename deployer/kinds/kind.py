@@ -9,6 +9,7 @@ from typing import Any, Literal
 from deployer.environment.site import Site
 from deployer.kinds.key import Key
 from deployer.values.change import FieldChange
+from deployer.values.expression import Expression
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
@@ -86,6 +87,8 @@ class Kind:
     """What Azure decides when it makes one, and a reader of plans would look for: `(known after apply)`."""
     silent: tuple[Path, ...] = ()
     """Sent, and never answered: not compared."""
+    expressions: Mapping[Path, Expression] = field(default_factory=dict)
+    """What only Azure can say when it deploys; its template has null there."""
     caseless: tuple[Path, ...] = ()
     """Compared without regard to letter case and spaces, as Azure does for regions, ids and enums."""
     normal: Callable[[Body], Body] = unchanged

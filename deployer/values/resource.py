@@ -44,3 +44,9 @@ class Resource:
     def name(self) -> str:
         """The last segment of the id."""
         return self.id.rsplit("/", 1)[-1]
+
+
+def with_value(body: Body, path: Path, value: Any) -> Body:
+    """The body with something else at a path."""
+    head, *rest = path
+    return {**body, str(head): with_value(body.get(str(head)) or {}, tuple(rest), value) if rest else value}

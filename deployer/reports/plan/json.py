@@ -6,7 +6,7 @@ any: this is the plan file as well, and deployer.planfile reads it. It holds no 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -15,6 +15,7 @@ from deployer.reports.document import document
 from deployer.reports.secrets import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.digest import digest
+from deployer.values.expression import EXPRESSION, Expression
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.quiet import Quiet
 from deployer.values.resource import Body, Resource
@@ -120,7 +121,21 @@ def _own(change: Change) -> dict[str, Any]:
 
 def _desired(item: Resource) -> dict[str, Any]:
     found = {each.name: getattr(item, each.name) for each in fields(item)}  # asdict would copy every body
-    return {**found, "body": without_secrets(item.body), "needs": list(item.needs), "origin": list(item.origin)}
+    return {
+        **found,
+        "body": _spelled(without_secrets(item.body)),
+        "needs": list(item.needs),
+        "origin": list(item.origin),
+    }
+
+
+def _spelled(value: Any) -> Any:
+    """A rendered body as JSON. Only where a kind states an expression does the reader take this form for one."""
+    if isinstance(value, Expression):
+        return {EXPRESSION: value.text}
+    if isinstance(value, Mapping):
+        return {key: _spelled(item) for key, item in value.items()}
+    return [_spelled(item) for item in value] if isinstance(value, list) else value
 
 
 def _field(item: FieldChange) -> dict[str, Any]:
