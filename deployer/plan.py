@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.changes.compare import compare, merged, resolved, unhealthy
+from deployer.changes.disclose import disclosed
 from deployer.changes.drift import keyed
 from deployer.changes.effect import effects
 from deployer.changes.order import ordered
@@ -56,6 +57,8 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
     complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)
     complete, left = select(complete, choices)
+    wanted = {item.address: item.body for item in desired}
+    complete = tuple(disclosed(change, wanted.get(change.address)) for change in complete)
     return Plan(
         scope.environment,
         scope.subscription,

@@ -21,7 +21,7 @@ from deployer.environment.names import ENVIRONMENT as NAME
 from deployer.guard import astray
 from deployer.kinds.all import kinds
 from deployer.values.armid import parse
-from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.change import Action, Change, FieldChange, Kept, Plan, Step
 from deployer.values.choices import Choices
 from deployer.values.digest import digest
 from deployer.values.expression import EXPRESSION
@@ -68,6 +68,7 @@ class _Own:
     steps: tuple[Step, ...]
     source: Position | None = None
     renew: str = ""
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,7 @@ def _change(entry: _Entry, file: str) -> Change:
         own.needs,
         own.unknown,
         own.renew,
+        own.kept,
     )
 
 

@@ -12,11 +12,13 @@ _QUIET = (Action.NOOP, Action.READ)
 
 def effect(change: Change) -> str:
     """The digest of what happens to one resource: what is sent, and which properties differ because of it. Words,
-    order, and what a property was before do not count.
+    order, and what a property was before do not count. Of what others set and is sent back, the fingerprint counts: so
+    a plan has one digest, whether it was just made or read from a file, which holds no value of theirs.
     """
-    steps = [[step.method, step.url.lower(), step.body] for step in change.steps]
+    steps = [[step.method, step.url.lower(), change.told(step)] for step in change.steps]
     fields = sorted([[str(part) for part in field.path] for field in change.fields])
-    return digest([change.action.value, change.address, steps, fields])
+    kept = change.kept.fingerprint if change.kept else ""
+    return digest([change.action.value, change.address, steps, fields, kept])
 
 
 def effects(changes: Iterable[Change]) -> str:

@@ -10,6 +10,7 @@ from deployer.kinds.all import kinds
 from deployer.kinds.kind import ANY, Kind
 from deployer.values.change import Action, Plan
 from deployer.values.duration import seconds
+from deployer.values.live import Live
 from deployer.values.quiet import Quiet, Reason
 from deployer.values.resource import Body
 from deployer.values.source import Path, meet
@@ -17,14 +18,15 @@ from deployer.values.source import Path, meet
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
-def noise(plan: Plan) -> tuple[Quiet, ...]:
-    """The quiet properties of everything that a plan compared."""
+def noise(plan: Plan, live: Live) -> tuple[Quiet, ...]:
+    """The quiet properties of everything that a plan compared with what is live."""
     found: list[Quiet] = []
-    before = {item.address: item.before for item in plan.changes if item.action is not Action.READ}
+    compared = {item.address for item in plan.changes if item.action is not Action.READ}
     for item in plan.desired:
-        if (live := before.get(item.address)) is not None:
-            body = resolved(item.body, plan.facts, live)
-            found += quiet(kinds()[item.kind], item.address, body, live)
+        there = live.resources.get(item.address)
+        if there is not None and item.address in compared:
+            body = resolved(item.body, plan.facts, there.body)
+            found += quiet(kinds()[item.kind], item.address, body, there.body)
     return tuple(found)
 
 

@@ -64,7 +64,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         for each in ready:
             made = draft(azure, each, choices, max_destroy)
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
-            plans.append(replace(made.plan, noise=noise(made.plan)) if show_noise else made.plan)
+            plans.append(replace(made.plan, noise=noise(made.plan, made.live)) if show_noise else made.plan)
         write_plans(outputs, plans)
         for plan in plans:
             if engine == "arm":

@@ -64,7 +64,8 @@ def _properties(parts: Sequence[Change], row: Row, kind: Kind) -> Iterator[Diffe
     for path, item in theirs.items():
         if not any(_covers(path, other) for other in ours):
             arms = str(item.get("propertyChangeType"))
-            yield Difference(path, "", arms, item.get("before"), item.get("after"), _noise(kind, item))
+            # No values: ARM tells of all that is live, also of what others set.
+            yield Difference(path, "", arms, reason=_noise(kind, item))
 
 
 def _leaves(delta: Any) -> Iterator[Row]:

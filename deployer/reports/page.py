@@ -7,7 +7,7 @@ from typing import Any
 
 from deployer.reports.called import dotted, holder, place, spelled, title
 from deployer.reports.ink import printable
-from deployer.reports.plan.text import because
+from deployer.reports.plan.text import because, kept
 from deployer.reports.rows import Row, rows, told, unchanged
 from deployer.values.change import Action, Change
 from deployer.values.source import Path
@@ -41,6 +41,8 @@ def _notes(change: Change) -> Iterator[tuple[str, str]]:
         yield "reason", text
     if change.remark:
         yield "remark", change.remark
+    if change.kept:
+        yield "remark", kept(change.kept)
 
 
 def _rows(change: Change) -> Iterator[Row]:

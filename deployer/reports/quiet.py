@@ -26,6 +26,7 @@ def quiet(plan: Plan) -> list[list[str]]:
 def _lines(items: Iterator[Quiet]) -> Iterator[str]:
     for item in items:
         value = without_secrets(item.live, item.path)
-        live = "(sensitive value)" if is_secret(item.path, item.live) else spelled(value)
+        hidden = item.private or is_secret(item.path, item.live)
+        live = "(value not shown)" if hidden else spelled(value)
         wanted = f", wanted {spelled(item.wanted)}" if item.wanted not in (None, "", [], {}) else ""
         yield f"      {dim(printable(f'{dotted(item.path)}: {live}{wanted}  # {item.reason.value}'))}"

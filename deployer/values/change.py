@@ -52,8 +52,19 @@ class Step:
     """Path and query, from `/subscriptions`."""
     writer: str
     body: Body | None = None
+    """As it leaves, in full. In a plan that was read from a file, what may be told of it."""
     needs: tuple[str, ...] = ()
     """Keys of the steps that come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What others set in a resource, and an update sends back as it is: where it stands, and a fingerprint of it all.
+    Never the values: they may be secrets.
+    """
+
+    paths: tuple[Path, ...]
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +79,9 @@ class Change:
     reason: str = ""
     """Why, where the fields do not say it: `it is in state 'Failed'`."""
     before: Body | None = None
+    """What we manage of the live body."""
     after: Body | None = None
-    """The body as it will be sent."""
+    """What we manage of the body that will be sent."""
     steps: tuple[Step, ...] = ()
     origin: Path = ()
     position: Position | None = None
@@ -87,11 +99,19 @@ class Change:
     """What Azure decides when it makes the resource, and a reader would look for: the URL of an endpoint."""
     renew: str = ""
     """What callers need anew afterwards: the keys of an endpoint that is made again."""
+    kept: Kept | None = None
+    """What is sent besides, as others set it."""
 
     @property
     def name(self) -> str:
         """The last segment of the id."""
         return self.id.rsplit("/", 1)[-1]
+
+    def told(self, step: Step) -> Body | None:
+        """What may be told of the body that a step of it sends: what we manage."""
+        if step.body is None or self.after is None:
+            return None
+        return {key: self.after.get(key) for key in step.body} if step.method == "PATCH" else self.after
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,3 +37,9 @@ class Quiet:
     def foreign(self) -> bool:
         """Whether somebody seems to have set it."""
         return self.reason in (Reason.UNMANAGED, Reason.TAG)
+
+    @property
+    def private(self) -> bool:
+        """Whether its value is not told: nothing is wanted there, so others may have set it, or be listed in it."""
+        told = self.wanted is not None or self.live in ("", [], {}) or isinstance(self.live, bool | None)
+        return self.foreign or not told

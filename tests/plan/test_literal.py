@@ -101,6 +101,12 @@ def sent(plan: Plan) -> Iterator[Any]:
         yield evaluated(entry["properties"])["toBeKept"]
 
 
+@pytest.fixture(autouse=True)
+def contract() -> Iterator[None]:
+    """Nobody holds these answers to Microsoft's contract: no api-version knows the property that somebody else set."""
+    yield
+
+
 @pytest.fixture(scope="module")
 def world() -> World:
     world = World()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.kinds.all import kind_of, kinds
+from deployer.values.expression import Expression
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 from deployer.values.source import Path
@@ -73,7 +74,7 @@ def managed(desired: Resource) -> list[Path]:
 
 
 def _is_expression(value: Any) -> bool:
-    return isinstance(value, dict) and set(value) == {"$expression"}
+    return isinstance(value, Expression)
 
 
 def leaves(value: Any, whole: tuple[Path, ...] = (), path: Path = ()) -> Iterator[tuple[Path, Any]]:

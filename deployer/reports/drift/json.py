@@ -44,9 +44,14 @@ def _difference(item: Difference) -> dict[str, Any]:
         "reason": item.reason,
         "key": list(item.key),
     }
-    if not is_secret(item.path, item.live) and not is_secret(item.path, item.wanted):
+    if _is_told(item) and not is_secret(item.path, item.live) and not is_secret(item.path, item.wanted):
         found["wanted"] = without_secrets(item.wanted, item.path)
         found["live"] = without_secrets(item.live, item.path)
     if at := item.position:
         found["source"] = {"file": portable(at.file), "line": at.line, "column": at.column}
     return found
+
+
+def _is_told(item: Difference) -> bool:
+    """Whether its values are: what somebody else set may be a secret of theirs."""
+    return not item.path or item.bucket is not Bucket.EXTRA

@@ -64,6 +64,8 @@ def _sign(item: Difference) -> str:
 
 def _line(item: Difference) -> str:
     where = f"  {dim(printable(_where(item)))}" if item.key else ""
+    if item.bucket is Bucket.EXTRA:
+        return green("+") + printable(f" {dotted(item.path)}: (value not shown)") + where
     if is_secret(item.path, item.live) or is_secret(item.path, item.wanted):
         return printable(f"{dotted(item.path)}: (sensitive value)") + where
     wanted, live = (without_secrets(value, item.path) for value in (item.wanted, item.live))

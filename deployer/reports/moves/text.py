@@ -42,6 +42,9 @@ def _fields(approved: Change, now: Change) -> Iterator[str]:
             yield _line(f"{dotted(item.path)}: {spelled(item.before)} -> {spelled(item.after)}")
     for path in fields.keys() - {item.path for item in now.fields}:
         yield _line(f"{dotted(path)}: no longer changed")
+    marks = [change.kept.fingerprint if change.kept else "" for change in (approved, now)]
+    if marks[0] != marks[1]:
+        yield _line("what others set in it, and is sent back as it is, is no longer what it was")
     calls = [[f"{step.method} {step.url.partition('?')[2]}" for step in change.steps] for change in (approved, now)]
     if calls[0] != calls[1]:
         yield _line(f"approved {' and '.join(calls[0]) or 'nothing'}, now {' and '.join(calls[1]) or 'nothing'}")

@@ -1,7 +1,8 @@
 """A plan for programs, in the names of Terraform's `show -json`, so that jq, conftest and GitLab recipes work on it.
 
-What Terraform has no name for stands under `deployer`. Nothing of the plan is left out but secrets, should there be
-any: this is the plan file as well, and deployer.planfile reads it. It holds no absolute path.
+What Terraform has no name for stands under `deployer`. Nothing of the plan is left out but what others set, of which
+it holds the paths and a fingerprint: this is the plan file as well, and deployer.planfile reads it. It holds no
+absolute path.
 """
 
 from __future__ import annotations
@@ -81,8 +82,8 @@ def _change(change: Change, gone: bool, life: Lifecycle | None) -> dict[str, Any
             "before": without_secrets(change.before),
             "after": without_secrets(change.after),
             "after_unknown": _tree(change.unknown),
-            "before_sensitive": _sensitive(change.before),
-            "after_sensitive": _sensitive(change.after),
+            "before_sensitive": _sensitive(change.before, change),
+            "after_sensitive": _sensitive(change.after, change),
         },
         "deployer": _own(change),
     }
@@ -108,8 +109,10 @@ def _own(change: Change) -> dict[str, Any]:
         "needs": list(change.needs),
         "unknown": [list(path) for path in change.unknown],
         "fields": [_field(item) for item in change.fields],
-        "steps": [_step(step) for step in change.steps],
+        "steps": [_step(step, change) for step in change.steps],
     }
+    if change.kept:
+        found["kept"] = {"paths": [list(path) for path in change.kept.paths], "fingerprint": change.kept.fingerprint}
     if at := change.position:
         found["source"] = {"file": portable(at.file), "line": at.line, "column": at.column}
     if change.steps:
@@ -146,20 +149,20 @@ def _field(item: FieldChange) -> dict[str, Any]:
     return {"path": list(item.path), "before": before, "after": after, "replaces": item.replaces}
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, change: Change) -> dict[str, Any]:
     return {
         "key": step.key,
         "method": step.method,
         "url": step.url,
         "writer": step.writer,
-        "body": without_secrets(step.body),
+        "body": without_secrets(change.told(step)),
         "needs": list(step.needs),
     }
 
 
 def _quiet(item: Quiet) -> dict[str, Any]:
     found: dict[str, Any] = {"address": item.address, "path": list(item.path), "reason": item.reason.value}
-    if not is_secret(item.path, item.live):
+    if not item.private and not is_secret(item.path, item.live):
         found |= {"live": without_secrets(item.live, item.path), "wanted": without_secrets(item.wanted, item.path)}
     return found
 
@@ -184,9 +187,9 @@ def _reason(change: Change, gone: bool) -> str:
     return "delete_because_no_resource_config" if change.action is Action.DELETE and not gone else ""
 
 
-def _sensitive(body: Body | None) -> dict[str, Any] | bool:
-    """Where a body holds secrets, as Terraform tells it; they themselves are absent."""
-    return False if body is None else _tree(secrets(body))
+def _sensitive(body: Body | None, change: Change) -> dict[str, Any] | bool:
+    """Where a body holds what is not told, as Terraform tells it: secrets, and what others set. No value is there."""
+    return False if body is None else _tree([*secrets(body), *(change.kept.paths if change.kept else ())])
 
 
 def _tree(paths: Iterable[Path]) -> dict[str, Any]:

@@ -9,9 +9,12 @@ from deployer.reports.ink import bold, cyan, dim, green, printable, red, yellow
 from deployer.reports.quiet import quiet
 from deployer.reports.rows import Row, rows
 from deployer.reports.sums import sums
-from deployer.values.change import Action, Change, Plan
+from deployer.values.change import Action, Change, Kept, Plan
 
 _INK: dict[str, Callable[[str], str]] = {"+": green, "~": yellow, "-": red, "-/+": red, "<=": cyan}
+
+_MOST = 4
+"""Names of what others set, in one line."""
 
 
 def report(plan: Plan) -> str:
@@ -57,6 +60,20 @@ def remarks(change: Change) -> Iterator[str]:
         yield f"afterwards: {change.renew}"
     if change.remark:
         yield change.remark
+    if change.kept:
+        yield kept(change.kept)
+
+
+def kept(found: Kept) -> str:
+    """What others set and an update sends back: `2 properties set by others stay as they are: tags.team`."""
+    count, names = len(found.paths), [dotted(path) for path in found.paths[:_MOST]]
+    more = f" and {count - _MOST} more" if count > _MOST else ""
+    what = (
+        "1 property set by others stays as it is"
+        if count == 1
+        else f"{count} properties set by others stay as they are"
+    )
+    return f"{what}: {', '.join(names)}{more}"
 
 
 def hidden(count: int) -> str:
