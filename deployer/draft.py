@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
@@ -18,7 +19,7 @@ from deployer.render import render
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
 from deployer.values.live import Live
-from deployer.values.problem import Problem, Unsafe
+from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
 from deployer.values.source import Position
 
@@ -38,6 +39,8 @@ def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None
     environment = ready.site.environment
     live = read(azure, environment.scope, render(environment, ready.site.catalog), strangers=choices.destroy)
     desired = desired_of(ready.sites, live)
+    if lacking := [] if choices.destroy else list(_unrendered(ready, desired)):
+        raise Unsafe(lacking)
     deployed = {item.origin for item in desired if item.address in live.resources}
     if not any(_buys(item, live) for item in desired):
         deployed.add(("accept_marketplace_terms",))
@@ -46,10 +49,20 @@ def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None
     guard(made, accepted=environment.accept_marketplace_terms, limit=limit)
     made = _unlocked(azure, made, live)
     tenant, identity = azure.identity()
-    known = () if choices.destroy else lifecycles(ready.site, desired)
+    known = () if choices.destroy else lifecycles(ready.sites, desired)
     told = () if choices.destroy else tuple(notes(ready.sites, live))
     made = replace(made, lifecycles=known, tenant=tenant, identity=identity, notes=(*made.notes, *told))
     return Draft(desired, live, made, warnings)
+
+
+def _unrendered(ready: Ready, desired: tuple[Resource, ...]) -> Iterator[Problem]:
+    """Declared deployments that no resource stands for: what is live of one would be deleted."""
+    declared = {item.origin for item in desired}
+    for path, _, deployment in ready.site.environment.deployments():
+        if path not in declared:
+            message = f"deployment '{deployment.name or deployment.model}' is declared, and nothing would be made of it"
+            help = "name a model of the catalogue, or take the deployment out of the file; nothing was changed"
+            yield Problem("PLN010", Severity.ERROR, message, ready.place(path), help)
 
 
 def _buys(item: Resource, live: Live) -> bool:

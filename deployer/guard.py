@@ -54,7 +54,7 @@ def astray(group: str, change: Change, path: str) -> str:
 def _terms(plan: Plan) -> Iterator[Problem]:
     """Nobody buys anything without having said so."""
     for change in plan.changes:
-        if change.kind == "marketplace_subscription" and change.action in (Action.CREATE, Action.REPLACE):
+        if change.buys:
             message = f"this would subscribe to {change.remark or 'an offer of the Azure Marketplace'}"
             help = "read the terms, then set 'accept_marketplace_terms: true' in the environment"
             yield Problem("GRD002", Severity.ERROR, message, change.position, help)

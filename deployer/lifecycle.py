@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
 from deployer.environment.site import Site
+from deployer.values.armid import parent
 from deployer.values.lifecycle import Lifecycle, Turn
 from deployer.values.resource import Resource
 
 
-def lifecycles(site: Site, desired: Iterable[Resource]) -> tuple[Lifecycle, ...]:
-    """One for each model, that whose next day comes first first."""
-    endpoints = {(item.origin, item.name): item.address for item in desired if not item.aspect}
+def lifecycles(sites: Sequence[Site], desired: Iterable[Resource]) -> tuple[Lifecycle, ...]:
+    """One for each model, with what serves it in every region; that whose next day comes first first."""
+    endpoints = {(parent(item.id), item.origin, item.name): item.address for item in desired if not item.aspect}
     models: dict[str, Model] = {}
     addresses: dict[str, list[str]] = {}
-    for _, served in site.served():
-        if address := endpoints.get((served.path, served.name)):
+    for home, served in (pair for site in sites for pair in site.served()):
+        if address := endpoints.get((home.id, served.path, served.name)):
             models[served.model.name] = served.model
             addresses.setdefault(served.model.name, []).append(address)
-    found = (_lifecycle(model, site.catalog, addresses[name]) for name, model in models.items())
+    found = (_lifecycle(model, sites[0].catalog, addresses[name]) for name, model in models.items())
     return tuple(sorted(found, key=lambda item: (min((turn.on for turn in item.coming), default=date.max), item.model)))
 
 

@@ -14,6 +14,7 @@ from deployer.changes.order import ordered
 from deployer.changes.orphans import orphans, serving, uses
 from deployer.changes.register import registered
 from deployer.changes.remade import lost, remade, replaced
+from deployer.changes.remembered import remembered
 from deployer.changes.select import names, select
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
@@ -41,9 +42,11 @@ Places = Callable[[Path], Position]
 
 def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choices, places: Places) -> Plan:
     """Compare what is wanted with what is there. Raises Unsafe with everything that cannot be done."""
-    problems = [*_moved(scope, live, places)]
+    wished = desired
+    desired = () if choices.destroy else remembered(scope.environment, desired, live)
+    problems = [*_moved(scope, live, places), *_unadopted(choices, desired, live)]
     changes: list[Change] = []
-    for resource in () if choices.destroy else desired:
+    for resource in desired:
         outcome = _decide(scope, resource, live, choices, places)
         if isinstance(outcome, Problem):
             problems.append(replace(outcome, position=outcome.position or places(resource.origin)))
@@ -53,10 +56,11 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
     if problems:
         raise Unsafe(problems)
     changes = [*remade(tuple(changes), desired, live)]
-    gone = orphans(scope.environment, () if choices.destroy else desired, live, choices.destroy, replaced(changes))
+    gone = orphans(scope.environment, desired, live, choices.destroy, replaced(changes))
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
     complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)
-    complete, left = select(complete, choices)
+    whole = complete
+    complete, left = select(whole, choices)
     wanted = {item.address: item.body for item in desired}
     complete = tuple(disclosed(change, wanted.get(change.address)) for change in complete)
     return Plan(
@@ -68,9 +72,10 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
         notes=(*gone.notes, *left),
         facts=live.facts,
         file=places(()).file,
-        desired=desired,
+        desired=wished,
         choices=choices,
         cloud=scope.cloud,
+        left=len(whole) - len(complete),
     )
 
 
@@ -96,7 +101,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices, plac
         if any(uses(other, found) for other in live.resources.values()):
             return _irreplaceable(kind, resource, "what lives on it would no longer answer")
         return _replacement(kind, desired, found, fields, "it was asked for with --replace")
-    whose = f"belongs to environment '{owner}'" if owner else "was made by somebody else"
+    whose = f"belongs to environment '{owner}'" if owner else f"bears no tag '{OWNER}'"
     adopted = f"it {whose} and is adopted" if owner != scope.environment and kind.tagged else ""
     return _change(kind, desired, found, fields, "" if kind.aspect else adopted)
 
@@ -171,9 +176,10 @@ def _served_by(kind: Kind, resource: Resource, other: Resource) -> Change | Prob
 
 
 def _foreign(kind: Kind, resource: Resource, owner: str | None) -> Problem:
-    whose = f"belongs to environment '{owner}'" if owner else "was not made by deployer"
+    whose = f"belongs to environment '{owner}'" if owner else f"bears no tag '{OWNER}'"
     message = f"{kind.title} '{resource.name}' exists already and {whose}"
-    advice = f"choose another name, declare it 'existing: true', or take it over with --adopt {resource.id}"
+    word = f"from:{owner}" if owner else f"{kind.name}.{resource.name}"
+    advice = f"choose another name, declare it 'existing: true', or take it over with --adopt {word}"
     return Problem("PLN001", Severity.ERROR, message, help=advice)
 
 
@@ -181,6 +187,18 @@ def _refusal(kind: Kind, resource: Resource, field: FieldChange, reason: str) ->
     name = ".".join(map(str, field.path))
     message = f"{kind.title} '{resource.name}': {name} is '{field.before}' and cannot become '{field.after}': {reason}"
     return Problem("PLN004", Severity.ERROR, message, help="keep the value, or use another name or resource group")
+
+
+def _unadopted(choices: Choices, desired: tuple[Resource, ...], live: Live) -> Iterator[Problem]:
+    """Words of `--adopt` that name nothing."""
+    owners = {str(owner) for item in live.resources.values() if (owner := (item.body.get("tags") or {}).get(OWNER))}
+    known = {"all", *(f"from:{owner}".lower() for owner in owners)}
+    for word in sorted(choices.adopt):
+        if word.lower() not in known and not any(names(item, word) for item in desired):
+            message = f"--adopt '{word}' names nothing here"
+            others = ", ".join(f"'from:{owner}'" for owner in sorted(owners))
+            help = f"name a declared resource, 'all', or an environment whose resources are here: {others or 'none'}"
+            yield Problem("PLN007", Severity.ERROR, message, help=help)
 
 
 def _moved(scope: Scope, live: Live, places: Places) -> Iterator[Problem]:
@@ -200,7 +218,8 @@ def _delete(resource: Resource, through: str, choices: Choices) -> Change:
     purged = kind.purges and choices.purge
     reason = "for good: its name is free at once, and nothing can be recovered" if purged else ""
     steps = () if through else (_step(kind, "DELETE", resource.id, purge=purged),)
-    return replace(_of(Action.DELETE, resource, resource, reason=reason, steps=steps), through=through)
+    remark = kind.remark(resource.body)
+    return replace(_of(Action.DELETE, resource, resource, reason=reason, steps=steps, remark=remark), through=through)
 
 
 def _of(action: Action, resource: Resource, found: Resource | None, **more: Any) -> Change:

@@ -95,6 +95,7 @@ class _Head:
     identity: str = ""
     serial: str = ""
     cloud: str = "public"
+    left_out: int = 0
     seal: str = ""
 
 
@@ -141,6 +142,7 @@ def unchecked(text: str, file: str) -> tuple[Plan, bool]:
         head.identity,
         head.serial,
         cloud=head.cloud,
+        left=head.left_out,
     )
     return plan, sealed(data) == head.seal
 

@@ -131,6 +131,10 @@ Renaming a group would leave them behind, so they are destroyed first.""",
     "PLN007": """A word given to --target, --exclude or --replace names nothing in the plan.""",
     "PLN008": """A resource cannot be replaced, because others stand on it.""",
     "PLN009": """A replacement would take something along that is not ours.""",
+    "PLN010": """A deployment is declared, and no resource is rendered for it.
+
+What the file still names is never deleted. A suppressed finding, or a catalogue that no longer knows the model, must
+not take an endpoint away.""",
     "RND001": """A name makes an id that is not the one of a resource of its kind.
 
 Names become segments of ids, and ids become addresses: with a slash, a `..` or what stands for one, another resource

@@ -108,7 +108,7 @@ def _foreign(scope: Scope, desired: tuple[Resource, ...], live: Live) -> Iterato
         ours = item.kind and owned(scope.environment, live.resources[item.address])
         whose = "it is ours and no longer declared" if ours else "somebody else made it"
         if ours or parent(item.id).lower() in mine or (not item.kind and scope.id.lower() in mine):
-            yield replace(item, reason=whose)
+            yield replace(item, reason=whose, bucket=Bucket.UNDECLARED if ours else Bucket.EXTRA)
 
 
 def undeclared(desired: tuple[Resource, ...], live: Live) -> Iterator[Difference]:

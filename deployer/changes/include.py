@@ -94,7 +94,11 @@ def _extra(ready: Ready, live: Live, differences: Sequence[Difference]) -> Itera
     if len(ready.sites) > 1 or ready.site.suffix:
         return
     for item in differences:
-        if item.bucket is Bucket.EXTRA and not item.path and (resource := live.resources.get(item.address)):
+        if (
+            item.bucket in (Bucket.UNDECLARED, Bucket.EXTRA)
+            and not item.path
+            and (resource := live.resources.get(item.address))
+        ):
             yield resource
 
 

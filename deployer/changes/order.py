@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
@@ -119,10 +119,20 @@ def _complete(change: Change, index: Index) -> Change:
             freed = set(_freed(change, index))
             needs = freed | set(_before_put(change.address, index))
             names = sorted({f"'{key.rsplit('/', 1)[-1]}'" for key in freed})
-            outage = f"{' and '.join(names)} will not answer until this is made" if names else ""
+            outage = _outage(change, names)
             renew = _renewed(change) if f"'{change.name}'" in names else ""
         steps.append(replace(step, needs=tuple(sorted(needs - {step.key}))))
     return replace(change, steps=tuple(steps), outage=outage, renew=renew)
+
+
+def _outage(change: Change, names: Iterable[str]) -> str:
+    """What is missing between a deletion and what takes its place; only what has an address answers."""
+    if not names:
+        return ""
+    if change.kind == "role_assignment":
+        return f"access gap: {change.remark} is missing until the assignment is made again"
+    word = "will not answer" if kind_of(Resource(change.kind, change.id, {})).decided else "is not there"
+    return f"{' and '.join(names)} {word} until this is made"
 
 
 def _renewed(change: Change) -> str:

@@ -21,6 +21,8 @@ class Orphans:
     deleted: tuple[Resource, ...]
     through: Mapping[str, str]
     notes: tuple[str, ...]
+    held: tuple[Resource, ...] = ()
+    """What is ours, not wanted, and stays because something that stays is in it or refers to it."""
 
 
 def orphans(
@@ -44,14 +46,16 @@ def orphans(
             del ours[address]
             notes.append(f"{_title(item)} is kept: a deployment still needs it")
     staying = {key: item for key, item in live.resources.items() if key not in ours and key not in aspects}
-    while kept := [item for item in ours.values() if item.address in set(_held(staying, desired, live))]:
+    held: list[Resource] = []
+    while kept := [item for item in ours.values() if item.address in (holders := dict(_held(staying, desired, live)))]:
         for item in kept:
             del ours[item.address]
             staying[item.address] = item
-            notes.append(f"{_title(item)} is kept: something in it, or that needs it, is not ours")
+            held.append(item)
+            notes.append(f"{_title(item)} is not deleted: {holders[item.address]}")
     deleted = sorted(ours.values(), key=lambda item: (-item.id.count("/"), item.kind, item.address))
     through = {item.address: parent(item.id).lower() for item in deleted if _cascades(item, {*ours, *replaced})}
-    return Orphans(tuple(deleted), through, tuple(sorted(notes)))
+    return Orphans(tuple(deleted), through, tuple(sorted(notes)), tuple(held))
 
 
 def owned(environment: str, resource: Resource) -> bool:
@@ -104,16 +108,18 @@ def _still_used(offer: Resource, desired: tuple[Resource, ...], live: Live, ours
     return any(uses(item, offer) for item in (*desired, *staying))
 
 
-def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: Live) -> Iterator[str]:
-    """Addresses of everything that must stay because something that stays is in it or refers to it."""
-    ids = [item.id for item in staying.values()] + list(live.strangers)
-    for id in ids:
-        yield from above(id)
+def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: Live) -> Iterator[tuple[str, str]]:
+    """Addresses of everything that must stay because something that stays is in it or refers to it; and what."""
+    for id in live.strangers:
+        yield from ((address, f"'{id.rsplit('/', 1)[-1]}' in it is not ours") for address in above(id))
+    for item in staying.values():
+        yield from ((address, f"{_title(item)} in it stays") for address in above(item.id))
     coming = {item.address: item for item in desired if not item.existing}
     for item in staying.values():
         kind, wanted = kind_of(item), coming.get(item.address)
         if not kind.kept:
-            yield from references(replace(item, body=merged(kind, wanted.body, item.body)) if wanted else item)
+            told = replace(item, body=merged(kind, wanted.body, item.body)) if wanted else item
+            yield from ((address, f"still referenced by {_title(item)}") for address in references(told))
 
 
 def _cascades(item: Resource, going: Collection[str]) -> bool:

@@ -87,7 +87,7 @@ def _tag(path: Path, value: Any) -> Reason:
 def _unasked(kind: Kind, path: Path, value: Any) -> Reason:
     for known, usual in (*kind.usual.items(), *kind.defaults.items()):
         if usual is ANY and path[: len(known)] == known:
-            return Reason.USUAL
+            return Reason.AZURE
         if path == known:
             return Reason.USUAL if alike(usual, value, caseless=True) else Reason.UNMANAGED
     return Reason.NOTHING if value in _NOTHING or value is False else Reason.UNMANAGED

@@ -30,6 +30,8 @@ def select(changes: tuple[Change, ...], choices: Choices) -> tuple[tuple[Change,
         kept = kept & _closure(needs, _named(changes, choices.target))
     if choices.exclude:
         kept = kept - _closure(needing, _named(changes, choices.exclude))
+    if choices.target or choices.exclude:
+        kept = kept - _useless(changes, kept, needing)
     told = [*_along(changes, kept, choices), *_without(len(all - kept))]
     gone = {item.address for item in changes if item.action is Action.DELETE}
     before = kept
@@ -52,13 +54,19 @@ def names(item: Change | Resource, word: str) -> bool:
     return word.lower() in (item.id.lower(), name, f"{item.kind}.{name}")
 
 
+def _useless(changes: tuple[Change, ...], kept: Set[str], needing: Edges) -> set[str]:
+    """Purchases for what is left out: nobody asks for an offer alone."""
+    users = {item.address: _closure(needing, {item.address}) - {item.address} for item in changes if item.buys}
+    return {address for address, found in users.items() if address in kept and found and not found & kept}
+
+
 def _along(changes: tuple[Change, ...], kept: Set[str], choices: Choices) -> Iterator[str]:
     """What is done only because something needs it."""
     named = _named(changes, choices.target) if choices.target else kept
     along = [f"{item.title} '{item.name}'" for item in changes if item.address in kept - named]
     if along:
         more = f" and {len(along) - _MOST} more" if len(along) > _MOST else ""
-        yield f"what --target names needs, or goes along with, {', '.join(along[:_MOST])}{more}"
+        yield f"also included, because the target depends on it or goes along with it: {', '.join(along[:_MOST])}{more}"
 
 
 def _without(count: int) -> Iterator[str]:

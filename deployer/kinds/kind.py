@@ -36,6 +36,11 @@ def willing(_: FieldChange) -> str:
     return ""
 
 
+def unremarked(_: Body) -> str:
+    """Its name says it all."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One resource that a site asks for, before its template is rendered."""
@@ -110,6 +115,8 @@ class Kind:
     """What only one live resource can hold at a time, from its id and body: an endpoint name in a region."""
     patches: bool = True
     """A change of tags alone is a PATCH."""
+    remark: Callable[[Body], str] = unremarked
+    """What a reviewer has to know of a live one that is deleted, where its name does not say it."""
     kept: bool = False
     """Deleted only by `destroy`, and only when nothing else lives in it."""
     purges: bool = False

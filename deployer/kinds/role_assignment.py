@@ -7,8 +7,11 @@ that somebody else made serves as well.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from functools import cache
 
-from deployer.catalog.role import guid
+from deployer.catalog.catalog import at
+from deployer.catalog.role import Role, guid
 from deployer.environment.access import Access
 from deployer.environment.names import assignment_name
 from deployer.environment.site import Site
@@ -24,8 +27,9 @@ TYPES = {"user": "User", "group": "Group", "service_principal": "ServicePrincipa
 def wants(site: Site) -> Iterator[Wanted]:
     """Every access that is declared, on its scope. Unknown roles are left out: a rule reports them."""
     environment = site.environment
-    # The marks by which assignments are found again stand on what is ours: it is written first.
-    yield from _assignments(site, site.group, environment.access, ("access",), (site.group, *site.own))
+    # The marks by which assignments are found again stand on what is ours, the group where it is: written first.
+    marked = site.own if environment.group.existing else ()
+    yield from _assignments(site, site.group, environment.access, ("access",), (site.group, *marked))
     yield from _assignments(site, site.hub, environment.hub.access, ("hub", "access"), (site.hub,))
     for home in site.homes:
         yield from _assignments(site, home.id, home.project.access, (*home.path, "access"), (home.id,))
@@ -60,6 +64,19 @@ def slots(id: str, body: Body) -> tuple[str, ...]:
     return (f"role {parent(id)} {role} {properties.get('principalId')}".lower(),)
 
 
+@cache
+def _roles() -> tuple[Role, ...]:
+    return tuple(at(date.min).roles.values())  # no role has a day
+
+
+def remark(body: Body) -> str:
+    """Which role for whom: the name of an assignment is a GUID."""
+    properties = body.get("properties") or {}
+    role = guid(str(properties.get("roleDefinitionId", ""))) or properties.get("roleDefinitionId")
+    name = next((each.name for each in _roles() if each.id == role), f"role {role}")
+    return f"'{name}' for '{properties.get('principalId')}'"
+
+
 KIND = Kind(
     name="role_assignment",
     title="role assignment",
@@ -86,6 +103,7 @@ KIND = Kind(
     patches=False,
     owned=owned,
     slots=slots,
+    remark=remark,
     serves=("properties", "principalId"),
     optional=True,
     deadline=300,

@@ -107,6 +107,11 @@ class Change:
         """The last segment of the id."""
         return self.id.rsplit("/", 1)[-1]
 
+    @property
+    def buys(self) -> bool:
+        """Whether it subscribes to an offer of the Marketplace."""
+        return self.kind == "marketplace_subscription" and self.action in (Action.CREATE, Action.REPLACE)
+
     def told(self, step: Step) -> Body | None:
         """What may be told of the body that a step of it sends: what we manage."""
         if step.body is None or self.after is None:
@@ -144,6 +149,8 @@ class Plan:
     """What reads otherwise in Azure and is no difference; only where it was asked for."""
     cloud: str = "public"
     """Which Azure it is for."""
+    left: int = 0
+    """How many changes were left out, since only a part was asked for."""
 
     @property
     def scope(self) -> Scope:

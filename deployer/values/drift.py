@@ -16,6 +16,8 @@ class Bucket(StrEnum):
     """The user's: the value, or the resource, stands in the YAML."""
     DEFAULTED = "defaulted"
     """Ours: the template states it where the YAML says nothing."""
+    UNDECLARED = "undeclared"
+    """The environment's own, and no longer in the YAML: an apply deletes it."""
     EXTRA = "extra"
     """Nobody's: nothing manages it, and somebody seems to have set it."""
 

@@ -41,5 +41,10 @@ class Quiet:
     @property
     def private(self) -> bool:
         """Whether its value is not told: nothing is wanted there, so others may have set it, or be listed in it."""
-        told = self.wanted is not None or self.live in ("", [], {}) or isinstance(self.live, bool | None)
+        told = (
+            self.wanted is not None
+            or self.reason is Reason.USUAL
+            or self.live in ("", [], {})
+            or isinstance(self.live, bool | None)
+        )
         return self.foreign or not told

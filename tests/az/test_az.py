@@ -74,7 +74,7 @@ def test_what_az_deploys_from_our_template_is_what_the_plan_wants(shell: Shell) 
     assert {row["properties"]["provisioningState"] for row in operations} == {"Succeeded"}
 
     group = shell.group("rg-mistral-dev")
-    assert "was not made by deployer" in shell.deployer("plan", "--as-of", DAY, name, fails=True)
+    assert "bears no tag 'deployer'" in shell.deployer("plan", "--as-of", DAY, name, fails=True)
     plan = json.loads(shell.deployer("plan", "--as-of", DAY, "--adopt", group, "-o", "json", name))
     touched = [row["type"] for row in plan["resource_changes"] if row["change"]["actions"] != ["no-op"]]
     assert touched == ["resource_group"]

@@ -33,7 +33,7 @@ def create(name: str = "chat", line: int = 12, **more: Any) -> Change:
     """A serverless endpoint that is made."""
     body = more.pop("after", endpoint("Ministral-3B", team="platform"))
     id = f"{PROJECT}/serverlessEndpoints/{name}"
-    return change(Action.CREATE, "serverless_endpoint", id, line, **{"after": body, **more})
+    return change(Action.CREATE, more.pop("kind", "serverless_endpoint"), id, line, **{"after": body, **more})
 
 
 def update(name: str = "code", **more: Any) -> Change:

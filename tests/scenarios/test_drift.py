@@ -144,9 +144,9 @@ def test_what_stands_in_somebody_elses_group_is_not_ours_to_tell(world: World) -
     assert told(world, text) == []
 
 
-def test_what_is_no_longer_declared_is_extra_until_it_is_deleted(made: World) -> None:
+def test_what_is_no_longer_declared_is_told_apart_since_an_apply_deletes_it(made: World) -> None:
     less = TEXT[: TEXT.index("      - model: mistralai")]
-    assert [(bucket, name) for bucket, name, _ in told(made, less)] == [("extra", "batch")]
+    assert [(bucket, name) for bucket, name, _ in told(made, less)] == [("undeclared", "batch")]
 
 
 def test_an_ill_resource_is_drift(made: World) -> None:
@@ -214,7 +214,7 @@ def test_a_resource_that_is_gone_is_taken_out_of_the_list(made: World) -> None:
     text, accepted = taken(made)
     assert [item.name for item in accepted.left] == [sold(made)], "what an apply would delete is named"
     assert "name: chat" not in text
-    assert [(bucket, kind) for bucket, kind, _ in told(made, text)] == [("extra", sold(made))]
+    assert [(bucket, kind) for bucket, kind, _ in told(made, text)] == [("undeclared", sold(made))]
 
 
 def sold(world: World) -> str:
@@ -306,10 +306,10 @@ def test_the_command_tells_all_formats_and_the_exit_code(run: Run) -> None:
     some = run("drift", "--sandbox", "--detailed-exitcode", "test.yaml")
     assert some.code == 2
     assert '~ properties.authMode: "AAD" -> "Key"  test.yaml:18:15' in some.out
-    assert some.out.endswith("Drift: 2 declared, 0 defaulted, 0 extra.\n")
+    assert some.out.endswith("Drift: 2 declared, 0 defaulted, 0 undeclared, 0 extra.\n")
     data = json.loads(run("drift", "--sandbox", "-o", "json", "test.yaml").out)
     assert data["drift_present"] is True
-    assert data["environments"][0]["summary"] == {"declared": 2, "defaulted": 0, "extra": 0}
+    assert data["environments"][0]["summary"] == {"declared": 2, "defaulted": 0, "undeclared": 0, "extra": 0}
     assert data["environments"][0]["differences"][0]["source"]["file"] == "test.yaml"
     only = run("drift", "--sandbox", "--detailed-exitcode", "--only", "extra", "test.yaml")
     assert (only.code, only.out) == (0, "No drift. What is live is what is declared.\n")

@@ -150,7 +150,7 @@ def test_what_is_adopted_is_named_as_a_target_is(world: World, word: str) -> Non
         with pytest.raises(Unsafe, match="PLN001"):
             world.plan(text, Choices(adopt=other))
     (group, *_) = world.plan(text, Choices(adopt=frozenset({word.lower()}))).changes
-    assert (group.action.sign, group.reason) == ("~", "it was made by somebody else and is adopted")
+    assert (group.action.sign, group.reason) == ("~", "it bears no tag 'deployer' and is adopted")
 
 
 def test_nothing_is_bought_by_adopting_what_was_bought(world: World) -> None:

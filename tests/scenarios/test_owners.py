@@ -26,7 +26,7 @@ def test_a_resource_made_by_hand_is_refused_until_it_is_adopted(world: World) ->
     world.apply(EMPTY)
     world.put(SUBSCRIPTION, "2025-12-01", {"properties": {"modelId": MODEL}})
     world.put(ENDPOINT, "2025-12-01", BODY)
-    with pytest.raises(Unsafe, match="was not made by deployer"):
+    with pytest.raises(Unsafe, match="bears no tag 'deployer'"):
         world.plan(SMALL)
     plan = world.apply(SMALL, Choices(adopt=frozenset({ENDPOINT.lower()})))
     assert lines(plan.changes) == ["~ serverless_endpoint chat"]
@@ -41,7 +41,7 @@ def test_a_subscription_made_by_hand_is_reused_and_survives_destroy(world: World
     assert lines(plan.changes) == ["+ serverless_endpoint chat"]
     plan = world.destroy(SMALL)
     assert lines(plan.changes) == ["- serverless_endpoint chat"]
-    assert any("'assistants' is kept" in note for note in plan.notes)
+    assert any("'assistants' is not deleted" in note for note in plan.notes)
     assert world.get(SUBSCRIPTION)["properties"]["marketplaceSubscriptionStatus"] == "Subscribed"
 
 

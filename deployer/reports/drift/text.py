@@ -15,6 +15,7 @@ NOTHING = "No drift. What is live is what is declared."
 _HEADS = {
     Bucket.DECLARED: ("Declared", "what the file says, and Azure does not have"),
     Bucket.DEFAULTED: ("Defaulted", "what the templates state where the file says nothing"),
+    Bucket.UNDECLARED: ("Undeclared", "what is this environment's and no longer declared; an apply deletes it"),
     Bucket.EXTRA: ("Extra", "what nobody declares or manages; an apply leaves it as it is"),
 }
 _BOOKS: tuple[Path, ...] = (("tags", "deployer-tags"), ("tags", "deployer-also"))

@@ -180,8 +180,8 @@ def _lists(plan: Plan) -> Iterator[_List]:
     yield _List("Outages", "grave", out)
     renewed = tuple(line(item, item.renew) for item in plan.changes if item.renew)
     yield _List("Afterwards", "warn", renewed)
-    bought = [item for item in plan.changes if item.remark and item.action in (Action.CREATE, Action.REPLACE)]
-    yield _List("Bought", "warn", tuple(line(item, item.remark) for item in bought))
+    bought = [item for item in plan.changes if item.buys]
+    yield _List("Purchases", "warn", tuple(line(item, item.remark) for item in bought))
     yield _List("Notes", "calm", tuple(_Line(printable(note)) for note in plan.notes))
 
 

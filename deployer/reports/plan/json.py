@@ -65,6 +65,7 @@ def shape(plan: Plan) -> dict[str, Any]:
             "serial": plan.serial,
             **({"noise": [_quiet(item) for item in plan.noise]} if plan.noise else {}),
             "cloud": plan.cloud,
+            **({"left_out": plan.left} if plan.left else {}),
         },
     }
     found["deployer"]["seal"] = digest(found)

@@ -46,8 +46,8 @@ def _lists(plan: Plan) -> Iterator[Section]:
     yield _list("Outages", [f"- {_named(item)}: {escaped(item.outage)}\n" for item in plan.changes if item.outage])
     renewed = [f"- {_named(item)}: {escaped(item.renew)}\n" for item in plan.changes if item.renew]
     yield _list("Afterwards", renewed)
-    bought = [item for item in plan.changes if item.remark and item.action in (Action.CREATE, Action.REPLACE)]
-    yield _list("Bought", [f"- {_named(item)}: {escaped(item.remark)}\n" for item in bought])
+    bought = [item for item in plan.changes if item.buys]
+    yield _list("Purchases", [f"- {_named(item)}: {escaped(item.remark)}\n" for item in bought])
     yield _list("Models", [_model(item) for item in plan.lifecycles if item.coming])
     yield _list("Notes", [f"- {escaped(note)}\n" for note in plan.notes])
 

@@ -89,8 +89,9 @@ def test_the_diff_is_coloured_by_its_first_column() -> None:
 
 
 def test_what_is_bought_is_a_heading_of_its_own_with_a_link_to_the_terms() -> None:
-    text = markdown(plan(create(remark="offer 'x'; its terms: https://azuremarketplace.microsoft.com/a?b=c_d")))
-    assert "#### Bought (1)" in text
+    words = "offer 'x'; its terms: https://azuremarketplace.microsoft.com/a?b=c_d"
+    text = markdown(plan(create(kind="marketplace_subscription", remark=words)))
+    assert "#### Purchases (1)" in text
     assert '<a href="https://azuremarketplace.microsoft.com/a?b=c_d">' in READER.render(text)
 
 
