@@ -25,6 +25,7 @@ THEIRS = {
     r".*(about|sources?|lifecycle_source)": "where it was read",
     r"inference/(?!models/).*": "what endpoints answer: the catalogue does not speak of it",
     r"inference/models/[^/]+(ocr|document|7B-v01|22B-v0-1)[^/]*/context": "it is compared of chat models",
+    r"inference/models/[^/]+/(info|day)": "what answers call it, and which parameters it knows",
     r"models/serverless/[^/]+/[^/]+/marketplace/(publisherId|planId)": "no source names the offer",
     r"regions/regions/[^/]+/(group|city|machine_learning)": "the rules warn (REG004) where the sandbox decides",
     r"roles/roles/[^/]+/(actions|not_actions|data_actions)/\d+": "the catalogue has names and ids alone",
