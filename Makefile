@@ -70,7 +70,7 @@ bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare import
 	$(BIN)/python -m tests.bench.plan
 
 faults: $(VENV)/.dev ## meet each operation of each command with everything that can be wrong with its answer, publish the figures
-	$(BIN)/python -m tests.faults.matrix 6
+	$(BIN)/python -m tests.faults.matrix 8
 
 proof: $(VENV)/.dev ## live through hundreds of generated environments, kill runs at every write, and publish the figures
 	$(BIN)/python -m tests.scenarios.proof 600

@@ -31,6 +31,8 @@ class _Run:
     """Addresses that ended in another way than well."""
     gone: set[str] = field(default_factory=set)
     """Addresses of replacements whose old one is deleted."""
+    along: Mapping[str, str] = field(default_factory=dict)
+    """Address of what goes along with a replacement, to that of the replacement."""
 
 
 def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal | None = None) -> Iterator[Event]:
@@ -39,7 +41,8 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     """
     owners = {step.key: change for change in plan.changes for step in change.steps}
     left = {change.address: len(change.steps) for change in plan.changes}
-    run = _Run(plan, azure, stop or Flag(), journal, owners, left)
+    along = {change.address: change.through for change in plan.changes if change.through}
+    run = _Run(plan, azure, stop or Flag(), journal, owners, left, along=along)
     for stage in stages(plan):
         if run.stop.is_set():
             yield from _skipped(run, stage, STOPPED)
@@ -101,8 +104,7 @@ def _skipped(run: _Run, stage: Stage, why: str) -> Iterator[Event]:
 
 def _is_gone(run: _Run, address: str) -> bool:
     """Whether the old one of a replacement, or of what goes along with one, is deleted already."""
-    along = next((item.through for item in run.plan.changes if item.address == address), "")
-    return address in run.gone or along in run.gone
+    return address in run.gone or run.along.get(address, "") in run.gone
 
 
 def _bars(run: _Run, needs: tuple[str, ...], *own: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deployer.azure.answer import Answer
+from deployer.azure.lost import refusal
 from deployer.azure.passing import busy, exists, unseen
 from deployer.azure.remedies import TABLE, remedy
 
@@ -75,6 +76,14 @@ def test_a_clash_with_what_is_there_is_not_busy() -> None:
 def test_what_was_just_made_may_not_be_seen() -> None:
     assert unseen(answer(404, "ParentResourceNotFound", ""))
     assert not unseen(answer(404, "ResourceNotFound", ""))
+
+
+def test_a_403_by_private_link_is_not_called_a_missing_role() -> None:
+    said = answer(403, "UserError", "Access to workspace was denied based on workspace private link configuration.")
+    (problem,) = refusal("GET /x", said).problems
+    assert problem.help == "the hub is closed to this network; run from where its private endpoint is reached"
+    (problem,) = refusal("GET /x", answer(403, "Forbidden", "")).problems
+    assert problem.help.startswith("check who you are signed in as")
 
 
 def test_each_remedy_names_its_source() -> None:
