@@ -17,9 +17,9 @@ from deployer.values.problem import Problem, Refused, Severity
 
 
 @contextmanager
-def locked(file: Path, what: str) -> Iterator[None]:
-    """Hold the lock while the block runs; the system lets go of it when the process ends, however it ends. Raises
-    Refused at once when somebody else holds it.
+def locked(file: Path, what: str) -> Iterator[str]:
+    """Hold the lock while the block runs; the system lets go of it when the process ends, however it ends. Gives whose
+    it was where the run before did not come to its end. Raises Refused at once when somebody else holds it.
     """
     lock = FileLock(file, timeout=0, mode=0o600)
     holder = file.with_suffix(".holder")  # beside the lock: Windows lets nobody read a locked file
@@ -32,15 +32,16 @@ def locked(file: Path, what: str) -> Iterator[None]:
         raise Refused(problem) from None
     except OSError as error:
         raise unwritable(file, error) from None
+    before = _named(holder)
     try:
         try:
             files.replace(holder, json.dumps({"pid": os.getpid()}).encode())
         except OSError as error:
             raise unwritable(holder, error) from None
-        yield
+        yield before.strip(" ()")
+    finally:
         with suppress(OSError):
             holder.unlink(missing_ok=True)
-    finally:
         lock.release()
 
 

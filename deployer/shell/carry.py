@@ -181,7 +181,10 @@ def _journal(plan: Plan) -> Path:
 def _alone(scopes: Sequence[Scope]) -> Iterator[None]:
     with ExitStack() as locks:
         for name in sorted({scope.environment for scope in scopes}):
-            locks.enter_context(locked(STATE / "locks" / f"{name}.lock", f"environment '{name}'"))
+            before = locks.enter_context(locked(STATE / "locks" / f"{name}.lock", f"environment '{name}'"))
+            if before:
+                said = f"The last run on environment '{name}' ({before}) was killed. This one reads what it left.\n"
+                sys.stderr.write(said)
         yield
 
 
