@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Generic, TypeVar
@@ -67,10 +67,19 @@ def conform_to(root: type[Root], source: Source) -> tuple[Root | None, tuple[Pro
 
 def _problems(errors: Iterable[ErrorDetails], form: _Form[Root]) -> Iterator[Problem]:
     """One problem for each place: the branches of a union all complain about the same value."""
-    data = form.source.data
-    placed = sorted(((_path(error["loc"], data), error) for error in errors), key=lambda pair: _order(pair[0]))
+    data, told = form.source.data, list(errors)
+    told = [error for error in told if not _of_branch(error, told)]
+    placed = sorted(((_path(error["loc"], data), error) for error in told), key=lambda pair: _order(pair[0]))
     for path, group in groupby(placed, key=lambda pair: pair[0]):
         yield _problem(path, [error for _, error in group], form)
+
+
+def _of_branch(error: ErrorDetails, others: Sequence[ErrorDetails]) -> bool:
+    """Whether a mapping is only told not to be a text: what is wrong within it is told as well."""
+    loc = error["loc"]
+    if not isinstance(error["input"], Mapping) or loc[-1:] not in (("str",), ("int",)):
+        return False
+    return any(other is not error and other["loc"][: len(loc) - 1] == loc[:-1] for other in others)
 
 
 def _problem(path: Path, errors: list[ErrorDetails], form: _Form[Root]) -> Problem:
@@ -91,6 +100,11 @@ def _problem(path: Path, errors: list[ErrorDetails], form: _Form[Root]) -> Probl
 
 def _unknown(path: Path, form: _Form[Root]) -> Problem:
     key, valid = str(path[-1]), fields(form.root, path[:-1])
+    if key == "remove":
+        advice = "'remove: true' takes an item out of a list, in a file that extends another one; here it says nothing"
+        fix = replace(drop(path), title="leave 'remove' out")
+        message = f"'remove' stands for nothing in {kind(form.root, path[:-1])}"
+        return Problem("SCH001", Severity.ERROR, message, form.source.key(path), advice, path, (fix,))
     other = synonym(key)
     near = other if other in valid else nearest(key, valid)
     help = f"did you mean '{near}'?" if near else misplaced(form.root, path)
@@ -124,7 +138,11 @@ def _mistyped(path: Path, wanted: str, value: Any, form: _Form[Root]) -> Problem
     message = f"{name} must be {wanted}, this is {_shown(value)}"
     fixes = tuple(_converted(path, wanted, value, form))
     first = next(iter(fields(form.root, (*path, 0) if wanted == "a list" else path)), "")
-    help = conversion(wanted, value, first)
+    place = form.source.at(path)
+    lines = form.source.texts.get(place.file, "").splitlines()
+    variable = place.line <= len(lines) and "${" in lines[place.line - 1][place.column - 1 :].partition(" #")[0]
+    help = f"the value of the variable is meant: write it as {wanted} where it is set" if variable else ""
+    help = help or conversion(wanted, value, first)
     return Problem("SCH003", Severity.ERROR, message, form.source.at(path), help, path, fixes)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
@@ -13,6 +14,8 @@ from deployer.values.contrast import Contrast, Said, Trace
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Path, Source
 
+VARIABLES = "variables"
+REFERENCE = re.compile(r"\$\{var\.([^{}]+)\}")
 _NAMES = ("name", "model")
 """What tells the items of a list apart: the first of these that an item has."""
 
@@ -32,14 +35,30 @@ def contrast(first: Source, second: Source, allowed: Sequence[str] = ()) -> tupl
 
 def trace(source: Source, name: str) -> Trace:
     """Who set the value of that name, and what it overrode. Raises Invalid when nothing bears the name."""
-    known = dict(_paths(source.data))
+    known = dict(_paths(source.data)) | {f"{VARIABLES}.{each}": (VARIABLES, each) for each in _declared(source)}
     path = known.get(name)
     if path is None:
         near = difflib.get_close_matches(name, known, 1)
         help = f"did you mean '{near[0]}'?" if near else "write keys and names of list items with dots between"
         message = f"nothing in '{source.file}' is called '{name}'"
         raise Invalid(Problem("TRC001", Severity.ERROR, message, source.at(()), help))
-    return Trace(name, tuple(Said(value, position) for position, value in history(source, path)))
+    said = _said(source, path)
+    text = said[0].value if said and isinstance(said[0].value, str) else ""
+    used = dict.fromkeys(each for each in REFERENCE.findall(text) if each in _declared(source))
+    value: Any = source.data
+    for step in () if path[0] == VARIABLES else path:
+        value = value[step]
+    value = None if path[0] == VARIABLES else value
+    return Trace(name, said, value, tuple((each, _said(source, (VARIABLES, each))) for each in used))
+
+
+def _said(source: Source, path: Path) -> tuple[Said, ...]:
+    return tuple(Said(value, position) for position, value in history(source, path))
+
+
+def _declared(source: Source) -> Sequence[str]:
+    """The variables of the environment, whichever file declares them."""
+    return sorted({key for _, table in history(source, (VARIABLES,)) if isinstance(table, dict) for key in table})
 
 
 def _leaves(source: Source) -> Iterator[tuple[str, Said]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from deployer.environment.probe import Liveness, Probe
 from deployer.environment.section import Section
 
@@ -20,6 +22,9 @@ class Compute(Section):
     """How long one request may take, at most 180,000. Azure's default of 5,000 is too short for a language model."""
     max_concurrent_requests: int = 1
     """Requests that one machine works on at a time; more than it can serve ends in 429."""
+    egress_public_network_access: Literal["enabled", "disabled"] = "enabled"
+    """Whether the machines reach the internet where the hub has no managed network. Disabled, they reach what the hub
+    stands on by private endpoints of their own."""
     liveness: Liveness = Liveness()
     """Whether the container has to be started anew."""
     readiness: Probe = Probe()

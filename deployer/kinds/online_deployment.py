@@ -13,7 +13,7 @@ from deployer.environment.names import digest, slug
 from deployer.environment.probe import Probe
 from deployer.environment.site import Home, Served, Site
 from deployer.environment.tags import own_tags
-from deployer.kinds.key import LOCATION, Key, asset, milliseconds, version, whole_seconds
+from deployer.kinds.key import LOCATION, Key, asset, milliseconds, switch, version, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 from deployer.kinds.online_endpoint import TYPE, endpoint_id
 from deployer.values.source import Path
@@ -50,6 +50,7 @@ def wants(site: Site) -> Iterator[Wanted]:
             "instance_count": compute.instance_count,
             "request_timeout": f"PT{compute.request_timeout_ms / 1000:g}S",
             "max_concurrent_requests": compute.max_concurrent_requests,
+            "egress": compute.egress_public_network_access.capitalize(),
             "liveness": _probe(compute.liveness),
             "readiness": _probe(compute.readiness),
         }
@@ -114,6 +115,7 @@ KIND = Kind(
         ("sku", "capacity"): Key(("compute", "instance_count")),
         ("properties", "model"): Key(("model",), asset, also=Key(("version",), version)),
         ("properties", "instanceType"): Key(("compute", "instance_type")),
+        ("properties", "egressPublicNetworkAccess"): Key(("compute", "egress_public_network_access"), switch),
         ("properties", "requestSettings", "requestTimeout"): Key(("compute", "request_timeout_ms"), milliseconds),
         ("properties", "requestSettings", "maxConcurrentRequestsPerInstance"): Key(
             ("compute", "max_concurrent_requests")

@@ -1,6 +1,7 @@
 """A probe waits at least a second and asks at least once.
 
-Every number of a probe is 1 or more, and a liveness probe is content with one good answer. Source: YAMLREF.
+Every number of a probe is 1 or more, timeout and period are less than 300 seconds, and a liveness probe is content with
+one good answer. Source: YAMLREF, Azure/azure-sdk-for-python#33660.
 
 Bad:
     projects:
@@ -8,6 +9,13 @@ Bad:
       deployments:
       - model: mistralai-Mixtral-8x7B-Instruct-v01
         compute: {instance_type: Standard_NC96ads_A100_v4, readiness: {timeout: 0}}  # here
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        compute: {instance_type: Standard_NC96ads_A100_v4, liveness: {timeout: 300}}  # here
 
 Bad:
     projects:
@@ -32,6 +40,9 @@ from deployer.rules.edits import put
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
+LONG = 300
+"""Seconds that are too many for a timeout or a period."""
+
 
 def find(view: View) -> Iterator[Finding]:
     for _, served in view.served:
@@ -44,6 +55,9 @@ def find(view: View) -> Iterator[Finding]:
                 if value < 1:
                     message = f"'{key}' of a {name} probe is 1 or more, not {value}"
                     yield Finding((*path, key), message, "leave it out for the default", (put((*path, key), 1),))
+                elif key in ("timeout", "period") and value >= LONG:
+                    message = f"'{key}' of a {name} probe is less than {LONG} seconds, not {value}"
+                    yield Finding((*path, key), message, "write less", (put((*path, key), LONG - 1),))
         if compute.liveness.success_threshold > 1:
             path = (*served.path, "compute", "liveness", "success_threshold")
             yield Finding(path, "a liveness probe is content with one good answer", "leave it out", (put(path, 1),))

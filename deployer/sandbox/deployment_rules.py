@@ -140,7 +140,25 @@ def _timing(call: Call) -> Response | None:
                 continue
             if seconds(value) is None if key in _TIMES else value < 1:
                 return inferencing(call, _FAILED, {probe: [f"The {key} '{value}' is not valid."]})
+            if key in ("timeout", "period") and (seconds(value) or 0) >= 300:
+                named = f"{probe[:1].upper()}{probe[1:]}.{key.capitalize()}Seconds"
+                where = f"InferenceContainerConfiguration.ServingContainer.{named}"
+                return inferencing(call, _FAILED, {where: ["The value should be less than 300"]})
     return None
+
+
+def _egress(call: Call) -> Response | None:
+    """Machines of a closed workspace reach nothing in public, unless its managed network says what they reach."""
+    project = call.cloud.find(call.parent.id.rsplit("/", 2)[0]) if call.parent else None
+    hub = call.cloud.find(str(project.properties.get("hubResourceId", ""))) if project else None
+    if hub is None or str(hub.properties.get("publicNetworkAccess", "Enabled")).lower() == "enabled":
+        return None
+    mode = str((hub.properties.get("managedNetwork") or {}).get("isolationMode") or "Disabled")
+    egress = str(call.properties.get("egressPublicNetworkAccess") or "Enabled")
+    if mode.lower() != "disabled" or egress.lower() == "disabled":
+        return None
+    text = "Egress public network access must be disabled: public network access of the workspace is."
+    return inferencing(call, _FAILED, {"EgressPublicNetworkAccess": [text]})
 
 
 def _room(call: Call) -> Response | None:
@@ -183,7 +201,7 @@ def _patch_body(call: Call) -> Response | None:
     return mfe(call, 400, f"Could not find member '{unknown[0]}' on the body of a PATCH.", "BadArgument")
 
 
-WRITABLE = (_name, standing, _quiet, busy, _shape, _model, _same, _capacity, _timing, _room, _quota)
+WRITABLE = (_name, standing, _quiet, busy, _shape, _model, _same, _capacity, _timing, _egress, _room, _quota)
 """What a PUT must pass, in order."""
 PATCHABLE = (_quiet, busy, _patch_body, _capacity, _quota)
 """What a PATCH must pass."""

@@ -22,5 +22,5 @@ class Capacity:
 
     @property
     def short(self) -> int:
-        """Cores to ask Microsoft for."""
-        return max(0, self.missing - max(0, (self.granted or 0) - self.used))
+        """Cores to ask Microsoft for: where more is in use than is granted, that as well."""
+        return max(0, self.missing - ((self.granted or 0) - self.used)) if self.missing else 0

@@ -29,7 +29,11 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Who set one value: the place that won first, then those it overrode."""
+    """Who set one value: the place that won first, then those it overrode, as they wrote it."""
 
     name: str
     said: tuple[Said, ...]
+    value: Any = None
+    """What it is, with variables filled in; None where a file cannot be read with them."""
+    variables: tuple[tuple[str, tuple[Said, ...]], ...] = ()
+    """Variables of the environment in what won, each with the places that set it."""

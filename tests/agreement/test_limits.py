@@ -160,3 +160,19 @@ def test_probes(probe: str, key: str, value: int) -> None:
     assert refused_by_rules(text) is (value == 0)
     if key in ("success_threshold", "failure_threshold"):
         assert refused_by_azure(text) is (value == 0)
+
+
+@pytest.mark.parametrize("probe", ["liveness", "readiness"])
+@pytest.mark.parametrize("key", ["period", "timeout"])
+@pytest.mark.parametrize("value", [299, 300])
+def test_probes_that_wait_long(probe: str, key: str, value: int) -> None:
+    text = ENVIRONMENT.replace("instance_count: 2", f"{probe}: {{{key}: {value}}}")
+    assert refused_by_rules(text) is refused_by_azure(text) is (value == 300)
+
+
+@pytest.mark.parametrize(("network", "refused"), [("", True), (", managed_network: {isolation: disabled}", True)])
+@pytest.mark.parametrize("egress", ["", ", egress_public_network_access: disabled"])
+def test_machines_of_a_closed_hub(network: str, refused: bool, egress: str) -> None:
+    text = ENVIRONMENT.replace("instance_count: 2", f"instance_count: 2{egress}")
+    text = text.replace("hub: {", f"hub: {{public_network_access: disabled{network}, ")
+    assert refused_by_rules(text) is refused_by_azure(text) is (refused and not egress)

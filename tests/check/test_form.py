@@ -10,6 +10,7 @@ import pytest
 from deployer.catalog.catalog import at
 from deployer.check import Checked, check
 from deployer.load import parse
+from deployer.overlay import overlay
 
 CATALOG = at(date(2026, 11, 23))
 GROUND = """name: dev
@@ -132,3 +133,22 @@ projects:
 def test_data_that_is_not_a_mapping_is_one_problem(data: object) -> None:
     (problem,) = check([replace(parse(GROUND, "x.yaml"), data=data)], CATALOG).problems
     assert str(problem).startswith("x.yaml:1:1: error SCH003: an environment must be a mapping of keys to values")
+
+
+def test_a_mistake_within_a_mapping_is_told_and_not_that_it_is_no_text() -> None:
+    text = GROUND.replace("resource_group: rg-dev", "resource_group: {nmae: rg-dev, name: rg-dev}")
+    found = check([parse(f"{text}hub: {{name: hub-dev, container_registry: {{skuu: Basic}}}}\n", "a.yaml")], CATALOG)
+    assert [problem.code for problem in found.problems] == ["SCH001", "SCH001"]
+
+
+def test_a_text_that_comes_from_a_variable_is_to_be_quoted_where_the_variable_is_set() -> None:
+    text = f'{GROUND}variables: {{n: 3}}\ntags: {{c: "${{var.n}}"}}\nhub: {{name: hub-dev}}\n'
+    (problem,) = check([overlay(parse(text, "a.yaml"), {}, {})], CATALOG).problems
+    assert problem.message == "'c' must be text, this is the number 3"
+    assert problem.help == "the value of the variable is meant: write it as text where it is set"
+
+
+def test_a_file_that_extends_nothing_removes_nothing() -> None:
+    (problem,) = checked("hub: {name: hub-dev, remove: false}\n").problems
+    assert problem.message == "'remove' stands for nothing in a hub"
+    assert "'remove: true' takes an item out of a list" in problem.help

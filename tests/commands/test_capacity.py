@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deployer.sandbox.store import opened
+from deployer.values.capacity import Capacity
 from tests.conftest import Run
 from tests.world import HEAD as HEAD_OF
 from tests.world import environment
@@ -70,6 +71,11 @@ def test_environments_share_what_is_granted(asked: Run, tmp_path: Path) -> None:
     (row,) = json.loads(asked("capacity", "--sandbox", "-o", "json", "test.yaml", "other.yaml").out)["capacity"]
     assert (row["needed"], row["missing"], row["granted"], row["short"]) == (72, 72, 60, 12)
     assert asked("capacity", "--sandbox", "test.yaml", "other.yaml").code == 1
+
+
+def test_what_is_in_use_beyond_what_is_granted_is_short_as_well() -> None:
+    assert Capacity("eastus2", "a100", needed=480, missing=96, used=384, granted=100).short == 380
+    assert Capacity("eastus2", "a100", needed=384, missing=0, used=384, granted=100).short == 0
 
 
 def test_what_is_short_is_named_and_is_what_the_sandbox_refuses(asked: Run) -> None:

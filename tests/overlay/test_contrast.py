@@ -65,6 +65,30 @@ def test_explain_tells_who_set_a_value_and_what_it_overrode(run: Run) -> None:
     ]
 
 
+def test_explain_tells_the_value_of_a_variable_and_who_set_it(run: Run) -> None:
+    where = FIRST.replace("location: eastus2", "location: ${var.where}")
+    Path("base.yaml").write_text(f"variables: {{where: eastus2}}\n{where}")
+    Path("upper.yaml").write_text("extends: base.yaml\nvariables:\n  where: westus3\n")
+    assert run("explain", "upper.yaml", "location").out.splitlines() == [
+        "location",
+        '  set       "${var.where}"  base.yaml:6:11',
+        "  variables.where",
+        '    set       "westus3"  upper.yaml:3:10',
+        '    overrode  "eastus2"  base.yaml:1:20',
+        '  is        "westus3"',
+    ]
+    assert (
+        run("explain", "upper.yaml", "variables.where").out.splitlines()[1] == '  set       "westus3"  upper.yaml:3:10'
+    )
+
+
+def test_explain_does_not_call_a_mapping_overridden_that_was_merged(run: Run) -> None:
+    Path("base.yaml").write_text(FIRST)
+    Path("upper.yaml").write_text("extends: base.yaml\nhub: {description: ours}\n")
+    told = run("explain", "upper.yaml", "hub").out.splitlines()
+    assert [line.split()[0] for line in told[1:]] == ["set", "merged"]
+
+
 def test_explain_helps_with_a_name_that_is_not_there(run: Run) -> None:
     Path("a.yaml").write_text(FIRST)
     told = run("explain", "a.yaml", "locatoin")

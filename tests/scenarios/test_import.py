@@ -77,6 +77,7 @@ def by_hand(world: World) -> World:
         "endpointComputeType": "Managed",
         "model": f"{OPEN.asset_id}/versions/{OPEN.version(TODAY)}",
         "instanceType": "Standard_NC24ads_A100_v4",
+        "egressPublicNetworkAccess": "Disabled",
         "requestSettings": {"requestTimeout": "PT1M", "maxConcurrentRequestsPerInstance": 2},
     }
     world.put(
@@ -134,6 +135,7 @@ projects:
           deployment: blue
           request_timeout_ms: 60000
           max_concurrent_requests: 2
+          egress_public_network_access: disabled
           liveness: {{initial_delay: 10}}
           readiness: {{initial_delay: 10, timeout: 2}}
 """

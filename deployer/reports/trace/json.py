@@ -9,4 +9,11 @@ from deployer.values.contrast import Trace
 
 def report(trace: Trace) -> str:
     """The winner first."""
-    return document({"format_version": "1.0", "name": trace.name, "said": [said(item) for item in trace.said]})
+    found = {
+        "format_version": "1.0",
+        "name": trace.name,
+        "said": [said(item) for item in trace.said],
+        "value": trace.value,
+    }
+    variables = {name: [said(item) for item in places] for name, places in trace.variables}
+    return document({**found, "variables": variables})

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from deployer.reports.called import spelled
 from deployer.reports.ink import bold, dim, printable
-from deployer.values.contrast import Trace
+from deployer.values.contrast import Said, Trace
 
 
 def report(trace: Trace) -> str:
-    """A line for each file that had a say."""
-    lines = [bold(printable(trace.name))]
-    for number, said in enumerate(trace.said):
-        word = "set     " if number == 0 else dim("overrode")
-        lines.append(f"  {word}  {printable(spelled(said.value))}  {dim(printable(str(said.position)))}")
+    """A line for each file that had a say, and below it those that set the variables in what won."""
+    lines = [bold(printable(trace.name)), *_said(trace.said)]
+    for name, said in trace.variables:
+        lines += [f"  {bold(printable(f'variables.{name}'))}", *(f"  {line}" for line in _said(said))]
+    if trace.variables and trace.value is not None:
+        lines.append(f"  is        {printable(spelled(trace.value))}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _said(places: Sequence[Said]) -> Iterator[str]:
+    for number, said in enumerate(places):
+        merged = isinstance(said.value, dict) and isinstance(places[0].value, dict)
+        word = "set     " if number == 0 else dim("merged  " if merged else "overrode")
+        yield f"  {word}  {printable(spelled(said.value))}  {dim(printable(str(said.position)))}"

@@ -43,6 +43,12 @@ BEHAVIOURS = (
         "Not enough quota available for SIZE in SubscriptionId ...", "issue", "MicrosoftLearning/mslearn-azure-ml#30"
     ),
     Behaviour("request timeout 5 s unless given, at most 180 s", "doc", _YAML),
+    Behaviour("timeout and period of probes less than 300 s", "issue", "Azure/azure-sdk-for-python#33660"),
+    Behaviour(
+        "machines of a closed hub without managed network have public egress disabled",
+        "doc",
+        "concept-secure-online-endpoint; the words are assumed",
+    ),
     Behaviour("201 with Azure-AsyncOperation for a new one, 200 for a change; DELETE 202 with Location", "spec", _SPEC),
     Behaviour("an endpoint in motion refuses deployments", "issue", "Azure/azure-sdk-for-net#36961"),
     Behaviour(

@@ -200,6 +200,14 @@ def test_a_new_subscription_has_no_quota(witness: Witness) -> None:
         ({"requestSettings": {"maxConcurrentRequestsPerInstance": 0}}, "MaxConcurrentRequestsPerInstance"),
         ({"livenessProbe": {"period": "often"}}, "livenessProbe"),
         ({"readinessProbe": {"failureThreshold": 0}}, "readinessProbe"),
+        (
+            {"livenessProbe": {"timeout": "PT300S"}},
+            "InferenceContainerConfiguration.ServingContainer.LivenessProbe.TimeoutSeconds",
+        ),
+        (
+            {"readinessProbe": {"period": "PT5M"}},
+            "InferenceContainerConfiguration.ServingContainer.ReadinessProbe.PeriodSeconds",
+        ),
         ({"count": 51}, "InstanceCount"),
         ({"count": 0}, "InstanceCount"),
         ({"instanceType": None}, "instanceType"),
