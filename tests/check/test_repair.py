@@ -91,6 +91,7 @@ NO_EDIT = {
     "CMK003": "which region stays, and where the others go, is for people",
     "CNT002": "one deployment less is not enough, and which ones are to go is for people",
     "IDS001": "an id of another type says nothing of the one that is meant",
+    "IDS002": "which resource is meant, only its owner knows",
     "LOA002": "more machines are a cost that people decide on",
     "MKT001": "terms are accepted by a person",
     "MKT004": "the kind of a subscription is a fact",
