@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TextIO
 
@@ -50,7 +50,21 @@ def main(arguments: Sequence[str] | None = None, commands: str = "deployer.comma
         # Whoever read our output has gone. Nothing more can be said, and the interpreter must not try at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.FAILURE
+    except OSError as error:
+        return _unheard(error)
     return code if settings.extended else coarse(code)
+
+
+def _unheard(error: OSError) -> int:
+    """A full disk under the output, or a working folder that was deleted: one line, where it can still be said."""
+    reason = (error.strerror or type(error).__name__).lower()
+    where = f" '{error.filename}'" if error.filename else ""
+    with suppress(OSError):
+        sys.stderr.write(f"error: the system refused to read or write{where}: {reason}\n")
+        sys.stderr.flush()
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.FAILURE
 
 
 def _run(arguments: Sequence[str] | None, commands: str, settings: Settings) -> int:

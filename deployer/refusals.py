@@ -101,8 +101,14 @@ sent.""",
 
 In a pipeline a plan is reviewed first, and applied as a plan file or with `--auto-approve`.""",
     "OPT003": """A report has room for one environment, and several are named.""",
+    "OPT004": """An option that decides what a plan holds was given beside a plan file.
+
+The plan was approved as it is, and an option that cannot change it is not silently ignored.""",
     "OUT001": """A report cannot be written to its file.""",
     "OUT002": """A file cannot be read.""",
+    "OUT003": """A file that is read would be overwritten, or one that deployer did not write.
+
+Results go to a file of their own; links, other spellings of a path and hard links do not hide which file it is.""",
     "PLF001": """A plan file is not JSON, or not JSON that the tool would write.""",
     "PLF002": """A file holds JSON, but no plan.""",
     "PLF003": """A plan file is of another version of the format.""",

@@ -27,6 +27,7 @@ LIBRARIES = {
         "deployer.commands",
         "deployer.shell.approval",
         "deployer.shell.choosing",
+        "deployer.shell.inputs",
         "deployer.shell.menu",
         "deployer.shell.options",
         "deployer.shell.own",

@@ -17,7 +17,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 
 
 @click.command()
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
 @click.option("--json", "events", is_flag=True, help="Print one JSON document for each event.")
 @choosing.max_destroy
 @choosing.choices
@@ -36,16 +36,18 @@ def command(  # noqa: PLR0913 - one parameter per option
     """Show the plan, ask, and run it: nothing else is sent. A plan file (`plan --out`) runs as it was approved, without
     asking, unless its effects have moved since. Run again to finish what was interrupted.
     """
+    if approved := are_plans(asked.environments):
+        options.refuse_planning(click.get_current_context())
     if asked.day and not asked.sandbox:
         message = "--as-of goes with --sandbox here: the real Azure has no other day than today"
         raise Invalid(
-            Problem("OPT001", Severity.ERROR, message, help="leave --as-of and DEPLOYER_AS_OF away, or add --sandbox")
+            Problem("OPT001", Severity.ERROR, message, help="unset DEPLOYER_AS_OF and omit --as-of, or add --sandbox")
         )
     from deployer.shell.carry import Manner, carry, carry_approved
 
     where = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar
     question = "Do you want to perform these actions?"
     manner = Manner(auto_approve, question, where, choices, outputs, events, max_destroy, engine)
-    if are_plans(asked.environments):
+    if approved:
         return carry_approved([read_plan(Path(file)) for file in asked.environments], manner)
     return carry(asked.checked(), manner)

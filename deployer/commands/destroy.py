@@ -12,7 +12,7 @@ from deployer.shell.printing import Output
 
 
 @click.command()
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
 @click.option(
     "--purge/--no-purge",
     default=True,

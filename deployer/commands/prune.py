@@ -12,7 +12,7 @@ from deployer.shell.printing import Output
 
 
 @click.command()
-@click.option("--auto-approve", is_flag=True, help="Do not ask.")
+@click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
 @click.option("--purge", is_flag=True, help="Delete workspaces for good, so that their names are free at once.")
 @choosing.max_destroy
 @asking(live=True)

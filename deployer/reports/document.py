@@ -7,9 +7,12 @@ from typing import Any
 
 
 def document(value: Any) -> str:
-    """JSON with sorted keys, in ASCII, so that no terminal and no log takes any of it for a command.
+    """JSON with sorted keys, in ASCII, so that no terminal and no log takes any of it for a command."""
+    return harmless(json.dumps(value, sort_keys=True, indent=2, allow_nan=False)) + "\n"
 
-    Build logs are searched for `##vso[` and `##[` wherever they stand in a line; JSON can spell them another way.
+
+def harmless(text: str) -> str:
+    """The same JSON without log commands: build logs are searched for `##vso[` and `##[` wherever they stand in a line,
+    and JSON can spell them another way.
     """
-    text = json.dumps(value, sort_keys=True, indent=2, allow_nan=False)
-    return text.replace("##vso[", "\\u0023#vso[").replace("##[", "\\u0023#[") + "\n"
+    return text.replace("##vso[", "\\u0023#vso[").replace("##[", "\\u0023#[")

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 
 from deployer import __version__
 from deployer.reports.called import title
+from deployer.reports.document import harmless
 from deployer.reports.pulse import PULSE, Tell, pulse
 from deployer.reports.sums import done, sums
 from deployer.reports.telling import by_address, effect, sentence
@@ -45,7 +46,8 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
 
     def write(kind: str, message: str, more: dict[str, Any], level: str = "info") -> None:
         head = {"@level": level, "@message": message, "@module": "deployer.ui", "@timestamp": now().isoformat()}
-        stream.write(json.dumps({**head, "type": kind, **more}, sort_keys=True) + "\n")
+        text = json.dumps({**head, "type": kind, **more}, sort_keys=True)
+        stream.write(harmless(text) + "\n")
         stream.flush()
 
     def tell(event: Event) -> None:

@@ -8,12 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
+from deployer.shell.options import Planning
 from deployer.values.choices import Choices, Prune
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 _WORDS = {
-    "adopt": "Take over what others made: name, `kind.name` or id; `all` that is nobody's; `from:NAME` of that one.",
+    "adopt": "Adopt existing resources: a name, kind.name or id; `all` unowned; `from:ENV` those of that one.",
     "target": "Only this resource, and what it needs: its name, `kind.name` or id.",
     "exclude": "Not this resource, and not what needs it.",
     "replace": "Delete this resource and make it again.",
@@ -48,10 +49,10 @@ def choices(command: Callback) -> Callback:
 
     decorated: Any = choosing
     for name, text in reversed(_WORDS.items()):
-        decorated = click.option(f"--{name}", multiple=True, metavar="NAME", help=text)(decorated)
+        decorated = click.option(f"--{name}", multiple=True, metavar="NAME", help=text, cls=Planning)(decorated)
     keep = "Leave what is no longer declared."
-    decorated = click.option("--no-prune", is_flag=True, help=keep)(decorated)
+    decorated = click.option("--no-prune", is_flag=True, help=keep, cls=Planning)(decorated)
     purge = "Delete workspaces for good, so that their names are free at once; nothing can be recovered."
-    decorated = click.option("--purge", is_flag=True, help=purge)(decorated)
+    decorated = click.option("--purge", is_flag=True, help=purge, cls=Planning)(decorated)
     found: Callback = decorated
     return found

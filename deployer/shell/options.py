@@ -21,6 +21,23 @@ ARGUMENTS = "deployer.arguments"
 """Key in `Context.meta` of the arguments as typed: click forgets in which order different options came."""
 
 
+class Planning(click.Option):
+    """An option that decides what a plan holds: beside a plan that is made already it is refused, never ignored."""
+
+
+def refuse_planning(context: click.Context) -> None:
+    """Raises Invalid where an option was typed that a plan file leaves nothing to do for."""
+    typed = [
+        f"'{each.opts[0]}'"
+        for each in context.command.params
+        if isinstance(each, Planning) and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
+    ]
+    if typed:
+        message = f"{', '.join(typed)} cannot change a plan file: it was approved as it is"
+        advice = "leave it away, or give it to 'deployer plan' and have the new plan approved"
+        raise Invalid(Problem("OPT004", Severity.ERROR, message, help=advice))
+
+
 def environments(required: bool = True) -> Callable[[Callback], Callback]:
     """`environments`: the files named, and those of the folders named."""
     return click.argument("environments", nargs=-1, required=required, metavar="FILES...", callback=_environments)
@@ -29,7 +46,9 @@ def environments(required: bool = True) -> Callable[[Callback], Callback]:
 def as_of(command: Callback) -> Callback:
     """`as_of`: the day for which the catalogue is asked."""
     text = "Day for which the catalogue is asked; today when left out."
-    return click.option("--as-of", metavar="DATE", envvar="DEPLOYER_AS_OF", callback=_date, help=text)(command)
+    return click.option("--as-of", metavar="DATE", envvar="DEPLOYER_AS_OF", callback=_date, help=text, cls=Planning)(
+        command
+    )
 
 
 def sandbox(command: Callback) -> Callback:
@@ -45,9 +64,9 @@ def sandbox(command: Callback) -> Callback:
 def variables(command: Callback) -> Callback:
     """`variables`: the values of the environment's variables, as text."""
     text = "Value of a variable that the environment declares; may be repeated."
-    return click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", callback=_variables, help=text)(
-        command
-    )
+    return click.option(
+        "--var", "variables", multiple=True, metavar="NAME=VALUE", callback=_variables, help=text, cls=Planning
+    )(command)
 
 
 def strict(command: Callback) -> Callback:

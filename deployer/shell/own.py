@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
+from deployer.shell.options import Planning
+
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -15,10 +17,10 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 def own_rules(command: Callback) -> Callback:
     """`rules_folder`: a folder of rules, or None."""
     text = "Folder with rules of your own, which are Python and will be run."
-    return click.option("--rules", "rules_folder", type=_FOLDER, metavar="DIR", help=text)(command)
+    return click.option("--rules", "rules_folder", type=_FOLDER, metavar="DIR", help=text, cls=Planning)(command)
 
 
 def own_catalogue(command: Callback) -> Callback:
     """`catalog_folder`: a folder of catalogue rows, or None."""
     text = "Folder with catalogue rows of your own, laid over ours."
-    return click.option("--catalog", "catalog_folder", type=_FOLDER, metavar="DIR", help=text)(command)
+    return click.option("--catalog", "catalog_folder", type=_FOLDER, metavar="DIR", help=text, cls=Planning)(command)

@@ -30,7 +30,11 @@ def read_plan(file: Path) -> Plan:
 
 
 def write_plan(plan: Plan, file: Path) -> None:
-    """Write a plan that can be applied once."""
+    """Write a plan that can be applied once. Raises Invalid rather than overwrite what is no plan."""
+    if file.is_file() and file.stat().st_size and not _holds_plan(file):
+        message = f"'{file}' is not overwritten: it is no plan file"
+        help = "name another file, or delete this one first"
+        raise Invalid(Problem("OUT003", Severity.ERROR, message, help=help))
     save(str(file), report("plan", "json")(replace(plan, serial=str(uuid4()))))
 
 
@@ -46,6 +50,10 @@ def are_plans(files: Sequence[str]) -> bool:
 def _is_plan(file: Path) -> bool:
     if file.suffix != ".json" or not file.is_file():
         return False
+    return _holds_plan(file)
+
+
+def _holds_plan(file: Path) -> bool:
     try:
         with file.open(encoding="utf-8") as stream:
             return '"format_version"' in stream.read() if file.stat().st_size < BYTES * 4 else False

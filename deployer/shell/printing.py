@@ -15,6 +15,7 @@ from deployer import files
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import formats, report
 from deployer.reports.ink import plain
+from deployer.shell.inputs import spared
 from deployer.shell.settings import settings
 from deployer.shell.terminal import coloured
 from deployer.values.change import Plan
@@ -67,8 +68,14 @@ def taken(outputs: Sequence[Output]) -> bool:
 
 def say(text: str, stream: TextIO, when: str | None = None) -> None:
     """Print a report as it is; without colour where `stream` gets none, or `when` says never."""
-    stream.write(text if coloured(stream, when or settings().color, os.environ) else plain(text))
-    stream.flush()
+    try:
+        stream.write(text if coloured(stream, when or settings().color, os.environ) else plain(text))
+        stream.flush()
+    except BrokenPipeError:
+        # Whoever read this has gone. The work goes on, and the exit code tells of it.
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
 
 
 def read_text(file: str) -> str:
@@ -81,20 +88,30 @@ def read_text(file: str) -> str:
 
 
 def save(file: str, text: str) -> None:
-    """Write a report to a file, folders included."""
+    """Write a report to a file of its own, folders included. Raises Invalid where the file is read by this run, or is
+    YAML that somebody wrote.
+    """
+    target = Path(file)
+    if reason := spared(target):
+        help = "name another file, or delete this one first"
+        raise Invalid(Problem("OUT003", Severity.ERROR, f"'{file}' is not overwritten: {reason}", help=help))
+    _put(target, text)
+
+
+def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Write those of the user's files that changed; who reaches one through a link means the file itself."""
+    for file, text in after.items():
+        if text != before[file]:
+            _put(Path(os.path.realpath(file)), text)
+
+
+def _put(file: Path, text: str) -> None:
     try:
-        files.save(Path(file), text.encode("utf-8", "backslashreplace"))
+        files.save(file, text.encode("utf-8", "backslashreplace"))
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it cannot be opened").lower()
         problem = f"cannot write '{file}': {reason}"
         raise Invalid(Problem("OUT001", Severity.ERROR, problem, help="name a file you may write")) from error
-
-
-def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
-    """Write those of the user's files that changed."""
-    for file, text in after.items():
-        if text != before[file]:
-            save(os.path.realpath(file), text)
 
 
 def gather(

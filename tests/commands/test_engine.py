@@ -78,7 +78,7 @@ def test_programs_are_told_the_progress_of_each_resource(run: Run, file: Path) -
 
 def test_an_approved_plan_runs_with_either_engine(run: Run, file: Path) -> None:
     assert run("plan", str(file), *DAY, "--out", "approved.json").code == 0
-    applied = run("apply", "approved.json", *DAY, "--auto-approve", "--engine", "arm")
+    applied = run("apply", "approved.json", "--sandbox", "--auto-approve", "--engine", "arm")
     assert applied.code == 0, applied.err
     assert "Apply complete! Resources: 7 added, 0 changed, 0 destroyed." in applied.out
     assert "No changes." in run("plan", str(file), *DAY).out

@@ -101,7 +101,7 @@ def life(run: Run, canaries: Canaries, caplog: pytest.LogCaptureFixture, tmp_pat
     do("validate", "--as-of", "2026-11-23", "test.yaml")
     do("render", "--as-of", "2026-11-23", "--out", "out", "test.yaml")
     do("plan", "--as-of", "2026-11-23", "--out", "plan.json", *here)
-    do("apply", "--sandbox", "--as-of", "2026-11-23", "plan.json")
+    do("apply", "--sandbox", "plan.json")
     for name in formats("outcomes"):
         do("verify", "--as-of", "2026-11-23", "-o", name, *here)
     for name in formats("endpoints"):
