@@ -110,8 +110,8 @@ def _one(azure: Azure, kind: Kind, id: str) -> Resource | None:
         return None
     if not answer.ok:
         raise refusal(f"reading {kind.title} '{parse(id).names[-1]}'", answer)
-    if not answer.body.get("id"):
-        raise Unreadable(answer, "it is no resource, as it has no id")
+    if str(answer.body.get("id")).lower() != id.lower():
+        raise Unreadable(answer, "it is not the resource that was asked for")
     return _live(kind, answer.body)
 
 

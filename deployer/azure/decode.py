@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from deployer.azure.answer import Answer
 from deployer.azure.lost import Unreadable
+from deployer.azure.shapes import misfits
 
 DEPTH = 100
 """How deep JSON may be nested. A template of Azure's nests a dozen deep."""
@@ -22,8 +23,6 @@ _TAG = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORE
 _HARMFUL = re.compile("[^\x20-\x7e\xa1-\ud7ff\uf900-\ufffc]+")
 _SECRET = re.compile(r"""((?:key|secret|token|password|authorization|sig)\w*["']?\s*[:=]\s*)\S+""", re.IGNORECASE)
 _LONG = re.compile(r"[\w.~+/=-]{32,}")
-_MAPPINGS = ("properties", "tags", "sku", "identity", "systemData", "plan")
-_TEXTS = ("id", "type", "location", "kind", "etag", "managedBy")
 
 
 def decoded(request: str, status: int, headers: Mapping[str, str], content: bytes) -> Answer:
@@ -39,7 +38,7 @@ def decoded(request: str, status: int, headers: Mapping[str, str], content: byte
     if status >= 300 or status in (202, 204) or request.startswith("DELETE "):
         return answer if isinstance(body, Mapping) or body is None else Answer(status, lower, None, request, words)
     if not trouble:
-        trouble = next(_misfits(body), "") if isinstance(body, Mapping) else _empty(request)
+        trouble = next(misfits(body), "") if isinstance(body, Mapping) else _empty(request)
     if trouble:
         raise Unreadable(answer, trouble)
     return answer
@@ -92,23 +91,6 @@ def _whole(value: Any) -> Any:
     if isinstance(value, dict):
         return {_whole(key): _whole(item) for key, item in value.items()}
     return [_whole(item) for item in value] if isinstance(value, list) else value
-
-
-def _misfits(body: Mapping[str, Any], items: bool = True) -> Iterator[str]:
-    """What has another type than it has in every answer of ARM."""
-    for name in _MAPPINGS:
-        if not isinstance(body.get(name), Mapping | None):
-            yield f"its '{name}' is no object"
-    for name in _TEXTS:
-        if not isinstance(body.get(name), str | None):
-            yield f"its '{name}' is no text"
-    tags = body.get("tags")
-    if isinstance(tags, Mapping) and not all(isinstance(tag, str | None) for tag in tags.values()):
-        yield "one of its tags is no text"
-    listed = body.get("value") if items else None
-    for item in listed if isinstance(listed, list) else ():
-        if isinstance(item, Mapping):
-            yield from (f"an item of its list does not fit: {misfit}" for misfit in _misfits(item, items=False))
 
 
 def _words(request: str, content: bytes) -> str:

@@ -19,6 +19,9 @@ AGAIN = (2.0, 5.0)
 PAGES = 500
 """How many pages a list may have. Azure's have up to 1,000 items each."""
 _PROVIDER = re.compile(r"(/subscriptions/[^/]+)(?:/.*)?/providers/([^/]+)/[^?]*", re.IGNORECASE)
+_SCOPE, _RESOURCE = r"/subscriptions/[^/?#]+(?:/resourceGroups/[^/?#]+)?", r"/providers(?:/[^/?#]+){3,}"
+_ID = re.compile(rf"(?:{_SCOPE}(?:{_RESOURCE})?|{_RESOURCE})\Z", re.IGNORECASE)
+"""Of a subscription, a group or a resource; role assignments are listed with those of the scopes above, too."""
 _EMPTY = frozenset({"notregistered", "unregistered", "registering"})
 """States of a provider of which nothing can be there yet."""
 
@@ -114,8 +117,8 @@ def _troubles(azure: Reads, body: Any, ids: bool) -> Iterator[str]:
     value = body.get("value") if isinstance(body, Mapping) else None
     if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
         yield "it is no list"
-    elif ids and not all(isinstance(item.get("id"), str) and item["id"] for item in value):
-        yield "an item of its list has no id"
+    elif ids and not all(_ID.match(str(item.get("id"))) for item in value):
+        yield "an item of its list has no id of a resource"
     link = body.get("nextLink") if isinstance(body, Mapping) else None
     if not isinstance(link, str | None):
         yield "its 'nextLink' is no address"

@@ -36,7 +36,9 @@ def normal(body: Body) -> Body:
 
 
 def _enabled(items: Iterable[Mapping[str, Any]]) -> list[str]:
-    return sorted(str(item.get("categoryGroup") or item.get("category")).lower() for item in items if item["enabled"])
+    return sorted(
+        str(item.get("categoryGroup") or item.get("category")).lower() for item in items if item.get("enabled")
+    )
 
 
 def _logs(value: Any, _: Body) -> str:

@@ -41,7 +41,7 @@ def terms(model: Model) -> str:
 def owned(environment: str, id: str, body: Body) -> bool:
     """Ours bear the name that we derive from the model, the environment and the project; the type has no tags."""
     project, name = id.split("/")[-3], id.split("/")[-1]
-    model = str(body.get("properties", {}).get("modelId", "")).rsplit("/", 1)[-1]
+    model = str((body.get("properties") or {}).get("modelId", "")).rsplit("/", 1)[-1]
     return name.lower() == subscription_name(model, environment, project).lower()
 
 

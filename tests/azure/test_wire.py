@@ -256,11 +256,18 @@ READING = [
     ("status", "test.yaml"),
     ("import", "--subscription", SUBSCRIPTION, "--resource-group", "rg-test"),
     ("inventory", "--subscription", SUBSCRIPTION),
+    ("capacity", "test.yaml"),
+    ("outputs", "test.yaml"),
+    ("apply", "--auto-approve", "test.yaml"),
+    ("destroy", "--auto-approve", "test.yaml"),
 ]
 
 
 @pytest.mark.parametrize("command", READING, ids=lambda command: command[0])
-def test_a_signal_ends_a_command_that_reads_from_a_silent_azure(tmp_path: Path, command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_a_command_that_reads_from_a_silent_azure(
+    tmp_path: Path, command: tuple[str, ...], number: signal.Signals, code: int
+) -> None:
     reached = Event()
 
     def silent(_: str, __: socket.socket) -> None:
@@ -269,9 +276,9 @@ def test_a_signal_ends_a_command_that_reads_from_a_silent_azure(tmp_path: Path, 
 
     with raw(tmp_path, signed_in(silent)) as server, start(server, tmp_path, *command) as process:
         assert reached.wait(60)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == code
     assert "Traceback" not in out + err
 
 
