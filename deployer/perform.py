@@ -136,7 +136,7 @@ def _found(azure: Azure, doing: Doing, kind: Kind, found: Settled) -> Ended | No
 def _judged(azure: Azure, doing: Doing, kind: Kind, settled: Settled) -> Ended:
     """How a write ended that Azure has taken."""
     if settled.pending:
-        return _pending(kind, azure.clock.past(math.inf))
+        return _unread(azure, settled) or _pending(kind, azure.clock.past(math.inf))
     if settled.error:
         return Ended(State.FAILED, settled.error)
     if settled.body is None:
@@ -145,6 +145,13 @@ def _judged(azure: Azure, doing: Doing, kind: Kind, settled: Settled) -> Ended:
     if ended.state is State.FAILED and settled.doubt:
         return replace(ended, detail=f"{ended.detail}; its operation was last answered {settled.doubt}")
     return ended
+
+
+def _unread(azure: Azure, settled: Settled) -> Ended | None:
+    """Where nothing could be learnt to the end, no more is said."""
+    if not settled.error or azure.clock.past(math.inf):
+        return None
+    return Ended(State.PENDING, f"{settled.error}; run the same command again to look anew")
 
 
 def _pending(kind: Kind, stopped: bool) -> Ended:
@@ -197,6 +204,8 @@ def _delete(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     else:
         return Ended(State.FAILED, answer.reason, remedy=remedy(answer))
     settled = gone(azure, url, answer, deadline, doubt)
+    if settled.pending and (unread := _unread(azure, settled)):
+        return unread
     if settled.pending:
         again = "run the same command again in an hour" if not azure.clock.past(math.inf) else "run again to go on"
         return Ended(State.PENDING, f"Azure was still deleting it; {again}")

@@ -21,9 +21,14 @@ PROPAGATION = 180.0
 (terraform-provider-azurerm#18268; azapi waits as long)."""
 
 
+_UNREAD = "its state cannot be read: "
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """How a write ended. `pending`: the deadline passed while Azure was still at work."""
+    """How a write ended. `pending`: the deadline passed while Azure was still at work; or, where there is an `error`,
+    while nothing could be learnt of it.
+    """
 
     body: Mapping[str, Any] | None = None
     error: str = ""
@@ -41,6 +46,7 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
     operation = _operation(azure, sent) if sent else None
     pause, error, doubt = retry_after(sent.headers if sent else {}, 1.0), "", ""
     absent: float | None = None if sent else azure.clock.now()
+    found: Mapping[str, Any] | None = None
     while True:
         late = azure.clock.past(deadline)  # looked at before asking: who slept through the deadline asks once more
         if operation:
@@ -56,7 +62,7 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
                 return Settled(found, _resource_error(found, error), doubt=doubt)
             tell(str(_state(found)) if found else "it is not seen yet")
         if late:
-            return Settled(None, "", pending=True)
+            return Settled(None, _unknown(found), pending=True)
         azure.clock.sleep(min(pause, max(0.0, deadline - azure.clock.now())))
         pause = min(30.0, pause * 1.5) if pause < 30 else pause
 
@@ -68,6 +74,7 @@ def gone(azure: Azure, url: str, sent: Answer, deadline: float, doubt: str = "")
     operation = _operation(azure, sent)
     pause, error = retry_after(sent.headers, 1.0), ""
     believed: float | None = None
+    found: Mapping[str, Any] | None = None
     while True:
         late = azure.clock.past(deadline)
         if operation:
@@ -83,7 +90,7 @@ def gone(azure: Azure, url: str, sent: Answer, deadline: float, doubt: str = "")
             if error:
                 return Settled(found, error)
         if late:
-            return Settled(None, "", pending=True)
+            return Settled(None, _unknown(found), pending=True)
         azure.clock.sleep(min(pause, max(0.0, deadline - azure.clock.now())))
         pause = min(30.0, pause * 1.5) if pause < 30 else pause
 
@@ -122,16 +129,24 @@ def _status(azure: Azure, operation: str) -> tuple[str, str, str]:
 
 
 def _resource(azure: Azure, url: str) -> Mapping[str, Any] | None:
-    """The resource, None when it does not exist; a state of `Unknown` when it could not be read."""
+    """The resource, None when it does not exist; a state that says so when it could not be read."""
     try:
         answer = azure.read(url)
-    except Lost:
-        return {"properties": {"provisioningState": "Unknown"}}
+    except Lost as lost:
+        return _unread(lost.reason)
     if answer.status == 404:
         return None
-    if not answer.ok or not isinstance(answer.body, Mapping):
-        return {"properties": {"provisioningState": "Unknown"}}
-    return answer.body
+    return answer.body if answer.ok else _unread(answer.reason)
+
+
+def _unread(reason: str) -> Mapping[str, Any]:
+    return {"properties": {"provisioningState": f"{_UNREAD}{reason}"}}
+
+
+def _unknown(found: Mapping[str, Any] | None) -> str:
+    """Why the last look told nothing; nothing where it told that Azure is at work."""
+    state = str(_state(found)) if found else ""
+    return state if state.startswith(_UNREAD) else ""
 
 
 def _state(body: Mapping[str, Any]) -> Any:
