@@ -11,6 +11,7 @@ from deployer.sandbox.deployments import lenient
 from deployer.sandbox.frontend import tags
 from deployer.sandbox.listing import of_type, page
 from deployer.sandbox.locks import unlocked
+from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import arm, lacking
 from deployer.sandbox.registered import types
 from deployer.sandbox.resource_type import Type
@@ -114,8 +115,16 @@ def _read(call: Call, type: Type) -> Response:
 def _list(call: Call, type: Type) -> Response:
     if refusal := checks.parent(call):
         return refusal
-    rows = [type.shown(call, record) for record in of_type(call, type.name)]
+    rows = [type.shown(call, record) for record in of_type(call, type.name) if _wanted(call, type, record)]
     return page(call, rows, call.cloud.settings.page if type.paged else 1000, "$skip" if type.paged else "$skiptoken")
+
+
+def _wanted(call: Call, type: Type, record: Record) -> bool:
+    asked = {name: call.request.query.get(name, "").lower() for name in type.narrows}
+    return all(
+        not text or str(record.body.get(name, "")).lower() in [part.strip() for part in text.split(",")]
+        for name, text in asked.items()
+    )
 
 
 def _act(call: Call, type: Type) -> Response:

@@ -40,8 +40,8 @@ def network(call: Call, before: Mapping[str, Any], id: str) -> dict[str, Any] | 
     return {**({} if mode == "Disabled" else made), **kept, "isolationMode": mode}
 
 
-def connected(cloud: Cloud, record: Record) -> dict[str, Any]:
-    """What other resources say of a workspace: its private endpoints, and the rules of its network."""
+def joined(cloud: Cloud, record: Record) -> list[dict[str, Any]]:
+    """The connections of the private endpoints that lead to a resource."""
     rows = []
     for endpoint in cloud.index.linked(record.id):
         if endpoint.type == ENDPOINTS and not endpoint.operation:
@@ -56,6 +56,12 @@ def connected(cloud: Cloud, record: Record) -> dict[str, Any]:
             rows.append(
                 {"id": f"{record.id}/privateEndpointConnections/{name}", "name": name, "properties": properties}
             )
+    return rows
+
+
+def connected(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """What other resources say of a workspace: its private endpoints, and the rules of its network."""
+    rows = joined(cloud, record)
     found: dict[str, Any] = {"privateEndpointConnections": rows, "privateLinkCount": len(rows)} if rows else {}
     if managed := record.properties.get("managedNetwork"):
         rules = {rule.name: rule.properties for rule in cloud.index.children(record.id, RULES)}

@@ -50,6 +50,8 @@ class Type:
     """Must name a region in which its provider is offered."""
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Properties that some api-versions do not know yet."""
+    narrows: tuple[str, ...] = ()
+    """Members of the body by which a list can be narrowed, each by a query parameter of its name."""
     paged: bool = False
     """Its list comes in pages with `$skip`."""
 

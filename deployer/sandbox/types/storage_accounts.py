@@ -9,7 +9,9 @@ from deployer.sandbox import checks, operations
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.building import identity, located, place, spelled, unchanged
 from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.keys import long_key
+from deployer.sandbox.network_rules import joined
 from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import arm, lacking, provider
 from deployer.sandbox.resource_type import Type, plain
@@ -229,8 +231,15 @@ def _in_progress() -> Response:
     return provider(409, "StorageAccountOperationInProgress", text)
 
 
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """An account with the private endpoints that lead to it."""
+    rows = joined(cloud, record)
+    return {**plain(cloud, record), "properties": {**record.properties, "privateEndpointConnections": rows}}
+
+
 TYPE = Type(
     name=NAME,
+    view=view,
     put=put,
     patch=patch,
     delete=delete,

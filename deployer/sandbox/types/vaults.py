@@ -11,6 +11,8 @@ from deployer.sandbox.building import place, spelled, system_data
 from deployer.sandbox.burial import buried, bury, exhume
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.listing import page
+from deployer.sandbox.network_rules import joined
 from deployer.sandbox.record import Operation, Record, Tomb
 from deployer.sandbox.refusals import provider
 from deployer.sandbox.resource_type import Type, plain
@@ -106,6 +108,18 @@ def list_deleted(call: Call) -> Response:
     keys = sorted(name for name in call.cloud.tombs if name.startswith("vault "))
     found = [grave for name in keys if (grave := buried(call.cloud, name))]
     return answer(200, {"value": [_view(call, grave) for grave in found if grave.record.id.lower().startswith(mine)]})
+
+
+def no_hsms(call: Call) -> Response:
+    """The soft-deleted managed HSMs: nobody can make one here; az lists them with the vaults."""
+    return page(call, [], 1000, "$skiptoken")
+
+
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """A vault with the private endpoints that lead to it, if there are any."""
+    found = plain(cloud, record)
+    rows = joined(cloud, record)
+    return {**found, "properties": {**record.properties, "privateEndpointConnections": rows}} if rows else found
 
 
 def show_deleted(call: Call) -> Response:
@@ -205,7 +219,9 @@ TYPE = Type(
     patch=patch,
     delete=delete,
     ended=ended,
+    view=view,
     routes={
+        ("GET", "/providers/microsoft.keyvault/deletedmanagedhsms"): no_hsms,
         ("GET", "/providers/microsoft.keyvault/deletedvaults"): list_deleted,
         ("GET", _DELETED): show_deleted,
         ("POST", f"{_DELETED}/purge"): purge,

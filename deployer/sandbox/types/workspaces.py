@@ -34,6 +34,7 @@ BEHAVIOURS = (
     Behaviour("answers carry properties that the specification does not name", "issue", "recorded azd traffic"),
     Behaviour("a hub stands on a storage account and a key vault that exist", "doc", _HUB),
     Behaviour("a project names its hub, stands in the hub's region, and inherits its storage and vault", "doc", _HUB),
+    Behaviour("lists are narrowed by ?kind=, several with commas between", "issue", "recorded traffic"),
     Behaviour("it shows the hub's Application Insights and managed network, too", "issue", "recorded traffic"),
     Behaviour("hbiWorkspace may be sent as a text: azure-ai-ml does", "sdk", "azure-ai-ml 1.35.2, workspace_base.json"),
     Behaviour("location, kind, storage account, key vault and hub cannot change", "doc", _HUB),
@@ -232,5 +233,6 @@ TYPE = Type(
     delete_absent=delete_absent,
     ended=ended,
     view=view,
+    narrows=("kind",),
     paged=True,
 )

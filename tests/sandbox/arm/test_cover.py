@@ -30,7 +30,6 @@ OUTSIDE = (
     ("GET", f"{SUB}/providers/Microsoft.Resources/deploymentStacks?api-version=2024-03-01", "deploymentStacks"),
     ("GET", f"{SUB}/providers/Microsoft.Authorization/policyAssignments?api-version=2024-04-01", "policyAssignments"),
     ("GET", f"{SUB}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01", "denyAssignments"),
-    ("GET", f"{SUB}/providers/Microsoft.KeyVault/deletedManagedHSMs?api-version=2026-02-01", "deletedManagedHSMs"),
     ("GET", f"{RG}/providers/Microsoft.Network/networkInterfaces/x?api-version=2025-07-01", "networkInterfaces"),
     ("GET", f"{RG}/providers/Microsoft.Network/privateDnsZones/x?api-version=2024-06-01", "privateDnsZones"),
     ("PUT", f"{WS}/computes/c?api-version={NEWEST}", f"{ML}/workspaces/computes"),
