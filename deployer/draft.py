@@ -9,6 +9,7 @@ from deployer.azure.azure import Azure
 from deployer.changes.barred import barred
 from deployer.changes.orphans import serving
 from deployer.changes.running import desired_of, notes
+from deployer.changes.serial import marked, writes_serial
 from deployer.guard import guard
 from deployer.hurdles import locks
 from deployer.lifecycle import lifecycles
@@ -34,8 +35,10 @@ class Draft:
     warnings: tuple[Problem, ...]
 
 
-def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None) -> Draft:
-    """Render, read and compare. Sends nothing but GET. Raises Invalid, Unsafe, Refused."""
+def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None, serial: str = "") -> Draft:
+    """Render, read and compare. Sends nothing but GET. A plan that is to be saved has a `serial`, which Azure will hold
+    when it has run. Raises Invalid, Unsafe, Refused.
+    """
     environment = ready.site.environment
     live = read(azure, environment.scope, render(environment, ready.site.catalog), strangers=choices.destroy)
     desired = desired_of(ready.sites, live)
@@ -46,12 +49,17 @@ def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None
         deployed.add(("accept_marketplace_terms",))
     warnings = () if choices.destroy else ready.judge(deployed)
     made = plan(environment.scope, desired, live, choices, ready.place)
+    for bearing in marked(desired, serial) if serial and made.steps() and not choices.destroy else ():
+        saved = plan(environment.scope, bearing, live, choices, ready.place)
+        if writes_serial(saved):
+            desired, made = bearing, saved
+            break
     guard(made, accepted=environment.accept_marketplace_terms, limit=limit)
     made = _unlocked(azure, made, live)
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.sites, desired)
     told = () if choices.destroy else tuple(notes(ready.sites, live))
-    made = replace(made, lifecycles=known, tenant=tenant, identity=identity, notes=(*made.notes, *told))
+    made = replace(made, lifecycles=known, tenant=tenant, identity=identity, serial=serial, notes=(*made.notes, *told))
     return Draft(desired, live, made, warnings)
 
 

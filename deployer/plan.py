@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from deployer.changes.compare import compare, merged, resolved, unhealthy
+from deployer.changes.compare import at, compare, merged, resolved, unhealthy
 from deployer.changes.disclose import disclosed
 from deployer.changes.drift import keyed
 from deployer.changes.effect import effects
@@ -38,6 +38,8 @@ F34)."""
 
 
 Places = Callable[[Path], Position]
+BORN: tuple[Path, ...] = (("systemData", "createdAt"), ("properties", "creationTime"), ("properties", "createdOn"))
+"""Where Azure says when it made a resource: most types, storage accounts, role assignments."""
 
 
 def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choices, places: Places) -> Plan:
@@ -225,6 +227,8 @@ def _delete(resource: Resource, through: str, choices: Choices) -> Change:
 def _of(action: Action, resource: Resource, found: Resource | None, **more: Any) -> Change:
     before = found.body if found else None
     kind = kind_of(resource)
+    if before is not None and action in (Action.DELETE, Action.REPLACE):
+        more = {"born": next((str(stamp) for path in BORN if (stamp := at(before, path))), ""), **more}
     decided = kind.decided if action in (Action.CREATE, Action.REPLACE) else ()
     more = {"origin": resource.origin, "remark": resource.remark, "before": before, "unknown": decided, **more}
     more = {"title": kind.title, "needs": resource.needs, **more}

@@ -69,6 +69,7 @@ class _Own:
     source: Position | None = None
     renew: str = ""
     kept: Kept | None = None
+    born: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ def _change(entry: _Entry, file: str) -> Change:
         own.unknown,
         own.renew,
         own.kept,
+        own.born,
     )
 
 

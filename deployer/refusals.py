@@ -123,6 +123,10 @@ Azure or the environment has moved on since; the difference of the two plans is 
     "PLF008": """A plan has run already, and a plan runs once.""",
     "PLF009": """A plan file cannot be read.""",
     "PLF010": """Plan files and environment files were given together.""",
+    "PLF011": """Another saved plan has run since this one was made.
+
+Azure holds the serial of the saved plan that was applied last, in the tag `deployer-serial`. A plan that was made while
+another serial was there shows a past that is over.""",
     "PLN001": """A resource exists that is not ours.
 
 What bears the tag of another environment, or none, is never changed without being asked: another name,

@@ -148,3 +148,8 @@ def test_every_test_that_a_text_names_exists(path: Path) -> None:
     for file, name in TEST.findall(path.read_text(encoding="utf-8")):
         assert (ROOT / file).is_file(), file
         assert not name or re.search(rf"^def {name}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE), name
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
+def test_no_text_holds_what_a_merge_left(path: Path) -> None:
+    assert not re.search(r"^(?:<{7}|>{7}|={7}$)", path.read_text(encoding="utf-8"), re.MULTILINE)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.changes.compare import at
-from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, remembers
+from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL, remembers
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.reports.secrets import without_secrets
@@ -22,7 +22,7 @@ from deployer.values.digest import digest
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
-_MARKS = frozenset({OWNER, KEYS, ALSO, PROTECT})
+_MARKS = frozenset({OWNER, KEYS, ALSO, PROTECT, SERIAL})
 _DIGITS = 12
 """Of a fingerprint: enough that no change goes unseen, and too few to tell a guessed value from many others."""
 

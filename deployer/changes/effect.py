@@ -4,23 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from deployer.environment.tags import SERIAL
 from deployer.values.change import Action, Change
 from deployer.values.digest import digest
+from deployer.values.resource import Body
 
 _QUIET = (Action.NOOP, Action.READ)
+_MARK = ("tags", SERIAL)
 
 
 def effect(change: Change) -> str:
     """The digest of what happens to one resource: what is sent, and which properties differ because of it. Words,
-    order, and what a property was before do not count. Of what others set and is sent back, the fingerprint counts: so
-    a plan has one digest, whether it was just made or read from a file, which holds no value of theirs.
+    order, and what a property was before do not count, nor does the serial of a saved plan. Of what others set and is
+    sent back, the fingerprint counts: so a plan has one digest, whether it was just made or read from a file, which
+    holds no value of theirs. Of what is deleted, when it was made counts: a plan to delete it does not fit another one.
     """
-    steps = [[step.method, step.url.lower(), change.told(step)] for step in change.steps]
-    fields = sorted([[str(part) for part in field.path] for field in change.fields])
+    steps = [[step.method, step.url.lower(), _unmarked(change.told(step))] for step in change.steps]
+    fields = sorted([[str(part) for part in field.path] for field in change.fields if field.path != _MARK])
     kept = change.kept.fingerprint if change.kept else ""
-    return digest([change.action.value, change.address, steps, fields, kept])
+    return digest([change.action.value, change.address, steps, fields, kept, change.born])
 
 
 def effects(changes: Iterable[Change]) -> str:
     """The digest of a set of changes; what goes along with the deletion of something else counts, too."""
-    return digest(sorted(effect(change) for change in changes if change.action not in _QUIET))
+    return digest(sorted(effect(change) for change in changes if change.action not in _QUIET and not is_mark(change)))
+
+
+def is_mark(change: Change) -> bool:
+    """Whether a change writes the serial of the plan and nothing else."""
+    return change.action is Action.UPDATE and [field.path for field in change.fields] == [_MARK]
+
+
+def _unmarked(body: Body | None) -> Body | None:
+    tags = (body or {}).get("tags")
+    if body is None or not isinstance(tags, dict) or SERIAL not in tags:
+        return body
+    return {**body, "tags": {key: value for key, value in tags.items() if key != SERIAL}}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.changes.compare import alike, at, compare, resolved
+from deployer.environment.tags import SERIAL
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import ANY, Kind
 from deployer.values.change import Action, Plan
@@ -81,6 +82,8 @@ def _tag(path: Path, value: Any) -> Reason:
     # https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources: `hidden-` is the portal's
     if value in _NOTHING and len(path) == 1:
         return Reason.NOTHING
+    if path[1:] == (SERIAL,):
+        return Reason.SERIAL
     return Reason.AZURE if str(path[1]).lower().startswith("hidden-") else Reason.TAG
 
 

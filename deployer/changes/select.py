@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterator, Mapping, Set
 
+from deployer.changes.effect import is_mark
 from deployer.values.change import Action, Change
 from deployer.values.choices import Choices
 from deployer.values.problem import Problem, Severity, Unsafe
@@ -32,6 +33,7 @@ def select(changes: tuple[Change, ...], choices: Choices) -> tuple[tuple[Change,
         kept = kept - _closure(needing, _named(changes, choices.exclude))
     if choices.target or choices.exclude:
         kept = kept - _useless(changes, kept, needing)
+    kept |= {item.address for item in changes if kept and is_mark(item)}  # a part of a plan runs once as well
     told = [*_along(changes, kept, choices), *_without(len(all - kept))]
     gone = {item.address for item in changes if item.action is Action.DELETE}
     before = kept

@@ -10,7 +10,7 @@ from typing import Any
 from deployer.changes.drift import Text, drift
 from deployer.changes.running import desired_of
 from deployer.check import check
-from deployer.environment.tags import ALSO, KEYS, OWNER
+from deployer.environment.tags import ALSO, KEYS, OWNER, SERIAL
 from deployer.kinds.all import kinds
 from deployer.prepare import Ready
 from deployer.repair.data import applied
@@ -19,7 +19,7 @@ from deployer.values.live import Live
 from deployer.values.problem import Edit
 from deployer.values.source import Path
 
-BOOKS: tuple[Path, ...] = (("tags", OWNER), ("tags", KEYS), ("tags", ALSO))
+BOOKS: tuple[Path, ...] = (("tags", OWNER), ("tags", KEYS), ("tags", ALSO), ("tags", SERIAL))
 """Our own marks: written with the next apply, whatever the file says."""
 Mark = tuple[str, Path]
 """Which difference is meant: the address of a resource, and the path of a property."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import click
 
@@ -62,7 +63,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     with asked.live(asked.bare() if destroy else asked.checked()) as (azure, ready):
         plans = []
         for each in ready:
-            made = draft(azure, each, choices, max_destroy)
+            made = draft(azure, each, choices, max_destroy, str(uuid4()) if out else "")
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
             plans.append(replace(made.plan, noise=noise(made.plan, made.live)) if show_noise else made.plan)
         write_plans(outputs, plans)

@@ -12,6 +12,8 @@ PROTECT = "deployer-protect"
 KEYS = "deployer-tags"
 """Tag that remembers the keys we set, so that one taken out of the YAML is taken off the resource too."""
 
+SERIAL = "deployer-serial"
+"""Tag that holds the serial of the saved plan that was applied last."""
 ALSO = "deployer-also"
 """Tag that names the kinds of resources that an environment has besides the usual, so that they are looked for."""
 

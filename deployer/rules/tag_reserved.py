@@ -16,13 +16,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT
+from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL
 from deployer.rules.edits import drop
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.tagged import tagged
 from deployer.values.problem import Severity
 
-RESERVED = (OWNER, KEYS, ALSO, PROTECT)
+RESERVED = (OWNER, KEYS, ALSO, PROTECT, SERIAL)
 
 
 def find(view: View) -> Iterator[Finding]:

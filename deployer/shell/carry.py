@@ -18,6 +18,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.halt import Halt
 from deployer.azure.target import Target
 from deployer.changes.moved import moved
+from deployer.changes.serial import refuse_stale, spent
 from deployer.draft import draft, redraft
 from deployer.files import STATE
 from deployer.guard import guard
@@ -88,8 +89,8 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
 def carry_approved(plans: Sequence[Plan], manner: Manner) -> int:
     """Run plans that were approved as they are. Raises Unsafe when one has run, or would now do something else."""
     stop = Flag()
-    if spent := [plan for plan in plans if plan.serial and has_run(_journal(plan), plan.serial)]:
-        raise Unsafe([_spent(plan) for plan in spent])
+    if ran := [plan for plan in plans if plan.serial and has_run(_journal(plan), plan.serial)]:
+        raise Unsafe([spent(plan) for plan in ran])
     scopes = [plan.scope for plan in plans]
     with reach(manner.where, scopes, stop) as target, _alone(scopes):
         return _run_all(target, [_still(plan, Azure(target), manner) for plan in plans], stop, manner)
@@ -104,6 +105,7 @@ def _still(plan: Plan, azure: Azure, manner: Manner) -> Plan:
         message = f"the plan was made in tenant '{plan.tenant}', and you are signed in to '{tenant}'"
         raise Unsafe(Problem("PLF007", Severity.ERROR, message, help="sign in to that tenant"))
     now = replace(redraft(azure, plan), serial=plan.serial)
+    refuse_stale(plan, now)
     hold(plan, now)
     guard(now, accepted=True, limit=manner.limit)
     return now
@@ -120,11 +122,6 @@ def hold(approved: Plan, now: Plan) -> None:
 def _sum(plan: Plan) -> str:
     added, changed, destroyed = plan.counts()
     return f"{added} to add, {changed} to change, {destroyed} to destroy"
-
-
-def _spent(plan: Plan) -> Problem:
-    message = f"the plan for environment '{plan.environment}' has run already, and a plan runs once"
-    return Problem("PLF008", Severity.ERROR, message, help="plan again: what is done is not done twice")
 
 
 def _run_all(target: Target, plans: Sequence[Plan], stop: Flag, manner: Manner) -> int:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
-from uuid import uuid4
 
 from deployer.reports.formats import report
 from deployer.shell.printing import save
@@ -30,12 +28,12 @@ def read_plan(file: Path) -> Plan:
 
 
 def write_plan(plan: Plan, file: Path) -> None:
-    """Write a plan that can be applied once. Raises Invalid rather than overwrite what is no plan."""
+    """Write a plan that can be applied once: it has a serial. Raises Invalid rather than overwrite what is no plan."""
     if file.is_file() and file.stat().st_size and not _holds_plan(file):
         message = f"'{file}' is not overwritten: it is no plan file"
         help = "name another file, or delete this one first"
         raise Invalid(Problem("OUT003", Severity.ERROR, message, help=help))
-    save(str(file), report("plan", "json")(replace(plan, serial=str(uuid4()))))
+    save(str(file), report("plan", "json")(plan))
 
 
 def are_plans(files: Sequence[str]) -> bool:

@@ -101,6 +101,8 @@ class Change:
     """What callers need anew afterwards: the keys of an endpoint that is made again."""
     kept: Kept | None = None
     """What is sent besides, as others set it."""
+    born: str = ""
+    """When Azure made what is to be deleted: another of the same id is not what was approved."""
 
     @property
     def name(self) -> str:

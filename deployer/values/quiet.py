@@ -21,6 +21,7 @@ class Reason(StrEnum):
     SILENT = "sent, and never answered"
     UNMANAGED = "not managed, left as it is"
     TAG = "a tag of somebody else, left as it is"
+    SERIAL = "ours, the serial of the saved plan that was applied last"
 
 
 @dataclass(frozen=True, slots=True)

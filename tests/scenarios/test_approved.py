@@ -121,3 +121,99 @@ def test_a_limit_on_what_a_plan_may_delete_holds(run: Run) -> None:
     done = run("apply", "--sandbox", *DAY, "--auto-approve", "--max-destroy", "1", "test.yaml")
     assert done.code == 1
     assert "GRD004" in done.err
+
+
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Another folder with the plan alone, as a fresh checkout has it; the same Azure is behind it."""
+    text = Path("plan.json").read_text()
+    (tmp_path / name).mkdir()
+    monkeypatch.chdir(tmp_path / name)
+    Path("plan.json").write_text(text)
+
+
+REPLACE = ("--replace", "chat")
+"""A plan that can be made again and again: its effects are the same each time."""
+
+
+@pytest.mark.parametrize("engine", ["direct", "arm"])
+def test_a_plan_runs_once_wherever_it_is_run_from(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    state = ("--sandbox", "--sandbox-state", str(tmp_path / "azure.json"))
+    Path("test.yaml").write_text(SMALL)
+    assert run("apply", *state, *DAY, "--auto-approve", "test.yaml").code == 0
+    shown = run("plan", *state, *DAY, *REPLACE, "--out", "plan.json", "test.yaml")
+    assert "+ tags.deployer-serial:" in shown.out
+    assert "Plan: 1 to add, 1 to change, 1 to destroy." in shown.out
+    first = run("apply", *state, "--engine", engine, "plan.json")
+    assert "Apply complete! Resources: 1 added, 1 changed, 1 destroyed." in first.out, first.err
+    elsewhere(tmp_path, monkeypatch, "fresh")
+    again = run("apply", *state, "--engine", engine, "plan.json")
+    assert again.code == 1
+    assert "PLF008" in again.err
+    Path("test.yaml").write_text(SMALL)
+    assert "No changes." in run("plan", *state, *DAY, "test.yaml").out
+    assert "No drift." in run("drift", *state, *DAY, "test.yaml").out
+
+
+def test_a_plan_is_stale_when_another_has_run_since_it_was_made(run: Run, tmp_path: Path) -> None:
+    Path("test.yaml").write_text(SMALL)
+    assert run("apply", "--sandbox", *DAY, "--auto-approve", "test.yaml").code == 0
+    planned(run, *REPLACE)
+    Path("plan.json").rename("older.json")
+    planned(run, *REPLACE)
+    assert run("apply", "--sandbox", "plan.json").code == 0
+    stale = run("apply", "--sandbox", "older.json")
+    assert stale.code == 1
+    assert "PLF011" in stale.err
+    (tmp_path / ".deployer" / "journal" / "test.jsonl").unlink()
+    assert "PLF008" in run("apply", "--sandbox", "plan.json").err
+
+
+def test_a_plan_of_a_part_bears_the_serial_as_well(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    state = ("--sandbox", "--sandbox-state", str(tmp_path / "azure.json"))
+    Path("test.yaml").write_text(SMALL)
+    assert run("apply", *state, *DAY, "--auto-approve", "test.yaml").code == 0
+    assert run("plan", *state, *DAY, *REPLACE, "--target", "chat", "--out", "plan.json", "test.yaml").code == 0
+    assert run("apply", *state, "plan.json").code == 0
+    elsewhere(tmp_path, monkeypatch, "fresh")
+    assert "PLF008" in run("apply", *state, "plan.json").err
+
+
+def test_in_a_group_of_others_the_hub_bears_the_serial(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = ("--sandbox", "--sandbox-state", str(tmp_path / "azure.json"))
+    made = (
+        SMALL.replace("name: test", "name: other")
+        .replace("hub-test", "hub-other")
+        .replace("chat", "chat-other")
+        .replace("assistants", "others")
+    )
+    Path("other.yaml").write_text(made)
+    assert run("apply", *state, *DAY, "--auto-approve", "other.yaml").code == 0
+    Path("test.yaml").write_text(
+        SMALL.replace("resource_group: rg-test", "resource_group: {name: rg-test, existing: true}")
+    )
+    assert run("apply", *state, *DAY, "--auto-approve", "test.yaml").code == 0
+    shown = run("plan", *state, *DAY, *REPLACE, "--out", "plan.json", "test.yaml")
+    assert "~ hub 'hub-test'" in shown.out
+    assert run("apply", *state, "plan.json").code == 0
+    elsewhere(tmp_path, monkeypatch, "fresh")
+    assert "PLF008" in run("apply", *state, "plan.json").err
+
+
+def test_a_plan_to_destroy_does_not_fit_what_was_made_since(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The group goes, and the serial with it: when the resources were made tells."""
+    state = ("--sandbox", "--sandbox-state", str(tmp_path / "azure.json"))
+    Path("test.yaml").write_text(SMALL)
+    assert run("apply", *state, *DAY, "--auto-approve", "test.yaml").code == 0
+    assert run("plan", *state, *DAY, "--destroy", "--out", "plan.json", "test.yaml").code == 0
+    assert run("apply", *state, "plan.json").code == 0
+    assert run("apply", *state, *DAY, "--auto-approve", "test.yaml").code == 0
+    elsewhere(tmp_path, monkeypatch, "fresh")
+    again = run("apply", *state, "plan.json")
+    assert again.code == 1
+    assert "PLF006" in again.err

@@ -104,6 +104,7 @@ def _own(change: Change) -> dict[str, Any]:
         "reason": change.reason,
         "outage": change.outage,
         "renew": change.renew,
+        "born": change.born,
         "remark": change.remark,
         "through": change.through,
         "origin": list(change.origin),

@@ -1,0 +1,66 @@
+"""A saved plan runs once, wherever it is run from: Azure itself holds the serial of the one that ran last.
+
+The serial is a tag, part of the desired state of a saved plan, so a reviewer sees it and the plan writes it before what
+depends on it. A plan that was made while another serial was there is stale, as a saved plan of Terraform is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from deployer.environment.tags import SERIAL
+from deployer.kinds.all import kind_of
+from deployer.values.change import Plan
+from deployer.values.problem import Problem, Severity, Unsafe
+from deployer.values.resource import Resource
+
+_FIRST = ("resource_group", "hub", "project")
+_AGAIN = "plan again: what is done is not done twice"
+
+
+def marked(desired: tuple[Resource, ...], serial: str) -> Iterator[tuple[Resource, ...]]:
+    """The desired state with the serial on one resource of ours that has tags: on the group; on the hub where the group
+    is of others, or a part of a plan leaves it as it is; and so on.
+    """
+    for bearer in sorted(desired, key=lambda item: _FIRST.index(item.kind) if item.kind in _FIRST else len(_FIRST)):
+        if not bearer.existing and not bearer.aspect and kind_of(bearer).tagged:
+            yield tuple(_with(item, serial) if item is bearer else item for item in desired)
+
+
+def writes_serial(plan: Plan) -> bool:
+    """Whether a plan writes the serial that it wants."""
+    bearer = _bearer(plan.desired)
+    return any(change.steps for change in plan.changes if bearer and change.address == bearer.address)
+
+
+def refuse_stale(approved: Plan, now: Plan) -> None:
+    """Raises Unsafe where the saved plan has run, or another one has since it was made."""
+    live = _serial(now)
+    if approved.serial and live == approved.serial:
+        raise Unsafe(spent(approved))
+    if live != _serial(approved):
+        message = f"another saved plan for environment '{approved.environment}' has run since this one was made"
+        raise Unsafe(Problem("PLF011", Severity.ERROR, message, help=_AGAIN))
+
+
+def spent(plan: Plan) -> Problem:
+    """The refusal of a plan that has run."""
+    message = f"the plan for environment '{plan.environment}' has run already, and a plan runs once"
+    return Problem("PLF008", Severity.ERROR, message, help=_AGAIN)
+
+
+def _bearer(desired: tuple[Resource, ...]) -> Resource | None:
+    return next((item for item in desired if SERIAL in (item.body.get("tags") or {})), None)
+
+
+def _with(item: Resource, serial: str) -> Resource:
+    return replace(item, body={**item.body, "tags": {**(item.body.get("tags") or {}), SERIAL: serial}})
+
+
+def _serial(plan: Plan) -> str:
+    """The serial that Azure held when the plan was made; none where there was nothing, or all of it is to go."""
+    bearer = _bearer(plan.desired)
+    bodies = (change.before for change in plan.changes if bearer and change.address == bearer.address)
+    tags = (next(bodies, None) or {}).get("tags")
+    return str(tags.get(SERIAL, "")) if isinstance(tags, Mapping) else ""
