@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from deployer.check import check
 from deployer.load import parse
 from deployer.render import render
 from deployer.sandbox.settings import SECONDS, Settings
+from deployer.values.problem import Invalid
 from tests.agreement.verdicts import SUBSCRIPTION, Azure
 
 TODAY = date(2026, 11, 23)
@@ -78,10 +80,30 @@ def test_names(place: str, name: str) -> None:
     assert refused_by_rules(text) is refused_by_azure(text)
 
 
-@pytest.mark.parametrize("name", ["rg", "rg.", "rg.a", "rg (b)", "(b)", "r" * 90, "r" * 91, "rg/b", "rg_é"])
+GROUPS = ["rg", "rg.", "rg.a", "rg (b)", "(b)", "r" * 90, "r" * 91, "rg/b", "rg_é", "rg%2fb", "rg\uff0e", " rg", ".."]
+
+
+@pytest.mark.parametrize("name", GROUPS)
 def test_resource_groups(name: str) -> None:
+    """Of a name that is part of no id nothing is rendered, so Azure is asked with the id as it would be written."""
     text = ENVIRONMENT.replace("rg-limits", f"'{name}'")
-    assert refused_by_rules(text) is refused_by_azure(text)
+    (environment,) = check([parse(ENVIRONMENT, "limits.yaml")], CATALOG, rules=()).environments
+    (group,) = (item for item in render(environment, CATALOG) if item.kind == "resource_group")
+    granted = Azure(TODAY).send(replace(group, id=group.id.replace("rg-limits", name))).granted
+    assert refused_by_rules(text) is not granted
+    if granted:
+        assert not refused_by_azure(text)
+
+
+@pytest.mark.parametrize("name", ["rg.", "rg/b", "rg%2fb", "rg\uff0e", " rg", ".."])
+def test_a_resource_group_that_is_part_of_no_id_is_refused_at_its_line(name: str) -> None:
+    """Render refuses it too, and nobody meets that: a rule that nothing suppresses stands before it."""
+    source = parse(ENVIRONMENT.replace("rg-limits", f"'{name}'"), "limits.yaml")
+    (environment,) = check([source], CATALOG, rules=()).environments
+    with pytest.raises(Invalid, match="RND001"):
+        render(environment, CATALOG)
+    refused = check([source], CATALOG).errors
+    assert [(problem.code, problem.position and problem.position.line) for problem in refused] == [("NAM002", 4)]
 
 
 @pytest.mark.parametrize("count", [0, 1, 50, 51])
