@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
@@ -10,7 +10,7 @@ from deployer.changes.barred import barred
 from deployer.changes.orphans import serving
 from deployer.changes.running import desired_of, notes
 from deployer.changes.serial import marked, writes_serial
-from deployer.guard import guard
+from deployer.guard import guard, unaccepted
 from deployer.hurdles import locks
 from deployer.lifecycle import lifecycles
 from deployer.plan import Places, plan
@@ -33,11 +33,19 @@ class Draft:
     live: Live
     plan: Plan
     warnings: tuple[Problem, ...]
+    refused: tuple[Problem, ...] = ()
+    """Terms of offers it would buy that nobody has accepted: it is shown, and must not be applied."""
+
+
+UNACCEPTED = "this plan cannot be applied yet: the terms of what it buys are not accepted (accept_marketplace_terms)"
+"""What a reader of the plan has to know."""
+TERMS = "MKT001"
+"""The error that bars an apply, and not the view of what it would do: who accepts terms must see what is bought."""
 
 
 def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None, serial: str = "") -> Draft:
     """Render, read and compare. Sends nothing but GET. A plan that is to be saved has a `serial`, which Azure will hold
-    when it has run. Raises Invalid, Unsafe, Refused.
+    when it has run. Raises Invalid, Unsafe, Refused; terms that are not accepted are told in `refused`.
     """
     environment = ready.site.environment
     live = read(azure, environment.scope, render(environment, ready.site.catalog), strangers=choices.destroy)
@@ -47,20 +55,36 @@ def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None
     deployed = {item.origin for item in desired if item.address in live.resources}
     if not any(_buys(item, live) for item in desired):
         deployed.add(("accept_marketplace_terms",))
-    warnings = () if choices.destroy else ready.judge(deployed)
+    judged = () if choices.destroy else ready.judge(deployed, shown=(TERMS,))
     made = plan(environment.scope, desired, live, choices, ready.place)
     for bearing in marked(desired, serial) if serial and made.steps() and not choices.destroy else ():
         saved = plan(environment.scope, bearing, live, choices, ready.place)
         if writes_serial(saved):
             desired, made = bearing, saved
             break
-    guard(made, accepted=environment.accept_marketplace_terms, limit=limit)
+    guard(made, accepted=True, limit=limit)
     made = _unlocked(azure, made, live)
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.sites, desired)
     told = () if choices.destroy else tuple(notes(ready.sites, live))
     made = replace(made, lifecycles=known, tenant=tenant, identity=identity, serial=serial, notes=(*made.notes, *told))
-    return Draft(desired, live, made, warnings)
+    bought = [item.remark for item in desired if _buys(item, live)]
+    warnings, refused = _parted(judged, bought)
+    if not (refused or environment.accept_marketplace_terms):
+        refused = tuple(unaccepted(made))
+    if refused:
+        made = replace(made, notes=(*made.notes, UNACCEPTED))
+    return Draft(desired, live, made, warnings, refused)
+
+
+def _parted(judged: Sequence[Problem], bought: Sequence[str]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """The warnings, and the errors of terms; one of them names the offer as the resource that buys it does, and is no
+    more than a warning where that is bought already.
+    """
+    errors = [each for each in judged if each.severity is Severity.ERROR]
+    barring = [each for each in errors if any(offer in each.message for offer in bought)]
+    spared = (replace(each, severity=Severity.WARNING) for each in errors if each not in barring)
+    return (*(each for each in judged if each not in errors), *spared), tuple(barring)
 
 
 def _unrendered(ready: Ready, desired: tuple[Resource, ...]) -> Iterator[Problem]:

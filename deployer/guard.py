@@ -20,7 +20,7 @@ def guard(plan: Plan, *, accepted: bool, limit: int | None = None) -> None:
     """
     problems = [*_foreign_ground(plan), *_protected(plan), *_limit(plan, limit)]
     if not accepted:
-        problems += _terms(plan)
+        problems += unaccepted(plan)
     if problems:
         raise Unsafe(problems)
 
@@ -51,7 +51,7 @@ def astray(group: str, change: Change, path: str) -> str:
     return ""
 
 
-def _terms(plan: Plan) -> Iterator[Problem]:
+def unaccepted(plan: Plan) -> Iterator[Problem]:
     """Nobody buys anything without having said so."""
     for change in plan.changes:
         if change.buys:

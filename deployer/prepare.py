@@ -35,10 +35,13 @@ class Ready:
         """Where something stands in the file."""
         return self.source.at(path)
 
-    def judge(self, live: Collection[Path]) -> tuple[Problem, ...]:
-        """The warnings that remain, knowing the paths that are deployed already. Raises Invalid where errors do."""
+    def judge(self, live: Collection[Path], shown: Collection[str] = ()) -> tuple[Problem, ...]:
+        """The problems that remain, knowing the paths that are deployed already. Raises Invalid where there are errors
+        other than those of the codes `shown`, which bar an apply and not the view of what it would do.
+        """
         problems = spare(self.problems, live)
-        if errors := [problem for problem in problems if problem.severity is Severity.ERROR]:
+        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
+        if any(problem.code not in shown for problem in errors):
             raise Invalid(errors)
         return problems
 

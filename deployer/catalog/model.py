@@ -110,6 +110,11 @@ class Price:
     page: float | None
     source: str
 
+    def __str__(self) -> str:
+        if self.page is not None:
+            return f"${self.page:.3f} a page"
+        return f"${self.input or 0:.2f} in, ${self.output or 0:.2f} out, a million tokens"
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

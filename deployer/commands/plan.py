@@ -50,30 +50,33 @@ def command(  # noqa: PLR0913 - one parameter per option
     outputs: Sequence[Output],
 ) -> int:
     """Compare what the environments ask for with what is there. Reads only: the role Reader is enough. With --engine
-    arm, ARM is asked as well: its what-if, and why it differs, stand beside the plan.
+    arm, ARM is asked as well: its what-if, and why it differs, stand beside the plan. A plan that buys under terms that
+    nobody has accepted is shown; then the command fails with these terms, and writes no plan file.
     """
     from deployer.changes.quiet import noise
     from deployer.draft import draft
-    from deployer.shell.carry import hold
+    from deployer.shell.carry import accepted, hold
 
     if (out or compare) and len(asked.environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")
     roomy(outputs, len(asked.environments))
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     with asked.live(asked.bare() if destroy else asked.checked()) as (azure, ready):
-        plans = []
+        drafts, plans = [], []
         for each in ready:
             made = draft(azure, each, choices, max_destroy, str(uuid4()) if out else "")
+            drafts.append(made)
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
             plans.append(replace(made.plan, noise=noise(made.plan, made.live)) if show_noise else made.plan)
         write_plans(outputs, plans)
         for plan in plans:
             if engine == "arm":
                 _predict(azure.target, plan, outputs)
-            if out:
-                write_plan(plan, out)
             if compare:
                 hold(read_plan(compare), plan)
+        accepted(drafts)
+        if out:
+            write_plan(plans[0], out)
     changes = any(not plan.is_empty for plan in plans)
     return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS
 

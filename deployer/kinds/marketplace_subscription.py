@@ -30,12 +30,15 @@ def wants(site: Site) -> Iterator[Wanted]:
 
 
 def terms(model: Model) -> str:
-    """The offer that is bought, and where its terms and prices are."""
+    """The offer that is bought and its publisher, where its terms and prices are, and what others say of the price."""
     shop = "https://azuremarketplace.microsoft.com/marketplace/apps"
-    if model.offer:
-        offer = f"{model.offer.publisher}.{model.offer.offer}"
-        return f"offer '{offer}' of the Azure Marketplace; its terms and prices: {shop}/{offer}"
-    return f"the offer of '{model.display_name}' in the Azure Marketplace; its terms and prices: {shop}?search=Mistral"
+    named, page = f"the offer of '{model.display_name}' by publisher Mistral AI", f"{shop}?search=Mistral"
+    if offer := model.offer:
+        named = f"offer '{offer.offer}' by publisher Mistral AI ('{offer.publisher}')"
+        page = f"{shop}/{offer.publisher}.{offer.offer}"
+    # The page of the offer decides: what is known of prices is third hand.
+    known = f"; {model.prices[-1]} according to {model.prices[-1].source}" if model.prices else ""
+    return f"{named} in the Azure Marketplace; its terms and prices: {page}{known}"
 
 
 def owned(environment: str, id: str, body: Body) -> bool:

@@ -1,7 +1,8 @@
 """Marketplace terms are accepted by a person.
 
 A premium model is bought through the Azure Marketplace: the project is subscribed to the publisher's offer, under terms
-and prices that the publisher sets. `accept_marketplace_terms: true` says that somebody has read them.
+and prices that the publisher sets. `accept_marketplace_terms: true` says that somebody has read them; until then
+`deployer plan` shows the whole plan and ends with this error, and `deployer apply` does nothing.
 Source: SLS_2026_01, MKT_2026_02.
 
 Bad:
@@ -23,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deployer.kinds.marketplace_subscription import terms
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
@@ -30,12 +32,12 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     if view.environment.accept_marketplace_terms:
         return
-    bought = sorted({served.model.name for _, served in view.served if served.model.marketplace})
-    if bought:
+    bought = {served.model.name: served.model for _, served in view.served if served.model.marketplace}
+    for name, model in sorted(bought.items()):
         yield Finding(
             ("accept_marketplace_terms",),
-            f"the Marketplace terms of {', '.join(bought)} are not accepted",
-            "read them on the 'Pricing and terms' tab of each model, then write 'accept_marketplace_terms: true'",
+            f"the Marketplace terms of {name} are not accepted: {terms(model)}",
+            "read them there, then write 'accept_marketplace_terms: true'; 'deployer plan' shows what would be done",
             unless_live=True,
         )
 

@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from deployer.azure.halt import Halt
 from deployer.azure.target import Target
 from deployer.changes.moved import moved
 from deployer.changes.serial import refuse_stale, spent
-from deployer.draft import draft, redraft
+from deployer.draft import TERMS, Draft, draft, redraft
 from deployer.files import STATE
 from deployer.guard import guard
 from deployer.journal import Journal, has_run
@@ -38,7 +38,7 @@ from deployer.shell.settings import settings
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
 from deployer.values.event import Event, State
-from deployer.values.problem import Problem, Severity, Unsafe
+from deployer.values.problem import Invalid, Problem, Severity, Unsafe
 from deployer.values.scope import Scope
 
 Apply = Callable[[Plan, Azure, Flag | None, Journal | None], Iterator[Event]]
@@ -71,6 +71,7 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
     scopes = [each.site.environment.scope for each in ready]
     with reach(manner.where, scopes, stop) as target, _alone(scopes):
         drafts = [draft(Azure(target), each, manner.choices, manner.limit) for each in ready]
+        accepted(drafts)
         for each in drafts:
             say(report("problems", "text")(gather(each.warnings)), sys.stderr)
         if not manner.events:
@@ -84,6 +85,15 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
             sys.stderr.write("Cancelled: nothing was changed.\n")
             return Exit.CANCELLED
         return _run_all(target, [each.plan for each in drafts], stop, manner)
+
+
+def accepted(drafts: Iterable[Draft]) -> None:
+    """Raises Invalid where one of the plans would buy something under terms that nobody has accepted; Unsafe where no
+    rule says so, since it was suppressed.
+    """
+    refused = [problem for each in drafts for problem in each.refused]
+    if refused:
+        raise (Invalid if any(problem.code == TERMS for problem in refused) else Unsafe)(refused)
 
 
 def carry_approved(plans: Sequence[Plan], manner: Manner) -> int:

@@ -64,15 +64,9 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield from (f"  {name:<12} {text}" for name, text in facts.items() if text)
     yield from (f"  {'date':<12} {x.stage.value} from {x.on} ({x.source})" for x in model.milestones)
     yield from (f"  {'disputed':<12} {_claim(claim)}" for claim in model.claims)
-    yield from (f"  {'price':<12} {_price(x.input, x.output, x.page)} ({x.source}: {x.row})" for x in model.prices)
+    yield from (f"  {'price':<12} {x} ({x.source}: {x.row})" for x in model.prices)
     yield from (f"  {'source':<12} {key}: {reference.where}" for key, reference in entry.sources)
 
 
 def _claim(claim: Claim) -> str:
     return f"{claim.about}: {claim.says} ({claim.source}{', believed here' if claim.held else ''})"
-
-
-def _price(tokens_in: float | None, tokens_out: float | None, page: float | None) -> str:
-    if page is not None:
-        return f"${page:.3f} a page"
-    return f"${tokens_in or 0:.2f} in, ${tokens_out or 0:.2f} out, a million tokens"
