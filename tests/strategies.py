@@ -59,6 +59,10 @@ def environments(draw: DrawFn, regions: int = 1) -> dict[str, Any]:
         "projects": draw(projects(places)),
     }
     made |= _some(draw, {"tags": tags(), "access": accesses(), "diagnostics": _diagnostics()})
+    if made["hub"].get("public_network_access") == "disabled" and not _isolated(made["hub"]):
+        for deployment in (each for project in made["projects"] for each in project["deployments"]):
+            if "compute" in deployment:
+                deployment["compute"]["egress_public_network_access"] = "disabled"
     return {**made, "regions": places} if regions > 1 else made
 
 
@@ -168,8 +172,13 @@ def _computes(draw: DrawFn) -> dict[str, Any]:
             "max_concurrent_requests": st.integers(1, 8),
             "liveness": probe,
             "readiness": probe,
+            "egress_public_network_access": st.sampled_from(["enabled", "disabled"]),
         },
     )
+
+
+def _isolated(hub: Mapping[str, Any]) -> bool:
+    return bool(hub.get("managed_network", {}).get("isolation", "disabled") != "disabled")
 
 
 def _some(draw: DrawFn, options: Mapping[str, SearchStrategy[Any]]) -> dict[str, Any]:

@@ -51,6 +51,8 @@ KIND = Kind(
         ("properties", "storageAccount"),  # inherited from the hub, refused when sent for a project
         ("properties", "keyVault"),
         ("properties", "containerRegistry"),
+        ("properties", "applicationInsights"),
+        ("properties", "managedNetwork"),
     ),
     caseless=(("location",), ("kind",), ("properties", "hubResourceId"), ("sku", "name")),
     health=SUCCEEDED,

@@ -104,6 +104,7 @@ def test_adopting_changes_tags_and_no_version(then: World) -> None:
 def test_the_commands_tell_of_the_newer_version(run: Run) -> None:
     file = Path("pin.yaml")
     file.write_text(environment(f"{SEVEN}, {A100}").replace("name: test\n", "name: pin\n", 1))
+    assert run("sandbox", "quota", "standardNCADSA100v4Family", "24").code == 0
     assert run("apply", "--sandbox", "--as-of", str(THEN), "--auto-approve", "pin.yaml").code == 0
     ahead = run("forecast", "--as-of", str(THEN), "--days", "365", "pin.yaml").out
     assert "2024-11-29" in ahead
