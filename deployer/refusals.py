@@ -70,6 +70,10 @@ Protection is taken off in the file and applied first, in a plan of its own, so 
     "GRD005": """A management lock bars a plan.
 
 Locks are made by people outside of this tool, and are never taken away by it.""",
+    "GRD006": """Whoever runs a plan lacks rights that it needs.
+
+Azure is asked, before the first write, what the roles of the caller permit. Otherwise a run would stop half way: what
+stands first is made, and what is bought last is refused. `apply --no-preflight` goes on without asking.""",
     "IMP001": """A resource group holds nothing that could become an environment.
 
 An environment has one hub, or several regions with one hub each.""",

@@ -22,6 +22,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 @choosing.max_destroy
 @choosing.choices
 @choosing.engine
+@choosing.preflight
 @asking(live=True, rules=True)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -31,6 +32,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     max_destroy: int | None,
     choices: Choices,
     engine: str,
+    preflight: bool,
     outputs: Sequence[Output],
 ) -> int:
     """Show the plan, ask, and run it: nothing else is sent. A plan file (`plan --out`) runs as it was approved, without
@@ -47,7 +49,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     where = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar
     question = "Do you want to perform these actions?"
-    manner = Manner(auto_approve, question, where, choices, outputs, events, max_destroy, engine)
+    manner = Manner(auto_approve, question, where, choices, outputs, events, max_destroy, engine, preflight)
     if approved:
         return carry_approved([read_plan(Path(file)) for file in asked.environments], manner)
     return carry(asked.checked(), manner)

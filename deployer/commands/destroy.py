@@ -20,13 +20,15 @@ from deployer.shell.printing import Output
     help="Delete workspaces for good, so that their names are free at once; or keep them recoverable for 14 days.",
 )
 @choosing.max_destroy
+@choosing.preflight
 @asking(live=True)
 @options.outputs("plan")
-def command(
+def command(  # noqa: PLR0913 - one parameter per option
     asked: Asked,
     auto_approve: bool,
     purge: bool,
     max_destroy: int | None,
+    preflight: bool,
     outputs: Sequence[Output],
 ) -> int:
     """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
@@ -35,5 +37,5 @@ def command(
 
     choices = Choices(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
-    manner = Manner(auto_approve, question, asked.where, choices, outputs, limit=max_destroy)
+    manner = Manner(auto_approve, question, asked.where, choices, outputs, limit=max_destroy, preflight=preflight)
     return carry(asked.bare(), manner)

@@ -55,6 +55,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from deployer.changes.quiet import noise
     from deployer.draft import draft
+    from deployer.rights import noted
     from deployer.shell.carry import accepted, hold
 
     if (out or compare) and len(asked.environments) != 1:
@@ -67,7 +68,8 @@ def command(  # noqa: PLR0913 - one parameter per option
             made = draft(azure, each, choices, max_destroy, str(uuid4()) if out else "")
             drafts.append(made)
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
-            plans.append(replace(made.plan, noise=noise(made.plan, made.live)) if show_noise else made.plan)
+            told = noted(azure, made.plan, engine)
+            plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
         write_plans(outputs, plans)
         for plan in plans:
             if engine == "arm":

@@ -15,13 +15,15 @@ from deployer.shell.printing import Output
 @click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
 @click.option("--purge", is_flag=True, help="Delete workspaces for good, so that their names are free at once.")
 @choosing.max_destroy
+@choosing.preflight
 @asking(live=True)
 @options.outputs("plan")
-def command(
+def command(  # noqa: PLR0913 - one parameter per option
     asked: Asked,
     auto_approve: bool,
     purge: bool,
     max_destroy: int | None,
+    preflight: bool,
     outputs: Sequence[Output],
 ) -> int:
     """Show the deletions of a plan, ask, and carry them out: nothing is created or changed. What can only go after
@@ -32,4 +34,7 @@ def command(
 
     question = "Do you really want to delete this? There is no undo."
     choices = Choices(prune="only", purge=purge)
-    return carry(asked.ready(), Manner(auto_approve, question, asked.where, choices, outputs, limit=max_destroy))
+    return carry(
+        asked.ready(),
+        Manner(auto_approve, question, asked.where, choices, outputs, limit=max_destroy, preflight=preflight),
+    )

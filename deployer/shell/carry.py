@@ -31,6 +31,7 @@ from deployer.reports.ndjson import ndjson
 from deployer.reports.plans.text import heading
 from deployer.reports.progress import progress
 from deployer.reports.summary import summary
+from deployer.rights import entitled
 from deployer.shell.approval import approve
 from deployer.shell.exits import Exit, ended_as
 from deployer.shell.printing import Output, gather, roomy, say, taken, write_plans
@@ -62,6 +63,8 @@ class Manner:
     """How many resources a plan may delete or replace at the most."""
     engine: str = "direct"
     """Who carries out the plan: `direct`, write by write, or `arm`, by deployments of templates."""
+    preflight: bool = True
+    """Whether Azure is asked before the first write what the caller may do."""
 
 
 def carry(ready: Sequence[Ready], manner: Manner) -> int:
@@ -81,6 +84,7 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
                 with ndjson(each.plan, sys.stdout):
                     pass
             return Exit.SUCCESS
+        _entitled(target, [each.plan for each in drafts], manner)
         if not manner.approved and not approve(manner.question):
             sys.stderr.write("Cancelled: nothing was changed.\n")
             return Exit.CANCELLED
@@ -103,7 +107,15 @@ def carry_approved(plans: Sequence[Plan], manner: Manner) -> int:
         raise Unsafe([spent(plan) for plan in ran])
     scopes = [plan.scope for plan in plans]
     with reach(manner.where, scopes, stop) as target, _alone(scopes):
-        return _run_all(target, [_still(plan, Azure(target), manner) for plan in plans], stop, manner)
+        now = [_still(plan, Azure(target), manner) for plan in plans]
+        _entitled(target, now, manner)
+        return _run_all(target, now, stop, manner)
+
+
+def _entitled(target: Target, plans: Sequence[Plan], manner: Manner) -> None:
+    """Raises Unsafe where the caller lacks rights, before anything is written."""
+    for plan in plans if manner.preflight else ():
+        entitled(Azure(target), plan, manner.engine)
 
 
 def _still(plan: Plan, azure: Azure, manner: Manner) -> Plan:

@@ -29,6 +29,15 @@ def engine(command: Callback) -> Callback:
     return decorated
 
 
+def preflight(command: Callback) -> Callback:
+    """`preflight`: whether Azure is asked for the caller's rights before the first write."""
+    help = "Do not ask Azure before the first write whether you have the rights."
+    decorated: Callback = click.option(
+        "--no-preflight", "preflight", is_flag=True, flag_value=False, default=True, help=help
+    )(command)
+    return decorated
+
+
 def max_destroy(command: Callback) -> Callback:
     """`max_destroy`: how many resources a plan may delete or replace."""
     help = "Refuse to delete or replace more."

@@ -29,6 +29,7 @@ ML = "Microsoft.MachineLearningServices/workspaces"
 EITHER = {f"{ML}/marketplaceSubscriptions/*", f"{ML}/marketplaceModelSubscriptions/*"}
 QUIET = {
     "Microsoft.Authorization/locks/read",
+    "Microsoft.Authorization/permissions/read",
     "Microsoft.KeyVault/locations/deletedVaults/read",
     "Microsoft.Resources/subscriptions/providers/read",
 }

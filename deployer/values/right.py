@@ -1,0 +1,51 @@
+"""Rights in Azure: what a role permits, and what a write needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from deployer.values.source import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """What one role permits: its actions less its notActions, each with `*` for any text, in any letter case.
+
+    https://learn.microsoft.com/azure/role-based-access-control/role-definitions#actions
+    """
+
+    actions: tuple[str, ...]
+    not_actions: tuple[str, ...] = ()
+
+    def permits(self, action: str) -> bool:
+        """Whether this role alone permits an action."""
+        return _matches(self.actions, action) and not _matches(self.not_actions, action)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """An action that a plan needs, and the id of where Azure asks for it."""
+
+    action: str
+    scope: str
+    position: Position | None = None
+    """The line of the environment file that asks for the first write that needs it."""
+    also: str = ""
+    """Another spelling of the action that serves as well."""
+
+    def met(self, permissions: Iterable[Permission]) -> bool:
+        """Whether any of these roles permits it: what roles permit adds up."""
+        names = (self.action, self.also) if self.also else (self.action,)
+        return any(item.permits(name) for item in permissions for name in names)
+
+
+def _matches(patterns: tuple[str, ...], action: str) -> bool:
+    return any(_pattern(pattern.lower()).fullmatch(action.lower()) for pattern in patterns)
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)
