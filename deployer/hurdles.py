@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer.azure.azure import Azure
-from deployer.changes.register import API_VERSION, namespaces, path
+from deployer.changes.register import API_VERSION, namespaces, own, path
 from deployer.values.lock import Lock
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -41,11 +41,15 @@ def unregistered(
     azure: Azure, scope: Scope, desired: tuple[Resource, ...], found: Mapping[str, Resource]
 ) -> tuple[str, ...]:
     """The namespaces that are not registered. Asked only for those of which nothing is there yet: a provider with
-    resources is registered.
+    resources is registered. The others that a resource needs are, too, once it has succeeded.
     """
-    there = {name for item in found.values() for name in namespaces(item.kind)}
+    there = {name for item in found.values() for name in (namespaces if _succeeded(item) else own)(item.kind)}
     wanted = {name for item in desired if not item.existing for name in namespaces(item.kind)}
     return tuple(name for name in sorted(wanted - there) if _is_missing(azure, scope, name))
+
+
+def _succeeded(item: Resource) -> bool:
+    return (item.body.get("properties") or {}).get("provisioningState") == "Succeeded"
 
 
 def _is_missing(azure: Azure, scope: Scope, namespace: str) -> bool:

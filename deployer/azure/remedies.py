@@ -99,6 +99,12 @@ TABLE = (
         "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting",
     ),
     _remedy(
+        r"\b(SubscriptionNotRegistered|MissingSubscriptionRegistration)",
+        "register the provider for the subscription, or let the next plan do so (it needs the register/action); online "
+        "endpoints need Microsoft.PolicyInsights and Microsoft.Cdn besides",
+        "https://aka.ms/register-resource-provider",
+    ),
+    _remedy(
         r"ScopeLocked|because .{0,200} locked",
         "somebody locked it: remove the lock, or leave out what it bars",
         "https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",

@@ -15,15 +15,25 @@ KIND = "provider_registration"
 """Stands in `Change.kind`; not a resource of the environment, so not one of the kinds."""
 TITLE = "provider registration"
 API_VERSION = "2025-04-01"
-_SOLD = "Microsoft.SaaS"
-"""The provider of what is bought from the Marketplace (SLS_2026_01: `Microsoft.SaaS/register/action`, once)."""
+_BESIDES = {
+    # What is bought from the Marketplace (SLS_2026_01: `Microsoft.SaaS/register/action`, once).
+    "marketplace_subscription": ("Microsoft.SaaS",),
+    # Without them Azure takes the endpoint and ends its operation with SubscriptionNotRegistered, which names neither:
+    # https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
+    "online_endpoint": ("Microsoft.Cdn", "Microsoft.PolicyInsights"),
+}
+"""Providers that a kind needs besides that of its type."""
+
+
+def own(kind: str) -> tuple[str, ...]:
+    """The provider of a kind's type; what belongs to ARM itself needs no registration."""
+    found = kinds()[kind].type.partition("/")[0]
+    return () if found in ("Microsoft.Resources", "Microsoft.Authorization") else (found,)
 
 
 def namespaces(kind: str) -> tuple[str, ...]:
-    """The providers that a resource of a kind needs; what belongs to ARM itself needs no registration."""
-    own = kinds()[kind].type.partition("/")[0]
-    found = () if own in ("Microsoft.Resources", "Microsoft.Authorization") else (own,)
-    return (*found, _SOLD) if kind == "marketplace_subscription" else found
+    """The providers that a resource of a kind needs."""
+    return (*own(kind), *_BESIDES.get(kind, ()))
 
 
 def registered(scope: Scope, changes: tuple[Change, ...], missing: Collection[str]) -> tuple[Change, ...]:

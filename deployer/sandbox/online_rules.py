@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from deployer.sandbox import registering
 from deployer.sandbox.building import place
 from deployer.sandbox.call import Call
+from deployer.sandbox.operations import Ending
 from deployer.sandbox.refusals import inferencing, mfe
 from deployer.sandbox.wire import Response
 
@@ -18,6 +20,21 @@ _FAILED = "InferencingClientCreateEndpointFailed"
 def tally(what: str, subscription: str, region: str) -> str:
     """What counts against a limit of a subscription in a region is linked to this."""
     return f"tally {what} {subscription} {region}".lower()
+
+
+_BESIDES = ("Microsoft.PolicyInsights", "Microsoft.Cdn")
+"""Providers that the subscription must be registered for besides that of the endpoint."""
+
+
+def ending(call: Call) -> Ending | None:
+    """How an endpoint ends that is new or has failed: badly where a provider is missing; Azure does not say which."""
+    if all(registering.state(call.cloud, call.subscription, name) == "Registered" for name in _BESIDES):
+        return None
+    text = (
+        "Resource provider [N/A] isn't registered with Subscription [N/A]. Please see troubleshooting guide, available "
+        "here: https://aka.ms/register-resource-provider"
+    )
+    return Ending("Failed", {"code": "SubscriptionNotRegistered", "message": text})
 
 
 def busy(call: Call) -> Response | None:

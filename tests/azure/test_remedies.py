@@ -21,6 +21,7 @@ PERMANENT = [
     ("OutOfQuota", "", "more quota"),
     ("AuthorizationFailed", "The client does not have authorization to perform action 'x'.", "docs/permissions.md"),
     ("LinkedAuthorizationFailed", "The client has permission, but not on the linked scope.", "docs/permissions.md"),
+    ("SubscriptionNotRegistered", "Resource provider [N/A] isn't registered with Subscription [N/A].", "Microsoft.Cdn"),
     ("ScopeLocked", "The scope is locked.", "remove the lock"),
     ("ResourceNotFound", "The Resource 'Microsoft.Storage/storageAccounts/x' was not found.", "correct the id"),
     ("BadRequest", "Soft-deleted workspace exists. aka.ms/wsoftdelete", "purge"),

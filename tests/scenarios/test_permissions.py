@@ -80,7 +80,7 @@ def stopped(world: World, text: str) -> str:
 
 def test_the_role_of_the_page_applies_and_destroys_prod() -> None:
     world = with_role(fresh(), APPLY)
-    assert lines(world.apply(PROD).changes)[0] == "+ provider_registration Microsoft.KeyVault"
+    assert lines(world.apply(PROD).changes)[0] == "+ provider_registration Microsoft.Cdn"
     assert world.plan(PROD).is_empty
     world.destroy(PROD)
     assert not [item for item in world.cloud.index.records if "/resourcegroups/" in item]

@@ -20,6 +20,10 @@ ALL = [
     "+ provider_registration Microsoft.SaaS",
     "+ provider_registration Microsoft.Storage",
 ]
+OPEN = environment(
+    "model: mistralai-Mistral-7B-Instruct-v0-2, name: open, compute: {instance_type: Standard_NC24ads_A100_v4}"
+)
+BESIDES = ["+ provider_registration Microsoft.Cdn", "+ provider_registration Microsoft.PolicyInsights"]
 
 
 @pytest.fixture
@@ -124,3 +128,32 @@ def test_a_plan_file_holds_registrations_and_nothing_like_them(fresh: World) -> 
     for other in ("Microsoft.Compute", "Microsoft.Storage/register/../../x"):
         with pytest.raises(Invalid):
             load(text.replace("Microsoft.Storage/register", f"{other}/register"), "plan.json")
+
+
+def test_an_online_endpoint_needs_two_providers_more(fresh: World) -> None:
+    plan = fresh.apply(OPEN)
+    assert [line for line in lines(plan.changes) if line in BESIDES] == BESIDES
+    endpoint = next(change for change in plan.changes if change.kind == "online_endpoint")
+    assert {
+        f"put /subscriptions/{SUBSCRIPTION}/providers/microsoft.{name}" for name in ("cdn", "policyinsights")
+    } < set(endpoint.steps[0].needs)
+    assert fresh.plan(OPEN).is_empty
+
+
+def test_without_them_azure_takes_the_endpoint_and_fails_it_and_the_next_plan_registers_them(fresh: World) -> None:
+    names = {line.split()[-1] for line in BESIDES}
+    blind = fresh.plan(OPEN)
+    gone = {step.key for change in blind.changes if change.name in names for step in change.steps}
+    rest = tuple(
+        replace(change, steps=tuple(replace(step, needs=tuple(set(step.needs) - gone)) for step in change.steps))
+        for change in blind.changes
+        if change.name not in names
+    )
+    failed = next(event for event in fresh.run(replace(blind, changes=rest)) if event.state is State.FAILED)
+    assert (
+        "SubscriptionNotRegistered: Resource provider [N/A] isn't registered with Subscription [N/A]." in failed.detail
+    )
+    assert "Microsoft.PolicyInsights and Microsoft.Cdn" in failed.remedy
+    plan = fresh.apply(OPEN)
+    assert lines(plan.changes)[:2] == BESIDES
+    assert fresh.plan(OPEN).is_empty

@@ -13,7 +13,7 @@ from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.endpoints import MANAGED
 from deployer.sandbox.keys import key, sets
 from deployer.sandbox.ml import deleted, leaving, written
-from deployer.sandbox.online_rules import ENDPOINT_PATCHABLE, ENDPOINT_WRITABLE, busy, tally
+from deployer.sandbox.online_rules import ENDPOINT_PATCHABLE, ENDPOINT_WRITABLE, busy, ending, tally
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.refusals import mfe
 from deployer.sandbox.resource_type import Type
@@ -36,6 +36,12 @@ BEHAVIOURS = (
     Behaviour("scoringUri and swaggerUri are null while it is created", "issue", "recorded traffic"),
     Behaviour("regenerateKeys sets the key to keyValue: with the one that is there nothing changes", "spec", _SPEC),
     Behaviour("a PUT without traffic leaves the endpoint without", "assumed"),
+    Behaviour(
+        "a new one needs Microsoft.PolicyInsights and Microsoft.Cdn registered: the operation fails otherwise, with "
+        "SubscriptionNotRegistered, and names neither",
+        "issue",
+        "MicrosoftLearning/mslearn-azure-ml#106",
+    ),
     Behaviour("a busy endpoint refuses writes with 409", "issue", "Azure/azure-sdk-for-net#36961"),
 )
 
@@ -67,7 +73,8 @@ def put(call: Call) -> Response:
         links=(tally("endpoints", call.target.subscription, place(call)),),
     )
     record = call.cloud.put(record)
-    operation = operations.begin(call, record, "update" if before else "create")
+    how = ending(call) if before is None or before.state == "Failed" else None
+    operation = operations.begin(call, record, "update" if before else "create", how)
     return written(call, record, operation)
 
 
