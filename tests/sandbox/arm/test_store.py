@@ -165,7 +165,7 @@ def test_a_place_that_may_not_be_written(tmp_path: Path) -> None:
 
 def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "sandbox.json").mkdir()
-    with pytest.raises(Invalid, match=r"cannot use .*is a directory"), opened(tmp_path / "sandbox.json"):
+    with pytest.raises(Invalid, match=r"cannot use .*: it is a folder"), opened(tmp_path / "sandbox.json"):
         pass
 
 

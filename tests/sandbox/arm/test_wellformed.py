@@ -81,6 +81,10 @@ def bodies(azure: Azure) -> dict[str, tuple[dict[str, Any], str]]:
     return {
         "Microsoft.Storage/storageAccounts/stnew": (account, "2024-01-01"),
         "Microsoft.KeyVault/vaults/kv-new": (vault(azure.cloud, "eastus2", accessPolicies=[]), "2024-11-01"),
+        "Microsoft.KeyVault/vaults/kv-ground/secrets/new": (
+            {"properties": {"value": "s", "contentType": "key", "attributes": {"enabled": True}}, "tags": {"a": "b"}},
+            "2024-11-01",
+        ),
         "hub-new": (hub, NEWEST),
         "proj-new": (azure.project(friendlyName="x"), NEWEST),
         "proj/serverlessEndpoints/new": (

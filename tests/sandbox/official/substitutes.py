@@ -102,6 +102,12 @@ SUBSTITUTES = (
         "180 s is the longest, by documentation",
         body__properties__requestSettings__requestTimeout="PT3M",
     ),
+    *_body(
+        "OnlineDeployments_CreateOrUpdate/*",
+        "probes are below 300 s: azure-sdk-for-python#33660",
+        body__properties__livenessProbe__timeout="PT4M",
+        body__properties__livenessProbe__period="PT4M",
+    ),
     *_body("OnlineDeployments_*", WORD, body__sku={"name": "Default", "capacity": 1}),
     # workspaces and what is below
     *_body(
