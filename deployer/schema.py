@@ -13,6 +13,7 @@ from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.environment.environment import Environment
+from deployer.environment.reference import EXTENDS, REMOVE, VARIABLES, flow
 from deployer.spelling import Word, any_case, models, regions, sizes
 
 Schema = dict[str, Any]
@@ -26,10 +27,10 @@ WHOLE = r"^\$\{[^{}]+\}$"
 HOLDS: Schema = {"type": "string", "pattern": r"\$\{", "description": "A text with a variable in it."}
 """It may become any word."""
 ABOUT: Schema = {
-    "extends": {"type": "string", "description": "Path of the file that this one is laid over, relative to it."},
+    "extends": {"type": "string", "description": EXTENDS},
     "variables": {
         "type": "object",
-        "description": "Values that may differ from run to run; `${var.NAME}` stands for one.",
+        "description": VARIABLES,
         "additionalProperties": {"type": ["string", "number", "boolean", "null", "object"]},
     },
 }
@@ -139,7 +140,7 @@ def _layer(section: Schema, *, item: bool) -> Schema:
     """
     properties = {name: _removable(value) for name, value in section["properties"].items()}
     if item and {"name", "model"} & properties.keys():
-        properties["remove"] = {"const": True, "description": "Take away the item of this name."}
+        properties["remove"] = {"const": True, "description": REMOVE}
     found = {**{key: part for key, part in section.items() if key != "required"}, "properties": properties}
     if "else" in section:
         known = section["else"]["properties"].items()
@@ -210,19 +211,12 @@ def _told(value: Any) -> Any:
         return value
     found = {key: _told(part) for key, part in value.items() if key != "examples" or isinstance(part, Mapping)}
     if isinstance(value.get("description"), str):
-        example = "".join(f" Example: `{_spelled(each)}`." for each in value.get("examples", ()))
+        example = "".join(f" Example: `{flow(each)}`." for each in value.get("examples", ()))
         found["markdownDescription"] = value["description"] + example
         found["description"] = (value["description"] + example).replace("`", "")
         for branch in found.get("anyOf", ()):  # told apart by their own words, and shown with those of the key
             branch |= {} if "$ref" in branch else {"markdownDescription": found["markdownDescription"]}
     return found
-
-
-def _spelled(value: Any) -> str:
-    """A value as YAML has it on one line."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_spelled(item)}" for key, item in value.items()) + "}"
-    return f"[{', '.join(map(_spelled, value))}]" if isinstance(value, list) else str(value)
 
 
 def _untitled(value: Schema) -> Schema:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from deployer.catalog.catalog import at
 from deployer.codes import codes
+from deployer.environment.environment import Environment
+from deployer.environment.reference import reference
 from deployer.reports.document import document
 from deployer.rules import firm
 from deployer.schema import schema
 from deployer.shell.menu import Menu, summary
+from deployer.values.keydoc import KeyDoc
 from docs.sandboxed import contract, covered
 
 ROOT = Path(__file__).parents[1]
@@ -23,6 +26,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "commands.md": _between(
             ROOT / "docs" / "commands.md", commands("deployer.commands", "deployer")
         ),
+        ROOT / "docs" / "reference.md": _between(ROOT / "docs" / "reference.md", keys()),
         ROOT / "docs" / "rules.md": _between(ROOT / "docs" / "rules.md", rules()),
         ROOT / "docs" / "sandbox.md": _between(ROOT / "docs" / "sandbox.md", covered()),
         ROOT / "docs" / "contract.md": _between(ROOT / "docs" / "contract.md", contract()),
@@ -40,6 +44,37 @@ def _read_on() -> date:
 def commands(package: str, prefix: str) -> str:
     """A table of the commands, those of groups among them."""
     return "| command | what it does |\n|---|---|\n" + "".join(_rows(Menu(package), prefix))
+
+
+def keys() -> str:
+    """A table of the keys of each section of an environment file."""
+    by_section: dict[str, list[KeyDoc]] = {}
+    for key in reference():
+        by_section.setdefault(key.section, []).append(key)
+    return "\n".join(_section(name, found) for name, found in by_section.items())
+
+
+def _section(name: str, keys: list[KeyDoc]) -> str:
+    """One section, wherever it stands."""
+    places = dict.fromkeys(".".join(key.path[:-1]).replace(".[]", "[]") for key in keys)
+    where = ", ".join(f"`{place}`" for place in places if place)
+    about = next((key.holds_about for key in reference() if key.holds == name), Environment.__doc__)
+    rows = {key.path[-1]: _row(key) for key in keys}
+    head = f"## {name[0].upper()}{name[1:]}\n\n{about}{f' At {where}.' if where else ''}\n\n"
+    return head + "| key | what it is | type | default | example |\n|---|---|---|---|---|\n" + "".join(rows.values())
+
+
+def _row(key: KeyDoc) -> str:
+    cells = (f"`{key.path[-1]}`", key.about, key.type, _told(key), f"`{key.example}`")
+    return f"| {' | '.join(_cell(cell) for cell in cells)} |\n"
+
+
+def _told(key: KeyDoc) -> str:
+    return "**needed**" if key.needed else f"`{key.default}`" if key.default else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def rules() -> str:

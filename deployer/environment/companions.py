@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from deployer.environment.section import Section
+from pydantic import Field
+
+from deployer.environment.section import GROUP, Section
 
 
 class ApplicationInsights(Section):
     """An Application Insights of the hub's own."""
 
-    workspace: str
+    workspace: str = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
     """Id of the Log Analytics workspace that keeps its data."""
 
 

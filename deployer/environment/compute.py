@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from deployer.environment.probe import Liveness, Probe
 from deployer.environment.section import Section
 
@@ -11,11 +13,11 @@ from deployer.environment.section import Section
 class Compute(Section):
     """Managed compute: a model on GPU machines of your own quota."""
 
-    instance_type: str
+    instance_type: str = Field(examples=["Standard_NC24ads_A100_v4"])
     """Machine size, as Azure spells it: `Standard_NC24ads_A100_v4`."""
-    instance_count: int = 1
+    instance_count: int = Field(default=1, examples=[3])
     """How many machines; three or more are advised for production."""
-    deployment: str | None = None
+    deployment: str | None = Field(default=None, examples=["blue"])
     """Name of the deployment behind the endpoint, for one that exists. Left out, it follows from model, version and
     machine size: a change of these makes another deployment, which takes over without a pause."""
     request_timeout_ms: int = 90_000

@@ -14,7 +14,7 @@ from deployer.environment.section import Section
 class Deployment(Section):
     """A model and its endpoint: serverless, or on managed compute when `compute` is given."""
 
-    model: str
+    model: str = Field(examples=["mistral-small-2503"])
     """Catalogue name, display name or alias: `mistral-small-2503`, `Mistral Small (25.03)`."""
     version: int | str | None = Field(default=None, examples=[12])
     """Version of an open model in its registry. Left out, what runs keeps the version it has, and what is new gets the
@@ -35,7 +35,7 @@ class Deployment(Section):
     """What callers will ask of the endpoint."""
     protect: bool = False
     """Refuse to delete or replace the endpoint, until `protect: false` has been applied."""
-    tags: dict[str, str] = Field(default_factory=dict)
+    tags: dict[str, str] = Field(default_factory=dict, examples=[{"cost-centre": "4711"}])
     """Tags of the endpoint, laid over those of the environment and the project."""
 
     @property

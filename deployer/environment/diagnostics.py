@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from deployer.environment.section import Section
+from pydantic import Field
+
+from deployer.environment.section import GROUP, Section
 
 
 class Diagnostics(Section):
     """Diagnostic settings of the hub and the projects."""
 
-    workspace: str
+    workspace: str = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
     """Id of the Log Analytics workspace that takes the logs."""
     logs: Literal["all", "audit"] = "all"
     """All logs, or those of the audit group alone."""

@@ -11,7 +11,7 @@ from deployer.environment.companions import ApplicationInsights, ContainerRegist
 from deployer.environment.customer_managed_key import CustomerManagedKey
 from deployer.environment.managed_network import ManagedNetwork
 from deployer.environment.private_endpoint import PrivateEndpoint
-from deployer.environment.section import Section
+from deployer.environment.section import GROUP, IDENTITY, Section
 
 
 class Hub(Section):
@@ -21,15 +21,15 @@ class Hub(Section):
     """3 to 33 letters, digits, hyphens and underscores."""
     existing: bool = False
     """The hub is somebody else's: it is read, never written or deleted."""
-    resource_group: str | None = None
+    resource_group: str | None = Field(default=None, examples=["rg-shared"])
     """The resource group of an existing hub, when it is another one."""
     protect: bool = False
     """Refuse to delete or replace the hub and what is made beside it, until `protect: false` has been applied."""
-    display_name: str | None = None
+    display_name: str | None = Field(default=None, examples=["Assistants of production"])
     """Shown in the portal; the name when left out."""
-    description: str = ""
+    description: str = Field(default="", examples=["Models for the assistants"])
     """What the hub is for."""
-    tags: dict[str, str] = Field(default_factory=dict)
+    tags: dict[str, str] = Field(default_factory=dict, examples=[{"stage": "prod"}])
     """Tags of the hub, its storage account and its vault, laid over those of the environment."""
     public_network_access: Literal["enabled", "disabled"] = "enabled"
     """Whether the hub, its projects and endpoints, and what is made beside it, are reached from the internet."""
@@ -37,15 +37,15 @@ class Hub(Section):
     """Isolation of the machines of the hub and its projects."""
     private_endpoints: list[PrivateEndpoint] = Field(default_factory=list)
     """Ways into the hub from networks of yours."""
-    user_assigned_identities: list[str] = Field(default_factory=list)
+    user_assigned_identities: list[str] = Field(default_factory=list, examples=[[IDENTITY]])
     """Ids of identities the hub acts as, the first one above all; one of its own (system-assigned) when left out."""
     customer_managed_key: CustomerManagedKey | None = None
     """A key of yours that encrypts what Azure stores for the hub."""
-    storage_account: str | None = None
+    storage_account: str | None = Field(default=None, examples=[f"{GROUP}/Microsoft.Storage/storageAccounts/stshared"])
     """Id of a storage account of yours; one is made when left out."""
     shared_key_access: Literal["enabled", "disabled"] = "enabled"
     """Whether the hub reaches its storage by the account's keys. Disabled, it acts as its identity."""
-    key_vault: str | None = None
+    key_vault: str | None = Field(default=None, examples=[f"{GROUP}/Microsoft.KeyVault/vaults/kv-shared"])
     """Id of a key vault of yours; one is made when left out."""
     container_registry: str | ContainerRegistry | None = None
     """Id of a container registry of yours, or what one that is made shall be. Azure makes one when it needs to."""

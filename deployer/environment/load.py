@@ -10,7 +10,7 @@ from deployer.environment.section import Section
 class Load(Section):
     """The busiest minute that the endpoint must carry; checked against Azure's limits, never sent to Azure."""
 
-    tokens_per_minute: int = Field(default=0, ge=0)
+    tokens_per_minute: int = Field(default=0, ge=0, examples=[200_000])
     """Tokens of prompts and completions together."""
-    requests_per_minute: int = Field(default=0, ge=0)
+    requests_per_minute: int = Field(default=0, ge=0, examples=[500])
     """Calls."""

@@ -6,34 +6,38 @@ from typing import Literal
 
 from pydantic import Field
 
-from deployer.environment.section import Section
+from deployer.environment.section import GROUP, Section
 
 
 class OutboundRule(Section):
     """One destination that machines in the managed network may reach: an FQDN, a service tag, or a private endpoint."""
 
-    name: str
+    name: str = Field(examples=["packages"])
     """Letters, digits, hyphens and underscores."""
-    fqdn: str | None = None
+    fqdn: str | None = Field(default=None, examples=["packages.example.com"])
     """A domain name, `example.com` or `*.example.com`; ports 80, 443. The first such rule makes an Azure Firewall."""
-    service_tag: str | None = None
+    service_tag: str | None = Field(default=None, examples=["AzureMonitor"])
     """A service tag of Azure, `AzureMonitor`."""
     protocol: Literal["TCP", "UDP", "ICMP", "*"] = "TCP"
     """Of the service tag."""
-    ports: str = "443"
+    ports: str = Field(default="443", examples=["80, 8080-8089"])
     """Of the service tag: `443`, or `80, 8080-8089`."""
-    resource: str | None = None
+    resource: str | None = Field(default=None, examples=[f"{GROUP}/Microsoft.Search/searchServices/search-shared"])
     """Id of a resource that is reached by a private endpoint in the managed network."""
-    subresource: str | None = None
+    subresource: str | None = Field(default=None, examples=["searchService"])
     """What of the resource: `blob`, `vault`, `searchService`."""
 
 
 class ManagedNetwork(Section):
     """Isolation of the machines of a hub. Once there is one, it can be made stricter, but not be taken away."""
 
-    isolation: Literal["disabled", "allow_internet_outbound", "allow_only_approved_outbound"]
+    isolation: Literal["disabled", "allow_internet_outbound", "allow_only_approved_outbound"] = Field(
+        examples=["allow_only_approved_outbound"]
+    )
     """What machines may reach: everything, everything from inside the network, or only what rules allow."""
     firewall: Literal["standard", "basic"] = "standard"
     """The Azure Firewall that FQDN rules need; you pay for it."""
-    outbound_rules: list[OutboundRule] = Field(default_factory=list)
+    outbound_rules: list[OutboundRule] = Field(
+        default_factory=list, examples=[[{"name": "packages", "fqdn": "packages.example.com"}]]
+    )
     """What may be reached, besides what Azure itself requires."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from deployer.environment.section import Section
+from pydantic import Field
+
+from deployer.environment.section import GROUP, Section
 
 
 class PrivateEndpoint(Section):
     """A private endpoint of the hub. Its names in DNS are left to the policy or the zones of your network."""
 
-    subnet: str
+    subnet: str = Field(examples=[f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/hub"])
     """Id of the subnet that it takes an address of."""
-    name: str | None = None
+    name: str | None = Field(default=None, examples=["pe-hub-prod"])
     """Name of the endpoint; a stable default when left out."""
-    location: str | None = None
+    location: str | None = Field(default=None, examples=["westeurope"])
     """Region of the subnet's network; that of the hub when left out."""

@@ -18,11 +18,11 @@ class Project(Section):
     """The project is somebody else's: it is read, never written or deleted."""
     protect: bool = False
     """Refuse to delete or replace the project, until `protect: false` has been applied."""
-    display_name: str | None = None
+    display_name: str | None = Field(default=None, examples=["Assistants"])
     """Shown in the portal; the name when left out."""
-    description: str = ""
+    description: str = Field(default="", examples=["Answers questions of customers"])
     """What the project is for."""
-    tags: dict[str, str] = Field(default_factory=dict)
+    tags: dict[str, str] = Field(default_factory=dict, examples=[{"team": "assistants"}])
     """Tags of the project and its endpoints, laid over those of the environment."""
     deployments: list[Deployment] = Field(default_factory=list)
     """The models this project deploys; each model once."""

@@ -8,6 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-shared/providers"
+"""Where the resources stand whose ids are given as examples."""
+IDENTITY = f"{GROUP}/Microsoft.ManagedIdentity/userAssignedIdentities/id-hub"
+
 
 def _described(schema: dict[str, Any], section: type[Section]) -> None:
     """Lets the JSON Schema say what each key is for."""

@@ -37,9 +37,9 @@ def _paths(root: type[Section]) -> tuple[tuple[str, ...], ...]:
     for name, field in root.model_fields.items():
         key = field.alias or name
         found.append((key,))
-        for branch in _branches(field.annotation):
+        for branch in branches(field.annotation):
             listed = get_origin(branch) in (list, tuple)
-            for inner in _branches(get_args(branch)[0]) if listed else [branch]:
+            for inner in branches(get_args(branch)[0]) if listed else [branch]:
                 if isinstance(inner, type) and issubclass(inner, Section) and inner is not root:
                     found += ((key, *(["[]"] if listed else []), *path) for path in _paths(inner))
     return tuple(dict.fromkeys(found))
@@ -57,14 +57,15 @@ def _into(annotation: Any, part: str | int) -> Iterator[Any]:
     if isinstance(annotation, type) and issubclass(annotation, Section):
         for name, field in annotation.model_fields.items():
             if part == (field.alias or name):
-                yield from _branches(field.annotation)
+                yield from branches(field.annotation)
     elif get_origin(annotation) in (list, dict, tuple):
-        yield from _branches(get_args(annotation)[0 if isinstance(part, int) else -1])
+        yield from branches(get_args(annotation)[0 if isinstance(part, int) else -1])
 
 
-def _branches(annotation: Any) -> Iterator[Any]:
+def branches(annotation: Any) -> Iterator[Any]:
+    """The types that a value may have, each on its own."""
     if get_origin(annotation) in (Union, types.UnionType):
         for branch in get_args(annotation):
-            yield from _branches(branch)
+            yield from branches(branch)
     else:
         yield annotation

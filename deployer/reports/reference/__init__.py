@@ -1,0 +1,1 @@
+"""What is known of keys of an environment file, one format per file."""
