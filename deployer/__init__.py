@@ -30,7 +30,7 @@ The floors; a module imports from lower floors only, and tests/test_floors.py ho
     render bicep changes lifecycle plan planfile guard   what is wanted, what differs, what is refused
     azure         the only floor that imports the Azure SDKs
     sandbox       an Azure that fits in a dictionary; knows nothing of catalog, rules or kinds
-    journal lock reach endpoints besides hurdles rights keys capacity read inventory   to Azure, and what is there
+    journal lock reach endpoints besides hurdles given rights keys capacity read inventory  to Azure, and what is there
     draft observe perform apply engine probing verify   the effects
     shell         what commands share: options, questions, where results go, exit codes, carrying a plan out
     commands      one command per file, found by listing the folder

@@ -10,6 +10,7 @@ from deployer.changes.barred import barred
 from deployer.changes.orphans import serving
 from deployer.changes.running import desired_of, notes
 from deployer.changes.serial import marked, writes_serial
+from deployer.given import given
 from deployer.guard import guard, unaccepted
 from deployer.hurdles import locks
 from deployer.lifecycle import lifecycles
@@ -52,6 +53,9 @@ def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None
     desired = desired_of(ready.sites, live)
     if lacking := [] if choices.destroy else list(_unrendered(ready, desired)):
         raise Unsafe(lacking)
+    troubles, unseen = ((), ()) if choices.destroy or choices.prune == "only" else given(azure, ready)
+    if troubles:
+        raise Unsafe(troubles)
     deployed = {item.origin for item in desired if item.address in live.resources}
     if not any(_buys(item, live) for item in desired):
         deployed.add(("accept_marketplace_terms",))
@@ -67,7 +71,9 @@ def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.sites, desired)
     told = () if choices.destroy else tuple(notes(ready.sites, live))
-    made = replace(made, lifecycles=known, tenant=tenant, identity=identity, serial=serial, notes=(*made.notes, *told))
+    made = replace(
+        made, lifecycles=known, tenant=tenant, identity=identity, serial=serial, notes=(*made.notes, *told, *unseen)
+    )
     bought = [item.remark for item in desired if _buys(item, live)]
     warnings, refused = _parted(judged, bought)
     if not (refused or environment.accept_marketplace_terms):

@@ -135,7 +135,9 @@ another serial was there shows a past that is over.""",
 
 What bears the tag of another environment, or none, is never changed without being asked: another name,
 `existing: true`, or `--adopt`.""",
-    "PLN002": """A resource that is declared as existing does not exist.""",
+    "PLN002": """A resource that is declared as existing, or given by its id, does not exist.
+
+What is named by id is read at plan: it would be missed only after the group and half of the hub were made.""",
     "PLN003": """Something of somebody else's that would be used is not in order.""",
     "PLN004": """A property cannot be changed, and the resource cannot be replaced for it.""",
     "PLN005": """An environment of this name still has resources in another resource group.
@@ -149,6 +151,11 @@ Renaming a group would leave them behind, so they are destroyed first.""",
 
 What the file still names is never deleted. A suppressed finding, or a catalogue that no longer knows the model, must
 not take an endpoint away.""",
+    "PLN012": """What is given by its id is there, and Azure would not take it.
+
+A storage account must be a standard one of general purpose without a hierarchical namespace, and allow keys unless
+`shared_key_access: disabled`; the vault of a customer-managed key must have soft delete and purge protection and be in
+the region of the hub; a subnet must be in its network, and that in the region of the private endpoint.""",
     "RND001": """A name makes an id that is not the one of a resource of its kind.
 
 Names become segments of ids, and ids become addresses: with a slash, a `..` or what stands for one, another resource

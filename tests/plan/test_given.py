@@ -1,0 +1,202 @@
+"""What an environment is given by id is read at plan, like `existing: true`, and the problem stands at the id."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Iterator
+
+import pytest
+
+from deployer.environment.environment import Environment
+from deployer.environment.section import Section, described
+from deployer.environment.shape import _branches, _paths
+from deployer.rules.named import named
+from deployer.sandbox.faults import Fault
+from deployer.values.problem import Problem, Unsafe
+from deployer.values.source import Path
+from tests import platform
+from tests.scenarios.landing import zone
+from tests.world import SUBSCRIPTION, World
+
+CMK = {"key_vault": platform.KEYS, "key": platform.KEY, "identity": platform.OTHER_IDENTITY}
+TARGET = {"name": "data", "resource": platform.STORAGE, "subresource": "blob"}
+WAYS: dict[tuple[str, ...], tuple[dict[str, object], dict[str, object], str]] = {
+    ("hub", "storage_account"): ({"storage_account": platform.STORAGE}, {}, platform.STORAGE),
+    ("hub", "key_vault"): ({"key_vault": platform.VAULT}, {}, platform.VAULT),
+    ("hub", "container_registry"): ({"container_registry": platform.REGISTRY}, {}, platform.REGISTRY),
+    ("hub", "application_insights"): ({"application_insights": platform.INSIGHTS}, {}, platform.INSIGHTS),
+    ("hub", "application_insights", "workspace"): (
+        {"application_insights": {"workspace": platform.LOGS}},
+        {},
+        platform.LOGS,
+    ),
+    ("diagnostics", "workspace"): ({}, {"diagnostics": {"workspace": platform.LOGS}}, platform.LOGS),
+    ("hub", "user_assigned_identities"): (
+        {"user_assigned_identities": [platform.IDENTITY]},
+        {},
+        platform.IDENTITY,
+    ),
+    ("hub", "customer_managed_key", "key_vault"): (
+        {"customer_managed_key": CMK, "user_assigned_identities": [platform.OTHER_IDENTITY]},
+        {},
+        platform.KEYS,
+    ),
+    ("hub", "customer_managed_key", "identity"): (
+        {"customer_managed_key": CMK, "user_assigned_identities": [platform.OTHER_IDENTITY]},
+        {},
+        platform.OTHER_IDENTITY,
+    ),
+    ("hub", "private_endpoints", "subnet"): (
+        {"private_endpoints": [{"subnet": platform.SUBNET}]},
+        {},
+        platform.SUBNET,
+    ),
+    ("hub", "managed_network", "outbound_rules", "resource"): (
+        {"managed_network": {"isolation": "allow_internet_outbound", "outbound_rules": [TARGET]}},
+        {},
+        platform.STORAGE,
+    ),
+}
+"""Every key that takes an id: an environment that uses it, and the id."""
+
+
+def taking_ids() -> Iterator[tuple[str, ...]]:
+    """The keys of environments that take the id of a resource, as their descriptions say."""
+    for path in _paths(Environment):
+        keys = tuple(part for part in path if part != "[]")
+        section = _section(keys[:-1])
+        said = described(section).get(keys[-1], "") if section else ""
+        if said.startswith(("Id of", "Ids of")):
+            yield keys
+
+
+def _section(keys: tuple[str, ...]) -> type[Section] | None:
+    found: list[typing.Any] = [Environment]
+    for key in keys:
+        fields = [each.model_fields[key].annotation for each in found if key in getattr(each, "model_fields", {})]
+        found = [inner for field in fields for branch in _branches(field) for inner in _inner(branch)]
+    return next((each for each in found if isinstance(each, type) and issubclass(each, Section)), None)
+
+
+def _inner(branch: typing.Any) -> Iterator[typing.Any]:
+    if typing.get_origin(branch) in (list, tuple):
+        yield from _branches(typing.get_args(branch)[0])
+    else:
+        yield branch
+
+
+def problems(world: World, text: str) -> list[tuple[Problem, str]]:
+    """What the plan is refused for, each with the text of its line from the column on; nothing was written."""
+    before = world.writes
+    with pytest.raises(Unsafe) as caught:
+        world.plan(text)
+    assert world.writes == before
+    found = []
+    for problem in caught.value.problems:
+        assert problem.position
+        line = text.splitlines()[problem.position.line - 1]
+        found.append((problem, line[problem.position.column - 1 :]))
+    return found
+
+
+def test_every_key_that_takes_an_id_is_read() -> None:
+    assert set(taking_ids()) - {("tenant",), ("subscription",)} == set(WAYS)
+
+
+@pytest.mark.parametrize("keys", WAYS)
+def test_what_is_missing_is_told_at_its_id(world: World, keys: tuple[str, ...]) -> None:
+    platform.build(world)
+    hub, more, id = WAYS[keys]
+    text = zone(hub, {}, **more)
+    assert world.plan(text)
+    name = id.rsplit("/", 1)[-1]
+    told = problems(world, text.replace(name, f"{name[:-1]}9"))
+    assert {problem.code for problem, _ in told} <= {"PLN002", "PLN012"}
+    assert any(f"{id[:-1]}9" in at for _, at in told), told
+
+
+@pytest.mark.parametrize("keys", WAYS)
+def test_the_rule_that_names_ids_and_the_reader_see_the_same(world: World, keys: tuple[str, ...]) -> None:
+    hub, more, id = WAYS[keys]
+    found: list[tuple[Path, str, str]] = list(named(world.ready(zone(hub, {}, **more)).site.environment))
+    assert id in {text for path, _, text in found if tuple(part for part in path if isinstance(part, str)) == keys}
+
+
+def test_an_account_that_no_hub_takes_is_told_before_the_first_write(world: World) -> None:
+    platform.build(world)
+    world.alter(platform.STORAGE, lambda body: body["properties"].update(isHnsEnabled=True))
+    ((problem, _),) = problems(world, zone({"storage_account": platform.STORAGE}))
+    assert (problem.code, "hierarchical namespace" in problem.message) == ("PLN012", True)
+
+
+def test_an_account_without_keys_needs_shared_key_access_disabled(world: World) -> None:
+    platform.build(world)
+    world.alter(platform.STORAGE, lambda body: body["properties"].update(allowSharedKeyAccess=False))
+    ((problem, _),) = problems(world, zone({"storage_account": platform.STORAGE}))
+    assert "shared_key_access: disabled" in problem.help
+    assert world.plan(zone({"storage_account": platform.STORAGE, "shared_key_access": "disabled"}))
+
+
+@pytest.mark.parametrize("flaw", ["enablePurgeProtection", "enableSoftDelete"])
+def test_the_vault_of_a_key_can_lose_nothing(world: World, flaw: str) -> None:
+    platform.build(world)
+    world.alter(platform.KEYS, lambda body: body["properties"].update({flaw: False}))
+    ((problem, at),) = problems(world, zone(*WAYS["hub", "customer_managed_key", "key_vault"][:1]))
+    assert problem.code == "PLN012"
+    assert platform.KEYS in at
+
+
+def test_the_vault_of_a_key_and_the_network_of_an_endpoint_are_where_the_hub_is(world: World) -> None:
+    platform.build(world)
+    for id in (platform.KEYS, platform.NETWORK):
+        world.alter(id, lambda body: body.update(location="westus3"))
+    hub = {**WAYS["hub", "customer_managed_key", "key_vault"][0], "private_endpoints": [{"subnet": platform.SUBNET}]}
+    said = [problem.message for problem, _ in problems(world, zone(hub))]
+    assert len(said) == 2
+    assert all("is in 'westus3'" in message and "'eastus2'" in message for message in said)
+    hub = {"private_endpoints": [{"subnet": platform.SUBNET, "location": "West US 3"}]}
+    assert world.plan(zone(hub))
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_what_may_not_be_read_is_a_note(world: World, status: int) -> None:
+    platform.build(world)
+    world.cloud.keep("fault", "f", Fault("f", "answer", path=f"{platform.STORAGE}*".lower(), status=status, times=0))
+    plan = world.plan(zone({"storage_account": platform.STORAGE}))
+    assert any(platform.STORAGE in note and "could not be looked at" in note for note in plan.notes)
+
+
+def test_an_id_of_a_type_that_we_do_not_know_is_read_as_its_provider_says(world: World) -> None:
+    platform.build(world)
+    rule = {"name": "hub", "resource": f"{platform.GROUP}/providers/Microsoft.Cache/redis/cache", "subresource": "x"}
+    network = {"isolation": "allow_internet_outbound", "outbound_rules": [rule]}
+    assert any("Microsoft.Cache/redis/cache" in note for note in world.plan(zone({"managed_network": network})).notes)
+
+
+def test_all_problems_are_told_at_once_and_each_id_is_read_once(world: World) -> None:
+    platform.build(world)
+    hub = {"storage_account": platform.STORAGE + "x", "key_vault": platform.VAULT + "x"}
+    text = zone(hub, {}, diagnostics={"workspace": platform.LOGS + "x"})
+    assert len(problems(world, text)) == 3
+    before = len(world.cloud.log)
+    world.plan(
+        zone({"application_insights": {"workspace": platform.LOGS}}, {}, diagnostics={"workspace": platform.LOGS})
+    )
+    paths = [entry.path for entry in list(world.cloud.log)[before:]]
+    assert len([path for path in paths if path.lower() == platform.LOGS.lower()]) == 1
+
+
+def test_a_destruction_reads_none_of_them(world: World) -> None:
+    platform.build(world)
+    text = zone({}, {}, diagnostics={"workspace": platform.LOGS})
+    world.apply(text)
+    world.delete(platform.LOGS, "2023-09-01")
+    assert problems(world, text)
+    world.destroy(text)
+
+
+def test_another_subscription_that_is_not_there_is_a_missing_id(world: World) -> None:
+    platform.build(world)
+    id = platform.STORAGE.replace(SUBSCRIPTION, "99999999-0000-0000-0000-000000000000")
+    ((problem, _),) = problems(world, zone({"storage_account": id}))
+    assert problem.code == "PLN002"
