@@ -9,7 +9,7 @@ import pytest
 
 from deployer.environment.environment import Environment
 from deployer.environment.section import Section, described
-from deployer.environment.shape import _branches, _paths
+from deployer.environment.shape import _paths, branches
 from deployer.rules.named import named
 from deployer.sandbox.faults import Fault
 from deployer.values.problem import Problem, Unsafe
@@ -74,13 +74,13 @@ def _section(keys: tuple[str, ...]) -> type[Section] | None:
     found: list[typing.Any] = [Environment]
     for key in keys:
         fields = [each.model_fields[key].annotation for each in found if key in getattr(each, "model_fields", {})]
-        found = [inner for field in fields for branch in _branches(field) for inner in _inner(branch)]
+        found = [inner for field in fields for branch in branches(field) for inner in _inner(branch)]
     return next((each for each in found if isinstance(each, type) and issubclass(each, Section)), None)
 
 
 def _inner(branch: typing.Any) -> Iterator[typing.Any]:
     if typing.get_origin(branch) in (list, tuple):
-        yield from _branches(typing.get_args(branch)[0])
+        yield from branches(typing.get_args(branch)[0])
     else:
         yield branch
 
