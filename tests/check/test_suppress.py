@@ -9,6 +9,7 @@ import pytest
 from deployer.catalog.catalog import at
 from deployer.check import check
 from deployer.load import parse
+from deployer.values.problem import Problem
 from tests.check.test_form import GROUND
 
 PROJECT = "hub: {name: hub-dev}\nprojects:\n- name: chat\n  deployments:\n  - model: Mistral-large-2402"
@@ -31,7 +32,7 @@ def codes(comment: str, as_of: date = date(2026, 11, 23)) -> list[str]:
         ("  # deployer: ignore[LIF001] soon until=tomorrow", ["LIF001", "SUP001"]),
         ("  # deployer: ignore whatever", ["LIF001", "SUP001"]),
         ("  # deployer: ignore[MOD002] no such finding", ["LIF001", "SUP003"]),
-        ("  # deployer: ignore[LIF001, MOD001] whatever there is", ["LIF001", "SUP001"]),
+        ("  # deployer: ignore[LIF001, MOD001] whatever there is", ["SUP003"]),
     ],
 )
 def test_a_suppression_needs_a_code_a_reason_and_a_day_that_has_not_passed(comment: str, expected: list[str]) -> None:
@@ -52,3 +53,15 @@ def test_nothing_is_said_of_suppressions_where_nothing_was_looked_for() -> None:
 def test_a_number_sign_within_a_text_begins_no_comment() -> None:
     text = f'{GROUND}hub: {{name: hub-dev, description: "# deployer: ignore[NAM003] no comment"}}\n'
     assert not check([parse(text, "a.yaml")], at(date(2026, 11, 23))).problems
+
+
+def test_a_code_that_cannot_be_suppressed_only_matters_where_it_is_found() -> None:
+    """A team's catalogue may know the model: then there is nothing to suppress, and nothing wrong either."""
+    text = f"{GROUND}hub: {{name: hub-dev}}\nprojects:\n- name: chat\n  deployments:\n  - model: MODEL"
+    comment = "  # deployer: ignore[MOD001] it is in our own catalogue\n"
+    assert {"MOD001", "SUP001"} <= {x.code for x in problems(text.replace("MODEL", "house-small") + comment)}
+    assert {"SUP003"} == {x.code for x in problems(text.replace("MODEL", "mistral-small-2503") + comment)}
+
+
+def problems(text: str) -> tuple[Problem, ...]:
+    return check([parse(text, "a.yaml")], at(date(2026, 11, 23))).problems
