@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
 from deployer.overlay import history
 from deployer.values.contrast import Contrast, Said, Trace
+from deployer.values.naming import means
 from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.resource import Resource
 from deployer.values.source import Path, Source
 
 VARIABLES = "variables"
@@ -37,10 +39,14 @@ def trace(source: Source, name: str) -> Trace:
     """Who set the value of that name, and what it overrode. Raises Invalid when nothing bears the name."""
     known = dict(_paths(source.data)) | {f"{VARIABLES}.{each}": (VARIABLES, each) for each in _declared(source)}
     path = known.get(name)
+    if path is None and len(found := _of_endpoint(source.data, name, known)) == 1:
+        name, path = found[0], known[found[0]]
     if path is None:
-        near = difflib.get_close_matches(name, known, 1)
+        near = difflib.get_close_matches(name, known, 1) if not found else []
         help = f"did you mean '{near[0]}'?" if near else "write keys and names of list items with dots between"
+        help = "name one of " + ", ".join(f"'{each}'" for each in found) if found else help
         message = f"nothing in '{source.file}' is called '{name}'"
+        message = f"'{name}' means several" if found else message
         raise Invalid(Problem("TRC001", Severity.ERROR, message, source.at(()), help))
     said = _said(source, path)
     text = said[0].value if said and isinstance(said[0].value, str) else ""
@@ -50,6 +56,25 @@ def trace(source: Source, name: str) -> Trace:
         value = value[step]
     value = None if path[0] == VARIABLES else value
     return Trace(name, said, value, tuple((each, _said(source, (VARIABLES, each))) for each in used))
+
+
+def _of_endpoint(data: Any, word: str, known: Mapping[str, Path]) -> list[str]:
+    """Names of the values that a word means which begins with the name of an endpoint: `assistants/chat.model`."""
+    ends = [word, *(word[: dot.start()] for dot in re.finditer(r"\.", word))]
+    found = []
+    for name, path in known.items():
+        if len(path) == 4 and path[::2] == ("projects", "deployments"):
+            endpoint = _endpoint(data["projects"][path[1]], data["projects"][path[1]]["deployments"][path[3]])
+            found += [f"{name}{word[len(end) :]}" for end in ends if endpoint and means(end, endpoint)]
+    return [name for name in found if name in known]
+
+
+def _endpoint(project: Any, deployment: Any) -> Resource | None:
+    if not isinstance(deployment, dict) or not isinstance(deployment.get("name"), str):
+        return None
+    kind = "online_endpoint" if deployment.get("compute") else "serverless_endpoint"
+    group = "/subscriptions/-/resourceGroups/-/providers/Microsoft.MachineLearningServices/workspaces"
+    return Resource(kind, f"{group}/{project.get('name')}/endpoints/{deployment['name']}", {})
 
 
 def _said(source: Source, path: Path) -> tuple[Said, ...]:

@@ -10,15 +10,16 @@ from deployer.values.live import Live
 from deployer.values.resource import Resource
 
 
-def endpoints(live: Live, desired: Iterable[Resource]) -> Iterator[Endpoint]:
-    """Every desired endpoint that is live, in the order of the environment file."""
+def endpoints(live: Live, desired: Iterable[Resource], environment: str = "") -> Iterator[Endpoint]:
+    """Every desired endpoint of an environment that is live, in the order of its file."""
     for item in desired:
         found = live.resources.get(item.address)
         if found is not None and not item.aspect and (url := endpoint_url(found)):
             state = found.body["properties"].get("endpointState") or found.body["properties"].get("provisioningState")
             project = item.id.split("/")[-3]
             model = model_id(found, live.resources).rsplit("/", 1)[-1]
-            yield Endpoint(item.name, project, kind_of(item).title, model, str(state or "unknown"), url, item.id)
+            kind, told = kind_of(item).title, str(state or "unknown")
+            yield Endpoint(item.name, project, kind, model, told, url, item.id, environment)
 
 
 def endpoint_url(item: Resource) -> str:

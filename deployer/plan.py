@@ -15,13 +15,14 @@ from deployer.changes.orphans import orphans, serving, uses
 from deployer.changes.register import registered
 from deployer.changes.remade import lost, remade, replaced
 from deployer.changes.remembered import remembered
-from deployer.changes.select import names, select
+from deployer.changes.select import select
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.choices import Choices
 from deployer.values.live import Live
+from deployer.values.naming import means, unclear
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -99,7 +100,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices, plac
     if refused:
         key = keyed(kind, resource.origin, refused[0][0].path)
         return replace(_refusal(kind, resource, *refused[0]), position=places(key or resource.origin))
-    if not kind.aspect and any(names(resource, word) for word in choices.replace):
+    if not kind.aspect and any(means(word, resource) for word in choices.replace):
         if any(uses(other, found) for other in live.resources.values()):
             return _irreplaceable(kind, resource, "what lives on it would no longer answer")
         return _replacement(kind, desired, found, fields, "it was asked for with --replace")
@@ -110,7 +111,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices, plac
 
 def _adopted(resource: Resource, owner: str | None, choices: Choices) -> bool:
     whole = f"from:{owner}".lower() if owner else "all"
-    return whole in choices.adopt or any(names(resource, word) for word in choices.adopt)
+    return whole in choices.adopt or any(means(word, resource) for word in choices.adopt)
 
 
 def _change(
@@ -196,11 +197,13 @@ def _unadopted(choices: Choices, desired: tuple[Resource, ...], live: Live) -> I
     owners = {str(owner) for item in live.resources.values() if (owner := (item.body.get("tags") or {}).get(OWNER))}
     known = {"all", *(f"from:{owner}".lower() for owner in owners)}
     for word in sorted(choices.adopt):
-        if word.lower() not in known and not any(names(item, word) for item in desired):
-            message = f"--adopt '{word}' names nothing here"
+        said = None if word.lower() in known else unclear(word, desired)
+        if said:
+            several = "means several" in said[0]
+            message = f"--adopt {said[0]}" if several else f"--adopt '{word}' names nothing here"
             others = ", ".join(f"'from:{owner}'" for owner in sorted(owners))
             help = f"name a declared resource, 'all', or an environment whose resources are here: {others or 'none'}"
-            yield Problem("PLN007", Severity.ERROR, message, help=help)
+            yield Problem("PLN007", Severity.ERROR, message, help=said[1] if several else help)
 
 
 def _moved(scope: Scope, live: Live, places: Places) -> Iterator[Problem]:

@@ -22,8 +22,8 @@ _KEYS = frozenset({"", "key", "keyandaad"})
 __all__ = ["is_called", "key_action", "probes", "verify"]
 
 
-def probes(live: Live, desired: Iterable[Resource], catalog: Catalog) -> tuple[Probe, ...]:
-    """One probe for each desired endpoint, in the order of the environment file; without a URL where none answers. The
+def probes(live: Live, desired: Iterable[Resource], catalog: Catalog, environment: str = "") -> tuple[Probe, ...]:
+    """One probe for each desired endpoint of an environment, in the order of its file; no URL where none answers. The
     model is the one that the file asks for, whatever is live.
     """
     wanted = tuple(desired)
@@ -40,7 +40,7 @@ def probes(live: Live, desired: Iterable[Resource], catalog: Catalog) -> tuple[P
         project = item.id.split("/")[-3]
         body = live.resources[item.address].body if there else {}
         probe = Probe(item.name, project, url, model.name if model else name, bool(model and model.chat), item.id)
-        found.append(replace(probe, token=_takes_token(body), changed=_changed(body)))
+        found.append(replace(probe, token=_takes_token(body), changed=_changed(body), environment=environment))
     return tuple(found)
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Collection, Iterator, Mapping, Set
 
 from deployer.changes.effect import is_mark
 from deployer.values.change import Action, Change
 from deployer.values.choices import Choices
+from deployer.values.naming import means, unclear
 from deployer.values.problem import Problem, Severity, Unsafe
-from deployer.values.resource import Resource
 
 _QUIET = (Action.NOOP, Action.READ)
 _MOST = 8
@@ -50,12 +49,6 @@ def select(changes: tuple[Change, ...], choices: Choices) -> tuple[tuple[Change,
     return rest, (*told, *sorted(_note(item, choices) for item in left))
 
 
-def names(item: Change | Resource, word: str) -> bool:
-    """Whether a word means a resource: its id, its name, or `kind.name`."""
-    name = item.id.rsplit("/", 1)[-1].lower()
-    return word.lower() in (item.id.lower(), name, f"{item.kind}.{name}")
-
-
 def _useless(changes: tuple[Change, ...], kept: Set[str], needing: Edges) -> set[str]:
     """Purchases for what is left out: nobody asks for an offer alone."""
     users = {item.address: _closure(needing, {item.address}) - {item.address} for item in changes if item.buys}
@@ -86,7 +79,7 @@ def _note(item: Change, choices: Choices) -> str:
 
 
 def _named(changes: tuple[Change, ...], words: Collection[str]) -> set[str]:
-    return {item.address for item in changes if any(names(item, word) for word in words)}
+    return {item.address for item in changes if any(means(word, item) for word in words)}
 
 
 def _needs(changes: tuple[Change, ...]) -> Edges:
@@ -119,8 +112,6 @@ def _closure(edges: Edges, start: Set[str]) -> set[str]:
 
 def _unknown(changes: tuple[Change, ...], words: tuple[str, ...]) -> Iterator[Problem]:
     for word in words:
-        if not any(names(item, word) for item in changes):
-            known = sorted({item.id.rsplit("/", 1)[-1] for item in changes})
-            near = difflib.get_close_matches(word, known, 1)
-            help = f"did you mean '{near[0]}'?" if near else "name a resource, its id, or kind.name"
-            yield Problem("PLN007", Severity.ERROR, f"nothing in this plan is called '{word}'", help=help)
+        if said := unclear(word, changes):
+            message = said[0].replace("nothing is", "nothing in this plan is")
+            yield Problem("PLN007", Severity.ERROR, message, help=said[1] or "name a resource, its id, or kind.name")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from deployer.changes.compare import at, unhealthy
 from deployer.changes.orphans import serving
@@ -12,11 +13,12 @@ from deployer.values.resource import Resource
 from deployer.values.standing import Standing
 
 
-def stand(desired: tuple[Resource, ...], live: Live) -> Iterator[Standing]:
+def stand(desired: tuple[Resource, ...], live: Live, environment: str = "") -> Iterator[Standing]:
     """Every declared resource, in the order in which it is made. What serves in its place counts as it."""
     for item in desired:
         if not item.aspect:
-            yield _standing(item, live.resources.get(item.address) or serving(item, live))
+            found = _standing(item, live.resources.get(item.address) or serving(item, live))
+            yield replace(found, environment=environment)
 
 
 def _standing(item: Resource, found: Resource | None) -> Standing:

@@ -12,6 +12,7 @@ from deployer.prepare import Ready
 from deployer.shell import options
 from deployer.shell.approval import approve
 from deployer.shell.asked import Asked, asking
+from deployer.shell.choosing import ENDPOINT, named
 from deployer.shell.exits import Exit
 from deployer.shell.printing import Output, write
 from deployer.values.endpoint import Endpoint
@@ -20,7 +21,7 @@ WHICH = ("primary", "secondary")
 
 
 @click.command()
-@click.option("--endpoint", metavar="NAME", required=True, help="The endpoint.")
+@click.option("--endpoint", metavar="NAME", required=True, help=f"The endpoint: {ENDPOINT}")
 @click.option("--key", "which", type=click.Choice(WHICH), help="The key that -o env prints; the primary if left out.")
 @click.option("--rotate", "turned", type=click.Choice(WHICH), help="Replace this key; its callers are refused at once.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
@@ -49,9 +50,8 @@ def command(  # noqa: PLR0913 - one parameter per option
         azure = Azure(reader.target, steps=steps, actions=[key_action(found).lower()])
         now = keys(azure, found)
         if change:
-            question = (
-                f"Do you want to replace the {change} key of '{endpoint}'? Whoever calls with it is refused then."
-            )
+            callers = "Whoever calls with it is refused then."
+            question = f"Do you want to replace the {change} key of '{found.full_name}'? {callers}"
             if not auto_approve and not approve(question):
                 click.echo("Cancelled: nothing was changed.", err=True)
                 return Exit.CANCELLED
@@ -68,9 +68,5 @@ def _endpoint(azure: Any, ready: Sequence[Ready], name: str) -> Endpoint:
     there: list[Endpoint] = []
     for each in ready:
         desired, live = look(azure, each)
-        there += endpoints(live, desired)
-    found = [item for item in there if item.name == name]
-    if len(found) == 1:
-        return found[0]
-    known = ", ".join(sorted(f"'{item.name}' in '{item.project}'" for item in there)) or "none is live"
-    raise click.UsageError(f"{len(found) or 'no'} live endpoints are called '{name}'; there are {known}")
+        there += endpoints(live, desired, each.site.environment.name)
+    return named(name, there, lambda item: item.environment)

@@ -8,12 +8,13 @@ import click
 
 from deployer.shell import options
 from deployer.shell.asked import Asked, asking
+from deployer.shell.choosing import ENDPOINT, named
 from deployer.shell.printing import Output, write
 from deployer.values.endpoint import Endpoint
 
 
 @click.command()
-@click.option("--endpoint", metavar="NAME", help="Only this endpoint.")
+@click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
 @asking(live=True)
 @options.outputs("endpoints")
 def command(asked: Asked, endpoint: str | None, outputs: Sequence[Output]) -> int:
@@ -25,10 +26,8 @@ def command(asked: Asked, endpoint: str | None, outputs: Sequence[Output]) -> in
     with asked.live() as (azure, ready):
         for each in ready:
             desired, live = look(azure, each)
-            found += endpoints(live, desired)
-    chosen = tuple(item for item in found if endpoint in (None, item.name))
-    if endpoint and not chosen:
-        known = ", ".join(sorted(f"'{item.name}'" for item in found)) or "none is live"
-        raise click.UsageError(f"no live endpoint '{endpoint}'; there are {known}")
-    write(outputs, "endpoints", chosen)
+            found += endpoints(live, desired, each.site.environment.name)
+    if endpoint:
+        found = [named(endpoint, found, lambda item: item.environment)]
+    write(outputs, "endpoints", tuple(found))
     return 0

@@ -26,6 +26,6 @@ def command(asked: Asked, outputs: Sequence[Output]) -> int:
     found: list[Standing] = []
     with asked.live() as (azure, ready):
         for each in ready:
-            found += stand(*look(azure, each))
+            found += stand(*look(azure, each), each.site.environment.name)
     write(outputs, "standings", tuple(found))
     return Exit.SUCCESS if all(item.well for item in found) else Exit.FAILURE

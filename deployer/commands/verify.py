@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 import click
 
+from deployer.prepare import Ready
 from deployer.shell import options
 from deployer.shell.asked import Asked, asking
+from deployer.shell.choosing import ENDPOINT, named
 from deployer.shell.exits import Exit
 from deployer.shell.printing import Output, write
-from deployer.values.outcome import Outcome
+from deployer.values.outcome import Outcome, Probe
 
 
 @click.command()
+@click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
 @asking(live=True)
 @options.outputs("outcomes")
-def command(asked: Asked, outputs: Sequence[Output]) -> int:
+def command(asked: Asked, endpoint: str | None, outputs: Sequence[Output]) -> int:
     """Read each endpoint's key, keep it in memory, and ask; with a token of Entra where an endpoint has no keys. Fails
     when one endpoint does not answer or is not there.
     """
@@ -26,9 +29,15 @@ def command(asked: Asked, outputs: Sequence[Output]) -> int:
 
     found: list[Outcome] = []
     with asked.live() as (azure, ready):
+        asked_of: list[tuple[Ready, tuple[Probe, ...]]] = []
         for each in ready:
             desired, live = look(azure, each)
-            items = probes(live, desired, each.site.catalog)
+            asked_of.append((each, probes(live, desired, each.site.catalog, each.site.environment.name)))
+        if endpoint:
+            every = [item for _, items in asked_of for item in items]
+            chosen = named(endpoint, every, lambda item: item.environment)
+            asked_of = [(each, tuple(item for item in items if item is chosen)) for each, items in asked_of]
+        for each, items in asked_of:
             asking = Azure(azure.target, actions=[key_action(item).lower() for item in items if item.url])
             found += verify(asking, items, each.site.catalog)
     write(outputs, "outcomes", tuple(found))

@@ -13,7 +13,9 @@ from deployer.repair.data import applied
 from deployer.repair.deployments import GONE, become, sizes
 from deployer.repair.subject import Subject
 from deployer.rules.rule import Rule
+from deployer.values.naming import means
 from deployer.values.problem import Edit, Fix, Problem, Severity
+from deployer.values.resource import Resource
 from deployer.values.source import Path, Source
 from deployer.values.upgrade import Upgrade
 
@@ -28,11 +30,25 @@ class _Ground:
 
 
 def named(sites: Sequence[Site], word: str) -> list[tuple[Home, Served]]:
-    """Deployments that a word means: the name of an endpoint, `project/endpoint`, or a model's name."""
+    """Deployments that a word means: an endpoint's name as everywhere, with the project as it is written or as Azure
+    knows it; or a model's name.
+    """
     found = {served.path: (home, served) for site in sites for home, served in site.served()}
-    exact = [pair for pair in found.values() if word in (pair[1].name, f"{pair[0].project.name}/{pair[1].name}")]
+    exact = {
+        served.path: found[served.path]
+        for site in sites
+        for home, served in site.served()
+        if any(means(word, each) for each in _endpoints(home, served))
+    }
     model = sites[0].catalog.find(word) if sites else None
-    return exact or [pair for pair in found.values() if pair[1].model is model]
+    return [*exact.values()] or [pair for pair in found.values() if pair[1].model is model]
+
+
+def _endpoints(home: Home, served: Served) -> Iterator[Resource]:
+    """The endpoint of a deployment, in the project as Azure knows it and as the file calls it."""
+    kind = "online_endpoint" if served.deployment.compute else "serverless_endpoint"
+    for project in (home.id, f"{home.id.removesuffix(home.name)}{home.project.name}"):
+        yield Resource(kind, f"{project}/endpoints/{served.name}", {})
 
 
 def upgrade(

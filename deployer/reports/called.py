@@ -7,7 +7,7 @@ import re
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Protocol
 
-from deployer.values.armid import parse
+from deployer.values.naming import full_name
 from deployer.values.source import Path, Position
 
 _WORD = re.compile(r"[\w-]+")
@@ -48,11 +48,7 @@ def holder(change: Thing) -> str:
     """Names of the resources that a resource lives in, outermost first: `assistants/chat`; nothing for one that
     stands in the resource group itself.
     """
-    try:
-        id = parse(change.id)
-    except ValueError:
-        return ""
-    return "/".join([*id.scope.split("/")[2::2], *id.names[:-1]])
+    return full_name(change.id).rpartition("/")[0]
 
 
 def dotted(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -10,15 +10,28 @@ import click
 
 from deployer.shell.options import Planning
 from deployer.values.choices import Choices, Prune
+from deployer.values.naming import Item, Within, meant, shortest, unclear
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 _WORDS = {
-    "adopt": "Adopt existing resources: a name, kind.name or id; `all` unowned; `from:ENV` those of that one.",
-    "target": "Only this resource, and what it needs: its name, `kind.name` or id.",
+    "adopt": "Adopt existing resources: a name as for --target; `all` unowned; `from:ENV` those of that one.",
+    "target": "Only this resource, and what it needs: `project/name`, a name that is unique, `kind.name` or id.",
     "exclude": "Not this resource, and not what needs it.",
     "replace": "Delete this resource and make it again.",
 }
+
+
+ENDPOINT = "`project/name`, a name that is unique, `kind.name` or id."
+
+
+def named(word: str, items: Sequence[Item], within: Within[Item]) -> Item:
+    """The endpoint that a word names. Raises a UsageError that lists the names there are."""
+    if said := unclear(word, items, within):
+        known = ", ".join(f"'{name}'" for name in sorted({shortest(each, items, within) for each in items}))
+        help = said[1] if "means several" in said[0] else f"there are {known}" if known else "none is live"
+        raise click.UsageError(f"{said[0].replace('nothing is', 'no live endpoint is')}: {help}")
+    return meant(word, items, within)[0]
 
 
 def engine(command: Callback) -> Callback:

@@ -17,3 +17,9 @@ class Endpoint:
     state: str
     url: str
     id: str
+    environment: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """`assistants/chat`: how every command and report names it."""
+        return f"{self.project}/{self.name}"

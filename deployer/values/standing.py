@@ -19,6 +19,7 @@ class Standing:
     """Its states, or why it is not well."""
     url: str = ""
     """Where it answers, of endpoints."""
+    environment: str = ""
 
     @property
     def name(self) -> str:

@@ -37,8 +37,8 @@ def test_every_format_is_found_by_listing_the_folder() -> None:
 
 def test_text_tells_who_answers_and_ends_with_what_does_not_and_the_sum() -> None:
     assert plain(written("text", BAD, GOOD)) == (
-        "ok      'chat' in 'assistants': answers as 'Ministral-3B', 9 tokens  https://chat.example\n"
-        "failed  'code' in 'coding': /info answers 401  https://code.example\n"
+        "ok      'assistants/chat': answers as 'Ministral-3B', 9 tokens  https://chat.example\n"
+        "failed  'coding/code': /info answers 401  https://code.example\n"
         "Verified: 1 of 2 endpoints answer.\n"
     )
     assert plain(written("text", GOOD)).endswith("Verified: 1 of 1 endpoint answers.\n")
@@ -51,6 +51,9 @@ def test_json_keeps_the_order_and_tells_whether_all_answer() -> None:
     assert [item["endpoint"] for item in found["outcomes"]] == ["code", "chat"]
     assert found["outcomes"][1] == {
         "endpoint": "chat",
+        "environment": "",
+        "full_name": "assistants/chat",
+        "type": "serverless_endpoint",
         "project": "assistants",
         "id": "/subscriptions/s/chat",
         "url": "https://chat.example",
@@ -70,6 +73,15 @@ def test_junit_has_a_suite_per_project_and_a_test_per_endpoint() -> None:
     failure = root.find(".//testcase[@name='code']/failure")
     assert failure is not None
     assert failure.get("message") == "/info answers 401"
+
+
+def test_of_several_environments_each_format_says_which() -> None:
+    found = [replace(GOOD, probe=replace(GOOD.probe, environment=name)) for name in ("dev", "prod")]
+    assert "'assistants/chat' of 'prod': answers" in plain(written("text", *found))
+    assert [item["environment"] for item in json.loads(written("json", *found))["outcomes"]] == ["dev", "prod"]
+    suites = ElementTree.fromstring(written("junit", *found))
+    assert [suite.get("name") for suite in suites] == ["dev/assistants", "prod/assistants"]
+    assert "`prod/assistants`" in written("markdown", *found)
 
 
 def test_markdown_is_a_table_with_what_fails_first() -> None:

@@ -9,6 +9,7 @@ from deployer.reports.called import portable
 from deployer.reports.document import document
 from deployer.reports.secrets import is_secret, without_secrets
 from deployer.values.drift import Bucket, Difference, Drift
+from deployer.values.naming import full_name
 
 VERSION = "1.0"
 
@@ -40,6 +41,7 @@ def _difference(item: Difference) -> dict[str, Any]:
         "id": item.id,
         "type": item.kind or item.title,
         "name": item.name,
+        "full_name": full_name(item.id),
         "path": list(item.path),
         "reason": item.reason,
         "key": list(item.key),

@@ -9,15 +9,17 @@ from deployer.values.endpoint import Endpoint
 
 
 def report(endpoints: Sequence[Endpoint]) -> str:
-    """Name, project, model, state and URL."""
+    """Name with project, kind, state, environment, model and URL."""
     return "".join(_paragraph(item) for item in endpoints) or "No endpoint is live.\n"
 
 
 def _paragraph(item: Endpoint) -> str:
     lines = [
-        bold(printable(item.name)),
-        f"  {item.kind} of project '{printable(item.project)}', {printable(item.state)}",
+        bold(printable(item.full_name)),
+        f"  {item.kind}, {printable(item.state)}",
         f"  model  {printable(item.model)}",
         f"  url    {printable(item.url)}",
     ]
+    if item.environment:
+        lines.insert(2, f"  in     {printable(item.environment)}")
     return "\n".join(lines) + "\n"

@@ -30,6 +30,7 @@ def _event(each: Happening) -> dict[str, Any]:
         "environment": each.environment,
         "project": each.project,
         "endpoint": each.endpoint,
+        "full_name": f"{each.project}/{each.endpoint}",
         "model": each.model,
         "certain": each.certain,
         "note": each.note,

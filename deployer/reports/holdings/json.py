@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from deployer.reports.document import document
+from deployer.values.naming import full_name
 from deployer.values.standing import Holding
 
 VERSION = "1.0"
@@ -14,5 +15,14 @@ VERSION = "1.0"
 def report(holdings: Sequence[Holding]) -> str:
     """One object for each resource, in the order of their ids."""
     ordered = sorted(holdings, key=lambda item: (item.environment, item.id.lower()))
-    rows = [{**asdict(item), "name": item.name, "resource_group": item.group} for item in ordered]
+    rows = [
+        {
+            **asdict(item),
+            "name": item.name,
+            "full_name": full_name(item.id),
+            "type": item.kind,
+            "resource_group": item.group,
+        }
+        for item in ordered
+    ]
     return document({"format_version": VERSION, "resources": rows})

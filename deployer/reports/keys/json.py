@@ -12,7 +12,13 @@ def report(found: Keys) -> str:
     return document(
         {
             "format_version": "1.0",
-            "endpoint": {"name": endpoint.name, "project": endpoint.project, "url": endpoint.url},
+            "endpoint": {
+                "environment": endpoint.environment,
+                "full_name": endpoint.full_name,
+                "name": endpoint.name,
+                "project": endpoint.project,
+                "url": endpoint.url,
+            },
             "fingerprints": {"primary": found.primary.fingerprint, "secondary": found.secondary.fingerprint},
             "rotated": found.rotated or None,
         }

@@ -7,10 +7,10 @@ from deployer.values.keys import Keys
 
 
 def report(found: Keys) -> str:
-    """Name, URL, and by which digits the keys can be told apart."""
+    """Name with project, URL, and by which digits the keys can be told apart."""
     endpoint = found.endpoint
     rows = [_row(found, which) for which in ("primary", "secondary")]
-    head = f"{bold(printable(endpoint.name))} in '{printable(endpoint.project)}'  {printable(endpoint.url)}\n"
+    head = f"{bold(printable(endpoint.full_name))}  {printable(endpoint.url)}\n"
     return head + "".join(rows) + dim("the keys themselves: -o env") + "\n"
 
 

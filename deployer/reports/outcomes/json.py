@@ -26,6 +26,9 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     probe = outcome.probe
     return {
         "endpoint": probe.endpoint,
+        "environment": probe.environment,
+        "full_name": probe.full_name,
+        "type": probe.kind,
         "project": probe.project,
         "id": probe.id,
         "url": probe.url,

@@ -1,4 +1,4 @@
-"""Outcomes as a JUnit report: a suite per project, a test per endpoint."""
+"""Outcomes as a JUnit report: a suite per environment and project (`prod/assistants`), a test per endpoint."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ def report(outcomes: Sequence[Outcome]) -> str:
     """An endpoint that does not answer as it should is a failure."""
     failures = sum(not outcome.ok for outcome in outcomes)
     root = Element("testsuites", name="deployer verify", tests=str(len(outcomes)), failures=str(failures))
-    for project in dict.fromkeys(outcome.probe.project for outcome in outcomes):
-        _suite(root, project, [outcome for outcome in outcomes if outcome.probe.project == project])
+    for name in dict.fromkeys(map(_suite_of, outcomes)):
+        _suite(root, name, [outcome for outcome in outcomes if _suite_of(outcome) == name])
     return xml(root)
 
 
-def _suite(root: Element, project: str, outcomes: Sequence[Outcome]) -> None:
+def _suite_of(outcome: Outcome) -> str:
+    return "/".join(filter(None, (outcome.probe.environment, outcome.probe.project)))
+
+
+def _suite(root: Element, called: str, outcomes: Sequence[Outcome]) -> None:
     failures = sum(not outcome.ok for outcome in outcomes)
-    name = legal(project)
+    name = legal(called)
     suite = SubElement(root, "testsuite", name=name, tests=str(len(outcomes)), failures=str(failures))
     for outcome in outcomes:
         case = SubElement(suite, "testcase", classname=name, name=legal(outcome.probe.endpoint))

@@ -14,16 +14,17 @@ def report(outcomes: Sequence[Outcome]) -> str:
     head = f"<!-- deployer:verify -->\n### deployer verify\n\n**{sum_of(outcomes)}**\n"
     if not outcomes:
         return head
-    rows = [_row(outcome) for outcome in sorted(outcomes, key=lambda outcome: outcome.ok)]
+    several = len({outcome.probe.environment for outcome in outcomes}) > 1
+    rows = [_row(outcome, several) for outcome in sorted(outcomes, key=lambda outcome: outcome.ok)]
     return f"{head}\n| | endpoint | project | model | answer |\n|---|---|---|---|---|\n" + "".join(rows)
 
 
-def _row(outcome: Outcome) -> str:
+def _row(outcome: Outcome, several: bool) -> str:
     probe = outcome.probe
     cells = (
         "ok" if outcome.ok else "**failed**",
         code(probe.endpoint, cell=True),
-        code(probe.project, cell=True),
+        code(f"{probe.environment}/{probe.project}" if several else probe.project, cell=True),
         code(probe.model, cell=True) if probe.model else "",
         escaped(answer(outcome)),
     )

@@ -13,7 +13,8 @@ NOBODY = "No endpoint was asked."
 def report(outcomes: Sequence[Outcome]) -> str:
     """Those that answer first, in the order of the environment file, so that what is wrong stands above the sum."""
     ordered = sorted(outcomes, key=lambda outcome: not outcome.ok)
-    return "".join(f"{_line(outcome)}\n" for outcome in ordered) + f"{bold(sum_of(outcomes))}\n"
+    several = len({outcome.probe.environment for outcome in outcomes}) > 1
+    return "".join(f"{_line(outcome, several)}\n" for outcome in ordered) + f"{bold(sum_of(outcomes))}\n"
 
 
 def sum_of(outcomes: Sequence[Outcome]) -> str:
@@ -24,9 +25,9 @@ def sum_of(outcomes: Sequence[Outcome]) -> str:
     return f"Verified: {well} of {len(outcomes)} {'endpoint answers' if len(outcomes) == 1 else 'endpoints answer'}."
 
 
-def name(outcome: Outcome) -> str:
-    """`'chat' in 'assistants'`."""
-    return f"'{outcome.probe.endpoint}' in '{outcome.probe.project}'"
+def name(outcome: Outcome, several: bool = False) -> str:
+    """`'assistants/chat'`; behind it the environment, where there are several."""
+    return f"'{outcome.probe.full_name}'" + (f" of '{outcome.probe.environment}'" if several else "")
 
 
 def answer(outcome: Outcome) -> str:
@@ -37,7 +38,7 @@ def answer(outcome: Outcome) -> str:
     return f"{outcome.detail} as '{outcome.model}'{tokens}" if outcome.model else f"{outcome.detail}{tokens}"
 
 
-def _line(outcome: Outcome) -> str:
+def _line(outcome: Outcome, several: bool) -> str:
     word = green("ok    ") if outcome.ok else red("failed")
     where = f"  {dim(printable(outcome.probe.url))}" if outcome.probe.url else ""
-    return f"{word}  {printable(name(outcome))}: {printable(answer(outcome))}{where}"
+    return f"{word}  {printable(name(outcome, several))}: {printable(answer(outcome))}{where}"

@@ -18,6 +18,7 @@ from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.digest import digest
 from deployer.values.expression import EXPRESSION, Expression
 from deployer.values.lifecycle import Lifecycle
+from deployer.values.naming import full_name
 from deployer.values.quiet import Quiet
 from deployer.values.resource import Body, Resource
 from deployer.values.source import Path
@@ -100,6 +101,7 @@ def _change(change: Change, gone: bool, life: Lifecycle | None) -> dict[str, Any
 def _own(change: Change) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": change.id,
+        "full_name": full_name(change.id),
         "title": change.title,
         "reason": change.reason,
         "outage": change.outage,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deployer.reports.document import document
+from deployer.values.naming import full_name
 from deployer.values.standing import Standing
 
 VERSION = "1.0"
@@ -21,6 +22,8 @@ def report(standings: Sequence[Standing]) -> str:
                     "type": item.kind,
                     "id": item.id,
                     "name": item.name,
+                    "full_name": full_name(item.id),
+                    "environment": item.environment,
                     "there": item.there,
                     "well": item.well,
                     "detail": item.detail,

@@ -11,13 +11,15 @@ from deployer.values.standing import Standing
 
 def report(standings: Sequence[Standing]) -> str:
     """In the order in which they are made, so that what the others stand on comes first."""
-    lines = [_line(item) for item in standings]
+    several = len({item.environment for item in standings}) > 1
+    lines = [_line(item, several) for item in standings]
     well = sum(item.well for item in standings)
     noun = "resource is" if len(standings) == 1 else "resources are"
     return "".join(f"{line}\n" for line in [*lines, bold(f"Status: {well} of {len(standings)} {noun} there and well.")])
 
 
-def _line(item: Standing) -> str:
+def _line(item: Standing, several: bool) -> str:
     word = green("ok     ") if item.well else red("ill    ") if item.there else red("missing")
     url = f"  {dim(printable(item.url))}" if item.url else ""
-    return f"{word}  {printable(called(item))}: {printable(item.detail)}{url}"
+    where = f" of '{item.environment}'" if several else ""
+    return f"{word}  {printable(called(item) + where)}: {printable(item.detail)}{url}"

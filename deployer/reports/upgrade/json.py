@@ -16,6 +16,7 @@ def report(upgrade: Upgrade) -> str:
             "format_version": VERSION,
             "project": upgrade.project,
             "endpoint": upgrade.endpoint,
+            "full_name": f"{upgrade.project}/{upgrade.endpoint}",
             "from": upgrade.before,
             "to": upgrade.to,
             "edits": [{"path": list(edit.path), "value": edit.value} for edit in edits],
