@@ -22,6 +22,7 @@ RUNNING = {
     "--yes",
     "--json",
     "--max-destroy",
+    "--no-preflight",
     "--engine",
     "--sandbox",
     "--sandbox-state",
