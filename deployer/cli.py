@@ -16,11 +16,11 @@ from typing import TextIO
 import click
 
 from deployer import __version__
-from deployer.reports.formats import report
 from deployer.reports.ink import bold, cyan, printable, red
 from deployer.shell.exits import Exit, classify, coarse
+from deployer.shell.failing import tell
 from deployer.shell.menu import Menu
-from deployer.shell.printing import gather, say
+from deployer.shell.printing import say
 from deployer.shell.settings import Settings
 from deployer.values.problem import DeployerError
 
@@ -81,7 +81,7 @@ def _run(arguments: Sequence[str] | None, commands: str, settings: Settings) -> 
     except click.Abort as error:
         return Exit.INTERRUPTED if _interrupted(error) else Exit.CANCELLED
     except DeployerError as error:
-        say(report("problems", "text")(gather(error.problems, every=settings.every)), sys.stderr, settings.color)
+        tell(error, settings)
         return classify(error)
 
 

@@ -18,7 +18,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 
 @click.command()
 @click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
-@click.option("--json", "events", is_flag=True, help="Print one JSON document for each event.")
+@options.events
 @choosing.max_destroy
 @choosing.choices
 @choosing.engine

@@ -19,6 +19,7 @@ from deployer.shell.printing import Output
     show_default=True,
     help="Delete workspaces for good, so that their names are free at once; or keep them recoverable for 14 days.",
 )
+@options.events
 @choosing.max_destroy
 @choosing.preflight
 @asking(live=True)
@@ -27,6 +28,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     asked: Asked,
     auto_approve: bool,
     purge: bool,
+    events: bool,
     max_destroy: int | None,
     preflight: bool,
     outputs: Sequence[Output],
@@ -37,5 +39,5 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     choices = Choices(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
-    manner = Manner(auto_approve, question, asked.where, choices, outputs, limit=max_destroy, preflight=preflight)
+    manner = Manner(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
     return carry(asked.bare(), manner)

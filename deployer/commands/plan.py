@@ -56,13 +56,16 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.changes.quiet import noise
     from deployer.draft import draft
     from deployer.rights import noted
+    from deployer.shell.banner import banner
     from deployer.shell.carry import accepted, hold
 
     if (out or compare) and len(asked.environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")
     roomy(outputs, len(asked.environments))
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
-    with asked.live(asked.bare() if destroy else asked.checked()) as (azure, ready):
+    wanted = asked.bare() if destroy else asked.checked()
+    banner(asked.where, [each.site.environment.scope for each in wanted])
+    with asked.live(wanted) as (azure, ready):
         drafts, plans = [], []
         for each in ready:
             made = draft(azure, each, choices, max_destroy, str(uuid4()) if out else "")

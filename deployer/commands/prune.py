@@ -14,6 +14,7 @@ from deployer.shell.printing import Output
 @click.command()
 @click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
 @click.option("--purge", is_flag=True, help="Delete workspaces for good, so that their names are free at once.")
+@options.events
 @choosing.max_destroy
 @choosing.preflight
 @asking(live=True)
@@ -22,6 +23,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     asked: Asked,
     auto_approve: bool,
     purge: bool,
+    events: bool,
     max_destroy: int | None,
     preflight: bool,
     outputs: Sequence[Output],
@@ -34,7 +36,5 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     question = "Do you really want to delete this? There is no undo."
     choices = Choices(prune="only", purge=purge)
-    return carry(
-        asked.ready(),
-        Manner(auto_approve, question, asked.where, choices, outputs, limit=max_destroy, preflight=preflight),
-    )
+    manner = Manner(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
+    return carry(asked.ready(), manner)

@@ -14,6 +14,8 @@ from typing import Any, TextIO
 from deployer import __version__
 from deployer.reports.called import title
 from deployer.reports.document import harmless
+from deployer.reports.findings import Findings
+from deployer.reports.problems.json import diagnostics
 from deployer.reports.pulse import PULSE, Tell, pulse
 from deployer.reports.sums import done, sums
 from deployer.reports.telling import by_address, effect, sentence
@@ -45,9 +47,7 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
     finished: set[str] = set()
 
     def write(kind: str, message: str, more: dict[str, Any], level: str = "info") -> None:
-        head = {"@level": level, "@message": message, "@module": "deployer.ui", "@timestamp": now().isoformat()}
-        text = json.dumps({**head, "type": kind, **more}, sort_keys=True)
-        stream.write(harmless(text) + "\n")
+        stream.write(_line(kind, message, more, level, now()))
         stream.flush()
 
     def tell(event: Event) -> None:
@@ -59,7 +59,7 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
         level = "error" if event.state in (State.FAILED, State.PENDING) else "info"
         write(_TYPES[event.state], sentence(change, event), {"hook": _hook(change, event)}, level)
 
-    write("version", f"deployer {__version__}", {"deployer": __version__, "ui": UI})
+    stream.write(_version(now()))
     for change in plan.changes:
         if change.action is not Action.NOOP:
             planned = {"action": change.action.value, "resource": _resource(change)}
@@ -70,6 +70,25 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
     came = Plan(plan.environment, plan.subscription, plan.group, tuple(ended))
     complete = len(finished) == sum(1 for change in plan.changes if change.steps or change.through)
     write("change_summary", done(ended, complete=complete), {"changes": _summary(came, "apply")})
+
+
+def diagnosed(findings: Findings, *, begun: bool, now: Callable[[], datetime] = _now) -> str:
+    """Problems that end a run, in the place of events or behind those that there are already (`begun`)."""
+    text = "" if begun else _version(now())
+    for each in diagnostics(findings):
+        level = "error" if each["severity"] == "error" else "warn"
+        message = f"{each['severity'].capitalize()}: {each['summary']}"
+        text += _line("diagnostic", message, {"diagnostic": each}, level, now())
+    return text
+
+
+def _version(now: datetime) -> str:
+    return _line("version", f"deployer {__version__}", {"deployer": __version__, "ui": UI}, "info", now)
+
+
+def _line(kind: str, message: str, more: dict[str, Any], level: str, now: datetime) -> str:
+    head = {"@level": level, "@message": message, "@module": "deployer.ui", "@timestamp": now.isoformat()}
+    return harmless(json.dumps({**head, "type": kind, **more}, sort_keys=True)) + "\n"
 
 
 def _resource(change: Change) -> dict[str, str]:

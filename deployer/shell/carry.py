@@ -33,6 +33,7 @@ from deployer.reports.progress import progress
 from deployer.reports.summary import summary
 from deployer.rights import entitled
 from deployer.shell.approval import approve
+from deployer.shell.banner import banner
 from deployer.shell.exits import Exit, ended_as
 from deployer.shell.printing import Output, gather, roomy, say, taken, write_plans
 from deployer.shell.settings import settings
@@ -72,6 +73,7 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
     roomy(manner.outputs, len(ready))
     stop = Flag()
     scopes = [each.site.environment.scope for each in ready]
+    banner(manner.where, scopes)
     with reach(manner.where, scopes, stop) as target, _alone(scopes):
         drafts = [draft(Azure(target), each, manner.choices, manner.limit) for each in ready]
         accepted(drafts)
@@ -81,6 +83,7 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
             write_plans(manner.outputs, [each.plan for each in drafts])
         if all(each.plan.is_empty for each in drafts):
             for each in drafts if manner.events else ():
+                settings().begun = True
                 with ndjson(each.plan, sys.stdout):
                     pass
             return Exit.SUCCESS
@@ -106,6 +109,7 @@ def carry_approved(plans: Sequence[Plan], manner: Manner) -> int:
     if ran := [plan for plan in plans if plan.serial and has_run(_journal(plan), plan.serial)]:
         raise Unsafe([spent(plan) for plan in ran])
     scopes = [plan.scope for plan in plans]
+    banner(manner.where, scopes)
     with reach(manner.where, scopes, stop) as target, _alone(scopes):
         now = [_still(plan, Azure(target), manner) for plan in plans]
         _entitled(target, now, manner)
@@ -163,6 +167,7 @@ def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> tuple[Event,
     journal = Journal(_journal(plan))
     journal.begin(plan)
     ended: dict[str, Event] = {}
+    settings().begun = True
     watched = ndjson(plan, sys.stdout) if manner.events else progress(plan, sys.stderr, settings().color)
     with watched as tell:
         for event in apply(plan, azure, stop, journal):

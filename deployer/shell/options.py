@@ -13,6 +13,7 @@ from click.core import ParameterSource
 
 from deployer.reports.formats import formats
 from deployer.shell.printing import Output
+from deployer.shell.settings import Settings
 from deployer.values.problem import Invalid, Problem, Severity
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
@@ -84,11 +85,17 @@ def outputs(value: str) -> Callable[[Callback], Callback]:
         command = click.option(
             "--output-file", "output_files", multiple=True, metavar="FILE", expose_value=False, help=file
         )(command)
-        return click.option("-o", "--output", "outputs", multiple=True, type=choice, callback=_outputs, help=text)(
-            command
-        )
+        return click.option(
+            "-o", "--output", "outputs", multiple=True, type=choice, callback=_outputs, help=text, is_eager=True
+        )(command)
 
     return decorate
+
+
+def events(command: Callback) -> Callback:
+    """`events`: the standard output gets one JSON document for each event, and nothing else."""
+    text = "Print one JSON document for each event."
+    return click.option("--json", "events", is_flag=True, callback=_events, help=text, is_eager=True)(command)
 
 
 def given(name: str) -> bool:
@@ -173,7 +180,13 @@ def _outputs(context: click.Context, _parameter: click.Parameter, value: tuple[s
         found.append(Output("text", ahead))
     if sum(output.file is None for output in found) > 1:
         raise click.UsageError("only one -o can go to the standard output, give the others an --output-file", context)
+    context.ensure_object(Settings).outputs = [(each.format, each.file) for each in found]
     return tuple(found) or (Output("text"),)
+
+
+def _events(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    context.ensure_object(Settings).events = value
+    return value
 
 
 def _problem(message: str, advice: str) -> Problem:

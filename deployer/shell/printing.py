@@ -42,6 +42,8 @@ def write(outputs: Sequence[Output], value: str, content: Any) -> None:
             save(output.file, plain(text))
         else:
             say(text, sys.stdout)
+        if (output.format, output.file) in settings().outputs:
+            settings().outputs.remove((output.format, output.file))
 
 
 def write_plans(outputs: Sequence[Output], plans: Sequence[Plan]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import click
 
@@ -15,6 +15,12 @@ class Settings:
     extended: bool = False
     every: bool = False
     """Problems that say the same are told one by one."""
+    outputs: list[tuple[str, str | None]] = field(default_factory=list)
+    """Formats that were asked for and have got no result yet, each with its file; None is the standard output."""
+    events: bool = False
+    """The standard output gets one JSON document for each event."""
+    begun: bool = False
+    """Some events are there already."""
     alone: bool = False
     """The process runs this command and nothing else, so that it may be ended with it."""
 

@@ -21,6 +21,8 @@ SUBSCRIPTION = "Marketplace subscription 'mistral-small-2503-"
 WITHOUT_NOTES = ("gitlab", "what-if")
 """Formats whose shape is another's, and has no place for words of ours."""
 
+SANDBOX = "Sandbox: the embedded Azure in '.deployer/sandbox.json' is used, nothing reaches the real one.\n"
+
 
 def write(text: str) -> None:
     assert UNREAD != BUYS
@@ -34,7 +36,9 @@ def test_plan_shows_all_of_it_and_ends_with_the_terms(run: Run) -> None:
     assert f"  + {SUBSCRIPTION}" in ended.out
     assert "# this plan cannot be applied yet" in ended.out
     assert ended.out.endswith("\nPlan: 7 to add, 0 to change, 0 to destroy.\n")
-    assert ended.err.startswith("test.yaml:2:27: error MKT001: the Marketplace terms of mistral-small-2503 are not")
+    assert ended.err.startswith(
+        f"{SANDBOX}test.yaml:2:27: error MKT001: the Marketplace terms of mistral-small-2503 are not"
+    )
     assert f"by publisher Mistral AI in the Azure Marketplace; its terms and prices: {SHOP}" in ended.err
     assert "$0.10 in, $0.30 out, a million tokens according to LITELLM" in ended.err
 
@@ -46,7 +50,7 @@ def test_every_format_shows_what_an_accepted_plan_shows_and_that_it_cannot_be_ap
     assert (ended.code, "error MKT001" in ended.err, "error MKT001" in ended.out) == (10, True, False)
     write(BUYS)
     accepted = run(*PLAN, "-o", format, "test.yaml")
-    assert (accepted.code, accepted.err) == (0, "")
+    assert (accepted.code, accepted.err) == (0, SANDBOX)
     assert ("cannot be applied yet" in ended.out) is (format not in WITHOUT_NOTES)
     assert "cannot be applied yet" not in accepted.out
     assert ended.out.count("mistral-small-2503") == accepted.out.count("mistral-small-2503")

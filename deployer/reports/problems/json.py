@@ -20,13 +20,13 @@ def report(findings: Findings) -> str:
             "valid": findings.valid,
             "error_count": findings.errors,
             "warning_count": findings.warnings,
-            "diagnostics": _diagnostics(findings),
+            "diagnostics": diagnostics(findings),
         }
     )
 
 
-def _diagnostics(findings: Findings) -> list[dict[str, Any]]:
-    """Repairs are counted through, for `validate --fix=N`."""
+def diagnostics(findings: Findings) -> list[dict[str, Any]]:
+    """Each problem as one of Terraform's diagnostics. Repairs are counted through, for `validate --fix=N`."""
     found, count = [], 1
     for problem in findings.problems:
         diagnostic = _diagnostic(problem, findings)
