@@ -9,6 +9,16 @@ from typing import Any
 from deployer.reports.document import document
 from deployer.values.endpoint import Endpoint
 
+_BASES = {
+    "azure_ai_inference_endpoint": "",
+    "chat_completions_url": "/chat/completions",
+    "litellm_azure_ai_api_base": "",
+    "litellm_mistral_api_base": "/v1",
+    "mistral_server_url": "",
+    "openai_base_url": "/v1",
+}
+"""What stands behind the address of an endpoint where a client asks for a base (docs/clients.md)."""
+
 
 def report(endpoints: Sequence[Endpoint]) -> str:
     """A list of objects, in the order of the environment file."""
@@ -16,4 +26,9 @@ def report(endpoints: Sequence[Endpoint]) -> str:
 
 
 def _endpoint(item: Endpoint) -> dict[str, Any]:
-    return {**asdict(item), "full_name": item.full_name, "type": item.kind.replace(" ", "_")}
+    return {
+        **asdict(item),
+        "base_urls": {key: f"{item.url}{behind}" for key, behind in _BASES.items()},
+        "full_name": item.full_name,
+        "type": item.kind.replace(" ", "_"),
+    }
