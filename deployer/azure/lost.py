@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from deployer.azure.answer import Answer
 from deployer.azure.remedies import remedy
 from deployer.values.problem import Problem, Refused, Severity
@@ -38,9 +40,22 @@ class Absent(Refused):
     """A list reads as not there, asked again and again: its parent is gone, or Azure contradicts itself."""
 
 
+_LACKING = re.compile(r"perform action '([^']{1,200})/read' over scope '([^']{1,400})'")
+"""https://learn.microsoft.com/azure/role-based-access-control/troubleshooting (AuthorizationFailed)"""
+
+
+def _reader(answer: Answer) -> str:
+    """What cures a read that the caller's roles do not permit: Azure AI Developer alone may not even read its group."""
+    found = _LACKING.search(answer.reason) if answer.status == 403 else None
+    if found is None:
+        return ""
+    place = found[2] if len(found[2].split("/")) <= 5 else "/".join(found[2].split("/")[:5])
+    return f"give this identity the role Reader on '{place}': docs/permissions.md lists what each command needs"
+
+
 def refusal(what: str, answer: Answer) -> Refused:
     """An answer that ends the run, in the words of Azure."""
-    advice = remedy(answer)
+    advice = _reader(answer) or remedy(answer)
     if answer.status in (401, 403) and not advice:
         advice = "check who you are signed in as, and the roles of that identity on the subscription and the group"
     return Refused(Problem("AZR003", Severity.ERROR, f"{what}: {answer.reason}", help=advice))
