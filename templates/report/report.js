@@ -229,12 +229,14 @@
 
   const theme = document.getElementById("theme");
   const dark = matchMedia("(prefers-color-scheme: dark)");
+  function isDark() {
+    return (document.documentElement.dataset.theme || (dark.matches ? "dark" : "light")) === "dark";
+  }
   function paint(value) {
     if (value) document.documentElement.dataset.theme = value;
-    const isDark = (document.documentElement.dataset.theme || (dark.matches ? "dark" : "light")) === "dark";
-    theme.setAttribute("aria-pressed", String(isDark));
+    theme.textContent = isDark() ? "Light theme" : "Dark theme";
   }
-  theme.addEventListener("click", () => paint(theme.getAttribute("aria-pressed") === "true" ? "light" : "dark"));
+  theme.addEventListener("click", () => paint(isDark() ? "light" : "dark"));
   dark.addEventListener("change", () => paint());
 
   paint();

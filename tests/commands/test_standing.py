@@ -43,6 +43,7 @@ def test_status_names_the_state_of_what_is_not_well(run: Run) -> None:
     assert "ill      serverless endpoint 'chat' in 'assistants': its " in ill.out
     data = json.loads(run("status", "--sandbox", *DAY, "-o", "json", "test.yaml").out)
     assert data["ok"] is False
+    assert data["summary"] == {"declared": 7, "there": 7, "well": 6}
     assert [item["name"] for item in data["resources"] if not item["well"]] == ["chat"]
 
 
@@ -67,3 +68,22 @@ def test_inventory_lists_what_bears_the_mark_of_an_environment_without_its_file(
     }
     other = run("inventory", "--sandbox", "--subscription", SUBSCRIPTION, "--environment", "other")
     assert other.out == "Inventory: 0 resources of 0 environments.\n"
+
+
+def test_plan_status_and_inventory_count_what_the_documentation_says(run: Run) -> None:
+    machine = "compute: {instance_type: Standard_NC24ads_A100_v4}"
+    text = environment(
+        "model: mistral-small-2503, name: chat", f"model: mistralai-Mistral-7B-Instruct-v0-2, name: open, {machine}"
+    )
+    Path("test.yaml").write_text(text)
+    run("sandbox", "quota", "standardNCADSA100v4Family", "400")
+    changes = json.loads(run("plan", "--sandbox", *DAY, "-o", "json", "test.yaml").out)["resource_changes"]
+    assert run("apply", "--sandbox", *DAY, "--auto-approve", "test.yaml").code == 0
+    declared = json.loads(run("status", "--sandbox", *DAY, "-o", "json", "test.yaml").out)["resources"]
+    marked = run("inventory", "--sandbox", "--subscription", SUBSCRIPTION, "-o", "json").out
+    found = json.loads(marked)["resources"]
+    traffic = [each for each in changes if each["type"] == "online_traffic"]
+    assert len(changes) == len(declared) + len(traffic)
+    untagged = [each for each in declared if each["type"] == "marketplace_subscription"]
+    assert len(declared) == len(found) + len(untagged)
+    assert {each["type"] for each in found} == {each["type"] for each in declared} - {"marketplace_subscription"}

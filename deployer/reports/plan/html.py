@@ -33,7 +33,7 @@ _ORDER = [Action.DELETE, Action.REPLACE, Action.UPDATE, Action.CREATE, Action.RE
 _TILES = (
     (Action.CREATE, "to add", "create"),
     (Action.UPDATE, "to change", "update"),
-    (Action.REPLACE, "to replace", "replace"),
+    (Action.REPLACE, "to replace: each is one to destroy and one to add", "replace"),
     (Action.DELETE, "to destroy", "delete"),
     (Action.READ, "only read", "read"),
     (Action.NOOP, "unchanged", "unchanged"),

@@ -12,11 +12,16 @@ VERSION = "1.0"
 
 
 def report(standings: Sequence[Standing]) -> str:
-    """`ok` at the top tells whether all are there and well."""
+    """`ok` at the top tells whether all are there and well. `summary` counts what the file declares."""
     return document(
         {
             "format_version": VERSION,
             "ok": all(item.well for item in standings),
+            "summary": {
+                "declared": len(standings),
+                "there": sum(item.there for item in standings),
+                "well": sum(item.well for item in standings),
+            },
             "resources": [
                 {
                     "type": item.kind,
