@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from unicodedata import east_asian_width
 
 from deployer.reports.graph.text import label
 from deployer.reports.ink import printable
@@ -69,7 +70,19 @@ def _box(node: Node, x: float, y: float) -> Iterator[str]:
 def _short(text: str, indent: int, wide: float) -> str:
     """As much of a text as a box takes; its end tells more than its middle."""
     text, most = printable(text), _most(indent, wide)
-    return text if len(text) <= most else f"{text[: most - 9]}…{text[-8:]}"
+    if sum(map(_columns, text)) <= most:
+        return text
+    end = text[-8:]
+    left = most - 1 - sum(map(_columns, end))
+    widths = accumulate(map(_columns, text))
+    return f"{text[: sum(width <= left for width in widths)]}…{end}"
+
+
+def _columns(char: str) -> float:
+    """How much wider than most a character is drawn; a little too much rather than too little."""
+    if east_asian_width(char) in "WF":
+        return 2
+    return 1.75 if char in "mwMW@%" else 1.25 if char.isupper() else 1
 
 
 def _most(indent: int, wide: float) -> int:

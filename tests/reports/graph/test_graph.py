@@ -202,3 +202,14 @@ def test_the_tree_names_what_it_cannot_draw() -> None:
         "        Marketplace subscription 'sub-1' in 'team-01'\n"
         "          + serverless endpoint 'chat-0001' in 'team-01'\n"
     )
+
+
+@pytest.mark.parametrize("char", ["W", "m", "漢", "x"])
+def test_a_long_name_stays_in_its_box_however_wide_its_letters(char: str) -> None:
+    """12 px of system-ui: no Latin letter is wider than 11.4 px, an ideograph is 12."""
+    node = Node("k", "project", char * 60, action=Action.CREATE)
+    root = ElementTree.fromstring(report("graph", "svg")(Graph((node,), ())))
+    shown = [each.text or "" for each in root.iter(f"{SVG}text")][-1]
+    width = {"W": 11.4, "m": 10.7, "漢": 12.0, "x": 6.6}[char]
+    assert "…" in shown
+    assert 23 + len(shown) * width <= 188
