@@ -11,12 +11,12 @@ from pathlib import Path
 from threading import Event as Flag
 
 from deployer.azure.clouds import CLOUDS
-from deployer.azure.credential import Issued, credential, loopback
+from deployer.azure.credential import InTenant, Issued, credential, loopback
 from deployer.azure.halt import Halt
 from deployer.azure.redact import check_proxies
 from deployer.azure.target import Target, WallClock
 from deployer.sandbox import tokens
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.cloud import TENANT, Cloud
 from deployer.sandbox.identities import client_of
 from deployer.sandbox.store import opened
 from deployer.sandbox.transport import session
@@ -56,19 +56,29 @@ class SandboxClock:
         return self.stop.is_set() or self.now() >= moment
 
 
-def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT, stop: Flag | None = None) -> Target:
-    """The way to a sandbox, as the identity that every sandbox starts with, or as another."""
-    identity = Issued(lambda audience: tokens.issue(cloud, client, audience))
+def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT, stop: Flag | None = None, tenant: str = "") -> Target:
+    """The way to a sandbox, as the identity that every sandbox starts with, or as another; in a tenant, which is
+    compared with the sandbox's, as the real Azure compares it.
+    """
+    identity: Issued | InTenant = Issued(lambda audience: tokens.issue(cloud, client, audience))
+    if tenant:
+        help = f"the sandbox has one tenant, '{TENANT}': leave 'tenant' out of what is tried there, or name that one"
+        identity = InTenant(identity, tenant, help)
     return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud, stop), halt=Halt(stop))
 
 
-def _cloud_target(scopes: Collection[Scope], clock: WallClock) -> Target:
-    """The way to the Azure that all scopes are in, as an identity of their tenant."""
+def _place(scopes: Collection[Scope]) -> tuple[str, str]:
+    """The cloud and the tenant of all scopes. Raises Refused where they are in more than one."""
     places = {(scope.cloud, scope.tenant.lower()) for scope in scopes}
     if len(places) > 1:
         message = "the environments are in different clouds or tenants, and one run is in one of them"
         raise Refused(Problem("AZR008", Severity.ERROR, message, help="name them one by one"))
-    name, tenant = next(iter(places), ("public", ""))
+    return next(iter(places), ("public", ""))
+
+
+def _cloud_target(scopes: Collection[Scope], clock: WallClock) -> Target:
+    """The way to the Azure that all scopes are in, as an identity of their tenant."""
+    name, tenant = _place(scopes)
     cloud = CLOUDS[name]
     check_proxies()
     identity = credential(os.environ, cloud, tenant, clock.halt)
@@ -90,4 +100,4 @@ def reach(where: Where, scopes: Collection[Scope], stop: Flag | None = None) -> 
             if id.lower() not in cloud.subscriptions:
                 cloud.subscribe(id)
         name = os.environ.get(IDENTITY)
-        yield sandbox_target(cloud, client_of(cloud, name) if name else tokens.CLIENT, stop)
+        yield sandbox_target(cloud, client_of(cloud, name) if name else tokens.CLIENT, stop, _place(scopes)[1])

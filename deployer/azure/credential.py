@@ -55,9 +55,10 @@ def claims(token: str) -> tuple[str, str]:
 class InTenant:
     """An identity in one tenant: it asks for tokens of that tenant, and gives none of another."""
 
-    def __init__(self, inner: TokenCredential, tenant: str) -> None:
+    def __init__(self, inner: TokenCredential, tenant: str, help: str = "") -> None:
         self.inner = inner
         self.tenant = tenant
+        self.help = help or f"'az login --tenant {tenant}'"
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
         """A token of the tenant. Raises Refused where the identity belongs to another, as a managed one may."""
@@ -65,7 +66,7 @@ class InTenant:
         found, _ = claims(token.token)
         if found and found.lower() != self.tenant.lower():
             message = f"you are signed in to tenant '{found}', and the environment asks for '{self.tenant}'"
-            raise Refused(Problem("AZR007", Severity.ERROR, message, help=f"'az login --tenant {self.tenant}'"))
+            raise Refused(Problem("AZR007", Severity.ERROR, message, help=self.help))
         return token
 
 

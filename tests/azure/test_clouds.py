@@ -82,6 +82,18 @@ def test_a_token_is_asked_of_the_tenant_and_one_of_another_goes_nowhere() -> Non
         InTenant(signed, OTHER).get_token("https://management.azure.com/.default")
 
 
+def test_the_tenant_of_a_file_is_compared_with_that_of_the_sandbox(tmp_path: Path) -> None:
+    where = Where(sandbox=True, state=tmp_path / "sandbox.json")
+    with reach(where, [Scope("dev", SUBSCRIPTION, "rg", tenant=TENANT.upper())]) as target:
+        assert claims(target.credential.get_token(target.scope).token)[0] == TENANT
+    refused = pytest.raises(Refused, match=f"signed in to tenant '{TENANT}', and the environment asks for '{OTHER}'")
+    with reach(where, [Scope("dev", SUBSCRIPTION, "rg", tenant=OTHER)]) as target, refused:
+        target.credential.get_token(target.scope)
+    places = [Scope("dev", SUBSCRIPTION, "rg"), Scope("b", SUBSCRIPTION, "rg", tenant=OTHER)]
+    with pytest.raises(Refused, match="one run is in one of them"), reach(where, places):
+        pass
+
+
 def test_a_plan_file_knows_its_cloud() -> None:
     plan = World().plan(environment(head=HEAD + "cloud: usgovernment\n").replace("    deployments:\n", ""))
     assert load(report("plan", "json")(replace(plan, serial="1")), "plan.json").scope.cloud == "usgovernment"

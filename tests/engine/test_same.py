@@ -17,6 +17,7 @@ VOLATILE = frozenset(
     {
         "systemData",
         "creationTime",
+        "lastEnabledTime",
         "keyCreationTime",
         "workspaceId",
         "principalId",

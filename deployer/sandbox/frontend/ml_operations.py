@@ -6,7 +6,7 @@ from deployer.sandbox import operations
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.record import Operation
-from deployer.sandbox.refusals import arm
+from deployer.sandbox.refusals import account, mfe
 from deployer.sandbox.registered import types
 from deployer.sandbox.wire import Response, answer
 
@@ -64,8 +64,11 @@ def _find(call: Call) -> Operation | None:
 
 
 def _gone(call: Call) -> Response:
+    """Each part of the provider refuses in its own envelope."""
     text = f"The operation '{call.target.path.rsplit('/', 1)[-1]}' was not found."
-    return arm(404, "NotFound", text)
+    if "/workspaceoperationsstatus/" in call.target.path.lower():
+        return account(call, 404, text, "NotFoundError")
+    return mfe(call, 404, text, "NotFound")
 
 
 _PLACE = "/subscriptions/*/providers/microsoft.machinelearningservices/locations/*"

@@ -13,6 +13,7 @@ from deployer.sandbox.wire import Response, answer
 _SPEC = "machinelearningservices/2024-04-01/machineLearningServices.json"
 BEHAVIOURS = (
     Behaviour("usages, quotas and vmSizes of a region", "spec", _SPEC),
+    Behaviour("families are called 'Standard X Family Cluster Dedicated vCPUs'", "spec", f"{_SPEC}, examples/Usage"),
     Behaviour("families are named as the machine size list names them", "assumed"),
     Behaviour("only GPU families are listed", "limit"),
 )
@@ -61,10 +62,11 @@ def _region(call: Call) -> str:
 
 def _row(call: Call, family: str, what: str) -> dict[str, Any]:
     place = f"/subscriptions/{call.subscription.id}/providers/{_NAMESPACE}/locations/{_region(call)}/{what}"
+    series = family.removeprefix("standard").removeprefix("Standard").removesuffix("Family").strip()
     return {
         "id": f"{place}/{family}",
         "type": f"{_NAMESPACE}/vmFamily/{what}",
-        "name": {"value": family, "localizedValue": family},
+        "name": {"value": family, "localizedValue": f"Standard {series} Family Cluster Dedicated vCPUs"},
         "unit": "Count",
     }
 

@@ -78,18 +78,25 @@ def locations(call: Call) -> Response:
 
 
 def _location(call: Call, name: str, row: dict[str, Any]) -> dict[str, Any]:
+    place = f"/subscriptions/{call.subscription.id}/locations"
+    zones = [{"logicalZone": str(at), "physicalZone": f"{name}-az{at}"} for at in range(1, row["zones"] + 1)]
     return {
-        "id": f"/subscriptions/{call.subscription.id}/locations/{name}",
+        "id": f"{place}/{name}",
         "name": name,
         "type": "Region",
         "displayName": row["display"],
         "regionalDisplayName": f"({row['group']}) {row['display']}",
         "metadata": {
             "regionType": "Physical",
-            "regionCategory": "Recommended",
+            "regionCategory": "Recommended" if zones else "Other",
+            "geography": row["geography"],
             "geographyGroup": row["group"],
+            "longitude": row["longitude"],
+            "latitude": row["latitude"],
             "physicalLocation": row["city"],
+            "pairedRegion": [{"name": row["paired"], "id": f"{place}/{row['paired']}"}] if row["paired"] else [],
         },
+        **({"availabilityZoneMappings": zones} if zones else {}),
     }
 
 

@@ -156,16 +156,17 @@ def _shape(call: Call) -> Response | None:
         text = f"The Principal ID '{principal}' is not valid. Principal ID must be a GUID."
         return arm(400, "InvalidPrincipalId", text)
     if find(call, str(sent.get("roleDefinitionId", ""))) is None:
-        return _roleless(str(sent.get("roleDefinitionId", "")))
+        return _roleless(call, str(sent.get("roleDefinitionId", "")))
     if sent.get("principalType") and sent["principalType"] not in _TYPES:
         return arm(400, "InvalidPrincipalType", f"The principal type '{sent['principalType']}' is not valid.")
     return None
 
 
-def _roleless(id: str) -> Response:
+def _roleless(call: Call, id: str) -> Response:
     name = id.rsplit("/", 1)[-1]
-    if GUID.fullmatch(name.lower()):
-        return unknown(id)
+    answered = unknown(call, id)
+    if answered.status == 501:
+        return answered
     return arm(400, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{name}' does not exist.")
 
 

@@ -20,13 +20,16 @@ NAME = "Microsoft.Authorization/roleDefinitions"
 _SPEC = "authorization/resource-manager/Microsoft.Authorization/stable/2022-04-01"
 _TROUBLE = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
 BEHAVIOURS = (
-    Behaviour("roles are listed and read at any scope, with $filter=roleName eq 'NAME'", "spec", _SPEC),
+    Behaviour("roles are listed and read at any scope, with $filter=roleName eq 'NAME', type eq 'TYPE'", "spec", _SPEC),
     Behaviour("a role of one's own is written with a GUID for its name, and names its scopes", "spec", _SPEC),
     Behaviour("a role that is assigned is not deleted: RoleDefinitionHasAssignments", "doc", _TROUBLE),
     Behaviour("roles of one's own stand below the subscription", "spec", f"{_SPEC}/examples/PutRoleDefinition.json"),
 )
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_FILTER = re.compile(r"roleName\s+eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
+_FILTER = re.compile(r"(roleName|type)\s+eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+(?=roleName|type|atScope)", re.IGNORECASE)
+_GONE = "deleted role definitions"
+"""The note of one's own roles that were deleted."""
 
 
 def find(call: Call, id: str) -> Mapping[str, Any] | None:
@@ -43,16 +46,20 @@ def list_all(call: Call) -> Response:
     places = (ROOT, f"/subscriptions/{call.target.subscription}")
     own = [record for place in places for record in call.cloud.index.children(place, NAME)]
     rows = [_built_in(call, id) for id in roles()] + [plain(call.cloud, record) for record in own]
-    if match := _FILTER.search(call.request.query.get("$filter", "")):
-        wanted = match[1].replace("''", "'").lower()
-        rows = [row for row in rows if row["properties"]["roleName"].lower() == wanted]
+    for term in _AND.split(call.request.query.get("$filter", "").strip()):
+        match = _FILTER.fullmatch(term)
+        if match:
+            field, wanted = match[1].lower().replace("rolename", "roleName"), match[2].replace("''", "'").lower()
+            rows = [row for row in rows if row["properties"][field].lower() == wanted]
+        elif term.lower() not in ("", "atscopeandbelow()"):
+            return lacking(f"the filter '{term}' of role definitions")
     return page(call, rows, 1000, "$skipToken")
 
 
 def show(call: Call) -> Response:
     """One role."""
     found = find(call, call.target.path)
-    return answer(200, found) if found else unknown(call.target.name)
+    return answer(200, found) if found else unknown(call, call.target.name)
 
 
 def put(call: Call) -> Response:
@@ -96,6 +103,8 @@ def delete(call: Call) -> Response:
         text = f"There are existing role assignments referencing role '{record.name}'."
         return arm(400, "RoleDefinitionHasAssignments", text)
     call.cloud.drop("resource", record.id)
+    gone = {*call.cloud.notes.get(_GONE, ()), record.name.lower()}
+    call.cloud.remember(_GONE, sorted(gone))
     return answer(200, plain(call.cloud, record))
 
 
@@ -108,17 +117,20 @@ def _built_in(call: Call, id: str) -> dict[str, Any]:
     properties = {
         "roleName": row["name"],
         "type": "BuiltInRole",
-        "description": "",
+        "description": row.get("description", ""),
         "assignableScopes": ["/"],
         "permissions": [permission(row)],
+        **{name: row[key] for name, key in (("createdOn", "created"), ("updatedOn", "updated")) if key in row},
     }
     return {"id": f"{_base(call)}/{id}", "name": id, "type": NAME, "properties": properties}
 
 
-def unknown(id: str) -> Response:
-    """The answer about a role that is neither one's own nor among those transcribed: Azure has over 400."""
+def unknown(call: Call, id: str) -> Response:
+    """The answer about a role that is neither one's own nor among those transcribed: Azure has over 400. One's own that
+    was deleted is none of those.
+    """
     name = id.rsplit("/", 1)[-1]
-    if GUID.fullmatch(name.lower()):
+    if GUID.fullmatch(name.lower()) and name.lower() not in call.cloud.notes.get(_GONE, ()):
         return lacking(
             f"the role definition '{name}', which is neither one of its own nor a built-in one that it knows"
         )

@@ -20,6 +20,7 @@ from deployer.sandbox.wire import Response, answer
 NAME = "Microsoft.Storage/storageAccounts"
 _SPEC = "storage/resource-manager/Microsoft.Storage/stable/2024-01-01/storage.json"
 _NAMES = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftstorage"
+_KIND_DOC = "https://learn.microsoft.com/azure/storage/common/storage-account-overview"
 BEHAVIOURS = (
     Behaviour("names: 3 to 24 lower-case letters and digits, unique in all of Azure", "doc", _NAMES),
     Behaviour("a new account answers 202 with Location and no body, polled until 200", "issue", "azd recordings"),
@@ -30,6 +31,7 @@ BEHAVIOURS = (
         "issue",
         "Azure/azure-cli#25748",
     ),
+    Behaviour("addresses and access tier by the kind of the account, and what is encrypted", "doc", _KIND_DOC),
     Behaviour("a change of an account takes effect with the answer: PATCH declares 200 alone", "spec", _SPEC),
 )
 _SKUS = {
@@ -39,6 +41,15 @@ _SKUS = {
     if tier == "Standard" or copies in ("LRS", "ZRS")
 }
 _KINDS = ("Storage", "StorageV2", "BlobStorage", "FileStorage", "BlockBlobStorage")
+_SERVICES = {
+    "Storage": ("blob", "queue", "table", "file"),
+    "StorageV2": ("dfs", "web", "blob", "queue", "table", "file"),
+    "BlobStorage": ("dfs", "blob", "table"),
+    "BlockBlobStorage": ("dfs", "web", "blob"),
+    "FileStorage": ("file",),
+}
+"""What each kind of account has an address for."""
+_TIERED = ("StorageV2", "BlobStorage")
 _DEFAULTS = {
     "allowBlobPublicAccess": False,
     "minimumTlsVersion": "TLS1_0",
@@ -63,7 +74,13 @@ def put(call: Call) -> Response:
         "kind": call.body["kind"],
         "sku": _sku(call),
         "tags": dict(call.body.get("tags") or {}),
-        "properties": {**_made(call), **(before.properties if before else _DEFAULTS), **call.properties},
+        "properties": {
+            **_made(call),
+            **(before.properties if before else _DEFAULTS),
+            **_endpoints(call),
+            **call.properties,
+            "encryption": _encryption(call),
+        },
     }
     if found := identity(call, id):
         body["identity"] = found
@@ -84,7 +101,8 @@ def patch(call: Call) -> Response:
     record = call.record
     if record is None or record.operation:
         return _in_progress()
-    body: dict[str, Any] = {**record.body, "properties": {**record.properties, **call.properties}}
+    changed = {**call.properties, **({"encryption": _encryption(call)} if call.properties.get("encryption") else {})}
+    body: dict[str, Any] = {**record.body, "properties": {**record.properties, **changed}}
     if "tags" in call.body:
         body["tags"] = dict(call.body["tags"] or {})
     if call.body.get("sku"):
@@ -144,18 +162,34 @@ def poll(call: Call) -> Response:
 
 
 def _made(call: Call) -> dict[str, Any]:
-    name = call.target.name.lower()
-    kinds = ("dfs", "web", "blob", "queue", "table", "file")
     now = call.cloud.clock.stamp
     return {
-        "accessTier": "Hot",
+        **({"accessTier": "Hot"} if call.body["kind"] in _TIERED else {}),
         "creationTime": now,
         "keyCreationTime": {"key1": now, "key2": now},
-        "primaryEndpoints": {kind: f"https://{name}.{kind}.core.windows.net/" for kind in kinds},
         "primaryLocation": place(call),
         "privateEndpointConnections": [],
         "statusOfPrimary": "available",
     }
+
+
+def _endpoints(call: Call) -> dict[str, Any]:
+    name = call.target.name.lower()
+    return {
+        "primaryEndpoints": {
+            service: f"https://{name}.{service}.core.windows.net/" for service in _SERVICES[call.body["kind"]]
+        }
+    }
+
+
+def _encryption(call: Call) -> dict[str, Any]:
+    """At rest everything is encrypted, whatever is sent; blobs and files are named always, the others if asked for."""
+    before = (call.record.properties if call.record else {}).get("encryption") or {}
+    sent = call.properties.get("encryption") or {}
+    asked = {**(before.get("services") or {}), **(sent.get("services") or {})}
+    since = {"keyType": "Account", "enabled": True, "lastEnabledTime": call.cloud.clock.stamp}
+    services = {name: {**since, **(asked.get(name) or {}), "enabled": True} for name in ("file", "blob", *asked)}
+    return {"keySource": "Microsoft.Storage", **before, **sent, "services": services}
 
 
 def _sku(call: Call) -> dict[str, str]:

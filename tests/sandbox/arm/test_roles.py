@@ -112,3 +112,28 @@ def test_built_in_roles_are_found_by_name_at_any_scope(ready: Azure) -> None:
     assert ready.ask("GET", f"{ROLES}/{OWNER}", version=ACCESS).json()["properties"]["roleName"] == "Owner"
     assert ready.ask("GET", f"{ROLES}/{SOMEBODY}", version=ACCESS).status_code == 501
     assert ready.ask("DELETE", f"{ROLES}/{SOMEBODY}", version=ACCESS).status_code == 204
+
+
+def test_a_built_in_role_tells_what_it_is_for_and_when_it_was_made(ready: Azure) -> None:
+    role = ready.ask("GET", f"{ROLES}/00482a5a-887f-4fb3-b363-3b7fe8e74483", version=ACCESS).json()["properties"]
+    assert role["description"].startswith("Perform all data plane operations on a key vault")
+    assert role["permissions"][0]["dataActions"] == ["Microsoft.KeyVault/vaults/*"]
+    assert (role["createdOn"][:10], role["updatedOn"][:10]) == ("2020-05-19", "2021-11-11")
+
+
+def test_roles_are_searched_by_type_and_a_filter_of_another_form_is_not_implemented(ready: Azure) -> None:
+    name = ready.role("*/read")
+    rows = ready.ask("GET", f"{ROLES}?$filter=atScopeAndBelow() and type eq 'CustomRole'", version=ACCESS).json()[
+        "value"
+    ]
+    assert [row["name"] for row in rows] == [name]
+    assert ready.ask("GET", f"{ROLES}?$filter=startswith(roleName, 'Key')", version=ACCESS).status_code == 501
+
+
+def test_a_role_of_ones_own_that_was_deleted_is_not_found(ready: Azure) -> None:
+    """Of a GUID that was never written the sandbox cannot tell: Azure may have built it in."""
+    path = f"{ROLES}/{ready.role('*/read')}"
+    assert ready.ask("DELETE", path, version=ACCESS).status_code == 200
+    answer = ready.ask("GET", path, version=ACCESS)
+    assert (answer.status_code, error(answer)["code"]) == (404, "RoleDefinitionDoesNotExist")
+    assert error(give(ready, ready.group, roleDefinitionId=path))["code"] == "RoleDefinitionDoesNotExist"

@@ -90,3 +90,35 @@ def test_a_name_can_be_checked_beforehand(group: Azure) -> None:
     group.put(ST, storage("eastus2"))
     assert group.ask("POST", place, {"name": "stone"}, "2024-01-01").json()["reason"] == "AlreadyExists"
     assert group.ask("POST", place, {"name": "St"}, "2024-01-01").json()["reason"] == "AccountNameInvalid"
+
+
+@pytest.mark.parametrize(
+    ("kind", "services", "tier"),
+    [
+        ("StorageV2", ["dfs", "web", "blob", "queue", "table", "file"], "Hot"),
+        ("Storage", ["blob", "queue", "table", "file"], None),
+        ("FileStorage", ["file"], None),
+    ],
+)
+def test_addresses_and_tier_follow_from_the_kind(
+    group: Azure, kind: str, services: list[str], tier: str | None
+) -> None:
+    sku = "Premium_LRS" if kind == "FileStorage" else "Standard_LRS"
+    group.put("Microsoft.Storage/storageAccounts/stkind", {**storage("eastus2"), "kind": kind, "sku": {"name": sku}})
+    group.wait(60)
+    found = group.show("Microsoft.Storage/storageAccounts/stkind")["properties"]
+    assert list(found["primaryEndpoints"]) == services
+    assert found.get("accessTier") == tier
+
+
+def test_an_account_is_encrypted_whatever_was_sent(group: Azure) -> None:
+    sent = {**storage("eastus2"), "properties": {"encryption": {"services": {"queue": {"keyType": "Account"}}}}}
+    group.put("Microsoft.Storage/storageAccounts/stcoded", sent)
+    group.wait(60)
+    found = group.show("Microsoft.Storage/storageAccounts/stcoded")["properties"]["encryption"]
+    assert found["keySource"] == "Microsoft.Storage"
+    assert {name: each["enabled"] for name, each in found["services"].items()} == {
+        "file": True,
+        "blob": True,
+        "queue": True,
+    }

@@ -72,13 +72,15 @@ def test_a_preview_changes_nothing(ready: Azure) -> None:
 
 
 def test_changed_properties_are_named_by_their_path(ready: Azure) -> None:
-    ground = {"accessTier": "Hot", "minimumTlsVersion": "TLS1_0", "allowBlobPublicAccess": False}
+    ground: dict[str, Any] = {"accessTier": "Hot", "minimumTlsVersion": "TLS1_0", "allowBlobPublicAccess": False}
     rules = {
         "bypass": "AzureServices",
         "defaultAction": "Deny",
         "ipRules": [{"value": "1.2.3.4"}],
         "virtualNetworkRules": [],
     }
+    kept = {"keyType": "Account", "enabled": True}
+    ground["encryption"] = {"keySource": "Microsoft.Storage", "services": {"file": kept, "blob": kept}}
     properties = {**ground, "supportsHttpsTrafficOnly": True, "networkAcls": rules, "provisioningState": "Mine"}
     found = preview(ready, template(account("stground", tags={"x": "y"}, location="East US 2", properties=properties)))
     (row,) = [row for row in found["properties"]["changes"] if row["changeType"] == "Modify"]

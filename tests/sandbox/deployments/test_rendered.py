@@ -24,7 +24,15 @@ projects:
         compute: {instance_type: Standard_NC96ads_A100_v4}
 """
 )
-VOLATILE = ("systemData", "creationTime", "keyCreationTime", "workspaceId", "principalId", "AzureAsyncOperationUri")
+VOLATILE = (
+    "systemData",
+    "creationTime",
+    "keyCreationTime",
+    "lastEnabledTime",
+    "workspaceId",
+    "principalId",
+    "AzureAsyncOperationUri",
+)
 GROUP = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg-test"
 
 
