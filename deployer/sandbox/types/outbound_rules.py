@@ -18,7 +18,6 @@ from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.MachineLearningServices/workspaces/outboundRules"
 _DOC = "https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network"
-_SERIAL = "https://github.com/microsoft-foundry/foundry-samples/pull/755"
 _SDK = "azure-ai-ml 1.35.2, ManagedNetworkSettingsRuleOperations"
 BEHAVIOURS = (
     Behaviour("PUT answers 200 or 202 with Location, DELETE 200, 202 or 204", "sdk", _SDK),
@@ -28,7 +27,6 @@ BEHAVIOURS = (
     Behaviour("a rule is inactive until the network is made, with the first compute", "doc", _DOC),
     Behaviour("a project has no network of its own: the hub's rules count", "doc", _DOC),
     Behaviour("a rule to a resource names a subresource that it has", "doc", f"{_DOC}#private-endpoints"),
-    Behaviour("rules are written one at a time: 409 while another of the hub is under way", "issue", _SERIAL),
     Behaviour("names are of the form of workspaces", "assumed"),
 )
 _NEEDS = {
@@ -99,13 +97,9 @@ def _isolated(call: Call) -> Response | None:
 
 
 def _busy(call: Call) -> Response | None:
-    """The rules of a hub are one managed network, and that is changed by one operation at a time."""
-    rules = f"{call.target.parent}/outboundRules/".lower()
-    busy = next((each.target for each in call.cloud.running() if each.target.lower().startswith(rules)), "")
-    if not busy:
+    if call.record is None or not call.record.operation:
         return None
-    name = busy.rsplit("/", 1)[-1]
-    text = f"Another operation is in progress on the managed network: on outbound rule '{name}'."
+    text = f"Another operation is in progress on outbound rule '{call.record.name}'."
     return account(call, 409, text, "ConflictError")
 
 
