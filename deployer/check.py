@@ -60,6 +60,8 @@ def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | N
     read: list[_Read] = []
     for index, source in enumerate(sources):
         environment, found = conform(source)
+        if by := next((each.file for each in sources if source.file in each.texts and each.file != source.file), ""):
+            found = tuple(_base(problem, by) for problem in found)
         _collect(ideas, index, found)
         if environment is not None:
             read.append(_Read(index, source, sites(environment, catalog), found))
@@ -73,6 +75,14 @@ def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | N
     if not set(built_in()) <= set(looked_for):  # of what was not looked for nobody can say whether it is suppressed
         kept = tuple(problem for problem in kept if not problem.code.startswith("SUP"))
     return Checked(tuple(each.sites for each in read), tuple(sorted(kept, key=_order)), ideas)
+
+
+def _base(problem: Problem, by: str) -> Problem:
+    """Says of a key that a file does not need to have that it may be no environment at all: another extends it."""
+    if problem.code != "SCH002" or len(problem.path) != 1:
+        return problem
+    advice = f"'{by}' extends this file: if it is no environment of its own, let its name begin with '_'"
+    return replace(problem, help=f"{advice}; else {problem.help}")
 
 
 def _collect(ideas: dict[Problem, tuple[int, tuple[Fix, ...]]], index: int, problems: Iterable[Problem]) -> None:

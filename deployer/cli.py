@@ -14,6 +14,7 @@ from types import FrameType
 from typing import TextIO
 
 import click
+from click.core import ParameterSource
 
 from deployer import __version__
 from deployer.reports.ink import bold, cyan, printable, red
@@ -31,18 +32,23 @@ an Azure that lives in a file.
 """
 
 
+KINDS = ("", "plain", "extended")
+"""Values of DEPLOYER_EXIT_CODES."""
+
+
 def main(arguments: Sequence[str] | None = None, commands: str = "deployer.commands") -> int:
     """Run one command of the package `commands` and return its exit code."""
     # What a command reads lives until its end: to look for what could go costs a tenth of the time and finds nothing.
     gc.set_threshold(100_000, 50, 50)
     # No plug-in of another package may change what a check says, and to look for some takes longer than the check.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    settings = Settings(extended=os.environ.get("DEPLOYER_EXIT_CODES") == "extended", alone=arguments is None)
+    codes = os.environ.get("DEPLOYER_EXIT_CODES", "")
+    settings = Settings(extended=codes == "extended", alone=arguments is None)
     for stream in (sys.stdout, sys.stderr):
         _settle(stream)
     try:
         with _terminable():
-            code = _run(arguments, commands, settings)
+            code = _run(arguments, commands, settings) if codes in KINDS else _unknown(codes)
             sys.stdout.flush()
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
@@ -53,6 +59,12 @@ def main(arguments: Sequence[str] | None = None, commands: str = "deployer.comma
     except OSError as error:
         return _unheard(error)
     return code if settings.extended else coarse(code)
+
+
+def _unknown(codes: str) -> int:
+    message = f"DEPLOYER_EXIT_CODES is '{codes}', and takes 'plain' or 'extended'"
+    say(f"{bold(red('error'))}: {printable(message)}\n", sys.stderr)
+    return Exit.FAILURE
 
 
 def _unheard(error: OSError) -> int:
@@ -86,10 +98,20 @@ def _run(arguments: Sequence[str] | None, commands: str, settings: Settings) -> 
 
 
 def _usage(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        from deployer.shell.meant import meant  # for typos alone
+
+        error = meant(error)
+    elif isinstance(error, click.BadParameter) and error.ctx and error.param and _of_variable(error.ctx, error.param):
+        error.param_hint = f"'{error.param.envvar}'"
     message = printable(error.format_message()).rstrip(".")
     text = f"{bold(red('error'))}: {message[:1].lower()}{message[1:]}\n"
     context = error.ctx if isinstance(error, click.UsageError) else None
     return f"{text}  {cyan('help')}: see '{context.command_path} --help'\n" if context else text
+
+
+def _of_variable(context: click.Context, parameter: click.Parameter) -> bool:
+    return context.get_parameter_source(parameter.name or "") is ParameterSource.ENVIRONMENT
 
 
 def _interrupted(error: click.Abort) -> bool:

@@ -66,6 +66,11 @@ def prepare(
     return tuple(ready)
 
 
+def _plan_file(file: str) -> Problem:
+    help = f"'deployer show {file}' shows it and 'deployer apply {file}' runs it; name the environment file here"
+    return Problem("PLF010", Severity.ERROR, "this is a plan file, no environment file", Position(file, 1, 1), help)
+
+
 def sources_of(files: Sequence[str], variables: Mapping[str, str]) -> tuple[list[Source], list[Problem]]:
     """The sources of the files that can be read, and what is wrong with the others. A `--var` may be meant for any of
     the files; nobody knows that of one while a file cannot be read.
@@ -77,6 +82,8 @@ def sources_of(files: Sequence[str], variables: Mapping[str, str]) -> tuple[list
     for file in files:
         try:
             loaded = load(file)
+            if isinstance(loaded.data, dict) and "format_version" in loaded.data and "resource_changes" in loaded.data:
+                raise Invalid(_plan_file(file))
             known |= declares(loaded) if variables else frozenset()
         except Invalid as error:
             problems += error.problems

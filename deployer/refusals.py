@@ -126,7 +126,7 @@ Azure or the environment has moved on since; the difference of the two plans is 
     "PLF007": """A plan was made in another tenant than the one you are signed in to.""",
     "PLF008": """A plan has run already, and a plan runs once.""",
     "PLF009": """A plan file cannot be read.""",
-    "PLF010": """Plan files and environment files were given together.""",
+    "PLF010": """A plan file stands where an environment file should, or the other way round, or both do.""",
     "PLF011": """Another saved plan has run since this one was made.
 
 Azure holds the serial of the saved plan that was applied last, in the tag `deployer-serial`. A plan that was made while

@@ -25,9 +25,11 @@ LIBRARIES = {
     "click": (
         "deployer.cli",
         "deployer.commands",
+        "deployer.shell.applying",
         "deployer.shell.approval",
         "deployer.shell.choosing",
         "deployer.shell.inputs",
+        "deployer.shell.meant",
         "deployer.shell.menu",
         "deployer.shell.options",
         "deployer.shell.own",

@@ -26,13 +26,13 @@ GUID = "00000000-0000-0000-0000-000000000000"
 
 
 @click.command()
-@click.argument("folder", default="environments", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("out", metavar="[FOLDER]", default="environments", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--name", default="dev", show_default=True, help="Name of the environment, and of its file.")
 @click.option("--location", default="eastus2", show_default=True, help="Azure region.")
 @click.option("--subscription", default=GUID, show_default=True, help="Id of the Azure subscription.")
 @click.option("--accept-marketplace-terms", "terms", is_flag=True, help="You have read the terms, and accept them.")
 @options.as_of
-def command(folder: Path, name: str, location: str, subscription: str, terms: bool, as_of: date) -> Exit:  # noqa: PLR0913
+def command(out: Path, name: str, location: str, subscription: str, terms: bool, as_of: date) -> Exit:  # noqa: PLR0913
     """Write a first environment file into FOLDER, and the schema that editors check it by.
 
     The environment has one project with one serverless model: of those that the region offers on the day, the one that
@@ -42,12 +42,12 @@ def command(folder: Path, name: str, location: str, subscription: str, terms: bo
         raise _invalid(
             "INI001", f"name '{name}' does not fit into the names that Azure wants", "write 2 to 16 of a-z, 0-9, -"
         )
-    file = folder / f"{name}.yaml"
+    file = out / f"{name}.yaml"
     if file.exists():
         raise _invalid("INI002", f"'{file}' exists already", "name another one with --name")
     catalog = at(as_of)
     texts = {file: _environment(catalog, name, location, subscription, terms)}
-    texts[folder / "schema.json"] = document(schema(catalog))
+    texts[out / "schema.json"] = document(schema(catalog))
     for path, text in texts.items():
         save(str(path), text)
         say(f"{path}\n", sys.stdout)

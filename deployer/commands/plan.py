@@ -13,6 +13,7 @@ import click
 
 from deployer.reports.formats import report
 from deployer.shell import choosing, options
+from deployer.shell.applying import applying
 from deployer.shell.asked import Asked, asking
 from deployer.shell.exits import Exit
 from deployer.shell.planfiles import read_plan, write_plan
@@ -71,7 +72,8 @@ def command(  # noqa: PLR0913 - one parameter per option
             made = draft(azure, each, choices, max_destroy, str(uuid4()) if out else "")
             drafts.append(made)
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
-            told = noted(azure, made.plan, engine)
+            command = applying(click.get_current_context(), made.plan.file, out)
+            told = replace(noted(azure, made.plan, engine), command=command)
             plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
         write_plans(outputs, plans)
         for plan in plans:

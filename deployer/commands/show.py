@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from deployer.reports.called import portable
 from deployer.shell import options
 from deployer.shell.planfiles import read_plan
 from deployer.shell.printing import Output, write
@@ -16,5 +19,6 @@ from deployer.shell.printing import Output, write
 @click.argument("file", metavar="PLAN", type=click.Path(path_type=Path))
 @options.outputs("plan")
 def command(file: Path, outputs: Sequence[Output]) -> int:
-    write(outputs, "plan", read_plan(file))
+    command = shlex.join(["deployer", "apply", portable(str(file))])
+    write(outputs, "plan", replace(read_plan(file), command=command))
     return 0

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from textwrap import dedent
 
 DAY = date(2026, 11, 23)
@@ -41,7 +42,7 @@ class Example:
 def examples(text: str) -> Iterator[Example]:
     """The examples of a documentation, in order."""
     headings = list(HEADING.finditer(text))
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
+    for heading, following in zip_longest(headings, headings[1:]):
         body = text[heading.end() : following.start() if following else len(text)]
         yield _example(heading[1] == "Good", heading[2], dedent(body).strip("\n"))
 

@@ -21,7 +21,13 @@ def read_plan(file: Path) -> Plan:
     try:
         if file.stat().st_size > BYTES * 4:
             raise Invalid(Problem("PLF009", Severity.ERROR, f"{file}: no plan is as large as this", help=_OURS))
-        return load(file.read_text(encoding="utf-8"), str(file))
+        text = file.read_text(encoding="utf-8")
+        if file.suffix in (".yaml", ".yml") and not text.lstrip().startswith("{"):
+            help = f"'deployer plan {file}' shows what it would change; {_OURS}"
+            raise Invalid(
+                Problem("PLF010", Severity.ERROR, f"'{file}' is an environment file, no plan file", help=help)
+            )
+        return load(text, str(file))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror.lower() if isinstance(error, OSError) and error.strerror else "it is not UTF-8"
         raise Invalid(Problem("PLF009", Severity.ERROR, f"cannot read '{file}': {reason}", help=_OURS)) from None

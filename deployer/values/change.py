@@ -153,6 +153,8 @@ class Plan:
     """Which Azure it is for."""
     left: int = 0
     """How many changes were left out, since only a part was asked for."""
+    command: str = ""
+    """What applies exactly this plan, where that is known: `deployer apply plan.json`. No part of a plan file."""
 
     @property
     def scope(self) -> Scope:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from deployer.reports.graph.svg import drawing
 from deployer.reports.ink import printable
 from deployer.reports.network import condensed, of_plan
 from deployer.reports.page import record
+from deployer.reports.plan.markdown import applying
 from deployer.reports.plan.text import because
 from deployer.reports.sums import sums
 from deployer.shipped import templates
@@ -79,7 +79,6 @@ def _words(plan: Plan) -> dict[str, Any]:
     graph = of_plan(plan)
     drawn = condensed(graph, NODES)
     left = f"{len(graph.nodes):,} resources are drawn as {len(drawn.nodes)} boxes." if graph != drawn else ""
-    needed = plan.file and not plan.is_empty
     return {
         "version": __version__,
         "environment": printable(plan.environment),
@@ -92,7 +91,7 @@ def _words(plan: Plan) -> dict[str, Any]:
         "most": MOST,
         "merged": left,
         "kinds": sorted({printable(title(change)) for change in plan.changes}, key=str.lower),
-        "command": f"deployer apply {shlex.quote(portable(plan.file))}" if needed else "",
+        "command": printable(applying(plan)),
     }
 
 

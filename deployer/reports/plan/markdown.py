@@ -129,11 +129,18 @@ def _private(text: str, plan: Plan) -> str:
     return re.sub("|".join(ids), "…", text, flags=re.IGNORECASE) if ids else text
 
 
+def applying(plan: Plan) -> str:
+    """What applies the plan; nothing where there is nothing to apply, or no file is known."""
+    if plan.is_empty or not (plan.command or plan.file):
+        return ""
+    return plan.command or f"deployer apply {shlex.quote(portable(plan.file))}"
+
+
 def _foot(plan: Plan) -> str:
     digest = f"Digest of the effects: {code(plan.digest)}\n" if plan.digest else ""
-    if plan.is_empty or not plan.file:
+    command = applying(plan)
+    if not command:
         return digest
-    command = f"deployer apply {shlex.quote(portable(plan.file))}"
     return f"{digest}\nTo apply: {code(command)}\n"
 
 
