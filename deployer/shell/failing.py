@@ -28,8 +28,10 @@ def tell(error: DeployerError, settings: Settings) -> None:
         if format == "text" or format not in formats("problems"):
             continue
         text = report("problems", format)(findings)
+        if file and any(problem.code.startswith("OUT") for problem in error.problems):
+            continue  # what could not be written is the problem: the file stays as it was
         if file:
-            with suppress(DeployerError):  # what cannot be written may be the problem that was told
+            with suppress(DeployerError):
                 save(file, plain(text))
         elif not settings.events:
             say(text, sys.stdout, settings.color)

@@ -8,7 +8,7 @@ import pytest
 
 from deployer.azure.credential import signed_out
 from tests.conftest import Run
-from tests.world import environment
+from tests.world import SUBSCRIPTION, environment
 
 
 def test_who_is_not_signed_in_reads_one_line_and_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,7 +17,8 @@ def test_who_is_not_signed_in_reads_one_line_and_what_to_do(run: Run, monkeypatc
     monkeypatch.setenv("PATH", "/nowhere")
     ran = run("plan", "--as-of", "2026-11-23", "test.yaml")
     assert (ran.code, ran.out) == (1, "")
-    first, second = ran.err.splitlines()
+    where, first, second = ran.err.splitlines()
+    assert SUBSCRIPTION in where
     assert first.startswith("error AZR004: Azure did not let us in: nobody is signed in (tried ")
     assert "AzureCliCredential" in first
     assert second.startswith("  help: sign in ('az login')")
