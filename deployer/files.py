@@ -26,7 +26,10 @@ def opened(file: Path, flags: int = os.O_RDWR) -> int:
     examine(file)
     handle = os.open(file, flags | os.O_CREAT | _SAFE, 0o600)
     try:
-        _refuse(os.fstat(handle).st_mode)
+        found = os.fstat(handle)
+        _refuse(found.st_mode)
+        if found.st_nlink > 1:
+            raise OSError(errno.EMLINK, "it has another name (a hard link), whose content would be changed as well")
         _private(handle)
     except OSError:
         os.close(handle)

@@ -212,7 +212,7 @@ def _replay(path: Path, cloud: Cloud, generation: int) -> None:
         except (KeyError, TypeError, ValueError, AttributeError):
             raise _damaged(file, f"cannot be read at line {number}") from None
     if lines[-1]:
-        with file.open("r+b") as stream:
+        with _writing(file), os.fdopen(files.opened(file), "r+b") as stream:
             stream.truncate(sum(len(line) + 1 for line in lines[:-1]))
 
 

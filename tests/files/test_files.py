@@ -69,6 +69,35 @@ def test_a_link_in_place_of_a_file_of_ours_is_refused_and_its_target_left_alone(
     assert not there or target.read_text() == "precious\n"
 
 
+@pytest.mark.parametrize("name", [name for name in OURS if name not in ("sandbox.json", "sandbox.changes.jsonl")])
+def test_another_name_of_a_file_of_somebody_is_refused_and_the_file_left_alone(
+    run: Run, folder: Path, name: str
+) -> None:
+    target, link = folder / "target", folder / ".deployer" / name
+    target.write_text("precious\n")
+    target.chmod(0o644)
+    link.parent.mkdir(parents=True)
+    link.hardlink_to(target)
+    done = run(*APPLY)
+    assert done.code == 1
+    assert "it has another name (a hard link)" in done.err
+    assert target.read_text() == "precious\n"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o644
+
+
+def test_a_torn_change_under_another_name_is_not_cut_off(run: Run, folder: Path) -> None:
+    assert run("plan", "--sandbox", *DAY, "test.yaml").code == 0
+    target = folder / "target"
+    target.write_text("precious")
+    changes = folder / ".deployer" / "sandbox.changes.jsonl"
+    changes.unlink(missing_ok=True)
+    changes.hardlink_to(target)
+    done = run(*APPLY)
+    assert done.code == 1
+    assert "it has another name (a hard link)" in done.err
+    assert target.read_text() == "precious"
+
+
 @pytest.mark.parametrize("name", ["", "journal", "locks"])
 def test_a_folder_of_ours_that_is_a_link_is_refused(run: Run, folder: Path, name: str) -> None:
     elsewhere = folder / "elsewhere"
