@@ -15,9 +15,14 @@ from deployer.perform import Doing, Ended, perform
 from deployer.reports.called import called
 from deployer.values.change import Action, Change, Plan, Step
 from deployer.values.event import Event, State
+from deployer.values.problem import Refused
 
 AT_ONCE = 8
 STOPPED = "the run was stopped before"
+
+
+BUG = Ended(State.FAILED, "deployer itself failed; this is a bug")
+"""How a step ends of which nothing else is known."""
 
 
 @dataclass(slots=True)
@@ -69,13 +74,17 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
 
 
 def _perform(azure: Azure, doing: Doing, events: Queue[Event | tuple[str, Ended]], journal: Journal | None) -> None:
-    ended = Ended(State.FAILED, "deployer itself failed; this is a bug")
+    ended = BUG
     try:
         if journal:
             journal.intent(doing.step)
         ended = perform(azure, doing)
         if journal:
             journal.outcome(doing.step, ended.state.value, ended.detail)
+    except Refused as error:  # the journal's: what Azure refuses is how a step ends
+        if ended is BUG:
+            ended = Ended(State.FAILED, f"nothing was sent: {error.problems[0].message}")
+        raise
     finally:
         events.put((doing.step.key, ended))
 

@@ -41,6 +41,7 @@ def locked(file: Path, what: str) -> Iterator[str]:
         yield before.strip(" ()")
     finally:
         with suppress(OSError):
+            files.examine(holder)  # a link in place of our folder since would lead to somebody's file
             holder.unlink(missing_ok=True)
         lock.release()
 

@@ -16,9 +16,14 @@ import pytest
 
 import deployer
 from deployer import files
-from deployer.journal import records
+from deployer.apply import apply
+from deployer.azure.azure import Azure
+from deployer.journal import Journal, records
+from deployer.lock import locked
+from deployer.values.event import Event, State
+from deployer.values.problem import Refused
 from tests.conftest import Run
-from tests.world import environment
+from tests.world import World, environment
 
 SMALL = environment("model: mistral-small-2503, name: chat")
 DAY = ("--as-of", "2026-11-23")
@@ -124,6 +129,29 @@ def test_what_is_no_plain_file_is_refused_and_not_waited_for(run: Run, folder: P
     assert done.code == 1
     assert "Traceback" not in done.err
     assert "cannot" in done.err or "is a directory" in done.err
+
+
+def test_what_comes_in_place_of_our_folder_during_a_run_is_left_alone(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / ".deployer" / "locks", tmp_path / "theirs"
+    (theirs / "locks").mkdir(parents=True)
+    (theirs / "locks" / "test.holder").write_text("precious")
+    with locked(ours / "test.lock", "a test"):
+        ours.parent.rename(tmp_path / "moved")
+        ours.parent.symlink_to(theirs)
+    assert (theirs / "locks" / "test.holder").read_text() == "precious"
+
+
+def test_a_journal_that_cannot_be_written_any_more_is_no_bug_of_ours(tmp_path: Path) -> None:
+    world = World()
+    plan, file = world.plan(SMALL), tmp_path / "test.jsonl"
+    ended: list[Event] = []
+    file.mkdir()
+    with pytest.raises(Refused, match="cannot write"):
+        for event in apply(plan, Azure(world.target, steps=plan.steps()), None, Journal(file)):
+            ended.append(event)
+    failed = [event.detail for event in ended if event.state is State.FAILED]
+    assert failed and all(detail.startswith("nothing was sent: cannot write") for detail in failed)
+    assert world.writes == 0
 
 
 @pytest.mark.parametrize("device", ["/dev/full", "/dev/zero", "/dev/null"])
