@@ -251,6 +251,8 @@ def _odd(change: Change, group: str, addresses: Iterable[str]) -> str:
     for step in change.steps:
         if step.key != f"{'delete' if step.method == 'DELETE' else 'put'} {change.address}":
             return "the key of a step is not its own"
+        if step.writer != kinds()[change.kind].writer:
+            return "a step is not sent by the writer of its kind"
         if reason := astray(group, change, step.url.partition("?")[0]):
             return f"a step goes elsewhere: {reason}"
         if not _is_shown(step, change):

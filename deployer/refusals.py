@@ -131,6 +131,9 @@ Azure or the environment has moved on since; the difference of the two plans is 
 
 Azure holds the serial of the saved plan that was applied last, in the tag `deployer-serial`. A plan that was made while
 another serial was there shows a past that is over.""",
+    "PLF012": """A plan has no serial: it was printed with `-o json`.
+
+Azure holds the serial of the saved plan that was applied last, so that it runs once. `plan --out` gives one.""",
     "PLN001": """A resource exists that is not ours.
 
 What bears the tag of another environment, or none, is never changed without being asked: another name,

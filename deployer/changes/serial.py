@@ -50,6 +50,12 @@ def spent(plan: Plan) -> Problem:
     return Problem("PLF008", Severity.ERROR, message, help=_AGAIN)
 
 
+def printed(plan: Plan) -> Problem:
+    """The refusal of a plan that was printed, not saved: it could run again and again."""
+    message = f"the plan for environment '{plan.environment}' has no serial: it was printed, and a saved one runs once"
+    return Problem("PLF012", Severity.ERROR, message, help="make it with 'deployer plan --out FILE'")
+
+
 def _bearer(desired: tuple[Resource, ...]) -> Resource | None:
     return next((item for item in desired if SERIAL in (item.body.get("tags") or {})), None)
 

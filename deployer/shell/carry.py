@@ -18,7 +18,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.halt import Halt
 from deployer.azure.target import Target
 from deployer.changes.moved import moved
-from deployer.changes.serial import refuse_stale, spent
+from deployer.changes.serial import printed, refuse_stale, spent
 from deployer.draft import TERMS, Draft, draft, redraft
 from deployer.files import STATE
 from deployer.guard import guard
@@ -106,6 +106,8 @@ def accepted(drafts: Iterable[Draft]) -> None:
 def carry_approved(plans: Sequence[Plan], manner: Manner) -> int:
     """Run plans that were approved as they are. Raises Unsafe when one has run, or would now do something else."""
     stop = Flag()
+    if unsaved := [plan for plan in plans if not plan.serial and not plan.is_empty]:
+        raise Unsafe([printed(plan) for plan in unsaved])
     if ran := [plan for plan in plans if plan.serial and has_run(_journal(plan), plan.serial)]:
         raise Unsafe([spent(plan) for plan in ran])
     scopes = [plan.scope for plan in plans]

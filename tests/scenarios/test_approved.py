@@ -217,3 +217,14 @@ def test_a_plan_to_destroy_does_not_fit_what_was_made_since(
     again = run("apply", *state, "plan.json")
     assert again.code == 1
     assert "PLF006" in again.err
+
+
+def test_a_plan_that_was_only_printed_is_shown_and_not_applied(run: Run) -> None:
+    """It has no serial, so nothing would keep it from running again and again."""
+    Path("test.yaml").write_text(SMALL)
+    printed = run("plan", "--sandbox", *DAY, "-o", "json", "--output-file", "plan.json", "test.yaml")
+    assert printed.code == 0, printed.err
+    assert run("show", "plan.json").code == 0
+    refused = run("apply", "--sandbox", "plan.json")
+    assert refused.code == 1
+    assert "PLF012" in refused.err
