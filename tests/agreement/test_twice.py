@@ -28,7 +28,9 @@ THEIRS = {
     r"inference/models/[^/]+/(info|day)": "what answers call it, and which parameters it knows",
     r"models/serverless/[^/]+/[^/]+/marketplace/(publisherId|planId)": "no source names the offer",
     r"regions/regions/[^/]+/(group|city|machine_learning)": "the rules warn (REG004) where the sandbox decides",
+    r"regions/regions/[^/]+/(geography|latitude|longitude|paired|zones)": "what lists of regions show besides",
     r"roles/roles/[^/]+/(actions|not_actions|data_actions)/\d+": "the catalogue has names and ids alone",
+    r"roles/roles/[^/]+/(description|created|updated)": "what lists of roles show besides",
     r"sizes/sizes/[^/]+/(memory|disk)": "what Azure tells of a size besides",
     r"subscriptions/(texts|not_sold|may_not_buy)/.*": "sentences; a country is a doubt to the rules",
 }
