@@ -86,6 +86,7 @@ An environment has one; say which.""",
     "INI002": """An environment file of that name exists already.""",
     "INI003": """A region is not known.""",
     "INI004": """No model is offered as serverless API in a region, so there is nothing to begin with there.""",
+    "INI005": """What was given as a subscription is no id of one: Azure's are GUIDs.""",
     "KEY001": """The keys of an endpoint cannot be read.
 
 Endpoints with 'auth: entra' have none; and whoever asks needs the right to list keys, which a reader has not.""",

@@ -14,6 +14,7 @@ import click
 from deployer.catalog.catalog import Catalog, at
 from deployer.catalog.model import Model, Stage
 from deployer.reports.document import document
+from deployer.rules.guid import is_guid
 from deployer.schema import schema
 from deployer.shell import options
 from deployer.shell.exits import Exit
@@ -38,6 +39,8 @@ def command(out: Path, name: str, location: str, subscription: str, terms: bool,
     The environment has one project with one serverless model: of those that the region offers on the day, the one that
     no source gives an end yet, or the latest.
     """
+    if not is_guid(subscription) and not subscription.startswith("${"):
+        raise _invalid("INI005", f"subscription '{subscription}' is no id", "'az account show --query id' prints it")
     if not NAME.fullmatch(name):
         raise _invalid(
             "INI001", f"name '{name}' does not fit into the names that Azure wants", "write 2 to 16 of a-z, 0-9, -"

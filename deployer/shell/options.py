@@ -58,7 +58,9 @@ def sandbox(command: Callback) -> Callback:
     state = "File in which the embedded Azure is kept."
     path = click.Path(dir_okay=False, path_type=Path)
     default = Path(".deployer/sandbox.json")
-    command = click.option("--sandbox-state", type=path, default=default, show_default=True, help=state)(command)
+    command = click.option(
+        "--sandbox-state", type=path, default=default, show_default=True, envvar="DEPLOYER_SANDBOX_STATE", help=state
+    )(command)
     return click.option("--sandbox", is_flag=True, envvar="DEPLOYER_SANDBOX", help=flag)(command)
 
 

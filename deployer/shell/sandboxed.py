@@ -19,5 +19,6 @@ def state(command: Callback) -> Callback:
         type=click.Path(dir_okay=False, path_type=Path),
         default=Path(".deployer/sandbox.json"),
         show_default=True,
+        envvar="DEPLOYER_SANDBOX_STATE",
         help="File in which the embedded Azure is kept.",
     )(command)
