@@ -1,4 +1,4 @@
-"""Draw what stands on what: mermaid, dot or svg."""
+"""Draw the dependencies of resources: mermaid, dot or svg."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def bars(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
     drawn = Progress(SpinnerColumn(), name, BarColumn(24), took, state, console=console, transient=True)
     running: dict[str, TaskID] = {}
     with drawn:
-        whole = drawn.add_task("in all", total=total, state=f"0 of {total}")
+        whole = drawn.add_task("total", total=total, state=f"0 of {total}")
 
         def tell(event: Event) -> None:
             change = changes.get(event.address)

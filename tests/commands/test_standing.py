@@ -22,7 +22,7 @@ def test_status_tells_of_each_resource_whether_it_is_there_and_well(run: Run) ->
     Path("test.yaml").write_text(TEXT)
     nothing = run("status", "--sandbox", *DAY, "test.yaml")
     assert nothing.code == 1
-    assert nothing.out.startswith("missing  resource group 'rg-test': it is not there\n")
+    assert nothing.out.startswith("missing    resource group 'rg-test': it is not there\n")
     assert nothing.out.endswith("Status: 0 of 7 resources are there and well.\n")
     made(run)
     all_well = run("status", "--sandbox", *DAY, "test.yaml")
@@ -40,7 +40,7 @@ def test_status_names_the_state_of_what_is_not_well(run: Run) -> None:
     assert run("sandbox", "mark", id, "Failed").code == 0
     ill = run("status", "--sandbox", *DAY, "test.yaml")
     assert ill.code == 1
-    assert "ill      serverless endpoint 'chat' in 'assistants': its " in ill.out
+    assert "unhealthy  serverless endpoint 'chat' in 'assistants': its " in ill.out
     data = json.loads(run("status", "--sandbox", *DAY, "-o", "json", "test.yaml").out)
     assert data["ok"] is False
     assert data["summary"] == {"declared": 7, "there": 7, "well": 6}

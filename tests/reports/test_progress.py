@@ -153,7 +153,7 @@ def test_in_a_terminal_each_resource_under_way_has_a_bar_and_what_ended_a_line()
         tell(told(chat, State.DONE, elapsed=9))
         tell(told(old, State.SKIPPED, "something it needs is not there"))
         drawn = plain(stream.getvalue())
-    assert "in all" in drawn
+    assert "total" in drawn
     assert "0 of 3" in drawn
     assert "creating serverless endpoint 'chat' in 'assistants'" in drawn
     shown = [line for line in screen(stream.getvalue()) if line]

@@ -26,5 +26,5 @@ def _lines(contrasts: Sequence[Contrast]) -> Iterator[str]:
 
 def _said(said: Said | None) -> str:
     return (
-        f"  {printable(spelled(said.value))}  {dim(printable(str(said.position)))}" if said else f"  {dim('not said')}"
+        f"  {printable(spelled(said.value))}  {dim(printable(str(said.position)))}" if said else f"  {dim('(not set)')}"
     )

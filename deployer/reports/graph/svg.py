@@ -39,7 +39,7 @@ def drawing(graph: Graph, style: str = "", links: Mapping[str, str] | None = Non
     width = max(0, found.layers * (WIDTH + ACROSS) - ACROSS) + 2 * EDGE
     height = max(0, round(found.height * (HEIGHT + DOWN) - DOWN)) + 2 * EDGE
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    parts = [f'{head} role="{"group" if links else "img"}" aria-label="What stands on what">']
+    parts = [f'{head} role="{"group" if links else "img"}" aria-label="Dependencies">']
     if style:
         parts.append(f"<style>{style}</style>")
     parts += [f'<path class="edge" d="{_curve(points)}"/>' for points in found.routes.values()]

@@ -19,7 +19,7 @@ def report(standings: Sequence[Standing]) -> str:
 
 
 def _line(item: Standing, several: bool) -> str:
-    word = green("ok     ") if item.well else red("ill    ") if item.there else red("missing")
+    word = green("ok       ") if item.well else red("unhealthy") if item.there else red("missing  ")
     url = f"  {dim(printable(item.url))}" if item.url else ""
     where = f" of '{item.environment}'" if several else ""
     return f"{word}  {printable(called(item) + where)}: {printable(item.detail)}{url}"
