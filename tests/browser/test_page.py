@@ -233,7 +233,7 @@ def test_five_thousand_resources_open_with_few_rows(show: Open) -> None:
     seen.page.wait_for_selector("#list li:nth-child(100)")
     assert seen.page.locator("#list > li").count() <= 300, "rows are made when they are scrolled to"
     seen.page.fill("#search", "chat-2499")
-    seen.page.wait_for_function('document.getElementById("status").innerText.startsWith("1 of")')
+    seen.wait("1 of 5,104 resources")
     assert seen.page.locator("#list > li").count() == 1
     seen.page.fill("#search", "")
     seen.wait("5,104 resources")
