@@ -81,7 +81,8 @@ def on(python: Path, folder: Path) -> bool:
     """Whether the demo and its part of the suite pass on one Python."""
     make = ("make", "--no-print-directory", f"PYTHON={python}", f"VENV={folder}")
     tests = (folder / "bin" / "python", "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *PARTS)
-    return run(*make, "demo") and run(*make, f"{folder}/.dev") and run(*tests)
+    fresh = ("env", f"DEPLOYER_SANDBOX_STATE={folder}.json")  # each demo begins with an empty sandbox
+    return run(*fresh, *make, "demo") and run(*make, f"{folder}/.dev") and run(*tests)
 
 
 def with_lowest(folder: Path) -> bool:
