@@ -45,9 +45,9 @@ def engine(command: Callback) -> Callback:
 def preflight(command: Callback) -> Callback:
     """`preflight`: whether Azure is asked for the caller's rights before the first write."""
     help = "Do not ask Azure before the first write whether you have the rights."
-    decorated: Callback = click.option(
-        "--no-preflight", "preflight", is_flag=True, flag_value=False, default=True, help=help
-    )(command)
+    decorated: Callback = click.option("--no-preflight", "preflight", is_flag=True, callback=_turned, help=help)(
+        command
+    )
     return decorated
 
 
@@ -78,3 +78,8 @@ def choices(command: Callback) -> Callback:
     decorated = click.option("--purge", is_flag=True, help=purge, cls=Planning)(decorated)
     found: Callback = decorated
     return found
+
+
+def _turned(_context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    """click 8.3.0 takes a flag whose value is False and whose default is True for given."""
+    return not value
