@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from deployer.catalog.catalog import at
-from deployer.codes import codes
+from deployer.check.error_codes import codes
+from deployer.cli.menu import Menu, summary
 from deployer.environment.environment import Environment
 from deployer.environment.reference import reference
+from deployer.environment.schema import schema
 from deployer.reports.document import document
 from deployer.rules import firm
-from deployer.schema import schema
-from deployer.shell.menu import Menu, summary
 from deployer.values.keydoc import KeyDoc
 from docs.sandboxed import contract, covered
 
@@ -24,7 +24,7 @@ def pages() -> dict[Path, str]:
     """Every file that holds something made from the code, as it should be."""
     return {
         ROOT / "docs" / "commands.md": _between(
-            ROOT / "docs" / "commands.md", commands("deployer.commands", "deployer")
+            ROOT / "docs" / "commands.md", commands("deployer.cli.commands", "deployer")
         ),
         ROOT / "docs" / "reference.md": _between(ROOT / "docs" / "reference.md", keys()),
         ROOT / "docs" / "rules.md": _between(ROOT / "docs" / "rules.md", rules()),

@@ -10,7 +10,7 @@ import pytest
 import requests.sessions
 from hypothesis import settings
 
-from deployer.cli import main
+from deployer.cli.main import main
 from tests.sandbox.contract import Witness
 
 settings.register_profile("suite", deadline=None)  # two tests at a time share two cores: the clock proves nothing
@@ -48,7 +48,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
 
-    def ran(*arguments: str, commands: str = "deployer.commands") -> Ran:
+    def ran(*arguments: str, commands: str = "deployer.cli.commands") -> Ran:
         capfd.readouterr()
         code = main(arguments, commands)
         out, err = capfd.readouterr()

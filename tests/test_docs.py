@@ -13,10 +13,10 @@ from pathlib import Path
 import click
 import pytest
 
-from deployer.cli import main
-from deployer.shell.exits import Exit
-from deployer.shell.menu import Menu
-from deployer.shell.settings import Settings
+from deployer.cli.exits import Exit
+from deployer.cli.main import main
+from deployer.cli.menu import Menu
+from deployer.cli.settings import Settings
 from docs.write import pages
 
 ROOT = Path(__file__).parents[1]
@@ -100,7 +100,7 @@ def lines_to_run(text: str) -> Iterator[list[str]]:
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_the_lines_that_are_only_shown_can_be_parsed(path: Path) -> None:
     for arguments in lines_to_run(path.read_text(encoding="utf-8")):
-        menu: click.Command = Menu("deployer.commands", name="deployer")
+        menu: click.Command = Menu("deployer.cli.commands", name="deployer")
         context = click.Context(menu, obj=Settings(), resilient_parsing=True)
         words = arguments[: arguments.index(">")] if ">" in arguments else arguments
         while isinstance(menu, Menu):

@@ -23,30 +23,35 @@ ROOT = PACKAGE.parent
 LIBRARIES = {
     "azure": ("deployer.azure",),
     "click": (
-        "deployer.cli",
-        "deployer.commands",
-        "deployer.shell.applying",
-        "deployer.shell.approval",
-        "deployer.shell.choosing",
-        "deployer.shell.inputs",
-        "deployer.shell.meant",
-        "deployer.shell.menu",
-        "deployer.shell.options",
-        "deployer.shell.own",
-        "deployer.shell.sandboxed",
-        "deployer.shell.settings",
+        "deployer.cli.main",
+        "deployer.cli.commands",
+        "deployer.cli.applying",
+        "deployer.cli.approval",
+        "deployer.cli.plan_options",
+        "deployer.cli.inputs",
+        "deployer.cli.meant",
+        "deployer.cli.menu",
+        "deployer.cli.options",
+        "deployer.cli.own",
+        "deployer.cli.sandboxed",
+        "deployer.cli.settings",
     ),
     "cryptography": ("deployer.sandbox.authority",),
-    "filelock": ("deployer.lock", "deployer.sandbox.store"),
-    "jinja2": ("deployer.render", "deployer.reports.plan.html"),
-    "markupsafe": ("deployer.bicep", "deployer.render", "deployer.reports.plan.html"),
-    "pydantic": ("deployer.conform", "deployer.environment", "deployer.planfile", "deployer.sandbox.inference"),
-    "pydantic_core": ("deployer.conform",),
-    "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.probing"),
+    "filelock": ("deployer.applying.lock", "deployer.sandbox.store"),
+    "jinja2": ("deployer.render.render", "deployer.reports.plan.html"),
+    "markupsafe": ("deployer.render.bicep", "deployer.render.render", "deployer.reports.plan.html"),
+    "pydantic": (
+        "deployer.check.parse",
+        "deployer.environment",
+        "deployer.planning.plan_file",
+        "deployer.sandbox.inference",
+    ),
+    "pydantic_core": ("deployer.check.parse",),
+    "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.endpoints.probe"),
     "rich": ("deployer.reports.bars",),
     "urllib3": ("deployer.azure", "deployer.sandbox.transport"),
     "uvicorn": ("deployer.sandbox.connections", "deployer.sandbox.server"),
-    "yaml": ("deployer.yaml",),
+    "yaml": ("deployer.source.yaml",),
 }
 """Which part may import which library; a library that is not here may not be imported at all."""
 
@@ -182,7 +187,7 @@ def test_values_import_nothing_of_ours_but_values() -> None:
 def test_only_the_command_line_catches_the_exceptions_of_ours_in_general() -> None:
     for name, module in modules().items():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.ExceptHandler) and node.type and name != "deployer.cli":
+            if isinstance(node, ast.ExceptHandler) and node.type and name != "deployer.cli.main":
                 caught = {part.id for part in ast.walk(node.type) if isinstance(part, ast.Name)}
                 assert not caught & {"DeployerError", "Exception", "BaseException"}, name
 
@@ -202,7 +207,7 @@ def test_functions_take_five_parameters_at_most() -> None:
     for module, node in functions():
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         names = [argument.arg for argument in arguments if argument.arg not in ("self", "cls")]
-        is_command = module.name.startswith("deployer.commands.") and node.name == "command"
+        is_command = module.name.startswith("deployer.cli.commands.") and node.name == "command"
         assert len(names) <= 5 or is_command, f"{module.name}.{node.name}: one parameter per option is for commands"
 
 
@@ -227,7 +232,7 @@ def test_every_public_module_class_and_function_has_a_docstring() -> None:
 
 def _says_itself(module: Module, node: ast.ClassDef | ast.FunctionDef) -> bool:
     """Parts that are found by listing say it in the docstring of their file."""
-    parts = {"deployer.commands": "command", "deployer.rules": "find"}
+    parts = {"deployer.cli.commands": "command", "deployer.rules": "find"}
     return any(module.name.startswith(f"{home}.") and node.name == name for home, name in parts.items())
 
 

@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deployer.catalog.catalog import at
-from deployer.check import check
+from deployer.check.check import check
 from deployer.environment.environment import Environment
-from deployer.load import load, parse
-from deployer.overlay import overlay
-from deployer.schema import schema
+from deployer.environment.schema import schema
+from deployer.source.load import load, parse
+from deployer.source.overlay import overlay
 from deployer.values.problem import Invalid
 
 ROOT = Path(__file__).parents[1]

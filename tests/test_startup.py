@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 HEAVY = ("azure", "requests", "jinja2", "rich", "msal", "msrest", "urllib3", "httpx", "markupsafe")
 CODE = """
 import json, linecache, os, resource, sys
-from deployer.cli import main
+from deployer.cli.main import main
 code = main(sys.argv[1:])
 used = resource.getrusage(resource.RUSAGE_SELF)
 seconds, kilobytes = used.ru_utime + used.ru_stime, used.ru_maxrss
@@ -50,7 +50,7 @@ def loaded(*arguments: str) -> Seen:
 def test_help_loads_no_command_and_nothing_that_only_commands_need() -> None:
     seen = loaded("--help")
     assert seen["code"] == 0
-    assert not [name for name in seen.modules if name.startswith("deployer.commands.")]
+    assert not [name for name in seen.modules if name.startswith("deployer.cli.commands.")]
     assert not seen.packages & {*HEAVY, "pydantic", "yaml"}
 
 
@@ -64,8 +64,12 @@ def test_the_help_of_an_offline_command_loads_nothing_of_azure(command: str) -> 
 def test_what_only_a_finding_needs_is_not_loaded_for_a_valid_file() -> None:
     seen = loaded("validate", "--as-of", "2026-11-23", "environments/dev.yaml")
     assert seen["code"] == 0
-    assert not seen.modules & {"difflib", "deployer.codes", "deployer.refusals", "deployer.environment.catalog_file"}
-    assert not {name for name in seen.modules if name.startswith("deployer.repair")}
+    assert not seen.modules & {
+        "difflib",
+        "deployer.check.error_codes",
+        "deployer.environment.catalog_file",
+    }
+    assert not {name for name in seen.modules if name.startswith("deployer.check.repair")}
 
 
 def test_no_source_of_ours_is_read_to_check_a_valid_file() -> None:
@@ -85,14 +89,14 @@ def test_a_plan_loads_no_writer_no_server_and_no_template_that_runs(tmp_path: Pa
     # filelock itself loads asyncio; none of ours that uses it is
     assert not seen.modules & {"deployer.sandbox.server", "deployer.sandbox.face", "deployer.sandbox.connections"}
     assert not [name for name in seen.modules if name.startswith(("azure.mgmt", "azure.ai", "azure.identity"))]
-    assert not [name for name in seen.modules if name.startswith("deployer.engine")]
+    assert not [name for name in seen.modules if name.startswith("deployer.applying.arm_deployments")]
     assert "deployer.sandbox.deployments.advance" not in seen.modules
 
 
 def test_validate_loads_nothing_of_azure_requests_jinja2_or_rich() -> None:
     seen = loaded("validate", "--as-of", "2026-11-23", "environments")
     assert seen["code"] == 0
-    assert "deployer.commands.validate" in seen.modules
+    assert "deployer.cli.commands.validate" in seen.modules
     assert not seen.packages & set(HEAVY)
 
 

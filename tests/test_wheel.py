@@ -48,7 +48,7 @@ def files(folder: Path, *endings: str) -> set[str]:
 def test_the_wheel_carries_code_facts_and_templates_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    code = files(ROOT / "deployer", ".py", ".yaml", ".json", "py.typed")
+    code = files(ROOT / "deployer", ".py", ".yaml", ".json", ".md", "py.typed")
     templates = {f"deployer/{name}" for name in files(ROOT / "templates", "")}
     assert names == code | templates
     assert any(name.startswith("deployer/catalog/") and name.endswith(".yaml") for name in names)
@@ -65,7 +65,7 @@ def test_the_wheel_runs_the_demo_in_an_empty_folder(installed: Path, tmp_path: P
         assert ran.returncode == 0, ran.stderr
         return ran.stdout + ran.stderr
 
-    code = "import deployer.shipped as s; print(s.__file__, s.templates(), sep='\\n')"
+    code = "import deployer.render.templates as s; print(s.__file__, s.templates(), sep='\\n')"
     python = [str(installed.parent / "python"), "-c", code]
     paths = subprocess.run(python, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
     assert all(Path(path).is_relative_to(installed.parents[1]) for path in paths), "the wheel runs, not the checkout"

@@ -12,15 +12,15 @@ from typing import Any, Self
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target
 from deployer.catalog import catalog
-from deployer.check import check
-from deployer.draft import Draft, draft
-from deployer.load import parse
-from deployer.prepare import Ready
-from deployer.reach import sandbox_target
+from deployer.check.check import check
+from deployer.check.load_environments import Ready
+from deployer.live.connect import sandbox_target
+from deployer.planning.plan_environment import Draft, draft
 from deployer.sandbox import identities, tokens
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.settings import Settings
 from deployer.sandbox.transport import session
+from deployer.source.load import parse
 from deployer.values.change import Action, Change, Plan
 from deployer.values.choices import Choices
 from deployer.values.event import Event, State
@@ -88,7 +88,7 @@ class World:
 
     def run(self, plan: Plan, allowed: Plan | None = None) -> list[Event]:
         """Apply a plan; `allowed` is the plan that was approved, where it is another."""
-        from deployer.apply import apply
+        from deployer.applying.apply import apply
 
         return list(apply(plan, Azure(self.target, steps=(allowed or plan).steps())))
 
@@ -105,7 +105,7 @@ class World:
 
     def verify(self, text: str) -> list[Outcome]:
         """Ask every endpoint."""
-        from deployer.verify import key_action, probes, verify
+        from deployer.endpoints.verify import key_action, probes, verify
 
         made = self.draft(text)
         items = probes(made.live, made.desired, catalog.at(self.day))

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from deployer.load import load
+from deployer.source.load import load
 
 HERE = Path(__file__).parent
 KEYS = {"models": "name", "roles": "name", "sizes": "name", "subscriptions": "quota_id"}

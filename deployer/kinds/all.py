@@ -10,7 +10,7 @@ import deployer.kinds
 from deployer.kinds.kind import Kind
 from deployer.values.resource import Body, Resource
 
-_NOT_KINDS = {"kind", "key", "all"}
+_NOT_KINDS = {"kind", "key", "all", "ownership", "providers"}
 
 
 @cache

@@ -18,9 +18,9 @@ from typing import IO, Any
 
 from filelock import FileLock, Timeout
 
-from deployer import files
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.log import Entry
+from deployer.source import files
 from deployer.values.problem import Invalid, Problem, Refused, Severity
 
 FORMAT = "deployer-sandbox"

@@ -8,10 +8,10 @@ from datetime import date
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.check import check
-from deployer.load import parse
-from deployer.render import render
+from deployer.check.check import check
+from deployer.render.render import render
 from deployer.sandbox.settings import SECONDS, Settings
+from deployer.source.load import parse
 from deployer.values.problem import Invalid
 from tests.agreement.verdicts import SUBSCRIPTION, Azure
 

@@ -11,16 +11,16 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from deployer.catalog.catalog import Catalog
-from deployer.changes.compare import resolved
-from deployer.check import Checked, check
+from deployer.check.check import Checked, check
 from deployer.kinds.all import kinds
-from deployer.load import parse
-from deployer.render import render
+from deployer.planning.compare import resolved
+from deployer.render.render import render
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import TENANT, Cloud
 from deployer.sandbox.handle import handle
 from deployer.sandbox.settings import SECONDS, Settings
 from deployer.sandbox.wire import Request
+from deployer.source.load import parse
 from deployer.values.problem import Problem, Severity
 from deployer.values.resource import Resource
 from deployer.values.source import Path

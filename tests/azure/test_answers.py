@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from deployer.apply import apply
+from deployer.applying.apply import apply
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.decode import DEPTH, decoded
 from deployer.azure.lost import Lost, Unreadable
-from deployer.draft import draft
+from deployer.planning.plan_environment import draft
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
 from deployer.values.event import State

@@ -16,8 +16,8 @@ from azure.identity import AzureAuthorityHosts
 
 from deployer.azure.clouds import CLOUDS
 from deployer.azure.credential import InTenant, claims
-from deployer.planfile import load
-from deployer.reach import Where, reach
+from deployer.live.connect import Where, reach
+from deployer.planning.plan_file import load
 from deployer.reports.formats import report
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import TENANT, Cloud

@@ -22,7 +22,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
 from deployer.azure.policies import Guard, normal
 from deployer.azure.target import Target
-from deployer.reach import SandboxClock
+from deployer.live.connect import SandboxClock
 from deployer.sandbox import tokens
 from deployer.sandbox.server import Serving, running
 from deployer.values.change import Step

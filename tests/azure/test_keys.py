@@ -6,11 +6,11 @@ import pytest
 
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
-from deployer.keys import keys
+from deployer.endpoints.keys import keys
+from deployer.endpoints.verify import key_action, probes, verify
 from deployer.values.endpoint import Endpoint
 from deployer.values.outcome import Outcome
 from deployer.values.problem import Refused
-from deployer.verify import key_action, probes, verify
 from tests.azure.foreign import Bytes, between, of
 from tests.world import TODAY, World, environment
 

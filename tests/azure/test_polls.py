@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.apply import apply
+from deployer.applying.apply import apply
 from deployer.azure.azure import Azure
 from deployer.values.choices import Choices
 from deployer.values.event import State

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from deployer.azure.azure import Azure
-from deployer.draft import draft
-from deployer.observe import observe
+from deployer.planning.plan_environment import draft
+from deployer.planning.read_environment import observe
 from deployer.values.choices import Choices
 from deployer.values.problem import DeployerError
 from tests.azure.foreign import Bytes, between

@@ -23,7 +23,7 @@ CIRCLE = "---\na: &anchor\n anchor: *anchor\nb: *anchor\n"
 PARSERS = {
     "deployer (data and places)": (
         "mistral-deployer",
-        "from deployer.yaml.compose import compose as p; f = lambda t: p(t, '')[0]",
+        "from deployer.source.yaml.compose import compose as p; f = lambda t: p(t, '')[0]",
     ),
     "PyYAML, C parser, compose (nodes and places)": (
         "PyYAML",

@@ -23,8 +23,8 @@ from requests.adapters import BaseAdapter
 
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target, WallClock
-from deployer.draft import draft
-from deployer.reach import sandbox_target
+from deployer.live.connect import sandbox_target
+from deployer.planning.plan_environment import draft
 from deployer.sandbox.clock import Clock
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.store import opened

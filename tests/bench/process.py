@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
-DEPLOYER = (sys.executable, "-c", "import sys; from deployer.cli import main; sys.exit(main())")
+DEPLOYER = (sys.executable, "-c", "import sys; from deployer.cli.main import main; sys.exit(main())")
 """What the script does that pip installs."""
 
 

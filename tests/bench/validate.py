@@ -45,7 +45,7 @@ COMPOSE = "import sys, yaml; yaml.compose(open(sys.argv[1], encoding='utf-8'), L
 IMPORTS = "import click, yaml, pydantic"
 MODEL = f"{IMPORTS}\nclass Model(pydantic.BaseModel):\n  field: int"
 """pydantic loads most of itself only when it is used: this is what every program on these three starts with."""
-PARSE = "import sys; from deployer.load import load; load(sys.argv[1])"
+PARSE = "import sys; from deployer.source.load import load; load(sys.argv[1])"
 
 
 def environment(deployments: int) -> str:

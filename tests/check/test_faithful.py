@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from deployer.catalog.catalog import Catalog, at
-from deployer.changes.orphans import mentioned
-from deployer.check import check
-from deployer.codes import documentation
+from deployer.check.check import check
+from deployer.check.error_codes import documentation
+from deployer.check.repair.data import applied, value_at
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind, Wanted
-from deployer.load import parse
-from deployer.repair.data import applied, value_at
+from deployer.planning.orphans import mentioned
 from deployer.rules import rules
 from deployer.rules.examples import HERE, Example, examples
 from deployer.rules.rule import Rule
+from deployer.source.load import parse
 from deployer.values.armid import fault
 from deployer.values.armid import parse as armid
 from deployer.values.problem import Edit, Severity

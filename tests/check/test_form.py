@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.check import Checked, check
-from deployer.load import parse
-from deployer.overlay import overlay
+from deployer.check.check import Checked, check
+from deployer.source.load import parse
+from deployer.source.overlay import overlay
 
 CATALOG = at(date(2026, 11, 23))
 GROUND = """name: dev

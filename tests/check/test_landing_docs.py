@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from deployer.catalog.catalog import at
-from deployer.check import check
+from deployer.check.check import check
 from deployer.environment.hub import Hub
-from deployer.load import parse
-from deployer.render import render
+from deployer.render.render import render
+from deployer.source.load import parse
 from tests.world import TODAY
 
 PAGE = Path(__file__).parents[2] / "docs" / "landing-zones.md"

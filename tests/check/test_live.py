@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from deployer.catalog.catalog import at
-from deployer.check import check, spare
-from deployer.load import parse
+from deployer.check.check import check, spare
+from deployer.source.load import parse
 from deployer.values.problem import Severity
 from tests.check.test_form import GROUND
 from tests.check.test_suppress import PROJECT

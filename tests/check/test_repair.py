@@ -13,15 +13,15 @@ import pytest
 from hypothesis import given
 
 from deployer.catalog.catalog import at
-from deployer.check import Checked, check
-from deployer.codes import documentation
-from deployer.edit import edited
-from deployer.load import parse
-from deployer.overlay import overlay
-from deployer.repair.mend import mend
-from deployer.repair.repair import MASKING, repair, unambiguous
+from deployer.check.check import Checked, check
+from deployer.check.error_codes import documentation
+from deployer.check.repair.apply_fixes import mend
+from deployer.check.repair.repair import MASKING, repair, unambiguous
 from deployer.rules import rules
 from deployer.rules.examples import Example, examples
+from deployer.source.edit import edited
+from deployer.source.load import parse
+from deployer.source.overlay import overlay
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Source
 from tests.check.test_form import GROUND

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from deployer.catalog.catalog import Catalog, at
-from deployer.check import check
-from deployer.load import parse
-from deployer.repair.data import applied, value_at
-from deployer.repair.deployments import GONE
-from deployer.repair.repair import Budget, repair, unambiguous
+from deployer.check.check import check
+from deployer.check.repair.data import applied, value_at
+from deployer.check.repair.deployments import GONE
+from deployer.check.repair.repair import Budget, repair, unambiguous
+from deployer.source.load import parse
 from deployer.values.problem import Fix, Problem, Severity
 from deployer.values.source import Path, Source
 from tests.check.test_form import GROUND
@@ -70,7 +70,7 @@ def test_a_repair_names_the_machines_that_it_adds_changes_or_takes_away_and_depl
 
 
 def parse_data(data: object) -> Source:
-    from deployer.yaml.dump import dump
+    from deployer.source.yaml.dump import dump
 
     return parse(dump(data), "a.yaml")  # type: ignore[arg-type]
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deployer.catalog.catalog import at
-from deployer.check import check
-from deployer.load import parse
-from deployer.repair.repair import repair
+from deployer.check.check import check
+from deployer.check.repair.repair import repair
+from deployer.source.load import parse
 
 CATALOG = at(date(2026, 11, 23))
 WHOLE: dict[str, Any] = {

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.check import check
-from deployer.load import parse
+from deployer.check.check import check
+from deployer.source.load import parse
 from deployer.values.problem import Problem
 from tests.check.test_form import GROUND
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.check import check
-from deployer.load import load, parse
-from deployer.overlay import overlay
+from deployer.check.check import check
+from deployer.source.load import load, parse
+from deployer.source.overlay import overlay
 from deployer.values.problem import Severity
 from tests.check.test_form import GROUND
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.shell.exits import Exit, ended_as
+from deployer.cli.exits import Exit, ended_as
 from deployer.values.event import Event, State
 from tests.conftest import Run
 from tests.world import environment

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.cli import main
+from deployer.cli.main import main
 from deployer.sandbox import tokens
 from deployer.sandbox.store import opened
 from tests.world import SUBSCRIPTION

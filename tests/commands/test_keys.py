@@ -25,7 +25,7 @@ HERE = ("--sandbox", "test.yaml")
 @pytest.fixture(scope="module")
 def applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state of a sandbox in which the endpoints are."""
-    from deployer.cli import main
+    from deployer.cli.main import main
 
     folder = tmp_path_factory.mktemp("applied")
     (folder / "test.yaml").write_text(FILE, encoding="utf-8")

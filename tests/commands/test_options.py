@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.shell.terminal import interactive, service
+from deployer.cli.terminal import interactive, service
 from tests.conftest import Ran, Run
 
 SHOW = '''
@@ -20,7 +20,7 @@ SHOW = '''
 import json
 from dataclasses import asdict
 import click
-from deployer.shell import options
+from deployer.cli import options
 
 @click.command()
 @options.environments()

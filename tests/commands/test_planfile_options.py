@@ -9,9 +9,9 @@ from pathlib import Path
 import click
 import pytest
 
-from deployer.commands import apply
+from deployer.cli.commands import apply
+from deployer.cli.options import Planning
 from deployer.reports.document import harmless
-from deployer.shell.options import Planning
 from tests.conftest import Run
 from tests.world import environment
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from deployer import __version__
-from deployer.shell.exits import Exit
-from deployer.shell.menu import MAIN
+from deployer.cli.exits import Exit
+from deployer.cli.menu import MAIN
 from tests.conftest import Run
 
 COMMANDS = {
@@ -24,7 +24,7 @@ COMMANDS = {
     "changes": """
         \"\"\"Say that there are changes.\"\"\"
         import click
-        from deployer.shell.exits import Exit
+        from deployer.cli.exits import Exit
 
         @click.command()
         def command() -> int:
@@ -33,7 +33,7 @@ COMMANDS = {
     "partly": """
         \"\"\"Stop half way.\"\"\"
         import click
-        from deployer.shell.exits import Exit
+        from deployer.cli.exits import Exit
 
         @click.command()
         def command() -> int:
@@ -60,7 +60,7 @@ COMMANDS = {
         \"\"\"Print a great deal.\"\"\"
         import sys
         import click
-        from deployer.shell.printing import say
+        from deployer.cli.printing import say
         from deployer.reports.ink import red
 
         @click.command()
@@ -147,7 +147,7 @@ def test_the_help_begins_with_the_commands_of_a_first_day_and_lists_every_comman
     listed = [re.findall(r"^  ([a-z-]+)  ", part, re.MULTILINE) for part in (first, others)]
     assert listed[0] == list(MAIN)
     assert listed[1] == sorted(listed[1])
-    folder = Path(__file__).parents[2] / "deployer" / "commands"
+    folder = Path(__file__).parents[2] / "deployer" / "cli" / "commands"
     modules = {path.stem.rstrip("_").replace("_", "-") for path in folder.iterdir() if not path.name.startswith("_")}
     assert sorted([*listed[0], *listed[1]]) == sorted(modules)
 
@@ -240,7 +240,7 @@ def test_colour_asks_the_flag_then_no_color_then_force_color(
 
 def started(toys: str, folder: Path, *arguments: str, **variables: str) -> tuple[subprocess.Popen[bytes], int]:
     """The command in a process of its own, with a terminal for its input and output; stderr is a pipe."""
-    code = f"import sys; from deployer.cli import main; sys.exit(main({arguments!r}, {toys!r}))"
+    code = f"import sys; from deployer.cli.main import main; sys.exit(main({arguments!r}, {toys!r}))"
     paths = os.pathsep.join([str(folder / "lib"), str(Path(__file__).parents[2])])
     kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "TERM")}
     ours, theirs = pty.openpty()
@@ -282,7 +282,7 @@ def test_a_signal_ends_the_run_after_tidying_up(toys: str, tmp_path: Path, numbe
 
 
 def test_a_reader_that_goes_away_is_no_traceback_and_the_work_decides_the_exit_code(toys: str, tmp_path: Path) -> None:
-    code = f"import sys; from deployer.cli import main; sys.exit(main(['talk', '--lines=100000'], {toys!r}))"
+    code = f"import sys; from deployer.cli.main import main; sys.exit(main(['talk', '--lines=100000'], {toys!r}))"
     with subprocess.Popen(
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,

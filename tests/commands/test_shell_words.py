@@ -25,7 +25,7 @@ def test_the_script_of_a_shell_asks_deployer(run: Run, shell: str) -> None:
 )
 def test_commands_and_options_are_completed(words: str, expected: str) -> None:
     asked = {"_DEPLOYER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
-    code = "from deployer.cli import main; main()"
+    code = "from deployer.cli.main import main; main()"
     ran = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, **asked}, capture_output=True, text=True, check=False
     )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from deployer.applying.arm_deployments import arm
+from deployer.applying.arm_deployments.stages import actions, steps
+from deployer.applying.arm_deployments.what_if import preview
 from deployer.azure.azure import Azure
-from deployer.engine import arm
-from deployer.engine.preview import preview
-from deployer.engine.stages import actions, steps
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
 from deployer.values.event import Event, State

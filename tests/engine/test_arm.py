@@ -7,9 +7,9 @@ from threading import Event as Flag
 
 import pytest
 
+from deployer.applying.arm_deployments import arm
+from deployer.applying.arm_deployments.stages import actions, stages, steps
 from deployer.azure.azure import Azure
-from deployer.engine import arm
-from deployer.engine.stages import actions, stages, steps
 from deployer.sandbox import identities
 from deployer.sandbox.faults import Fault
 from deployer.values.change import Action

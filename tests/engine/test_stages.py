@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from deployer.engine.parcel import bounded
-from deployer.engine.stages import Stage, actions, stages, steps
+from deployer.applying.arm_deployments.stages import Stage, actions, stages, steps
+from deployer.applying.arm_deployments.template_deployment import bounded
 from deployer.values.change import Action, Change, Plan, Step
 from tests.engine.conftest import ArmWorld
 from tests.world import environment

@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from deployer.azure.azure import Azure
-from deployer.draft import draft
-from deployer.prepare import Ready
+from deployer.check.load_environments import Ready
+from deployer.planning.plan_environment import draft
 from deployer.sandbox.cloud import Cloud
 from deployer.values.choices import Choices
 from deployer.values.event import State

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from deployer.apply import apply
+from deployer.applying.apply import apply
+from deployer.applying.arm_deployments import arm, stages
+from deployer.applying.arm_deployments.what_if import preview
 from deployer.azure.azure import Azure
-from deployer.draft import draft
-from deployer.endpoints import endpoints
-from deployer.engine import arm, stages
-from deployer.engine.preview import preview
-from deployer.keys import key_action, keys, rotate, rotation
-from deployer.observe import look, observe
-from deployer.prepare import Ready
+from deployer.check.load_environments import Ready
+from deployer.endpoints.endpoints import endpoints
+from deployer.endpoints.keys import key_action, keys, rotate, rotation
+from deployer.endpoints.verify import key_action as probe_action
+from deployer.endpoints.verify import probes, verify
+from deployer.planning.plan_environment import draft
+from deployer.planning.read_environment import look, observe
 from deployer.values.choices import Choices
 from deployer.values.event import Event
-from deployer.verify import key_action as probe_action
-from deployer.verify import probes, verify
 from tests.faults.way import Way
 from tests.world import environment
 

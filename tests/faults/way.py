@@ -17,7 +17,7 @@ from urllib3.exceptions import ProtocolError
 from urllib3.response import HTTPResponse
 
 from deployer.azure.target import Target
-from deployer.reach import sandbox_target
+from deployer.live.connect import sandbox_target
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.handle import handle
 from deployer.sandbox.wire import Request, Response

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 import deployer
-from deployer import files
-from deployer.apply import apply
+from deployer.applying.apply import apply
+from deployer.applying.journal import Journal, records
+from deployer.applying.lock import locked
 from deployer.azure.azure import Azure
-from deployer.journal import Journal, records
-from deployer.lock import locked
+from deployer.source import files
 from deployer.values.event import Event, State
 from deployer.values.problem import Refused
 from tests.conftest import Run
@@ -265,7 +265,7 @@ for module in pkgutil.walk_packages(deployer.__path__, "deployer."):
     if not module.name.endswith("__main__"):
         importlib.import_module(module.name)
 from pathlib import Path
-from deployer import files
+from deployer.source import files
 files.append(Path(sys.argv[1]), b"line\\n")
 files.replace(Path(sys.argv[1]), b"other\\n")
 """

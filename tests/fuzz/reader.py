@@ -18,14 +18,14 @@ from cProfile import Profile
 from pathlib import Path
 from typing import Any
 
-from deployer.load import parse
+from deployer.source.load import parse
+from deployer.source.yaml.compose import compose
+from deployer.source.yaml.limits import DEPTH, NODES
+from deployer.source.yaml.text import decode
+from deployer.source.yaml.write import write
 from deployer.values.problem import Invalid
 from deployer.values.source import Path as Place
 from deployer.values.source import Position, Source
-from deployer.yaml.compose import compose
-from deployer.yaml.limits import DEPTH, NODES
-from deployer.yaml.text import decode
-from deployer.yaml.write import write
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = ROOT.parent / "shared" / "corpus" / "yaml-test-suite.json"

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from cProfile import Profile
 
-from deployer.load import parse
+from deployer.source.load import parse
 from deployer.values.problem import Invalid
 
 MIB = 2**20

@@ -8,10 +8,10 @@ from typing import Any
 import yaml
 from hypothesis import given, settings
 
-from deployer.load import parse
+from deployer.source.load import parse
+from deployer.source.yaml.compose import compose
+from deployer.source.yaml.scalar import resolve
 from deployer.values.source import Path
-from deployer.yaml.compose import compose
-from deployer.yaml.scalar import resolve
 from tests.load.writing import MAPPINGS, documents
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from deployer.edit import edited
-from deployer.load import parse
+from deployer.source.edit import edited
+from deployer.source.load import parse
 from deployer.values.problem import Edit, Invalid
 
 BLOCK = """\

@@ -6,26 +6,26 @@ import re
 from pathlib import Path
 
 import deployer
-from deployer.layers.codes import CODES as LAYERS
-from deployer.yaml.codes import CODES as YAML
+from deployer.check.error_codes import texts
 
-PACKAGE = Path(deployer.__file__).parent
-FILES = [
-    *PACKAGE.glob("yaml/*.py"),
-    *PACKAGE.glob("layers/*.py"),
-    *(PACKAGE / f"{name}.py" for name in ("load", "edit")),
-]
+SOURCE = Path(deployer.__file__).parent / "source"
 USED = re.compile(r'"((?:YML|EXT|VAR|EDT)\d{3})", ')
 
 
 def test_every_code_is_documented_once() -> None:
-    used = {code for path in FILES for code in USED.findall(path.read_text(encoding="utf-8"))}
-    assert used == YAML.keys() | LAYERS.keys()
-    assert not YAML.keys() & LAYERS.keys()
+    used = {code for path in SOURCE.rglob("*.py") for code in USED.findall(path.read_text(encoding="utf-8"))}
+    assert used == {code for code in texts() if code[:3] in ("YML", "EXT", "VAR", "EDT")}
+
+
+def test_no_code_stands_twice() -> None:
+    table = (SOURCE.parent / "check" / "error_codes.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^# (.*)$", table, re.MULTILINE)
+    assert headings == sorted(set(headings))
+    assert all(re.fullmatch(r"[A-Z]{3}\d{3}", heading) for heading in headings)
 
 
 def test_documentation_begins_with_a_sentence_and_names_its_source() -> None:
-    for text in (*YAML.values(), *LAYERS.values()):
+    for code, text in texts().items():
         first, _, rest = text.partition("\n")
-        assert first.endswith(".")
-        assert re.search(r"^Source: ", rest, re.MULTILINE)
+        assert first.endswith("."), code
+        assert code[:3] not in ("YML", "EXT", "VAR", "EDT") or re.search(r"^Source: ", rest, re.MULTILINE), code

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from deployer.edit import diff, edited
-from deployer.load import parse
+from deployer.source.edit import diff, edited
+from deployer.source.load import parse
 from deployer.values.problem import Edit, Invalid
 from deployer.values.source import Path
 from tests.load.writing import documents

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from deployer.load import load
+from deployer.source.load import load
+from deployer.source.yaml.limits import BYTES
 from deployer.values.problem import Invalid
-from deployer.yaml.limits import BYTES
 
 
 def refusal(path: Path | str) -> str:

@@ -12,10 +12,10 @@ from pydantic import TypeAdapter
 from deployer.catalog.catalog import at
 from deployer.environment.environment import Environment
 from deployer.environment.reference import reference
+from deployer.environment.schema import schema
 from deployer.environment.section import Section
 from deployer.environment.shape import branches
-from deployer.load import parse
-from deployer.schema import schema
+from deployer.source.load import parse
 from deployer.values.keydoc import KeyDoc
 from tests.conftest import Run
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.load import parse
+from deployer.source.load import parse
 from deployer.values.problem import Invalid
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployer.load import parse
+from deployer.source.load import parse
 from deployer.values.problem import Invalid
 
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from deployer.source.yaml.compose import compose
+from deployer.source.yaml.text import decode
 from deployer.values.problem import Invalid
-from deployer.yaml.compose import compose
-from deployer.yaml.text import decode
 from tests.load.deviations import DEVIATIONS, TAKEN
 
 ROOT = Path(__file__).parents[2]

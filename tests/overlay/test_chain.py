@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from deployer.load import load
-from deployer.overlay import overlay
+from deployer.source.load import load
+from deployer.source.overlay import overlay
 from deployer.values.problem import Invalid
 from tests.overlay.files import Folder
 

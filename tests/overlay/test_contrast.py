@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deployer.contrast import contrast, trace
-from deployer.load import parse
+from deployer.source.diff import contrast, trace
+from deployer.source.load import parse
 from tests.conftest import Run
 from tests.world import environment
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployer.overlay import history, written
+from deployer.source.overlay import history, written
 from deployer.values.source import Path
 from tests.overlay.files import Folder
 

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deployer.layers.merge import Merge, item_name
-from deployer.layers.places import Layers
-from deployer.load import parse
-from deployer.overlay import overlay
+from deployer.source.layers.merge import Merge, item_name
+from deployer.source.layers.provenance import Layers
+from deployer.source.load import parse
+from deployer.source.overlay import overlay
+from deployer.source.yaml.compose import compose
+from deployer.source.yaml.positions import Marks
+from deployer.source.yaml.write import write
 from deployer.values.source import Path
-from deployer.yaml.compose import compose
-from deployer.yaml.marks import Marks
-from deployer.yaml.write import write
 from tests.overlay.files import Folder
 
 

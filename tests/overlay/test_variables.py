@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deployer.load import parse
-from deployer.overlay import overlay
+from deployer.source.load import parse
+from deployer.source.overlay import overlay
+from deployer.source.yaml.write import write
 from deployer.values.problem import Invalid
-from deployer.yaml.write import write
 from tests.overlay.files import Folder
 
 DECLARED = """\

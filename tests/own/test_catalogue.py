@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from deployer.catalog.files import HERE
-from deployer.conform import conform_to
+from deployer.check.extensions.catalogue import catalogue
+from deployer.check.parse import conform_to
 from deployer.environment.catalog_file import CatalogFile
-from deployer.load import load
-from deployer.own.catalogue import catalogue
+from deployer.source.load import load
 from deployer.values.problem import Invalid
 from tests.conftest import Run
 

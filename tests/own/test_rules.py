@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.check import check
-from deployer.load import parse
-from deployer.own.rules import own_rules
+from deployer.check.check import check
+from deployer.check.extensions.rules import own_rules
+from deployer.source.load import parse
 from deployer.values.problem import Invalid
 from tests.conftest import Run
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.changes.compare import compare, merged
 from deployer.environment.environment import Environment
 from deployer.kinds.all import kinds
-from deployer.render import render
+from deployer.planning.compare import compare, merged
+from deployer.render.render import render
 from tests.render.test_template import EVERYTHING
 from tests.world import TODAY
 

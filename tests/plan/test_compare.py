@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from deployer.changes.compare import compare, merged
 from deployer.environment.tags import own_tags, remember, remembers
 from deployer.kinds.all import kinds
+from deployer.planning.compare import compare, merged
 
 ENDPOINT = kinds()["serverless_endpoint"]
 DEPLOYMENT = kinds()["online_deployment"]

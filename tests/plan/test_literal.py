@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deployer.applying.arm_deployments.stages import stages
+from deployer.applying.arm_deployments.template_deployment import unlooped
 from deployer.azure.azure import Azure
-from deployer.bicep import literal as bicep_literal
-from deployer.draft import redraft
-from deployer.engine.parcel import unlooped
-from deployer.engine.stages import stages
-from deployer.planfile import load
-from deployer.render import literal
+from deployer.planning.plan_environment import redraft
+from deployer.planning.plan_file import load
+from deployer.render.bicep import literal as bicep_literal
+from deployer.render.render import literal
 from deployer.reports.formats import report
 from deployer.sandbox.deployments.language.evaluate import resolve
 from deployer.values.change import Action, Plan

@@ -12,14 +12,14 @@ import pytest
 from pydantic import BaseModel
 
 from deployer.catalog import catalog
-from deployer.check import check
+from deployer.check.check import check
+from deployer.check.repair.data import value_at
 from deployer.environment.environment import Environment
-from deployer.guard import guard
 from deployer.kinds.all import kind_of
-from deployer.load import parse
-from deployer.plan import plan
-from deployer.render import render
-from deployer.repair.data import value_at
+from deployer.planning.guard import guard
+from deployer.planning.plan import plan
+from deployer.render.render import render
+from deployer.source.load import parse
 from deployer.values.armid import fault
 from deployer.values.armid import parse as armid
 from deployer.values.change import Action

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deployer.bicep import bicep, identifier, quoted
 from deployer.catalog.catalog import at
-from deployer.check import check
+from deployer.check.check import check
 from deployer.environment.environment import Environment
-from deployer.load import parse
-from deployer.render import arm, render
+from deployer.render.bicep import bicep, identifier, quoted
+from deployer.render.render import arm, render
+from deployer.source.load import parse
 from tests.render.arm_text import from_arm, from_bicep
 from tests.render.bicep_text import read
 

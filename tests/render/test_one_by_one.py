@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from deployer.bicep import MAIN, bicep
-from deployer.engine.stages import stages
-from deployer.render import arm
+from deployer.applying.arm_deployments.stages import stages
+from deployer.render.bicep import MAIN, bicep
+from deployer.render.render import arm
 from tests.world import HEAD, World
 
 RULES = HEAD.replace(

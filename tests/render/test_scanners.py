@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.check import check
-from deployer.load import parse
-from deployer.render import arm, render
+from deployer.check.check import check
+from deployer.render.render import arm, render
+from deployer.source.load import parse
 from tests.world import HEAD, SUBSCRIPTION, TODAY, environment
 
 OPEN = environment("model: mistral-small-2503, name: chat")

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from deployer.bicep import bicep
 from deployer.catalog.catalog import at
 from deployer.environment.environment import Environment
 from deployer.kinds.all import kinds
-from deployer.render import arm, render
+from deployer.render.bicep import bicep
+from deployer.render.render import arm, render
 from deployer.values.resource import Resource
 from tests import platform, strategies
 from tests.render.arm_text import from_arm, from_bicep

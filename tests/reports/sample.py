@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from deployer.changes.effect import effects
+from deployer.planning.fingerprint import effects
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.lifecycle import Lifecycle, Turn
 from deployer.values.source import Position

@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
+from deployer.cli.printing import gather
 from deployer.reports.findings import Findings
 from deployer.reports.formats import formats, report
 from deployer.reports.ink import plain
-from deployer.shell.printing import gather
 from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Position
 

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.check import check
-from deployer.codes import documentation
-from deployer.load import parse
+from deployer.check.check import check
+from deployer.check.error_codes import documentation
 from deployer.rules import rules
 from deployer.rules.examples import Example, examples
 from deployer.rules.rule import Rule
+from deployer.source.load import parse
 
 CASES = [
     pytest.param(rule, example, id=f"{rule.code}-{'good' if example.good else 'bad'}-{number}")

@@ -9,14 +9,14 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
-from deployer.changes.compare import at
-from deployer.changes.describe import describe
-from deployer.changes.entries import Ground
-from deployer.draft import Draft
-from deployer.plan import plan
-from deployer.read import read
+from deployer.importing.export import describe
+from deployer.importing.live_to_yaml import Ground
+from deployer.live.read import read
+from deployer.planning.plan import plan
+from deployer.planning.plan_environment import Draft
 from deployer.values.change import Action, Plan
 from deployer.values.choices import Choices
+from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.problem import Unsafe
 from deployer.values.resource import Resource

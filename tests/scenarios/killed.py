@@ -23,14 +23,14 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.response import HTTPResponse
 
-from deployer.apply import apply
+from deployer.applying.apply import apply
+from deployer.applying.arm_deployments import arm, stages
+from deployer.applying.journal import Journal, records
+from deployer.applying.lock import locked
 from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
 from deployer.azure.target import Target
-from deployer.draft import draft
-from deployer.engine import arm, stages
-from deployer.journal import Journal, records
-from deployer.lock import locked
+from deployer.planning.plan_environment import draft
 from deployer.sandbox import tokens
 from deployer.sandbox.handle import handle
 from deployer.sandbox.wire import Request, Response

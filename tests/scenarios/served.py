@@ -7,12 +7,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from deployer.apply import apply
+from deployer.applying.apply import apply
 from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
 from deployer.azure.target import Target
-from deployer.draft import draft
-from deployer.reach import SandboxClock
+from deployer.live.connect import SandboxClock
+from deployer.planning.plan_environment import draft
 from deployer.sandbox import tokens
 from deployer.sandbox.server import Serving, running
 from deployer.values.change import Plan, Step

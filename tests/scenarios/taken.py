@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from deployer.azure.azure import Azure
-from deployer.changes.accept import accept
-from deployer.changes.patch import patch
-from deployer.observe import Observed, observe
+from deployer.importing.sync_edits import accept
+from deployer.planning.patch import patch
+from deployer.planning.read_environment import Observed, observe
+from deployer.source.yaml.dump import dump
 from deployer.values.change import Action, Change
 from deployer.values.choices import Choices
 from deployer.values.drift import Difference
 from deployer.values.problem import Unsafe
 from deployer.values.source import Path
-from deployer.yaml.dump import dump
 from tests import platform
 from tests.scenarios.generated import MARKS
 from tests.strategies import environments, hubs, projects, yaml

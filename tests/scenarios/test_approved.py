@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.planfile import sealed
+from deployer.planning.plan_file import sealed
 from tests.conftest import Run
 from tests.world import environment
 

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from deployer.changes.compare import at, compare, merged, resolved
-from deployer.changes.drift import Text, drift
-from deployer.changes.quiet import quiet
-from deployer.draft import Draft
 from deployer.kinds.all import kind_of, kinds
-from deployer.plan import plan
+from deployer.planning.compare import compare, merged, resolved
+from deployer.planning.drift import Text, drift
+from deployer.planning.ignored import quiet
+from deployer.planning.plan import plan
+from deployer.planning.plan_environment import Draft
 from deployer.values.change import Plan
 from deployer.values.choices import Choices
 from deployer.values.drift import Bucket
+from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.problem import Unsafe
 from deployer.values.resource import Resource

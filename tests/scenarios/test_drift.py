@@ -12,15 +12,15 @@ import pytest
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import at
-from deployer.changes.accept import Accepted, accept
-from deployer.changes.describe import describe
-from deployer.changes.entries import Ground
-from deployer.changes.patch import patch
-from deployer.changes.stand import stand
-from deployer.inventory import inventory
-from deployer.observe import Observed, observe
-from deployer.prepare import prepare
-from deployer.read import read
+from deployer.check.load_environments import prepare
+from deployer.importing.export import describe
+from deployer.importing.live_to_yaml import Ground
+from deployer.importing.sync_edits import Accepted, accept
+from deployer.live.inventory import inventory
+from deployer.live.read import read
+from deployer.planning.patch import patch
+from deployer.planning.read_environment import Observed, observe
+from deployer.planning.status import stand
 from deployer.values.drift import Bucket
 from deployer.values.scope import Scope
 from tests import platform

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from deployer.changes.compare import at
-from deployer.draft import Draft
 from deployer.kinds.all import kinds
-from deployer.plan import IN_MOTION, plan
+from deployer.planning.plan import IN_MOTION, plan
+from deployer.planning.plan_environment import Draft
 from deployer.values.change import Action
 from deployer.values.choices import Choices
+from deployer.values.json_path import at
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Position
 from tests.scenarios import estate

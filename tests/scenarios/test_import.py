@@ -9,12 +9,12 @@ import pytest
 
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
-from deployer.changes.describe import Described, describe
-from deployer.changes.entries import Ground
-from deployer.changes.survey import owner
-from deployer.check import check
-from deployer.load import parse
-from deployer.read import read
+from deployer.check.check import check
+from deployer.importing.export import Described, describe
+from deployer.importing.inspect_group import owner
+from deployer.importing.live_to_yaml import Ground
+from deployer.live.read import read
+from deployer.source.load import parse
 from deployer.values.choices import Choices
 from deployer.values.problem import Invalid, Unsafe
 from deployer.values.scope import Scope

@@ -6,12 +6,12 @@ import pytest
 
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
-from deployer.check import check
-from deployer.draft import draft
+from deployer.check.check import check
+from deployer.check.load_environments import Ready
 from deployer.environment.tags import ALSO
-from deployer.load import parse
-from deployer.prepare import Ready
+from deployer.planning.plan_environment import draft
 from deployer.reports.formats import report
+from deployer.source.load import parse
 from deployer.values.change import Action
 from deployer.values.choices import Choices
 from deployer.values.problem import Unsafe

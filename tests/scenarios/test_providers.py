@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from deployer.planfile import load
+from deployer.planning.plan_file import load
 from deployer.reports.formats import report
 from deployer.sandbox.faults import Fault
 from deployer.values.event import State

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import json
 
-from deployer.apply import apply
+from deployer.applying.apply import apply
+from deployer.applying.arm_deployments import arm
+from deployer.applying.arm_deployments.stages import actions, steps
 from deployer.azure.azure import Azure
-from deployer.engine import arm
-from deployer.engine.stages import actions, steps
 from deployer.reports.ink import plain
 from deployer.reports.ndjson import ndjson
 from deployer.reports.summary import summary

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deployer.azure.azure import Azure
-from deployer.changes.rights import ROLES, needs
-from deployer.rights import entitled, lacking, noted
+from deployer.planning.preflight import entitled, lacking, noted
+from deployer.planning.required_rights import ROLES, needs
 from deployer.sandbox import identities
 from deployer.sandbox.facts.roles import roles
 from deployer.sandbox.faults import Fault

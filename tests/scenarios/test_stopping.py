@@ -15,10 +15,10 @@ from threading import Event as Flag
 import pytest
 import requests
 
-from deployer.apply import STOPPED, apply
+from deployer.applying.apply import STOPPED, apply
 from deployer.azure.azure import Azure
 from deployer.azure.target import WallClock
-from deployer.reach import sandbox_target
+from deployer.live.connect import sandbox_target
 from deployer.sandbox.faults import Fault
 from deployer.sandbox.transport import session
 from deployer.values.event import State

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from deployer.azure.azure import Azure
-from deployer.changes.effect import effects
-from deployer.changes.moved import moved
-from deployer.draft import redraft
-from deployer.planfile import load, sealed, unchecked
+from deployer.planning.fingerprint import effects
+from deployer.planning.plan_diff import moved
+from deployer.planning.plan_environment import redraft
+from deployer.planning.plan_file import load, sealed, unchecked
 from deployer.reports.formats import report
 from deployer.values.change import Action, Plan
 from deployer.values.choices import Choices

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
+from deployer.applying.journal import Journal
 from deployer.azure.azure import Azure
-from deployer.changes.describe import describe
-from deployer.changes.entries import Ground
-from deployer.changes.moved import moved
-from deployer.changes.quiet import noise
-from deployer.draft import redraft
-from deployer.journal import Journal
-from deployer.observe import observe
-from deployer.planfile import load
-from deployer.read import read
+from deployer.importing.export import describe
+from deployer.importing.live_to_yaml import Ground
+from deployer.live.read import read
+from deployer.planning.ignored import noise
+from deployer.planning.plan_diff import moved
+from deployer.planning.plan_environment import redraft
+from deployer.planning.plan_file import load
+from deployer.planning.read_environment import observe
 from deployer.reports.formats import formats, report
 from deployer.values.change import Action, Plan
 from deployer.values.choices import Choices
@@ -159,7 +159,7 @@ def test_what_others_changed_since_the_approval_is_noticed_and_not_told(changed:
 
 
 def test_the_journal_holds_nothing_of_it(tmp_path: Path) -> None:
-    from deployer.apply import apply
+    from deployer.applying.apply import apply
 
     world = World()
     world.apply(ONE)

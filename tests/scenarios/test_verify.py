@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deployer.probing import FRESH
+from deployer.endpoints.probe import FRESH
 from deployer.sandbox import identities
 from deployer.sandbox.faults import Fault
 from tests.world import World, environment

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer import __version__
+from deployer.render.templates import templates
 from deployer.reports import timeline
 from deployer.reports.called import called, portable, title
 from deployer.reports.graph.svg import drawing
@@ -19,7 +20,6 @@ from deployer.reports.page import record
 from deployer.reports.plan.markdown import applying
 from deployer.reports.plan.text import because
 from deployer.reports.sums import sums
-from deployer.shipped import templates
 from deployer.values.change import Action, Change, Plan
 from deployer.values.lifecycle import Lifecycle
 

@@ -1,8 +1,8 @@
 """A plan for programs, in the names of Terraform's `show -json`, so that jq, conftest and GitLab recipes work on it.
 
 What Terraform has no name for stands under `deployer`. Nothing of the plan is left out but what others set, of which
-it holds the paths and a fingerprint: this is the plan file as well, and deployer.planfile reads it. It holds no
-absolute path.
+it holds the paths and a fingerprint: this is the plan file as well, and deployer.planning.plan_file reads it. It holds
+no absolute path.
 """
 
 from __future__ import annotations

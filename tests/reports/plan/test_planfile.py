@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deployer.changes.effect import effects
-from deployer.planfile import load, sealed
+from deployer.planning.fingerprint import effects
+from deployer.planning.plan_file import load, sealed
 from deployer.reports.formats import report
 from deployer.values.armid import segment_fault
 from deployer.values.change import Action, FieldChange, Plan, Step

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from deployer.render import arm
+from deployer.render.render import arm
 from deployer.sandbox import tokens
 from deployer.sandbox.transport import session
 from tests.world import HEAD, World

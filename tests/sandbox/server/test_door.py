@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from deployer.cli import main
+from deployer.cli.main import main
 from deployer.sandbox.door import PATH, read
 from deployer.sandbox.faults import Fault
 from deployer.sandbox.identities import client_of

@@ -1,0 +1,89 @@
+"""Plan -> what is carried out one after the other: deployments of templates, and around them what only we can do."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+
+from deployer.applying.arm_deployments.template_deployment import Parcel, parcel
+from deployer.kinds.all import kinds
+from deployer.values.change import Change, Plan, Step
+
+MOST = 800
+"""Resources of one template: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
+LARGEST = 3_900_000
+"""Bytes of one template, somewhat below ARM's 4 MB for the whole request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Direct writes, which do not wait for each other, or one deployment."""
+
+    direct: tuple[Step, ...] = ()
+    parcel: Parcel | None = None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The planned writes that it carries out."""
+        return self.parcel.contents if self.parcel else self.direct
+
+
+def stages(plan: Plan) -> tuple[Stage, ...]:
+    """The plan cut into stages. A template cannot delete, change tags alone, or hold the group it is deployed to: those
+    are direct, and come before or after it as the plan's order asks.
+    """
+    owners = {step.key: change for change in plan.changes for step in change.steps}
+    left = {step.key: step for step in _ordered(plan)}
+    found: list[Stage] = []
+    while left:
+        direct = [step for step in left.values() if not _templated(step, owners) and not left.keys() & set(step.needs)]
+        if direct:
+            found.append(Stage(tuple(direct)))
+        else:
+            contents = _load(left, owners)
+            number = 1 + sum(1 for stage in found if stage.parcel)
+            found.append(Stage(parcel=parcel(plan, number, contents, owners)))
+        for step in found[-1].steps:
+            del left[step.key]
+    return tuple(found)
+
+
+def steps(plan: Plan) -> Iterator[Step]:
+    """Every request that changes something, as it will leave."""
+    for stage in stages(plan):
+        yield from (stage.parcel.step,) if stage.parcel else stage.direct
+
+
+def actions(plan: Plan, *names: str) -> Iterator[str]:
+    """The paths of the POSTs beside them, in lower case: `validate`, `whatIf`, `cancel`. None makes a resource."""
+    for stage in stages(plan):
+        if stage.parcel:
+            path = stage.parcel.step.url.partition("?")[0]
+            yield from (f"{path}/{name}".lower() for name in names)
+
+
+def _ordered(plan: Plan) -> Iterator[Step]:
+    known = {step.key: step for step in plan.steps()}
+    order = TopologicalSorter({key: [need for need in step.needs if need in known] for key, step in known.items()})
+    yield from (known[key] for key in order.static_order())
+
+
+def _templated(step: Step, owners: Mapping[str, Change]) -> bool:
+    return step.method == "PUT" and kinds()[owners[step.key].kind].in_template
+
+
+def _load(left: Mapping[str, Step], owners: Mapping[str, Change]) -> list[Step]:
+    """As much as one template can hold of what needs nothing that comes later."""
+    contents: dict[str, Step] = {}
+    size = 0
+    for key, step in left.items():  # each after those it needs
+        if not _templated(step, owners) or left.keys() & set(step.needs) - contents.keys():
+            continue
+        more = len(json.dumps(step.body)) + 1000
+        if contents and (len(contents) == MOST or size + more > LARGEST):
+            break
+        contents[key] = step
+        size += more
+    return list(contents.values())

@@ -1,0 +1,113 @@
+"""Planned writes -> the template of one ARM deployment that carries them out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deployer.kinds.all import kinds
+from deployer.render.render import literal, wrapped
+from deployer.values.armid import parent, parse
+from deployer.values.change import Change, Plan, Step
+from deployer.values.digest import digest
+from deployer.values.resource import Body
+
+API_VERSION = "2026-06-01"
+WRITER = "azure-mgmt-resource-deployments"
+_NESTED = "2022-09-01"
+_MEMBERS = frozenset({"location", "kind", "tags", "sku", "identity", "properties", "plan", "zones", "managedby"})
+_LONGEST = 64
+"""Characters of the name of a deployment: Microsoft.Resources/stable/2024-03-01/resources.json"""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One deployment: the request that submits it, and which of the operations it will list is which planned write."""
+
+    step: Step
+    contents: tuple[Step, ...]
+    targets: Mapping[str, str]
+    """Id in lower case of what an operation names, to the address of the change."""
+
+
+def parcel(plan: Plan, ordinal: int, contents: Sequence[Step], owners: Mapping[str, Change]) -> Parcel:
+    """The deployment of these writes. Its name says which environment and which in the order, so that running again
+    takes the place of what ran before, and two runs at a time clash.
+    """
+    ids = {step.key: _id(plan, owners[step.key]) for step in contents}
+    entries = [_entry(step, owners[step.key], ids) for step in _one_by_one(contents, owners)]
+    name = bounded(f"deployer-{plan.environment}-{ordinal}")
+    path = f"{_deployments(plan)}/{name}"
+    body = {"properties": {"mode": "Incremental", "template": wrapped(entries), "parameters": {}}}
+    needs = tuple(sorted({need for step in contents for need in step.needs} - ids.keys()))
+    step = Step(f"deploy {name}", "PUT", f"{path}?api-version={API_VERSION}", WRITER, body, needs)
+    return Parcel(step, tuple(contents), {ids[each.key].lower(): owners[each.key].address for each in contents})
+
+
+def _one_by_one(contents: Sequence[Step], owners: Mapping[str, Change]) -> Iterator[Step]:
+    """The same writes; those of which Azure takes one at a time each need the one before."""
+    last: dict[tuple[str, str], str] = {}
+    for step in contents:
+        change = owners[step.key]
+        place = (change.kind, parent(change.id).lower())
+        before = last.get(place) if kinds()[change.kind].serial else None
+        yield replace(step, needs=(*step.needs, before)) if before else step
+        last[place] = step.key
+
+
+def bounded(name: str) -> str:
+    """A name that ARM takes for a deployment, the same for the same text; a hash stands for what is too long."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 9]}-{digest(name)[:8]}"
+
+
+def _deployments(plan: Plan) -> str:
+    group = f"/subscriptions/{plan.subscription}/resourceGroups/{plan.group}"
+    return f"{group}/providers/Microsoft.Resources/deployments"
+
+
+def _id(plan: Plan, change: Change) -> str:
+    """Id of what ARM writes: the resource, or the deployment inside that takes its second step."""
+    if not kinds()[change.kind].aspect:
+        return change.id
+    name = f"deployer-{plan.environment}-{digest(change.address)[:8]}-{kinds()[change.kind].aspect}"
+    return f"{_deployments(plan)}/{bounded(name)}"
+
+
+def _spelled(body: Body) -> dict[str, Any]:
+    """A body in a template. Of what is live only the members that resources have: others are words of the template."""
+    return {
+        key: unlooped(value) if key.lower() == "properties" else literal(value)
+        for key, value in body.items()
+        if key.lower() in _MEMBERS
+    }
+
+
+def unlooped(value: Any) -> Any:
+    """A value below `properties`, where ARM takes a member named `copy` for a loop and nothing escapes it: what holds
+    one is spelled as JSON within an expression, and is not looked at again.
+
+    https://learn.microsoft.com/azure/azure-resource-manager/templates/copy-properties
+    """
+    if isinstance(value, Mapping):
+        if any(key.lower() == "copy" for key in value):
+            return "[json('" + json.dumps(value).replace("'", "''") + "')]"
+        return {literal(key): unlooped(item) for key, item in value.items()}
+    return [unlooped(item) for item in value] if isinstance(value, list) else literal(value)
+
+
+def _entry(step: Step, change: Change, ids: Mapping[str, str]) -> dict[str, Any]:
+    kind, id = kinds()[change.kind], parse(change.id)
+    scope = {"scope": literal(id.scope)} if id.scope else {}
+    head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name), **scope}
+    entry = {**head, **_spelled(step.body or {})}
+    depends = [ids[need] for need in step.needs if need in ids]
+    last = {"dependsOn": depends} if depends else {}
+    if not kind.aspect:
+        return {**entry, **last}
+    # A template may hold a resource only once: its second step goes into a nested deployment.
+    options = {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, "template": wrapped([entry])}
+    name = ids[step.key].rsplit("/", 1)[-1]
+    nested = {"type": "Microsoft.Resources/deployments", "apiVersion": _NESTED, "name": name}
+    return {**nested, **last, "properties": options}

@@ -1,0 +1,29 @@
+"""How a resource is, after ARM has said that it succeeded: judged by reading it, as after our own writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from deployer.applying.step import Doing, Ended, judged
+from deployer.azure.azure import Azure
+from deployer.azure.poll import settle
+from deployer.kinds.all import kinds
+from deployer.values.change import Change, Step
+from deployer.values.event import Event, State
+
+
+def ended(azure: Azure, step: Step, change: Change) -> Ended:
+    """Read the resource and compare it with what was sent."""
+    kind = kinds()[change.kind]
+    settled = settle(azure, step.url, None, azure.clock.now() + kind.deadline, lambda _: None)
+    if settled.pending:
+        return Ended(State.PENDING, "Azure was still at work on it; run again to go on")
+    if settled.error:
+        return Ended(State.FAILED, settled.error)
+    if not isinstance(settled.body, Mapping):
+        return Ended(State.FAILED, "Azure took it, and it is not there")
+    return judged(kind, Doing(step, change, _silent), settled.body)
+
+
+def _silent(_: Event) -> None:
+    """Nobody is told."""

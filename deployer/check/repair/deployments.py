@@ -1,0 +1,126 @@
+"""Edits of one deployment: another model, other machines, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from deployer.catalog.model import Model, Stage
+from deployer.check.repair.data import value_at
+from deployer.check.repair.fix_context import ALIKE, LEAST, Subject, ratio
+from deployer.rules.edits import drop, put
+from deployer.rules.sizes import usable
+from deployer.values.problem import Edit, Fix
+from deployer.values.source import Path
+
+SORTS = ("chat", "completions", "ocr")
+"""What a model is for. Nobody who asked for the one wants the other."""
+FAR = 0.15
+"""How much less alike than the most alike a word may be that somebody may have meant."""
+GONE = (Stage.UNKNOWN, Stage.DEPRECATED, Stage.RETIRED)
+"""Stages in which a model takes no new deployments."""
+
+
+def models(subject: Subject) -> Iterator[Fix]:
+    """Another model in its place: what was meant, what succeeds it, then what is like it and can do all that it can.
+    What is bought as the line says it, by the token or as machines, comes before what is bought otherwise.
+    """
+    place = subject.deployment
+    if place is None:
+        return
+    text, current = str(subject.at(*place, "model")), subject.model
+    meant = current or subject.catalog.find(_last(text))
+    heirs = list(subject.catalog.heirs(meant)) if meant else []
+    for model in heirs if meant is current or meant is None else (meant, *heirs):
+        if subject.catalog.stages[model.name] not in GONE:
+            yield become(subject, place, model, sure=current is not None and model is heirs[0])
+    found = _like(subject, text, current) if meant is current else []
+    best = max((like for _, like in found), default=0.0)
+    for model, like in sorted(found, key=lambda pair: (_otherwise(subject, place, pair[0]), -pair[1])):
+        if model not in heirs and (current is not None or like >= max(best - FAR, LEAST)):
+            yield become(subject, place, model, sure=current is None and like == best >= ALIKE)
+
+
+def _like(subject: Subject, text: str, current: Model | None) -> list[tuple[Model, float]]:
+    """The models that take deployments, each with how like it is to what was written: of an id its last part, and a
+    little more in the same registry.
+    """
+    registry = text.partition("/models/")[0].lower()
+    found = []
+    for model in subject.catalog.models:
+        if model is current or model.way == "foundry" or subject.catalog.stages[model.name] in GONE:
+            continue
+        if current is not None and (_sort(model) != _sort(current) or not current.abilities <= model.abilities):
+            continue
+        spelled = max(ratio(_last(text), name) for name in (model.name, model.display_name, _last(model.asset_id)))
+        same = "/models/" in text and model.asset_id.lower().startswith(f"{registry}/")
+        found.append((model, min(1.0, spelled + 0.05 * same)))
+    return found
+
+
+def _last(text: str) -> str:
+    """The name at the end of an id, without the version; any other text as it is."""
+    return text.partition("/versions/")[0].rpartition("/models/")[2]
+
+
+def _otherwise(subject: Subject, place: Path, model: Model) -> bool:
+    """Whether a model is bought in another way than the line says."""
+    return (model.way == "managed") != (subject.at(*place, "compute") is not None)
+
+
+def _sort(model: Model) -> str | None:
+    return next((each for each in SORTS if each in model.abilities), None)
+
+
+def become(subject: Subject, place: Path, model: Model, sure: bool) -> Fix:
+    """The edits that put another model there, with or without machines as it needs. Other machines, or none, are other
+    costs: the title says so, and nobody is taken to have meant them.
+    """
+    edits, title = [Edit((*place, "model"), model.name)], f"deploy '{model.name}'"
+    machines = subject.at(*place, "compute")
+    if subject.at(*place, "version") is not None:
+        edits.append(Edit((*place, "version"), None))
+    if model.way == "serverless" and machines is not None:
+        edits.append(Edit((*place, "compute"), None))
+        title += " without compute, as serverless API that is paid by the token"
+        sure = False
+    sizes = usable(model, subject.catalog)
+    if model.way == "managed" and sizes and value_at(machines, ("instance_type",)) not in sizes:
+        edits.append(Edit((*place, "compute", "instance_type"), sizes[0]))
+        title += f" with compute: {{instance_type: {sizes[0]}}}"
+        sure = False
+    return Fix(title, tuple(edits), sure)
+
+
+def sizes(subject: Subject) -> Iterator[Fix]:
+    """Another machine size, the nearest in cores first, or the most like what was written."""
+    place, model = subject.deployment, subject.model
+    if place is None or model is None or subject.at(*place, "compute") is None:
+        return
+    written = str(subject.at(*place, "compute", "instance_type") or "")
+    current = subject.catalog.size(written)
+    cores = {size.name: size.cores for size in subject.catalog.sizes.values()}
+    like = {name: ratio(written, name) for name in usable(model, subject.catalog)}  # the smallest machine first
+    for name in sorted(like, key=lambda x: abs(cores[x] - current.cores) if current else -like[x]):
+        typo = current is None and like[name] == max(like.values()) >= ALIKE
+        yield replace(put((*place, "compute", "instance_type"), name), sure=typo or len(like) == 1)
+
+
+def kinds(subject: Subject) -> Iterator[Fix]:
+    """Machines where there are none, none where there are some."""
+    place, model = subject.deployment, subject.model
+    if place is None or model is None:
+        return
+    if subject.at(*place, "compute") is not None:
+        title = "remove compute: it is a serverless API, paid by the token"
+        yield Fix(title, (Edit((*place, "compute"), None),), sure=model.way == "serverless")
+        return
+    for size in usable(model, subject.catalog):
+        edits = (Edit((*place, "compute", "instance_type"), size),)
+        yield Fix(f"deploy it on machines of yours, with compute: {{instance_type: {size}}}", edits)
+
+
+def away(subject: Subject) -> Iterator[Fix]:
+    """Without the deployment."""
+    if subject.deployment:
+        yield drop(subject.deployment)

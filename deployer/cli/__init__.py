@@ -1,0 +1,1 @@
+"""The command line: menu, options, where results go, exit codes; one command per file in commands/."""

@@ -1,0 +1,44 @@
+"""The command that applies what was planned, for the reviewers of a report to copy."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from deployer.cli.options import Planning
+from deployer.reports.called import portable
+
+
+def applying(context: click.Context, file: str, out: Path | None) -> str:
+    """`deployer apply` of the plan file, where one is written; else of the environment file, with every option that was
+    typed and decides what a plan holds. The values of --var are told: what stands in an argument list is no secret.
+    """
+    if out:
+        return shlex.join(["deployer", "apply", portable(str(out))])
+    if context.params.get("destroy"):
+        return shlex.join(["deployer", "destroy", portable(file)])
+    return shlex.join(["deployer", "apply", *_typed(context), portable(file)])
+
+
+def _typed(context: click.Context) -> Iterator[str]:
+    for each in context.command.params:
+        name = each.name or ""
+        typed = isinstance(each, Planning) and context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+        if not typed or (name == "as_of" and not context.params.get("sandbox")):
+            continue  # the real Azure has no other day than today
+        for value in _values(context.params[name]):
+            yield from [each.opts[-1]] if value is True else [each.opts[-1], portable(str(value))]
+
+
+def _values(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        yield from (f"{name}={text}" for name, text in value.items())
+    elif isinstance(value, tuple | list):
+        yield from value
+    else:
+        yield value

@@ -1,0 +1,56 @@
+"""Bring Azure to what the environments ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from deployer.cli import options
+from deployer.cli import plan_options as choosing
+from deployer.cli.environment_args import Asked, asking
+from deployer.cli.plan_files import are_plans, read_plan
+from deployer.cli.printing import Output
+from deployer.values.choices import Choices
+from deployer.values.problem import Invalid, Problem, Severity
+
+
+@click.command()
+@click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
+@options.events
+@choosing.max_destroy
+@choosing.choices
+@choosing.engine
+@choosing.preflight
+@asking(live=True, rules=True)
+@options.outputs("plan")
+def command(  # noqa: PLR0913 - one parameter per option
+    asked: Asked,
+    auto_approve: bool,
+    events: bool,
+    max_destroy: int | None,
+    choices: Choices,
+    engine: str,
+    preflight: bool,
+    outputs: Sequence[Output],
+) -> int:
+    """Show the plan, ask, and run it: nothing else is sent. A plan file (`plan --out`) runs as it was approved, without
+    asking, unless its effects have moved since. Run again to finish what was interrupted.
+    """
+    if approved := are_plans(asked.environments):
+        options.refuse_planning(click.get_current_context())
+    if asked.day and not asked.sandbox:
+        message = "--as-of goes with --sandbox here: the real Azure has no other day than today"
+        raise Invalid(
+            Problem("OPT001", Severity.ERROR, message, help="unset DEPLOYER_AS_OF and omit --as-of, or add --sandbox")
+        )
+    from deployer.cli.run import Manner, carry, carry_approved
+
+    where = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar
+    question = "Do you want to perform these actions?"
+    manner = Manner(auto_approve, question, where, choices, outputs, events, max_destroy, engine, preflight)
+    if approved:
+        return carry_approved([read_plan(Path(file)) for file in asked.environments], manner)
+    return carry(asked.checked(), manner)

@@ -1,0 +1,35 @@
+"""Ask Azure whether its quota has room for the machines of the environments, before they are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from deployer.cli import options
+from deployer.cli.environment_args import Asked, asking
+from deployer.cli.exits import Exit
+from deployer.cli.printing import Output, write
+from deployer.values.capacity import Capacity
+from deployer.values.scope import Scope
+
+
+@click.command()
+@asking(live=True)
+@options.outputs("capacity")
+def command(asked: Asked, outputs: Sequence[Output]) -> int:
+    """Cores needed, in use and granted, by machine family and region; what Azure keeps back for upgrades is counted
+    where it does. Reads only. Fails when there is no room.
+    """
+    from deployer.live.capacity import capacity, together
+    from deployer.planning.read_environment import look
+
+    rows: list[tuple[Scope, Capacity]] = []
+    with asked.live() as (azure, ready):
+        for each in ready:
+            desired, live = look(azure, each)
+            scope = each.site.environment.scope
+            rows += ((scope, row) for row in capacity(azure, scope, desired, live, each.site.catalog))
+    found = together(rows)
+    write(outputs, "capacity", found)
+    return Exit.FAILURE if any(row.short for row in found) else Exit.SUCCESS

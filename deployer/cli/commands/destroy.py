@@ -1,0 +1,44 @@
+"""Delete everything that belongs to the environments, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from deployer.cli import options
+from deployer.cli import plan_options as choosing
+from deployer.cli.environment_args import Asked, asking
+from deployer.cli.printing import Output
+
+
+@click.command()
+@click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
+@click.option(
+    "--purge/--no-purge",
+    default=True,
+    show_default=True,
+    help="Delete workspaces for good, so that their names are free at once; or keep them recoverable for 14 days.",
+)
+@options.events
+@choosing.max_destroy
+@choosing.preflight
+@asking(live=True)
+@options.outputs("plan")
+def command(  # noqa: PLR0913 - one parameter per option
+    asked: Asked,
+    auto_approve: bool,
+    purge: bool,
+    events: bool,
+    max_destroy: int | None,
+    preflight: bool,
+    outputs: Sequence[Output],
+) -> int:
+    """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
+    from deployer.cli.run import Manner, carry
+    from deployer.values.choices import Choices
+
+    choices = Choices(destroy=True, purge=purge)
+    question = "Do you really want to destroy all of this? There is no undo."
+    manner = Manner(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
+    return carry(asked.bare(), manner)

@@ -1,0 +1,26 @@
+"""Draw the dependencies of resources: mermaid, dot or svg."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from deployer.cli import options
+from deployer.cli.environment_args import Asked, asking
+from deployer.cli.printing import Output, write
+
+
+@click.command(help=__doc__)
+@asking()
+@options.outputs("graph")
+def command(asked: Asked, outputs: Sequence[Output]) -> int:
+    from deployer.render.render import render
+    from deployer.reports.network import of_resources
+
+    if len(asked.environments) != 1:
+        raise click.UsageError("name one environment: a graph is of one")
+    (ready,) = asked.ready()
+    graph = of_resources(render(ready.site.environment, ready.site.catalog))
+    write(outputs, "graph", graph)
+    return 0

@@ -1,0 +1,74 @@
+"""Write the environment file of a resource group that is there already."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from deployer.catalog import catalog
+from deployer.cli import options
+from deployer.cli.printing import save, say
+from deployer.environment.names import ENVIRONMENT, slug
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.scope import Scope
+
+
+@click.command()
+@click.option(
+    "--subscription", required=True, envvar="AZURE_SUBSCRIPTION_ID", metavar="ID", help="The Azure subscription."
+)
+@click.option("--resource-group", required=True, envvar="AZURE_RESOURCE_GROUP", metavar="NAME", help="The group.")
+@click.option("--hub", default="", metavar="NAME", help="The hub, where the group holds several.")
+@click.option("--name", default="", metavar="NAME", help="Name of the environment; that of its tags when left out.")
+@click.option("--out", metavar="FILE", help="Write to a file.")
+@options.as_of
+@options.sandbox
+def command(  # noqa: PLR0913 - one parameter per option
+    subscription: str,
+    resource_group: str,
+    hub: str,
+    name: str,
+    out: str | None,
+    as_of: date,
+    sandbox: bool,
+    sandbox_state: Path,
+) -> int:
+    """Describe what is live as an environment that says only what differs from the defaults. Reads only.
+
+    A plan of it adopts what others made, with `--adopt all`, and changes nothing but the tags of ownership. What no
+    file can say stands as comments at its top.
+    """
+    from deployer.azure.azure import Azure
+    from deployer.importing.export import describe
+    from deployer.importing.inspect_group import owner
+    from deployer.importing.live_to_yaml import Ground
+    from deployer.live.connect import Where, reach
+    from deployer.live.read import read
+
+    if name and not ENVIRONMENT.fullmatch(name):
+        advice = "1 to 64 letters, digits, hyphens, underscores and full stops, beginning with a letter or digit"
+        raise _invalid("NAM001", f"environment name '{name}' is not usable", advice)
+    if out and Path(out).exists():
+        raise _invalid("IMP004", f"'{out}' exists already", "name another file with --out")
+    where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
+    scope = Scope(name, subscription, resource_group)
+    with reach(where, [scope]) as target:
+        live = read(Azure(target), scope, (), foreign=True)
+    if not live.resources:
+        raise _invalid("IMP003", f"there is no resource group '{resource_group}'", "look at its name and subscription")
+    named = Scope(name or owner(live) or slug(resource_group, 16), subscription, resource_group)
+    described = describe(Ground(named, live, catalog.at(as_of), hub))
+    if out:
+        save(out, described.text)
+        say(f"{out}\n", sys.stdout)
+        say(f"next: deployer plan --adopt all {out}\n", sys.stderr)
+    else:
+        say(described.text, sys.stdout)
+    return 0
+
+
+def _invalid(code: str, message: str, advice: str) -> Invalid:
+    return Invalid(Problem(code, Severity.ERROR, message, help=advice))

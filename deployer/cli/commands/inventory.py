@@ -1,0 +1,36 @@
+"""List what is live of all environments in a subscription."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from deployer.cli import options
+from deployer.cli.printing import Output, write
+from deployer.values.scope import Scope
+
+
+@click.command()
+@click.option(
+    "--subscription", required=True, envvar="AZURE_SUBSCRIPTION_ID", metavar="ID", help="The Azure subscription."
+)
+@click.option("--environment", metavar="NAME", help="Only what belongs to this environment.")
+@options.sandbox
+@options.outputs("holdings")
+def command(
+    subscription: str, environment: str | None, sandbox: bool, sandbox_state: Path, outputs: Sequence[Output]
+) -> int:
+    """Everything that bears the mark of an environment, whether or not its file is at hand: groups, regions, endpoints,
+    what is protected and what is not well. Reads only. What has no tags is not listed: Marketplace subscriptions,
+    outbound rules, diagnostic settings, role assignments.
+    """
+    from deployer.azure.azure import Azure
+    from deployer.live.connect import Where, reach
+    from deployer.live.inventory import inventory
+
+    with reach(Where(sandbox, sandbox_state), [Scope("", subscription, "")]) as target:
+        found = [item for item in inventory(Azure(target), subscription) if environment in (None, item.environment)]
+    write(outputs, "holdings", found)
+    return 0

@@ -1,0 +1,72 @@
+"""Hand out the key of one endpoint, or replace one of its two keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, get_args
+
+import click
+
+from deployer.check.load_environments import Ready
+from deployer.cli import options
+from deployer.cli.approval import approve
+from deployer.cli.environment_args import Asked, asking
+from deployer.cli.exits import Exit
+from deployer.cli.plan_options import ENDPOINT, named
+from deployer.cli.printing import Output, write
+from deployer.values.endpoint import Endpoint
+
+WHICH = ("primary", "secondary")
+
+
+@click.command()
+@click.option("--endpoint", metavar="NAME", required=True, help=f"The endpoint: {ENDPOINT}")
+@click.option("--key", "which", type=click.Choice(WHICH), help="The key that -o env prints; the primary if left out.")
+@click.option("--rotate", "turned", type=click.Choice(WHICH), help="Replace this key; its callers are refused at once.")
+@click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
+@asking(live=True)
+@options.outputs("keys")
+def command(  # noqa: PLR0913 - one parameter per option
+    asked: Asked,
+    endpoint: str,
+    which: str | None,
+    turned: str | None,
+    auto_approve: bool,
+    outputs: Sequence[Output],
+) -> int:
+    """Fingerprints of both keys; `-o env` prints AZUREAI_ENDPOINT_URL and AZUREAI_ENDPOINT_KEY, to the standard output
+    alone. A rotation is proven by the fingerprints before and after.
+    """
+    from deployer.azure.azure import Azure
+    from deployer.endpoints.keys import Which, key_action, keys, rotate, rotation
+
+    if any(output.format == "env" and output.file for output in outputs):
+        raise click.UsageError("a key goes to the standard output, where you decide who reads it: leave --output-file")
+    with asked.live() as (reader, ready):
+        found = _endpoint(reader, ready, endpoint)
+        change: Which | None = next((each for each in get_args(Which) if each == turned), None)
+        steps = [rotation(found, change)] if change else []
+        azure = Azure(reader.target, steps=steps, actions=[key_action(found).lower()])
+        now = keys(azure, found)
+        if change:
+            callers = "Whoever calls with it is refused then."
+            question = f"Do you want to replace the {change} key of '{found.full_name}'? {callers}"
+            if not auto_approve and not approve(question):
+                click.echo("Cancelled: nothing was changed.", err=True)
+                return Exit.CANCELLED
+            now = rotate(azure, now, change)
+    write(outputs, "keys", replace(now, chosen=which or now.chosen))
+    return Exit.SUCCESS
+
+
+def _endpoint(azure: Any, ready: Sequence[Ready], name: str) -> Endpoint:
+    """The one live endpoint of that name."""
+    from deployer.endpoints.endpoints import endpoints
+    from deployer.planning.read_environment import look
+
+    there: list[Endpoint] = []
+    for each in ready:
+        desired, live = look(azure, each)
+        there += endpoints(live, desired, each.site.environment.name)
+    return named(name, there, lambda item: item.environment)

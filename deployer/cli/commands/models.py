@@ -1,0 +1,58 @@
+"""List the models, or show everything about one: stage, regions, machines, dates, prices, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.entry import Entry, entries, entry
+from deployer.check.extensions.catalogue import catalogue
+from deployer.cli import options
+from deployer.cli.own import own_catalogue
+from deployer.cli.printing import Output, write
+from deployer.rules.nearest import meant
+
+
+@click.command(help=__doc__)
+@click.argument("name", required=False)
+@click.option("--deployable", is_flag=True, help="Only models that hubs can deploy on the day.")
+@click.option("--region", metavar="NAME", help="Only serverless models that hubs of this region are offered.")
+@options.as_of
+@own_catalogue
+@options.outputs("models")
+def command(  # noqa: PLR0913 - one parameter per option
+    name: str | None,
+    deployable: bool,
+    region: str | None,
+    as_of: date,
+    catalog_folder: Path | None,
+    outputs: Sequence[Output],
+) -> int:
+    catalog = catalogue(as_of, catalog_folder)
+    found = [_one(name, catalog)] if name else list(entries(catalog))
+    if deployable:
+        found = [each for each in found if each.deployable]
+    if region:
+        found = [each for each in found if _region(region, catalog) in each.regions and each.deployable]
+    write(outputs, "models", found)
+    return 0
+
+
+def _one(name: str, catalog: Catalog) -> Entry:
+    if model := catalog.find(name):
+        return entry(model, catalog)
+    known = [each.model.name for each in entries(catalog)]  # those that can be deployed come first
+    inside = ", ".join(f"'{each}'" for each in known if name.lower() in each.lower())
+    near = f"there are {inside}" if inside.count(",") else meant(name, known)
+    raise click.UsageError(f"no model '{name}' in the catalogue" + (f", {near}" if near else ""))
+
+
+def _region(text: str, catalog: Catalog) -> str:
+    if region := catalog.region(text):
+        return region.name
+    near = meant(text, catalog.regions)
+    raise click.UsageError(f"no region '{text}'" + (f", {near}" if near else ""))

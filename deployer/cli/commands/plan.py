@@ -1,0 +1,99 @@
+"""Show what would change, without changing anything."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import click
+
+from deployer.cli import options
+from deployer.cli import plan_options as choosing
+from deployer.cli.applying import applying
+from deployer.cli.environment_args import Asked, asking
+from deployer.cli.exits import Exit
+from deployer.cli.plan_files import read_plan, write_plan
+from deployer.cli.printing import Output, gather, roomy, say, taken, write_plans
+from deployer.reports.formats import report
+from deployer.values.change import Plan
+from deployer.values.choices import Choices
+
+if TYPE_CHECKING:
+    from deployer.azure.target import Target
+
+
+@click.command()
+@click.option("--destroy", is_flag=True, help="Plan to delete everything of the environments.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there are changes.")
+@click.option(
+    "--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a plan file to apply."
+)
+@click.option("--compare", metavar="PLAN", type=click.Path(path_type=Path), help="Fail when the effects are not its.")
+@click.option("--show-noise", is_flag=True, help="Show what reads otherwise and is no difference, with the reason.")
+@choosing.max_destroy
+@choosing.choices
+@choosing.engine
+@asking(live=True, rules=True)
+@options.outputs("plan")
+def command(  # noqa: PLR0913 - one parameter per option
+    asked: Asked,
+    destroy: bool,
+    out: Path | None,
+    compare: Path | None,
+    show_noise: bool,
+    max_destroy: int | None,
+    choices: Choices,
+    engine: str,
+    detailed_exitcode: bool,
+    outputs: Sequence[Output],
+) -> int:
+    """Compare what the environments ask for with what is there. Reads only: the role Reader is enough. With --engine
+    arm, ARM is asked as well: its what-if, and why it differs, stand beside the plan. A plan that buys under terms that
+    nobody has accepted is shown; then the command fails with these terms, and writes no plan file.
+    """
+    from deployer.cli.banner import banner
+    from deployer.cli.run import accepted, hold
+    from deployer.planning.ignored import noise
+    from deployer.planning.plan_environment import draft
+    from deployer.planning.preflight import noted
+
+    if (out or compare) and len(asked.environments) != 1:
+        raise click.UsageError("--out and --compare take one environment at a time")
+    roomy(outputs, len(asked.environments))
+    choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
+    wanted = asked.bare() if destroy else asked.checked()
+    banner(asked.where, [each.site.environment.scope for each in wanted])
+    with asked.live(wanted) as (azure, ready):
+        drafts, plans = [], []
+        for each in ready:
+            made = draft(azure, each, choices, max_destroy, str(uuid4()) if out else "")
+            drafts.append(made)
+            say(report("problems", "text")(gather(made.warnings)), sys.stderr)
+            command = applying(click.get_current_context(), made.plan.file, out)
+            told = replace(noted(azure, made.plan, engine), command=command)
+            plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
+        write_plans(outputs, plans)
+        for plan in plans:
+            if engine == "arm":
+                _predict(azure.target, plan, outputs)
+            if compare:
+                hold(read_plan(compare), plan)
+        accepted(drafts)
+        if out:
+            write_plan(plans[0], out)
+    changes = any(not plan.is_empty for plan in plans)
+    return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS
+
+
+def _predict(target: Target, plan: Plan, outputs: Sequence[Output]) -> None:
+    """Standard output holds one result: beside a plan for programs the what-if goes to standard error."""
+    from deployer.applying.arm_deployments.stages import actions
+    from deployer.applying.arm_deployments.what_if import preview
+    from deployer.azure.azure import Azure
+
+    found = preview(plan, Azure(target, actions=actions(plan, "validate", "whatIf")))
+    say(report("preview", "text")(found), sys.stderr if taken(outputs) else sys.stdout)

@@ -1,0 +1,41 @@
+"""Delete what is no longer declared, and do nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from deployer.cli import options
+from deployer.cli import plan_options as choosing
+from deployer.cli.environment_args import Asked, asking
+from deployer.cli.printing import Output
+
+
+@click.command()
+@click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
+@click.option("--purge", is_flag=True, help="Delete workspaces for good, so that their names are free at once.")
+@options.events
+@choosing.max_destroy
+@choosing.preflight
+@asking(live=True)
+@options.outputs("plan")
+def command(  # noqa: PLR0913 - one parameter per option
+    asked: Asked,
+    auto_approve: bool,
+    purge: bool,
+    events: bool,
+    max_destroy: int | None,
+    preflight: bool,
+    outputs: Sequence[Output],
+) -> int:
+    """Show the deletions of a plan, ask, and carry them out: nothing is created or changed. What can only go after
+    something else has changed stays, and is named; `apply --no-prune` does the rest.
+    """
+    from deployer.cli.run import Manner, carry
+    from deployer.values.choices import Choices
+
+    question = "Do you really want to delete this? There is no undo."
+    choices = Choices(prune="only", purge=purge)
+    manner = Manner(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
+    return carry(asked.ready(), manner)

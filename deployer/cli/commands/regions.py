@@ -1,0 +1,37 @@
+"""List the regions of Azure, and which models hubs there are offered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from deployer.catalog.entry import grounds
+from deployer.check.extensions.catalogue import catalogue
+from deployer.cli import options
+from deployer.cli.own import own_catalogue
+from deployer.cli.printing import Output, write
+from deployer.rules.nearest import meant
+
+
+@click.command(help=__doc__)
+@click.argument("name", required=False)
+@click.option("--serverless", is_flag=True, help="Only regions whose hubs take serverless endpoints.")
+@options.as_of
+@own_catalogue
+@options.outputs("regions")
+def command(
+    name: str | None, serverless: bool, as_of: date, catalog_folder: Path | None, outputs: Sequence[Output]
+) -> int:
+    catalog = catalogue(as_of, catalog_folder)
+    found = [each for each in grounds(catalog) if each.serverless or not serverless]
+    if name:
+        region = catalog.region(name)
+        if region is None:
+            near = meant(name, catalog.regions)
+            raise click.UsageError(f"no region '{name}'" + (f", {near}" if near else ""))
+        found = [each for each in found if each.region is region]
+    write(outputs, "regions", found)
+    return 0

@@ -1,0 +1,41 @@
+"""Write the ARM and Bicep files that an environment means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from deployer.cli.environment_args import Asked, asking
+from deployer.cli.exits import Exit
+from deployer.cli.printing import save
+
+
+@click.command()
+@click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), required=True)
+@click.option("--check", is_flag=True, help="Write nothing; say whether the files are up to date.")
+@click.option("--detailed-exitcode", is_flag=True, help="With --check: exit with 2 when files are out of date.")
+@asking(rules=True)
+def command(asked: Asked, out: Path, check: bool, detailed_exitcode: bool) -> int:
+    """Write DIR/<environment>/main.json and main.bicep, which declare the same: what a reviewer reads, and what ARM and
+    Bicep tools can deploy into the resource group.
+    """
+    from deployer.render.bicep import bicep
+    from deployer.render.render import arm, render
+
+    stale = False
+    for ready in asked.checked():
+        ready.judge(())
+        resources = render(ready.site.environment, ready.site.catalog)
+        for name, text in {"main.json": arm(resources), **bicep(resources)}.items():
+            file = out / ready.site.environment.name / name
+            fresh = file.is_file() and file.read_text(encoding="utf-8") == text
+            stale = stale or not fresh
+            if check:
+                click.echo(f"{file} {'is up to date' if fresh else 'is out of date'}")
+            else:
+                save(str(file), text)
+                click.echo(str(file))
+    if not check:
+        return Exit.SUCCESS
+    return (Exit.CHANGES if detailed_exitcode else Exit.FAILURE) if stale else Exit.SUCCESS

@@ -1,0 +1,24 @@
+"""Show the requests that the embedded Azure was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from deployer.cli import options
+from deployer.cli.printing import Output, write
+from deployer.cli.sandboxed import state
+
+
+@click.command(help=__doc__)
+@click.option("--writes", is_flag=True, help="Only requests that were meant to change something.")
+@state
+@options.outputs("requests")
+def command(writes: bool, state: Path, outputs: Sequence[Output]) -> int:
+    from deployer.sandbox.store import entries
+
+    found = tuple(entry for entry in entries(state) if entry["write"] or not writes)
+    write(outputs, "requests", found)
+    return 0

@@ -1,0 +1,32 @@
+"""Tell which resource providers a subscription of the embedded Azure is registered for, or let it start with none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from deployer.cli.sandboxed import state
+
+
+@click.command(help=__doc__)
+@click.option(
+    "--start",
+    type=click.Choice(["registered", "unregistered"]),
+    help="How subscriptions that come start: with every provider registered, or with none, as in Azure.",
+)
+@state
+def command(start: str | None, state: Path) -> int:
+    from deployer.sandbox.door import scene
+    from deployer.sandbox.facts.providers import namespaces
+    from deployer.sandbox.registering import state as registration
+
+    with scene(state) as cloud:
+        if start:
+            cloud.settings = replace(cloud.settings, registered=start == "registered")
+            click.echo(f"Subscriptions start {start}.", err=True)
+        for subscription in cloud.subscriptions.values():
+            for namespace in namespaces().values():
+                click.echo(f"{subscription.id} {namespace} {registration(cloud, subscription, namespace)}")
+    return 0

@@ -1,0 +1,19 @@
+"""Forget the embedded Azure: its resources, its log, its time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from deployer.cli.sandboxed import state
+
+
+@click.command(help=__doc__)
+@state
+def command(state: Path) -> int:
+    from deployer.sandbox.store import reset
+
+    found = reset(state)
+    click.echo("The sandbox is empty." if found else "There was no sandbox here.", err=True)
+    return 0

@@ -1,0 +1,35 @@
+"""Serve the embedded Azure over TLS on loopback, for az, curl and the SDKs of any language."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from deployer.cli.exits import Exit
+from deployer.cli.sandboxed import state
+
+
+@click.command(help=__doc__)
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
+@click.option(
+    "--ca-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path(".deployer/sandbox-ca.pem"),
+    show_default=True,
+    help="Gets the certificate of the server's own authority.",
+)
+@click.option("--seconds", type=click.FloatRange(min=0), help="How long every write takes; else about as in Azure.")
+@state
+def command(port: int, ca_file: Path, seconds: float | None, state: Path) -> int:
+    from deployer.sandbox.server import Serving, serve
+    from deployer.sandbox.settings import SECONDS
+    from deployer.sandbox.store import door_of, opened
+
+    with opened(state) as cloud:
+        if seconds is not None:
+            pause = round(min(max(seconds, 1), 5))
+            cloud.settings = replace(cloud.settings, seconds=dict.fromkeys(SECONDS, seconds), retry_after=pause)
+        number = serve(cloud, Serving(ca_file, port, door=door_of(state)), click.echo)
+    return 128 + number if number else Exit.SUCCESS

@@ -1,0 +1,63 @@
+"""Propose to move a deployment to the successor of its model, as an edit of the environment file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import click
+
+from deployer.check.extensions.catalogue import catalogue
+from deployer.check.load_environments import Ready, prepare
+from deployer.check.repair.apply_fixes import mend
+from deployer.check.repair.upgrade import named, upgrade
+from deployer.cli import options
+from deployer.cli.exits import Exit
+from deployer.cli.own import own_catalogue
+from deployer.cli.printing import Output, read_text, rewrite, write
+from deployer.environment.site import Home, Served
+from deployer.values.problem import Invalid
+
+
+@click.command(help=__doc__)
+@click.argument("environment", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("deployment")
+@click.option("--write", "writing", is_flag=True, help="Make the change in the file.")
+@options.as_of
+@options.variables
+@own_catalogue
+@options.outputs("upgrade")
+def command(  # noqa: PLR0913 - one parameter per option
+    environment: Path,
+    deployment: str,
+    writing: bool,
+    as_of: date,
+    variables: Mapping[str, str],
+    catalog_folder: Path | None,
+    outputs: Sequence[Output],
+) -> Exit:
+    catalog = catalogue(as_of, catalog_folder)
+    (ready,) = prepare([str(environment)], catalog, variables, rules=())
+    found = upgrade(ready.source, _one(ready, deployment), catalog)
+    if found.fix:
+        mended = mend([(ready.source, found.fix)], read_text)
+        if mended.problems:
+            raise Invalid(mended.problems)
+        if writing:
+            rewrite(mended.before, mended.after)
+        found = replace(found, diff=mended.diff, written=writing)
+    write(outputs, "upgrade", found)
+    return Exit.VALIDATION if found.problems else Exit.SUCCESS
+
+
+def _one(ready: Ready, word: str) -> tuple[Home, Served]:
+    found = named(ready.sites, word)
+    if len(found) == 1:
+        return found[0]
+    known = found or [pair for site in ready.sites for pair in site.served()]
+    names = ", ".join(f"'{name}'" for name in dict.fromkeys(f"{home.project.name}/{each.name}" for home, each in known))
+    if not found:
+        raise click.UsageError(f"no deployment '{word}', there are {names or 'none'}")
+    raise click.UsageError(f"'{word}' means several deployments, name one of {names}")

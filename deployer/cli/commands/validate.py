@@ -1,0 +1,159 @@
+"""Check environment files: their form, and everything about them that can be known without asking Azure."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from deployer.catalog.catalog import Catalog
+from deployer.check.check import Checked, check
+from deployer.check.extensions.catalogue import catalogue
+from deployer.check.extensions.rules import own_rules
+from deployer.check.load_environments import sources_of
+from deployer.cli import options
+from deployer.cli.exits import Exit
+from deployer.cli.own import own_catalogue
+from deployer.cli.own import own_rules as own_rules_option
+from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
+from deployer.reports.findings import Findings
+from deployer.reports.ink import green, red
+from deployer.rules.rule import Rule
+from deployer.values.problem import Invalid, Problem
+from deployer.values.source import Source
+
+if TYPE_CHECKING:
+    from deployer.check.repair.apply_fixes import Mended
+
+ROUNDS = 8
+"""How often repairs may bring other repairs to light."""
+
+
+class Validate(click.Command):
+    """`--fix` alone is `--fix=0`, so that a file may follow it."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, ["--fix=0" if each == "--fix" else each for each in args])
+
+
+@click.command(cls=Validate, help=__doc__)
+@click.argument("files", nargs=-1, required=True, metavar="FILES...")
+@click.option(
+    "--fix",
+    type=click.IntRange(min=0),
+    is_flag=False,
+    flag_value="0",
+    metavar="[=N]",
+    help="Make the repairs that are beyond doubt, or the N-th of those shown.",
+)
+@options.as_of
+@options.variables
+@own_rules_option
+@own_catalogue
+@options.strict
+@options.outputs("problems")
+def command(  # noqa: PLR0913 - one parameter per option
+    files: tuple[str, ...],
+    fix: int | None,
+    as_of: date,
+    variables: Mapping[str, str],
+    rules_folder: Path | None,
+    catalog_folder: Path | None,
+    strict: bool,
+    outputs: tuple[Output, ...],
+) -> Exit:
+    found, problems = _expand(files)
+    catalog, rules = catalogue(as_of, catalog_folder), own_rules(rules_folder)
+    look = partial(_look, found, variables, catalog, rules)
+    seen = look()
+    if fix is not None:
+        mended = _mend(fix, seen)
+        for _ in range(ROUNDS if fix == 0 and mended.diff else 0):
+            more = _mend(0, look())
+            if not more.diff:
+                break
+            mended = mended.then(more)
+        say(mended.diff, sys.stderr)
+        problems += mended.problems
+        seen = look()
+    problems += [*seen.unread, *seen.repaired]
+    findings = gather(problems, found, strict, _texts(rules) if problems else {})
+    write(outputs, "problems", findings)
+    say(_sum(findings), sys.stderr)
+    if findings.errors:
+        return Exit.VALIDATION
+    return Exit.SUCCESS if findings.valid else Exit.STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The files as they are, and what is wrong with them."""
+
+    sources: list[Source]
+    unread: list[Problem]
+    checked: Checked
+    repaired: tuple[Problem, ...]
+    catalog: Catalog
+    rules: Sequence[Rule]
+
+
+def _look(files: Sequence[str], variables: Mapping[str, str], catalog: Catalog, rules: Sequence[Rule]) -> _Seen:
+    sources, unread = sources_of(files, variables)
+    checked = check(sources, catalog, rules)
+    if not checked.problems:
+        return _Seen(sources, unread, checked, (), catalog, rules)
+    from deployer.check.repair.repair import repair  # costs time that a valid file does not
+
+    return _Seen(sources, unread, checked, repair(checked, sources, catalog, rules), catalog, rules)
+
+
+def _mend(number: int, seen: _Seen) -> Mended:
+    """Make the repair of this number, or with 0 those beyond doubt; the files are written."""
+    from deployer.check.repair.apply_fixes import chosen, mend, numbered
+
+    if number == 0:
+        fixes = list(chosen(seen.repaired, seen.checked, seen.sources, seen.catalog, seen.rules))
+    else:
+        named = [(problem, each) for count, problem, each in numbered(seen.repaired) if count == number]
+        if not named:
+            raise click.UsageError(f"there is no repair {number}, validate shows the repairs with their numbers")
+        fixes = [(seen.sources[seen.checked.ideas[replace(problem, fixes=())][0]], each) for problem, each in named]
+    mended = mend(fixes, read_text)
+    rewrite(mended.before, mended.after)
+    return mended
+
+
+def _texts(rules: Sequence[Rule]) -> dict[str, str]:
+    """What each code stands for: costs time that a valid file does not."""
+    from deployer.check.error_codes import codes
+
+    return {each.code: each.text for each in codes(rules).values()}
+
+
+def _expand(arguments: tuple[str, ...]) -> tuple[tuple[str, ...], list[Problem]]:
+    """The files that the arguments name, and what is wrong with those that name none."""
+    files: list[str] = []
+    problems: list[Problem] = []
+    for argument in arguments:
+        try:
+            files += options.expand(argument)
+        except Invalid as error:
+            problems += error.problems
+    return options.unique(files), problems
+
+
+def _sum(findings: Findings) -> str:
+    """One line that says how it ended."""
+    counts = [_count(findings.errors, "error"), _count(findings.warnings, "warning")]
+    text = f"{_count(len(findings.files), 'file')}: {', '.join(counts)}\n"
+    return f"{green('valid')}, {text}" if findings.valid else f"{red('not valid')}, {text}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

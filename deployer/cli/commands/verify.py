@@ -1,0 +1,44 @@
+"""Ask every endpoint whether it answers: who it is, and one tiny chat completion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from deployer.check.load_environments import Ready
+from deployer.cli import options
+from deployer.cli.environment_args import Asked, asking
+from deployer.cli.exits import Exit
+from deployer.cli.plan_options import ENDPOINT, named
+from deployer.cli.printing import Output, write
+from deployer.values.outcome import Outcome, Probe
+
+
+@click.command()
+@click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
+@asking(live=True)
+@options.outputs("outcomes")
+def command(asked: Asked, endpoint: str | None, outputs: Sequence[Output]) -> int:
+    """Read each endpoint's key, keep it in memory, and ask; with a token of Entra where an endpoint has no keys. Fails
+    when one endpoint does not answer or is not there.
+    """
+    from deployer.azure.azure import Azure
+    from deployer.endpoints.verify import key_action, probes, verify
+    from deployer.planning.read_environment import look
+
+    found: list[Outcome] = []
+    with asked.live() as (azure, ready):
+        asked_of: list[tuple[Ready, tuple[Probe, ...]]] = []
+        for each in ready:
+            desired, live = look(azure, each)
+            asked_of.append((each, probes(live, desired, each.site.catalog, each.site.environment.name)))
+        if endpoint:
+            every = [item for _, items in asked_of for item in items]
+            chosen = named(endpoint, every, lambda item: item.environment)
+            asked_of = [(each, tuple(item for item in items if item is chosen)) for each, items in asked_of]
+        for each, items in asked_of:
+            asking = Azure(azure.target, actions=[key_action(item).lower() for item in items if item.url])
+            found += verify(asking, items, each.site.catalog)
+    write(outputs, "outcomes", tuple(found))
+    return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE

@@ -1,0 +1,107 @@
+"""What most commands are asked: which environments, as the catalogue of which day knows them, and where they live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from deployer.catalog.catalog import Catalog
+from deployer.check.extensions.catalogue import catalogue
+from deployer.check.extensions.rules import own_rules as rules_in
+from deployer.check.load_environments import Ready, prepare
+from deployer.cli import options
+from deployer.cli.own import own_catalogue, own_rules
+from deployer.rules import firm
+
+if TYPE_CHECKING:
+    from deployer.azure.azure import Azure
+    from deployer.live.connect import Where
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The environments that a command line names, not yet read."""
+
+    environments: tuple[str, ...] = ()
+    day: date | None = None
+    """The one that was given; None is today."""
+    variables: Mapping[str, str] | None = None
+    catalog_folder: Path | None = None
+    rules_folder: Path | None = None
+    sandbox: bool = False
+    sandbox_state: Path = Path()
+
+    @property
+    def as_of(self) -> date:
+        """The day for which the catalogue is asked."""
+        return self.day or datetime.now(UTC).date()
+
+    @property
+    def catalog(self) -> Catalog:
+        """Our catalogue of that day, with the team's rows. Raises Invalid with what is wrong in them."""
+        return catalogue(self.as_of, self.catalog_folder)
+
+    @property
+    def where(self) -> Where:
+        """The sandbox, its clock set to the day if one was given, or the real Azure."""
+        from deployer.live.connect import Where
+
+        return Where(self.sandbox, self.sandbox_state, self.day)
+
+    def checked(self) -> tuple[Ready, ...]:
+        """The environments, by our rules and the team's: to deploy them. Raises Invalid."""
+        return prepare(self.environments, self.catalog, self.variables or {}, rules_in(self.rules_folder))
+
+    def ready(self) -> tuple[Ready, ...]:
+        """The environments by those rules alone without which they would be read as something else: to look at what is
+        live, and to remove what is no longer declared. A model that was retired since must keep nobody from that, and
+        one that the catalogue does not know must not pass for one that is not declared. Raises Invalid.
+        """
+        return prepare(self.environments, self.catalog, self.variables or {}, firm())
+
+    def bare(self) -> tuple[Ready, ...]:
+        """The environments by no rule: to remove all of them. Raises Invalid."""
+        return prepare(self.environments, self.catalog, self.variables or {}, rules=())
+
+    @contextmanager
+    def live(self, ready: tuple[Ready, ...] | None = None) -> Iterator[tuple[Azure, tuple[Ready, ...]]]:
+        """A way to Azure that only reads, and the environments; those given, or those that are ready."""
+        from deployer.azure.azure import Azure
+        from deployer.live.connect import reach
+
+        ready = self.ready() if ready is None else ready
+        with reach(self.where, [each.site.environment.scope for each in ready]) as target:
+            yield Azure(target), ready
+
+
+def asking(*, live: bool = False, rules: bool = False) -> Callable[[Callback], Callback]:
+    """`asked`: FILES, --as-of, --var and --catalog; with `live` also --sandbox and its state, with `rules` --rules."""
+
+    def decorate(command: Callback) -> Callback:
+        @wraps(command)
+        def taking(**given: Any) -> Any:
+            day = given.pop("as_of")
+            parts = {name: given.pop(name) for name in _PARTS if name in given}
+            return command(asked=Asked(day=day if options.given("as_of") else None, **parts), **given)
+
+        decorated: Any = own_catalogue(taking)
+        if rules:
+            decorated = own_rules(decorated)
+        decorated = options.variables(decorated)
+        if live:
+            decorated = options.sandbox(decorated)
+        decorated = options.environments()(options.as_of(decorated))
+        found: Callback = decorated
+        return found
+
+    return decorate
+
+
+_PARTS = ("environments", "variables", "catalog_folder", "rules_folder", "sandbox", "sandbox_state")

@@ -1,0 +1,142 @@
+"""The command line: exit codes, and the only place that catches our exceptions."""
+
+from __future__ import annotations
+
+import gc
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import TextIO
+
+import click
+from click.core import ParameterSource
+
+from deployer import __version__
+from deployer.cli.exits import Exit, classify, coarse
+from deployer.cli.failing import tell
+from deployer.cli.menu import Menu
+from deployer.cli.printing import say
+from deployer.cli.settings import Settings
+from deployer.reports.ink import bold, cyan, printable, red
+from deployer.values.problem import DeployerError
+
+HELP = """Infrastructure as code for Mistral models on Azure: what is reviewed is what is deployed.
+
+Start with `deployer init`, then `deployer validate`, `deployer plan` and `deployer apply`; add --sandbox to run against
+an Azure that lives in a file.
+"""
+
+
+KINDS = ("", "plain", "extended")
+"""Values of DEPLOYER_EXIT_CODES."""
+
+
+def main(arguments: Sequence[str] | None = None, commands: str = "deployer.cli.commands") -> int:
+    """Run one command of the package `commands` and return its exit code."""
+    # What a command reads lives until its end: to look for what could go costs a tenth of the time and finds nothing.
+    gc.set_threshold(100_000, 50, 50)
+    # No plug-in of another package may change what a check says, and to look for some takes longer than the check.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    codes = os.environ.get("DEPLOYER_EXIT_CODES", "")
+    settings = Settings(extended=codes == "extended", alone=arguments is None)
+    for stream in (sys.stdout, sys.stderr):
+        _settle(stream)
+    try:
+        with _terminable():
+            code = _run(arguments, commands, settings) if codes in KINDS else _unknown(codes)
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone. Nothing more can be said, and the interpreter must not try at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FAILURE
+    except OSError as error:
+        return _unheard(error)
+    return code if settings.extended else coarse(code)
+
+
+def _unknown(codes: str) -> int:
+    message = f"DEPLOYER_EXIT_CODES is '{codes}', and takes 'plain' or 'extended'"
+    say(f"{bold(red('error'))}: {printable(message)}\n", sys.stderr)
+    return Exit.FAILURE
+
+
+def _unheard(error: OSError) -> int:
+    """A full disk under the output, or a working folder that was deleted: one line, where it can still be said."""
+    reason = (error.strerror or type(error).__name__).lower()
+    where = f" '{error.filename}'" if error.filename else ""
+    with suppress(OSError):
+        sys.stderr.write(f"error: the system refused to read or write{where}: {reason}\n")
+        sys.stderr.flush()
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.FAILURE
+
+
+def _run(arguments: Sequence[str] | None, commands: str, settings: Settings) -> int:
+    menu = Menu(commands, name="deployer", help=HELP, context_settings={"help_option_names": ["-h", "--help"]})
+    menu = click.version_option(__version__, prog_name="deployer")(menu)
+    try:
+        return menu.main(arguments, prog_name="deployer", standalone_mode=False, obj=settings) or Exit.SUCCESS
+    except click.exceptions.NoArgsIsHelpError as error:
+        say(f"{error.format_message()}\n", sys.stderr, settings.color)
+        return Exit.FAILURE
+    except click.ClickException as error:
+        say(_usage(error), sys.stderr, settings.color)
+        return Exit.FAILURE
+    except click.Abort as error:
+        return Exit.INTERRUPTED if _interrupted(error) else Exit.CANCELLED
+    except DeployerError as error:
+        tell(error, settings)
+        return classify(error)
+
+
+def _usage(error: click.ClickException) -> str:
+    if isinstance(error, click.NoSuchOption):
+        from deployer.cli.meant import meant  # for typos alone
+
+        error = meant(error)
+    elif isinstance(error, click.BadParameter) and error.ctx and error.param and _of_variable(error.ctx, error.param):
+        error.param_hint = f"'{error.param.envvar}'"
+    message = printable(error.format_message()).rstrip(".")
+    text = f"{bold(red('error'))}: {message[:1].lower()}{message[1:]}\n"
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{text}  {cyan('help')}: see '{context.command_path} --help'\n" if context else text
+
+
+def _of_variable(context: click.Context, parameter: click.Parameter) -> bool:
+    return context.get_parameter_source(parameter.name or "") is ParameterSource.ENVIRONMENT
+
+
+def _interrupted(error: click.Abort) -> bool:
+    """Whether Ctrl-C was pressed; click also aborts when a prompt meets the end of the input."""
+    return isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
+
+
+def _settle(stream: TextIO) -> None:
+    """The same bytes on every platform: one line feed ends a line, and what a stream cannot encode is escaped."""
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(newline="\n", errors="backslashreplace")
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """While a command runs, SIGTERM ends it as an exception does: files are closed, locks are released."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(Exit.TERMINATED.value)

@@ -1,0 +1,122 @@
+"""The commands as click sees them: listed without being imported, imported when they are run."""
+
+from __future__ import annotations
+
+import ast
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import click
+
+from deployer.cli.options import ARGUMENTS
+from deployer.cli.settings import Settings
+
+MAIN = ("init", "validate", "plan", "apply", "verify", "outputs", "destroy")
+"""The commands of a first day, in the order in which they are used; the help shows them before the others."""
+WIDTH = 120
+"""Columns of help in a terminal that has as many."""
+
+
+class Menu(click.Group):
+    """The commands of a package, one per file; a sub-package is a menu in it."""
+
+    def __init__(self, package: str, **settings: Any) -> None:
+        super().__init__(no_args_is_help=True, params=list(EVERYWHERE), **settings)
+        self.context_settings.setdefault("max_content_width", WIDTH)
+        self.package = package
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(self.modules())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = self.modules().get(cmd_name)
+        if module is None:
+            return None
+        if self.is_group(module):
+            return Menu(module, name=cmd_name, help=summary(module))
+        command: click.Command = import_module(module).command
+        command.name = cmd_name
+        command.params = [*(each for each in command.params if each not in EVERYWHERE), *EVERYWHERE]
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in self.modules() and not args[0].startswith("-"):
+            import difflib  # for typos alone
+
+            near = difflib.get_close_matches(args[0], self.modules(), 1)
+            advice = f", did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"no command '{args[0]}'{advice}", ctx)
+        ctx.meta[ARGUMENTS] = args[1:]
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        modules = self.modules()
+        main = [name for name in MAIN if name in modules]
+        rest = sorted(modules.keys() - set(main))
+        for heading, names in (("Main commands", main), ("All other commands" if main else "Commands", rest)):
+            if names:
+                with formatter.section(heading):
+                    formatter.write_dl([(name, summary(modules[name])) for name in names])
+
+    def modules(self) -> dict[str, str]:
+        """The modules of the commands by the names of the commands."""
+        package = import_module(self.package)
+        names = (entry.name for entry in pkgutil.iter_modules(package.__path__))
+        return {name.rstrip("_").replace("_", "-"): f"{self.package}.{name}" for name in names}
+
+    def is_group(self, module: str) -> bool:
+        """Whether a module of this package is a folder of commands."""
+        spec = find_spec(module)
+        return spec is not None and spec.submodule_search_locations is not None
+
+
+def summary(module: str) -> str:
+    """The first line of a module's docstring, read from its file: the module is not imported."""
+    spec = find_spec(module)
+    text = Path(spec.origin).read_text(encoding="utf-8") if spec and spec.origin else ""
+    return (ast.get_docstring(ast.parse(text)) or "").partition("\n")[0]
+
+
+def _color(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value:
+        context.ensure_object(Settings).color = value
+
+
+def _exit_codes(context: click.Context, _parameter: click.Parameter, value: str | None) -> None:
+    if value:
+        context.ensure_object(Settings).extended = value == "extended"
+
+
+def _every(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        context.ensure_object(Settings).every = True
+
+
+COLOR = click.Option(
+    ["--color"],
+    type=click.Choice(["auto", "always", "never"]),
+    callback=_color,
+    expose_value=False,
+    help="When to colour; auto asks NO_COLOR, FORCE_COLOR, TERM and the terminal.",
+)
+EXIT_CODES = click.Option(
+    ["--exit-codes"],
+    type=click.Choice(["plain", "extended"]),
+    callback=_exit_codes,
+    expose_value=False,
+    help="Whether failures have finer exit codes than 1.",
+)
+ALL_PROBLEMS = click.Option(
+    ["--all-problems"],
+    is_flag=True,
+    callback=_every,
+    expose_value=False,
+    help="Tell problems that say the same one by one.",
+)
+EVERYWHERE = (COLOR, EXIT_CODES, ALL_PROBLEMS)
+"""Options of every command and menu."""

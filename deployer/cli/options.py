@@ -1,0 +1,195 @@
+"""Arguments and options that several commands share, each a decorator; the value arrives under the name it has here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from deployer.cli.printing import Output
+from deployer.cli.settings import Settings
+from deployer.reports.formats import formats
+from deployer.values.problem import Invalid, Problem, Severity
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+
+ARGUMENTS = "deployer.arguments"
+"""Key in `Context.meta` of the arguments as typed: click forgets in which order different options came."""
+
+
+class Planning(click.Option):
+    """An option that decides what a plan holds: beside a plan that is made already it is refused, never ignored."""
+
+
+def refuse_planning(context: click.Context) -> None:
+    """Raises Invalid where an option was typed that a plan file leaves nothing to do for."""
+    typed = [
+        f"'{each.opts[0]}'"
+        for each in context.command.params
+        if isinstance(each, Planning) and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
+    ]
+    if typed:
+        message = f"{', '.join(typed)} cannot change a plan file: it was approved as it is"
+        advice = "leave it away, or give it to 'deployer plan' and have the new plan approved"
+        raise Invalid(Problem("OPT004", Severity.ERROR, message, help=advice))
+
+
+def environments(required: bool = True) -> Callable[[Callback], Callback]:
+    """`environments`: the files named, and those of the folders named."""
+    return click.argument("environments", nargs=-1, required=required, metavar="FILES...", callback=_environments)
+
+
+def as_of(command: Callback) -> Callback:
+    """`as_of`: the day for which the catalogue is asked."""
+    text = "Day for which the catalogue is asked; today when left out."
+    return click.option("--as-of", metavar="DATE", envvar="DEPLOYER_AS_OF", callback=_date, help=text, cls=Planning)(
+        command
+    )
+
+
+def sandbox(command: Callback) -> Callback:
+    """`sandbox` and `sandbox_state`: the embedded Azure in place of the real one, and the file of its state."""
+    flag = "Use the embedded Azure in place of the real one."
+    state = "File in which the embedded Azure is kept."
+    path = click.Path(dir_okay=False, path_type=Path)
+    default = Path(".deployer/sandbox.json")
+    command = click.option(
+        "--sandbox-state", type=path, default=default, show_default=True, envvar="DEPLOYER_SANDBOX_STATE", help=state
+    )(command)
+    return click.option("--sandbox", is_flag=True, envvar="DEPLOYER_SANDBOX", help=flag)(command)
+
+
+def variables(command: Callback) -> Callback:
+    """`variables`: the values of the environment's variables, as text."""
+    text = "Value of a variable that the environment declares; may be repeated."
+    return click.option(
+        "--var", "variables", multiple=True, metavar="NAME=VALUE", callback=_variables, help=text, cls=Planning
+    )(command)
+
+
+def strict(command: Callback) -> Callback:
+    """`strict`: warnings fail."""
+    return click.option("--strict", is_flag=True, help="Let warnings fail.")(command)
+
+
+def outputs(value: str) -> Callable[[Callback], Callback]:
+    """`outputs`: in which formats such a value is reported, and where to."""
+
+    def decorate(command: Callback) -> Callback:
+        choice = click.Choice(formats(value))
+        text = "Format of the result; text when left out. May be repeated, each time with a file."
+        file = "Write the result of the -o before it to a file."
+        command = click.option(
+            "--output-file", "output_files", multiple=True, metavar="FILE", expose_value=False, help=file
+        )(command)
+        return click.option(
+            "-o", "--output", "outputs", multiple=True, type=choice, callback=_outputs, help=text, is_eager=True
+        )(command)
+
+    return decorate
+
+
+def events(command: Callback) -> Callback:
+    """`events`: the standard output gets one JSON document for each event, and nothing else."""
+    text = "Print one JSON document for each event."
+    return click.option("--json", "events", is_flag=True, callback=_events, help=text, is_eager=True)(command)
+
+
+def given(name: str) -> bool:
+    """Whether the user gave the option, on the command line or by its environment variable."""
+    return click.get_current_context().get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
+
+
+def expand(argument: str) -> tuple[str, ...]:
+    """The environment files that an argument names: itself, or those directly in the folder that it is."""
+    if not Path(argument).is_dir():
+        return (argument,)
+    try:
+        names = sorted(str(entry) for entry in Path(argument).iterdir() if _is_environment(entry))
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise Invalid(_problem(f"cannot read folder '{argument}': {reason}", "ask for the right to read it")) from error
+    if not names:
+        advice = "name a file, or a folder with files that end in .yaml or .yml and do not begin with '_' or '.'"
+        raise Invalid(_problem(f"folder '{argument}' holds no environment file", advice))
+    return tuple(names)
+
+
+def unique(files: Sequence[str]) -> tuple[str, ...]:
+    """The files in the order given, none twice under two names."""
+    return tuple({os.path.realpath(file): file for file in reversed(files)}.values())[::-1]
+
+
+def _is_environment(entry: Path) -> bool:
+    return entry.suffix in (".yaml", ".yml") and not entry.name.startswith(("_", ".")) and not entry.is_dir()
+
+
+def _environments(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    files: list[str] = []
+    problems: list[Problem] = []
+    for argument in value:
+        try:
+            files.extend(expand(argument))
+        except Invalid as error:
+            problems.extend(error.problems)
+    if problems:
+        raise Invalid(problems)
+    return unique(files)
+
+
+def _date(context: click.Context, parameter: click.Parameter, value: str | None) -> date:
+    if value is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"'{value}' is not a day, write it as 2026-11-23", context, parameter) from error
+
+
+def _variables(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    pairs = [text.partition("=") for text in value]
+    for name, equals, _ in pairs:
+        if not name or not equals:
+            raise click.BadParameter("write it as NAME=VALUE", context, parameter)
+    return {name: text for name, _, text in pairs}
+
+
+def _outputs(context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[Output, ...]:
+    values, _, order = context.command.make_parser(context).parse_args(list(context.meta[ARGUMENTS]))
+    files = iter(values.get("output_files", ()))
+    names = iter(value)
+    found: list[Output] = []
+    ahead: str | None = None  # a file named before its format
+    for option in order:
+        if option.name == "outputs":
+            found.append(Output(next(names), ahead))
+            ahead = None
+        elif option.name == "output_files":
+            if found and not found[-1].file:
+                found[-1] = Output(found[-1].format, next(files))
+            elif ahead is None:
+                ahead = next(files)
+            else:
+                raise click.UsageError(f"--output-file '{ahead}' has no -o of its own", context)
+    if ahead is not None:
+        if found:
+            raise click.UsageError(f"--output-file '{ahead}' has no -o of its own", context)
+        found.append(Output("text", ahead))
+    if sum(output.file is None for output in found) > 1:
+        raise click.UsageError("only one -o can go to the standard output, give the others an --output-file", context)
+    context.ensure_object(Settings).outputs = [(each.format, each.file) for each in found]
+    return tuple(found) or (Output("text"),)
+
+
+def _events(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    context.ensure_object(Settings).events = value
+    return value
+
+
+def _problem(message: str, advice: str) -> Problem:
+    return Problem("ENV001", Severity.ERROR, message, help=advice)

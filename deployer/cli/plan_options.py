@@ -1,0 +1,85 @@
+"""The options by which plan and apply are told what the environment file does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, TypeVar
+
+import click
+
+from deployer.cli.options import Planning
+from deployer.values.choices import Choices, Prune
+from deployer.values.naming import Item, Within, meant, shortest, unclear
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+
+_WORDS = {
+    "adopt": "Adopt existing resources: a name as for --target; `all` unowned; `from:ENV` those of that one.",
+    "target": "Only this resource, and what it needs: `project/name`, a name that is unique, `kind.name` or id.",
+    "exclude": "Not this resource, and not what needs it.",
+    "replace": "Delete this resource and make it again.",
+}
+
+
+ENDPOINT = "`project/name`, a name that is unique, `kind.name` or id."
+
+
+def named(word: str, items: Sequence[Item], within: Within[Item]) -> Item:
+    """The endpoint that a word names. Raises a UsageError that lists the names there are."""
+    if said := unclear(word, items, within):
+        known = ", ".join(f"'{name}'" for name in sorted({shortest(each, items, within) for each in items}))
+        help = said[1] if "means several" in said[0] else f"there are {known}" if known else "none is live"
+        raise click.UsageError(f"{said[0].replace('nothing is', 'no live endpoint is')}: {help}")
+    return meant(word, items, within)[0]
+
+
+def engine(command: Callback) -> Callback:
+    """`engine`: who carries out the plan."""
+    help = "Write by write, or by deployments of ARM templates."
+    kinds = click.Choice(["direct", "arm"])
+    decorated: Callback = click.option("--engine", type=kinds, default="direct", show_default=True, help=help)(command)
+    return decorated
+
+
+def preflight(command: Callback) -> Callback:
+    """`preflight`: whether Azure is asked for the caller's rights before the first write."""
+    help = "Do not ask Azure before the first write whether you have the rights."
+    decorated: Callback = click.option("--no-preflight", "preflight", is_flag=True, callback=_turned, help=help)(
+        command
+    )
+    return decorated
+
+
+def max_destroy(command: Callback) -> Callback:
+    """`max_destroy`: how many resources a plan may delete or replace."""
+    help = "Refuse to delete or replace more."
+    decorated: Callback = click.option("--max-destroy", type=click.IntRange(min=0), metavar="N", help=help)(command)
+    return decorated
+
+
+def choices(command: Callback) -> Callback:
+    """`choices`: a Choices made of --adopt, --target, --exclude, --replace, --no-prune and --purge."""
+
+    @wraps(command)
+    def choosing(**given: Any) -> Any:
+        adopt, target, exclude, replace = (frozenset(map(str.lower, given.pop(name))) for name in _WORDS)
+        prune: Prune = "without" if given.pop("no_prune") else "with"
+        purge = given.pop("purge")
+        chosen = Choices(adopt, target=target, exclude=exclude, replace=replace, prune=prune, purge=purge)
+        return command(choices=chosen, **given)
+
+    decorated: Any = choosing
+    for name, text in reversed(_WORDS.items()):
+        decorated = click.option(f"--{name}", multiple=True, metavar="NAME", help=text, cls=Planning)(decorated)
+    keep = "Leave what is no longer declared."
+    decorated = click.option("--no-prune", is_flag=True, help=keep, cls=Planning)(decorated)
+    purge = "Delete workspaces for good, so that their names are free at once; nothing can be recovered."
+    decorated = click.option("--purge", is_flag=True, help=purge, cls=Planning)(decorated)
+    found: Callback = decorated
+    return found
+
+
+def _turned(_context: click.Context, _parameter: click.Parameter, value: bool) -> bool:
+    """click 8.3.0 takes a flag whose value is False and whose default is True for given."""
+    return not value

@@ -1,0 +1,154 @@
+"""Where reports go: standard output or files, with colour or without."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from deployer.cli.inputs import spared
+from deployer.cli.settings import settings
+from deployer.cli.terminal import coloured
+from deployer.reports.findings import Findings, Line
+from deployer.reports.formats import formats, report
+from deployer.reports.ink import plain
+from deployer.source import files
+from deployer.source.yaml.limits import BYTES
+from deployer.values.change import Plan
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.source import Position
+
+_BREAK = re.compile(rb"\r\n|\r|\n|\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One format and where it goes; to standard output when no file is named."""
+
+    format: str
+    file: str | None = None
+
+
+def write(outputs: Sequence[Output], value: str, content: Any) -> None:
+    """Report `content`, a value of the sort `value` (`problems`, `plan`), in every format that was asked for."""
+    for output in outputs:
+        text = report(value, output.format)(content)
+        if output.file:
+            save(output.file, plain(text))
+        else:
+            say(text, sys.stdout)
+        if (output.format, output.file) in settings().outputs:
+            settings().outputs.remove((output.format, output.file))
+
+
+def write_plans(outputs: Sequence[Output], plans: Sequence[Plan]) -> None:
+    """Report the plans of a run together: a document of one plan is that of Terraform, and a run has one document."""
+    if len(plans) == 1:
+        write(outputs, "plan", plans[0])
+    else:
+        write(outputs, "plans", plans)
+
+
+def roomy(outputs: Sequence[Output], count: int) -> None:
+    """Raises Invalid where a format has no room for the plans of so many environments."""
+    if count > 1 and (single := next((each.format for each in outputs if each.format not in formats("plans")), "")):
+        message = f"-o {single} shows one environment, and {count} are named"
+        raise Invalid(
+            Problem("OPT003", Severity.ERROR, message, help="run it for each of them, or take another format")
+        )
+
+
+def taken(outputs: Sequence[Output]) -> bool:
+    """Whether the standard output belongs to a document: nothing else is printed there."""
+    return any(output.format != "text" and output.file is None for output in outputs)
+
+
+def say(text: str, stream: TextIO, when: str | None = None) -> None:
+    """Print a report as it is; without colour where `stream` gets none, or `when` says never."""
+    try:
+        stream.write(text if coloured(stream, when or settings().color, os.environ) else plain(text))
+        stream.flush()
+    except BrokenPipeError:
+        # Whoever read this has gone. The work goes on, and the exit code tells of it.
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)
+
+
+def read_text(file: str) -> str:
+    """A file of the user as it is, line ends and all."""
+    try:
+        return Path(file).read_bytes().decode("utf-8")
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise Invalid(Problem("OUT002", Severity.ERROR, f"cannot read '{file}': {reason}")) from error
+
+
+def save(file: str, text: str) -> None:
+    """Write a report to a file of its own, folders included. Raises Invalid where the file is read by this run, or is
+    YAML that somebody wrote.
+    """
+    target = Path(file)
+    if reason := spared(target):
+        help = "name another file, or delete this one first"
+        raise Invalid(Problem("OUT003", Severity.ERROR, f"'{file}' is not overwritten: {reason}", help=help))
+    _put(target, text)
+
+
+def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Write those of the user's files that changed; who reaches one through a link means the file itself."""
+    for file, text in after.items():
+        if text != before[file]:
+            _put(Path(os.path.realpath(file)), text)
+
+
+def _put(file: Path, text: str) -> None:
+    try:
+        files.save(file, text.encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or "it cannot be opened").lower()
+        problem = f"cannot write '{file}': {reason}"
+        raise Invalid(Problem("OUT001", Severity.ERROR, problem, help="name a file you may write")) from error
+
+
+def gather(
+    problems: Iterable[Problem],
+    files: Iterable[str] = (),
+    strict: bool = False,
+    rules: Mapping[str, str] | None = None,
+    every: bool | None = None,
+) -> Findings:
+    """The problems in the order of their places, with the lines they point at read from the files."""
+    ordered = tuple(sorted(problems, key=_place))
+    wanted: dict[str, set[int]] = {}
+    for problem in ordered:
+        if problem.position:
+            wanted.setdefault(problem.position.file, set()).add(problem.position.line)
+    lines = {(file, number): text for file, numbers in wanted.items() for number, text in _lines(file, numbers)}
+    every = settings().every if every is None else every
+    return Findings(ordered, tuple(files), lines, strict, rules or {}, str(Path.cwd()), every)
+
+
+def _place(problem: Problem) -> tuple[Position, str, str]:
+    return problem.position or Position("", 0, 0), problem.code, problem.message
+
+
+def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, Line]]:
+    """Lines of a file by number, as editors count; none where it cannot be read or is larger than a file of ours."""
+    path = Path(file)
+    try:
+        if not path.is_file() or path.stat().st_size > BYTES:
+            return
+        content = path.read_bytes()
+    except (OSError, ValueError):
+        return
+    start = len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0
+    for number, end in enumerate(_BREAK.finditer(content, start), start=1):
+        if number in numbers:
+            yield number, Line(content[start : end.start()].decode("utf-8", "replace"), start)
+        start = end.end()

@@ -1,0 +1,87 @@
+"""Live endpoints -> outcomes of asking each one whether it answers: who it is, and one tiny chat completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from deployer.azure.azure import Azure
+from deployer.catalog.catalog import Catalog
+from deployer.endpoints.endpoints import endpoints, model_id
+from deployer.endpoints.probe import ask, key_action
+from deployer.values.live import Live
+from deployer.values.outcome import Outcome, Probe
+from deployer.values.resource import Resource
+
+READY_WITHIN = 600.0
+"""Seconds that all endpoints of a run get together to become ready (reliability.md, F41)."""
+_ENDPOINTS = frozenset({"serverless_endpoint", "online_endpoint"})
+_KEYS = frozenset({"", "key", "keyandaad"})
+"""Values of `authMode` with which an endpoint has keys; a live one that says nothing has them."""
+__all__ = ["is_called", "key_action", "probes", "verify"]
+
+
+def probes(live: Live, desired: Iterable[Resource], catalog: Catalog, environment: str = "") -> tuple[Probe, ...]:
+    """One probe for each desired endpoint of an environment, in the order of its file; no URL where none answers. The
+    model is the one that the file asks for, whatever is live.
+    """
+    wanted = tuple(desired)
+    asked = {item.id: item for item in endpoints(live, wanted)}
+    declared = {item.address: item for item in wanted}
+    found = []
+    for item in wanted:
+        if item.kind not in _ENDPOINTS or item.aspect:
+            continue
+        there = asked.get(item.id)
+        name = model_id(item, declared).rsplit("/", 1)[-1]
+        model = catalog.find(name)
+        url = there.url if there else ""
+        project = item.id.split("/")[-3]
+        body = live.resources[item.address].body if there else {}
+        probe = Probe(item.name, project, url, model.name if model else name, bool(model and model.chat), item.id)
+        found.append(replace(probe, token=_takes_token(body), changed=_changed(body), environment=environment))
+    return tuple(found)
+
+
+def _takes_token(body: Mapping[str, Any]) -> bool:
+    mode = str((body.get("properties") or {}).get("authMode") or "")
+    return mode.lower() not in _KEYS
+
+
+def _changed(body: Mapping[str, Any]) -> str:
+    told = body.get("systemData")
+    told = told if isinstance(told, Mapping) else {}
+    return str(told.get("lastModifiedAt") or told.get("createdAt") or "")
+
+
+def verify(azure: Azure, items: Iterable[Probe], catalog: Catalog) -> Iterator[Outcome]:
+    """Ask each endpoint. Its key, or our token, stays in memory, and in no message."""
+    until = azure.clock.now() + READY_WITHIN
+    with azure.target.line() as session:
+        for probe in items:
+            outcome = ask(azure, session, probe, until)
+            if outcome.ok and not is_called(probe.model, outcome.model, catalog):
+                told = f"serves '{outcome.model}'" if outcome.model else "does not say which model it serves"
+                outcome = replace(outcome, ok=False, detail=f"{told}, the file asks for '{probe.model}'")
+            yield outcome
+
+
+def is_called(name: str, said: str, catalog: Catalog) -> bool:
+    """Whether what `/info` says may stand for a model: it is the name that the catalogue knows it to give, or one of
+    the model's own. Where the catalogue does not know the name that `/info` gives, a part of the model's own does as
+    well (`Mistral-Large` for `Mistral-large-2402`), unless another model is called so.
+    """
+    model, spoken = catalog.find(name), _letters(said)
+    if model is None:
+        return bool(spoken) and spoken == _letters(name)
+    if spoken in {_letters(each) for each in (*model.names, model.info_name)} - {""}:
+        return True
+    others = (each for other in catalog.models if other is not model for each in (*other.names, other.info_name))
+    if model.info_name or not spoken or spoken in map(_letters, others):
+        return False
+    return any(_letters(each).startswith(spoken) for each in model.names)
+
+
+def _letters(name: str) -> str:
+    return "".join(filter(str.isalnum, name.lower())).removeprefix("mistralai")

@@ -1,0 +1,136 @@
+"""What others made in ours, and what of ours is no longer declared -> sections and entries for the environment file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.check.load_environments import Ready
+from deployer.check.repair.data import value_at
+from deployer.environment.names import insights_name, registry_name, setting_name
+from deployer.importing.live_to_yaml import Ground, grant, isolation, online, project, rule, serverless, way_in
+from deployer.values.armid import parent
+from deployer.values.drift import Bucket, Difference
+from deployer.values.live import Live
+from deployer.values.problem import Edit
+from deployer.values.resource import Resource
+from deployer.values.source import Path
+
+_LISTS = {
+    "online_endpoint": "deployments",
+    "outbound_rule": "outbound_rules",
+    "private_endpoint": "private_endpoints",
+    "role_assignment": "access",
+    "serverless_endpoint": "deployments",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """An entry for the end of a list, and the address of the live resource that it stands for."""
+
+    path: Path
+    entry: dict[str, Any]
+    address: str
+
+
+def include(ready: Ready, live: Live, differences: Sequence[Difference]) -> list[Addition]:
+    """An addition for each live resource that an entry of a list would declare."""
+    site = ready.site
+    ground = Ground(site.environment.scope, live, site.catalog, "")
+    return [
+        Addition(place, entry, resource.address)
+        for resource in _extra(ready, live, differences)
+        if (place := _place(ready, resource)) and (entry := _entry(ground, ready, resource))
+    ]
+
+
+def sections(ready: Ready, live: Live, differences: Sequence[Difference]) -> Iterator[tuple[Edit, ...]]:
+    """Edits that belong together: sections for what is made once (where logs go, a registry and an Application Insights
+    of the hub's own, a managed network for its rules), and what serves behind an endpoint under another name.
+    """
+    site = ready.site
+    place = (site.environment.subscription, site.environment.group.name, site.hub.rsplit("/", 1)[-1], site.location)
+    for resource in _extra(ready, live, differences):
+        properties = resource.body.get("properties") or {}
+        if resource.kind == "diagnostic_setting":
+            workspace = str(properties.get("workspaceId", ""))
+            if resource.name.lower() == setting_name(site.environment.name, workspace).lower():
+                yield (Edit(("diagnostics",), {"workspace": workspace}),)
+        elif resource.kind == "container_registry" and resource.name == registry_name(*place):
+            yield (Edit(("hub", "container_registry"), {}),)
+        elif resource.kind == "application_insights" and resource.name == insights_name(*place):
+            yield (Edit(("hub", "application_insights"), {"workspace": properties.get("WorkspaceResourceId")}),)
+        elif resource.kind == "outbound_rule" and (hub := live.resources.get(parent(resource.id).lower())):
+            yield (Edit(("hub", "managed_network", "isolation"), isolation(hub)),)
+        elif resource.kind == "online_deployment":
+            yield _behind(ready, live, resource)
+
+
+def _behind(ready: Ready, live: Live, item: Resource) -> tuple[Edit, ...]:
+    """The edits by which an entry names what serves behind its endpoint: the model, the machines, the deployment."""
+    site = ready.site
+    homes = {home.id.lower(): home for home in site.homes}
+    endpoint = live.resources.get(parent(item.id).lower())
+    home = homes.get(parent(endpoint.id).lower()) if endpoint else None
+    ground = Ground(site.environment.scope, live, site.catalog, "")
+    wanted = online(ground, endpoint) if endpoint and home else None
+    if wanted is None or home is None or endpoint is None:
+        return ()
+    for served in home.served:
+        if served.name.lower() == endpoint.name.lower():
+            own = value_at(ready.source.data, served.path) or {}
+            compute, machines = own.get("compute") or {}, wanted["compute"]
+            edits = [(("compute", key), machines.get(key)) for key in ("instance_type", "deployment")]
+            edits = [(path, value) for path, value in edits if compute.get(path[1]) != value]
+            model = [] if served.model.name == wanted["model"] else [(("model",), wanted["model"])]
+            return tuple(Edit((*served.path, *path), value) for path, value in (*model, *edits))
+    return ()
+
+
+def _extra(ready: Ready, live: Live, differences: Sequence[Difference]) -> Iterator[Resource]:
+    """Live resources that are not declared. What a file says for several regions is left alone."""
+    if len(ready.sites) > 1 or ready.site.suffix:
+        return
+    for item in differences:
+        if (
+            item.bucket in (Bucket.UNDECLARED, Bucket.EXTRA)
+            and not item.path
+            and (resource := live.resources.get(item.address))
+        ):
+            yield resource
+
+
+def _place(ready: Ready, item: Resource) -> Path | None:
+    """The list in which an entry for it would stand."""
+    site, name = ready.site, _LISTS.get(item.kind)
+    if item.kind == "project":
+        return ("projects",)
+    if name is None or item.kind == "private_endpoint":
+        return ("hub", name) if name else None
+    holders: dict[str, Path] = {site.group.lower(): (), site.hub.lower(): ("hub",)}
+    holders |= {home.id.lower(): home.path for home in site.homes}
+    holder = holders.get(parent(item.id).lower())
+    if holder is None:
+        return None
+    return (*holder, "managed_network", name) if item.kind == "outbound_rule" else (*holder, name)
+
+
+def _entry(ground: Ground, ready: Ready, item: Resource) -> dict[str, Any] | None:
+    if item.kind == "serverless_endpoint":
+        return serverless(ground, item)
+    if item.kind == "online_endpoint":
+        return online(ground, item)
+    if item.kind == "role_assignment":
+        return grant(ground, item)
+    if item.kind == "project":
+        return project(ground, item) if _hub_of(item) == ready.site.hub.lower() else None
+    hub = ground.live.resources.get(ready.site.hub.lower())
+    if hub is None or ready.site.environment.hub.existing:
+        return None
+    return way_in(item, hub) if item.kind == "private_endpoint" else rule(ground, item, hub.name)
+
+
+def _hub_of(item: Resource) -> str:
+    return str((item.body.get("properties") or {}).get("hubResourceId", "")).lower()

@@ -1,0 +1,147 @@
+"""Differences -> the edits that settle them, as many as there are without making anything else differ."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.check.repair.data import value_at
+from deployer.importing.edit_trial import Mark, Trial
+from deployer.kinds.all import kinds
+from deployer.kinds.key import Unsaid
+from deployer.planning.drift import levels
+from deployer.source.load import parse
+from deployer.source.yaml.dump import dump
+from deployer.values.digest import canonical
+from deployer.values.drift import Difference
+from deployer.values.live import Live
+from deployer.values.problem import Edit, Invalid
+from deployer.values.source import Path, meet
+
+
+@dataclass(slots=True)
+class _Wish:
+    """One difference, and the edits that may settle it, the farthest-reaching first."""
+
+    difference: Difference
+    ideas: list[Edit]
+    turn: int = 0
+
+    @property
+    def edit(self) -> Edit | None:
+        return self.ideas[self.turn] if self.turn < len(self.ideas) else None
+
+    @property
+    def mark(self) -> Mark:
+        return self.difference.address, self.difference.path
+
+
+def settle(trial: Trial, differences: Iterable[Difference], known: set[Mark]) -> tuple[Edit, ...]:
+    """Let every difference try its ideas, until what is tried helps and makes nothing differ that is not `known`."""
+    data = trial.ready.source.data
+    wishes = [_Wish(item, list(_ideas(item, trial.live, data))) for item in differences]
+    while any(wish.edit for wish in wishes):
+        _part(wishes)
+        trying = [wish for wish in wishes if wish.edit]
+        culprits = _culprits(trying, trial.run(_edits(trying)), known)
+        if culprits is None:  # nobody is to be seen; section by section, somebody may be
+            alone = [(some, trial.run(_edits(some))) for some in _sections(trying)]
+            culprits = [
+                wish for some, after in alone if after is None or after.keys() - known for wish in some
+            ] or trying
+        for wish in culprits:
+            wish.turn += 1
+        if not culprits:
+            break
+    return _edits(wishes)
+
+
+def _ideas(item: Difference, live: Live, data: Any) -> Iterator[Edit]:
+    """What may settle a difference: nothing is taken out that the file does not say."""
+    if not item.path:
+        gone = item.wanted is not None and not kinds()[item.kind].implied
+        if gone and (isinstance(item.origin[-1], int) or item.origin[0] == "diagnostics" or len(item.origin) == 2):
+            yield Edit(item.origin, None)
+        return
+    found = kinds()[item.kind].key(item.path)
+    if found is None:
+        return
+    if item.live is None:
+        section = [item.key[:-1]] if item.key[0] == "hub" and len(item.key) == 3 else []
+        yield from (Edit(path, None) for path in (*levels(item.key), *section) if value_at(data, path) is not None)
+        return
+    also = found[0].also
+    for key, path in ((found[0], item.key), *([(also, also.at(item.origin))] if also else [])):
+        try:
+            value = key.said(item.live, live.resources[item.address].body)
+            parse(dump({"value": value}), "")
+        except (Unsaid, Invalid):
+            return
+        yield from (Edit(level, value) for level in levels(path))
+
+
+def _sections(wishes: Sequence[_Wish]) -> Iterable[list[_Wish]]:
+    """Wishes that only make sense together: those for one section of the hub, and those for one place."""
+    found: dict[Path, list[_Wish]] = {}
+    for wish in wishes:
+        if wish.edit:
+            path = wish.edit.path
+            found.setdefault(path[:2] if path[0] == "hub" and path[1] != "tags" else path, []).append(wish)
+    return found.values()
+
+
+def _part(wishes: Sequence[_Wish]) -> None:
+    """Where several want different values in one place, one value keeps it: that of the wishes which have no other
+    idea, or else the most common one. The others try their next idea. What is to be taken out is settled as well by
+    what comes in its place.
+    """
+    while clashes := _clashes(wishes):
+        for clashing in clashes:
+            bound = [wish for wish in clashing if wish.turn == len(wish.ideas) - 1]
+            values = [canonical(wish.edit.value) for wish in bound or clashing if wish.edit]
+            counts = Counter([value for value in values if value != "null"] or values)
+            kept = "" if bound and len(counts) > 1 else counts.most_common(1)[0][0]
+            for wish in clashing:
+                if wish.edit and canonical(wish.edit.value) != kept:
+                    wish.turn += 1
+
+
+def _clashes(wishes: Sequence[_Wish]) -> list[list[_Wish]]:
+    """Those who want one place, place by place, where they do not want the same there."""
+    places: dict[Path, list[_Wish]] = {}
+    for wish in wishes:
+        if wish.edit:
+            places.setdefault(wish.edit.path, []).append(wish)
+    return [some for some in places.values() if len({canonical(wish.edit.value) for wish in some if wish.edit}) > 1]
+
+
+def _edits(wishes: Iterable[_Wish]) -> tuple[Edit, ...]:
+    """Each once; items of lists go last, from the end, so that no edit moves what a later one means."""
+    found = list({edit.path: edit for wish in wishes if (edit := wish.edit)}.values())
+    items = [edit for edit in found if edit.value is None and isinstance(edit.path[-1], int)]
+    rest = (edit for edit in found if edit.value is not None or isinstance(edit.path[-1], str))
+    return (*rest, *sorted(items, key=lambda edit: [str(step).zfill(9) for step in edit.path], reverse=True))
+
+
+def _culprits(trying: Sequence[_Wish], after: Mapping[Mark, Difference] | None, known: set[Mark]) -> list[_Wish] | None:
+    """Whose edit does not help, or makes something else differ; None where something does and no edit explains it."""
+    if after is None:
+        return None
+    fresh = [list(_places(item)) for mark, item in after.items() if mark not in known]
+    paths = [wish.edit.path for wish in trying if wish.edit]
+    if any(not any(_meet(path, place) for path in paths for place in places) for places in fresh):
+        return None
+    spots = [place for places in fresh for place in places]
+    return [
+        wish for wish in trying if wish.mark in after or (wish.edit and any(_meet(wish.edit.path, x) for x in spots))
+    ]
+
+
+def _places(item: Difference) -> Iterator[Path]:
+    yield from levels(item.key) if item.key else (item.origin,)
+
+
+def _meet(one: Path, other: Path) -> bool:
+    return bool(other) and meet(one, other)

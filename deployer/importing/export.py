@@ -1,0 +1,140 @@
+"""Live resources -> the environment file that would have made them, saying only what differs from the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from deployer.check.check import check
+from deployer.check.load_environments import Ready
+from deployer.check.repair.data import applied
+from deployer.environment.environment import Environment
+from deployer.environment.shape import fields
+from deployer.importing.inspect_group import survey
+from deployer.importing.live_to_yaml import Ground
+from deployer.importing.sync_edits import Accepted, accept
+from deployer.kinds.all import kinds
+from deployer.planning.drift import drift, text_of, undeclared
+from deployer.planning.running import desired_of
+from deployer.reports.called import called, dotted, spelled
+from deployer.reports.ink import printable
+from deployer.reports.secrets import is_secret
+from deployer.rules import firm
+from deployer.source.load import parse
+from deployer.source.yaml.dump import dump
+from deployer.values.armid import parent
+from deployer.values.drift import Bucket, Difference
+from deployer.values.resource import Resource
+from deployer.values.source import Path, Source
+
+TERMS = "accept_marketplace_terms"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An environment file, and what it does not say."""
+
+    data: Mapping[str, Any]
+    text: str
+    notes: tuple[str, ...]
+
+
+def describe(ground: Ground) -> Described:
+    """The environment of one hub as it is. Raises Invalid when there is none."""
+    data = survey(ground)
+    ready, desired = _read(data, ground)
+    if any(_stands_in(item, ground.scope.id) for item in undeclared(desired, ground.live)) and isinstance(
+        data["resource_group"], str
+    ):
+        data["resource_group"] = {"name": ground.scope.group, "existing": True}
+        ground.notes.append("the resource group stays somebody else's, since it holds more than this")
+        ready, desired = _read(data, ground)
+    accepted = accept(ready, ground.live, list(_differences(ready, desired, ground)))
+    data = applied(data, accepted.edits)
+    ready, desired = _read(data, ground)
+    if any(served.model.marketplace for _, served in ready.site.served()):
+        data = {**data, TERMS: True}
+    data = _ordered(data, ())
+    notes = (*ground.notes, *_notes(accepted, undeclared(desired, ground.live)))
+    body, refused = _answered(dump(data), ground)
+    return Described(data, _text(body, data, (*notes, *refused)), notes)
+
+
+def _answered(text: str, ground: Ground) -> tuple[str, tuple[str, ...]]:
+    """The text with what rules have against it answered on its line, since it is live all the same; and what nobody can
+    answer so.
+    """
+    found: dict[int, list[str]] = {}
+    left = []
+    held = {rule.code for rule in firm()}
+    for problem in check([parse(text, "import")], ground.catalog).errors:
+        if problem.position and problem.code[:3] not in ("SCH", "SUP") and problem.code not in held:
+            found.setdefault(problem.position.line, []).append(problem.code)
+        else:
+            left.append(f"{problem.code}: {problem.message}")
+    lines = text.splitlines()
+    for number, codes in found.items():
+        lines[number - 1] += f"  # deployer: ignore[{', '.join(dict.fromkeys(codes))}] it was found so"
+    return "".join(f"{line}\n" for line in lines), tuple(left)
+
+
+def _read(data: Mapping[str, Any], ground: Ground) -> tuple[Ready, tuple[Resource, ...]]:
+    source: Source = parse(dump(data), "import")
+    checked = check([source], ground.catalog, rules=())
+    ready = Ready(checked.read[0], source, ())
+    return ready, desired_of(ready.sites, ground.live)
+
+
+def _differences(ready: Ready, desired: tuple[Resource, ...], ground: Ground) -> Iterator[Difference]:
+    """What differs, but for the tags that an adoption writes."""
+    for item in drift(ground.scope, desired, ground.live, text_of(ready.source)):
+        if item.path or item.wanted is not None:
+            yield item
+
+
+def _stands_in(item: Difference, group: str) -> bool:
+    """Whether something stands in a group itself, so that who owns the group owns it, too."""
+    return parent(item.id).lower() == group.lower() and not (item.kind and kinds()[item.kind].extends)
+
+
+def _ordered(data: Any, path: Path) -> Any:
+    """The same with the keys of each section in the order of its documentation."""
+    if isinstance(data, list):
+        return [_ordered(item, (*path, i)) for i, item in enumerate(data)]
+    if not isinstance(data, dict):
+        return data
+    names = [*fields(Environment, path)]
+    keys = sorted(data, key=lambda key: names.index(key) if key in names else len(names))
+    return {key: _ordered(data[key], (*path, key)) for key in keys}
+
+
+def _notes(accepted: Accepted, others: Iterable[Difference]) -> Iterator[str]:
+    for item in accepted.left:
+        if item.bucket is Bucket.EXTRA or is_secret(item.path, item.live):
+            yield (
+                f"{called(item)}: {dotted(item.path)} is left as it is"
+                if item.path
+                else f"{called(item)} is left alone"
+            )
+        elif item.path:
+            values = f"{spelled(item.live)} to {spelled(item.wanted)}"
+            yield f"{called(item)}: an apply changes {dotted(item.path)} from {values}"
+        elif item.wanted is not None:
+            yield f"{called(item)}: an apply makes it"
+        else:
+            yield f"{called(item)}: {item.reason}"
+    for item in others:
+        yield f"{called(item)} is left alone"
+
+
+def _text(body: str, data: Mapping[str, Any], notes: Iterable[str]) -> str:
+    group = data["resource_group"]
+    head = [f"# Resource group '{group if isinstance(group, str) else group['name']}' as it was found."]
+    lines = [f"#   {printable(note)}" for note in sorted(set(notes))]
+    if data.get(TERMS):
+        head += [
+            f"# Its models are bought already, so '{TERMS}' is true:",
+            "# write false if nothing else may be bought.",
+        ]
+    return "".join(f"{line}\n" for line in [*head, *(["# Not said here:"] if lines else []), *lines, ""]) + body

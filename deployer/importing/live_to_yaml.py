@@ -1,0 +1,142 @@
+"""One live resource -> the entry of an environment file that would have it: a project, an endpoint, a grant.
+
+What differs from the defaults of the templates is not said here; accept.py finds it by comparing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.role import guid
+from deployer.environment.names import endpoint_name, private_endpoint_name, rule_name
+from deployer.kinds.key import asset, version
+from deployer.kinds.online_deployment import derived
+from deployer.kinds.role_assignment import TYPES
+from deployer.values.armid import parent
+from deployer.values.json_path import at
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+from deployer.values.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is surveyed: one hub of a resource group, with its projects."""
+
+    scope: Scope
+    live: Live
+    catalog: Catalog
+    hub: str
+    """Name of the hub; of the only one when empty."""
+    notes: list[str] = field(default_factory=list)
+    """What was left out, and why."""
+
+    def of(self, kind: str, holder: str = "") -> list[Resource]:
+        """The live resources of a kind, in the order of their names; of those in a resource where one is given."""
+        found = (item for item in self.live.resources.values() if item.kind == kind)
+        return sorted(
+            (x for x in found if not holder or parent(x.id).lower() == holder.lower()), key=lambda x: x.address
+        )
+
+
+def way_in(item: Resource, hub: Resource) -> dict[str, Any] | None:
+    """The entry of a private endpoint of the hub."""
+    connections = at(item.body, ("properties", "privateLinkServiceConnections")) or ()
+    targets = [str(at(each, ("properties", "privateLinkServiceId"))).lower() for each in connections]
+    subnet = at(item.body, ("properties", "subnet", "id"))
+    if targets != [hub.address] or not subnet:
+        return None
+    name = {} if item.name == private_endpoint_name(hub.name, subnet) else {"name": item.name}
+    place = str(item.body["location"])
+    return {"subnet": subnet, **name, **({} if place == hub.body["location"] else {"location": place})}
+
+
+def rule(ground: Ground, item: Resource, hub: str) -> dict[str, Any] | None:
+    """The entry of an outbound rule, if its name is the one we would give it."""
+    name = item.name.rpartition("-")[0]
+    target = at(item.body, ("properties", "destination"))
+    if item.name.lower() != rule_name(name, ground.scope.environment, hub).lower():
+        return None
+    if isinstance(target, str):
+        return {"name": name, "fqdn": target}
+    if "serviceTag" in target:
+        more = {"protocol": target.get("protocol", "TCP"), "ports": target.get("portRanges", "443")}
+        usual = {"protocol": "TCP", "ports": "443"}
+        said = {key: value for key, value in more.items() if value != usual[key]}
+        return {"name": name, "service_tag": target["serviceTag"], **said}
+    return {"name": name, "resource": target["serviceResourceId"], "subresource": target["subresourceTarget"]}
+
+
+def isolation(hub: Resource) -> str:
+    """The mode of the managed network of a hub that has one, in our words."""
+    mode = str(at(hub.body, ("properties", "managedNetwork", "isolationMode")))
+    return "allow_only_approved_outbound" if mode.lower() == "allowonlyapprovedoutbound" else "allow_internet_outbound"
+
+
+def access(ground: Ground, scope: str) -> list[dict[str, Any]]:
+    """The entries of the role assignments on a scope itself."""
+    return [entry for item in ground.of("role_assignment", scope) if (entry := grant(ground, item))]
+
+
+def grant(ground: Ground, item: Resource) -> dict[str, Any] | None:
+    """The entry of a role assignment; none for those of identities that Azure made for what is there."""
+    made = {str(at(each.body, ("identity", "principalId"))).lower() for each in ground.live.resources.values()}
+    words = {theirs: ours for ours, theirs in TYPES.items()}
+    roles = {role.id: role.name for role in ground.catalog.roles.values()}
+    properties: Mapping[str, Any] = item.body["properties"]
+    definition, principal = str(properties["roleDefinitionId"]), str(properties["principalId"])
+    type = words.get(str(properties.get("principalType")))
+    if type is None or principal.lower() in made:
+        return None
+    role = roles.get(guid(definition) or "", guid(definition) or definition)
+    return {"role": role, "principal": principal, "type": type}
+
+
+def project(ground: Ground, item: Resource) -> dict[str, Any]:
+    """The entry of a project, with what is in it."""
+    endpoints = [serverless(ground, each) for each in ground.of("serverless_endpoint", item.id)]
+    endpoints += [online(ground, each) for each in ground.of("online_endpoint", item.id)]
+    deployments = [each for each in endpoints if each]
+    data = {"name": item.name, "deployments": deployments, "access": access(ground, item.id)}
+    return {key: value for key, value in data.items() if value}
+
+
+def serverless(ground: Ground, item: Resource) -> dict[str, Any] | None:
+    """The entry of a serverless endpoint."""
+    id = str(at(item.body, ("properties", "modelSettings", "modelId")))
+    model = ground.catalog.find(id)
+    if model is None or model.way != "serverless":
+        ground.notes.append(_left(item, f"the catalogue has no serverless model '{id}'"))
+        return None
+    return {"model": model.name, **_name(ground, item, 52, model.name)}
+
+
+def online(ground: Ground, item: Resource) -> dict[str, Any] | None:
+    """The entry of an online endpoint with its one deployment."""
+    shares = {str(name).lower(): share for name, share in (at(item.body, ("properties", "traffic")) or {}).items()}
+    serving = [each for each in ground.of("online_deployment", item.id) if shares.get(each.name.lower())]
+    if len(serving) != 1 or shares[serving[0].name.lower()] != 100:
+        ground.notes.append(_left(item, "its traffic does not all go to one deployment"))
+        return None
+    properties: Mapping[str, Any] = serving[0].body["properties"]
+    model = ground.catalog.find(asset(properties.get("model"), serving[0].body))
+    if model is None or model.way != "managed":
+        ground.notes.append(_left(item, f"the catalogue has no open model '{properties.get('model')}'"))
+        return None
+    size, pinned = str(properties["instanceType"]), version(properties["model"], serving[0].body)
+    named = {} if serving[0].name == derived(model, str(pinned), size) else {"deployment": serving[0].name}
+    compute = {"instance_type": size, **named}
+    return {"model": model.name, "version": pinned, **_name(ground, item, 32, model.name), "compute": compute}
+
+
+def _name(ground: Ground, endpoint: Resource, limit: int, model: str) -> dict[str, str]:
+    place = (ground.scope.subscription, ground.scope.group, endpoint.id.split("/")[-3])
+    return {} if endpoint.name == endpoint_name(model, *place, limit=limit) else {"name": endpoint.name}
+
+
+def _left(item: Resource, reason: str) -> str:
+    title = item.kind.replace("_", " ")
+    return f"{title} '{item.name}' is left out: {reason}"

@@ -1,0 +1,108 @@
+"""Differences -> the edits of the environment file by which it declares what is live, and what no edit can say.
+
+An edit is proved before it is proposed: the edited environment is rendered and compared anew, and must differ from what
+is live in nothing that did not differ before. So a value that several resources share is taken over only when all of
+them have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from deployer.check.load_environments import Ready
+from deployer.check.repair.data import applied, value_at
+from deployer.importing.add_undeclared import Addition, include, sections
+from deployer.importing.edit_search import settle
+from deployer.importing.edit_trial import Mark, Trial, with_data
+from deployer.planning.running import desired_of
+from deployer.values.drift import Difference
+from deployer.values.live import Live
+from deployer.values.problem import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The edits, and the differences that they do not settle."""
+
+    edits: tuple[Edit, ...]
+    left: tuple[Difference, ...]
+
+
+def accept(ready: Ready, live: Live, differences: Sequence[Difference]) -> Accepted:
+    """What to write into the file, so that it declares what is live: sections and entries for what is not declared at
+    all, and then what differs.
+    """
+    before = Trial(ready, live).run() or {}
+    asked = {(item.address, item.path) for item in differences}
+    groups = [some for some in sections(ready, live, differences) if _is_better(ready, live, some, _weight(before))]
+    wholes = list({edit.path: edit for some in groups for edit in some}.values())
+    fuller = _edited(ready, wholes) or ready
+    entries = _entries(fuller, _fitting(fuller, live, include(ready, live, differences)))
+    fuller = _edited(fuller, entries) or fuller
+    trial = Trial(fuller, live)
+    known = trial.run() or {}
+    wanted = [item for mark, item in known.items() if mark in asked or mark not in before]
+    edits = settle(trial, wanted, set(known))
+    after = trial.run(edits)
+    left = [item for mark, item in (known if after is None else after).items() if mark in asked or mark not in before]
+    return Accepted(_folded((*wholes, *entries), edits), (*left, *trial.followers(edits)))
+
+
+def _is_better(ready: Ready, live: Live, edits: Sequence[Edit], weight: tuple[int, int]) -> bool:
+    after = Trial(ready, live).run(edits)
+    return after is not None and _weight(after) < weight
+
+
+def _weight(differences: Collection[Mark]) -> tuple[int, int]:
+    """How many resources are missing or not declared, and how much differs at all."""
+    return sum(not path for _, path in differences), len(differences)
+
+
+def _edited(ready: Ready, edits: Iterable[Edit]) -> Ready | None:
+    return with_data(ready, applied(ready.source.data, tuple(edits)))
+
+
+def _fitting(ready: Ready, live: Live, additions: Sequence[Addition]) -> Sequence[Addition]:
+    """The additions that leave an environment, and mean in it what is live: all, or one after the other."""
+    if _fit(ready, live, additions):
+        return additions
+    found: list[Addition] = []
+    for addition in additions:
+        if _fit(ready, live, [*found, addition]):
+            found.append(addition)
+    return found
+
+
+def _fit(ready: Ready, live: Live, additions: Sequence[Addition]) -> bool:
+    fuller = _edited(ready, _entries(ready, additions))
+    desired = desired_of(fuller.sites, live) if fuller else ()
+    return {addition.address for addition in additions} <= {item.address for item in desired}
+
+
+def _entries(ready: Ready, additions: Iterable[Addition]) -> list[Edit]:
+    """The edits that add to lists at their ends; a list that is not there is made."""
+    lists: dict[tuple[str | int, ...], list[Addition]] = {}
+    for addition in additions:
+        lists.setdefault(addition.path, []).append(addition)
+    found = []
+    for path, items in lists.items():
+        there = value_at(ready.source.data, path)
+        if isinstance(there, list):
+            found += [Edit((*path, len(there) + n), item.entry) for n, item in enumerate(items)]
+        else:
+            found.append(Edit(path, [item.entry for item in items]))
+    return found
+
+
+def _folded(wholes: Iterable[Edit], edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """All edits; those within a section or an entry that is added have become part of it. Items are taken out last."""
+    rest = list(edits)
+    found: list[Edit] = []
+    for whole in wholes:
+        size = len(whole.path)
+        inner = [edit for edit in rest if edit.path[:size] == whole.path]
+        rest = [edit for edit in rest if edit not in inner]
+        found.append(Edit(whole.path, applied(whole.value, [Edit(edit.path[size:], edit.value) for edit in inner])))
+    removals = [edit for edit in rest if edit.value is None and not isinstance(edit.path[-1], str)]
+    return (*(edit for edit in rest if edit not in removals), *found, *removals)

@@ -1,0 +1,32 @@
+"""The resource providers that a kind needs."""
+
+from __future__ import annotations
+
+from deployer.kinds.all import kinds
+from deployer.values.scope import Scope
+
+API_VERSION = "2025-04-01"
+_BESIDES = {
+    # What is bought from the Marketplace (SLS_2026_01: `Microsoft.SaaS/register/action`, once).
+    "marketplace_subscription": ("Microsoft.SaaS",),
+    # Without them Azure takes the endpoint and ends its operation with SubscriptionNotRegistered, which names neither:
+    # https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
+    "online_endpoint": ("Microsoft.Cdn", "Microsoft.PolicyInsights"),
+}
+"""Providers that a kind needs besides that of its type."""
+
+
+def own(kind: str) -> tuple[str, ...]:
+    """The provider of a kind's type; what belongs to ARM itself needs no registration."""
+    found = kinds()[kind].type.partition("/")[0]
+    return () if found in ("Microsoft.Resources", "Microsoft.Authorization") else (found,)
+
+
+def namespaces(kind: str) -> tuple[str, ...]:
+    """The providers that a resource of a kind needs."""
+    return (*own(kind), *_BESIDES.get(kind, ()))
+
+
+def path(scope: Scope, namespace: str) -> str:
+    """Id of a provider in the subscription."""
+    return f"/subscriptions/{scope.subscription}/providers/{namespace}"

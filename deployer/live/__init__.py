@@ -1,0 +1,1 @@
+"""Resources -> Live: what Azure holds of them, and of what they need."""

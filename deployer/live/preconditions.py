@@ -1,0 +1,59 @@
+"""What stands in the way besides the resources themselves: management locks, providers that are not registered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deployer.azure.azure import Azure
+from deployer.kinds.providers import API_VERSION, namespaces, own, path
+from deployer.values.lock import Lock
+from deployer.values.resource import Resource
+from deployer.values.scope import Scope
+
+_LOCKS = "Microsoft.Authorization/locks"
+_VERSION = "2020-05-01"
+
+
+def locks(azure: Azure, scope: Scope, *, there: bool) -> tuple[Lock, ...] | None:
+    """The locks that can bar a write to the environment, in one request; None when they may not be read. The list of a
+    group holds those above it and below it, too; where it is not `there` yet, only those of the subscription count.
+    """
+    place = f"{scope.id}/providers/{_LOCKS}?api-version={_VERSION}"
+    if not there:
+        place = f"/subscriptions/{scope.subscription}/providers/{_LOCKS}?$filter=atScope()&api-version={_VERSION}"
+    answer = azure.read(place)
+    value = answer.body.get("value") if answer.ok else None
+    if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+        return None
+    return tuple(_lock(item) for item in value)
+
+
+def _lock(body: Mapping[str, Any]) -> Lock:
+    properties = body.get("properties") or {}
+    id = str(body.get("id") or "")
+    at = id.lower().rfind(f"/providers/{_LOCKS}".lower())
+    level, notes = str(properties.get("level", "")), str(properties.get("notes") or "")
+    return Lock(str(body.get("name") or ""), level, id[:at], " ".join(notes.split()))
+
+
+def unregistered(
+    azure: Azure, scope: Scope, desired: tuple[Resource, ...], found: Mapping[str, Resource]
+) -> tuple[str, ...]:
+    """The namespaces that are not registered. Asked only for those of which nothing is there yet: a provider with
+    resources is registered. The others that a resource needs are, too, once it has succeeded.
+    """
+    there = {name for item in found.values() for name in (namespaces if _succeeded(item) else own)(item.kind)}
+    wanted = {name for item in desired if not item.existing for name in namespaces(item.kind)}
+    return tuple(name for name in sorted(wanted - there) if _is_missing(azure, scope, name))
+
+
+def _succeeded(item: Resource) -> bool:
+    return (item.body.get("properties") or {}).get("provisioningState") == "Succeeded"
+
+
+def _is_missing(azure: Azure, scope: Scope, namespace: str) -> bool:
+    answer = azure.read(f"{path(scope, namespace)}?api-version={API_VERSION}")
+    if not answer.ok:
+        return False  # it may not be read: should it be missing, the first write says so
+    return str(answer.body.get("registrationState", "")).lower() not in ("registered", "")

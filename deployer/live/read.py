@@ -1,0 +1,152 @@
+"""Desired resources -> what Azure holds of them, and of everything else that may be ours. Reads only.
+
+Requests: four for the group, its workspaces, storage accounts and vaults; three for each project; one for each online
+endpoint; one for each provider of which nothing is there yet. A plan needs no more than the role Reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from typing import Any
+
+from deployer.azure.azure import Azure
+from deployer.azure.listing import Items, confirmed, inside
+from deployer.azure.lost import Unreadable, refusal
+from deployer.environment.tags import OWNER
+from deployer.kinds.all import claimants, kind_of, kinds
+from deployer.kinds.kind import Kind
+from deployer.kinds.ownership import disclosed
+from deployer.live.optional import Reading, besides
+from deployer.live.preconditions import unregistered
+from deployer.values.armid import parse
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+from deployer.values.scope import Scope
+
+TENANT = "subscription().tenantId"
+AT_ONCE = 8
+
+
+def read(
+    azure: Azure, scope: Scope, desired: tuple[Resource, ...], *, strangers: bool = False, foreign: bool = False
+) -> Live:
+    """Everything live in the environment's resource group that is of a kind we know. `strangers` also lists the rest
+    of the group, which only matters when the group is to be deleted; `foreign` reads all that others made in ours.
+    """
+    group = scope.id
+    groups = list(_groups(azure, scope, group))
+    found = {item.address: item for item in groups if item.id.lower() == group.lower()}
+    elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))
+    if found:
+        with azure.target.halt.abreast(AT_ONCE) as pool:
+            found = _below(azure, pool, found)
+            found |= besides(azure, Reading(scope, pool, foreign), desired, found)
+    found |= _outside(azure, desired, found)
+    facts, recoverable = _vaults(azure, scope, desired, found)
+    others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and found else ()
+    missing = () if strangers or foreign else unregistered(azure, scope, desired, found)
+    return Live(found, facts, recoverable, others, elsewhere, missing)
+
+
+def _groups(azure: Azure, scope: Scope, group: str) -> Iterator[Resource]:
+    """The groups that bear our mark, and the one the environment names, whoever made it."""
+    kind = kinds()["resource_group"]
+    mark = f"tagName eq '{OWNER}' and tagValue eq '{scope.environment}'"
+    base = f"/subscriptions/{scope.subscription}/resourcegroups"
+    marked = [_live(kind, item) for item in azure.list(f"{base}?$filter={mark}&api-version={kind.api_version}")]
+    yield from marked
+    if not any(item.id.lower() == group.lower() for item in marked) and (named := _one(azure, kind, group)):
+        yield named
+
+
+def _below(azure: Azure, pool: Executor, groups: Mapping[str, Resource]) -> dict[str, Resource]:
+    """Level by level: the group, what is in it, then what is in that; without what turns out to be gone meanwhile."""
+    found = dict(groups)
+    parents = list(groups.values())
+    while parents:
+        pairs = [(item, kind) for item in parents for kind in _children(item.kind)]
+        wanted = {(item.address, kind.type): (azure, item, kind) for item, kind in pairs}
+        pages = list(pool.map(lambda want: _content(*want), wanted.values()))
+        new: dict[str, Resource] = {}
+        for (address, type), bodies in zip(wanted, pages, strict=True):
+            if bodies is None:
+                found.pop(address, None)
+            new |= {item.address: item for item in _split(type, bodies or ())}
+        found |= new
+        parents = [item for item in new.values() if not item.aspect]
+    return found
+
+
+def _content(azure: Azure, parent: Resource, kind: Kind) -> Items | None:
+    """A list of what is in a resource, None where that is gone."""
+    url = _collection(kind.type, kind.api_version, parent.id)
+    return inside(azure, f"{parent.id}?api-version={kind_of(parent).api_version}", url)
+
+
+def _children(parent: str) -> list[Kind]:
+    return [kind for kind in kinds().values() if kind.parent == parent and not kind.optional]
+
+
+def _collection(type: str, api_version: str, parent: str) -> str:
+    if len(parent.split("/")) == 5:
+        return f"{parent}/providers/{type}?api-version={api_version}"
+    return f"{parent}/{type.rsplit('/', 1)[-1]}?api-version={api_version}"
+
+
+def _split(type: str, bodies: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
+    for body in bodies:
+        for kind in claimants(type, body):
+            yield _live(kind, body)
+
+
+def _live(kind: Kind, body: Mapping[str, Any]) -> Resource:
+    return Resource(kind.name, str(body["id"]), disclosed(kind, body), aspect=kind.aspect)
+
+
+def _one(azure: Azure, kind: Kind, id: str) -> Resource | None:
+    answer = confirmed(azure, f"{id}?api-version={kind.api_version}")
+    if answer.status == 404:
+        return None
+    if not answer.ok:
+        raise refusal(f"reading {kind.title} '{parse(id).names[-1]}'", answer)
+    if str(answer.body.get("id")).lower() != id.lower():
+        raise Unreadable(answer, "it is not the resource that was asked for")
+    return _live(kind, answer.body)
+
+
+def _outside(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Resource]) -> dict[str, Resource]:
+    """Resources declared `existing: true` that live in another group."""
+    missing = [item for item in desired if item.existing and item.address not in found]
+    read_ones = (_one(azure, kind_of(item), item.id) for item in missing)
+    return {item.address: item for item in read_ones if item}
+
+
+def _vaults(
+    azure: Azure, scope: Scope, desired: tuple[Resource, ...], found: Mapping[str, Resource]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """What a vault that has to be made needs to know: the tenant, and whether a deleted one waits to be recovered."""
+    missing = [item for item in desired if item.kind == "key_vault" and item.address not in found]
+    if not missing:
+        return {}, {}
+    subscription = f"/subscriptions/{scope.subscription}"
+    answer = azure.read(f"{subscription}?api-version=2022-12-01")
+    if not answer.ok:
+        raise refusal(f"reading subscription '{scope.subscription}'", answer)
+    recoverable = {}
+    for item in missing:
+        # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/get-deleted
+        place = f"{subscription}/providers/Microsoft.KeyVault/locations/{item.body['location']}/deletedVaults"
+        deleted = azure.read(f"{place}/{item.name}?api-version={kind_of(item).api_version}")
+        if deleted.ok:
+            purge = str((deleted.body.get("properties") or {}).get("scheduledPurgeDate", ""))
+            recoverable[item.address] = purge[:10] or "an unknown day"
+    return {TENANT: str(answer.body.get("tenantId") or "")}, recoverable
+
+
+def _strangers(azure: Azure, group: str, found: Mapping[str, Resource]) -> Iterator[str]:
+    known = {item.id.lower() for item in found.values()}
+    for item in azure.list(f"{group}/resources?api-version=2025-04-01"):
+        # Each Marketplace subscription shows as such a resource, and takes it along when it goes (SLS_2024_07).
+        if str(item["id"]).lower() not in known and str(item.get("type")).lower() != "microsoft.saas/resources":
+            yield str(item["id"])

@@ -1,0 +1,11 @@
+"""Desired and live -> Plan, and every refusal of a plan.
+
+compare    desired and live body -> the properties that differ
+orphans    what of ours nobody wants any more, and what of it has to stay
+order      which write waits for which
+targeting  the part that --target and --exclude leave
+plan       Changes, in order, with every write they will send
+guard      what must not be done
+plan_file  a plan written and read
+plan_diff  how two plans differ
+"""

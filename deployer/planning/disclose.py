@@ -1,0 +1,112 @@
+"""A change as it may be told: the properties that we manage; of what others set only the paths, and one fingerprint.
+
+What stands beside our properties in a live resource may be a secret of somebody else: environment variables, tags,
+whatever a later API brings. A plan is read by many, kept in files and posted to pull requests. So it holds none of
+their values. An update sends them back as they were, read anew when it is applied; that they are still the same ones is
+held by the fingerprint, which is part of the digest of the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL, remembers
+from deployer.kinds.all import kinds
+from deployer.kinds.kind import Kind
+from deployer.reports.secrets import without_secrets
+from deployer.values.change import Action, Change, Kept
+from deployer.values.digest import digest
+from deployer.values.json_path import at
+from deployer.values.resource import Body
+from deployer.values.source import Path
+
+_MARKS = frozenset({OWNER, KEYS, ALSO, PROTECT, SERIAL})
+_DIGITS = 12
+"""Of a fingerprint: enough that no change goes unseen, and too few to tell a guessed value from many others."""
+
+
+def disclosed(change: Change, wanted: Body | None) -> Change:
+    """The change without what others set. Its steps still hold the bodies that are sent; no report looks at them."""
+    kind = kinds().get(change.kind)
+    if kind is None:
+        return change
+    sent = next((step.body for step in change.steps if step.body is not None), None)
+    kept = None
+    if change.action is Action.UPDATE and sent is not None:
+        kept = _kept(change.address, dict(_rest(sent, _managed(kind, wanted, sent))))
+    return replace(
+        change, before=_told(kind, wanted, change.before), after=_told(kind, wanted, change.after), kept=kept
+    )
+
+
+def _told(kind: Kind, wanted: Body | None, body: Body | None) -> Body | None:
+    return None if body is None else _managed(kind, wanted, body)
+
+
+def _managed(kind: Kind, wanted: Body | None, body: Body) -> Body:
+    """What of a body is ours to manage, and is no secret either. Without `wanted`, of what is no longer declared: what
+    the kind knows by name.
+    """
+    tags = {key: value for key, value in (body.get("tags") or {}).items() if _is_ours(key, wanted, body)}
+    rest = {key: value for key, value in body.items() if key != "tags"}
+    found: Body = without_secrets(_cut(rest, wanted or {}, _known(kind, declared=wanted is not None), ()))
+    return {key: tags if key == "tags" else found[key] for key in body if key in found or (key == "tags" and body[key])}
+
+
+def _is_ours(key: str, wanted: Body | None, body: Body) -> bool:
+    ours = {name.lower() for name in (wanted or {}).get("tags") or {}}
+    return key in _MARKS or key.lower() in ours or remembers(str((body.get("tags") or {}).get(KEYS, "")), key)
+
+
+def _known(kind: Kind, *, declared: bool) -> frozenset[Path]:
+    """Paths, in lower case, that are told beside what is wanted: states, defaults that we hold, addresses."""
+    paths = [*kind.defaults, *kind.health, *kind.decided]
+    if not declared:
+        paths += [*kind.keys, *kind.fixed, *kind.immovable, *kind.caseless, *kind.managed, kind.serves, kind.uses]
+    return frozenset(tuple(str(part).lower() for part in path) for path in paths)
+
+
+def _cut(body: Mapping[str, Any], wanted: Mapping[str, Any], known: frozenset[Path], path: Path) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for key, value in body.items():
+        stated, here = at(wanted, (key,)), (*path, key.lower())
+        if stated is not None and not isinstance(stated, Mapping):
+            kept[key] = value
+        elif isinstance(value, Mapping):
+            below = _cut(value, stated or {}, known, here)
+            if below or stated is not None:
+                kept[key] = below
+        elif here in known:
+            kept[key] = value
+    return kept
+
+
+def _rest(body: Any, told: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """What of a body is not told, leaf by leaf."""
+    if not isinstance(told, Mapping) or not isinstance(body, Mapping):
+        if path and body != told:
+            yield path, body
+        return
+    for key, value in body.items():
+        if key in told:
+            yield from _rest(value, told[key], (*path, key))
+        else:
+            yield from _leaves(value, (*path, key))
+
+
+def _leaves(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, Mapping) and value:
+        for key, below in value.items():
+            yield from _leaves(below, (*path, key))
+    else:
+        yield path, value
+
+
+def _kept(address: str, rest: Mapping[Path, Any]) -> Kept | None:
+    """Salted with the address, so that one secret in two places does not read alike."""
+    if not rest:
+        return None
+    paths = tuple(sorted(rest, key=lambda path: [str(part) for part in path]))
+    return Kept(paths, digest([address, [[list(path), rest[path]] for path in paths]])[:_DIGITS])

@@ -1,0 +1,154 @@
+"""Desired and live -> what differs: declared, defaulted and extra properties apart, and resources of others in ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deployer.kinds.all import kind_of
+from deployer.kinds.kind import Kind
+from deployer.kinds.ownership import owned
+from deployer.planning.compare import compare, resolved, unhealthy
+from deployer.planning.ignored import quiet
+from deployer.planning.orphans import mentioned, references, serving
+from deployer.values.armid import above, parent, parse
+from deployer.values.drift import Bucket, Difference
+from deployer.values.json_path import at
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+from deployer.values.scope import Scope
+from deployer.values.source import Path, Position, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What the environment file says, as far as drift asks: where a value was written, and where one would be."""
+
+    written: Callable[[Path], Position | None]
+    at: Callable[[Path], Position]
+
+
+def text_of(source: Source) -> Text:
+    """A file as it is written."""
+    return Text(source.places.value, source.at)
+
+
+def drift(scope: Scope, desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[Difference]:
+    """Every difference, resource by resource. `live` has to hold what others made, too."""
+    yield from _missing(desired, live, text)
+    for item in desired:
+        found = live.resources.get(item.address)
+        if found is not None and not item.existing:
+            yield from _of(item, found, live, text)
+    yield from _foreign(scope, desired, live)
+
+
+def keyed(kind: Kind, origin: Path, path: Path) -> Path:
+    """Where an environment file says a property of a resource; nothing where none can."""
+    found = kind.key(path)
+    return (*found[0].at(origin), *found[1]) if found else ()
+
+
+def levels(key: Path) -> tuple[Path, ...]:
+    """Where a tag may stand: in its own section and in those around it, the outermost first; any other key as it is."""
+    if len(key) < 2 or key[-2] != "tags":
+        return (key,)
+    around = range(0, len(key) - 2, 2) if key[0] == "projects" else (0,)
+    return tuple(dict.fromkeys([*((*key[:end], *key[-2:]) for end in around), key]))
+
+
+def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[Difference]:
+    kind = kind_of(item)
+    body = resolved(item.body, live.facts, found.body)
+    for field in compare(kind, body, found.body):
+        raw = at(found.body, field.path)
+        yield _property(item, field.path, field.after, field.before if raw is None else raw, text)
+    if kind.aspect:
+        return
+    for path, state, well in unhealthy(kind, found.body):
+        yield replace(
+            _whole(item, Bucket.DECLARED, f"its {path[-1]} is '{state}' instead of '{well}'", text), live=state
+        )
+    for each in quiet(kind, item.address, body, found.body):
+        if each.foreign:
+            yield replace(_property(item, each.path, None, each.live, text), bucket=Bucket.EXTRA)
+
+
+def _property(item: Resource, path: Path, wanted: Any, live: Any, text: Text) -> Difference:
+    key = keyed(kind_of(item), item.origin, path)
+    written = (place for level in reversed(levels(key)) if key and (place := text.written(level)))
+    place = next(written, None)
+    found = _whole(item, Bucket.DECLARED if place else Bucket.DEFAULTED, "", text)
+    return replace(found, path=path, wanted=wanted, live=live, key=key, position=place or found.position)
+
+
+def _whole(item: Resource, bucket: Bucket, reason: str, text: Text) -> Difference:
+    kind, place = kind_of(item), text.at(item.origin)
+    return Difference(
+        bucket, kind.name, kind.title, item.id, item.address, (), None, None, reason, item.origin, position=place
+    )
+
+
+def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[Difference]:
+    """What is not there; of what is in something that is not there either, only the outermost."""
+    gone = {item.address for item in desired if not item.existing and item.address not in live.resources}
+    for item in desired:
+        inside = item.aspect or parent(item.id).lower() in gone - {item.address}
+        if item.address in gone and not inside and serving(item, live) is None:
+            bucket = Bucket.DEFAULTED if kind_of(item).implied else Bucket.DECLARED
+            yield replace(_whole(item, bucket, "it is not there", text), wanted=item.id)
+
+
+def _foreign(scope: Scope, desired: tuple[Resource, ...], live: Live) -> Iterator[Difference]:
+    """What stands in ours and is not declared."""
+    declared = {item.address for item in desired if not item.existing}
+    mine = {
+        address for address in declared & live.resources.keys() if owned(scope.environment, live.resources[address])
+    }
+    for item in undeclared(desired, live):
+        ours = item.kind and owned(scope.environment, live.resources[item.address])
+        whose = "it is ours and no longer declared" if ours else "somebody else made it"
+        if ours or parent(item.id).lower() in mine or (not item.kind and scope.id.lower() in mine):
+            yield replace(item, reason=whose, bucket=Bucket.UNDECLARED if ours else Bucket.EXTRA)
+
+
+def undeclared(desired: tuple[Resource, ...], live: Live) -> Iterator[Difference]:
+    """What is live and not declared, nor expected of what is: of things in each other, only the outermost."""
+    declared = {item.address for item in desired}
+    there = [item for item in live.resources.values() if item.address in declared and not item.aspect]
+    expected = {*_expected(desired, there)}
+    extra = {
+        item.address: item
+        for item in live.resources.values()
+        if not item.aspect and item.address not in declared and not _stands_for(item, expected)
+    }
+    for address, item in sorted(extra.items()):
+        if extra.keys().isdisjoint(above(address)):
+            yield Difference(Bucket.EXTRA, item.kind, kind_of(item).title, item.id, address, (), None, item.id)
+    for id in live.strangers:
+        if id.lower() not in expected and extra.keys().isdisjoint(above(id)):
+            yield Difference(Bucket.EXTRA, "", parse(id).type, id, id.lower(), (), None, id)
+
+
+def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[str]:
+    """Ids, slots and principals by which what stands in ours is known: it serves what is declared, ours refer to it,
+    or Azure made it for them.
+    """
+    for item in desired:
+        if kind_of(item).serves:
+            yield from kind_of(item).slots(item.id, item.body)
+    for item in mine:
+        yield from references(item)
+        for path in kind_of(item).makes:
+            yield from mentioned(at(item.body, path))
+        identity = item.body.get("identity") or {}
+        acting = [identity, *(identity.get("userAssignedIdentities") or {}).values()]
+        yield from (str(each["principalId"]).lower() for each in acting if each.get("principalId"))
+
+
+def _stands_for(item: Resource, expected: set[str]) -> bool:
+    kind = kind_of(item)
+    known = {item.address, *(kind.slots(item.id, item.body) if kind.serves else ())}
+    principal = at(item.body, ("properties", "principalId"))
+    return bool(known & expected) or (isinstance(principal, str) and principal.lower() in expected)

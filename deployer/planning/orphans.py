@@ -1,0 +1,128 @@
+"""Live resources of ours that nobody wants any more, and which of them have to stay all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from deployer.kinds.all import kind_of
+from deployer.kinds.ownership import owned
+from deployer.planning.compare import merged, writable
+from deployer.values.armid import above, parent
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Orphans:
+    """What goes, what goes along with its parent, and why the rest stays."""
+
+    deleted: tuple[Resource, ...]
+    through: Mapping[str, str]
+    notes: tuple[str, ...]
+    held: tuple[Resource, ...] = ()
+    """What is ours, not wanted, and stays because something that stays is in it or refers to it."""
+
+
+def orphans(
+    environment: str, desired: tuple[Resource, ...], live: Live, destroy: bool, replaced: Collection[str] = ()
+) -> Orphans:
+    """What of ours is live and not wanted, children before parents. Nothing goes that would take along what stays.
+
+    `replaced` are ids of what is deleted and made again: what cascades goes with it.
+    """
+    wanted = {item.address for item in desired}
+    aspects = {item.address for item in live.resources.values() if item.aspect}
+    ours = {
+        item.address: item
+        for item in live.resources.values()
+        if item.address not in wanted and item.address not in aspects and owned(environment, item)
+    }
+    ours = {key: item for key, item in ours.items() if destroy or not kind_of(item).kept}
+    notes = []
+    for address, item in list(ours.items()):
+        if kind_of(item).serves and _still_used(item, desired, live, ours):
+            del ours[address]
+            notes.append(f"{_title(item)} is kept: a deployment still needs it")
+    staying = {key: item for key, item in live.resources.items() if key not in ours and key not in aspects}
+    held: list[Resource] = []
+    while kept := [item for item in ours.values() if item.address in (holders := dict(_held(staying, desired, live)))]:
+        for item in kept:
+            del ours[item.address]
+            staying[item.address] = item
+            held.append(item)
+            notes.append(f"{_title(item)} is not deleted: {holders[item.address]}")
+    deleted = sorted(ours.values(), key=lambda item: (-item.id.count("/"), item.kind, item.address))
+    through = {item.address: parent(item.id).lower() for item in deleted if _cascades(item, {*ours, *replaced})}
+    return Orphans(tuple(deleted), through, tuple(sorted(notes)), tuple(held))
+
+
+def serving(wanted: Resource, live: Live) -> Resource | None:
+    """A live resource that does what a wanted one is for, whoever made it: a subscription to the same offer."""
+    kind = kind_of(wanted)
+    if not kind.serves:
+        return None
+    slots = kind.slots(wanted.id, wanted.body)
+    same = (item for item in live.resources.values() if item.kind == kind.name)
+    return next((item for item in same if kind.slots(item.id, item.body) == slots), None)
+
+
+def references(item: Resource) -> Iterator[str]:
+    """Every ARM id, in lower case, that a live resource was told to refer to; not those that Azure lists in it."""
+    yield from mentioned(writable(kind_of(item), {key: value for key, value in item.body.items() if key != "tags"}))
+
+
+def mentioned(value: Any) -> Iterator[str]:
+    """Every ARM id, in lower case, in a JSON value; keys may be ids too."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from mentioned(key)
+            yield from mentioned(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from mentioned(item)
+    elif isinstance(value, str) and value[:15].lower() == "/subscriptions/":
+        yield value.lower()
+
+
+def uses(user: Resource, offer: Resource) -> bool:
+    """Whether one live resource lives on what its sibling offers: an endpoint on a Marketplace subscription."""
+    path, served = kind_of(user).uses, kind_of(offer).serves
+    if not path or not served or parent(user.id).lower() != parent(offer.id).lower():
+        return False
+    return str(_at(user.body, path)).lower() == str(_at(offer.body, served)).lower()
+
+
+def _still_used(offer: Resource, desired: tuple[Resource, ...], live: Live, ours: Mapping[str, Resource]) -> bool:
+    replaced = {item.address for item in desired} | set(ours)
+    staying = (item for item in live.resources.values() if item.address not in replaced)
+    return any(uses(item, offer) for item in (*desired, *staying))
+
+
+def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: Live) -> Iterator[tuple[str, str]]:
+    """Addresses of everything that must stay because something that stays is in it or refers to it; and what."""
+    for id in live.strangers:
+        yield from ((address, f"'{id.rsplit('/', 1)[-1]}' in it is not ours") for address in above(id))
+    for item in staying.values():
+        yield from ((address, f"{_title(item)} in it stays") for address in above(item.id))
+    coming = {item.address: item for item in desired if not item.existing}
+    for item in staying.values():
+        kind, wanted = kind_of(item), coming.get(item.address)
+        if not kind.kept:
+            told = replace(item, body=merged(kind, wanted.body, item.body)) if wanted else item
+            yield from ((address, f"still referenced by {_title(item)}") for address in references(told))
+
+
+def _cascades(item: Resource, going: Collection[str]) -> bool:
+    return kind_of(item).cascades and parent(item.id).lower() in going
+
+
+def _title(item: Resource) -> str:
+    return f"{kind_of(item).title} '{item.name}'"
+
+
+def _at(body: Any, path: tuple[str | int, ...]) -> Any:
+    for key in path:
+        body = body.get(str(key)) if isinstance(body, Mapping) else None
+    return body

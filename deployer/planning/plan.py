@@ -1,0 +1,245 @@
+"""Desired and live -> what has to change, and every write that will do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from deployer.environment.tags import OWNER
+from deployer.kinds.all import kind_of
+from deployer.kinds.kind import Kind
+from deployer.planning.compare import compare, merged, resolved, unhealthy
+from deployer.planning.disclose import disclosed
+from deployer.planning.drift import keyed
+from deployer.planning.fingerprint import effects
+from deployer.planning.order import ordered
+from deployer.planning.orphans import orphans, serving, uses
+from deployer.planning.provider_registration import registered
+from deployer.planning.recreate import lost, remade, replaced
+from deployer.planning.remembered import remembered
+from deployer.planning.targeting import select
+from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.choices import Choices
+from deployer.values.json_path import at
+from deployer.values.live import Live
+from deployer.values.naming import means, unclear
+from deployer.values.problem import Problem, Severity, Unsafe
+from deployer.values.resource import Resource
+from deployer.values.scope import Scope
+from deployer.values.source import Path, Position
+
+IN_MOTION = frozenset(
+    {
+        *("Accepted", "Creating", "Updating", "Deleting", "Scaling", "Running", "Suspending", "Reinstating"),
+        "PendingFulfillmentStart",
+    }
+)
+"""States that end by themselves. The last one is that of a purchase whose publisher has not begun yet (reliability.md,
+F34)."""
+
+
+Places = Callable[[Path], Position]
+BORN: tuple[Path, ...] = (("systemData", "createdAt"), ("properties", "creationTime"), ("properties", "createdOn"))
+"""Where Azure says when it made a resource: most types, storage accounts, role assignments."""
+
+
+def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choices, places: Places) -> Plan:
+    """Compare what is wanted with what is there. Raises Unsafe with everything that cannot be done."""
+    wished = desired
+    desired = () if choices.destroy else remembered(scope.environment, desired, live)
+    problems = [*_moved(scope, live, places), *_unadopted(choices, desired, live)]
+    changes: list[Change] = []
+    for resource in desired:
+        outcome = _decide(scope, resource, live, choices, places)
+        if isinstance(outcome, Problem):
+            problems.append(replace(outcome, position=outcome.position or places(resource.origin)))
+        else:
+            changes.append(replace(outcome, position=places(resource.origin)))
+    problems += lost(scope, changes, live)
+    if problems:
+        raise Unsafe(problems)
+    changes = [*remade(tuple(changes), desired, live)]
+    gone = orphans(scope.environment, desired, live, choices.destroy, replaced(changes))
+    changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
+    complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)
+    whole = complete
+    complete, left = select(whole, choices)
+    wanted = {item.address: item.body for item in desired}
+    complete = tuple(disclosed(change, wanted.get(change.address)) for change in complete)
+    return Plan(
+        scope.environment,
+        scope.subscription,
+        scope.group,
+        complete,
+        digest=effects(complete),
+        notes=(*gone.notes, *left),
+        facts=live.facts,
+        file=places(()).file,
+        desired=wished,
+        choices=choices,
+        cloud=scope.cloud,
+        left=len(whole) - len(complete),
+    )
+
+
+def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices, places: Places) -> Change | Problem:
+    kind = kind_of(resource)
+    found = live.resources.get(resource.address)
+    if resource.existing:
+        return _existing(kind, resource, found)
+    if found is None and kind.serves and (other := serving(resource, live)):
+        return _served_by(kind, resource, other)
+    if found is None:
+        return _create(kind, resource, live)
+    owner = (found.body.get("tags") or {}).get(OWNER)
+    if kind.tagged and not kind.aspect and owner != scope.environment and not _adopted(resource, owner, choices):
+        return _foreign(kind, resource, owner)
+    desired = replace(resource, body=resolved(resource.body, live.facts, found.body))
+    fields = compare(kind, desired.body, found.body)
+    refused = [(field, reason) for field in fields if (reason := _immovable(kind, field))]
+    if refused:
+        key = keyed(kind, resource.origin, refused[0][0].path)
+        return replace(_refusal(kind, resource, *refused[0]), position=places(key or resource.origin))
+    if not kind.aspect and any(means(word, resource) for word in choices.replace):
+        if any(uses(other, found) for other in live.resources.values()):
+            return _irreplaceable(kind, resource, "what lives on it would no longer answer")
+        return _replacement(kind, desired, found, fields, "it was asked for with --replace")
+    whose = f"belongs to environment '{owner}'" if owner else f"bears no tag '{OWNER}'"
+    adopted = f"it {whose} and is adopted" if owner != scope.environment and kind.tagged else ""
+    return _change(kind, desired, found, fields, "" if kind.aspect else adopted)
+
+
+def _adopted(resource: Resource, owner: str | None, choices: Choices) -> bool:
+    whole = f"from:{owner}".lower() if owner else "all"
+    return whole in choices.adopt or any(means(word, resource) for word in choices.adopt)
+
+
+def _change(
+    kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], adopted: str
+) -> Change | Problem:
+    states = list(unhealthy(kind, found.body))
+    ill = [f"its {path[-1]} is '{state}'" for path, state, _ in states]
+    moving = any(state in IN_MOTION for _, state, _ in states)
+    stays = any(state in kind.stays for _, state, _ in states)
+    if any(field.replaces for field in fields) or (ill and kind.rebuilt and not moving and not stays):
+        fixed = ", ".join(".".join(map(str, field.path)) for field in fields if field.replaces)
+        reason = f"{fixed} cannot be changed in place" if fixed else ill[0]
+        return _replacement(kind, desired, found, fields, reason)
+    if not fields and not ill:
+        return _of(Action.NOOP, desired, found, after=found.body)
+    shown = fields + tuple(FieldChange(path, state, well) for path, state, well in states)
+    body = merged(kind, desired.body, found.body)
+    only_tags = bool(fields) and not ill and all(field.path[0] == "tags" for field in fields)
+    step = _step(kind, "PUT", desired.id, body)
+    if only_tags and kind.patches:
+        step = _step(kind, "PATCH", desired.id, {"tags": body["tags"]})
+    reason = adopted or "; ".join(ill)
+    return _of(Action.UPDATE, desired, found, fields=shown, reason=reason, after=body, steps=(step,))
+
+
+def _replacement(
+    kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], reason: str
+) -> Change | Problem:
+    if not kind.rebuilt and not kind.fixed:
+        return _irreplaceable(kind, desired, "what lives inside would be destroyed with it")
+    steps = (_step(kind, "DELETE", desired.id), _step(kind, "PUT", desired.id, desired.body))
+    return _of(Action.REPLACE, desired, found, fields=fields, reason=reason, after=desired.body, steps=steps)
+
+
+def _irreplaceable(kind: Kind, resource: Resource, reason: str) -> Problem:
+    message = f"{kind.title} '{resource.name}' cannot be replaced: {reason}"
+    return Problem("PLN008", Severity.ERROR, message, help="replace the endpoints instead, or destroy the environment")
+
+
+def _create(kind: Kind, resource: Resource, live: Live) -> Change:
+    body = resolved(resource.body, live.facts)
+    reason = ""
+    if until := live.recoverable.get(resource.address):
+        # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/create-or-update (createMode)
+        body = {**body, "properties": {**body["properties"], "createMode": "recover"}}
+        reason = f"it was deleted and is recovered; Azure would purge it on {until}"
+    fields = compare(kind, body, {}) if kind.managed else ()
+    step = _step(kind, "PUT", resource.id, body)
+    return _of(Action.CREATE, resource, None, fields=fields, reason=reason, after=body, steps=(step,))
+
+
+def _existing(kind: Kind, resource: Resource, found: Resource | None) -> Change | Problem:
+    if found is None:
+        message = f"{kind.title} '{resource.name}' is declared with 'existing: true' and does not exist"
+        return Problem("PLN002", Severity.ERROR, message, help="correct the name, or take 'existing: true' away")
+    return _of(Action.READ, resource, found)
+
+
+def _served_by(kind: Kind, resource: Resource, other: Resource) -> Change | Problem:
+    for path, state, _ in unhealthy(kind, other.body):
+        if state not in IN_MOTION:
+            message = f"{kind.title} '{other.name}' was made by somebody else, and its {path[-1]} is '{state}'"
+            return Problem("PLN003", Severity.ERROR, message, help="put it in order or delete it, then plan again")
+    return _of(Action.READ, replace(resource, id=other.id), other, reason=f"reuses '{other.name}'")
+
+
+def _foreign(kind: Kind, resource: Resource, owner: str | None) -> Problem:
+    whose = f"belongs to environment '{owner}'" if owner else f"bears no tag '{OWNER}'"
+    message = f"{kind.title} '{resource.name}' exists already and {whose}"
+    word = f"from:{owner}" if owner else f"{kind.name}.{resource.name}"
+    advice = f"choose another name, declare it 'existing: true', or take it over with --adopt {word}"
+    return Problem("PLN001", Severity.ERROR, message, help=advice)
+
+
+def _refusal(kind: Kind, resource: Resource, field: FieldChange, reason: str) -> Problem:
+    name = ".".join(map(str, field.path))
+    message = f"{kind.title} '{resource.name}': {name} is '{field.before}' and cannot become '{field.after}': {reason}"
+    return Problem("PLN004", Severity.ERROR, message, help="keep the value, or use another name or resource group")
+
+
+def _unadopted(choices: Choices, desired: tuple[Resource, ...], live: Live) -> Iterator[Problem]:
+    """Words of `--adopt` that name nothing."""
+    owners = {str(owner) for item in live.resources.values() if (owner := (item.body.get("tags") or {}).get(OWNER))}
+    known = {"all", *(f"from:{owner}".lower() for owner in owners)}
+    for word in sorted(choices.adopt):
+        said = None if word.lower() in known else unclear(word, desired)
+        if said:
+            several = "means several" in said[0]
+            message = f"--adopt {said[0]}" if several else f"--adopt '{word}' names nothing here"
+            others = ", ".join(f"'from:{owner}'" for owner in sorted(owners))
+            help = f"name a declared resource, 'all', or an environment whose resources are here: {others or 'none'}"
+            yield Problem("PLN007", Severity.ERROR, message, help=said[1] if several else help)
+
+
+def _moved(scope: Scope, live: Live, places: Places) -> Iterator[Problem]:
+    for group in live.elsewhere:
+        message = f"environment '{scope.environment}' still has resources in resource group '{group}'"
+        advice = f"destroy them first with 'resource_group: {group}', or give this environment another name"
+        yield Problem("PLN005", Severity.ERROR, message, places(("resource_group",)), advice)
+
+
+def _immovable(kind: Kind, field: FieldChange) -> str:
+    fixed = (reason for path, reason in kind.immovable.items() if field.path[: len(path)] == path)
+    return next(fixed, "") or kind.refuses(field)
+
+
+def _delete(resource: Resource, through: str, choices: Choices) -> Change:
+    kind = kind_of(resource)
+    purged = kind.purges and choices.purge
+    reason = "for good: its name is free at once, and nothing can be recovered" if purged else ""
+    steps = () if through else (_step(kind, "DELETE", resource.id, purge=purged),)
+    remark = kind.remark(resource.body)
+    return replace(_of(Action.DELETE, resource, resource, reason=reason, steps=steps, remark=remark), through=through)
+
+
+def _of(action: Action, resource: Resource, found: Resource | None, **more: Any) -> Change:
+    before = found.body if found else None
+    kind = kind_of(resource)
+    if before is not None and action in (Action.DELETE, Action.REPLACE):
+        more = {"born": next((str(stamp) for path in BORN if (stamp := at(before, path))), ""), **more}
+    decided = kind.decided if action in (Action.CREATE, Action.REPLACE) else ()
+    more = {"origin": resource.origin, "remark": resource.remark, "before": before, "unknown": decided, **more}
+    more = {"title": kind.title, "needs": resource.needs, **more}
+    return Change(action, resource.kind, resource.id, resource.address, **more)
+
+
+def _step(kind: Kind, method: str, id: str, body: Mapping[str, Any] | None = None, *, purge: bool = False) -> Step:
+    verb = "delete" if method == "DELETE" else "put"
+    query = f"api-version={kind.api_version}" + ("&forceToPurge=true" if purge else "")
+    return Step(f"{verb} {kind.address(id)}", method, f"{id}?{query}", kind.writer, body)

@@ -1,0 +1,134 @@
+"""An environment and an Azure -> what is wanted, what is there, and the plan between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from deployer.azure.azure import Azure
+from deployer.check.load_environments import Ready
+from deployer.live.given import given
+from deployer.live.preconditions import locks
+from deployer.live.read import read
+from deployer.planning.guard import guard, unaccepted
+from deployer.planning.lifecycle import lifecycles
+from deployer.planning.lock_conflicts import barred
+from deployer.planning.orphans import serving
+from deployer.planning.plan import Places, plan
+from deployer.planning.running import desired_of, notes
+from deployer.planning.serial import marked, writes_serial
+from deployer.render.render import render
+from deployer.values.change import Plan
+from deployer.values.choices import Choices
+from deployer.values.live import Live
+from deployer.values.problem import Problem, Severity, Unsafe
+from deployer.values.resource import Resource
+from deployer.values.source import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a plan was made from, and the plan. `warnings` are those of the environment file."""
+
+    desired: tuple[Resource, ...]
+    live: Live
+    plan: Plan
+    warnings: tuple[Problem, ...]
+    refused: tuple[Problem, ...] = ()
+    """Terms of offers it would buy that nobody has accepted: it is shown, and must not be applied."""
+
+
+UNACCEPTED = "this plan cannot be applied yet: the terms of what it buys are not accepted (accept_marketplace_terms)"
+"""What a reader of the plan has to know."""
+TERMS = "MKT001"
+"""The error that bars an apply, and not the view of what it would do: who accepts terms must see what is bought."""
+
+
+def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None, serial: str = "") -> Draft:
+    """Render, read and compare. Sends nothing but GET. A plan that is to be saved has a `serial`, which Azure will hold
+    when it has run. Raises Invalid, Unsafe, Refused; terms that are not accepted are told in `refused`.
+    """
+    environment = ready.site.environment
+    live = read(azure, environment.scope, render(environment, ready.site.catalog), strangers=choices.destroy)
+    desired = desired_of(ready.sites, live)
+    if lacking := [] if choices.destroy else list(_unrendered(ready, desired)):
+        raise Unsafe(lacking)
+    troubles, unseen = ((), ()) if choices.destroy or choices.prune == "only" else given(azure, ready)
+    if troubles:
+        raise Unsafe(troubles)
+    deployed = {item.origin for item in desired if item.address in live.resources}
+    if not any(_buys(item, live) for item in desired):
+        deployed.add(("accept_marketplace_terms",))
+    judged = () if choices.destroy else ready.judge(deployed, shown=(TERMS,))
+    made = plan(environment.scope, desired, live, choices, ready.place)
+    for bearing in marked(desired, serial) if serial and made.steps() and not choices.destroy else ():
+        saved = plan(environment.scope, bearing, live, choices, ready.place)
+        if writes_serial(saved):
+            desired, made = bearing, saved
+            break
+    guard(made, accepted=True, limit=limit)
+    made = _unlocked(azure, made, live)
+    tenant, identity = azure.identity()
+    known = () if choices.destroy else lifecycles(ready.sites, desired)
+    told = () if choices.destroy else tuple(notes(ready.sites, live))
+    made = replace(
+        made, lifecycles=known, tenant=tenant, identity=identity, serial=serial, notes=(*made.notes, *told, *unseen)
+    )
+    bought = [item.remark for item in desired if _buys(item, live)]
+    warnings, refused = _parted(judged, bought)
+    if not (refused or environment.accept_marketplace_terms):
+        refused = tuple(unaccepted(made))
+    if refused:
+        made = replace(made, notes=(*made.notes, UNACCEPTED))
+    return Draft(desired, live, made, warnings, refused)
+
+
+def _parted(judged: Sequence[Problem], bought: Sequence[str]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+    """The warnings, and the errors of terms; one of them names the offer as the resource that buys it does, and is no
+    more than a warning where that is bought already.
+    """
+    errors = [each for each in judged if each.severity is Severity.ERROR]
+    barring = [each for each in errors if any(offer in each.message for offer in bought)]
+    spared = (replace(each, severity=Severity.WARNING) for each in errors if each not in barring)
+    return (*(each for each in judged if each not in errors), *spared), tuple(barring)
+
+
+def _unrendered(ready: Ready, desired: tuple[Resource, ...]) -> Iterator[Problem]:
+    """Declared deployments that no resource stands for: what is live of one would be deleted."""
+    declared = {item.origin for item in desired}
+    for path, _, deployment in ready.site.environment.deployments():
+        if path not in declared:
+            message = f"deployment '{deployment.name or deployment.model}' is declared, and nothing would be made of it"
+            help = "name a model of the catalogue, or take the deployment out of the file; nothing was changed"
+            yield Problem("PLN010", Severity.ERROR, message, ready.place(path), help)
+
+
+def _buys(item: Resource, live: Live) -> bool:
+    """Whether a resource is a subscription to an offer that nobody has subscribed to yet."""
+    return item.kind == "marketplace_subscription" and item.address not in live.resources and not serving(item, live)
+
+
+def redraft(azure: Azure, approved: Plan) -> Plan:
+    """The plan that the same wishes would lead to now. Raises Unsafe and Refused."""
+    live = read(azure, approved.scope, approved.desired, strangers=approved.choices.destroy)
+    return _unlocked(azure, plan(approved.scope, approved.desired, live, approved.choices, _places(approved)), live)
+
+
+def _unlocked(azure: Azure, made: Plan, live: Live) -> Plan:
+    """The plan, with a note where locks may not be read. Raises Unsafe when a management lock bars one of its writes.
+    Asks only for a plan that writes: one request.
+    """
+    if not made.steps():
+        return made
+    found = locks(azure, made.scope, there=made.scope.id.lower() in live.resources)
+    if found is None:
+        note = "management locks may not be read with these rights: should there be one, Azure refuses what it bars"
+        return replace(made, notes=(*made.notes, note))
+    if problems := list(barred(made, found)):
+        raise Unsafe(problems)
+    return made
+
+
+def _places(approved: Plan) -> Places:
+    known = {change.origin: change.position for change in approved.changes if change.position}
+    return lambda path: known.get(path) or Position(approved.file, 1, 1)

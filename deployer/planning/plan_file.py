@@ -1,0 +1,297 @@
+"""A plan file -> the plan it holds. What `-o json` writes is the whole plan; this reads it back, and believes no word
+of it that can be checked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+from itertools import chain
+from typing import Any, NoReturn
+
+from pydantic import TypeAdapter, ValidationError
+
+from deployer.environment.names import ENVIRONMENT as NAME
+from deployer.kinds.all import kinds
+from deployer.planning.fingerprint import effects
+from deployer.planning.guard import astray
+from deployer.planning.provider_registration import KIND as REGISTRATION
+from deployer.planning.provider_registration import is_registration
+from deployer.values.armid import parse
+from deployer.values.change import Action, Change, FieldChange, Kept, Plan, Step
+from deployer.values.choices import Choices
+from deployer.values.digest import digest
+from deployer.values.expression import EXPRESSION
+from deployer.values.json_path import at
+from deployer.values.lifecycle import Lifecycle
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.resource import Body, Resource, with_value
+from deployer.values.source import Path, Position
+
+MAJOR = "1"
+_AGAIN = "make a new plan with 'deployer plan'"
+_ACTIONS: Mapping[tuple[str, ...], Action] = {("delete", "create"): Action.REPLACE} | {
+    (action.value,): action for action in Action if action is not Action.REPLACE
+}
+_METHODS: Mapping[Action, tuple[tuple[str, ...], ...]] = {
+    Action.CREATE: (("PUT",),),
+    Action.UPDATE: (("PUT",), ("PATCH",)),
+    Action.REPLACE: (("DELETE", "PUT"),),
+    Action.DELETE: (("DELETE",),),
+    Action.READ: ((),),
+    Action.NOOP: ((),),
+}
+"""What an action may send: a file that shows one thing and sends another is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    actions: tuple[str, ...]
+    before: Body | None
+    after: Body | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    id: str
+    title: str
+    reason: str
+    outage: str
+    remark: str
+    through: str
+    origin: Path
+    needs: tuple[str, ...]
+    unknown: tuple[Path, ...]
+    fields: tuple[FieldChange, ...]
+    steps: tuple[Step, ...]
+    source: Position | None = None
+    renew: str = ""
+    kept: Kept | None = None
+    born: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    address: str
+    type: str
+    change: _Shown
+    deployer: _Own
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    environment: str
+    subscription: str
+    resource_group: str
+    digest: str
+    file: str = ""
+    notes: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    lifecycles: tuple[Lifecycle, ...] = ()
+    desired: tuple[Resource, ...] = ()
+    choices: Choices = field(default_factory=Choices)
+    tenant: str = ""
+    identity: str = ""
+    serial: str = ""
+    cloud: str = "public"
+    left_out: int = 0
+    seal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    resource_changes: tuple[_Entry, ...]
+    deployer: _Head
+
+
+def load(text: str, file: str) -> Plan:
+    """Read a plan that deployer wrote. Raises Invalid for anything else, and where the plan was tampered with."""
+    plan, whole = unchecked(text, file)
+    broken = () if whole else ("it is not as it was written",)
+    if problem := next(chain(_tampered(plan), broken), ""):
+        _refuse("PLF005", f"{file}: the plan was changed after it was made: {problem}")
+    return plan
+
+
+def unchecked(text: str, file: str) -> tuple[Plan, bool]:
+    """What a file says, whether or not it contradicts itself; and whether its seal fits. Raises Invalid for no plan."""
+    version, data = _version(text, file)
+    if version.partition(".")[0] != MAJOR:
+        message = f"{file}: the plan is in version '{version}' of its format, this deployer reads version {MAJOR}"
+        raise Invalid(Problem("PLF003", Severity.ERROR, message, help="use the deployer that wrote it, or plan again"))
+    try:
+        read = TypeAdapter(_File).validate_json(text.encode(), strict=True)
+    except (ValidationError, UnicodeEncodeError) as error:
+        _refuse("PLF004", f"{file}: it is not a whole plan: {_first(error)}")
+    changes = tuple(_change(entry, file) for entry in read.resource_changes)
+    head = read.deployer
+    plan = Plan(
+        head.environment,
+        head.subscription,
+        head.resource_group,
+        changes,
+        head.digest,
+        head.notes,
+        head.facts,
+        head.file,
+        head.lifecycles,
+        tuple(map(_stated, head.desired)),
+        head.choices,
+        head.tenant,
+        head.identity,
+        head.serial,
+        cloud=head.cloud,
+        left=head.left_out,
+    )
+    return plan, sealed(data) == head.seal
+
+
+def sealed(data: Mapping[str, Any]) -> str:
+    """The digest of everything that a plan file says. It finds edits; it is no signature: who may write the file where
+    it is kept can seal it anew.
+    """
+    return digest({**data, "deployer": {key: value for key, value in data["deployer"].items() if key != "seal"}})
+
+
+def _version(text: str, file: str) -> tuple[str, dict[str, Any]]:
+    try:
+        data = json.loads(text, object_pairs_hook=_mapping)
+    except json.JSONDecodeError as error:
+        position = Position(file, error.lineno, error.colno)
+        message = f"it is not JSON: {error.msg.lower()}"
+        raise Invalid(Problem("PLF001", Severity.ERROR, message, position, _AGAIN)) from None
+    except (_Twice, RecursionError, ValueError) as error:
+        reason = str(error) if isinstance(error, _Twice) else "nested too deep, or with a number too long"
+        _refuse("PLF001", f"{file}: no plan is like this: {reason}")
+    if not isinstance(data, dict) or not isinstance(data.get("deployer"), dict) or "format_version" not in data:
+        _refuse("PLF002", f"{file}: it holds JSON, but no plan of deployer")
+    return str(data["format_version"]), data
+
+
+class _Twice(ValueError):
+    """A key stands twice: what a reader sees would depend on the reader."""
+
+
+def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [key for key, _ in pairs]
+        raise _Twice(f"key '{next(key for key in names if names.count(key) > 1)}' stands twice in one object")
+    return found
+
+
+def _change(entry: _Entry, file: str) -> Change:
+    own, shown = entry.deployer, entry.change
+    action = _ACTIONS.get(shown.actions)
+    if action is None or entry.type not in (*kinds(), REGISTRATION):
+        what = f"kind '{entry.type}'" if action else f"actions {list(shown.actions)}"
+        _refuse("PLF004", f"{file}: this deployer does not know {what} of '{entry.address}'")
+    return Change(
+        action,
+        entry.type,
+        own.id,
+        entry.address,
+        own.fields,
+        own.reason,
+        shown.before,
+        shown.after,
+        own.steps,
+        own.origin,
+        own.source,
+        own.through,
+        own.outage,
+        own.remark,
+        own.title,
+        own.needs,
+        own.unknown,
+        own.renew,
+        own.kept,
+        own.born,
+    )
+
+
+def _tampered(plan: Plan) -> Iterator[str]:
+    """What in a plan contradicts itself. A plan that was made by deployer never does."""
+    if not NAME.fullmatch(plan.environment):
+        yield "no environment has its name"
+    addresses = {change.address for change in plan.changes}
+    if len(addresses) != len(plan.changes):
+        yield "a resource is in it twice"
+    for change in plan.changes:
+        if not is_registration(plan.scope, change) and (reason := _odd(change, plan.scope.id, addresses)):
+            yield f"{reason} ('{change.address}')"
+    for item in plan.desired:
+        if item.kind not in kinds() or not _is_named(item, plan.subscription):
+            yield f"it wants what no environment asks for ('{item.id}')"
+    keys = {step.key: step.needs for step in plan.steps()}
+    if any(need not in keys for needs in keys.values() for need in needs):
+        yield "a step waits for one that is not in it"
+    try:
+        TopologicalSorter(keys).prepare()
+    except CycleError:
+        yield "its steps wait for each other"
+    if effects(plan.changes) != plan.digest:
+        yield "its effects are not those of its digest"
+
+
+def _odd(change: Change, group: str, addresses: Iterable[str]) -> str:
+    id = change.id.lower()
+    methods = tuple(step.method for step in change.steps)
+    carried = change.action is Action.DELETE and bool(change.through)
+    if change.action is not Action.READ and change.address.partition("#")[0] != id:
+        return "the id is not that of the address"
+    if methods not in _METHODS[change.action] and not (carried and not methods):
+        return f"'{change.action}' does not send {' and '.join(methods) or 'nothing'}"
+    if change.through and change.through not in addresses:
+        return "it goes together with something that is not in the plan"
+    if (change.action is Action.CREATE) != (change.before is None):
+        return f"'{change.action}' does not go with what was there before"
+    for step in change.steps:
+        if step.key != f"{'delete' if step.method == 'DELETE' else 'put'} {change.address}":
+            return "the key of a step is not its own"
+        if step.writer != kinds()[change.kind].writer:
+            return "a step is not sent by the writer of its kind"
+        if reason := astray(group, change, step.url.partition("?")[0]):
+            return f"a step goes elsewhere: {reason}"
+        if not _is_shown(step, change):
+            return "what is sent is not what is shown"
+    return ""
+
+
+def _stated(item: Resource) -> Resource:
+    """A resource with the expressions of its kind, where the file spells exactly them. Elsewhere the same spelling is a
+    mapping like any other, which somebody may have written into what is live.
+    """
+    kind, body = kinds().get(item.kind), item.body
+    for path, expression in kind.expressions.items() if kind else ():
+        if at(body, path) == {EXPRESSION: expression.text}:
+            body = with_value(body, path, expression)
+    return replace(item, body=body)
+
+
+def _is_named(item: Resource, subscription: str) -> bool:
+    """Whether an id is that of a resource of its kind in the subscription."""
+    try:
+        id = parse(item.id)
+    except ValueError:
+        return False
+    return id.subscription.lower() == subscription.lower() and id.type.lower() == kinds()[item.kind].type.lower()
+
+
+def _is_shown(step: Step, change: Change) -> bool:
+    if step.method == "PATCH" and step.body is not None and change.after is not None:
+        return all(change.after.get(key) == value for key, value in step.body.items())
+    return step.body == (None if step.method == "DELETE" else change.after)
+
+
+def _first(error: ValidationError | UnicodeEncodeError) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return "it holds half a character"
+    found = error.errors(include_url=False, include_input=False)[0]
+    return f"{'.'.join(map(str, found['loc'])) or 'the document'}: {found['msg'][:1].lower()}{found['msg'][1:]}"
+
+
+def _refuse(code: str, message: str) -> NoReturn:
+    raise Invalid(Problem(code, Severity.ERROR, message, help=_AGAIN))

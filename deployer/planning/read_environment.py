@@ -1,0 +1,39 @@
+"""An environment and an Azure -> what is wanted, what is there, what others made there, and what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deployer.azure.azure import Azure
+from deployer.check.load_environments import Ready
+from deployer.live.read import read
+from deployer.planning.drift import drift, text_of
+from deployer.planning.running import desired_of
+from deployer.render.render import render
+from deployer.values.drift import Drift
+from deployer.values.live import Live
+from deployer.values.resource import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One environment as it is."""
+
+    desired: tuple[Resource, ...]
+    live: Live
+    drift: Drift
+
+
+def look(azure: Azure, ready: Ready, *, foreign: bool = False) -> tuple[tuple[Resource, ...], Live]:
+    """What the environment wants, and what is there of it; `foreign`: and what others made. Sends nothing but GET."""
+    environment = ready.site.environment
+    live = read(azure, environment.scope, render(environment, ready.site.catalog), foreign=foreign)
+    return desired_of(ready.sites, live), live
+
+
+def observe(azure: Azure, ready: Ready) -> Observed:
+    """Render, read and compare. Sends nothing but GET; the role Reader is enough."""
+    environment = ready.site.environment
+    desired, live = look(azure, ready, foreign=True)
+    found = tuple(drift(environment.scope, desired, live, text_of(ready.source)))
+    return Observed(desired, live, Drift(environment.name, ready.source.file, found))

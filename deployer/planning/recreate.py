@@ -1,0 +1,79 @@
+"""What is in a resource that is replaced goes with it, and is made again; nothing of others may go that way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from deployer.kinds.all import kind_of
+from deployer.kinds.ownership import owned
+from deployer.planning.compare import resolved
+from deployer.values.armid import above
+from deployer.values.change import Action, Change, Step
+from deployer.values.live import Live
+from deployer.values.problem import Problem, Severity
+from deployer.values.resource import Resource
+from deployer.values.scope import Scope
+from deployer.values.source import Position
+
+_KEPT = (Action.CREATE, Action.READ)
+
+
+def replaced(changes: Iterable[Change]) -> frozenset[str]:
+    """Ids, in lower case, of what is deleted and made again."""
+    return frozenset(item.id.lower() for item in changes if item.action is Action.REPLACE)
+
+
+def remade(changes: tuple[Change, ...], desired: Iterable[Resource], live: Live) -> tuple[Change, ...]:
+    """The changes, in which what goes along with its parent is created whatever it was before."""
+    gone, wanted = replaced(changes), {item.address: item for item in desired}
+    return tuple(
+        _again(item, wanted[item.address], live, holder)
+        if item.action not in _KEPT and (holder := _holder(item, gone))
+        else item
+        for item in changes
+    )
+
+
+def lost(scope: Scope, changes: Iterable[Change], live: Live) -> Iterator[Problem]:
+    """A replacement that would take along what somebody else made."""
+    gone = {item.id.lower(): item for item in changes if item.action is Action.REPLACE}
+    for item in live.resources.values() if gone else ():
+        holder = next((id for id in above(item.id) if id in gone), "")
+        if holder and not item.aspect and not owned(scope.environment, item):
+            yield _problem(gone[holder], item)
+
+
+def _problem(change: Change, item: Resource) -> Problem:
+    message = (
+        f"{change.title} '{change.name}' cannot be replaced: {kind_of(item).title} '{item.name}' in it is not ours"
+    )
+    position: Position | None = change.position
+    return Problem(
+        "PLN009", Severity.ERROR, message, position, "delete or adopt that first, or keep what has to change"
+    )
+
+
+def _holder(item: Change, gone: frozenset[str]) -> str:
+    """What is replaced and takes this along; nothing where nothing does."""
+    id = item.id.lower()
+    if item.address != id and id in gone:
+        return id
+    return next((each for each in above(id) if each in gone), "") if gone else ""
+
+
+def _again(item: Change, wanted: Resource, live: Live, holder: str) -> Change:
+    kind = kind_of(wanted)
+    body = resolved(wanted.body, live.facts)
+    step = Step(f"put {item.address}", "PUT", f"{wanted.id}?api-version={kind.api_version}", kind.writer, body)
+    return replace(
+        item,
+        action=Action.CREATE,
+        fields=(),
+        reason="it is made again",
+        through=holder,
+        before=None,
+        after=body,
+        steps=(step,),
+        unknown=kind.decided,
+    )

@@ -1,0 +1,1 @@
+"""Environment -> Resources, the desired state, and their ARM and Bicep texts."""

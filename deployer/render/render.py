@@ -1,0 +1,182 @@
+"""Environment -> the resources it asks for, and their ARM text."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from deployer.catalog.catalog import Catalog
+from deployer.environment.environment import Environment
+from deployer.environment.site import Running, sites
+from deployer.kinds.all import kind_of, kinds
+from deployer.kinds.kind import Kind, Wanted
+from deployer.render.templates import templates
+from deployer.values.armid import parent, parse
+from deployer.values.digest import digest
+from deployer.values.expression import Expression
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.resource import Resource, with_value
+
+
+class Escaped(ValueError):
+    """A template of ours let a value through that is not JSON."""
+
+
+def render(environment: Environment, catalog: Catalog, running: Running | None = None) -> tuple[Resource, ...]:
+    """The desired state: every resource the environment asks for, each after those it needs. What runs keeps its
+    version. Raises Invalid where a name makes an id another one than that of a resource of its kind in its group.
+    """
+    places, found = sites(environment, catalog, running), []
+    for kind in kinds().values():
+        if wants := [wanted for place in places for wanted in kind.wants(place)]:
+            template = jinja().get_template(f"arm/{kind.name}.json.j2")
+            found += [_resource(kind, wanted, json.loads(template.render(wanted.values))) for wanted in wants]
+    if problems := [problem for item in found for problem in _misnamed(item, environment)]:
+        raise Invalid(problems)
+    return tuple(_ordered({resource.address: resource for resource in found}))
+
+
+def arm(resources: Iterable[Resource]) -> str:
+    """The ARM template of the resource group that holds the resources: incremental, and without parameters, since
+    what is reviewed is what is deployed. Every text of the user is literal.
+    """
+    ours = one_by_one(item for item in resources if not item.existing and kind_of(item).in_template)
+    known, names = {item.address: item for item in ours}, step_names(ours)
+    entries = [_entry(item, [known[need] for need in item.needs if need in known]) for item in ours]
+    entries = [_nested(item, entry, names[item.address]) for item, entry in zip(ours, entries, strict=True)]
+    return json.dumps(wrapped(entries), indent=2, ensure_ascii=False) + "\n"
+
+
+def one_by_one(resources: Iterable[Resource]) -> list[Resource]:
+    """The same resources; those of which Azure takes one at a time each need the one before."""
+    found: list[Resource] = []
+    last: dict[tuple[str, str], str] = {}
+    for item in resources:
+        place = (item.kind, parent(item.id).lower())
+        before = last.get(place) if kind_of(item).serial else None
+        found.append(replace(item, needs=(*item.needs, before)) if before else item)
+        last[place] = item.address
+    return found
+
+
+def wrapped(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The ARM template of a resource group that holds these resources, each spelled as ARM has to read it."""
+    found: dict[str, Any] = json.loads(jinja().get_template("arm/main.json.j2").render(resources=list(entries)))
+    return found
+
+
+def step_names(resources: Iterable[Resource]) -> dict[str, str]:
+    """A name for the deployment of each second step, by address. Where two would bear the same, each bears a hash."""
+    plain = {item.address: f"{item.aspect}-{item.name}" for item in resources}
+    count = Counter(plain.values())
+    return {key: name if count[name] == 1 else f"{name}-{digest(key)[:6]}" for key, name in plain.items()}
+
+
+def literal(value: Any) -> Any:
+    """A value as an ARM template has to spell it, so that nothing in it is evaluated but our own expressions.
+
+    ARM evaluates a text, keys included, only if it begins with `[` and ends with `]`; one more `[` makes it literal.
+    https://learn.microsoft.com/azure/azure-resource-manager/templates/template-expressions
+    """
+    if isinstance(value, Mapping):
+        return {literal(key): literal(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [literal(item) for item in value]
+    if isinstance(value, Expression):
+        return f"[{value.text}]"
+    if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
+        return f"[{value}"
+    return value
+
+
+def _resource(kind: Kind, wanted: Wanted, body: Mapping[str, Any]) -> Resource:
+    needs = tuple(need.lower() for need in wanted.needs)
+    for path, expression in kind.expressions.items():
+        body = with_value(body, path, expression)
+    return Resource(kind.name, wanted.id, body, needs, wanted.origin, wanted.existing, kind.aspect, wanted.remark)
+
+
+def _misnamed(item: Resource, environment: Environment) -> Iterator[Problem]:
+    kind, home = kind_of(item), environment.scope.id.split("/")
+    try:
+        id = parse(item.id)
+    except ValueError as error:
+        reason = str(error)
+    else:
+        place = [id.subscription, id.group] if not item.existing else [id.subscription, home[4]]
+        wrong = id.type != kind.type or place != [home[2], home[4]]
+        reason = f"'{item.id}' is not the id of a {kind.title} in '{environment.group.name}'" if wrong else ""
+    if reason:
+        help = "write names without '/', '\\', '?', '#', '%' and '..'"
+        yield Problem("RND001", Severity.ERROR, f"{kind.title}: {reason}", help=help, path=item.origin)
+
+
+def _ordered(resources: Mapping[str, Resource]) -> Iterator[Resource]:
+    depths: dict[str, int] = {}
+
+    def depth(address: str) -> int:
+        if address not in depths:
+            needs = resources[address].needs
+            depths[address] = 1 + max((depth(need) for need in needs if need in resources), default=0)
+        return depths[address]
+
+    yield from sorted(resources.values(), key=lambda item: (depth(item.address), item.kind, item.address))
+
+
+def _entry(resource: Resource, needs: list[Resource]) -> dict[str, Any]:
+    kind, id = kind_of(resource), parse(resource.id)
+    scope = {"scope": literal(id.scope)} if id.scope else {}
+    head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name), **scope}
+    entry = {**head, **{key: literal(value) for key, value in resource.body.items()}}
+    depends = [_reference(need) for need in needs]
+    return {**entry, "dependsOn": depends} if depends else entry
+
+
+def _nested(resource: Resource, entry: dict[str, Any], name: str) -> dict[str, Any]:
+    if not resource.aspect:
+        return entry
+    # A template may hold a resource only once: its second step goes into a nested deployment.
+    inner = {key: value for key, value in entry.items() if key != "dependsOn"}
+    return {
+        "type": "Microsoft.Resources/deployments",
+        "apiVersion": "2022-09-01",
+        "name": name,
+        "dependsOn": entry["dependsOn"],
+        "properties": {
+            "mode": "Incremental",
+            "expressionEvaluationOptions": {"scope": "inner"},
+            "template": wrapped([inner]),
+        },
+    }
+
+
+def _reference(resource: Resource) -> str:
+    id = parse(resource.id)
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in id.names)
+    return f"[resourceId('{id.type}', {names})]"
+
+
+@cache
+def jinja() -> ImmutableSandboxedEnvironment:
+    """Our templates. Whatever one of them prints has to come through a filter that knows how to spell it."""
+    shelf = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates()), undefined=StrictUndefined, finalize=_only_json, keep_trailing_newline=True
+    )
+    shelf.policies["json.dumps_kwargs"] = {"sort_keys": False}
+    shelf.globals = {}
+    return shelf
+
+
+def _only_json(value: Any) -> Any:
+    # `tojson` gives Markup; a value that comes without it could break out of its place in the text.
+    if isinstance(value, Markup):
+        return value
+    raise Escaped(f"a template printed {type(value).__name__} without `tojson`")

@@ -1,1 +1,0 @@
-"""What the commands share: options, questions, where results go, exit codes, and carrying a plan out."""

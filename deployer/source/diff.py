@@ -1,0 +1,118 @@
+"""Two sources -> where they differ; one source and a name -> who set the value."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from deployer.source.overlay import history
+from deployer.values.contrast import Contrast, Said, Trace
+from deployer.values.naming import means
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.resource import Resource
+from deployer.values.source import Path, Source
+
+VARIABLES = "variables"
+REFERENCE = re.compile(r"\$\{var\.([^{}]+)\}")
+_NAMES = ("name", "model")
+"""What tells the items of a list apart: the first of these that an item has."""
+
+
+def contrast(first: Source, second: Source, allowed: Sequence[str] = ()) -> tuple[Contrast, ...]:
+    """Every leaf on which two environments differ, by name; items of lists are found by their names, not their places.
+    `allowed` are patterns of names that may differ: `tags.*`, `name`.
+    """
+    one, other = dict(_leaves(first)), dict(_leaves(second))
+    found = []
+    for name in sorted(one.keys() | other.keys()):
+        here, there = one.get(name), other.get(name)
+        if here is None or there is None or here.value != there.value:
+            found.append(Contrast(name, here, there, any(fnmatchcase(name, pattern) for pattern in allowed)))
+    return tuple(found)
+
+
+def trace(source: Source, name: str) -> Trace:
+    """Who set the value of that name, and what it overrode. Raises Invalid when nothing bears the name."""
+    known = dict(_paths(source.data)) | {f"{VARIABLES}.{each}": (VARIABLES, each) for each in _declared(source)}
+    path = known.get(name)
+    if path is None and len(found := _of_endpoint(source.data, name, known)) == 1:
+        name, path = found[0], known[found[0]]
+    if path is None:
+        near = difflib.get_close_matches(name, known, 1) if not found else []
+        help = f"did you mean '{near[0]}'?" if near else "write keys and names of list items with dots between"
+        help = "name one of " + ", ".join(f"'{each}'" for each in found) if found else help
+        message = f"nothing in '{source.file}' is called '{name}'"
+        message = f"'{name}' means several" if found else message
+        raise Invalid(Problem("TRC001", Severity.ERROR, message, source.at(()), help))
+    said = _said(source, path)
+    text = said[0].value if said and isinstance(said[0].value, str) else ""
+    used = dict.fromkeys(each for each in REFERENCE.findall(text) if each in _declared(source))
+    value: Any = source.data
+    for step in () if path[0] == VARIABLES else path:
+        value = value[step]
+    value = None if path[0] == VARIABLES else value
+    return Trace(name, said, value, tuple((each, _said(source, (VARIABLES, each))) for each in used))
+
+
+def _of_endpoint(data: Any, word: str, known: Mapping[str, Path]) -> list[str]:
+    """Names of the values that a word means which begins with the name of an endpoint: `assistants/chat.model`."""
+    ends = [word, *(word[: dot.start()] for dot in re.finditer(r"\.", word))]
+    found = []
+    for name, path in known.items():
+        if len(path) == 4 and path[::2] == ("projects", "deployments"):
+            endpoint = _endpoint(data["projects"][path[1]], data["projects"][path[1]]["deployments"][path[3]])
+            found += [f"{name}{word[len(end) :]}" for end in ends if endpoint and means(end, endpoint)]
+    return [name for name in found if name in known]
+
+
+def _endpoint(project: Any, deployment: Any) -> Resource | None:
+    if not isinstance(deployment, dict) or not isinstance(deployment.get("name"), str):
+        return None
+    kind = "online_endpoint" if deployment.get("compute") else "serverless_endpoint"
+    group = "/subscriptions/-/resourceGroups/-/providers/Microsoft.MachineLearningServices/workspaces"
+    return Resource(kind, f"{group}/{project.get('name')}/endpoints/{deployment['name']}", {})
+
+
+def _said(source: Source, path: Path) -> tuple[Said, ...]:
+    return tuple(Said(value, position) for position, value in history(source, path))
+
+
+def _declared(source: Source) -> Sequence[str]:
+    """The variables of the environment, whichever file declares them."""
+    return sorted({key for _, table in history(source, (VARIABLES,)) if isinstance(table, dict) for key in table})
+
+
+def _leaves(source: Source) -> Iterator[tuple[str, Said]]:
+    for name, path in _paths(source.data):
+        value = source.data
+        for step in path:
+            value = value[step]
+        if not isinstance(value, dict | list) or not value:
+            yield name, Said(value, source.at(path))
+
+
+def _paths(data: Any, name: str = "", path: Path = ()) -> Iterator[tuple[str, Path]]:
+    if name:
+        yield name, path
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _paths(value, f"{name}.{key}" if name else str(key), (*path, key))
+    elif isinstance(data, list):
+        seen: Counter[str] = Counter()
+        for index, value in enumerate(data):
+            called = _called(value, index)
+            seen[called] += 1  # two deployments of one model need not have names
+            marked = called if seen[called] == 1 else f"{called}#{seen[called]}"
+            yield from _paths(value, f"{name}.{marked}", (*path, index))
+
+
+def _called(item: Any, index: int) -> str:
+    if isinstance(item, dict):
+        for key in _NAMES:
+            if isinstance(item.get(key), str):
+                return str(item[key])
+    return str(index)

@@ -1,0 +1,148 @@
+"""What the files declare under `variables`, and the values that were given.
+
+Written `region: westus` (short) or `region: {type: string, default: westus, description: where}`. A variable without a
+default must be given. In a chain an upper file's short form changes the default and keeps the type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Any
+
+from deployer.source.yaml.scalar import FLOAT, INTEGER
+from deployer.source.yaml.shorten import shorten
+from deployer.values.problem import Problem, Severity
+from deployer.values.source import Path, Position, Source
+
+PREFIX = "DEPLOYER_VAR_"
+TYPES = {"string": (str,), "number": (int, float), "boolean": (bool,)}
+FIELDS = ("type", "default", "description")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A declared variable. `default` None means that a value must be given."""
+
+    name: str
+    position: Position
+    type: str = ""
+    default: Any = None
+    description: str = ""
+
+
+def declared(layers: Sequence[Source]) -> tuple[dict[str, Variable], list[Problem]]:
+    """The variables of a chain of sources, the file the user named first, and what is wrong with their declarations."""
+    variables: dict[str, Variable] = {}
+    problems: list[Problem] = []
+    for source in reversed(layers):
+        section = source.data.get("variables")
+        if section is not None and not isinstance(section, dict):
+            help = "write 'variables: {name: value}'"
+            problems.append(_problem("VAR001", "'variables' must be a mapping", source.at(("variables",)), help))
+        for name, written in section.items() if isinstance(section, dict) else ():
+            found = list(_faults(source, name, written))
+            problems += found
+            if not found:
+                place = source.key(("variables", name))
+                variables[name] = _declare(variables.get(name, Variable(name, place)), written, place)
+    problems += (_untyped(each) for each in variables.values() if not _fits(each.default, each.type))
+    return variables, problems
+
+
+def _faults(source: Source, name: str, written: Any) -> Iterator[Problem]:
+    path: Path = ("variables", name)
+    if not _NAME.fullmatch(name):
+        message = f"'{shorten(name)}' is not a name for a variable"
+        yield _problem("VAR001", message, source.key(path), "use letters, digits and underscores")
+    if isinstance(written, list):
+        yield _problem("VAR001", f"variable '{shorten(name)}' cannot be a list", source.at(path), "write one value")
+    if not isinstance(written, dict):
+        return
+    for key, value in written.items():
+        if key not in FIELDS:
+            help = f"a variable has {', '.join(FIELDS)}"
+            yield _problem("VAR001", f"unknown key '{shorten(key)}' in a variable", source.key((*path, key)), help)
+        elif key == "type" and (not isinstance(value, str) or value not in TYPES):
+            yield _problem("VAR001", "unknown type", source.at((*path, key)), f"types are {', '.join(TYPES)}")
+        elif isinstance(value, (dict, list)) or (key == "description" and not isinstance(value, str)):
+            yield _problem(
+                "VAR001", f"'{key}' of a variable must be one value", source.at((*path, key)), "write a text"
+            )
+
+
+def _declare(known: Variable, written: Any, place: Position) -> Variable:
+    fields = written if isinstance(written, dict) else {"default": written}
+    declared = replace(known, **fields, position=place)
+    return declared if declared.type else replace(declared, type=_type(declared.default))
+
+
+def _type(value: Any) -> str:
+    return next((name for name, types in TYPES.items() if type(value) in types), "")
+
+
+def _fits(value: Any, type: str) -> bool:
+    return value is None or not type or _type(value) == type or (isinstance(value, str) and "${" in value)
+
+
+def _untyped(variable: Variable) -> Problem:
+    message = f"default of variable '{variable.name}' is not a {variable.type}"
+    return _problem("VAR004", message, variable.position, f"write a {variable.type}, or change the type")
+
+
+def given(variables: Mapping[str, Variable], options: Mapping[str, str], process: Mapping[str, str]) -> dict[str, str]:
+    """The texts that were given for declared variables: `--var` wins over `DEPLOYER_VAR_NAME`."""
+    found = {}
+    for name in variables:
+        for text in (options.get(name), process.get(PREFIX + name), process.get(PREFIX + name.upper())):
+            if text is not None:
+                found[name] = text
+                break
+    return found
+
+
+def undeclared(variables: Collection[str], options: Iterable[str]) -> list[Problem]:
+    """A problem for every `--var` that none of the environments declares: mostly a slip of the pen."""
+    none = "no environment declares any: write it under 'variables'"
+    known = f"declared are: {', '.join(sorted(variables))}" if variables else none
+    return [
+        Problem(
+            "VAR003",
+            Severity.ERROR,
+            f"'--var {shorten(name)}' names no declared variable",
+            help=f"did you mean '{near}'?" if (near := similar(name, variables)) else known,
+        )
+        for name in options
+        if name not in variables
+    ]
+
+
+def similar(name: str, variables: Collection[str]) -> str:
+    """The declared variable that was meant; empty where none is near."""
+    from difflib import get_close_matches  # costs time that only a slip of the pen is worth
+
+    return next(iter(get_close_matches(name, variables, 1)), "")
+
+
+def convert(variable: Variable, text: str) -> Any:
+    """The value that a given text means. Raises ValueError."""
+    if variable.type == "boolean":
+        if text not in ("true", "false"):
+            raise ValueError("true or false")
+        return text == "true"
+    if variable.type == "number":
+        if INTEGER.fullmatch(text):
+            number: int | float = int(text, 0 if text[:2] in ("0x", "0o") else 10) if len(text) <= 18 else inf
+        else:
+            number = float(text) if FLOAT.fullmatch(text) else inf
+        if abs(number) == inf:
+            raise ValueError("a number")
+        return number
+    return text
+
+
+def _problem(code: str, message: str, place: Position, help: str) -> Problem:
+    return Problem(code, Severity.ERROR, message, place, help)

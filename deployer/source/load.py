@@ -1,0 +1,43 @@
+"""YAML text to Source: the data, and beside it the place of every key and value."""
+
+from __future__ import annotations
+
+from os import PathLike, fspath
+from pathlib import Path
+
+from deployer.source.yaml.compose import compose
+from deployer.source.yaml.file import read
+from deployer.source.yaml.limits import BYTES
+from deployer.source.yaml.text import decode
+from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.source import Position, Source
+
+
+def load(path: str | PathLike[str]) -> Source:
+    """Read one file. Raises Invalid with every problem of its form; places name the file as it was given."""
+    file = fspath(path)
+    return _source(decode(read(Path(file)), file), file)
+
+
+def parse(text: str | bytes, file: str = "<text>") -> Source:
+    """Read a text that is already in memory, as if it were the content of `file`."""
+    content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    if len(content) > BYTES:
+        raise Invalid(Problem("YML003", Severity.ERROR, f"{file}: larger than {BYTES // 2**20} MiB"))
+    return _source(decode(content, file), file)
+
+
+def _source(text: str, file: str) -> Source:
+    data, places = compose(text, file)
+    source = Source(file, data, places, {file: text})
+    if isinstance(data, dict):
+        return source
+    if data is None:
+        problem = Problem(
+            "YML006", Severity.ERROR, "file is empty", Position(file, 1, 1), "write an environment into it"
+        )
+    else:
+        what = "a list" if isinstance(data, list) else "a single value"
+        help = "an environment is a mapping: write 'name: ...' at the top"
+        problem = Problem("YML007", Severity.ERROR, f"file holds {what} at the top", source.at(()), help)
+    raise Invalid(problem)

@@ -1,0 +1,49 @@
+"""Walks along the paths of a JSON value. Letter case of keys is left aside, as ARM does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deployer.values.resource import Body
+from deployer.values.source import Path
+
+ABSENT: Any = object()
+"""What stands where nothing stands: null is a value."""
+
+
+def at(body: Any, path: Path) -> Any:
+    """What stands at a path; None where nothing does."""
+    for key in path:
+        if not isinstance(body, Mapping):
+            return None
+        found = any_case(body, str(key))
+        body = None if found is ABSENT else found
+    return body
+
+
+def any_case(mapping: Mapping[str, Any], key: str) -> Any:
+    """The value of a key however it is written; ABSENT where there is none."""
+    if key in mapping:
+        return mapping[key]
+    return next((value for other, value in mapping.items() if other.lower() == key.lower()), ABSENT)
+
+
+def put(body: dict[str, Any], path: Path, value: Any) -> None:
+    """Sets a value, and makes the mappings on the way to it."""
+    for key in path[:-1]:
+        body[str(key)] = dict(body.get(str(key)) or {})
+        body = body[str(key)]
+    body[str(path[-1])] = value
+
+
+def without(body: Body, paths: tuple[Path, ...]) -> dict[str, Any]:
+    """The body less some paths, and less what is null: ARM refuses some of the nulls that it answers itself."""
+    tops = {path[0] for path in paths if len(path) == 1}
+    kept: dict[str, Any] = {}
+    for key, value in body.items():
+        if key in tops or value is None:
+            continue
+        deeper = tuple(path[1:] for path in paths if len(path) > 1 and path[0] == key)
+        kept[key] = without(value, deeper) if isinstance(value, Mapping) else value
+    return kept
