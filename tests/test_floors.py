@@ -48,7 +48,7 @@ LIBRARIES = {
     ),
     "pydantic_core": ("deployer.check.parse",),
     "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.endpoints.probe"),
-    "rich": ("deployer.reports.bars",),
+    "rich": ("deployer.reports.progress_bars",),
     "urllib3": ("deployer.azure", "deployer.sandbox.transport"),
     "uvicorn": ("deployer.sandbox.connections", "deployer.sandbox.server"),
     "yaml": ("deployer.source.yaml",),

@@ -22,9 +22,9 @@ from deployer.sandbox.settings import Settings
 from deployer.sandbox.transport import session
 from deployer.source.load import parse
 from deployer.values.change import Action, Change, Plan
-from deployer.values.choices import Choices
 from deployer.values.event import Event, State
 from deployer.values.outcome import Outcome
+from deployer.values.plan_options import PlanOptions
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
 TODAY = date(2026, 11, 23)
@@ -78,11 +78,11 @@ class World:
         assert not errors, errors
         return Ready(checked.read[0], source, checked.problems)
 
-    def draft(self, text: str, choices: Choices = Choices()) -> Draft:  # noqa: B008 - frozen
+    def draft(self, text: str, choices: PlanOptions = PlanOptions()) -> Draft:  # noqa: B008 - frozen
         """What a plan would be made of."""
         return draft(Azure(self.target), self.ready(text), choices)
 
-    def plan(self, text: str, choices: Choices = Choices()) -> Plan:  # noqa: B008 - frozen
+    def plan(self, text: str, choices: PlanOptions = PlanOptions()) -> Plan:  # noqa: B008 - frozen
         """The plan for an environment."""
         return self.draft(text, choices).plan
 
@@ -92,7 +92,7 @@ class World:
 
         return list(apply(plan, Azure(self.target, steps=(allowed or plan).steps())))
 
-    def apply(self, text: str, choices: Choices = Choices()) -> Plan:  # noqa: B008 - frozen
+    def apply(self, text: str, choices: PlanOptions = PlanOptions()) -> Plan:  # noqa: B008 - frozen
         """Plan and apply; fails the test when a change does not end well."""
         plan = self.plan(text, choices)
         failed = [event for event in self.run(plan) if event.state in (State.FAILED, State.PENDING, State.SKIPPED)]
@@ -101,7 +101,7 @@ class World:
 
     def destroy(self, text: str) -> Plan:
         """Destroy an environment; fails the test when a change does not end well."""
-        return self.apply(text, Choices(destroy=True, purge=True))
+        return self.apply(text, PlanOptions(destroy=True, purge=True))
 
     def verify(self, text: str) -> list[Outcome]:
         """Ask every endpoint."""

@@ -12,7 +12,7 @@ from threading import Event as Flag
 from deployer.applying.journal import Journal
 from deployer.applying.step import Doing, Ended, perform
 from deployer.azure.azure import Azure
-from deployer.reports.called import called
+from deployer.reports.labels import resource_label
 from deployer.values.change import Action, Change, Plan, Step
 from deployer.values.event import Event, State
 from deployer.values.problem import Refused
@@ -93,7 +93,7 @@ def _unmet(run: Run, step: Step) -> str | None:
     """What keeps a step from being started, None where nothing does."""
     if lacking := [need for need in step.needs if need.partition(" ")[2] in run.broken]:
         owner = run.owners.get(lacking[0])
-        return f"blocked by {called(owner)}" if owner else "something it needs is not done"
+        return f"blocked by {resource_label(owner)}" if owner else "something it needs is not done"
     return "a write before it was not done" if run.owners[step.key].address in run.broken else None
 
 

@@ -14,7 +14,7 @@ from importlib.resources import files
 from deployer.catalog.limit import Reference
 from deployer.rules import rules
 from deployer.rules.rule import Rule
-from deployer.values.code import Code
+from deployer.values.problem import Code
 
 SOURCE = re.compile(r"\b[A-Z][A-Z0-9_]+\b")
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Milestone, Model, Stage
 from deployer.environment.site import Home, Served, Site
-from deployer.values.happening import Forecast, Happening
+from deployer.values.lifecycle_event import Forecast, LifecycleEvent
 from deployer.values.source import Path, Position
 
 EFFECTS = {
@@ -148,10 +148,10 @@ def _sizes(catalog: Catalog, model: Model, day: date) -> tuple[str, ...]:
     return tuple(size.name for size in sizes if size and not (size.retired and size.retired <= day))
 
 
-def _happening(site: Site, place: Place, home: Home, served: Served, event: _Event) -> Happening:
+def _happening(site: Site, place: Place, home: Home, served: Served, event: _Event) -> LifecycleEvent:
     heirs = tuple(_heirs(site.catalog, served.model, event.on))
     names = tuple(heir.name for heir in heirs) if event.successors is None else event.successors
-    return Happening(
+    return LifecycleEvent(
         on=event.on,
         effect=event.effect,
         environment=site.environment.name,
@@ -192,5 +192,5 @@ def _machine(sizes: Sequence[str]) -> str:
     return f"move to '{sizes[0]}'" if sizes else "no machine size is left that may run it"
 
 
-def _order(happening: Happening) -> tuple[date, Position, str]:
+def _order(happening: LifecycleEvent) -> tuple[date, Position, str]:
     return happening.on, happening.position, happening.effect

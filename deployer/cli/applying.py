@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from deployer.cli.options import Planning
-from deployer.reports.called import portable
+from deployer.reports.labels import portable
 
 
 def applying(context: click.Context, file: str, out: Path | None) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from deployer.azure.credential import loopback
 from deployer.cli.printing import say
 from deployer.live.connect import Where
-from deployer.reports.ink import bold, printable
+from deployer.reports.ansi import bold, printable
 from deployer.values.scope import Scope
 
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from deployer.cli.printing import gather, save, say
 from deployer.cli.settings import Settings
+from deployer.reports.ansi import plain
 from deployer.reports.formats import formats, report
-from deployer.reports.ink import plain
 from deployer.values.problem import DeployerError
 
 _SPOKEN = {"what-if": "json"}

@@ -22,7 +22,7 @@ from deployer.cli.failing import tell
 from deployer.cli.menu import Menu
 from deployer.cli.printing import say
 from deployer.cli.settings import Settings
-from deployer.reports.ink import bold, cyan, printable, red
+from deployer.reports.ansi import bold, cyan, printable, red
 from deployer.values.problem import DeployerError
 
 HELP = """Infrastructure as code for Mistral models on Azure: what is reviewed is what is deployed.

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from deployer.cli.options import Planning
-from deployer.values.choices import Choices, Prune
 from deployer.values.naming import Item, Within, meant, shortest, unclear
+from deployer.values.plan_options import PlanOptions, Prune
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
@@ -59,14 +59,14 @@ def max_destroy(command: Callback) -> Callback:
 
 
 def choices(command: Callback) -> Callback:
-    """`choices`: a Choices made of --adopt, --target, --exclude, --replace, --no-prune and --purge."""
+    """`choices`: a PlanOptions made of --adopt, --target, --exclude, --replace, --no-prune and --purge."""
 
     @wraps(command)
     def choosing(**given: Any) -> Any:
         adopt, target, exclude, replace = (frozenset(map(str.lower, given.pop(name))) for name in _WORDS)
         prune: Prune = "without" if given.pop("no_prune") else "with"
         purge = given.pop("purge")
-        chosen = Choices(adopt, target=target, exclude=exclude, replace=replace, prune=prune, purge=purge)
+        chosen = PlanOptions(adopt, target=target, exclude=exclude, replace=replace, prune=prune, purge=purge)
         return command(choices=chosen, **given)
 
     decorated: Any = choosing

@@ -14,9 +14,9 @@ from typing import Any, TextIO
 from deployer.cli.inputs import spared
 from deployer.cli.settings import settings
 from deployer.cli.terminal import coloured
+from deployer.reports.ansi import plain
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import formats, report
-from deployer.reports.ink import plain
 from deployer.source import files
 from deployer.source.yaml.limits import BYTES
 from deployer.values.change import Plan

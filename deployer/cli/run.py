@@ -38,8 +38,8 @@ from deployer.reports.progress import progress
 from deployer.reports.summary import summary
 from deployer.source.files import STATE
 from deployer.values.change import Plan
-from deployer.values.choices import Choices
 from deployer.values.event import Event, State
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Problem, Severity, Unsafe
 from deployer.values.scope import Scope
 
@@ -56,7 +56,7 @@ class Manner:
     """Without asking."""
     question: str
     where: Where
-    choices: Choices = field(default_factory=Choices)
+    choices: PlanOptions = field(default_factory=PlanOptions)
     outputs: Sequence[Output] = (Output("text"),)
     events: bool = False
     """Tell programs: the standard output gets one JSON document for each event, and nothing else."""

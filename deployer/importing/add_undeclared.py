@@ -11,7 +11,7 @@ from deployer.check.repair.data import value_at
 from deployer.environment.names import insights_name, registry_name, setting_name
 from deployer.importing.live_to_yaml import Ground, grant, isolation, online, project, rule, serverless, way_in
 from deployer.values.armid import parent
-from deployer.values.drift import Bucket, Difference
+from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.live import Live
 from deployer.values.problem import Edit
 from deployer.values.resource import Resource
@@ -35,7 +35,7 @@ class Addition:
     address: str
 
 
-def include(ready: Ready, live: Live, differences: Sequence[Difference]) -> list[Addition]:
+def include(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -> list[Addition]:
     """An addition for each live resource that an entry of a list would declare."""
     site = ready.site
     ground = Ground(site.environment.scope, live, site.catalog, "")
@@ -46,7 +46,7 @@ def include(ready: Ready, live: Live, differences: Sequence[Difference]) -> list
     ]
 
 
-def sections(ready: Ready, live: Live, differences: Sequence[Difference]) -> Iterator[tuple[Edit, ...]]:
+def sections(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -> Iterator[tuple[Edit, ...]]:
     """Edits that belong together: sections for what is made once (where logs go, a registry and an Application Insights
     of the hub's own, a managed network for its rules), and what serves behind an endpoint under another name.
     """
@@ -89,7 +89,7 @@ def _behind(ready: Ready, live: Live, item: Resource) -> tuple[Edit, ...]:
     return ()
 
 
-def _extra(ready: Ready, live: Live, differences: Sequence[Difference]) -> Iterator[Resource]:
+def _extra(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -> Iterator[Resource]:
     """Live resources that are not declared. What a file says for several regions is left alone."""
     if len(ready.sites) > 1 or ready.site.suffix:
         return

@@ -15,7 +15,7 @@ from deployer.planning.drift import levels
 from deployer.source.load import parse
 from deployer.source.yaml.dump import dump
 from deployer.values.digest import canonical
-from deployer.values.drift import Difference
+from deployer.values.drift import DriftDifference
 from deployer.values.live import Live
 from deployer.values.problem import Edit, Invalid
 from deployer.values.source import Path, meet
@@ -25,7 +25,7 @@ from deployer.values.source import Path, meet
 class _Wish:
     """One difference, and the edits that may settle it, the farthest-reaching first."""
 
-    difference: Difference
+    difference: DriftDifference
     ideas: list[Edit]
     turn: int = 0
 
@@ -38,7 +38,7 @@ class _Wish:
         return self.difference.address, self.difference.path
 
 
-def settle(trial: Trial, differences: Iterable[Difference], known: set[Mark]) -> tuple[Edit, ...]:
+def settle(trial: Trial, differences: Iterable[DriftDifference], known: set[Mark]) -> tuple[Edit, ...]:
     """Let every difference try its ideas, until what is tried helps and makes nothing differ that is not `known`."""
     data = trial.ready.source.data
     wishes = [_Wish(item, list(_ideas(item, trial.live, data))) for item in differences]
@@ -58,7 +58,7 @@ def settle(trial: Trial, differences: Iterable[Difference], known: set[Mark]) ->
     return _edits(wishes)
 
 
-def _ideas(item: Difference, live: Live, data: Any) -> Iterator[Edit]:
+def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
     """What may settle a difference: nothing is taken out that the file does not say."""
     if not item.path:
         gone = item.wanted is not None and not kinds()[item.kind].implied
@@ -125,7 +125,9 @@ def _edits(wishes: Iterable[_Wish]) -> tuple[Edit, ...]:
     return (*rest, *sorted(items, key=lambda edit: [str(step).zfill(9) for step in edit.path], reverse=True))
 
 
-def _culprits(trying: Sequence[_Wish], after: Mapping[Mark, Difference] | None, known: set[Mark]) -> list[_Wish] | None:
+def _culprits(
+    trying: Sequence[_Wish], after: Mapping[Mark, DriftDifference] | None, known: set[Mark]
+) -> list[_Wish] | None:
     """Whose edit does not help, or makes something else differ; None where something does and no edit explains it."""
     if after is None:
         return None
@@ -139,7 +141,7 @@ def _culprits(trying: Sequence[_Wish], after: Mapping[Mark, Difference] | None, 
     ]
 
 
-def _places(item: Difference) -> Iterator[Path]:
+def _places(item: DriftDifference) -> Iterator[Path]:
     yield from levels(item.key) if item.key else (item.origin,)
 
 

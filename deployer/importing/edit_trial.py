@@ -14,7 +14,7 @@ from deployer.environment.tags import ALSO, KEYS, OWNER, SERIAL
 from deployer.kinds.all import kinds
 from deployer.planning.drift import Text, drift
 from deployer.planning.running import desired_of
-from deployer.values.drift import Difference
+from deployer.values.drift import DriftDifference
 from deployer.values.live import Live
 from deployer.values.problem import Edit
 from deployer.values.source import Path
@@ -32,18 +32,18 @@ class Trial:
     ready: Ready
     live: Live
 
-    def run(self, edits: Sequence[Edit] = ()) -> dict[Mark, Difference] | None:
+    def run(self, edits: Sequence[Edit] = ()) -> dict[Mark, DriftDifference] | None:
         """What differs with the edits made; None when no environment is left."""
         found = self._differences(edits)
         return None if found is None else {(item.address, item.path): item for item in found if not _follows(item)}
 
-    def followers(self, edits: Sequence[Edit] = ()) -> tuple[Difference, ...]:
+    def followers(self, edits: Sequence[Edit] = ()) -> tuple[DriftDifference, ...]:
         """What only came with something that is no longer declared: nobody asks for it, and the next apply deletes it
         if it is ours.
         """
         return tuple(item for item in self._differences(edits) or () if _follows(item))
 
-    def _differences(self, edits: Sequence[Edit]) -> list[Difference] | None:
+    def _differences(self, edits: Sequence[Edit]) -> list[DriftDifference] | None:
         changed = with_data(self.ready, applied(self.ready.source.data, edits))
         if changed is None:
             return None
@@ -76,6 +76,6 @@ def _before(path: Path, removed: Collection[Path]) -> Path:
     return found if removed else path
 
 
-def _follows(item: Difference) -> bool:
+def _follows(item: DriftDifference) -> bool:
     """Such as the Marketplace subscription of an endpoint that is gone."""
     return item.live is not None and not item.path and bool(item.kind) and kinds()[item.kind].implied

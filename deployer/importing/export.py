@@ -17,14 +17,14 @@ from deployer.importing.sync_edits import Accepted, accept
 from deployer.kinds.all import kinds
 from deployer.planning.drift import drift, text_of, undeclared
 from deployer.planning.running import desired_of
-from deployer.reports.called import called, dotted, spelled
-from deployer.reports.ink import printable
-from deployer.reports.secrets import is_secret
+from deployer.reports.ansi import printable
+from deployer.reports.labels import dotted, resource_label, spelled
+from deployer.reports.redaction import is_secret
 from deployer.rules import firm
 from deployer.source.load import parse
 from deployer.source.yaml.dump import dump
 from deployer.values.armid import parent
-from deployer.values.drift import Bucket, Difference
+from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Source
 
@@ -86,14 +86,14 @@ def _read(data: Mapping[str, Any], ground: Ground) -> tuple[Ready, tuple[Resourc
     return ready, desired_of(ready.sites, ground.live)
 
 
-def _differences(ready: Ready, desired: tuple[Resource, ...], ground: Ground) -> Iterator[Difference]:
+def _differences(ready: Ready, desired: tuple[Resource, ...], ground: Ground) -> Iterator[DriftDifference]:
     """What differs, but for the tags that an adoption writes."""
     for item in drift(ground.scope, desired, ground.live, text_of(ready.source)):
         if item.path or item.wanted is not None:
             yield item
 
 
-def _stands_in(item: Difference, group: str) -> bool:
+def _stands_in(item: DriftDifference, group: str) -> bool:
     """Whether something stands in a group itself, so that who owns the group owns it, too."""
     return parent(item.id).lower() == group.lower() and not (item.kind and kinds()[item.kind].extends)
 
@@ -109,23 +109,23 @@ def _ordered(data: Any, path: Path) -> Any:
     return {key: _ordered(data[key], (*path, key)) for key in keys}
 
 
-def _notes(accepted: Accepted, others: Iterable[Difference]) -> Iterator[str]:
+def _notes(accepted: Accepted, others: Iterable[DriftDifference]) -> Iterator[str]:
     for item in accepted.left:
         if item.bucket is Bucket.EXTRA or is_secret(item.path, item.live):
             yield (
-                f"{called(item)}: {dotted(item.path)} is left as it is"
+                f"{resource_label(item)}: {dotted(item.path)} is left as it is"
                 if item.path
-                else f"{called(item)} is left alone"
+                else f"{resource_label(item)} is left alone"
             )
         elif item.path:
             values = f"{spelled(item.live)} to {spelled(item.wanted)}"
-            yield f"{called(item)}: an apply changes {dotted(item.path)} from {values}"
+            yield f"{resource_label(item)}: an apply changes {dotted(item.path)} from {values}"
         elif item.wanted is not None:
-            yield f"{called(item)}: an apply makes it"
+            yield f"{resource_label(item)}: an apply makes it"
         else:
-            yield f"{called(item)}: {item.reason}"
+            yield f"{resource_label(item)}: {item.reason}"
     for item in others:
-        yield f"{called(item)} is left alone"
+        yield f"{resource_label(item)} is left alone"
 
 
 def _text(body: str, data: Mapping[str, Any], notes: Iterable[str]) -> str:

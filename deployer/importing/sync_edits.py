@@ -16,7 +16,7 @@ from deployer.importing.add_undeclared import Addition, include, sections
 from deployer.importing.edit_search import settle
 from deployer.importing.edit_trial import Mark, Trial, with_data
 from deployer.planning.running import desired_of
-from deployer.values.drift import Difference
+from deployer.values.drift import DriftDifference
 from deployer.values.live import Live
 from deployer.values.problem import Edit
 
@@ -26,10 +26,10 @@ class Accepted:
     """The edits, and the differences that they do not settle."""
 
     edits: tuple[Edit, ...]
-    left: tuple[Difference, ...]
+    left: tuple[DriftDifference, ...]
 
 
-def accept(ready: Ready, live: Live, differences: Sequence[Difference]) -> Accepted:
+def accept(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -> Accepted:
     """What to write into the file, so that it declares what is live: sections and entries for what is not declared at
     all, and then what differs.
     """

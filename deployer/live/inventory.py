@@ -11,12 +11,12 @@ from typing import Any
 from deployer.azure.azure import Azure
 from deployer.environment.tags import OWNER, PROTECT
 from deployer.kinds.all import claimants, kinds
-from deployer.values.standing import Holding
+from deployer.values.status import InventoryItem
 
 _EXPAND = "$expand=provisioningState"
 
 
-def inventory(azure: Azure, subscription: str) -> Iterator[Holding]:
+def inventory(azure: Azure, subscription: str) -> Iterator[InventoryItem]:
     """Groups first, then what is in them."""
     base, mark = f"/subscriptions/{subscription}", f"$filter=tagName eq '{OWNER}'"
     group = kinds()["resource_group"]
@@ -28,10 +28,10 @@ def inventory(azure: Azure, subscription: str) -> Iterator[Holding]:
         yield _holding(body)
 
 
-def _holding(body: Mapping[str, Any]) -> Holding:
+def _holding(body: Mapping[str, Any]) -> InventoryItem:
     kind = next((kind for kind in claimants(str(body.get("type") or ""), body) if not kind.aspect), None)
     tags = body.get("tags") or {}
-    return Holding(
+    return InventoryItem(
         str(tags.get(OWNER, "")),
         kind.name if kind else str(body.get("type") or ""),
         kind.title if kind else str(body.get("type") or ""),

@@ -15,7 +15,7 @@ from typing import Any
 from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL, remembers
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
-from deployer.reports.secrets import without_secrets
+from deployer.reports.redaction import without_secrets
 from deployer.values.change import Action, Change, Kept
 from deployer.values.digest import digest
 from deployer.values.json_path import at

@@ -10,10 +10,10 @@ from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
 from deployer.kinds.ownership import owned
 from deployer.planning.compare import compare, resolved, unhealthy
-from deployer.planning.ignored import quiet
+from deployer.planning.ignored import ignored
 from deployer.planning.orphans import mentioned, references, serving
 from deployer.values.armid import above, parent, parse
-from deployer.values.drift import Bucket, Difference
+from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.resource import Resource
@@ -34,7 +34,7 @@ def text_of(source: Source) -> Text:
     return Text(source.places.value, source.at)
 
 
-def drift(scope: Scope, desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[Difference]:
+def drift(scope: Scope, desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[DriftDifference]:
     """Every difference, resource by resource. `live` has to hold what others made, too."""
     yield from _missing(desired, live, text)
     for item in desired:
@@ -58,7 +58,7 @@ def levels(key: Path) -> tuple[Path, ...]:
     return tuple(dict.fromkeys([*((*key[:end], *key[-2:]) for end in around), key]))
 
 
-def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[Difference]:
+def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[DriftDifference]:
     kind = kind_of(item)
     body = resolved(item.body, live.facts, found.body)
     for field in compare(kind, body, found.body):
@@ -70,12 +70,12 @@ def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[Dif
         yield replace(
             _whole(item, Bucket.DECLARED, f"its {path[-1]} is '{state}' instead of '{well}'", text), live=state
         )
-    for each in quiet(kind, item.address, body, found.body):
+    for each in ignored(kind, item.address, body, found.body):
         if each.foreign:
             yield replace(_property(item, each.path, None, each.live, text), bucket=Bucket.EXTRA)
 
 
-def _property(item: Resource, path: Path, wanted: Any, live: Any, text: Text) -> Difference:
+def _property(item: Resource, path: Path, wanted: Any, live: Any, text: Text) -> DriftDifference:
     key = keyed(kind_of(item), item.origin, path)
     written = (place for level in reversed(levels(key)) if key and (place := text.written(level)))
     place = next(written, None)
@@ -83,14 +83,14 @@ def _property(item: Resource, path: Path, wanted: Any, live: Any, text: Text) ->
     return replace(found, path=path, wanted=wanted, live=live, key=key, position=place or found.position)
 
 
-def _whole(item: Resource, bucket: Bucket, reason: str, text: Text) -> Difference:
+def _whole(item: Resource, bucket: Bucket, reason: str, text: Text) -> DriftDifference:
     kind, place = kind_of(item), text.at(item.origin)
-    return Difference(
+    return DriftDifference(
         bucket, kind.name, kind.title, item.id, item.address, (), None, None, reason, item.origin, position=place
     )
 
 
-def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[Difference]:
+def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[DriftDifference]:
     """What is not there; of what is in something that is not there either, only the outermost."""
     gone = {item.address for item in desired if not item.existing and item.address not in live.resources}
     for item in desired:
@@ -100,7 +100,7 @@ def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[
             yield replace(_whole(item, bucket, "it is not there", text), wanted=item.id)
 
 
-def _foreign(scope: Scope, desired: tuple[Resource, ...], live: Live) -> Iterator[Difference]:
+def _foreign(scope: Scope, desired: tuple[Resource, ...], live: Live) -> Iterator[DriftDifference]:
     """What stands in ours and is not declared."""
     declared = {item.address for item in desired if not item.existing}
     mine = {
@@ -113,7 +113,7 @@ def _foreign(scope: Scope, desired: tuple[Resource, ...], live: Live) -> Iterato
             yield replace(item, reason=whose, bucket=Bucket.UNDECLARED if ours else Bucket.EXTRA)
 
 
-def undeclared(desired: tuple[Resource, ...], live: Live) -> Iterator[Difference]:
+def undeclared(desired: tuple[Resource, ...], live: Live) -> Iterator[DriftDifference]:
     """What is live and not declared, nor expected of what is: of things in each other, only the outermost."""
     declared = {item.address for item in desired}
     there = [item for item in live.resources.values() if item.address in declared and not item.aspect]
@@ -125,10 +125,10 @@ def undeclared(desired: tuple[Resource, ...], live: Live) -> Iterator[Difference
     }
     for address, item in sorted(extra.items()):
         if extra.keys().isdisjoint(above(address)):
-            yield Difference(Bucket.EXTRA, item.kind, kind_of(item).title, item.id, address, (), None, item.id)
+            yield DriftDifference(Bucket.EXTRA, item.kind, kind_of(item).title, item.id, address, (), None, item.id)
     for id in live.strangers:
         if id.lower() not in expected and extra.keys().isdisjoint(above(id)):
-            yield Difference(Bucket.EXTRA, "", parse(id).type, id, id.lower(), (), None, id)
+            yield DriftDifference(Bucket.EXTRA, "", parse(id).type, id, id.lower(), (), None, id)
 
 
 def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[str]:

@@ -11,39 +11,39 @@ from deployer.kinds.kind import ANY, Kind
 from deployer.planning.compare import alike, compare, resolved
 from deployer.values.change import Action, Plan
 from deployer.values.duration import seconds
+from deployer.values.ignored import IgnoredDifference, Reason
 from deployer.values.json_path import at
 from deployer.values.live import Live
-from deployer.values.quiet import Quiet, Reason
 from deployer.values.resource import Body
 from deployer.values.source import Path, meet
 
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
-def noise(plan: Plan, live: Live) -> tuple[Quiet, ...]:
-    """The quiet properties of everything that a plan compared with what is live."""
-    found: list[Quiet] = []
+def noise(plan: Plan, live: Live) -> tuple[IgnoredDifference, ...]:
+    """The ignored properties of everything that a plan compared with what is live."""
+    found: list[IgnoredDifference] = []
     compared = {item.address for item in plan.changes if item.action is not Action.READ}
     for item in plan.desired:
         there = live.resources.get(item.address)
         if there is not None and item.address in compared:
             body = resolved(item.body, plan.facts, there.body)
-            found += quiet(kinds()[item.kind], item.address, body, there.body)
+            found += ignored(kinds()[item.kind], item.address, body, there.body)
     return tuple(found)
 
 
-def quiet(kind: Kind, address: str, desired: Body, live: Body) -> Iterator[Quiet]:
+def ignored(kind: Kind, address: str, desired: Body, live: Body) -> Iterator[IgnoredDifference]:
     """The properties of one resource; `desired` holds no expressions any more."""
     told = [field.path for field in compare(kind, desired, live)]
     for path, value in leaves(live):
         if not _touches(path, told) and (not kind.managed or _within(path, kind.managed)):
             wanted = at(desired, path)
             if (reason := _reason(kind, path, value, wanted)) is not None:
-                yield Quiet(address, path, value, wanted, reason)
+                yield IgnoredDifference(address, path, value, wanted, reason)
     for path, wanted in leaves(desired):
         if at(live, path) is None and not _touches(path, told) and (not kind.managed or _within(path, kind.managed)):
             reason = Reason.SILENT if path in kind.silent else Reason.NOTHING if wanted in _NOTHING else Reason.FORM
-            yield Quiet(address, path, None, wanted, reason)
+            yield IgnoredDifference(address, path, None, wanted, reason)
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

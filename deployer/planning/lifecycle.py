@@ -9,7 +9,7 @@ from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
 from deployer.environment.site import Site
 from deployer.values.armid import parent
-from deployer.values.lifecycle import Lifecycle, Turn
+from deployer.values.lifecycle import Lifecycle, StageChange
 from deployer.values.resource import Resource
 
 
@@ -38,9 +38,9 @@ def _lifecycle(model: Model, catalog: Catalog, addresses: Iterable[str]) -> Life
     )
 
 
-def _turns(model: Model, catalog: Catalog) -> Iterator[Turn]:
+def _turns(model: Model, catalog: Catalog) -> Iterator[StageChange]:
     for each in model.milestones:
-        yield Turn(each.stage.value, each.on, catalog.sources[each.source].voice)
+        yield StageChange(each.stage.value, each.on, catalog.sources[each.source].voice)
     for claim in model.disputes("retirement"):
         if claim.on and not claim.held:
-            yield Turn(Stage.RETIRED.value, claim.on, catalog.sources[claim.source].voice, disputed=True)
+            yield StageChange(Stage.RETIRED.value, claim.on, catalog.sources[claim.source].voice, disputed=True)

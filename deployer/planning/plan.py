@@ -20,10 +20,10 @@ from deployer.planning.recreate import lost, remade, replaced
 from deployer.planning.remembered import remembered
 from deployer.planning.targeting import select
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
-from deployer.values.choices import Choices
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.naming import means, unclear
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -44,7 +44,7 @@ BORN: tuple[Path, ...] = (("systemData", "createdAt"), ("properties", "creationT
 """Where Azure says when it made a resource: most types, storage accounts, role assignments."""
 
 
-def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choices, places: Places) -> Plan:
+def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanOptions, places: Places) -> Plan:
     """Compare what is wanted with what is there. Raises Unsafe with everything that cannot be done."""
     wished = desired
     desired = () if choices.destroy else remembered(scope.environment, desired, live)
@@ -83,7 +83,7 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: Choic
     )
 
 
-def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices, places: Places) -> Change | Problem:
+def _decide(scope: Scope, resource: Resource, live: Live, choices: PlanOptions, places: Places) -> Change | Problem:
     kind = kind_of(resource)
     found = live.resources.get(resource.address)
     if resource.existing:
@@ -110,7 +110,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: Choices, plac
     return _change(kind, desired, found, fields, "" if kind.aspect else adopted)
 
 
-def _adopted(resource: Resource, owner: str | None, choices: Choices) -> bool:
+def _adopted(resource: Resource, owner: str | None, choices: PlanOptions) -> bool:
     whole = f"from:{owner}".lower() if owner else "all"
     return whole in choices.adopt or any(means(word, resource) for word in choices.adopt)
 
@@ -193,7 +193,7 @@ def _refusal(kind: Kind, resource: Resource, field: FieldChange, reason: str) ->
     return Problem("PLN004", Severity.ERROR, message, help="keep the value, or use another name or resource group")
 
 
-def _unadopted(choices: Choices, desired: tuple[Resource, ...], live: Live) -> Iterator[Problem]:
+def _unadopted(choices: PlanOptions, desired: tuple[Resource, ...], live: Live) -> Iterator[Problem]:
     """Words of `--adopt` that name nothing."""
     owners = {str(owner) for item in live.resources.values() if (owner := (item.body.get("tags") or {}).get(OWNER))}
     known = {"all", *(f"from:{owner}".lower() for owner in owners)}
@@ -219,7 +219,7 @@ def _immovable(kind: Kind, field: FieldChange) -> str:
     return next(fixed, "") or kind.refuses(field)
 
 
-def _delete(resource: Resource, through: str, choices: Choices) -> Change:
+def _delete(resource: Resource, through: str, choices: PlanOptions) -> Change:
     kind = kind_of(resource)
     purged = kind.purges and choices.purge
     reason = "for good: its name is free at once, and nothing can be recovered" if purged else ""

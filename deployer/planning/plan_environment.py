@@ -19,8 +19,8 @@ from deployer.planning.running import desired_of, notes
 from deployer.planning.serial import marked, writes_serial
 from deployer.render.render import render
 from deployer.values.change import Plan
-from deployer.values.choices import Choices
 from deployer.values.live import Live
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
 from deployer.values.source import Position
@@ -44,7 +44,7 @@ TERMS = "MKT001"
 """The error that bars an apply, and not the view of what it would do: who accepts terms must see what is bought."""
 
 
-def draft(azure: Azure, ready: Ready, choices: Choices, limit: int | None = None, serial: str = "") -> Draft:
+def draft(azure: Azure, ready: Ready, choices: PlanOptions, limit: int | None = None, serial: str = "") -> Draft:
     """Render, read and compare. Sends nothing but GET. A plan that is to be saved has a `serial`, which Azure will hold
     when it has run. Raises Invalid, Unsafe, Refused; terms that are not accepted are told in `refused`.
     """

@@ -21,11 +21,11 @@ from deployer.planning.provider_registration import KIND as REGISTRATION
 from deployer.planning.provider_registration import is_registration
 from deployer.values.armid import parse
 from deployer.values.change import Action, Change, FieldChange, Kept, Plan, Step
-from deployer.values.choices import Choices
 from deployer.values.digest import digest
 from deployer.values.expression import EXPRESSION
 from deployer.values.json_path import at
 from deployer.values.lifecycle import Lifecycle
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.resource import Body, Resource, with_value
 from deployer.values.source import Path, Position
@@ -91,7 +91,7 @@ class _Head:
     facts: Mapping[str, str] = field(default_factory=dict)
     lifecycles: tuple[Lifecycle, ...] = ()
     desired: tuple[Resource, ...] = ()
-    choices: Choices = field(default_factory=Choices)
+    choices: PlanOptions = field(default_factory=PlanOptions)
     tenant: str = ""
     identity: str = ""
     serial: str = ""

@@ -11,10 +11,10 @@ from deployer.planning.orphans import serving
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.resource import Resource
-from deployer.values.standing import Standing
+from deployer.values.status import ResourceStatus
 
 
-def stand(desired: tuple[Resource, ...], live: Live, environment: str = "") -> Iterator[Standing]:
+def stand(desired: tuple[Resource, ...], live: Live, environment: str = "") -> Iterator[ResourceStatus]:
     """Every declared resource, in the order in which it is made. What serves in its place counts as it."""
     for item in desired:
         if not item.aspect:
@@ -22,12 +22,12 @@ def stand(desired: tuple[Resource, ...], live: Live, environment: str = "") -> I
             yield replace(found, environment=environment)
 
 
-def _standing(item: Resource, found: Resource | None) -> Standing:
+def _standing(item: Resource, found: Resource | None) -> ResourceStatus:
     kind = kind_of(item)
     if found is None:
-        return Standing(kind.name, kind.title, item.id, there=False, well=False, detail="it is not there")
+        return ResourceStatus(kind.name, kind.title, item.id, there=False, well=False, detail="it is not there")
     ill = [f"its {path[-1]} is '{state}' instead of '{well}'" for path, state, well in unhealthy(kind, found.body)]
     states = [str(state) for path in kind.health if (state := at(found.body, path)) is not None]
     url = at(found.body, ("properties", "inferenceEndpoint", "uri")) or at(found.body, ("properties", "scoringUri"))
     detail = "; ".join(ill) or ", ".join(dict.fromkeys(states)) or "there"
-    return Standing(kind.name, kind.title, found.id, there=True, well=not ill, detail=detail, url=str(url or ""))
+    return ResourceStatus(kind.name, kind.title, found.id, there=True, well=not ill, detail=detail, url=str(url or ""))

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Set
 
 from deployer.planning.fingerprint import is_mark
 from deployer.values.change import Action, Change
-from deployer.values.choices import Choices
 from deployer.values.naming import means, unclear
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Problem, Severity, Unsafe
 
 _QUIET = (Action.NOOP, Action.READ)
@@ -16,7 +16,7 @@ _MOST = 8
 Edges = Mapping[str, Set[str]]
 
 
-def select(changes: tuple[Change, ...], choices: Choices) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+def select(changes: tuple[Change, ...], choices: PlanOptions) -> tuple[tuple[Change, ...], tuple[str, ...]]:
     """What is left of the changes, and notes on what is not. Raises Unsafe for words that name nothing.
 
     Targets keep what they need, exclusions take along what needs them.
@@ -55,7 +55,7 @@ def _useless(changes: tuple[Change, ...], kept: Set[str], needing: Edges) -> set
     return {address for address, found in users.items() if address in kept and found and not found & kept}
 
 
-def _along(changes: tuple[Change, ...], kept: Set[str], choices: Choices) -> Iterator[str]:
+def _along(changes: tuple[Change, ...], kept: Set[str], choices: PlanOptions) -> Iterator[str]:
     """What is done only because something needs it."""
     named = _named(changes, choices.target) if choices.target else kept
     along = [f"{item.title} '{item.name}'" for item in changes if item.address in kept - named]
@@ -69,7 +69,7 @@ def _without(count: int) -> Iterator[str]:
         yield f"this is a part of the plan: --target and --exclude leave {count} change{'s' if count > 1 else ''} out"
 
 
-def _note(item: Change, choices: Choices) -> str:
+def _note(item: Change, choices: PlanOptions) -> str:
     name = f"{item.title} '{item.name}'"
     if choices.prune == "only":
         return f"{name} stays for now: something else has to change first"

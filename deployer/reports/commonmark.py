@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deployer.reports.ink import printable
+from deployer.reports.ansi import printable
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&|~$]")
 _ADDRESS = re.compile(r"https://[\w.~:/?#=&%+-]*[\w/]", re.ASCII)

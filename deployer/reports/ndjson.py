@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from deployer import __version__
-from deployer.reports.called import title
 from deployer.reports.document import harmless
+from deployer.reports.event_text import by_address, effect, sentence
 from deployer.reports.findings import Findings
+from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
+from deployer.reports.labels import title
 from deployer.reports.problems.json import diagnostics
-from deployer.reports.pulse import PULSE, Tell, pulse
-from deployer.reports.sums import done, sums
-from deployer.reports.telling import by_address, effect, sentence
+from deployer.reports.totals import done, totals
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State
 
@@ -40,7 +40,7 @@ def _now() -> datetime:
 
 
 @contextmanager
-def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every: float = PULSE) -> Iterator[Tell]:
+def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every: float = HEARTBEAT) -> Iterator[Tell]:
     """Writes what is planned, then an event per line, and the sum when the context ends."""
     changes = by_address(plan)
     ended: list[Change] = []
@@ -64,8 +64,8 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
         if change.action is not Action.NOOP:
             planned = {"action": change.action.value, "resource": _resource(change)}
             write("planned_change", f"{change.address}: plan to {change.action.value}", {"change": planned})
-    write("change_summary", sums(plan)[0], {"changes": _summary(plan, "plan")})
-    with pulse(tell, tell, every) as watched:
+    write("change_summary", totals(plan)[0], {"changes": _summary(plan, "plan")})
+    with heartbeat(tell, tell, every) as watched:
         yield watched
     came = Plan(plan.environment, plan.subscription, plan.group, tuple(ended))
     complete = len(finished) == sum(1 for change in plan.changes if change.steps or change.through)

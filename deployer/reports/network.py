@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from deployer.reports.called import holder, title
+from deployer.reports.labels import holder, title
 from deployer.values.armid import parent
 from deployer.values.change import Action, Change, Plan
 from deployer.values.graph import Graph, Node

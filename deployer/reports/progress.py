@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from deployer.reports.ink import cyan, dim, green, plain, printable, red, yellow
-from deployer.reports.pulse import PULSE, Tell, pulse
-from deployer.reports.telling import by_address, sentence
+from deployer.reports.ansi import cyan, dim, green, plain, printable, red, yellow
+from deployer.reports.event_text import by_address, sentence
+from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
 from deployer.values.change import Plan
 from deployer.values.event import Event, State
 
@@ -30,7 +30,7 @@ _INK: dict[State, Callable[[str], str]] = {
 def progress(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
     """Bars where `stream` is a terminal that can draw them, lines elsewhere. `when` is that of `--color`."""
     if stream.isatty() and os.environ.get("TERM") != "dumb":
-        from deployer.reports.bars import bars  # rich takes time to import
+        from deployer.reports.progress_bars import bars  # rich takes time to import
 
         with bars(plan, stream, when) as tell:
             yield tell
@@ -40,7 +40,7 @@ def progress(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
 
 
 @contextmanager
-def lines(plan: Plan, stream: TextIO, when: str = "auto", every: float = PULSE) -> Iterator[Tell]:
+def lines(plan: Plan, stream: TextIO, when: str = "auto", every: float = HEARTBEAT) -> Iterator[Tell]:
     """One line per event. What only waits is told when its state changes, and every ten seconds."""
     changes = by_address(plan)
     states: dict[str, str] = {}
@@ -59,5 +59,5 @@ def lines(plan: Plan, stream: TextIO, when: str = "auto", every: float = PULSE) 
         stream.write(text if when == "always" else plain(text))
         stream.flush()
 
-    with pulse(tell, remind, every) as watched:
+    with heartbeat(tell, remind, every) as watched:
         yield watched

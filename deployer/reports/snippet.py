@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from unicodedata import combining, east_asian_width
 
-from deployer.reports.ink import printable
+from deployer.reports.ansi import printable
 
 WIDTH = 100
 """Columns that a line may take; of a longer one the part around the place is shown."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from deployer.reports.called import called, place
-from deployer.reports.ink import bold, dim, green, printable, red, yellow
-from deployer.reports.sums import done
-from deployer.reports.telling import by_address, effect, span
+from deployer.reports.ansi import bold, dim, green, printable, red, yellow
+from deployer.reports.event_text import by_address, effect, span
+from deployer.reports.labels import place, resource_label
+from deployer.reports.totals import done
 from deployer.values.change import Change, Plan
 from deployer.values.event import Event, State
 
@@ -48,7 +48,7 @@ def _table(events: Sequence[Event], changes: dict[str, Change]) -> Iterator[str]
         change = changes[event.address]
         word = _INK[event.state](f"{_WORDS[event.state]:<11}")
         took = f"  {span(event.elapsed)}" if event.elapsed >= 1 else ""
-        yield f"{word}  {change.action.sign:>3} {printable(called(change))}{dim(took)}"
+        yield f"{word}  {change.action.sign:>3} {printable(resource_label(change))}{dim(took)}"
         if event.deleted:
             yield f"{'':<17}{red('the old one was deleted, and it was NOT recreated')}"
         if event.detail and event.state is not State.DONE:
@@ -65,7 +65,7 @@ def _renewed(events: Sequence[Event], changes: dict[str, Change]) -> Iterator[st
         change = changes[event.address]
         if change.renew and event.state is State.DONE:
             where = "'deployer keys' and 'deployer outputs' tell them"
-            yield f"{yellow('callers:')} {printable(called(change))}: {printable(change.renew)} ({where})"
+            yield f"{yellow('callers:')} {printable(resource_label(change))}: {printable(change.renew)} ({where})"
 
 
 def _advice(events: Sequence[Event]) -> str:

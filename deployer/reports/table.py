@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deployer.reports.ink import bold, plain
+from deployer.reports.ansi import bold, plain
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

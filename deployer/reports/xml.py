@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, indent, tostring
 
-from deployer.reports.ink import printable
+from deployer.reports.ansi import printable
 
 
 def xml(root: Element) -> str:

@@ -12,8 +12,8 @@ from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.facts.roles import roles
 from deployer.sandbox.record import Record
 from deployer.sandbox.rights import ASSIGNMENTS, ROOT
-from deployer.values.holder import Holder
 from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.sandbox_identity import SandboxIdentity
 
 _DEFINITIONS = "Microsoft.Authorization/roleDefinitions"
 _NOTE = "identities"
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _LISTS = {"Actions": "actions", "NotActions": "notActions", "DataActions": "dataActions"}
 
 
-def identities(cloud: Cloud) -> tuple[Holder, ...]:
+def identities(cloud: Cloud) -> tuple[SandboxIdentity, ...]:
     """Every identity by name; the one that the sandbox starts with has none."""
     known: Mapping[str, str] = cloud.notes.get(_NOTE, {})
     return tuple(_described(cloud, name, client) for name, client in sorted(known.items()))
@@ -127,12 +127,12 @@ def _own(cloud: Cloud) -> list[Record]:
     return [record for place in places for record in cloud.index.children(place, _DEFINITIONS)]
 
 
-def _described(cloud: Cloud, name: str, client: str) -> Holder:
+def _described(cloud: Cloud, name: str, client: str) -> SandboxIdentity:
     mine = tokens.principal(client)
     found = [item for item in cloud.index.records.values() if item.type == ASSIGNMENTS]
     given = [item.properties for item in found if item.properties["principalId"] == mine]
     pairs = sorted((_titled(cloud, str(each["roleDefinitionId"])), str(each["scope"])) for each in given)
-    return Holder(name, client, mine, tuple(pairs))
+    return SandboxIdentity(name, client, mine, tuple(pairs))
 
 
 def _titled(cloud: Cloud, definition: str) -> str:

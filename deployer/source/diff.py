@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from deployer.source.overlay import history
-from deployer.values.contrast import Contrast, Said, Trace
+from deployer.values.diff import Difference, Provenance, SetValue
 from deployer.values.naming import means
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.resource import Resource
@@ -22,7 +22,7 @@ _NAMES = ("name", "model")
 """What tells the items of a list apart: the first of these that an item has."""
 
 
-def contrast(first: Source, second: Source, allowed: Sequence[str] = ()) -> tuple[Contrast, ...]:
+def contrast(first: Source, second: Source, allowed: Sequence[str] = ()) -> tuple[Difference, ...]:
     """Every leaf on which two environments differ, by name; items of lists are found by their names, not their places.
     `allowed` are patterns of names that may differ: `tags.*`, `name`.
     """
@@ -31,11 +31,11 @@ def contrast(first: Source, second: Source, allowed: Sequence[str] = ()) -> tupl
     for name in sorted(one.keys() | other.keys()):
         here, there = one.get(name), other.get(name)
         if here is None or there is None or here.value != there.value:
-            found.append(Contrast(name, here, there, any(fnmatchcase(name, pattern) for pattern in allowed)))
+            found.append(Difference(name, here, there, any(fnmatchcase(name, pattern) for pattern in allowed)))
     return tuple(found)
 
 
-def trace(source: Source, name: str) -> Trace:
+def trace(source: Source, name: str) -> Provenance:
     """Who set the value of that name, and what it overrode. Raises Invalid when nothing bears the name."""
     known = dict(_paths(source.data)) | {f"{VARIABLES}.{each}": (VARIABLES, each) for each in _declared(source)}
     path = known.get(name)
@@ -55,7 +55,7 @@ def trace(source: Source, name: str) -> Trace:
     for step in () if path[0] == VARIABLES else path:
         value = value[step]
     value = None if path[0] == VARIABLES else value
-    return Trace(name, said, value, tuple((each, _said(source, (VARIABLES, each))) for each in used))
+    return Provenance(name, said, value, tuple((each, _said(source, (VARIABLES, each))) for each in used))
 
 
 def _of_endpoint(data: Any, word: str, known: Mapping[str, Path]) -> list[str]:
@@ -77,8 +77,8 @@ def _endpoint(project: Any, deployment: Any) -> Resource | None:
     return Resource(kind, f"{group}/{project.get('name')}/endpoints/{deployment['name']}", {})
 
 
-def _said(source: Source, path: Path) -> tuple[Said, ...]:
-    return tuple(Said(value, position) for position, value in history(source, path))
+def _said(source: Source, path: Path) -> tuple[SetValue, ...]:
+    return tuple(SetValue(value, position) for position, value in history(source, path))
 
 
 def _declared(source: Source) -> Sequence[str]:
@@ -86,13 +86,13 @@ def _declared(source: Source) -> Sequence[str]:
     return sorted({key for _, table in history(source, (VARIABLES,)) if isinstance(table, dict) for key in table})
 
 
-def _leaves(source: Source) -> Iterator[tuple[str, Said]]:
+def _leaves(source: Source) -> Iterator[tuple[str, SetValue]]:
     for name, path in _paths(source.data):
         value = source.data
         for step in path:
             value = value[step]
         if not isinstance(value, dict | list) or not value:
-            yield name, Said(value, source.at(path))
+            yield name, SetValue(value, source.at(path))
 
 
 def _paths(data: Any, name: str = "", path: Path = ()) -> Iterator[tuple[str, Path]]:

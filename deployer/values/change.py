@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from deployer.values.choices import Choices
+from deployer.values.ignored import IgnoredDifference
 from deployer.values.lifecycle import Lifecycle
-from deployer.values.quiet import Quiet
+from deployer.values.plan_options import PlanOptions
 from deployer.values.resource import Body, Resource
 from deployer.values.scope import Scope
 from deployer.values.source import Path, Position
@@ -140,14 +140,14 @@ class Plan:
     """What is known of the days of the models it deploys."""
     desired: tuple[Resource, ...] = ()
     """What was asked for: with it a plan can be made again, without the environment file."""
-    choices: Choices = field(default_factory=Choices)
+    choices: PlanOptions = field(default_factory=PlanOptions)
     tenant: str = ""
     """Id of the Entra tenant it was made in."""
     identity: str = ""
     """Object id of whoever made it; whoever applies it may be somebody else."""
     serial: str = ""
     """Given to a plan file when it is written; a plan runs once."""
-    noise: tuple[Quiet, ...] = ()
+    noise: tuple[IgnoredDifference, ...] = ()
     """What reads otherwise in Azure and is no difference; only where it was asked for."""
     cloud: str = "public"
     """Which Azure it is for."""
@@ -176,3 +176,11 @@ class Plan:
     def steps(self) -> tuple[Step, ...]:
         """Every write, in the order of the changes."""
         return tuple(step for change in self.changes for step in change.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDifference:
+    """One resource of which two plans want different things. None: that plan does nothing to it."""
+
+    approved: Change | None
+    now: Change | None

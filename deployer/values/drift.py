@@ -23,7 +23,7 @@ class Bucket(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class DriftDifference:
     """One property, or with an empty `path` a whole resource."""
 
     bucket: Bucket
@@ -57,7 +57,7 @@ class Drift:
 
     environment: str
     file: str
-    differences: tuple[Difference, ...]
+    differences: tuple[DriftDifference, ...]
 
     def count(self, bucket: Bucket) -> int:
         """How many there are of one sort."""

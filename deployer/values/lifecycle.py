@@ -7,7 +7,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class StageChange:
     """A day on which a model enters a stage of its life."""
 
     stage: str
@@ -28,13 +28,13 @@ class Lifecycle:
     """Where it stands: `generally available`, `legacy`, `deprecated`, `retired`."""
     since: date | None = None
     """The first day on which a source shows it."""
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[StageChange, ...] = ()
     """In the order of their days."""
     successor: str = ""
     addresses: tuple[str, ...] = ()
     """Of the resources that serve it."""
 
     @property
-    def coming(self) -> tuple[Turn, ...]:
+    def coming(self) -> tuple[StageChange, ...]:
         """The turns that are still ahead."""
         return tuple(turn for turn in self.turns if turn.on > self.as_of)

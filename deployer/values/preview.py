@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class WhatIfDifference:
     """A property, or a whole resource where `path` is empty, that ARM sees in another way than the plan."""
 
     path: str
@@ -32,7 +32,7 @@ class Prediction:
     """The plan's, in Terraform's words."""
     change: str
     """ARM's: Create, Modify, NoChange, Ignore, Deploy, Unsupported; empty where it is not mentioned."""
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[WhatIfDifference, ...] = ()
 
     @property
     def explained(self) -> bool:

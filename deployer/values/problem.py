@@ -64,6 +64,22 @@ class Problem:
         return f"{text}\n  help: {self.help}" if self.help else text
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What the code of a problem stands for; `text` is its documentation, the first line a summary."""
+
+    code: str
+    severity: str
+    text: str
+    sources: tuple[tuple[str, str], ...] = ()
+    """The keys that the text names, each with where it leads."""
+
+    @property
+    def summary(self) -> str:
+        """The first line."""
+        return self.text.partition("\n")[0]
+
+
 class DeployerError(Exception):
     """Something we tell the user on purpose."""
 

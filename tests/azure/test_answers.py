@@ -16,8 +16,8 @@ from deployer.azure.decode import DEPTH, decoded
 from deployer.azure.lost import Lost, Unreadable
 from deployer.planning.plan_environment import draft
 from deployer.values.change import Plan
-from deployer.values.choices import Choices
 from deployer.values.event import State
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Refused
 from tests.azure.foreign import Bytes, between, of
 from tests.world import SUBSCRIPTION, World, environment
@@ -62,7 +62,7 @@ def _at(path: str, _: str, url: str) -> bool:
     return url.partition("?")[0] == path
 
 
-def planned(world: World, target: Any, choices: Choices = Choices()) -> Plan:  # noqa: B008 - frozen
+def planned(world: World, target: Any, choices: PlanOptions = PlanOptions()) -> Plan:  # noqa: B008 - frozen
     return draft(Azure(target), world.ready(TEXT), choices).plan
 
 
@@ -147,7 +147,7 @@ def test_whatever_read_is_answered_as_not_there_nothing_is_made_over_what_is(
 def test_a_group_is_left_alone_when_its_content_cannot_be_seen(said: Bytes, times: int) -> None:
     world = World()
     world.apply(TEXT)
-    plan = planned(world, world.target, Choices(destroy=True, purge=True))
+    plan = planned(world, world.target, PlanOptions(destroy=True, purge=True))
     stranger = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/strangersaccount"
     body = {"location": "eastus2", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
     world.put(stranger, "2025-08-01", body)
@@ -166,7 +166,7 @@ def test_a_group_is_left_alone_when_its_content_cannot_be_seen(said: Bytes, time
 def test_a_group_whose_content_is_empty_is_looked_at_twice_before_it_is_deleted() -> None:
     world = World()
     world.apply(TEXT)
-    plan = planned(world, world.target, Choices(destroy=True, purge=True))
+    plan = planned(world, world.target, PlanOptions(destroy=True, purge=True))
     target, seen = between(world, lambda *_: False, Bytes())
     assert {event.state for event in apply(plan, Azure(target, steps=plan.steps()))} >= {State.DONE}
     order = [method for method, url in seen.asked if "/rg-test/resources?" in url or "/rg-test?" in url]

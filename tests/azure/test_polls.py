@@ -6,8 +6,8 @@ import pytest
 
 from deployer.applying.apply import apply
 from deployer.azure.azure import Azure
-from deployer.values.choices import Choices
 from deployer.values.event import State
+from deployer.values.plan_options import PlanOptions
 from tests.azure.foreign import Bytes, between
 from tests.world import World, environment
 
@@ -42,7 +42,7 @@ def test_a_write_whose_resource_cannot_be_read_says_so_and_not_that_azure_is_at_
 def test_a_deletion_whose_end_cannot_be_read_says_so() -> None:
     world = World()
     world.apply(TEXT)
-    plan = world.plan(TEXT, Choices(destroy=True, purge=True))
+    plan = world.plan(TEXT, PlanOptions(destroy=True, purge=True))
     target, _ = between(world, _looks, SAID["a redirect"][0])
     ended = {event.address.rsplit("/", 1)[-1]: event for event in apply(plan, Azure(target, steps=plan.steps()))}
     assert ended["chat"].state is State.PENDING

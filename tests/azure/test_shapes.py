@@ -13,7 +13,7 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.planning.plan_environment import draft
 from deployer.planning.read_environment import observe
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import DeployerError
 from tests.azure.foreign import Bytes, between
 from tests.scenarios.estate import WHOLE, built
@@ -66,6 +66,6 @@ def test_a_part_of_another_type_is_a_difference_or_is_refused(whole: World, seed
         said = Bytes(200, put(bodies[url], part, odd))
         azure = Azure(between(whole, partial(_is, url), said)[0])
         try:
-            observe(azure, ready) if number % 2 else draft(azure, ready, Choices())
+            observe(azure, ready) if number % 2 else draft(azure, ready, PlanOptions())
         except DeployerError as error:
             assert error.problems

@@ -29,7 +29,7 @@ from deployer.sandbox.clock import Clock
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.store import opened
 from deployer.sandbox.transport import session
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from tests.bench.process import DEPLOYER, Run, measure
 from tests.world import HEAD, SUBSCRIPTION, World
 
@@ -109,7 +109,7 @@ def distant(cloud: Cloud, text: str) -> tuple[float, int]:
 
     near = sandbox_target(cloud)
     before, start = cloud.counts["requests"], time.perf_counter()
-    made = draft(Azure(Target(near.credential, session=slow, clock=WallClock())), World().ready(text), Choices())
+    made = draft(Azure(Target(near.credential, session=slow, clock=WallClock())), World().ready(text), PlanOptions())
     assert made.plan.is_empty
     return time.perf_counter() - start, cloud.counts["requests"] - before
 

@@ -61,7 +61,7 @@ COMMANDS = {
         import sys
         import click
         from deployer.cli.printing import say
-        from deployer.reports.ink import red
+        from deployer.reports.ansi import red
 
         @click.command()
         @click.option("--lines", default=1)

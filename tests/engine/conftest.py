@@ -11,8 +11,8 @@ from deployer.applying.arm_deployments.stages import actions, steps
 from deployer.applying.arm_deployments.what_if import preview
 from deployer.azure.azure import Azure
 from deployer.values.change import Plan
-from deployer.values.choices import Choices
 from deployer.values.event import Event, State
+from deployer.values.plan_options import PlanOptions
 from deployer.values.preview import Preview
 from tests.world import World
 
@@ -35,7 +35,7 @@ class ArmWorld(World):
         assert len({event.address for event in events}) == len(events)
         return {event.address.rsplit("/", 1)[-1]: event for event in events}
 
-    def preview(self, text: str, choices: Choices = Choices()) -> Preview:  # noqa: B008 - frozen
+    def preview(self, text: str, choices: PlanOptions = PlanOptions()) -> Preview:  # noqa: B008 - frozen
         """ARM's what-if beside the plan for an environment."""
         plan = self.plan(text, choices)
         return preview(plan, Azure(self.target, actions=actions(plan, "validate", "whatIf")))

@@ -13,8 +13,8 @@ from deployer.azure.azure import Azure
 from deployer.sandbox import identities
 from deployer.sandbox.faults import Fault
 from deployer.values.change import Action
-from deployer.values.choices import Choices
 from deployer.values.event import State
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from tests.engine.conftest import ArmWorld
 from tests.world import HEAD, SUBSCRIPTION, World, environment
@@ -233,7 +233,7 @@ def test_an_update_keeps_what_others_added(world: ArmWorld) -> None:
 
 
 def test_choices_of_the_plan_hold_here_too(world: ArmWorld) -> None:
-    world.apply(environment(CHAT, SMALL), Choices(target=frozenset({"chat-test"})))
+    world.apply(environment(CHAT, SMALL), PlanOptions(target=frozenset({"chat-test"})))
     assert [change.name for change in world.plan(environment(CHAT, SMALL)).changes if change.action is Action.CREATE]
 
 

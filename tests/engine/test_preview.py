@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from deployer.reports.ansi import plain
 from deployer.reports.formats import formats, report
-from deployer.reports.ink import plain
-from deployer.values.preview import Difference, Prediction, Preview
+from deployer.values.preview import Prediction, Preview, WhatIfDifference
 from tests import platform
 from tests.engine.conftest import ArmWorld
 from tests.engine.test_same import changed
@@ -151,8 +151,8 @@ def test_every_difference_has_a_reason(environment: dict[str, object]) -> None:
 SHOWN = Preview(
     (
         Prediction("a", "key vault", "kv", "update", "Modify", (
-            Difference("properties.vaultUri", "", "Delete", "https://kv", None, "only Azure sets it"),
-            Difference("properties.x", "update", "", 1, 2),
+            WhatIfDifference("properties.vaultUri", "", "Delete", "https://kv", None, "only Azure sets it"),
+            WhatIfDifference("properties.x", "update", "", 1, 2),
         )),
         Prediction("b", "storage account", "st", "create", "Create"),
         Prediction("c", "hub", "h", "no-op", "Ignore"),

@@ -23,8 +23,8 @@ from deployer.azure.azure import Azure
 from deployer.check.load_environments import Ready
 from deployer.planning.plan_environment import draft
 from deployer.sandbox.cloud import Cloud
-from deployer.values.choices import Choices
 from deployer.values.event import State
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import DeployerError
 from tests.faults.faults import FAULTS, Fault
 from tests.faults.runs import RUNS, Run, destroy
@@ -193,7 +193,7 @@ def _differs(run: Run, found: Ground, cloud: Cloud) -> str:
         return f"another state: {sorted(set(there(cloud).items()) ^ set(found.wanted.items()))[:3]}"
     if run.verb is destroy:
         return ""
-    return "" if draft(Azure(Way(cloud).target), found.ready, Choices()).plan.is_empty else "the plan is not empty"
+    return "" if draft(Azure(Way(cloud).target), found.ready, PlanOptions()).plan.is_empty else "the plan is not empty"
 
 
 _GROUNDS: list[Ground] = []

@@ -16,8 +16,8 @@ from deployer.endpoints.verify import key_action as probe_action
 from deployer.endpoints.verify import probes, verify
 from deployer.planning.plan_environment import draft
 from deployer.planning.read_environment import look, observe
-from deployer.values.choices import Choices
 from deployer.values.event import Event
+from deployer.values.plan_options import PlanOptions
 from tests.faults.way import Way
 from tests.world import environment
 
@@ -27,29 +27,29 @@ Verb = Callable[[Way, Ready], Sequence[Event]]
 
 
 def _plan(way: Way, ready: Ready) -> Sequence[Event]:
-    draft(Azure(way.target), ready, Choices())
+    draft(Azure(way.target), ready, PlanOptions())
     return ()
 
 
 def _preview(way: Way, ready: Ready) -> Sequence[Event]:
-    plan = draft(Azure(way.target), ready, Choices()).plan
+    plan = draft(Azure(way.target), ready, PlanOptions()).plan
     preview(plan, Azure(way.target, actions=stages.actions(plan, "validate", "whatIf")))
     return ()
 
 
 def _apply(way: Way, ready: Ready) -> Sequence[Event]:
-    plan = draft(Azure(way.target), ready, Choices()).plan
+    plan = draft(Azure(way.target), ready, PlanOptions()).plan
     return list(apply(plan, Azure(way.target, plan.steps())))
 
 
 def _arm(way: Way, ready: Ready) -> Sequence[Event]:
-    plan = draft(Azure(way.target), ready, Choices()).plan
+    plan = draft(Azure(way.target), ready, PlanOptions()).plan
     azure = Azure(way.target, stages.steps(plan), stages.actions(plan, "validate", "cancel"))
     return list(arm.apply(plan, azure))
 
 
 def destroy(way: Way, ready: Ready) -> Sequence[Event]:
-    plan = draft(Azure(way.target), ready, Choices(destroy=True, purge=True)).plan
+    plan = draft(Azure(way.target), ready, PlanOptions(destroy=True, purge=True)).plan
     return list(apply(plan, Azure(way.target, plan.steps())))
 
 

@@ -23,8 +23,8 @@ from deployer.source.load import parse
 from deployer.values.armid import fault
 from deployer.values.armid import parse as armid
 from deployer.values.change import Action
-from deployer.values.choices import Choices
 from deployer.values.live import Live
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Unsafe
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -282,7 +282,7 @@ def test_what_azure_names_strangely_is_not_deleted(id: str) -> None:
     scope = Scope("test", SUBSCRIPTION, "rg-test")
     old = Resource("project", f"{scope.id}/{id}", {"location": "eastus2", "tags": {"deployer": "test"}})
     live = Live({old.address: old})
-    made = plan(scope, (), live, Choices(), lambda _: Position("test.yaml", 1, 1))
+    made = plan(scope, (), live, PlanOptions(), lambda _: Position("test.yaml", 1, 1))
     assert [change.action for change in made.changes] == [Action.DELETE]
     with pytest.raises(Unsafe, match="GRD001"):
         guard(made, accepted=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from deployer.planning.fingerprint import effects
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
-from deployer.values.lifecycle import Lifecycle, Turn
+from deployer.values.lifecycle import Lifecycle, StageChange
 from deployer.values.source import Position
 
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
@@ -109,7 +109,10 @@ def everything() -> Plan:
         date(2026, 11, 23),
         "legacy",
         date(2024, 11, 4),
-        (Turn("legacy", date(2026, 9, 1), "Microsoft"), Turn("retired", date(2026, 12, 9), "litellm", disputed=True)),
+        (
+            StageChange("legacy", date(2026, 9, 1), "Microsoft"),
+            StageChange("retired", date(2026, 12, 9), "litellm", disputed=True),
+        ),
         "ministral-14b-2512",
         (f"{PROJECT}/serverlessEndpoints/chat".lower(),),
     )

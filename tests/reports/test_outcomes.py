@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from markdown_it import MarkdownIt
 
+from deployer.reports.ansi import plain
 from deployer.reports.formats import formats, report
-from deployer.reports.ink import plain
 from deployer.values.outcome import Outcome, Probe
 
 GOOD = Outcome(

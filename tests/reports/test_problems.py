@@ -13,9 +13,9 @@ import jsonschema
 import pytest
 
 from deployer.cli.printing import gather
+from deployer.reports.ansi import plain
 from deployer.reports.findings import Findings
 from deployer.reports.formats import formats, report
-from deployer.reports.ink import plain
 from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Position
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from deployer.reports.ink import plain
+from deployer.reports.ansi import plain
+from deployer.reports.event_text import sentence, span
+from deployer.reports.heartbeat import heartbeat
 from deployer.reports.ndjson import ndjson
 from deployer.reports.progress import lines, progress
-from deployer.reports.pulse import pulse
 from deployer.reports.summary import summary
-from deployer.reports.telling import sentence, span
 from deployer.values.change import Change
 from deployer.values.event import Event, State
 from tests.reports.sample import PROJECT, create, delete, everything, kept, plan, replacement, update
@@ -109,7 +109,7 @@ def test_what_has_ended_or_has_just_been_heard_of_is_not_reminded_of() -> None:
         reminded.append(event)
         beaten.set()
 
-    with pulse(lambda _: None, remind, every=0.01) as tell:
+    with heartbeat(lambda _: None, remind, every=0.01) as tell:
         tell(told(create("ended"), State.STARTED))
         tell(told(create("ended"), State.DONE))
         tell(told(create("runs"), State.STARTED, elapsed=100))

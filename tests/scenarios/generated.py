@@ -15,9 +15,9 @@ from deployer.live.read import read
 from deployer.planning.plan import plan
 from deployer.planning.plan_environment import Draft
 from deployer.values.change import Action, Plan
-from deployer.values.choices import Choices
 from deployer.values.json_path import at
 from deployer.values.live import Live
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -81,7 +81,7 @@ def _drifts(made: Draft, chance: Random) -> Counter[str]:
 def told(made: Draft, live: Live) -> list[tuple[str, Path]]:
     """Every line of the plan, be it a change or a refusal."""
     try:
-        found = plan(made.plan.scope, made.desired, live, Choices(), lambda _: HERE)
+        found = plan(made.plan.scope, made.desired, live, PlanOptions(), lambda _: HERE)
     except Unsafe as refused:
         return [("refused", _named(problem.message)) for problem in refused.problems]
     return [(item.address, field.path) for item in found.changes if item.steps for field in item.fields]
@@ -99,14 +99,14 @@ def _pairs(made: Draft) -> Iterator[tuple[Resource, Resource]]:
 
 def _described(world: World, name: str) -> None:
     """The file that is drawn from what is live plans nothing; under another name it plans ownership alone."""
-    assert _plan(world, name, Choices()).is_empty
-    taken = _plan(world, "another", Choices(adopt=frozenset({f"from:{name}"})))
+    assert _plan(world, name, PlanOptions()).is_empty
+    taken = _plan(world, "another", PlanOptions(adopt=frozenset({f"from:{name}"})))
     done = [change for change in taken.changes if change.action not in (Action.READ, Action.NOOP)]
     assert {change.action for change in done} <= {Action.UPDATE}
     assert {field.path for change in done for field in change.fields} <= MARKS
 
 
-def _plan(world: World, name: str, choices: Choices) -> Plan:
+def _plan(world: World, name: str, choices: PlanOptions) -> Plan:
     scope = Scope(name, SUBSCRIPTION, "rg-ai")
     live = read(Azure(world.target), scope, (), foreign=True)
     return world.plan(describe(Ground(scope, live, catalog.at(TODAY), "")).text, choices)

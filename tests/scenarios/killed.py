@@ -35,8 +35,8 @@ from deployer.sandbox import tokens
 from deployer.sandbox.handle import handle
 from deployer.sandbox.wire import Request, Response
 from deployer.values.change import Plan
-from deployer.values.choices import Choices
 from deployer.values.event import Event, State
+from deployer.values.plan_options import PlanOptions
 from tests import platform
 from tests.scenarios.estate import WHOLE
 from tests.scenarios.figures import publish
@@ -68,9 +68,9 @@ class Scenario:
     destroy: bool = False
 
     @property
-    def choices(self) -> Choices:
+    def choices(self) -> PlanOptions:
         """What the command line would say."""
-        return Choices(destroy=self.destroy, purge=self.destroy)
+        return PlanOptions(destroy=self.destroy, purge=self.destroy)
 
 
 SCENARIOS = (

@@ -18,8 +18,8 @@ from deployer.planning.patch import patch
 from deployer.planning.read_environment import Observed, observe
 from deployer.source.yaml.dump import dump
 from deployer.values.change import Action, Change
-from deployer.values.choices import Choices
-from deployer.values.drift import Difference
+from deployer.values.drift import DriftDifference
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from deployer.values.source import Path
 from tests import platform
@@ -99,11 +99,11 @@ def taken(pair: Pair, *, foreign: bool, block: bool) -> Counter[str]:
     return counts
 
 
-def _marks(differences: tuple[Difference, ...]) -> set[tuple[str, Path]]:
+def _marks(differences: tuple[DriftDifference, ...]) -> set[tuple[str, Path]]:
     return {(item.address, item.path) for item in differences if item.path not in MARKS}
 
 
-def _sort(item: Difference) -> str:
+def _sort(item: DriftDifference) -> str:
     done = "changed" if item.path else "made" if item.wanted is None else "gone"
     return f"{item.kind} {done}"
 
@@ -116,10 +116,10 @@ def _disown(world: World, seen: Observed) -> None:
             world.alter(item.id, lambda body: [body["tags"].pop(path[1], None) for path in MARKS])
 
 
-def _planned(world: World, text: str, left: tuple[Difference, ...]) -> None:
+def _planned(world: World, text: str, left: tuple[DriftDifference, ...]) -> None:
     """A plan changes ownership tags, and what was named; it is refused only where something was."""
     try:
-        plan = world.plan(text, Choices(adopt=frozenset({"all"})))
+        plan = world.plan(text, PlanOptions(adopt=frozenset({"all"})))
     except Unsafe as refused:
         assert left, refused
         return

@@ -10,14 +10,14 @@ import pytest
 from deployer.kinds.all import kind_of, kinds
 from deployer.planning.compare import compare, merged, resolved
 from deployer.planning.drift import Text, drift
-from deployer.planning.ignored import quiet
+from deployer.planning.ignored import ignored
 from deployer.planning.plan import plan
 from deployer.planning.plan_environment import Draft
 from deployer.values.change import Plan
-from deployer.values.choices import Choices
 from deployer.values.drift import Bucket
 from deployer.values.json_path import at
 from deployer.values.live import Live
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Position
@@ -46,7 +46,7 @@ def with_body(made: Draft, live: Resource, body: dict[str, Any]) -> Live:
 
 def planned(made: Draft, live: Live) -> Plan:
     scope = made.plan.scope
-    return plan(scope, made.desired, live, Choices(), lambda _: HERE)
+    return plan(scope, made.desired, live, PlanOptions(), lambda _: HERE)
 
 
 def told(made: Draft, live: Live) -> list[tuple[str, Path]]:
@@ -139,5 +139,5 @@ def test_every_property_is_equal_or_different_or_quiet_for_a_reason(made: Draft,
     for path, value in leaves(live.body):
         if of.managed and not any(path[: len(root)] == root for root in of.managed):
             continue
-        reasons = [item.reason for item in quiet(of, live.address, body, live.body) if item.path == path]
+        reasons = [item.reason for item in ignored(of, live.address, body, live.body) if item.path == path]
         assert len(reasons) == (at(body, path) != value) or value is None, (kind, path, value, at(body, path), reasons)

@@ -12,8 +12,8 @@ from deployer.kinds.all import kinds
 from deployer.planning.plan import IN_MOTION, plan
 from deployer.planning.plan_environment import Draft
 from deployer.values.change import Action
-from deployer.values.choices import Choices
 from deployer.values.json_path import at
+from deployer.values.plan_options import PlanOptions
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Position
 from tests.scenarios import estate
@@ -64,7 +64,7 @@ def test_a_resource_that_is_not_well_is_a_change_that_says_so(made: Draft, kind:
     body = copy(made.live.resources[wanted.address].body)
     put(body, path, state)
     live = with_bodies(made.live, {wanted.address: body})
-    found = plan(made.plan.scope, made.desired, live, Choices(), lambda _: Position("test.yaml", 1, 1))
+    found = plan(made.plan.scope, made.desired, live, PlanOptions(), lambda _: Position("test.yaml", 1, 1))
     changes = {change.address: change for change in found.changes if change.steps}
     change = changes[wanted.address]
     rebuilt = kinds()[kind].rebuilt and state not in IN_MOTION | kinds()[kind].stays

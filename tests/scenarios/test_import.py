@@ -15,7 +15,7 @@ from deployer.importing.inspect_group import owner
 from deployer.importing.live_to_yaml import Ground
 from deployer.live.read import read
 from deployer.source.load import parse
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Unsafe
 from deployer.values.scope import Scope
 from tests import platform
@@ -30,7 +30,7 @@ MODEL = "azureml://registries/azureml-mistral/models/mistral-small-2503"
 OPEN = catalog.at(TODAY).find("mistralai-Mistral-7B-Instruct-v0-2")
 
 MARKS = {("tags", "deployer"), ("tags", "deployer-tags"), ("tags", "deployer-also")}
-ALL = Choices(adopt=frozenset({"all"}))
+ALL = PlanOptions(adopt=frozenset({"all"}))
 
 
 def described(world: World, group: str = "rg-hand", name: str = "taken", hub: str = "") -> Described:
@@ -150,8 +150,8 @@ def test_what_is_adopted_is_named_as_a_target_is(world: World, word: str) -> Non
     text = environment("model: mistral-small-2503, name: chat")
     for other in (frozenset[str](), frozenset({"hub-test"})):
         with pytest.raises(Unsafe, match="PLN001"):
-            world.plan(text, Choices(adopt=other))
-    (group, *_) = world.plan(text, Choices(adopt=frozenset({word.lower()}))).changes
+            world.plan(text, PlanOptions(adopt=other))
+    (group, *_) = world.plan(text, PlanOptions(adopt=frozenset({word.lower()}))).changes
     assert (group.action.sign, group.reason) == ("~", "it bears no tag 'deployer' and is adopted")
 
 
@@ -189,7 +189,7 @@ def test_adopting_everything_leaves_out_what_belongs_to_another_environment(worl
     other = text.replace("name: taken", "name: other", 1)
     with pytest.raises(Unsafe, match="belongs to environment 'taken'"):
         world.plan(other, ALL)
-    plan = world.apply(other, Choices(adopt=frozenset({"from:taken"})))
+    plan = world.apply(other, PlanOptions(adopt=frozenset({"from:taken"})))
     assert "it belongs to environment 'taken' and is adopted" in {change.reason for change in plan.changes}
     assert world.plan(other).is_empty
 

@@ -13,7 +13,7 @@ from deployer.planning.plan_environment import draft
 from deployer.reports.formats import report
 from deployer.source.load import parse
 from deployer.values.change import Action
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from tests.world import HEAD, World, environment
 
@@ -39,11 +39,11 @@ def test_a_registry_that_the_hub_still_names_is_remembered_until_it_can_go() -> 
 
 def test_nothing_is_bought_for_an_endpoint_that_is_left_out() -> None:
     world = World()
-    plan = world.plan(WITHOUT, Choices(exclude=frozenset({"chat"})))
+    plan = world.plan(WITHOUT, PlanOptions(exclude=frozenset({"chat"})))
     assert {change.kind for change in plan.changes if change.steps}.isdisjoint(
         {"marketplace_subscription", "serverless_endpoint"}
     )
-    bought = world.plan(WITHOUT, Choices(target=frozenset({"chat"})))
+    bought = world.plan(WITHOUT, PlanOptions(target=frozenset({"chat"})))
     assert any(change.buys for change in bought.changes)
 
 
@@ -51,7 +51,7 @@ def test_a_part_without_changes_does_not_say_that_everything_matches() -> None:
     world = World()
     world.apply(WITHOUT)
     more = environment(CHAT, "model: Ministral-3B, name: small")
-    text = report("plan", "text")(world.plan(more, Choices(target=frozenset({"chat"}))))
+    text = report("plan", "text")(world.plan(more, PlanOptions(target=frozenset({"chat"}))))
     assert "No changes. Your infrastructure matches" not in text
     assert "No changes in this part of the plan; 2 changes are left out." in text
 
@@ -61,7 +61,7 @@ def test_a_word_of_adopt_that_names_nothing_is_refused(word: str) -> None:
     world = World()
     world.apply(WITHOUT)
     with pytest.raises(Unsafe, match="PLN007"):
-        world.plan(WITHOUT, Choices(adopt=frozenset({word})))
+        world.plan(WITHOUT, PlanOptions(adopt=frozenset({word})))
 
 
 def test_a_role_assignment_is_named_by_role_and_principal_and_is_no_purchase() -> None:
@@ -87,8 +87,8 @@ def test_a_declared_deployment_that_nothing_is_rendered_for_stops_the_plan() -> 
     source, facts = parse(WITHOUT.replace("mistral-small-2503", "house-small"), "test.yaml"), catalog.at(world.day)
     unruled = Ready(check([source], facts, rules=()).read[0], source, ())
     with pytest.raises(Unsafe, match="PLN010"):
-        draft(Azure(world.target), unruled, Choices())
-    draft(Azure(world.target), unruled, Choices(destroy=True))
+        draft(Azure(world.target), unruled, PlanOptions())
+    draft(Azure(world.target), unruled, PlanOptions(destroy=True))
 
 
 def test_what_is_known_of_models_is_told_of_every_region() -> None:

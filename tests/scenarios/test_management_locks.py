@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from tests.world import HEAD, SUBSCRIPTION, World, environment
 
@@ -22,7 +22,7 @@ def lock(world: World, scope: str, level: str, name: str = "keep") -> None:
 def refused(world: World, text: str, **choices: object) -> list[str]:
     before = world.writes
     with pytest.raises(Unsafe) as caught:
-        world.plan(text, Choices(**choices))  # type: ignore[arg-type]
+        world.plan(text, PlanOptions(**choices))  # type: ignore[arg-type]
     assert world.writes == before
     assert {problem.code for problem in caught.value.problems} == {"GRD005"}
     return [f"{problem.message} // {problem.help}" for problem in caught.value.problems]
@@ -66,7 +66,7 @@ def test_what_a_lock_bars_can_be_left_out(world: World) -> None:
     world.apply(TWO)
     lock(world, f"{PROJECT}/serverlessEndpoints/small", "CanNotDelete")
     refused(world, ONE)
-    assert world.plan(ONE, Choices(exclude=frozenset({"small", *subscriptions(world)}))).is_empty
+    assert world.plan(ONE, PlanOptions(exclude=frozenset({"small", *subscriptions(world)}))).is_empty
 
 
 def subscriptions(world: World) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from tests.world import World, environment, lines
 
@@ -28,7 +28,7 @@ def test_a_resource_made_by_hand_is_refused_until_it_is_adopted(world: World) ->
     world.put(ENDPOINT, "2025-12-01", BODY)
     with pytest.raises(Unsafe, match="bears no tag 'deployer'"):
         world.plan(SMALL)
-    plan = world.apply(SMALL, Choices(adopt=frozenset({ENDPOINT.lower()})))
+    plan = world.apply(SMALL, PlanOptions(adopt=frozenset({ENDPOINT.lower()})))
     assert lines(plan.changes) == ["~ serverless_endpoint chat"]
     assert "adopted" in next(change.reason for change in plan.changes if change.kind == "serverless_endpoint")
     assert world.plan(SMALL).is_empty

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from deployer.sandbox import identities
-from deployer.values.choices import Choices
 from deployer.values.event import State
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Refused
 from tests import platform
 from tests.scenarios.landing import zone
@@ -69,7 +69,7 @@ def fresh() -> World:
 def stopped(world: World, text: str) -> str:
     """Plan, apply, and destroy, until Azure refuses; what it says."""
     try:
-        for choices in (Choices(), Choices(destroy=True, purge=True)):
+        for choices in (PlanOptions(), PlanOptions(destroy=True, purge=True)):
             failed = [event.detail for event in world.run(world.plan(text, choices)) if event.state is State.FAILED]
             if failed:
                 return failed[0]

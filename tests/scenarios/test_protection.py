@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from tests.conftest import Run
 from tests.world import HEAD, SUBSCRIPTION, World, lines
@@ -14,7 +14,7 @@ from tests.world import HEAD, SUBSCRIPTION, World, lines
 WORKSPACES = (
     f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-test/providers/Microsoft.MachineLearningServices/workspaces"
 )
-DESTROY = Choices(destroy=True, purge=True)
+DESTROY = PlanOptions(destroy=True, purge=True)
 
 
 def text(*, hub: str = "", project: str = "", deployment: str = "", model: str = "mistral-small-2503") -> str:
@@ -24,7 +24,7 @@ def text(*, hub: str = "", project: str = "", deployment: str = "", model: str =
     return f"{head}projects:\n  - name: assistants{project}\n{endpoint}"
 
 
-def refused(world: World, environment: str, choices: Choices = DESTROY) -> list[str]:
+def refused(world: World, environment: str, choices: PlanOptions = DESTROY) -> list[str]:
     """What a plan is refused for."""
     with pytest.raises(Unsafe) as caught:
         world.plan(environment, choices)
@@ -69,13 +69,13 @@ def test_what_is_to_be_protected_is_so_before_azure_knows(world: World) -> None:
 def test_a_protected_endpoint_is_not_replaced(world: World) -> None:
     world.apply(text(deployment=", protect: true"))
     other = text(deployment=", protect: true", model="Ministral-3B")
-    assert refused(world, other, Choices()) == ["serverless endpoint 'chat'"]
-    assert refused(world, other.replace("true}", "false}"), Choices()) == ["serverless endpoint 'chat'"]
+    assert refused(world, other, PlanOptions()) == ["serverless endpoint 'chat'"]
+    assert refused(world, other.replace("true}", "false}"), PlanOptions()) == ["serverless endpoint 'chat'"]
 
 
 def test_a_protected_endpoint_that_is_no_longer_declared_stays(world: World) -> None:
     world.apply(text(deployment=", protect: true"))
-    assert refused(world, text().partition("    deployments")[0], Choices()) == ["serverless endpoint 'chat'"]
+    assert refused(world, text().partition("    deployments")[0], PlanOptions()) == ["serverless endpoint 'chat'"]
 
 
 def test_a_protected_endpoint_on_machines_may_get_another_model_since_the_endpoint_stays(world: World) -> None:

@@ -9,7 +9,7 @@ from deployer.applying.apply import apply
 from deployer.applying.arm_deployments import arm
 from deployer.applying.arm_deployments.stages import actions, steps
 from deployer.azure.azure import Azure
-from deployer.reports.ink import plain
+from deployer.reports.ansi import plain
 from deployer.reports.ndjson import ndjson
 from deployer.reports.summary import summary
 from deployer.sandbox.faults import Fault

@@ -10,7 +10,7 @@ from deployer.planning.required_rights import ROLES, needs
 from deployer.sandbox import identities
 from deployer.sandbox.facts.roles import roles
 from deployer.sandbox.faults import Fault
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from deployer.values.right import Need, Permission
 from tests import platform
@@ -24,7 +24,7 @@ ACCESS = HEAD + "access:\n  - {role: Reader, principal: 22222222-3333-4444-5555-
 ORDERING = "Microsoft.MarketplaceOrdering/agreements/offers/plans"
 
 
-def lacks(world: World, text: str, choices: Choices = Choices()) -> set[str]:  # noqa: B008 - frozen
+def lacks(world: World, text: str, choices: PlanOptions = PlanOptions()) -> set[str]:  # noqa: B008 - frozen
     """The actions that the plan needs and whoever runs it lacks."""
     found, _ = lacking(Azure(world.target), world.plan(text, choices))
     return {need.action for need in found}
@@ -100,7 +100,7 @@ def test_the_role_of_the_page_lacks_nothing() -> None:
     releases = with_role(fresh(), APPLY)
     assert lacks(releases, PROD) == set()
     releases.apply(PROD)
-    assert lacks(releases, PROD, Choices(destroy=True, purge=True)) == set()
+    assert lacks(releases, PROD, PlanOptions(destroy=True, purge=True)) == set()
 
 
 WRITES = [each for each in APPLY["Actions"] if each not in EITHER | QUIET and not each.endswith("/read")]
@@ -116,7 +116,7 @@ def test_each_deleting_action_less_is_known_before_the_first_deletion(action: st
     world = World()
     world.apply(PROD)
     less = with_role(world, APPLY, action)
-    found = {each.lower() for each in lacks(less, PROD, Choices(destroy=True, purge=True))}
+    found = {each.lower() for each in lacks(less, PROD, PlanOptions(destroy=True, purge=True))}
     assert found == {action.lower()}
 
 

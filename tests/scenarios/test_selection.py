@@ -10,7 +10,7 @@ import pytest
 
 from deployer.reports.formats import report
 from deployer.values.change import Action, Plan
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from tests import platform
 from tests.conftest import Run
@@ -25,8 +25,8 @@ BOTH = environment(CHAT, SMALL)
 EMPTY = environment().replace("    deployments:\n", "")
 
 
-def only(*target: str, exclude: Iterable[str] = ()) -> Choices:
-    return Choices(target=frozenset(target), exclude=frozenset(exclude))
+def only(*target: str, exclude: Iterable[str] = ()) -> PlanOptions:
+    return PlanOptions(target=frozenset(target), exclude=frozenset(exclude))
 
 
 def is_whole(plan: Plan) -> bool:
@@ -93,7 +93,7 @@ def test_a_target_and_an_exclusion_together(world: World) -> None:
 @pytest.mark.parametrize("choice", ["target", "exclude", "replace"])
 def test_a_word_that_names_nothing_is_refused_with_the_nearest_name(world: World, choice: str) -> None:
     with pytest.raises(Unsafe, match="nothing in this plan is called 'chatt'") as caught:
-        world.plan(BOTH, Choices(**{choice: frozenset({"chatt"})}))  # type: ignore[arg-type]
+        world.plan(BOTH, PlanOptions(**{choice: frozenset({"chatt"})}))  # type: ignore[arg-type]
     assert "did you mean 'chat'?" in str(caught.value)
 
 
@@ -111,7 +111,7 @@ def test_every_part_of_a_plan_can_be_applied_and_the_parts_make_the_whole() -> N
 def test_an_endpoint_is_replaced_on_request_and_answers_again(world: World) -> None:
     text = environment(CHAT, BATCH)
     world.apply(text)
-    plan = world.apply(text, Choices(replace=frozenset({"chat", "batch"})))
+    plan = world.apply(text, PlanOptions(replace=frozenset({"chat", "batch"})))
     assert {tuple(line.split(" ")[:2]) for line in lines(plan.changes)} == {
         ("-/+", "online_endpoint"),
         ("-/+", "serverless_endpoint"),
@@ -129,7 +129,7 @@ def test_what_holds_or_carries_others_is_not_replaced(world: World, name: str) -
     text = environment(CHAT, BATCH)
     world.apply(text)
     with pytest.raises(Unsafe, match="cannot be replaced") as caught:
-        world.plan(text, Choices(replace=frozenset({name})))
+        world.plan(text, PlanOptions(replace=frozenset({name})))
     assert caught.value.problems[0].code == "PLN008"
 
 
@@ -162,10 +162,10 @@ def test_an_endpoint_in_which_somebody_else_works_is_not_replaced(world: World) 
 def test_prune_only_deletes_and_no_prune_does_the_rest(world: World) -> None:
     world.apply(BOTH)
     text = environment(f"{CHAT}, tags: {{stage: prod}}")
-    without = world.plan(text, Choices(prune="without"))
+    without = world.plan(text, PlanOptions(prune="without"))
     assert lines(without.changes) == ["~ serverless_endpoint chat"]
     assert any("'small' is no longer declared, and stays without pruning" in note for note in without.notes)
-    pruned = world.apply(text, Choices(prune="only"))
+    pruned = world.apply(text, PlanOptions(prune="only"))
     assert [line.split(" ")[:2] for line in lines(pruned.changes)] == [
         ["-", "marketplace_subscription"],
         ["-", "serverless_endpoint"],
@@ -178,17 +178,17 @@ def test_prune_leaves_what_can_only_go_after_something_else_has_changed(world: W
     other = environment(
         "model: mistralai-Mixtral-8x7B-Instruct-v01, name: batch, compute: {instance_type: Standard_NC96ads_A100_v4}"
     )
-    plan = world.plan(other, Choices(prune="only"))
+    plan = world.plan(other, PlanOptions(prune="only"))
     assert plan.is_empty
     assert any("stays for now: something else has to change first" in note for note in plan.notes)
-    world.apply(other, Choices(prune="without"))
-    after = world.apply(other, Choices(prune="only"))
+    world.apply(other, PlanOptions(prune="without"))
+    after = world.apply(other, PlanOptions(prune="only"))
     assert [line.rsplit(" ", 1)[0] for line in lines(after.changes)] == ["- online_deployment"]
 
 
 def test_without_pruning_what_waits_for_a_deletion_waits_too(world: World) -> None:
     world.apply(environment(CHAT))
-    plan = world.plan(environment("model: mistral-small-2503, name: talk"), Choices(prune="without"))
+    plan = world.plan(environment("model: mistral-small-2503, name: talk"), PlanOptions(prune="without"))
     assert plan.is_empty
     assert sorted(plan.notes) == [
         "serverless endpoint 'chat' is no longer declared, and stays without pruning",

@@ -16,7 +16,7 @@ from deployer.planning.plan_environment import redraft
 from deployer.planning.plan_file import load, sealed, unchecked
 from deployer.reports.formats import report
 from deployer.values.change import Action, Plan
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Refused, Unsafe
 from deployer.values.source import Path
 from tests.scenarios.estate import other
@@ -40,7 +40,7 @@ class Approved:
     def __init__(self) -> None:
         self.world = World()
         self.world.apply(BEFORE)
-        self.plan = replace(self.world.plan(AFTER, Choices(purge=True)), serial="1", tenant="t", identity="i")
+        self.plan = replace(self.world.plan(AFTER, PlanOptions(purge=True)), serial="1", tenant="t", identity="i")
         self.text = report("plan", "json")(self.plan)
         self.writes = writes(self.plan)
 

@@ -21,7 +21,7 @@ from deployer.planning.plan_file import load
 from deployer.planning.read_environment import observe
 from deployer.reports.formats import formats, report
 from deployer.values.change import Action, Plan
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from tests.engine.conftest import ArmWorld
 from tests.scenarios.estate import GROUP, WHOLE, built
 from tests.world import World, environment
@@ -63,12 +63,12 @@ def world() -> World:
     return spoiled(built())
 
 
-PLANS: dict[str, tuple[str, Choices]] = {
-    "nothing to do": (WHOLE, Choices()),
-    "much to change": (CHANGED, Choices()),
-    "an endpoint replaced": (WHOLE, Choices(replace=frozenset({"chat", "batch"}))),
-    "a project gone": (f"{WHOLE.partition('projects:')[0]}projects: []\n", Choices()),
-    "all gone": (WHOLE, Choices(destroy=True)),
+PLANS: dict[str, tuple[str, PlanOptions]] = {
+    "nothing to do": (WHOLE, PlanOptions()),
+    "much to change": (CHANGED, PlanOptions()),
+    "an endpoint replaced": (WHOLE, PlanOptions(replace=frozenset({"chat", "batch"}))),
+    "a project gone": (f"{WHOLE.partition('projects:')[0]}projects: []\n", PlanOptions()),
+    "all gone": (WHOLE, PlanOptions(destroy=True)),
 }
 
 
@@ -180,7 +180,7 @@ def test_what_arm_predicts_tells_nothing_of_it() -> None:
 
 
 def test_protection_that_somebody_set_by_hand_is_still_seen(world: World) -> None:
-    plan = world.plan(WHOLE, Choices(destroy=True))
+    plan = world.plan(WHOLE, PlanOptions(destroy=True))
     (hub,) = [change for change in plan.changes if change.kind == "hub"]
     assert hub.action is Action.DELETE
     assert set((hub.before or {})["tags"]) >= {"deployer", "deployer-tags", "team"}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deployer.values.change import Plan
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from tests.conftest import Run
 from tests.world import SUBSCRIPTION, TODAY, World, environment, lines
 
@@ -95,7 +95,7 @@ def test_adopting_changes_tags_and_no_version(then: World) -> None:
     text = environment(f"{SEVEN}, {A100}")
     then.apply(text)
     other = text.replace("name: test\n", "name: other\n", 1)
-    plan = later(then).plan(other, Choices(adopt=frozenset({"from:test"})))
+    plan = later(then).plan(other, PlanOptions(adopt=frozenset({"from:test"})))
     fields = {field.path[0] for change in plan.changes for field in change.fields}
     assert fields == {"tags"}
     assert plan.counts()[0] == plan.counts()[2] == 0

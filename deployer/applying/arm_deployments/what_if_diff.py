@@ -10,7 +10,7 @@ from deployer.kinds.kind import Kind
 from deployer.planning.compare import alike
 from deployer.values.change import Action, Change
 from deployer.values.json_path import at
-from deployer.values.preview import Difference
+from deployer.values.preview import WhatIfDifference
 from deployer.values.source import Path
 
 _AGREED = {
@@ -27,20 +27,20 @@ _NO_RESOURCE = "it is no resource; deployer does it before it submits a template
 Row = Mapping[str, Any]
 
 
-def differ(parts: Sequence[Change], row: Row) -> Iterator[Difference]:
+def differ(parts: Sequence[Change], row: Row) -> Iterator[WhatIfDifference]:
     """The differences between a change, with its second step where it has one, and a row of the what-if."""
     change, arms = parts[0], str(row.get("changeType", ""))
     kind = kinds().get(change.kind)
     if kind is None:  # no resource, but a step on the way to one
-        yield Difference("", change.action.value, arms or "Ignore", reason=_NO_RESOURCE)
+        yield WhatIfDifference("", change.action.value, arms or "Ignore", reason=_NO_RESOURCE)
         return
     action = change.action if change.action is not Action.NOOP else parts[-1].action
     if arms == "Unsupported":
-        yield Difference("", action.value, arms, reason=str(row.get("unsupportedReason", "")))
+        yield WhatIfDifference("", action.value, arms, reason=str(row.get("unsupportedReason", "")))
     elif action in _WHOLE:
-        yield Difference("", action.value, arms or "Ignore", reason=_WHOLE[action])
+        yield WhatIfDifference("", action.value, arms or "Ignore", reason=_WHOLE[action])
     elif arms not in _AGREED[action] and not (action is Action.UPDATE and arms == "NoChange"):
-        yield Difference("", action.value, arms or "Ignore", reason=_other(change, kind, arms))
+        yield WhatIfDifference("", action.value, arms or "Ignore", reason=_other(change, kind, arms))
     elif action is Action.UPDATE:
         yield from _properties(parts, row, kind)
 
@@ -56,17 +56,17 @@ def _other(change: Change, kind: Kind, arms: str) -> str:
     return "the second step of the resource is in the template, and stands for the whole" if arms else ""
 
 
-def _properties(parts: Sequence[Change], row: Row, kind: Kind) -> Iterator[Difference]:
+def _properties(parts: Sequence[Change], row: Row, kind: Kind) -> Iterator[WhatIfDifference]:
     ours = {".".join(map(str, field.path)): field for change in parts for field in change.fields}
     theirs = {str(item["path"]): item for item in _leaves(row.get("delta") or ())}
     for path, field in ours.items():
         if not any(_covers(path, other) for other in theirs):
-            yield Difference(path, "update", "", field.before, field.after, _unseen(kind, field.path))
+            yield WhatIfDifference(path, "update", "", field.before, field.after, _unseen(kind, field.path))
     for path, item in theirs.items():
         if not any(_covers(path, other) for other in ours):
             arms = str(item.get("propertyChangeType"))
             # No values: ARM tells of all that is live, also of what others set.
-            yield Difference(path, "", arms, reason=_noise(kind, item))
+            yield WhatIfDifference(path, "", arms, reason=_noise(kind, item))
 
 
 def _leaves(delta: Any) -> Iterator[Row]:

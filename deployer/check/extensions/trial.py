@@ -12,11 +12,11 @@ from deployer.check.extensions.catalogue import catalogue
 from deployer.rules.examples import Example, examples
 from deployer.rules.rule import Rule
 from deployer.source.load import parse
+from deployer.values.example_result import ExampleResult
 from deployer.values.problem import Invalid, Problem
-from deployer.values.trial import Trial
 
 
-def trials(tried: Sequence[Rule], among: Sequence[Rule], folder: Path | None = None) -> Iterator[Trial]:
+def trials(tried: Sequence[Rule], among: Sequence[Rule], folder: Path | None = None) -> Iterator[ExampleResult]:
     """Run the examples of some rules among all rules, with the catalogue rows of a folder."""
     for rule in tried:
         text = documentation(rule)
@@ -24,10 +24,10 @@ def trials(tried: Sequence[Rule], among: Sequence[Rule], folder: Path | None = N
         title = text.partition("\n")[0]
         for number, example in enumerate(found, 1):
             faults = tuple(_faults(rule, example, among, folder))
-            yield Trial(rule.code, title, number, example.good, example.as_of, faults)
+            yield ExampleResult(rule.code, title, number, example.good, example.as_of, faults)
         if {example.good for example in found} != {True, False}:
             fault = "the documentation needs a Bad and a Good example"
-            yield Trial(rule.code, title, len(found) + 1, True, date.min, (fault,))
+            yield ExampleResult(rule.code, title, len(found) + 1, True, date.min, (fault,))
 
 
 def _faults(rule: Rule, example: Example, among: Sequence[Rule], folder: Path | None) -> Iterator[str]:

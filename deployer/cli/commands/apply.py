@@ -13,7 +13,7 @@ from deployer.cli import plan_options as choosing
 from deployer.cli.environment_args import Asked, asking
 from deployer.cli.plan_files import are_plans, read_plan
 from deployer.cli.printing import Output
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Problem, Severity
 
 
@@ -31,7 +31,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     auto_approve: bool,
     events: bool,
     max_destroy: int | None,
-    choices: Choices,
+    choices: PlanOptions,
     engine: str,
     preflight: bool,
     outputs: Sequence[Output],

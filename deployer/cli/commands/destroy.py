@@ -36,9 +36,9 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> int:
     """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
     from deployer.cli.run import Manner, carry
-    from deployer.values.choices import Choices
+    from deployer.values.plan_options import PlanOptions
 
-    choices = Choices(destroy=True, purge=purge)
+    choices = PlanOptions(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
     manner = Manner(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
     return carry(asked.bare(), manner)

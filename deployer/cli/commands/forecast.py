@@ -22,4 +22,4 @@ def command(asked: Asked, days: int, detailed_exitcode: bool, outputs: Sequence[
     # Without rules: a file that no longer passes them is the one whose days are counted.
     found = forecast([(site, each.place) for each in asked.ready() for site in each.sites], days)
     write(outputs, "forecast", found)
-    return Exit.CHANGES if detailed_exitcode and found.happenings else Exit.SUCCESS
+    return Exit.CHANGES if detailed_exitcode and found.events else Exit.SUCCESS

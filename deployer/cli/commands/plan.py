@@ -20,7 +20,7 @@ from deployer.cli.plan_files import read_plan, write_plan
 from deployer.cli.printing import Output, gather, roomy, say, taken, write_plans
 from deployer.reports.formats import report
 from deployer.values.change import Plan
-from deployer.values.choices import Choices
+from deployer.values.plan_options import PlanOptions
 
 if TYPE_CHECKING:
     from deployer.azure.target import Target
@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     compare: Path | None,
     show_noise: bool,
     max_destroy: int | None,
-    choices: Choices,
+    choices: PlanOptions,
     engine: str,
     detailed_exitcode: bool,
     outputs: Sequence[Output],

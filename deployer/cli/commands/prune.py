@@ -33,9 +33,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     something else has changed stays, and is named; `apply --no-prune` does the rest.
     """
     from deployer.cli.run import Manner, carry
-    from deployer.values.choices import Choices
+    from deployer.values.plan_options import PlanOptions
 
     question = "Do you really want to delete this? There is no undo."
-    choices = Choices(prune="only", purge=purge)
+    choices = PlanOptions(prune="only", purge=purge)
     manner = Manner(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
     return carry(asked.ready(), manner)

@@ -12,7 +12,7 @@ import click
 from deployer.cli import options
 from deployer.cli.plan_files import read_plan
 from deployer.cli.printing import Output, write
-from deployer.reports.called import portable
+from deployer.reports.labels import portable
 
 
 @click.command(help=__doc__)

@@ -10,7 +10,7 @@ from deployer.cli import options
 from deployer.cli.environment_args import Asked, asking
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
-from deployer.values.standing import Standing
+from deployer.values.status import ResourceStatus
 
 
 @click.command()
@@ -23,7 +23,7 @@ def command(asked: Asked, outputs: Sequence[Output]) -> int:
     from deployer.planning.read_environment import look
     from deployer.planning.status import stand
 
-    found: list[Standing] = []
+    found: list[ResourceStatus] = []
     with asked.live() as (azure, ready):
         for each in ready:
             found += stand(*look(azure, each), each.site.environment.name)

@@ -22,8 +22,8 @@ from deployer.cli.exits import Exit
 from deployer.cli.own import own_catalogue
 from deployer.cli.own import own_rules as own_rules_option
 from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
+from deployer.reports.ansi import green, red
 from deployer.reports.findings import Findings
-from deployer.reports.ink import green, red
 from deployer.rules.rule import Rule
 from deployer.values.problem import Invalid, Problem
 from deployer.values.source import Source

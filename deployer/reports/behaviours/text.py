@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from deployer.reports.ink import bold, dim, yellow
+from deployer.reports.ansi import bold, dim, yellow
 
 UNSOURCED = ("assumed", "limit")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deployer.reports.ink import green, printable, red
+from deployer.reports.ansi import green, printable, red
 from deployer.reports.table import table
 from deployer.values.capacity import Capacity
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from deployer.reports.document import document
-from deployer.values.contrast import Contrast, Said
+from deployer.values.diff import Difference, SetValue
 
 
-def report(contrasts: Sequence[Contrast]) -> str:
+def report(contrasts: Sequence[Difference]) -> str:
     """A list of objects, by name."""
     rows = [
         {"name": item.name, "first": said(item.first), "second": said(item.second), "allowed": item.allowed}
@@ -18,7 +18,7 @@ def report(contrasts: Sequence[Contrast]) -> str:
     return document({"format_version": "1.0", "differences": rows})
 
 
-def said(item: Said | None) -> dict[str, Any] | None:
+def said(item: SetValue | None) -> dict[str, Any] | None:
     """A value and its place."""
     if item is None:
         return None

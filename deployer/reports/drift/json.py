@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deployer.reports.called import portable
 from deployer.reports.document import document
-from deployer.reports.secrets import is_secret, without_secrets
-from deployer.values.drift import Bucket, Difference, Drift
+from deployer.reports.labels import portable
+from deployer.reports.redaction import is_secret, without_secrets
+from deployer.values.drift import Bucket, Drift, DriftDifference
 from deployer.values.naming import full_name
 
 VERSION = "1.0"
@@ -34,7 +34,7 @@ def _environment(drift: Drift) -> dict[str, Any]:
     }
 
 
-def _difference(item: Difference) -> dict[str, Any]:
+def _difference(item: DriftDifference) -> dict[str, Any]:
     found: dict[str, Any] = {
         "bucket": item.bucket.value,
         "address": item.address,
@@ -54,6 +54,6 @@ def _difference(item: Difference) -> dict[str, Any]:
     return found
 
 
-def _is_told(item: Difference) -> bool:
+def _is_told(item: DriftDifference) -> bool:
     """Whether its values are: what somebody else set may be a secret of theirs."""
     return not item.path or item.bucket is not Bucket.EXTRA

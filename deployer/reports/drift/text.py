@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from deployer.reports.called import called, dotted, place, spelled
-from deployer.reports.ink import bold, cyan, dim, green, printable, red, yellow
-from deployer.reports.secrets import is_secret, without_secrets
-from deployer.values.drift import Bucket, Difference, Drift
+from deployer.reports.ansi import bold, cyan, dim, green, printable, red, yellow
+from deployer.reports.labels import dotted, place, resource_label, spelled
+from deployer.reports.redaction import is_secret, without_secrets
+from deployer.values.drift import Bucket, Drift, DriftDifference
 from deployer.values.source import Path
 
 NOTHING = "No drift. What is live is what is declared."
@@ -44,11 +44,11 @@ def _environment(drift: Drift, named: bool) -> str:
     return "".join(f"{line}\n" for line in (*lines, bold(sum_of(drift))))
 
 
-def _resources(differences: Sequence[Difference]) -> Iterator[str]:
+def _resources(differences: Sequence[DriftDifference]) -> Iterator[str]:
     for _, group in groupby(differences, key=lambda item: item.address):
         items = list(group)
         told = [item for item in items if item.path not in _BOOKS] or items
-        name = bold(printable(called(items[0])))
+        name = bold(printable(resource_label(items[0])))
         for whole in (item for item in told if not item.path):
             where = f"  {dim(printable(place(whole.position)))}" if whole.position else ""
             yield f"  {_sign(whole)} {name}: {printable(whole.reason)}{where}"
@@ -57,13 +57,13 @@ def _resources(differences: Sequence[Difference]) -> Iterator[str]:
             yield from (f"      {_line(item)}" for item in parts)
 
 
-def _sign(item: Difference) -> str:
+def _sign(item: DriftDifference) -> str:
     if item.wanted is not None:
         return red("-")
     return yellow("!") if item.origin else cyan("?")
 
 
-def _line(item: Difference) -> str:
+def _line(item: DriftDifference) -> str:
     where = f"  {dim(printable(_where(item)))}" if item.key else ""
     if item.bucket is Bucket.EXTRA:
         return green("+") + printable(f" {dotted(item.path)}: (value not shown)") + where
@@ -77,6 +77,6 @@ def _line(item: Difference) -> str:
     return yellow("~") + printable(f" {dotted(item.path)}: {spelled(wanted)} -> {spelled(live)}") + where
 
 
-def _where(item: Difference) -> str:
+def _where(item: DriftDifference) -> str:
     """Where the file says it; where it would, for what it does not say."""
     return place(item.position) if item.bucket is Bucket.DECLARED else f"# {dotted(item.key)}"

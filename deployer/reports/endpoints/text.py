@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deployer.reports.ink import bold, printable
+from deployer.reports.ansi import bold, printable
 from deployer.values.endpoint import Endpoint
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from deployer.reports.document import document
-from deployer.values.code import Code
+from deployer.values.problem import Code
 
 VERSION = "1.0"
 

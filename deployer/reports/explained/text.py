@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deployer.reports.ink import bold
+from deployer.reports.ansi import bold
 from deployer.reports.table import table
-from deployer.values.code import Code
+from deployer.values.problem import Code
 
 
 def report(codes: Sequence[Code]) -> str:

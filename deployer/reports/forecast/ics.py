@@ -1,4 +1,4 @@
-"""A forecast for calendars: one all-day event for each happening (RFC 5545)."""
+"""A forecast for calendars: one all-day event for each event (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from deployer.reports.ink import printable
-from deployer.values.happening import Forecast, Happening
+from deployer.reports.ansi import printable
+from deployer.values.lifecycle_event import Forecast, LifecycleEvent
 
 _LONGEST = 75
 """Octets of a line; what is longer continues on lines that begin with a blank (3.1)."""
@@ -16,15 +16,15 @@ _LONGEST = 75
 def report(forecast: Forecast) -> str:
     """The stamp of each event is the day of the forecast, so that the same forecast is the same text."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//deployer//forecast//EN", "CALSCALE:GREGORIAN"]
-    for each in forecast.happenings:
+    for each in forecast.events:
         lines += _event(each, forecast.since)
-    if not forecast.happenings:
+    if not forecast.events:
         lines += _nothing(forecast)
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in _fold(line))
 
 
-def _event(each: Happening, today: date) -> Iterator[str]:
+def _event(each: LifecycleEvent, today: date) -> Iterator[str]:
     where = f"{each.environment}/{each.project}/{each.endpoint}"
     about = [f"Endpoint {each.endpoint} of project {each.project}, environment {each.environment} ({each.position})."]
     about += [each.note] if each.note else []

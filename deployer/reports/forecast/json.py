@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deployer.reports.document import document
-from deployer.values.happening import Forecast, Happening
+from deployer.values.lifecycle_event import Forecast, LifecycleEvent
 
 VERSION = "1.0"
 
@@ -17,13 +17,13 @@ def report(forecast: Forecast) -> str:
             "format_version": VERSION,
             "since": str(forecast.since),
             "until": str(forecast.until),
-            "changes_present": bool(forecast.happenings),
-            "events": [_event(each) for each in forecast.happenings],
+            "changes_present": bool(forecast.events),
+            "events": [_event(each) for each in forecast.events],
         }
     )
 
 
-def _event(each: Happening) -> dict[str, Any]:
+def _event(each: LifecycleEvent) -> dict[str, Any]:
     return {
         "date": str(each.on),
         "effect": each.effect,

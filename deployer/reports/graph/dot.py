@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from deployer.reports.ansi import printable
 from deployer.reports.graph.text import label
-from deployer.reports.ink import printable
 from deployer.values.graph import Graph
 
 _COLOURS = {"+": "#1a7f37", "~": "#9a6700", "-": "#cf222e", "-/+": "#cf222e", "<=": "#0969da"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from deployer.reports.ansi import printable
 from deployer.reports.graph.text import label
-from deployer.reports.ink import printable
 from deployer.values.change import Action
 from deployer.values.graph import Graph
 

@@ -7,8 +7,8 @@ from html import escape
 from itertools import accumulate, pairwise
 from unicodedata import east_asian_width
 
+from deployer.reports.ansi import printable
 from deployer.reports.graph.text import label
-from deployer.reports.ink import printable
 from deployer.reports.layout import layout
 from deployer.values.graph import Graph, Node
 

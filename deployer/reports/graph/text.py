@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from deployer.reports.ink import dim, printable
+from deployer.reports.ansi import dim, printable
 from deployer.values.graph import Graph, Node
 
 

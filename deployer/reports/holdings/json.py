@@ -7,12 +7,12 @@ from dataclasses import asdict
 
 from deployer.reports.document import document
 from deployer.values.naming import full_name
-from deployer.values.standing import Holding
+from deployer.values.status import InventoryItem
 
 VERSION = "1.0"
 
 
-def report(holdings: Sequence[Holding]) -> str:
+def report(holdings: Sequence[InventoryItem]) -> str:
     """One object for each resource, in the order of their ids."""
     ordered = sorted(holdings, key=lambda item: (item.environment, item.id.lower()))
     rows = [

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from deployer.reports.called import called
-from deployer.reports.ink import bold, printable, red
+from deployer.reports.ansi import bold, printable, red
+from deployer.reports.labels import resource_label
 from deployer.reports.table import table
-from deployer.values.standing import Holding
+from deployer.values.status import InventoryItem
 
 ENDPOINTS = ("serverless_endpoint", "online_endpoint")
 
 
-def report(holdings: Sequence[Holding]) -> str:
+def report(holdings: Sequence[InventoryItem]) -> str:
     """A row for each environment and resource group."""
     ordered = sorted(holdings, key=lambda item: (item.environment, item.group.lower(), item.id.lower()))
     groups = [list(items) for _, items in groupby(ordered, key=lambda item: (item.environment, item.group.lower()))]
@@ -25,12 +25,12 @@ def report(holdings: Sequence[Holding]) -> str:
     return f"{text}{ill}{bold(f'Inventory: {len(ordered)} resources of {len(names)} {noun}.')}\n"
 
 
-def is_well(item: Holding) -> bool:
+def is_well(item: InventoryItem) -> bool:
     """Whether Azure says that it was made; groups are told without a state."""
     return item.state in ("", "Succeeded")
 
 
-def _row(items: Sequence[Holding]) -> tuple[str, ...]:
+def _row(items: Sequence[InventoryItem]) -> tuple[str, ...]:
     regions = sorted({item.location for item in items})
     counts = (
         len(items),
@@ -42,7 +42,7 @@ def _row(items: Sequence[Holding]) -> tuple[str, ...]:
     return (*(printable(text) for text in texts), *(str(count) for count in counts))
 
 
-def _ill(items: Sequence[Holding]) -> Iterator[str]:
+def _ill(items: Sequence[InventoryItem]) -> Iterator[str]:
     for item in items:
         if not is_well(item):
-            yield f"{red('not well')}  {printable(f'{called(item)}: {item.state}')}"
+            yield f"{red('not well')}  {printable(f'{resource_label(item)}: {item.state}')}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deployer.reports.document import document
-from deployer.values.holder import Holder
+from deployer.values.sandbox_identity import SandboxIdentity
 
 
-def report(found: Sequence[Holder]) -> str:
+def report(found: Sequence[SandboxIdentity]) -> str:
     """A list of objects, by name."""
     rows = [
         {

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from deployer.reports.ink import bold, dim, printable
-from deployer.values.holder import Holder
+from deployer.reports.ansi import bold, dim, printable
+from deployer.values.sandbox_identity import SandboxIdentity
 
 
-def report(found: Sequence[Holder]) -> str:
+def report(found: Sequence[SandboxIdentity]) -> str:
     """Name, ids, and a line for each role."""
     return (
         "".join(line for item in found for line in _lines(item))
@@ -16,7 +16,7 @@ def report(found: Sequence[Holder]) -> str:
     )
 
 
-def _lines(item: Holder) -> Iterator[str]:
+def _lines(item: SandboxIdentity) -> Iterator[str]:
     yield f"{bold(printable(item.name))}  {dim(f'client {item.client}, object {item.principal}')}\n"
     for role, scope in item.roles:
         yield f"  {printable(role)} on {printable(scope)}\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deployer.reports.ink import bold, dim, printable
+from deployer.reports.ansi import bold, dim, printable
 from deployer.values.keys import Keys
 
 

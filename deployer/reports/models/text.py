@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from deployer.catalog.entry import Entry
 from deployer.catalog.model import Claim, Stage
-from deployer.reports.ink import bold, dim, green, red, yellow
+from deployer.reports.ansi import bold, dim, green, red, yellow
 from deployer.reports.table import table
 
 _INK = {Stage.RETIRED: red, Stage.DEPRECATED: red, Stage.LEGACY: yellow, Stage.PREVIEW: yellow, Stage.UNKNOWN: dim}

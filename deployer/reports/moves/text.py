@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.reports.called import called, dotted, spelled
-from deployer.reports.ink import green, printable, red, yellow
-from deployer.reports.rows import told
-from deployer.reports.secrets import is_secret
-from deployer.values.change import Change
-from deployer.values.move import Move
+from deployer.reports.ansi import green, printable, red, yellow
+from deployer.reports.labels import dotted, resource_label, spelled
+from deployer.reports.property_rows import told
+from deployer.reports.redaction import is_secret
+from deployer.values.change import Change, PlanDifference
 
 
-def report(moves: tuple[Move, ...]) -> str:
+def report(moves: tuple[PlanDifference, ...]) -> str:
     """A line for each resource; under it what is sent otherwise."""
     return "".join(f"{line}\n" for move in moves for line in _lines(move))
 
 
-def _lines(move: Move) -> Iterator[str]:
+def _lines(move: PlanDifference) -> Iterator[str]:
     if move.approved is None and move.now is not None:
         yield f"{red('now also   ')} {_name(move.now)}"
     elif move.now is None and move.approved is not None:
@@ -55,4 +54,4 @@ def _line(text: str) -> str:
 
 
 def _name(change: Change) -> str:
-    return printable(f"{change.action.sign:>3} {called(change)}")
+    return printable(f"{change.action.sign:>3} {resource_label(change)}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from deployer.reports.ink import bold, dim, green, printable, red
+from deployer.reports.ansi import bold, dim, green, printable, red
 from deployer.values.outcome import Outcome
 
 NOBODY = "No endpoint was asked."

@@ -12,14 +12,14 @@ from typing import Any
 from deployer import __version__
 from deployer.render.templates import templates
 from deployer.reports import timeline
-from deployer.reports.called import called, portable, title
+from deployer.reports.ansi import printable
 from deployer.reports.graph.svg import drawing
-from deployer.reports.ink import printable
+from deployer.reports.html_records import record
+from deployer.reports.labels import portable, resource_label, title
 from deployer.reports.network import condensed, of_plan
-from deployer.reports.page import record
 from deployer.reports.plan.markdown import applying
 from deployer.reports.plan.text import because
-from deployer.reports.sums import sums
+from deployer.reports.totals import totals
 from deployer.values.change import Action, Change, Plan
 from deployer.values.lifecycle import Lifecycle
 
@@ -75,7 +75,7 @@ def report(plan: Plan) -> str:
 
 def _words(plan: Plan) -> dict[str, Any]:
     """What the template escapes itself."""
-    verdict, *more = sums(plan)
+    verdict, *more = totals(plan)
     graph = of_plan(plan)
     drawn = condensed(graph, NODES)
     left = f"{len(graph.nodes):,} resources are drawn as {len(drawn.nodes)} boxes." if graph != drawn else ""
@@ -171,7 +171,7 @@ def _lists(plan: Plan) -> Iterator[_List]:
 
     def line(change: Change, why: str) -> _Line:
         sign, to = change.action.sign.strip(), ids[change.address]
-        return _Line(printable(called(change)), printable(why), to, sign, change.action.value)
+        return _Line(printable(resource_label(change)), printable(why), to, sign, change.action.value)
 
     gone = [change for change in plan.changes if change.action in (Action.DELETE, Action.REPLACE)]
     yield _List("Destroyed or replaced", "grave", tuple(line(item, "; ".join(because(item))) for item in gone))

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from deployer.reports.called import portable
 from deployer.reports.document import document
-from deployer.reports.secrets import is_secret, secrets, without_secrets
+from deployer.reports.labels import portable
+from deployer.reports.redaction import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.digest import digest
 from deployer.values.expression import EXPRESSION, Expression
+from deployer.values.ignored import IgnoredDifference
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.naming import full_name
-from deployer.values.quiet import Quiet
 from deployer.values.resource import Body, Resource
 from deployer.values.source import Path
 
@@ -164,7 +164,7 @@ def _step(step: Step, change: Change) -> dict[str, Any]:
     }
 
 
-def _quiet(item: Quiet) -> dict[str, Any]:
+def _quiet(item: IgnoredDifference) -> dict[str, Any]:
     found: dict[str, Any] = {"address": item.address, "path": list(item.path), "reason": item.reason.value}
     if not item.private and not is_secret(item.path, item.live):
         found |= {"live": without_secrets(item.live, item.path), "wanted": without_secrets(item.wanted, item.path)}

@@ -7,15 +7,15 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator
 
-from deployer.reports.called import called, holder, place, portable, title
+from deployer.reports.ansi import printable
 from deployer.reports.commonmark import code, escaped, fenced
-from deployer.reports.cut import NOTE, Section, cut, size
-from deployer.reports.ink import printable
+from deployer.reports.labels import holder, place, portable, resource_label, title
 from deployer.reports.plan.text import because, hidden, line, remarks
-from deployer.reports.rows import rows
-from deployer.reports.sums import sums
+from deployer.reports.property_rows import rows
+from deployer.reports.totals import totals
+from deployer.reports.truncate import NOTE, Section, size, truncate
 from deployer.values.change import Action, Change, Plan
-from deployer.values.lifecycle import Lifecycle, Turn
+from deployer.values.lifecycle import Lifecycle, StageChange
 
 LIMIT = 65_536
 """Characters that a comment may have on GitHub: the strictest of the services that show the whole of it."""
@@ -29,12 +29,12 @@ _GUID = re.compile(r"[0-9a-fA-F-]{36}")
 def report(plan: Plan, limit: int = LIMIT) -> str:
     """One comment. It begins with a hidden mark by which the next run finds it again and replaces it."""
     mark = f"<!-- deployer:plan env={re.sub(r'[^A-Za-z0-9._-]', '-', plan.environment)} -->"
-    verdict, *more = sums(plan)
+    verdict, *more = totals(plan)
     head = f"{mark}\n### deployer plan of {code(plan.environment)}\n\n**{verdict}**\n"
     head += "".join(f"{text}\n" for text in more)
     table, foot = _table(plan), _foot(plan)
     sections = [*_lists(plan), _details(plan)]
-    parts = cut(sections, limit - size(head + table + foot) - NOTE)
+    parts = truncate(sections, limit - size(head + table + foot) - NOTE)
     folded = parts.pop() if parts and sections[-1].items else ""
     return _private("\n".join(part for part in (head, *parts, table, folded, foot) if part), plan)
 
@@ -80,7 +80,7 @@ def _model(item: Lifecycle) -> str:
     )
 
 
-def _turn(turn: Turn) -> str:
+def _turn(turn: StageChange) -> str:
     doubt = f" as {turn.source} says, others do not" if turn.disputed else ""
     return f"{turn.stage} on {turn.on.isoformat()}{doubt}"
 
@@ -113,7 +113,7 @@ def _details(plan: Plan) -> Section:
 def _paragraph(change: Change) -> Iterator[str]:
     sign = change.action.sign
     where = f"  {place(change.position)}" if change.position else ""
-    yield printable(f"{_COLUMN.get(sign, sign)} {called(change)}{where}")
+    yield printable(f"{_COLUMN.get(sign, sign)} {resource_label(change)}{where}")
     for text in remarks(change):
         yield printable(f"#   {text}")
     found = rows(change)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from deployer.reports.called import called, dotted, place, spelled
-from deployer.reports.ink import bold, cyan, dim, green, printable, red, yellow
-from deployer.reports.quiet import quiet
-from deployer.reports.rows import Row, rows
-from deployer.reports.sums import sums
+from deployer.reports.ansi import bold, cyan, dim, green, printable, red, yellow
+from deployer.reports.ignored import ignored
+from deployer.reports.labels import dotted, place, resource_label, spelled
+from deployer.reports.property_rows import Row, rows
+from deployer.reports.totals import totals
 from deployer.values.change import Action, Change, Kept, Plan
 
 _INK: dict[str, Callable[[str], str]] = {"+": green, "~": yellow, "-": red, "-/+": red, "<=": cyan}
@@ -20,10 +20,10 @@ _MOST = 4
 def report(plan: Plan) -> str:
     """What stays as it is is not shown, and what is only read only where somebody has to know it."""
     paragraphs = [list(_paragraph(item)) for item in plan.changes if _matters(item, plan)]
-    paragraphs += quiet(plan)
+    paragraphs += ignored(plan)
     if plan.notes:
         paragraphs.append([f"{dim('#')} {printable(note)}" for note in plan.notes])
-    paragraphs.append([bold(line) for line in sums(plan)])
+    paragraphs.append([bold(line) for line in totals(plan)])
     return "\n".join(_spaced(paragraphs)) + "\n"
 
 
@@ -99,7 +99,7 @@ def _matters(change: Change, plan: Plan) -> bool:
 def _paragraph(change: Change) -> Iterator[str]:
     ink, sign = _INK[change.action.sign], change.action.sign
     where = f"  {dim(printable(place(change.position)))}" if change.position else ""
-    yield f"{ink(f'{sign:>3}')} {bold(printable(called(change)))}{where}"
+    yield f"{ink(f'{sign:>3}')} {bold(printable(resource_label(change)))}{where}"
     for text in remarks(change):
         yield f"      {(red if text.startswith('outage') else dim)(f'# {printable(text)}')}"
     found = rows(change)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from deployer.reports.called import dotted
 from deployer.reports.document import document
-from deployer.reports.secrets import is_secret, without_secrets
+from deployer.reports.labels import dotted
+from deployer.reports.redaction import is_secret, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan
 
 _TYPES = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.reports.called import spelled
-from deployer.reports.ink import bold, dim, green, printable, red, yellow
+from deployer.reports.ansi import bold, dim, green, printable, red, yellow
+from deployer.reports.labels import spelled
 from deployer.values.change import Action
-from deployer.values.preview import Difference, Prediction, Preview
+from deployer.values.preview import Prediction, Preview, WhatIfDifference
 
 _WIDE = 60
 
@@ -35,7 +35,7 @@ def _lines(item: Prediction) -> Iterator[str]:
         yield f"          {why}"
 
 
-def _difference(item: Difference) -> str:
+def _difference(item: WhatIfDifference) -> str:
     what = f"{item.path}: " if item.path else ""
     values = ""
     if item.before is not None or item.after is not None:

@@ -6,8 +6,8 @@ https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 from __future__ import annotations
 
 from deployer.reports.annotations import few, level, sentence
+from deployer.reports.ansi import printable
 from deployer.reports.findings import Findings
-from deployer.reports.ink import printable
 from deployer.values.problem import Problem
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import accumulate
 
+from deployer.reports.ansi import bold, cyan, dim, printable, red, yellow
 from deployer.reports.findings import Findings, Line
-from deployer.reports.ink import bold, cyan, dim, printable, red, yellow
 from deployer.reports.snippet import snippet
 from deployer.values.problem import Problem, Severity
 

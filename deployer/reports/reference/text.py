@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from deployer.reports.ink import bold
+from deployer.reports.ansi import bold
 from deployer.reports.table import table
 from deployer.values.keydoc import KeyDoc
 

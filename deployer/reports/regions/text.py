@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deployer.catalog.entry import Ground
-from deployer.reports.ink import dim, green
+from deployer.reports.ansi import dim, green
 from deployer.reports.table import table
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deployer.reports.ink import dim, printable, red
+from deployer.reports.ansi import dim, printable, red
 
 
 def report(entries: Sequence[Mapping[str, Any]]) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from deployer.reports.document import document
 from deployer.values.naming import full_name
-from deployer.values.standing import Standing
+from deployer.values.status import ResourceStatus
 
 VERSION = "1.0"
 
 
-def report(standings: Sequence[Standing]) -> str:
+def report(standings: Sequence[ResourceStatus]) -> str:
     """`ok` at the top tells whether all are there and well. `summary` counts what the file declares."""
     return document(
         {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from deployer.reports.contrasts.json import said
 from deployer.reports.document import document
-from deployer.values.contrast import Trace
+from deployer.values.diff import Provenance
 
 
-def report(trace: Trace) -> str:
+def report(trace: Provenance) -> str:
     """The winner first."""
     found = {
         "format_version": "1.0",

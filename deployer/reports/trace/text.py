@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from deployer.reports.called import spelled
-from deployer.reports.ink import bold, dim, printable
-from deployer.values.contrast import Said, Trace
+from deployer.reports.ansi import bold, dim, printable
+from deployer.reports.labels import spelled
+from deployer.values.diff import Provenance, SetValue
 
 
-def report(trace: Trace) -> str:
+def report(trace: Provenance) -> str:
     """A line for each file that had a say, and below it those that set the variables in what won."""
     lines = [bold(printable(trace.name)), *_said(trace.said)]
     for name, said in trace.variables:
@@ -19,7 +19,7 @@ def report(trace: Trace) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _said(places: Sequence[Said]) -> Iterator[str]:
+def _said(places: Sequence[SetValue]) -> Iterator[str]:
     for number, said in enumerate(places):
         merged = isinstance(said.value, dict) and isinstance(places[0].value, dict)
         word = "set     " if number == 0 else dim("merged  " if merged else "overrode")

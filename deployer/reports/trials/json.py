@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deployer.reports.document import document
-from deployer.values.trial import Trial
+from deployer.values.example_result import ExampleResult
 
 VERSION = "1.0"
 
 
-def report(trials: Sequence[Trial]) -> str:
+def report(trials: Sequence[ExampleResult]) -> str:
     """A list of objects, by code."""
     shown = [
         {"code": x.code, "example": x.name, "as_of": str(x.as_of), "passed": not x.faults, "faults": list(x.faults)}

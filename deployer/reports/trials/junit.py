@@ -7,10 +7,10 @@ from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement
 
 from deployer.reports.xml import legal, xml
-from deployer.values.trial import Trial
+from deployer.values.example_result import ExampleResult
 
 
-def report(trials: Sequence[Trial]) -> str:
+def report(trials: Sequence[ExampleResult]) -> str:
     """What does not hold is a failure."""
     failures = str(sum(bool(trial.faults) for trial in trials))
     root = Element("testsuites", name="deployer test-rules", tests=str(len(trials)), failures=failures)
@@ -19,7 +19,7 @@ def report(trials: Sequence[Trial]) -> str:
     return xml(root)
 
 
-def _suite(root: Element, code: str, trials: Sequence[Trial]) -> None:
+def _suite(root: Element, code: str, trials: Sequence[ExampleResult]) -> None:
     failures = str(sum(bool(trial.faults) for trial in trials))
     suite = SubElement(root, "testsuite", name=legal(code), tests=str(len(trials)), failures=failures)
     for trial in trials:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deployer.reports.ink import bold, cyan, green, printable, yellow
+from deployer.reports.ansi import bold, cyan, green, printable, yellow
 from deployer.values.upgrade import Upgrade
 
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deployer.reports.ansi import plain
 from deployer.reports.formats import formats, report
-from deployer.reports.ink import plain
 from deployer.reports.layout import layout
 from deployer.reports.network import condensed, of_plan, of_resources
 from deployer.values.change import Action
-from deployer.values.choices import Choices
 from deployer.values.graph import Graph, Node
+from deployer.values.plan_options import PlanOptions
 from deployer.values.resource import Resource
 from tests.reports.sample import GROUP, PROJECT, change, create, estate, kept, plan, reused
 from tests.world import World, environment
@@ -44,7 +44,7 @@ def test_what_azure_lists_in_a_hub_does_not_turn_the_graph_around(world: World) 
     text = environment("model: mistral-small-2503, name: chat")
     fresh = named(of_plan(world.apply(text)))
     assert named(of_plan(world.plan(text))) == fresh, "nothing changes"
-    assert named(of_plan(world.plan(text, Choices(destroy=True)))) == fresh, "everything goes"
+    assert named(of_plan(world.plan(text, PlanOptions(destroy=True)))) == fresh, "everything goes"
 
 
 def test_what_a_second_step_adds_stands_on_the_first() -> None:

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from deployer.reports.ansi import printable
 from deployer.reports.commonmark import code, escaped, fenced
-from deployer.reports.cut import size
 from deployer.reports.formats import report
-from deployer.reports.ink import printable
+from deployer.reports.truncate import size
 from deployer.values.change import FieldChange, Plan
 from tests.reports.sample import SUBSCRIPTION, TENANT, create, delete, everything, kept, plan, replacement, update
 

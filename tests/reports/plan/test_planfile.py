@@ -17,8 +17,8 @@ from deployer.planning.plan_file import load, sealed
 from deployer.reports.formats import report
 from deployer.values.armid import segment_fault
 from deployer.values.change import Action, FieldChange, Plan, Step
-from deployer.values.choices import Choices
-from deployer.values.lifecycle import Lifecycle, Turn
+from deployer.values.lifecycle import Lifecycle, StageChange
+from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid
 from deployer.values.resource import Resource
 from deployer.values.source import Position
@@ -51,7 +51,7 @@ JSON = st.recursive(
 BODY = st.dictionaries(TEXT, JSON, max_size=4)
 PATH = st.lists(TEXT | st.integers(0, 99), max_size=4).map(tuple)
 FIELD = st.builds(FieldChange, PATH, JSON, JSON, st.booleans())
-TURN = st.builds(Turn, TEXT, st.dates(), TEXT, st.booleans())
+TURN = st.builds(StageChange, TEXT, st.dates(), TEXT, st.booleans())
 LIFECYCLE = st.builds(
     Lifecycle,
     TEXT,
@@ -64,7 +64,7 @@ LIFECYCLE = st.builds(
 )
 
 CHOICES = st.builds(
-    Choices,
+    PlanOptions,
     **dict.fromkeys(("adopt", "target", "exclude", "replace"), st.frozensets(TEXT, max_size=2)),
     **dict.fromkeys(("destroy", "purge"), st.booleans()),
 )
@@ -111,9 +111,9 @@ def test_real_plans_read_back_as_they_were(world: World) -> None:
     )
     value = world.apply(text)
     assert load(written(value), "plan.json") == value
-    from deployer.values.choices import Choices
+    from deployer.values.plan_options import PlanOptions
 
-    for later in (world.plan(text), world.plan(text, Choices(destroy=True))):
+    for later in (world.plan(text), world.plan(text, PlanOptions(destroy=True))):
         assert load(written(later), "plan.json") == later
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from deployer.reports.ansi import plain
 from deployer.reports.formats import formats, report
-from deployer.reports.ink import plain
 from deployer.reports.plan.azure_devops import LIMIT as DEVOPS
 from deployer.reports.plan.markdown import LIMIT as GITHUB
 from tests.conftest import Run

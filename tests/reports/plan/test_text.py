@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from deployer.reports.ansi import plain
 from deployer.reports.formats import formats, report
-from deployer.reports.ink import plain
 from deployer.values.change import Action, FieldChange, Plan
 from deployer.values.source import Position
 from tests.reports.sample import (

@@ -1,4 +1,4 @@
-"""validate and whatIf: what would happen, without anything happening."""
+"""validate and whatIf: what would happen, without anything event."""
 
 from __future__ import annotations
 

@@ -11,14 +11,14 @@ from threading import Lock, Thread
 
 from deployer.values.event import Event, State
 
-PULSE = 10.0
+HEARTBEAT = 10.0
 """Seconds (peers.md, 5.4)."""
 
 Tell = Callable[[Event], None]
 
 
 @contextmanager
-def pulse(tell: Tell, remind: Tell, every: float = PULSE) -> Iterator[Tell]:
+def heartbeat(tell: Tell, remind: Tell, every: float = HEARTBEAT) -> Iterator[Tell]:
     """Passes events on to `tell`, and calls `remind` with what is under way each time that `every` seconds passed.
 
     Both are called by one thread at a time.
@@ -42,7 +42,7 @@ def pulse(tell: Tell, remind: Tell, every: float = PULSE) -> Iterator[Tell]:
                     if now - heard >= every:
                         remind(replace(event, state=State.WAITING, elapsed=event.elapsed + now - heard))
 
-    thread = Thread(target=beat, name="deployer-pulse", daemon=True)
+    thread = Thread(target=beat, name="deployer-heartbeat", daemon=True)
     thread.start()
     try:
         yield watched

@@ -25,7 +25,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
+class IgnoredDifference:
     """One property. What is absent is None."""
 
     address: str

@@ -33,7 +33,7 @@ class Thing(Protocol):
         """The last segment of the id."""
 
 
-def called(change: Thing) -> str:
+def resource_label(change: Thing) -> str:
     """A resource in the words of a user: `serverless endpoint 'chat' in 'assistants'`."""
     within = holder(change)
     return f"{title(change)} '{change.name}'" + (f" in '{within}'" if within else "")

@@ -14,10 +14,10 @@ from rich.progress import BarColumn, Progress, ProgressColumn, SpinnerColumn, Ta
 from rich.table import Column
 from rich.text import Text
 
-from deployer.reports.called import called
-from deployer.reports.ink import printable
-from deployer.reports.pulse import Tell
-from deployer.reports.telling import by_address, doing, sentence, span
+from deployer.reports.ansi import printable
+from deployer.reports.event_text import by_address, doing, sentence, span
+from deployer.reports.heartbeat import Tell
+from deployer.reports.labels import resource_label
 from deployer.values.change import Change, Plan
 from deployer.values.event import Event, State
 
@@ -67,7 +67,7 @@ def bars(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
 
 
 def _label(change: Change) -> str:
-    return printable(f"{doing(change)} {called(change)}")
+    return printable(f"{doing(change)} {resource_label(change)}")
 
 
 def _line(change: Change, event: Event) -> Text:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ResourceStatus:
     """One declared resource."""
 
     kind: str
@@ -28,7 +28,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Holding:
+class InventoryItem:
     """One live resource that bears the mark of an environment."""
 
     environment: str

@@ -9,7 +9,7 @@ from deployer.values.source import Position
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SetValue:
     """A value, and where it was written."""
 
     value: Any
@@ -17,23 +17,23 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Contrast:
+class Difference:
     """One leaf on which they differ; None where one of them says nothing of it."""
 
     name: str
     """Keys and, for items of lists, their names, with dots between: `projects.assistants.deployments.chat.model`."""
-    first: Said | None
-    second: Said | None
+    first: SetValue | None
+    second: SetValue | None
     allowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
+class Provenance:
     """Who set one value: the place that won first, then those it overrode, as they wrote it."""
 
     name: str
-    said: tuple[Said, ...]
+    said: tuple[SetValue, ...]
     value: Any = None
     """What it is, with variables filled in; None where a file cannot be read with them."""
-    variables: tuple[tuple[str, tuple[Said, ...]], ...] = ()
+    variables: tuple[tuple[str, tuple[SetValue, ...]], ...] = ()
     """Variables of the environment in what won, each with the places that set it."""

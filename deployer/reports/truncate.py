@@ -18,7 +18,7 @@ class Section:
     rest: Callable[[int], str]
 
 
-def cut(sections: Sequence[Section], room: int) -> list[str]:
+def truncate(sections: Sequence[Section], room: int) -> list[str]:
     """The sections in at most `room` characters, the first ones complete before the later ones get anything."""
     found = []
     for left, section in zip(range(len(sections) - 1, -1, -1), sections, strict=True):

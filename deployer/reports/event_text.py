@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from deployer.reports.called import called
+from deployer.reports.labels import resource_label
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State
 
@@ -20,7 +20,7 @@ def by_address(plan: Plan) -> dict[str, Change]:
 
 def sentence(change: Change, event: Event) -> str:
     """`created serverless endpoint 'chat' in 'assistants' after 42s`."""
-    action, name = change.action, called(change)
+    action, name = change.action, resource_label(change)
     detail = f": {event.detail}" if event.detail else ""
     if event.state is State.STARTED:
         return f"{_DOING.get(action, 'working on')} {name}"

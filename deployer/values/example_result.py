@@ -7,7 +7,7 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class ExampleResult:
     """One example of one rule, and what is wrong with it; nothing when it holds."""
 
     code: str

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.reports.secrets import is_secret, without_secrets
+from deployer.reports.redaction import is_secret, without_secrets
 from deployer.values.change import Action, Change, FieldChange
 from deployer.values.resource import Body
 from deployer.values.source import Path, meet

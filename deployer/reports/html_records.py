@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from deployer.reports.called import dotted, holder, place, spelled, title
-from deployer.reports.ink import printable
+from deployer.reports.ansi import printable
+from deployer.reports.labels import dotted, holder, place, spelled, title
 from deployer.reports.plan.text import because, kept
-from deployer.reports.rows import Row, rows, told, unchanged
+from deployer.reports.property_rows import Row, rows, told, unchanged
 from deployer.values.change import Action, Change
 from deployer.values.source import Path
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class SandboxIdentity:
     """An identity with its roles."""
 
     name: str

@@ -10,7 +10,7 @@ NOTHING = "No changes. Your infrastructure matches the configuration."
 NONE_LEFT = "No changes. No objects need to be destroyed."
 
 
-def sums(plan: Plan) -> tuple[str, ...]:
+def totals(plan: Plan) -> tuple[str, ...]:
     """`Plan: 2 to add, 1 to change, 1 to destroy.`, and a second line that counts the replacements where there are."""
     if plan.is_empty and not plan.choices.destroy and (left := plan.left):
         return (f"No changes in this part of the plan; {left} {'change is' if left == 1 else 'changes are'} left out.",)

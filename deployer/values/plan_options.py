@@ -9,7 +9,7 @@ Prune = Literal["with", "without", "only"]
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class PlanOptions:
     """Part of what a plan was made from; a plan file holds them."""
 
     adopt: frozenset[str] = frozenset()

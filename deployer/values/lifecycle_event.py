@@ -9,7 +9,7 @@ from deployer.values.source import Position
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class LifecycleEvent:
     """What happens to one deployment on a day, whoever does nothing about it."""
 
     on: date
@@ -43,5 +43,5 @@ class Forecast:
 
     since: date
     until: date
-    happenings: tuple[Happening, ...]
+    events: tuple[LifecycleEvent, ...]
     """What has come true already and still counts comes first."""
