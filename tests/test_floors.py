@@ -29,7 +29,7 @@ LIBRARIES = {
         "deployer.cli.approval",
         "deployer.cli.plan_options",
         "deployer.cli.inputs",
-        "deployer.cli.meant",
+        "deployer.cli.did_you_mean",
         "deployer.cli.menu",
         "deployer.cli.options",
         "deployer.cli.own",

@@ -13,9 +13,9 @@ from deployer.azure.azure import Azure
 from deployer.azure.target import Target
 from deployer.catalog import catalog
 from deployer.check.check import check
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.live.connect import sandbox_target
-from deployer.planning.plan_environment import Draft, draft
+from deployer.planning.plan_environment import PlannedEnvironment, plan_environment
 from deployer.sandbox import identities, tokens
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.settings import Settings
@@ -70,17 +70,17 @@ class World:
         """The way to the sandbox, as the commands take it."""
         return sandbox_target(self.cloud, self.client)
 
-    def ready(self, text: str) -> Ready:
+    def ready(self, text: str) -> CheckedEnvironment:
         """A checked environment; fails the test when there are errors that no live state excuses."""
         source = parse(text, "test.yaml")
         checked = check([source], catalog.at(self.day))
         errors = [str(problem) for problem in checked.errors if not problem.unless_live]
         assert not errors, errors
-        return Ready(checked.read[0], source, checked.problems)
+        return CheckedEnvironment(checked.read[0], source, checked.problems)
 
-    def draft(self, text: str, choices: PlanOptions = PlanOptions()) -> Draft:  # noqa: B008 - frozen
+    def draft(self, text: str, choices: PlanOptions = PlanOptions()) -> PlannedEnvironment:  # noqa: B008 - frozen
         """What a plan would be made of."""
-        return draft(Azure(self.target), self.ready(text), choices)
+        return plan_environment(Azure(self.target), self.ready(text), choices)
 
     def plan(self, text: str, choices: PlanOptions = PlanOptions()) -> Plan:  # noqa: B008 - frozen
         """The plan for an environment."""

@@ -10,7 +10,7 @@ from queue import Queue
 from threading import Event as Flag
 
 from deployer.applying.journal import Journal
-from deployer.applying.step import Doing, Ended, perform
+from deployer.applying.step import StepResult, StepRun, run_step
 from deployer.azure.azure import Azure
 from deployer.reports.labels import resource_label
 from deployer.values.change import Action, Change, Plan, Step
@@ -21,7 +21,7 @@ AT_ONCE = 8
 STOPPED = "the run was stopped before"
 
 
-BUG = Ended(State.FAILED, "deployer itself failed; this is a bug")
+BUG = StepResult(State.FAILED, "deployer itself failed; this is a bug")
 """How a step ends of which nothing else is known."""
 
 
@@ -48,7 +48,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     waiting: TopologicalSorter[str] = TopologicalSorter({key: step.needs for key, step in steps.items()})
     waiting.prepare()
     run = Run(plan, owners, waiting, left={change.address: len(change.steps) for change in plan.changes})
-    events: Queue[Event | tuple[str, Ended]] = Queue()
+    events: Queue[Event | tuple[str, StepResult]] = Queue()
     running: set[str] = set()
     futures: list[Future[None]] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -59,7 +59,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
                     yield from _skip(run, key, STOPPED if unmet is None else unmet)
                 else:
                     running.add(key)
-                    doing = Doing(steps[key], owners[key], events.put)
+                    doing = StepRun(steps[key], owners[key], events.put)
                     futures.append(pool.submit(_perform, azure, doing, events, journal))
             if running:
                 item = events.get()
@@ -73,17 +73,19 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
         future.result()  # a bug of ours is raised here, when everything else has come to its end
 
 
-def _perform(azure: Azure, doing: Doing, events: Queue[Event | tuple[str, Ended]], journal: Journal | None) -> None:
+def _perform(
+    azure: Azure, doing: StepRun, events: Queue[Event | tuple[str, StepResult]], journal: Journal | None
+) -> None:
     ended = BUG
     try:
         if journal:
             journal.intent(doing.step)
-        ended = perform(azure, doing)
+        ended = run_step(azure, doing)
         if journal:
             journal.outcome(doing.step, ended.state.value, ended.detail)
     except Refused as error:  # the journal's: what Azure refuses is how a step ends
         if ended is BUG:
-            ended = Ended(State.FAILED, f"nothing was sent: {error.problems[0].message}")
+            ended = StepResult(State.FAILED, f"nothing was sent: {error.problems[0].message}")
         raise
     finally:
         events.put((doing.step.key, ended))
@@ -111,7 +113,7 @@ def _is_gone(run: Run, change: Change) -> bool:
     return change.address in run.gone or (change.action is Action.CREATE and change.through in run.gone)
 
 
-def _end(run: Run, key: str, ended: Ended) -> Iterator[Event]:
+def _end(run: Run, key: str, ended: StepResult) -> Iterator[Event]:
     change = run.owners[key]
     run.waiting.done(key)
     run.left[change.address] -= 1

@@ -27,7 +27,7 @@ REGISTRATION = 900.0
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
+class StepRun:
     """One step under way, and whom to tell."""
 
     step: Step
@@ -36,7 +36,7 @@ class Doing:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class StepResult:
     """How a step ended."""
 
     state: State
@@ -46,7 +46,7 @@ class Ended:
     """What cures a failure that repeating does not."""
 
 
-def perform(azure: Azure, doing: Doing) -> Ended:
+def run_step(azure: Azure, doing: StepRun) -> StepResult:
     """Carry out one step. Never raises for what Azure says or does not say."""
     start = azure.clock.now()
     doing.tell(_event(doing, State.STARTED, 0.0))
@@ -54,21 +54,21 @@ def perform(azure: Azure, doing: Doing) -> Ended:
         ended = _carry(azure, doing)
     except Lost as lost:
         why = f"no answer from Azure ({lost.reason}); run again to find out whether it had an effect"
-        ended = Ended(State.FAILED, why)
+        ended = StepResult(State.FAILED, why)
     except (Refused, Unsafe) as error:
-        ended = Ended(State.FAILED, error.problems[0].message)
+        ended = StepResult(State.FAILED, error.problems[0].message)
     cure = remedy(ended.detail) if ended.state is State.FAILED else ""
     return replace(ended, elapsed=azure.clock.now() - start, remedy=ended.remedy or cure)
 
 
-def _carry(azure: Azure, doing: Doing) -> Ended:
+def _carry(azure: Azure, doing: StepRun) -> StepResult:
     if doing.step.method == "POST":
         return _register(azure, doing)
     kind = kinds()[doing.change.kind]
     return _delete(azure, doing, kind) if doing.step.method == "DELETE" else _put(azure, doing, kind)
 
 
-def _register(azure: Azure, doing: Doing) -> Ended:
+def _register(azure: Azure, doing: StepRun) -> StepResult:
     """Register a provider, and wait until it can be used. Asking twice does no harm."""
     deadline = azure.clock.now() + REGISTRATION
     tell, pause = _teller(azure, doing), 5.0
@@ -77,21 +77,21 @@ def _register(azure: Azure, doing: Doing) -> Ended:
         if answer and answer.ok:
             break
         if last or (answer and not unsure(answer)):
-            return Ended(State.FAILED, said, remedy=remedy(answer or ""))
+            return StepResult(State.FAILED, said, remedy=remedy(answer or ""))
     url = doing.step.url.replace("/register?", "?")
     while True:
         found = azure.read(url)
         state = str(found.body.get("registrationState", "")) if isinstance(found.body, Mapping) else ""
         if state.lower() == "registered":
-            return Ended(State.DONE)
+            return StepResult(State.DONE)
         if azure.clock.past(deadline):
-            return Ended(State.PENDING, f"it still reads '{state}'; run again to go on")
+            return StepResult(State.PENDING, f"it still reads '{state}'; run again to go on")
         tell(state or found.reason)
         azure.clock.sleep(pause)
         pause = min(30.0, pause * 1.5)
 
 
-def _put(azure: Azure, doing: Doing, kind: Kind) -> Ended:
+def _put(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
     url = doing.step.url
     deadline = azure.clock.now() + kind.deadline
     tell = _teller(azure, doing)
@@ -99,13 +99,13 @@ def _put(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     if found.pending:
         minutes = max(1, kind.deadline // 60)
         again = f"run the same command again in {minutes} minutes: it only watches until then"
-        return Ended(State.PENDING, f"it is still in motion from an earlier operation; {again}")
+        return StepResult(State.PENDING, f"it is still in motion from an earlier operation; {again}")
     if found.body and doing.step.method == "PUT" and _is_as_wanted(kind, doing, found.body):
-        return Ended(State.DONE, "it had become as wanted by itself")
+        return StepResult(State.DONE, "it had become as wanted by itself")
     return _written(azure, doing, kind, tell)
 
 
-def _written(azure: Azure, doing: Doing, kind: Kind, tell: Callable[[str], None]) -> Ended:
+def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], None]) -> StepResult:
     """Send, and wait for the end. Where nobody knows whether it had an effect, read before it is sent once more."""
     for last in (False, True):
         answer, said = _answered(azure, doing, azure.clock.now() + kind.deadline)
@@ -114,56 +114,56 @@ def _written(azure: Azure, doing: Doing, kind: Kind, tell: Callable[[str], None]
         if answer and answer.ok:
             return _judged(azure, doing, kind, settle(azure, doing.step.url, answer, deadline, tell))
         if answer and not (unsure(answer) or exists(answer)):
-            return Ended(State.FAILED, said, remedy=remedy(answer))
+            return StepResult(State.FAILED, said, remedy=remedy(answer))
         # What costs money is not sent again as long as it may only not be seen yet.
         found = settle(azure, doing.step.url, Answer(202) if kind.buys else None, deadline, tell)
         if ended := _found(azure, doing, kind, found):
             return ended
         if last or (answer and not kind.buys):
-            return Ended(State.FAILED, said, remedy=remedy(answer or ""))
+            return StepResult(State.FAILED, said, remedy=remedy(answer or ""))
     raise AssertionError("the last try returns")
 
 
-def _found(azure: Azure, doing: Doing, kind: Kind, found: Settled) -> Ended | None:
+def _found(azure: Azure, doing: StepRun, kind: Kind, found: Settled) -> StepResult | None:
     """How a write ended whose answer says nothing; None where it had no effect."""
     if found.pending or (found.body is None and azure.clock.past(math.inf)):
         return _pending(kind, azure.clock.past(math.inf))
     if found.body is None:
-        return Ended(State.FAILED, found.error) if found.error else None
+        return StepResult(State.FAILED, found.error) if found.error else None
     ended = _judged(azure, doing, kind, found)
     return ended if ended.state is State.DONE or doing.change.before is None or found.error else None
 
 
-def _judged(azure: Azure, doing: Doing, kind: Kind, settled: Settled) -> Ended:
+def _judged(azure: Azure, doing: StepRun, kind: Kind, settled: Settled) -> StepResult:
     """How a write ended that Azure has taken."""
     if settled.pending:
         return _unread(azure, settled) or _pending(kind, azure.clock.past(math.inf))
     if settled.error:
-        return Ended(State.FAILED, settled.error)
+        return StepResult(State.FAILED, settled.error)
     if settled.body is None:
-        return Ended(State.FAILED, "Azure took it, and it is not there")
-    ended = judged(kind, doing, settled.body)
+        return StepResult(State.FAILED, "Azure took it, and it is not there")
+    ended = verify_result(kind, doing, settled.body)
     if ended.state is State.FAILED and settled.doubt:
         return replace(ended, detail=f"{ended.detail}; its operation was last answered {settled.doubt}")
     return ended
 
 
-def _unread(azure: Azure, settled: Settled) -> Ended | None:
+def _unread(azure: Azure, settled: Settled) -> StepResult | None:
     """Where nothing could be learnt to the end, no more is said."""
     if not settled.error or azure.clock.past(math.inf):
         return None
-    return Ended(State.PENDING, f"{settled.error}; run the same command again to look anew")
+    return StepResult(State.PENDING, f"{settled.error}; run the same command again to look anew")
 
 
-def _pending(kind: Kind, stopped: bool) -> Ended:
+def _pending(kind: Kind, stopped: bool) -> StepResult:
     if stopped:
-        return Ended(State.PENDING, "Azure was still at work when the run was stopped; run again to go on")
+        return StepResult(State.PENDING, "Azure was still at work when the run was stopped; run again to go on")
     minutes = max(1, kind.deadline // 60)
     again = f"run the same command again in {minutes} minutes: what goes on is watched, and not sent again"
-    return Ended(State.PENDING, f"Azure was still at work after {minutes} minutes; {again}")
+    return StepResult(State.PENDING, f"Azure was still at work after {minutes} minutes; {again}")
 
 
-def _answered(azure: Azure, doing: Doing, deadline: float) -> tuple[Answer | None, str]:
+def _answered(azure: Azure, doing: StepRun, deadline: float) -> tuple[Answer | None, str]:
     """The answer, None where none came, and what to say of it."""
     try:
         answer = _send(azure, doing, deadline)
@@ -172,7 +172,7 @@ def _answered(azure: Azure, doing: Doing, deadline: float) -> tuple[Answer | Non
     return answer, answer.reason
 
 
-def _send(azure: Azure, doing: Doing, deadline: float) -> Answer:
+def _send(azure: Azure, doing: StepRun, deadline: float) -> Answer:
     """Send, and again while the resource is busy or its parent is not seen yet."""
     propagated = azure.clock.now() + PROPAGATION
     pause = 5.0
@@ -188,14 +188,14 @@ def _send(azure: Azure, doing: Doing, deadline: float) -> Answer:
         pause = min(30.0, pause * 1.5)
 
 
-def _delete(azure: Azure, doing: Doing, kind: Kind) -> Ended:
+def _delete(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
     deadline = azure.clock.now() + max(kind.deadline, 3600)
     url = doing.step.url.partition("&")[0]
     if kind.kept and (refused := _kept(azure, url)):
         return refused
     answer, doubt = _answered(azure, doing, deadline)
     if answer and answer.status in (204, 404):
-        return Ended(State.DONE, "it was gone already")
+        return StepResult(State.DONE, "it was gone already")
     if answer and answer.ok:
         doubt = ""
     elif answer is None or unsure(answer):
@@ -203,14 +203,14 @@ def _delete(azure: Azure, doing: Doing, kind: Kind) -> Ended:
     elif answer.status == 409 and _is_going(azure, url):
         answer, doubt = Answer(202), ""  # an earlier run told Azure so already: this one waits for the end
     else:
-        return Ended(State.FAILED, answer.reason, remedy=remedy(answer))
+        return StepResult(State.FAILED, answer.reason, remedy=remedy(answer))
     settled = gone(azure, url, answer, deadline, doubt)
     if settled.pending and (unread := _unread(azure, settled)):
         return unread
     if settled.pending:
         again = "run the same command again in an hour" if not azure.clock.past(math.inf) else "run again to go on"
-        return Ended(State.PENDING, f"Azure was still deleting it; {again}")
-    return Ended(State.FAILED, settled.error) if settled.error else Ended(State.DONE)
+        return StepResult(State.PENDING, f"Azure was still deleting it; {again}")
+    return StepResult(State.FAILED, settled.error) if settled.error else StepResult(State.DONE)
 
 
 def _is_going(azure: Azure, url: str) -> bool:
@@ -219,17 +219,17 @@ def _is_going(azure: Azure, url: str) -> bool:
     return str(state).lower() == "deleting"
 
 
-def _kept(azure: Azure, url: str) -> Ended | None:
+def _kept(azure: Azure, url: str) -> StepResult | None:
     """Why what goes with all that is in it is not deleted: it still holds something, or nobody can say for sure that it
     does not. An empty list has to be seen twice.
     """
     for _ in range(2):
         held = inside(azure, url, _contents(url))
         if held is None:
-            return Ended(State.DONE, "it was gone already")
+            return StepResult(State.DONE, "it was gone already")
         if held:
             left = sorted(str(item.get("name") or item["id"]) for item in held)
-            return Ended(State.FAILED, f"it is left alone: it still holds {', '.join(left)}")
+            return StepResult(State.FAILED, f"it is left alone: it still holds {', '.join(left)}")
     return None
 
 
@@ -238,15 +238,15 @@ def _contents(url: str) -> str:
     return f"{path}/resources?{query}"
 
 
-def _is_as_wanted(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> bool:
+def _is_as_wanted(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> bool:
     was_moving = doing.change.before is not None and any(unhealthy(kind, doing.change.before))
     return was_moving and not any(unhealthy(kind, body)) and not compare(kind, doing.step.body or {}, body)
 
 
-def judged(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> Ended:
+def verify_result(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> StepResult:
     """A resource is done when it is well and reads as it was written."""
     for path, state, well in unhealthy(kind, body):
-        return Ended(State.FAILED, f"Azure took it, and its {path[-1]} is '{state}' instead of '{well}'")
+        return StepResult(State.FAILED, f"Azure took it, and its {path[-1]} is '{state}' instead of '{well}'")
     different = [field.path for field in compare(kind, doing.step.body or {}, body)]
     if doing.change.action is Action.UPDATE:
         # An update sends back what it does not manage; only what it was to change is judged.
@@ -254,14 +254,14 @@ def judged(kind: Kind, doing: Doing, body: Mapping[str, Any]) -> Ended:
         different = [path for path in different if path in wanted]
     if doing.step.method == "PUT" and different:
         names = ", ".join(".".join(map(str, path)) for path in different)
-        return Ended(State.FAILED, f"Azure took it, and {names} reads differently from what was sent")
-    return Ended(State.DONE)
+        return StepResult(State.FAILED, f"Azure took it, and {names} reads differently from what was sent")
+    return StepResult(State.DONE)
 
 
-def _teller(azure: Azure, doing: Doing) -> Callable[[str], None]:
+def _teller(azure: Azure, doing: StepRun) -> Callable[[str], None]:
     start = azure.clock.now()
     return lambda state: doing.tell(_event(doing, State.WAITING, azure.clock.now() - start, state))
 
 
-def _event(doing: Doing, state: State, elapsed: float, detail: str = "") -> Event:
+def _event(doing: StepRun, state: State, elapsed: float, detail: str = "") -> Event:
     return Event(doing.change.address, doing.change.action.value, state, detail, elapsed)

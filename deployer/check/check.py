@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from deployer.catalog.catalog import Catalog
-from deployer.check.parse import conform
+from deployer.check.parse import parse
 from deployer.check.suppress import suppress
 from deployer.environment.environment import Environment
 from deployer.environment.site import Site, sites
@@ -59,7 +59,7 @@ def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | N
     ideas: dict[Problem, tuple[int, tuple[Fix, ...]]] = {}
     read: list[_Read] = []
     for index, source in enumerate(sources):
-        environment, found = conform(source)
+        environment, found = parse(source)
         if by := next((each.file for each in sources if source.file in each.texts and each.file != source.file), ""):
             found = tuple(_base(problem, by) for problem in found)
         _collect(ideas, index, found)

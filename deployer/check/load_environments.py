@@ -17,7 +17,7 @@ from deployer.values.source import Path, Position, Source
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class CheckedEnvironment:
     """An environment that can be planned, with what there is to say about it."""
 
     sites: tuple[Site, ...]
@@ -46,9 +46,9 @@ class Ready:
         return problems
 
 
-def prepare(
+def load_environments(
     files: Sequence[str], catalog: Catalog, variables: Mapping[str, str], rules: Sequence[Rule] | None = None
-) -> tuple[Ready, ...]:
+) -> tuple[CheckedEnvironment, ...]:
     """Load and check the files together. Raises Invalid with all their problems when one of them cannot be used.
 
     What only asks about live resources, or removes them, checks by no rule, `rules=()`: a model that was retired since
@@ -62,7 +62,7 @@ def prepare(
     ready = []
     for sites, source in zip(checked.read, sources, strict=True):
         mine = (problem for problem in problems if problem.position and problem.position.file in source.texts)
-        ready.append(Ready(sites, source, tuple(mine)))
+        ready.append(CheckedEnvironment(sites, source, tuple(mine)))
     return tuple(ready)
 
 

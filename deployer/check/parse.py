@@ -46,12 +46,12 @@ class _Form(Generic[Root]):
     root: type[Root]
 
 
-def conform(source: Source) -> tuple[Environment | None, tuple[Problem, ...]]:
+def parse(source: Source) -> tuple[Environment | None, tuple[Problem, ...]]:
     """The environment, and what is wrong with it. Unknown keys alone do not stop it from being read."""
-    return conform_to(Environment, source)
+    return parse_as(Environment, source)
 
 
-def conform_to(root: type[Root], source: Source) -> tuple[Root | None, tuple[Problem, ...]]:
+def parse_as(root: type[Root], source: Source) -> tuple[Root | None, tuple[Problem, ...]]:
     """The same for a file of another sort."""
     try:
         return root.model_validate(source.data), ()

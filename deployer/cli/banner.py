@@ -8,12 +8,12 @@ from collections.abc import Iterable
 
 from deployer.azure.credential import loopback
 from deployer.cli.printing import say
-from deployer.live.connect import Where
+from deployer.live.connect import TargetOptions
 from deployer.reports.ansi import bold, printable
 from deployer.values.scope import Scope
 
 
-def banner(where: Where, scopes: Iterable[Scope]) -> None:
+def banner(where: TargetOptions, scopes: Iterable[Scope]) -> None:
     """Say that the embedded Azure is used, or name the subscriptions."""
     if where.sandbox:
         state = printable(str(where.state))

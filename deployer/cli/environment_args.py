@@ -13,20 +13,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from deployer.catalog.catalog import Catalog
 from deployer.check.extensions.catalogue import catalogue
 from deployer.check.extensions.rules import own_rules as rules_in
-from deployer.check.load_environments import Ready, prepare
+from deployer.check.load_environments import CheckedEnvironment, load_environments
 from deployer.cli import options
 from deployer.cli.own import own_catalogue, own_rules
 from deployer.rules import firm
 
 if TYPE_CHECKING:
     from deployer.azure.azure import Azure
-    from deployer.live.connect import Where
+    from deployer.live.connect import TargetOptions
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EnvironmentArgs:
     """The environments that a command line names, not yet read."""
 
     environments: tuple[str, ...] = ()
@@ -49,39 +49,41 @@ class Asked:
         return catalogue(self.as_of, self.catalog_folder)
 
     @property
-    def where(self) -> Where:
+    def where(self) -> TargetOptions:
         """The sandbox, its clock set to the day if one was given, or the real Azure."""
-        from deployer.live.connect import Where
+        from deployer.live.connect import TargetOptions
 
-        return Where(self.sandbox, self.sandbox_state, self.day)
+        return TargetOptions(self.sandbox, self.sandbox_state, self.day)
 
-    def checked(self) -> tuple[Ready, ...]:
+    def checked(self) -> tuple[CheckedEnvironment, ...]:
         """The environments, by our rules and the team's: to deploy them. Raises Invalid."""
-        return prepare(self.environments, self.catalog, self.variables or {}, rules_in(self.rules_folder))
+        return load_environments(self.environments, self.catalog, self.variables or {}, rules_in(self.rules_folder))
 
-    def ready(self) -> tuple[Ready, ...]:
+    def ready(self) -> tuple[CheckedEnvironment, ...]:
         """The environments by those rules alone without which they would be read as something else: to look at what is
         live, and to remove what is no longer declared. A model that was retired since must keep nobody from that, and
         one that the catalogue does not know must not pass for one that is not declared. Raises Invalid.
         """
-        return prepare(self.environments, self.catalog, self.variables or {}, firm())
+        return load_environments(self.environments, self.catalog, self.variables or {}, firm())
 
-    def bare(self) -> tuple[Ready, ...]:
+    def bare(self) -> tuple[CheckedEnvironment, ...]:
         """The environments by no rule: to remove all of them. Raises Invalid."""
-        return prepare(self.environments, self.catalog, self.variables or {}, rules=())
+        return load_environments(self.environments, self.catalog, self.variables or {}, rules=())
 
     @contextmanager
-    def live(self, ready: tuple[Ready, ...] | None = None) -> Iterator[tuple[Azure, tuple[Ready, ...]]]:
+    def live(
+        self, ready: tuple[CheckedEnvironment, ...] | None = None
+    ) -> Iterator[tuple[Azure, tuple[CheckedEnvironment, ...]]]:
         """A way to Azure that only reads, and the environments; those given, or those that are ready."""
         from deployer.azure.azure import Azure
-        from deployer.live.connect import reach
+        from deployer.live.connect import connect
 
         ready = self.ready() if ready is None else ready
-        with reach(self.where, [each.site.environment.scope for each in ready]) as target:
+        with connect(self.where, [each.site.environment.scope for each in ready]) as target:
             yield Azure(target), ready
 
 
-def asking(*, live: bool = False, rules: bool = False) -> Callable[[Callback], Callback]:
+def environment_args(*, live: bool = False, rules: bool = False) -> Callable[[Callback], Callback]:
     """`asked`: FILES, --as-of, --var and --catalog; with `live` also --sandbox and its state, with `rules` --rules."""
 
     def decorate(command: Callback) -> Callback:
@@ -89,7 +91,7 @@ def asking(*, live: bool = False, rules: bool = False) -> Callable[[Callback], C
         def taking(**given: Any) -> Any:
             day = given.pop("as_of")
             parts = {name: given.pop(name) for name in _PARTS if name in given}
-            return command(asked=Asked(day=day if options.given("as_of") else None, **parts), **given)
+            return command(asked=EnvironmentArgs(day=day if options.given("as_of") else None, **parts), **given)
 
         decorated: Any = own_catalogue(taking)
         if rules:

@@ -99,7 +99,7 @@ def _run(arguments: Sequence[str] | None, commands: str, settings: Settings) -> 
 
 def _usage(error: click.ClickException) -> str:
     if isinstance(error, click.NoSuchOption):
-        from deployer.cli.meant import meant  # for typos alone
+        from deployer.cli.did_you_mean import meant  # for typos alone
 
         error = meant(error)
     elif isinstance(error, click.BadParameter) and error.ctx and error.param and _of_variable(error.ctx, error.param):

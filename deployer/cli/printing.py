@@ -54,7 +54,7 @@ def write_plans(outputs: Sequence[Output], plans: Sequence[Plan]) -> None:
         write(outputs, "plans", plans)
 
 
-def roomy(outputs: Sequence[Output], count: int) -> None:
+def require_single(outputs: Sequence[Output], count: int) -> None:
     """Raises Invalid where a format has no room for the plans of so many environments."""
     if count > 1 and (single := next((each.format for each in outputs if each.format not in formats("plans")), "")):
         message = f"-o {single} shows one environment, and {count} are named"
@@ -63,7 +63,7 @@ def roomy(outputs: Sequence[Output], count: int) -> None:
         )
 
 
-def taken(outputs: Sequence[Output]) -> bool:
+def stdout_is_document(outputs: Sequence[Output]) -> bool:
     """Whether the standard output belongs to a document: nothing else is printed there."""
     return any(output.format != "text" and output.file is None for output in outputs)
 

@@ -19,18 +19,18 @@ from deployer.applying.lock import locked
 from deployer.azure.azure import Azure
 from deployer.azure.halt import Halt
 from deployer.azure.target import Target
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.approval import approve
 from deployer.cli.banner import banner
 from deployer.cli.exits import Exit, ended_as
-from deployer.cli.printing import Output, gather, roomy, say, taken, write_plans
+from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write_plans
 from deployer.cli.settings import settings
-from deployer.live.connect import Where, reach
+from deployer.live.connect import TargetOptions, connect
 from deployer.planning.guard import guard
-from deployer.planning.plan_diff import moved
-from deployer.planning.plan_environment import TERMS, Draft, draft, redraft
+from deployer.planning.plan_diff import plan_difference
+from deployer.planning.plan_environment import TERMS, PlannedEnvironment, plan_environment, replan
 from deployer.planning.preflight import entitled
-from deployer.planning.serial import printed, refuse_stale, spent
+from deployer.planning.serial import already_applied, never_saved, refuse_stale
 from deployer.reports.formats import report
 from deployer.reports.ndjson import ndjson
 from deployer.reports.plans.text import heading
@@ -49,13 +49,13 @@ _IN_ORDER, _AT_ONCE = 7.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class RunOptions:
     """How to go about it."""
 
     approved: bool
     """Without asking."""
     question: str
-    where: Where
+    where: TargetOptions
     choices: PlanOptions = field(default_factory=PlanOptions)
     outputs: Sequence[Output] = (Output("text"),)
     events: bool = False
@@ -68,14 +68,14 @@ class Manner:
     """Whether Azure is asked before the first write what the caller may do."""
 
 
-def carry(ready: Sequence[Ready], manner: Manner) -> int:
+def run_plans(ready: Sequence[CheckedEnvironment], manner: RunOptions) -> int:
     """Plan, show, ask, and run. The exit code tells what came of it."""
-    roomy(manner.outputs, len(ready))
+    require_single(manner.outputs, len(ready))
     stop = Flag()
     scopes = [each.site.environment.scope for each in ready]
     banner(manner.where, scopes)
-    with reach(manner.where, scopes, stop) as target, _alone(scopes):
-        drafts = [draft(Azure(target), each, manner.choices, manner.limit) for each in ready]
+    with connect(manner.where, scopes, stop) as target, _exclusive(scopes):
+        drafts = [plan_environment(Azure(target), each, manner.choices, manner.limit) for each in ready]
         accepted(drafts)
         for each in drafts:
             say(report("problems", "text")(gather(each.warnings)), sys.stderr)
@@ -87,14 +87,14 @@ def carry(ready: Sequence[Ready], manner: Manner) -> int:
                 with ndjson(each.plan, sys.stdout):
                     pass
             return Exit.SUCCESS
-        _entitled(target, [each.plan for each in drafts], manner)
+        _preflight(target, [each.plan for each in drafts], manner)
         if not manner.approved and not approve(manner.question):
             sys.stderr.write("Cancelled: nothing was changed.\n")
             return Exit.CANCELLED
         return _run_all(target, [each.plan for each in drafts], stop, manner)
 
 
-def accepted(drafts: Iterable[Draft]) -> None:
+def accepted(drafts: Iterable[PlannedEnvironment]) -> None:
     """Raises Invalid where one of the plans would buy something under terms that nobody has accepted; Unsafe where no
     rule says so, since it was suppressed.
     """
@@ -103,28 +103,28 @@ def accepted(drafts: Iterable[Draft]) -> None:
         raise (Invalid if any(problem.code == TERMS for problem in refused) else Unsafe)(refused)
 
 
-def carry_approved(plans: Sequence[Plan], manner: Manner) -> int:
+def run_approved(plans: Sequence[Plan], manner: RunOptions) -> int:
     """Run plans that were approved as they are. Raises Unsafe when one has run, or would now do something else."""
     stop = Flag()
     if unsaved := [plan for plan in plans if not plan.serial and not plan.is_empty]:
-        raise Unsafe([printed(plan) for plan in unsaved])
+        raise Unsafe([never_saved(plan) for plan in unsaved])
     if ran := [plan for plan in plans if plan.serial and has_run(_journal(plan), plan.serial)]:
-        raise Unsafe([spent(plan) for plan in ran])
+        raise Unsafe([already_applied(plan) for plan in ran])
     scopes = [plan.scope for plan in plans]
     banner(manner.where, scopes)
-    with reach(manner.where, scopes, stop) as target, _alone(scopes):
-        now = [_still(plan, Azure(target), manner) for plan in plans]
-        _entitled(target, now, manner)
+    with connect(manner.where, scopes, stop) as target, _exclusive(scopes):
+        now = [_revalidated(plan, Azure(target), manner) for plan in plans]
+        _preflight(target, now, manner)
         return _run_all(target, now, stop, manner)
 
 
-def _entitled(target: Target, plans: Sequence[Plan], manner: Manner) -> None:
+def _preflight(target: Target, plans: Sequence[Plan], manner: RunOptions) -> None:
     """Raises Unsafe where the caller lacks rights, before anything is written."""
     for plan in plans if manner.preflight else ():
         entitled(Azure(target), plan, manner.engine)
 
 
-def _still(plan: Plan, azure: Azure, manner: Manner) -> Plan:
+def _revalidated(plan: Plan, azure: Azure, manner: RunOptions) -> Plan:
     """The plan as it is made now, which does what was approved and knows what is there now. Raises Unsafe where its
     effects are no longer the same.
     """
@@ -132,17 +132,17 @@ def _still(plan: Plan, azure: Azure, manner: Manner) -> Plan:
     if plan.tenant and tenant and tenant != plan.tenant:
         message = f"the plan was made in tenant '{plan.tenant}', and you are signed in to '{tenant}'"
         raise Unsafe(Problem("PLF007", Severity.ERROR, message, help="sign in to that tenant"))
-    now = replace(redraft(azure, plan), serial=plan.serial)
+    now = replace(replan(azure, plan), serial=plan.serial)
     refuse_stale(plan, now)
-    hold(plan, now)
+    require_same_effects(plan, now)
     guard(now, accepted=True, limit=manner.limit)
     return now
 
 
-def hold(approved: Plan, now: Plan) -> None:
+def require_same_effects(approved: Plan, now: Plan) -> None:
     """Shows how the plans differ, and raises Unsafe, when their effects do."""
     if now.digest != approved.digest:
-        say(report("moves", "text")(moved(approved, now)), sys.stderr)
+        say(report("moves", "text")(plan_difference(approved, now)), sys.stderr)
         message = f"approved: {_sum(approved)}; it would now be: {_sum(now)}"
         raise Unsafe(Problem("PLF006", Severity.ERROR, message, help="plan again, and have that approved"))
 
@@ -152,19 +152,19 @@ def _sum(plan: Plan) -> str:
     return f"{added} to add, {changed} to change, {destroyed} to destroy"
 
 
-def _run_all(target: Target, plans: Sequence[Plan], stop: Flag, manner: Manner) -> int:
-    with _draining(target.halt) as signals:
+def _run_all(target: Target, plans: Sequence[Plan], stop: Flag, manner: RunOptions) -> int:
+    with _graceful_stop(target.halt) as signals:
         results = []
         for plan in (plan for plan in plans if not plan.is_empty):
             if len(plans) > 1 and not manner.events:
-                say(f"{heading(plan)}\n", _told(manner))
+                say(f"{heading(plan)}\n", _message_stream(manner))
             results.append(_run(target, plan, stop, manner))
     if signals:
         return Exit(128 + signals[0])
     return ended_as([event for result in results for event in result])
 
 
-def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> tuple[Event, ...]:
+def _run(target: Target, plan: Plan, stop: Flag, manner: RunOptions) -> tuple[Event, ...]:
     azure, apply = _engine(target, plan, manner.engine)
     journal = Journal(_journal(plan))
     journal.begin(plan)
@@ -179,13 +179,13 @@ def _run(target: Target, plan: Plan, stop: Flag, manner: Manner) -> tuple[Event,
     done = all(event.state is State.DONE for event in ended.values())
     journal.end("interrupted" if stop.is_set() else "complete" if done else "partial")
     if not manner.events:
-        say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), _told(manner))
+        say(summary(plan, tuple(ended.values()), destroy=plan.choices.destroy), _message_stream(manner))
     return tuple(ended.values())
 
 
-def _told(manner: Manner) -> TextIO:
+def _message_stream(manner: RunOptions) -> TextIO:
     """Where people read what came of it: beside a document, never in it."""
-    return sys.stderr if taken(manner.outputs) else sys.stdout
+    return sys.stderr if stdout_is_document(manner.outputs) else sys.stdout
 
 
 def _engine(target: Target, plan: Plan, name: str) -> tuple[Azure, Apply]:
@@ -204,7 +204,7 @@ def _journal(plan: Plan) -> Path:
 
 
 @contextmanager
-def _alone(scopes: Sequence[Scope]) -> Iterator[None]:
+def _exclusive(scopes: Sequence[Scope]) -> Iterator[None]:
     with ExitStack() as locks:
         for name in sorted({scope.environment for scope in scopes}):
             before = locks.enter_context(locked(STATE / "locks" / f"{name}.lock", f"environment '{name}'"))
@@ -215,7 +215,7 @@ def _alone(scopes: Sequence[Scope]) -> Iterator[None]:
 
 
 @contextmanager
-def _draining(halt: Halt) -> Iterator[list[int]]:
+def _graceful_stop(halt: Halt) -> Iterator[list[int]]:
     """The first signal lets what runs come to a halt and starts nothing new; the second ends at once. Gives the numbers
     of the signals that came. Should something hold a run that should have ended, the process ends without it.
     """

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.check.repair.data import value_at
 from deployer.environment.names import insights_name, registry_name, setting_name
-from deployer.importing.live_to_yaml import Ground, grant, isolation, online, project, rule, serverless, way_in
+from deployer.importing.live_to_yaml import HubGroup, grant, isolation, online, project, rule, serverless, way_in
 from deployer.values.armid import parent
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.live import Live
@@ -35,10 +35,10 @@ class Addition:
     address: str
 
 
-def include(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -> list[Addition]:
+def add_undeclared(ready: CheckedEnvironment, live: Live, differences: Sequence[DriftDifference]) -> list[Addition]:
     """An addition for each live resource that an entry of a list would declare."""
     site = ready.site
-    ground = Ground(site.environment.scope, live, site.catalog, "")
+    ground = HubGroup(site.environment.scope, live, site.catalog, "")
     return [
         Addition(place, entry, resource.address)
         for resource in _extra(ready, live, differences)
@@ -46,7 +46,9 @@ def include(ready: Ready, live: Live, differences: Sequence[DriftDifference]) ->
     ]
 
 
-def sections(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -> Iterator[tuple[Edit, ...]]:
+def sections(
+    ready: CheckedEnvironment, live: Live, differences: Sequence[DriftDifference]
+) -> Iterator[tuple[Edit, ...]]:
     """Edits that belong together: sections for what is made once (where logs go, a registry and an Application Insights
     of the hub's own, a managed network for its rules), and what serves behind an endpoint under another name.
     """
@@ -68,13 +70,13 @@ def sections(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -
             yield _behind(ready, live, resource)
 
 
-def _behind(ready: Ready, live: Live, item: Resource) -> tuple[Edit, ...]:
+def _behind(ready: CheckedEnvironment, live: Live, item: Resource) -> tuple[Edit, ...]:
     """The edits by which an entry names what serves behind its endpoint: the model, the machines, the deployment."""
     site = ready.site
     homes = {home.id.lower(): home for home in site.homes}
     endpoint = live.resources.get(parent(item.id).lower())
     home = homes.get(parent(endpoint.id).lower()) if endpoint else None
-    ground = Ground(site.environment.scope, live, site.catalog, "")
+    ground = HubGroup(site.environment.scope, live, site.catalog, "")
     wanted = online(ground, endpoint) if endpoint and home else None
     if wanted is None or home is None or endpoint is None:
         return ()
@@ -89,7 +91,7 @@ def _behind(ready: Ready, live: Live, item: Resource) -> tuple[Edit, ...]:
     return ()
 
 
-def _extra(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -> Iterator[Resource]:
+def _extra(ready: CheckedEnvironment, live: Live, differences: Sequence[DriftDifference]) -> Iterator[Resource]:
     """Live resources that are not declared. What a file says for several regions is left alone."""
     if len(ready.sites) > 1 or ready.site.suffix:
         return
@@ -102,7 +104,7 @@ def _extra(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -> 
             yield resource
 
 
-def _place(ready: Ready, item: Resource) -> Path | None:
+def _place(ready: CheckedEnvironment, item: Resource) -> Path | None:
     """The list in which an entry for it would stand."""
     site, name = ready.site, _LISTS.get(item.kind)
     if item.kind == "project":
@@ -117,7 +119,7 @@ def _place(ready: Ready, item: Resource) -> Path | None:
     return (*holder, "managed_network", name) if item.kind == "outbound_rule" else (*holder, name)
 
 
-def _entry(ground: Ground, ready: Ready, item: Resource) -> dict[str, Any] | None:
+def _entry(ground: HubGroup, ready: CheckedEnvironment, item: Resource) -> dict[str, Any] | None:
     if item.kind == "serverless_endpoint":
         return serverless(ground, item)
     if item.kind == "online_endpoint":

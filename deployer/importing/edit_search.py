@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.check.repair.data import value_at
-from deployer.importing.edit_trial import Mark, Trial
+from deployer.importing.edit_trial import EditTrial, Mark
 from deployer.kinds.all import kinds
 from deployer.kinds.key import Unsaid
 from deployer.planning.drift import levels
@@ -22,7 +22,7 @@ from deployer.values.source import Path, meet
 
 
 @dataclass(slots=True)
-class _Wish:
+class _Candidate:
     """One difference, and the edits that may settle it, the farthest-reaching first."""
 
     difference: DriftDifference
@@ -38,10 +38,10 @@ class _Wish:
         return self.difference.address, self.difference.path
 
 
-def settle(trial: Trial, differences: Iterable[DriftDifference], known: set[Mark]) -> tuple[Edit, ...]:
+def find_edits(trial: EditTrial, differences: Iterable[DriftDifference], known: set[Mark]) -> tuple[Edit, ...]:
     """Let every difference try its ideas, until what is tried helps and makes nothing differ that is not `known`."""
     data = trial.ready.source.data
-    wishes = [_Wish(item, list(_ideas(item, trial.live, data))) for item in differences]
+    wishes = [_Candidate(item, list(_ideas(item, trial.live, data))) for item in differences]
     while any(wish.edit for wish in wishes):
         _part(wishes)
         trying = [wish for wish in wishes if wish.edit]
@@ -82,9 +82,9 @@ def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
         yield from (Edit(level, value) for level in levels(path))
 
 
-def _sections(wishes: Sequence[_Wish]) -> Iterable[list[_Wish]]:
+def _sections(wishes: Sequence[_Candidate]) -> Iterable[list[_Candidate]]:
     """Wishes that only make sense together: those for one section of the hub, and those for one place."""
-    found: dict[Path, list[_Wish]] = {}
+    found: dict[Path, list[_Candidate]] = {}
     for wish in wishes:
         if wish.edit:
             path = wish.edit.path
@@ -92,7 +92,7 @@ def _sections(wishes: Sequence[_Wish]) -> Iterable[list[_Wish]]:
     return found.values()
 
 
-def _part(wishes: Sequence[_Wish]) -> None:
+def _part(wishes: Sequence[_Candidate]) -> None:
     """Where several want different values in one place, one value keeps it: that of the wishes which have no other
     idea, or else the most common one. The others try their next idea. What is to be taken out is settled as well by
     what comes in its place.
@@ -108,16 +108,16 @@ def _part(wishes: Sequence[_Wish]) -> None:
                     wish.turn += 1
 
 
-def _clashes(wishes: Sequence[_Wish]) -> list[list[_Wish]]:
+def _clashes(wishes: Sequence[_Candidate]) -> list[list[_Candidate]]:
     """Those who want one place, place by place, where they do not want the same there."""
-    places: dict[Path, list[_Wish]] = {}
+    places: dict[Path, list[_Candidate]] = {}
     for wish in wishes:
         if wish.edit:
             places.setdefault(wish.edit.path, []).append(wish)
     return [some for some in places.values() if len({canonical(wish.edit.value) for wish in some if wish.edit}) > 1]
 
 
-def _edits(wishes: Iterable[_Wish]) -> tuple[Edit, ...]:
+def _edits(wishes: Iterable[_Candidate]) -> tuple[Edit, ...]:
     """Each once; items of lists go last, from the end, so that no edit moves what a later one means."""
     found = list({edit.path: edit for wish in wishes if (edit := wish.edit)}.values())
     items = [edit for edit in found if edit.value is None and isinstance(edit.path[-1], int)]
@@ -126,8 +126,8 @@ def _edits(wishes: Iterable[_Wish]) -> tuple[Edit, ...]:
 
 
 def _culprits(
-    trying: Sequence[_Wish], after: Mapping[Mark, DriftDifference] | None, known: set[Mark]
-) -> list[_Wish] | None:
+    trying: Sequence[_Candidate], after: Mapping[Mark, DriftDifference] | None, known: set[Mark]
+) -> list[_Candidate] | None:
     """Whose edit does not help, or makes something else differ; None where something does and no edit explains it."""
     if after is None:
         return None

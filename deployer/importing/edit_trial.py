@@ -8,7 +8,7 @@ from itertools import count, islice
 from typing import Any
 
 from deployer.check.check import check
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.check.repair.data import applied
 from deployer.environment.tags import ALSO, KEYS, OWNER, SERIAL
 from deployer.kinds.all import kinds
@@ -26,10 +26,10 @@ Mark = tuple[str, Path]
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class EditTrial:
     """The environment, and what is live."""
 
-    ready: Ready
+    ready: CheckedEnvironment
     live: Live
 
     def run(self, edits: Sequence[Edit] = ()) -> dict[Mark, DriftDifference] | None:
@@ -58,7 +58,7 @@ class Trial:
         ]
 
 
-def with_data(ready: Ready, data: Any) -> Ready | None:
+def with_data(ready: CheckedEnvironment, data: Any) -> CheckedEnvironment | None:
     """The environment that other data mean; None when they mean none."""
     source = replace(ready.source, data=data)
     checked = check([source], ready.site.catalog, rules=())

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.check.check import check
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.check.repair.data import applied
 from deployer.environment.environment import Environment
 from deployer.environment.shape import fields
-from deployer.importing.inspect_group import survey
-from deployer.importing.live_to_yaml import Ground
-from deployer.importing.sync_edits import Accepted, accept
+from deployer.importing.inspect_group import inspect_group
+from deployer.importing.live_to_yaml import HubGroup
+from deployer.importing.sync_edits import SyncedEdits, sync_edits
 from deployer.kinds.all import kinds
 from deployer.planning.drift import drift, text_of, undeclared
 from deployer.planning.running import desired_of
@@ -32,7 +32,7 @@ TERMS = "accept_marketplace_terms"
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class Exported:
     """An environment file, and what it does not say."""
 
     data: Mapping[str, Any]
@@ -40,9 +40,9 @@ class Described:
     notes: tuple[str, ...]
 
 
-def describe(ground: Ground) -> Described:
+def export(ground: HubGroup) -> Exported:
     """The environment of one hub as it is. Raises Invalid when there is none."""
-    data = survey(ground)
+    data = inspect_group(ground)
     ready, desired = _read(data, ground)
     if any(_stands_in(item, ground.scope.id) for item in undeclared(desired, ground.live)) and isinstance(
         data["resource_group"], str
@@ -50,7 +50,7 @@ def describe(ground: Ground) -> Described:
         data["resource_group"] = {"name": ground.scope.group, "existing": True}
         ground.notes.append("the resource group stays somebody else's, since it holds more than this")
         ready, desired = _read(data, ground)
-    accepted = accept(ready, ground.live, list(_differences(ready, desired, ground)))
+    accepted = sync_edits(ready, ground.live, list(_differences(ready, desired, ground)))
     data = applied(data, accepted.edits)
     ready, desired = _read(data, ground)
     if any(served.model.marketplace for _, served in ready.site.served()):
@@ -58,10 +58,10 @@ def describe(ground: Ground) -> Described:
     data = _ordered(data, ())
     notes = (*ground.notes, *_notes(accepted, undeclared(desired, ground.live)))
     body, refused = _answered(dump(data), ground)
-    return Described(data, _text(body, data, (*notes, *refused)), notes)
+    return Exported(data, _text(body, data, (*notes, *refused)), notes)
 
 
-def _answered(text: str, ground: Ground) -> tuple[str, tuple[str, ...]]:
+def _answered(text: str, ground: HubGroup) -> tuple[str, tuple[str, ...]]:
     """The text with what rules have against it answered on its line, since it is live all the same; and what nobody can
     answer so.
     """
@@ -79,14 +79,16 @@ def _answered(text: str, ground: Ground) -> tuple[str, tuple[str, ...]]:
     return "".join(f"{line}\n" for line in lines), tuple(left)
 
 
-def _read(data: Mapping[str, Any], ground: Ground) -> tuple[Ready, tuple[Resource, ...]]:
+def _read(data: Mapping[str, Any], ground: HubGroup) -> tuple[CheckedEnvironment, tuple[Resource, ...]]:
     source: Source = parse(dump(data), "import")
     checked = check([source], ground.catalog, rules=())
-    ready = Ready(checked.read[0], source, ())
+    ready = CheckedEnvironment(checked.read[0], source, ())
     return ready, desired_of(ready.sites, ground.live)
 
 
-def _differences(ready: Ready, desired: tuple[Resource, ...], ground: Ground) -> Iterator[DriftDifference]:
+def _differences(
+    ready: CheckedEnvironment, desired: tuple[Resource, ...], ground: HubGroup
+) -> Iterator[DriftDifference]:
     """What differs, but for the tags that an adoption writes."""
     for item in drift(ground.scope, desired, ground.live, text_of(ready.source)):
         if item.path or item.wanted is not None:
@@ -109,7 +111,7 @@ def _ordered(data: Any, path: Path) -> Any:
     return {key: _ordered(data[key], (*path, key)) for key in keys}
 
 
-def _notes(accepted: Accepted, others: Iterable[DriftDifference]) -> Iterator[str]:
+def _notes(accepted: SyncedEdits, others: Iterable[DriftDifference]) -> Iterator[str]:
     for item in accepted.left:
         if item.bucket is Bucket.EXTRA or is_secret(item.path, item.live):
             yield (

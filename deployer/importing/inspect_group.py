@@ -9,7 +9,7 @@ from typing import Any
 
 from deployer.environment.names import insights_name, registry_name, setting_name
 from deployer.environment.tags import OWNER
-from deployer.importing.live_to_yaml import Ground, access, isolation, project, rule, way_in
+from deployer.importing.live_to_yaml import HubGroup, access, isolation, project, rule, way_in
 from deployer.values.armid import parse
 from deployer.values.json_path import at
 from deployer.values.live import Live
@@ -23,7 +23,7 @@ def owner(live: Live) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
-def survey(ground: Ground) -> dict[str, Any]:
+def inspect_group(ground: HubGroup) -> dict[str, Any]:
     """The bones of the environment. Raises Invalid when there is no hub to begin with, or more than one."""
     hub = _hub(ground)
     projects = [item for item in ground.of("project") if _hub_of(item).lower() == hub.lower()]
@@ -43,7 +43,7 @@ def survey(ground: Ground) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value}
 
 
-def _hub(ground: Ground) -> str:
+def _hub(ground: HubGroup) -> str:
     """The id of the hub; one of another group where only the projects are in this one."""
     ids = {item.address: item.id for item in ground.of("hub")}
     ids |= {_hub_of(item).lower(): _hub_of(item) for item in ground.of("project") if _hub_of(item).lower() not in ids}
@@ -64,7 +64,7 @@ def _hub_of(project: Resource) -> str:
     return str(at(project.body, ("properties", "hubResourceId")) or "")
 
 
-def _group(ground: Ground, region: str) -> Any:
+def _group(ground: HubGroup, region: str) -> Any:
     name = ground.scope.group
     group = ground.live.resources[ground.scope.id.lower()]
     there = ground.catalog.region(str(group.body["location"]))
@@ -78,7 +78,7 @@ def _strange_hub(id: str) -> dict[str, Any]:
     return {"name": parse(id).name, "existing": True, "resource_group": parse(id).group}
 
 
-def _known_hub(ground: Ground, hub: Resource, region: str) -> dict[str, Any]:
+def _known_hub(ground: HubGroup, hub: Resource, region: str) -> dict[str, Any]:
     place = (ground.scope.subscription, ground.scope.group, hub.name, region)
     data: dict[str, Any] = {
         "name": hub.name,
@@ -93,20 +93,20 @@ def _known_hub(ground: Ground, hub: Resource, region: str) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value or value == {}}
 
 
-def _registry(ground: Ground, hub: Resource, name: str) -> Any:
+def _registry(ground: HubGroup, hub: Resource, name: str) -> Any:
     id = str(at(hub.body, ("properties", "containerRegistry")) or "")
     made = id.lower() in {item.address for item in ground.of("container_registry")} and parse(id).name == name
     return {} if made else id or None
 
 
-def _insights(ground: Ground, hub: Resource, name: str) -> Any:
+def _insights(ground: HubGroup, hub: Resource, name: str) -> Any:
     id = str(at(hub.body, ("properties", "applicationInsights")) or "")
     found = ground.live.resources.get(id.lower())
     workspace = at(found.body, ("properties", "WorkspaceResourceId")) if found and found.name == name else None
     return {"workspace": workspace} if workspace else id or None
 
 
-def _diagnostics(ground: Ground, holders: list[str]) -> dict[str, Any] | None:
+def _diagnostics(ground: HubGroup, holders: list[str]) -> dict[str, Any] | None:
     """Where every workspace sends its logs to one place, by settings that are named as ours would be."""
     places = set()
     for holder in holders:

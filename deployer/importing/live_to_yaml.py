@@ -23,7 +23,7 @@ from deployer.values.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class HubGroup:
     """What is surveyed: one hub of a resource group, with its projects."""
 
     scope: Scope
@@ -54,7 +54,7 @@ def way_in(item: Resource, hub: Resource) -> dict[str, Any] | None:
     return {"subnet": subnet, **name, **({} if place == hub.body["location"] else {"location": place})}
 
 
-def rule(ground: Ground, item: Resource, hub: str) -> dict[str, Any] | None:
+def rule(ground: HubGroup, item: Resource, hub: str) -> dict[str, Any] | None:
     """The entry of an outbound rule, if its name is the one we would give it."""
     name = item.name.rpartition("-")[0]
     target = at(item.body, ("properties", "destination"))
@@ -76,12 +76,12 @@ def isolation(hub: Resource) -> str:
     return "allow_only_approved_outbound" if mode.lower() == "allowonlyapprovedoutbound" else "allow_internet_outbound"
 
 
-def access(ground: Ground, scope: str) -> list[dict[str, Any]]:
+def access(ground: HubGroup, scope: str) -> list[dict[str, Any]]:
     """The entries of the role assignments on a scope itself."""
     return [entry for item in ground.of("role_assignment", scope) if (entry := grant(ground, item))]
 
 
-def grant(ground: Ground, item: Resource) -> dict[str, Any] | None:
+def grant(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
     """The entry of a role assignment; none for those of identities that Azure made for what is there."""
     made = {str(at(each.body, ("identity", "principalId"))).lower() for each in ground.live.resources.values()}
     words = {theirs: ours for ours, theirs in TYPES.items()}
@@ -95,7 +95,7 @@ def grant(ground: Ground, item: Resource) -> dict[str, Any] | None:
     return {"role": role, "principal": principal, "type": type}
 
 
-def project(ground: Ground, item: Resource) -> dict[str, Any]:
+def project(ground: HubGroup, item: Resource) -> dict[str, Any]:
     """The entry of a project, with what is in it."""
     endpoints = [serverless(ground, each) for each in ground.of("serverless_endpoint", item.id)]
     endpoints += [online(ground, each) for each in ground.of("online_endpoint", item.id)]
@@ -104,7 +104,7 @@ def project(ground: Ground, item: Resource) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value}
 
 
-def serverless(ground: Ground, item: Resource) -> dict[str, Any] | None:
+def serverless(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
     """The entry of a serverless endpoint."""
     id = str(at(item.body, ("properties", "modelSettings", "modelId")))
     model = ground.catalog.find(id)
@@ -114,7 +114,7 @@ def serverless(ground: Ground, item: Resource) -> dict[str, Any] | None:
     return {"model": model.name, **_name(ground, item, 52, model.name)}
 
 
-def online(ground: Ground, item: Resource) -> dict[str, Any] | None:
+def online(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
     """The entry of an online endpoint with its one deployment."""
     shares = {str(name).lower(): share for name, share in (at(item.body, ("properties", "traffic")) or {}).items()}
     serving = [each for each in ground.of("online_deployment", item.id) if shares.get(each.name.lower())]
@@ -132,7 +132,7 @@ def online(ground: Ground, item: Resource) -> dict[str, Any] | None:
     return {"model": model.name, "version": pinned, **_name(ground, item, 32, model.name), "compute": compute}
 
 
-def _name(ground: Ground, endpoint: Resource, limit: int, model: str) -> dict[str, str]:
+def _name(ground: HubGroup, endpoint: Resource, limit: int, model: str) -> dict[str, str]:
     place = (ground.scope.subscription, ground.scope.group, endpoint.id.split("/")[-3])
     return {} if endpoint.name == endpoint_name(model, *place, limit=limit) else {"name": endpoint.name}
 

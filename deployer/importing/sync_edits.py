@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.check.repair.data import applied, value_at
-from deployer.importing.add_undeclared import Addition, include, sections
-from deployer.importing.edit_search import settle
-from deployer.importing.edit_trial import Mark, Trial, with_data
+from deployer.importing.add_undeclared import Addition, add_undeclared, sections
+from deployer.importing.edit_search import find_edits
+from deployer.importing.edit_trial import EditTrial, Mark, with_data
 from deployer.planning.running import desired_of
 from deployer.values.drift import DriftDifference
 from deployer.values.live import Live
@@ -22,35 +22,35 @@ from deployer.values.problem import Edit
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class SyncedEdits:
     """The edits, and the differences that they do not settle."""
 
     edits: tuple[Edit, ...]
     left: tuple[DriftDifference, ...]
 
 
-def accept(ready: Ready, live: Live, differences: Sequence[DriftDifference]) -> Accepted:
+def sync_edits(ready: CheckedEnvironment, live: Live, differences: Sequence[DriftDifference]) -> SyncedEdits:
     """What to write into the file, so that it declares what is live: sections and entries for what is not declared at
     all, and then what differs.
     """
-    before = Trial(ready, live).run() or {}
+    before = EditTrial(ready, live).run() or {}
     asked = {(item.address, item.path) for item in differences}
     groups = [some for some in sections(ready, live, differences) if _is_better(ready, live, some, _weight(before))]
     wholes = list({edit.path: edit for some in groups for edit in some}.values())
     fuller = _edited(ready, wholes) or ready
-    entries = _entries(fuller, _fitting(fuller, live, include(ready, live, differences)))
+    entries = _entries(fuller, _fitting(fuller, live, add_undeclared(ready, live, differences)))
     fuller = _edited(fuller, entries) or fuller
-    trial = Trial(fuller, live)
+    trial = EditTrial(fuller, live)
     known = trial.run() or {}
     wanted = [item for mark, item in known.items() if mark in asked or mark not in before]
-    edits = settle(trial, wanted, set(known))
+    edits = find_edits(trial, wanted, set(known))
     after = trial.run(edits)
     left = [item for mark, item in (known if after is None else after).items() if mark in asked or mark not in before]
-    return Accepted(_folded((*wholes, *entries), edits), (*left, *trial.followers(edits)))
+    return SyncedEdits(_folded((*wholes, *entries), edits), (*left, *trial.followers(edits)))
 
 
-def _is_better(ready: Ready, live: Live, edits: Sequence[Edit], weight: tuple[int, int]) -> bool:
-    after = Trial(ready, live).run(edits)
+def _is_better(ready: CheckedEnvironment, live: Live, edits: Sequence[Edit], weight: tuple[int, int]) -> bool:
+    after = EditTrial(ready, live).run(edits)
     return after is not None and _weight(after) < weight
 
 
@@ -59,11 +59,11 @@ def _weight(differences: Collection[Mark]) -> tuple[int, int]:
     return sum(not path for _, path in differences), len(differences)
 
 
-def _edited(ready: Ready, edits: Iterable[Edit]) -> Ready | None:
+def _edited(ready: CheckedEnvironment, edits: Iterable[Edit]) -> CheckedEnvironment | None:
     return with_data(ready, applied(ready.source.data, tuple(edits)))
 
 
-def _fitting(ready: Ready, live: Live, additions: Sequence[Addition]) -> Sequence[Addition]:
+def _fitting(ready: CheckedEnvironment, live: Live, additions: Sequence[Addition]) -> Sequence[Addition]:
     """The additions that leave an environment, and mean in it what is live: all, or one after the other."""
     if _fit(ready, live, additions):
         return additions
@@ -74,13 +74,13 @@ def _fitting(ready: Ready, live: Live, additions: Sequence[Addition]) -> Sequenc
     return found
 
 
-def _fit(ready: Ready, live: Live, additions: Sequence[Addition]) -> bool:
+def _fit(ready: CheckedEnvironment, live: Live, additions: Sequence[Addition]) -> bool:
     fuller = _edited(ready, _entries(ready, additions))
     desired = desired_of(fuller.sites, live) if fuller else ()
     return {addition.address for addition in additions} <= {item.address for item in desired}
 
 
-def _entries(ready: Ready, additions: Iterable[Addition]) -> list[Edit]:
+def _entries(ready: CheckedEnvironment, additions: Iterable[Addition]) -> list[Edit]:
     """The edits that add to lists at their ends; a list that is not there is made."""
     lists: dict[tuple[str | int, ...], list[Addition]] = {}
     for addition in additions:

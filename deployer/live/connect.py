@@ -28,7 +28,7 @@ IDENTITY = "DEPLOYER_SANDBOX_IDENTITY"
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class TargetOptions:
     """Where to go. `day` is the one to set the sandbox's clock to; None leaves it as it stands."""
 
     sandbox: bool
@@ -88,7 +88,7 @@ def _cloud_target(scopes: Collection[Scope], clock: WallClock) -> Target:
 
 
 @contextmanager
-def reach(where: Where, scopes: Collection[Scope], stop: Flag | None = None) -> Iterator[Target]:
+def connect(where: TargetOptions, scopes: Collection[Scope], stop: Flag | None = None) -> Iterator[Target]:
     """The target to work on. A sandbox holds any subscription that is named, and is saved at the end."""
     if not where.sandbox:
         yield _cloud_target(scopes, WallClock(stop))

@@ -13,7 +13,7 @@ from typing import Any
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.listing import confirmed
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kinds
 from deployer.rules.named import named
 from deployer.values.armid import parse
@@ -45,7 +45,7 @@ class _Given:
         return self.id.rpartition("/subnets/")[0] if self.key == "subnet" else self.id
 
 
-def given(azure: Azure, ready: Ready) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+def given(azure: Azure, ready: CheckedEnvironment) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """The problems of all ids, each at its line, and notes on those that may not be read. One request for each id; one
     more where it is of a type of which we know no api-version. Sends nothing but GET. Raises Lost.
     """
@@ -106,14 +106,14 @@ def _told(azure: Azure, subscription: str, type: str) -> str:
     return ""
 
 
-def _missing(ready: Ready, item: _Given) -> Problem:
+def _missing(ready: CheckedEnvironment, item: _Given) -> Problem:
     id = parse(item.id)
     message = f"{id.type} '{id.names[-1]}' is given by its id, and resource group '{id.group}' has none of that name"
     advice = "correct the id; 'az resource show --ids ID' tells whether it is there"
     return Problem("PLN002", Severity.ERROR, message, ready.place(item.path), advice)
 
 
-def _unfit(ready: Ready, item: _Given, body: Mapping[str, Any]) -> Iterator[Problem]:
+def _unfit(ready: CheckedEnvironment, item: _Given, body: Mapping[str, Any]) -> Iterator[Problem]:
     """What of a resource that is there Azure would refuse."""
     name = item.id.rsplit("/", 1)[-1]
     find = _DEMANDS.get(".".join(part for part in item.path if isinstance(part, str)))
@@ -124,7 +124,7 @@ def _unfit(ready: Ready, item: _Given, body: Mapping[str, Any]) -> Iterator[Prob
 Demands = Iterator[tuple[str, str]]
 
 
-def _storage(ready: Ready, _item: _Given, body: Mapping[str, Any]) -> Demands:
+def _storage(ready: CheckedEnvironment, _item: _Given, body: Mapping[str, Any]) -> Demands:
     """https://learn.microsoft.com/azure/machine-learning/how-to-manage-workspace (Limitations)"""
     properties = body.get("properties") or {}
     if properties.get("isHnsEnabled") is True:
@@ -137,7 +137,7 @@ def _storage(ready: Ready, _item: _Given, body: Mapping[str, Any]) -> Demands:
         yield "allows no shared keys, and the hub would reach it by them", advice
 
 
-def _key_vault(ready: Ready, _item: _Given, body: Mapping[str, Any]) -> Demands:
+def _key_vault(ready: CheckedEnvironment, _item: _Given, body: Mapping[str, Any]) -> Demands:
     """https://learn.microsoft.com/azure/ai-foundry/concepts/encryption-keys-portal (Limitations)"""
     properties = body.get("properties") or {}
     if properties.get("enableSoftDelete") is False:
@@ -147,7 +147,7 @@ def _key_vault(ready: Ready, _item: _Given, body: Mapping[str, Any]) -> Demands:
     yield from _apart(ready, body, tuple(site.location for site in ready.sites), "the vault of a customer-managed key")
 
 
-def _subnet(ready: Ready, item: _Given, body: Mapping[str, Any]) -> Demands:
+def _subnet(ready: CheckedEnvironment, item: _Given, body: Mapping[str, Any]) -> Demands:
     """https://learn.microsoft.com/azure/private-link/private-endpoint-overview (same region as the network)"""
     rows = (body.get("properties") or {}).get("subnets") or ()
     name = item.id.rsplit("/", 1)[-1].lower()
@@ -158,14 +158,14 @@ def _subnet(ready: Ready, item: _Given, body: Mapping[str, Any]) -> Demands:
     yield from _apart(ready, body, regions, "the network of a private endpoint")
 
 
-def _apart(ready: Ready, body: Mapping[str, Any], wanted: tuple[str, ...], what: str) -> Demands:
+def _apart(ready: CheckedEnvironment, body: Mapping[str, Any], wanted: tuple[str, ...], what: str) -> Demands:
     """What has to be in the region of the hub, and is not."""
     there = _plain(ready, str(body.get("location", "")))
     if others := [region for region in wanted if _plain(ready, region) != there]:
         yield f"is in '{there}', and {what} has to be in '{others[0]}'", f"name one in '{others[0]}'"
 
 
-def _plain(ready: Ready, region: str) -> str:
+def _plain(ready: CheckedEnvironment, region: str) -> str:
     known = ready.site.catalog.region(region)
     return known.name if known else region.replace(" ", "").lower()
 

@@ -25,7 +25,7 @@ Found = Mapping[str, Resource]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadOptions:
     """What is read: whose, with which threads, and whether what others made, too."""
 
     scope: Scope
@@ -33,7 +33,9 @@ class Reading:
     foreign: bool = False
 
 
-def besides(azure: Azure, reading: Reading, desired: tuple[Resource, ...], found: Found) -> dict[str, Resource]:
+def read_optional(
+    azure: Azure, reading: ReadOptions, desired: tuple[Resource, ...], found: Found
+) -> dict[str, Resource]:
     """The live resources of optional kinds, by address: of those without tags, only ours and what serves as ours."""
     scope = reading.scope
     wanted = {item.address for item in desired}
@@ -58,7 +60,7 @@ def _content(azure: Azure, kind: Kind, place: Resource) -> Items:
     return inside(azure, parent, _collection(kind, place.id)) or []
 
 
-def _sought(reading: Reading, desired: tuple[Resource, ...], found: Found) -> list[Kind]:
+def _sought(reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -> list[Kind]:
     if reading.foreign:
         return [kind for kind in kinds().values() if kind.optional]
     names = {item.kind for item in desired}
@@ -72,7 +74,7 @@ def _sought(reading: Reading, desired: tuple[Resource, ...], found: Found) -> li
     return [kind for name, kind in kinds().items() if kind.optional and name in names]
 
 
-def _places(kind: Kind, reading: Reading, desired: tuple[Resource, ...], found: Found) -> Iterator[str]:
+def _places(kind: Kind, reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -> Iterator[str]:
     """What has a list of resources of the kind: the group, or each hub or project that counts."""
     if kind.parent == "resource_group":
         yield reading.scope.id

@@ -17,7 +17,7 @@ from deployer.environment.tags import OWNER
 from deployer.kinds.all import claimants, kind_of, kinds
 from deployer.kinds.kind import Kind
 from deployer.kinds.ownership import disclosed
-from deployer.live.optional import Reading, besides
+from deployer.live.optional import ReadOptions, read_optional
 from deployer.live.preconditions import unregistered
 from deployer.values.armid import parse
 from deployer.values.live import Live
@@ -41,7 +41,7 @@ def read(
     if found:
         with azure.target.halt.abreast(AT_ONCE) as pool:
             found = _below(azure, pool, found)
-            found |= besides(azure, Reading(scope, pool, foreign), desired, found)
+            found |= read_optional(azure, ReadOptions(scope, pool, foreign), desired, found)
     found |= _outside(azure, desired, found)
     facts, recoverable = _vaults(azure, scope, desired, found)
     others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and found else ()

@@ -12,7 +12,7 @@ _MOST = 3
 """Changes that are named; the others are counted."""
 
 
-def barred(plan: Plan, locks: Iterable[Lock]) -> Iterator[Problem]:
+def lock_conflicts(plan: Plan, locks: Iterable[Lock]) -> Iterator[Problem]:
     """One problem for each lock that stands in the way, with what it bars."""
     for lock in locks:
         changes = [

@@ -16,7 +16,7 @@ from deployer.planning.fingerprint import effects
 from deployer.planning.order import ordered
 from deployer.planning.orphans import orphans, serving, uses
 from deployer.planning.provider_registration import registered
-from deployer.planning.recreate import lost, remade, replaced
+from deployer.planning.recreate import lost, recreated, replaced
 from deployer.planning.remembered import remembered
 from deployer.planning.targeting import select
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
@@ -59,7 +59,7 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanO
     problems += lost(scope, changes, live)
     if problems:
         raise Unsafe(problems)
-    changes = [*remade(tuple(changes), desired, live)]
+    changes = [*recreated(tuple(changes), desired, live)]
     gone = orphans(scope.environment, desired, live, choices.destroy, replaced(changes))
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
     complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)

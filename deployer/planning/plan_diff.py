@@ -8,7 +8,7 @@ from deployer.planning.fingerprint import effect
 from deployer.values.change import Action, Change, Plan, PlanDifference
 
 
-def moved(approved: Plan, now: Plan) -> tuple[PlanDifference, ...]:
+def plan_difference(approved: Plan, now: Plan) -> tuple[PlanDifference, ...]:
     """Every resource that the plans treat differently: by their effects, not by their words."""
     return tuple(_moves(_effective(approved), _effective(now)))
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.live.given import given
 from deployer.live.preconditions import locks
 from deployer.live.read import read
 from deployer.planning.guard import guard, unaccepted
 from deployer.planning.lifecycle import lifecycles
-from deployer.planning.lock_conflicts import barred
+from deployer.planning.lock_conflicts import lock_conflicts
 from deployer.planning.orphans import serving
 from deployer.planning.plan import Places, plan
 from deployer.planning.running import desired_of, notes
@@ -27,7 +27,7 @@ from deployer.values.source import Position
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PlannedEnvironment:
     """What a plan was made from, and the plan. `warnings` are those of the environment file."""
 
     desired: tuple[Resource, ...]
@@ -44,7 +44,9 @@ TERMS = "MKT001"
 """The error that bars an apply, and not the view of what it would do: who accepts terms must see what is bought."""
 
 
-def draft(azure: Azure, ready: Ready, choices: PlanOptions, limit: int | None = None, serial: str = "") -> Draft:
+def plan_environment(
+    azure: Azure, ready: CheckedEnvironment, choices: PlanOptions, limit: int | None = None, serial: str = ""
+) -> PlannedEnvironment:
     """Render, read and compare. Sends nothing but GET. A plan that is to be saved has a `serial`, which Azure will hold
     when it has run. Raises Invalid, Unsafe, Refused; terms that are not accepted are told in `refused`.
     """
@@ -80,7 +82,7 @@ def draft(azure: Azure, ready: Ready, choices: PlanOptions, limit: int | None = 
         refused = tuple(unaccepted(made))
     if refused:
         made = replace(made, notes=(*made.notes, UNACCEPTED))
-    return Draft(desired, live, made, warnings, refused)
+    return PlannedEnvironment(desired, live, made, warnings, refused)
 
 
 def _parted(judged: Sequence[Problem], bought: Sequence[str]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
@@ -93,7 +95,7 @@ def _parted(judged: Sequence[Problem], bought: Sequence[str]) -> tuple[tuple[Pro
     return (*(each for each in judged if each not in errors), *spared), tuple(barring)
 
 
-def _unrendered(ready: Ready, desired: tuple[Resource, ...]) -> Iterator[Problem]:
+def _unrendered(ready: CheckedEnvironment, desired: tuple[Resource, ...]) -> Iterator[Problem]:
     """Declared deployments that no resource stands for: what is live of one would be deleted."""
     declared = {item.origin for item in desired}
     for path, _, deployment in ready.site.environment.deployments():
@@ -108,7 +110,7 @@ def _buys(item: Resource, live: Live) -> bool:
     return item.kind == "marketplace_subscription" and item.address not in live.resources and not serving(item, live)
 
 
-def redraft(azure: Azure, approved: Plan) -> Plan:
+def replan(azure: Azure, approved: Plan) -> Plan:
     """The plan that the same wishes would lead to now. Raises Unsafe and Refused."""
     live = read(azure, approved.scope, approved.desired, strangers=approved.choices.destroy)
     return _unlocked(azure, plan(approved.scope, approved.desired, live, approved.choices, _places(approved)), live)
@@ -124,7 +126,7 @@ def _unlocked(azure: Azure, made: Plan, live: Live) -> Plan:
     if found is None:
         note = "management locks may not be read with these rights: should there be one, Azure refuses what it bars"
         return replace(made, notes=(*made.notes, note))
-    if problems := list(barred(made, found)):
+    if problems := list(lock_conflicts(made, found)):
         raise Unsafe(problems)
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deployer.azure.azure import Azure
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.live.read import read
 from deployer.planning.drift import drift, text_of
 from deployer.planning.running import desired_of
@@ -16,7 +16,7 @@ from deployer.values.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
-class Observed:
+class EnvironmentState:
     """One environment as it is."""
 
     desired: tuple[Resource, ...]
@@ -24,16 +24,18 @@ class Observed:
     drift: Drift
 
 
-def look(azure: Azure, ready: Ready, *, foreign: bool = False) -> tuple[tuple[Resource, ...], Live]:
+def read_desired(
+    azure: Azure, ready: CheckedEnvironment, *, foreign: bool = False
+) -> tuple[tuple[Resource, ...], Live]:
     """What the environment wants, and what is there of it; `foreign`: and what others made. Sends nothing but GET."""
     environment = ready.site.environment
     live = read(azure, environment.scope, render(environment, ready.site.catalog), foreign=foreign)
     return desired_of(ready.sites, live), live
 
 
-def observe(azure: Azure, ready: Ready) -> Observed:
+def read_environment(azure: Azure, ready: CheckedEnvironment) -> EnvironmentState:
     """Render, read and compare. Sends nothing but GET; the role Reader is enough."""
     environment = ready.site.environment
-    desired, live = look(azure, ready, foreign=True)
+    desired, live = read_desired(azure, ready, foreign=True)
     found = tuple(drift(environment.scope, desired, live, text_of(ready.source)))
-    return Observed(desired, live, Drift(environment.name, ready.source.file, found))
+    return EnvironmentState(desired, live, Drift(environment.name, ready.source.file, found))

@@ -24,7 +24,7 @@ def replaced(changes: Iterable[Change]) -> frozenset[str]:
     return frozenset(item.id.lower() for item in changes if item.action is Action.REPLACE)
 
 
-def remade(changes: tuple[Change, ...], desired: Iterable[Resource], live: Live) -> tuple[Change, ...]:
+def recreated(changes: tuple[Change, ...], desired: Iterable[Resource], live: Live) -> tuple[Change, ...]:
     """The changes, in which what goes along with its parent is created whatever it was before."""
     gone, wanted = replaced(changes), {item.address: item for item in desired}
     return tuple(

@@ -38,19 +38,19 @@ def refuse_stale(approved: Plan, now: Plan) -> None:
     """Raises Unsafe where the saved plan has run, or another one has since it was made."""
     live = _serial(now)
     if approved.serial and live == approved.serial:
-        raise Unsafe(spent(approved))
+        raise Unsafe(already_applied(approved))
     if live != _serial(approved):
         message = f"another saved plan for environment '{approved.environment}' has run since this one was made"
         raise Unsafe(Problem("PLF011", Severity.ERROR, message, help=_AGAIN))
 
 
-def spent(plan: Plan) -> Problem:
+def already_applied(plan: Plan) -> Problem:
     """The refusal of a plan that has run."""
     message = f"the plan for environment '{plan.environment}' has run already, and a plan runs once"
     return Problem("PLF008", Severity.ERROR, message, help=_AGAIN)
 
 
-def printed(plan: Plan) -> Problem:
+def never_saved(plan: Plan) -> Problem:
     """The refusal of a plan that was printed, not saved: it could run again and again."""
     message = f"the plan for environment '{plan.environment}' has no serial: it was printed, and a saved one runs once"
     return Problem("PLF012", Severity.ERROR, message, help="make it with 'deployer plan --out FILE'")

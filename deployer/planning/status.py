@@ -14,7 +14,7 @@ from deployer.values.resource import Resource
 from deployer.values.status import ResourceStatus
 
 
-def stand(desired: tuple[Resource, ...], live: Live, environment: str = "") -> Iterator[ResourceStatus]:
+def status(desired: tuple[Resource, ...], live: Live, environment: str = "") -> Iterator[ResourceStatus]:
     """Every declared resource, in the order in which it is made. What serves in its place counts as it."""
     for item in desired:
         if not item.aspect:

@@ -22,7 +22,7 @@ _NAMES = ("name", "model")
 """What tells the items of a list apart: the first of these that an item has."""
 
 
-def contrast(first: Source, second: Source, allowed: Sequence[str] = ()) -> tuple[Difference, ...]:
+def diff_sources(first: Source, second: Source, allowed: Sequence[str] = ()) -> tuple[Difference, ...]:
     """Every leaf on which two environments differ, by name; items of lists are found by their names, not their places.
     `allowed` are patterns of names that may differ: `tags.*`, `name`.
     """

@@ -14,7 +14,7 @@ from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.decode import DEPTH, decoded
 from deployer.azure.lost import Lost, Unreadable
-from deployer.planning.plan_environment import draft
+from deployer.planning.plan_environment import plan_environment
 from deployer.values.change import Plan
 from deployer.values.event import State
 from deployer.values.plan_options import PlanOptions
@@ -63,7 +63,7 @@ def _at(path: str, _: str, url: str) -> bool:
 
 
 def planned(world: World, target: Any, choices: PlanOptions = PlanOptions()) -> Plan:  # noqa: B008 - frozen
-    return draft(Azure(target), world.ready(TEXT), choices).plan
+    return plan_environment(Azure(target), world.ready(TEXT), choices).plan
 
 
 def reads(world: World) -> list[str]:

@@ -16,7 +16,7 @@ from azure.identity import AzureAuthorityHosts
 
 from deployer.azure.clouds import CLOUDS
 from deployer.azure.credential import InTenant, claims
-from deployer.live.connect import Where, reach
+from deployer.live.connect import TargetOptions, connect
 from deployer.planning.plan_file import load
 from deployer.reports.formats import report
 from deployer.sandbox import tokens
@@ -27,7 +27,7 @@ from tests.world import HEAD, World, environment
 
 OTHER = "00000000-1111-2222-3333-444444444444"
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000000"
-REAL = Where(sandbox=False, state=Path("unused"))
+REAL = TargetOptions(sandbox=False, state=Path("unused"))
 
 
 class Signed:
@@ -60,7 +60,7 @@ def test_addresses_are_those_that_azure_identity_and_azure_ai_ml_know() -> None:
 @pytest.mark.parametrize("name", CLOUDS)
 def test_an_environment_is_managed_where_its_cloud_is(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AZURE_RESOURCE_MANAGER_ENDPOINT", raising=False)
-    with reach(REAL, [Scope("dev", SUBSCRIPTION, "rg", name)]) as target:
+    with connect(REAL, [Scope("dev", SUBSCRIPTION, "rg", name)]) as target:
         assert target.endpoint == CLOUDS[name].endpoint
         assert target.scope == f"{CLOUDS[name].endpoint}/.default"
         assert target.host == CLOUDS[name].endpoint.removeprefix("https://")
@@ -69,7 +69,7 @@ def test_an_environment_is_managed_where_its_cloud_is(name: str, monkeypatch: py
 def test_one_run_is_in_one_cloud_and_one_tenant() -> None:
     one = Scope("dev", SUBSCRIPTION, "rg")
     for other in (Scope("gov", SUBSCRIPTION, "rg", "usgovernment"), Scope("b", SUBSCRIPTION, "rg", tenant=OTHER)):
-        with pytest.raises(Refused, match="one run is in one of them"), reach(REAL, [one, other]):
+        with pytest.raises(Refused, match="one run is in one of them"), connect(REAL, [one, other]):
             pass
 
 
@@ -83,14 +83,14 @@ def test_a_token_is_asked_of_the_tenant_and_one_of_another_goes_nowhere() -> Non
 
 
 def test_the_tenant_of_a_file_is_compared_with_that_of_the_sandbox(tmp_path: Path) -> None:
-    where = Where(sandbox=True, state=tmp_path / "sandbox.json")
-    with reach(where, [Scope("dev", SUBSCRIPTION, "rg", tenant=TENANT.upper())]) as target:
+    where = TargetOptions(sandbox=True, state=tmp_path / "sandbox.json")
+    with connect(where, [Scope("dev", SUBSCRIPTION, "rg", tenant=TENANT.upper())]) as target:
         assert claims(target.credential.get_token(target.scope).token)[0] == TENANT
     refused = pytest.raises(Refused, match=f"signed in to tenant '{TENANT}', and the environment asks for '{OTHER}'")
-    with reach(where, [Scope("dev", SUBSCRIPTION, "rg", tenant=OTHER)]) as target, refused:
+    with connect(where, [Scope("dev", SUBSCRIPTION, "rg", tenant=OTHER)]) as target, refused:
         target.credential.get_token(target.scope)
     places = [Scope("dev", SUBSCRIPTION, "rg"), Scope("b", SUBSCRIPTION, "rg", tenant=OTHER)]
-    with pytest.raises(Refused, match="one run is in one of them"), reach(where, places):
+    with pytest.raises(Refused, match="one run is in one of them"), connect(where, places):
         pass
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from deployer.azure.azure import Azure
-from deployer.planning.plan_environment import draft
-from deployer.planning.read_environment import observe
+from deployer.planning.plan_environment import plan_environment
+from deployer.planning.read_environment import read_environment
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import DeployerError
 from tests.azure.foreign import Bytes, between
@@ -57,7 +57,7 @@ def _is(wanted: str, method: str, url: str) -> bool:
 def test_a_part_of_another_type_is_a_difference_or_is_refused(whole: World, seed: int) -> None:
     ready = whole.ready(WHOLE)
     target, seen = between(whole, lambda *_: False, Bytes())
-    observe(Azure(target), ready)
+    read_environment(Azure(target), ready)
     bodies = {url: Azure(whole.target).read(url).body for _, url in seen.asked}
     cases = [(url, part, odd) for url, body in sorted(bodies.items()) for part in parts(body) for odd in ODD]
     assert len(cases) > 5000
@@ -66,6 +66,6 @@ def test_a_part_of_another_type_is_a_difference_or_is_refused(whole: World, seed
         said = Bytes(200, put(bodies[url], part, odd))
         azure = Azure(between(whole, partial(_is, url), said)[0])
         try:
-            observe(azure, ready) if number % 2 else draft(azure, ready, PlanOptions())
+            read_environment(azure, ready) if number % 2 else plan_environment(azure, ready, PlanOptions())
         except DeployerError as error:
             assert error.problems

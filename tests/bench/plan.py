@@ -24,7 +24,7 @@ from requests.adapters import BaseAdapter
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target, WallClock
 from deployer.live.connect import sandbox_target
-from deployer.planning.plan_environment import draft
+from deployer.planning.plan_environment import plan_environment
 from deployer.sandbox.clock import Clock
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.store import opened
@@ -109,7 +109,9 @@ def distant(cloud: Cloud, text: str) -> tuple[float, int]:
 
     near = sandbox_target(cloud)
     before, start = cloud.counts["requests"], time.perf_counter()
-    made = draft(Azure(Target(near.credential, session=slow, clock=WallClock())), World().ready(text), PlanOptions())
+    made = plan_environment(
+        Azure(Target(near.credential, session=slow, clock=WallClock())), World().ready(text), PlanOptions()
+    )
     assert made.plan.is_empty
     return time.perf_counter() - start, cloud.counts["requests"] - before
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from deployer.catalog.catalog import at
 from deployer.check.check import Checked, check
 from deployer.check.error_codes import documentation
-from deployer.check.repair.apply_fixes import mend
+from deployer.check.repair.apply_fixes import apply_fixes
 from deployer.check.repair.repair import MASKING, repair, unambiguous
 from deployer.rules import rules
 from deployer.rules.examples import Example, examples
@@ -133,7 +133,7 @@ def test_every_repair_of_every_example_of_a_rule_holds_once_it_is_written(
     for problem in repair(checked, sources, catalog):
         for fix in problem.fixes if problem.code == code else ():
             index, _ = checked.ideas[replace(problem, fixes=())]
-            mended = mend([(sources[index], fix)], texts.__getitem__)
+            mended = apply_fixes([(sources[index], fix)], texts.__getitem__)
             assert not mended.problems, (fix.title, mended.problems)
             _, after = found({**texts, **mended.after})
             left = Counter(each.code for each in after.errors)
@@ -239,7 +239,7 @@ def test_a_mistake_of_form_is_repaired_letter_for_letter(line: str, fixed: str) 
     (problem,) = repair(check([source], CATALOG), [source], CATALOG)
     fix = unambiguous(problem)
     assert fix is not None
-    mended = mend([(source, fix)], lambda _: text)
+    mended = apply_fixes([(source, fix)], lambda _: text)
     assert mended.after["a.yaml"] == f"{ground}hub: {{name: hub-dev}}\n" + (f"{fixed}\n" if fixed else "")
 
 
@@ -299,7 +299,7 @@ def test_a_repair_of_any_environment_makes_its_problem_go_once_it_is_written(dat
     checked = check([source], CATALOG)
     for problem in repair(checked, [source], CATALOG):
         for fix in problem.fixes:
-            mended = mend([(source, fix)], lambda _: text)
+            mended = apply_fixes([(source, fix)], lambda _: text)
             assert not mended.problems
             after = check([overlay(parse(mended.after["a.yaml"], "a.yaml"), {}, {})], CATALOG).problems
             assert sum(x.code == problem.code for x in after) < sum(x.code == problem.code for x in checked.problems)

@@ -8,7 +8,7 @@ import pytest
 
 from deployer.applying.arm_deployments import arm
 from deployer.applying.arm_deployments.stages import actions, steps
-from deployer.applying.arm_deployments.what_if import preview
+from deployer.applying.arm_deployments.what_if import what_if
 from deployer.azure.azure import Azure
 from deployer.values.change import Plan
 from deployer.values.event import Event, State
@@ -38,7 +38,7 @@ class ArmWorld(World):
     def preview(self, text: str, choices: PlanOptions = PlanOptions()) -> Preview:  # noqa: B008 - frozen
         """ARM's what-if beside the plan for an environment."""
         plan = self.plan(text, choices)
-        return preview(plan, Azure(self.target, actions=actions(plan, "validate", "whatIf")))
+        return what_if(plan, Azure(self.target, actions=actions(plan, "validate", "whatIf")))
 
 
 @pytest.fixture

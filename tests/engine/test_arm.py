@@ -58,7 +58,7 @@ def test_marketplace_and_endpoints_are_written_by_arm(world: ArmWorld) -> None:
 def test_the_template_holds_the_bodies_of_the_plan_and_nothing_live(world: ArmWorld) -> None:
     text = environment(CHAT, head=HEAD + 'tags: {a: "[concat(1)]", "[resourceGroup().id]": x}\n')
     plan = world.plan(text)
-    (deployment,) = [stage.parcel for stage in stages(plan) if stage.parcel]
+    (deployment,) = [stage.template for stage in stages(plan) if stage.template]
     body = deployment.step.body or {}
     resources = body["properties"]["template"]["resources"]
     assert {item["tags"]["a"] for item in resources if "tags" in item} == {"[[concat(1)]"}
@@ -101,7 +101,7 @@ def test_a_replacement_is_deleted_first_and_deployed_again(world: ArmWorld) -> N
     world.apply(environment(CHAT))
     other = CHAT.replace("mistral-small-2503", "Ministral-3B")
     plan = world.plan(environment(other))
-    assert [bool(stage.parcel) for stage in stages(plan)][:1] == [False] or stages(plan)[1].direct
+    assert [bool(stage.template) for stage in stages(plan)][:1] == [False] or stages(plan)[1].direct
     events = [event for event in world.run(plan) if event.address.endswith("/chat-test")]
     assert [event.detail for event in events if event.detail == "deleted, and made again next"]
     assert [event.state for event in events if event.state is State.DONE] == [State.DONE]
@@ -173,7 +173,7 @@ def test_another_run_at_work_is_not_run_over(world: ArmWorld) -> None:
     text = environment(CHAT)
     world.apply(HEAD)
     plan = world.plan(text)
-    (parcel,) = [stage.parcel for stage in stages(plan) if stage.parcel]
+    (parcel,) = [stage.template for stage in stages(plan) if stage.template]
     Azure(world.target, steps=[parcel.step]).write(parcel.step)
     ended = world.ended(plan)
     assert {event.state for event in ended.values()} == {State.FAILED}
@@ -204,7 +204,7 @@ def test_stopping_cancels_the_deployment(world: ArmWorld) -> None:
 def test_a_template_that_the_plan_does_not_contain_never_leaves(world: ArmWorld) -> None:
     plan, other = world.plan(environment(CHAT)), world.plan(environment(SMALL))
     azure = Azure(world.target, steps=steps(plan), actions=actions(plan, "validate"))
-    (parcel,) = [stage.parcel for stage in stages(other) if stage.parcel]
+    (parcel,) = [stage.template for stage in stages(other) if stage.template]
     writes = world.writes
     with pytest.raises(Unsafe, match="the plan does not contain it"):
         azure.write(parcel.step)
@@ -244,8 +244,8 @@ def test_providers_are_registered_before_the_template_is_submitted() -> None:
     plan = world.plan(environment(CHAT))
     assert "provider_registration" in {change.kind for change in plan.changes}
     first, last = stages(plan)
-    assert first.parcel is None
-    assert last.parcel
+    assert first.template is None
+    assert last.template
     world.run(plan)
     assert world.plan(environment(CHAT)).is_empty
 

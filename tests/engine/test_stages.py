@@ -34,7 +34,7 @@ def sizes(found: tuple[Stage, ...]) -> list[int]:
 def test_more_than_800_resources_are_split() -> None:
     found = stages(accounts(1700))
     assert sizes(found) == [800, 800, 100]
-    assert [stage.parcel.step.key for stage in found if stage.parcel] == [
+    assert [stage.template.step.key for stage in found if stage.template] == [
         "deploy deployer-test-1",
         "deploy deployer-test-2",
         "deploy deployer-test-3",
@@ -44,13 +44,13 @@ def test_more_than_800_resources_are_split() -> None:
 def test_more_than_four_megabytes_are_split() -> None:
     found = stages(accounts(10, size=1_000_000))
     assert sizes(found) == [3, 3, 3, 1]
-    assert all(len(json.dumps(stage.parcel.step.body)) < 4 * 1024 * 1024 for stage in found if stage.parcel)
+    assert all(len(json.dumps(stage.template.step.body)) < 4 * 1024 * 1024 for stage in found if stage.template)
 
 
 def test_what_is_split_keeps_its_order() -> None:
     found = stages(accounts(1601, chained=True))
     assert sizes(found) == [800, 800, 1]
-    first, second, _ = (stage.parcel for stage in found)
+    first, second, _ = (stage.template for stage in found)
     assert first and second
     assert second.step.needs == (f"put {first.contents[-1].key.removeprefix('put ')}",)
     resources = (second.step.body or {})["properties"]["template"]["resources"]

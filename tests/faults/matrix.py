@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from deployer.azure.azure import Azure
-from deployer.check.load_environments import Ready
-from deployer.planning.plan_environment import draft
+from deployer.check.load_environments import CheckedEnvironment
+from deployer.planning.plan_environment import plan_environment
 from deployer.sandbox.cloud import Cloud
 from deployer.values.event import State
 from deployer.values.plan_options import PlanOptions
@@ -56,7 +56,7 @@ class Ground:
     """What a run begins with, and what it leaves when nothing goes wrong."""
 
     state: dict[str, Any]
-    ready: Ready
+    ready: CheckedEnvironment
     wanted: dict[str, str] = field(default_factory=dict)
     shapes: tuple[str, ...] = ()
     looks: frozenset[str] = frozenset()
@@ -193,7 +193,11 @@ def _differs(run: Run, found: Ground, cloud: Cloud) -> str:
         return f"another state: {sorted(set(there(cloud).items()) ^ set(found.wanted.items()))[:3]}"
     if run.verb is destroy:
         return ""
-    return "" if draft(Azure(Way(cloud).target), found.ready, PlanOptions()).plan.is_empty else "the plan is not empty"
+    return (
+        ""
+        if plan_environment(Azure(Way(cloud).target), found.ready, PlanOptions()).plan.is_empty
+        else "the plan is not empty"
+    )
 
 
 _GROUNDS: list[Ground] = []

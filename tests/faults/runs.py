@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from deployer.applying.apply import apply
 from deployer.applying.arm_deployments import arm, stages
-from deployer.applying.arm_deployments.what_if import preview
+from deployer.applying.arm_deployments.what_if import what_if
 from deployer.azure.azure import Azure
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.endpoints.endpoints import endpoints
 from deployer.endpoints.keys import key_action, keys, rotate, rotation
 from deployer.endpoints.verify import key_action as probe_action
 from deployer.endpoints.verify import probes, verify
-from deployer.planning.plan_environment import draft
-from deployer.planning.read_environment import look, observe
+from deployer.planning.plan_environment import plan_environment
+from deployer.planning.read_environment import read_desired, read_environment
 from deployer.values.event import Event
 from deployer.values.plan_options import PlanOptions
 from tests.faults.way import Way
@@ -23,56 +23,56 @@ from tests.world import environment
 
 TEXT = environment("model: mistral-small-2503, name: chat, tags: {team: a}")
 OTHER = environment("model: Ministral-3B, name: chat")
-Verb = Callable[[Way, Ready], Sequence[Event]]
+Verb = Callable[[Way, CheckedEnvironment], Sequence[Event]]
 
 
-def _plan(way: Way, ready: Ready) -> Sequence[Event]:
-    draft(Azure(way.target), ready, PlanOptions())
+def _plan(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan_environment(Azure(way.target), ready, PlanOptions())
     return ()
 
 
-def _preview(way: Way, ready: Ready) -> Sequence[Event]:
-    plan = draft(Azure(way.target), ready, PlanOptions()).plan
-    preview(plan, Azure(way.target, actions=stages.actions(plan, "validate", "whatIf")))
+def _preview(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan = plan_environment(Azure(way.target), ready, PlanOptions()).plan
+    what_if(plan, Azure(way.target, actions=stages.actions(plan, "validate", "whatIf")))
     return ()
 
 
-def _apply(way: Way, ready: Ready) -> Sequence[Event]:
-    plan = draft(Azure(way.target), ready, PlanOptions()).plan
+def _apply(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan = plan_environment(Azure(way.target), ready, PlanOptions()).plan
     return list(apply(plan, Azure(way.target, plan.steps())))
 
 
-def _arm(way: Way, ready: Ready) -> Sequence[Event]:
-    plan = draft(Azure(way.target), ready, PlanOptions()).plan
+def _arm(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan = plan_environment(Azure(way.target), ready, PlanOptions()).plan
     azure = Azure(way.target, stages.steps(plan), stages.actions(plan, "validate", "cancel"))
     return list(arm.apply(plan, azure))
 
 
-def destroy(way: Way, ready: Ready) -> Sequence[Event]:
-    plan = draft(Azure(way.target), ready, PlanOptions(destroy=True, purge=True)).plan
+def destroy(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan = plan_environment(Azure(way.target), ready, PlanOptions(destroy=True, purge=True)).plan
     return list(apply(plan, Azure(way.target, plan.steps())))
 
 
-def _drift(way: Way, ready: Ready) -> Sequence[Event]:
-    observe(Azure(way.target), ready)
+def _drift(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
+    read_environment(Azure(way.target), ready)
     return ()
 
 
-def _status(way: Way, ready: Ready) -> Sequence[Event]:
-    look(Azure(way.target), ready)
+def _status(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
+    read_desired(Azure(way.target), ready)
     return ()
 
 
-def _verify(way: Way, ready: Ready) -> Sequence[Event]:
-    desired, live = look(Azure(way.target), ready)
+def _verify(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
+    desired, live = read_desired(Azure(way.target), ready)
     items = probes(live, desired, ready.site.catalog)
     actions = [probe_action(item).lower() for item in items if item.url]
     list(verify(Azure(way.target, actions=actions), items, ready.site.catalog))
     return ()
 
 
-def _keys(way: Way, ready: Ready) -> Sequence[Event]:
-    desired, live = look(Azure(way.target), ready)
+def _keys(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
+    desired, live = read_desired(Azure(way.target), ready)
     (found,) = endpoints(live, desired)
     azure = Azure(way.target, steps=[rotation(found, "primary")], actions=[key_action(found).lower()])
     rotate(azure, keys(azure, found), "primary")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from deployer.source.diff import contrast, trace
+from deployer.source.diff import diff_sources, trace
 from deployer.source.load import parse
 from tests.conftest import Run
 from tests.world import environment
@@ -14,12 +14,12 @@ FIRST = environment("model: mistral-small-2503, name: chat", "model: Ministral-3
 
 def test_what_means_the_same_does_not_differ_whatever_its_order() -> None:
     second = environment("name: small, model: Ministral-3B", "name: chat, model: mistral-small-2503")
-    assert contrast(parse(FIRST, "a.yaml"), parse(second, "b.yaml")) == ()
+    assert diff_sources(parse(FIRST, "a.yaml"), parse(second, "b.yaml")) == ()
 
 
 def test_a_difference_names_both_places() -> None:
     second = FIRST.replace("Ministral-3B", "Codestral-2501")
-    (found,) = contrast(parse(FIRST, "a.yaml"), parse(second, "b.yaml"))
+    (found,) = diff_sources(parse(FIRST, "a.yaml"), parse(second, "b.yaml"))
     assert found.name == "projects.assistants.deployments.small.model"
     assert found.first and found.second
     assert (found.first.value, str(found.first.position)) == ("Ministral-3B", "a.yaml:11:17")
@@ -28,7 +28,7 @@ def test_a_difference_names_both_places() -> None:
 
 def test_what_only_one_says_differs_too() -> None:
     second = environment("model: mistral-small-2503, name: chat")
-    found = contrast(parse(FIRST, "a.yaml"), parse(second, "b.yaml"))
+    found = diff_sources(parse(FIRST, "a.yaml"), parse(second, "b.yaml"))
     assert {item.name for item in found} == {
         f"projects.assistants.deployments.small.{key}" for key in ("model", "name")
     }
@@ -40,7 +40,7 @@ def test_deployments_of_one_model_without_names_are_told_apart() -> None:
     model = "model: mistralai-Mistral-7B-Instruct-v0-3"
     first = environment(f"{model}, {compute % 1}", f"{model}, {compute % 2}")
     second = environment(f"{model}, {compute % 3}", f"{model}, {compute % 2}")
-    (found,) = contrast(parse(first, "a.yaml"), parse(second, "b.yaml"))
+    (found,) = diff_sources(parse(first, "a.yaml"), parse(second, "b.yaml"))
     place = "projects.assistants.deployments.mistralai-Mistral-7B-Instruct-v0-3"
     assert found.name == f"{place}.compute.instance_count"
     assert trace(parse(first, "a.yaml"), f"{place}#2.compute.instance_count").said[0].value == 2

@@ -9,7 +9,7 @@ import pytest
 
 from deployer.catalog.files import HERE
 from deployer.check.extensions.catalogue import catalogue
-from deployer.check.parse import conform_to
+from deployer.check.parse import parse_as
 from deployer.environment.catalog_file import CatalogFile
 from deployer.source.load import load
 from deployer.values.problem import Invalid
@@ -108,6 +108,6 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", [HERE / "models" / f"{name}.yaml" for name in ("premium", "open", "foundry")])
 def test_our_own_rows_are_of_the_form_that_is_asked_of_others(path: Path) -> None:
-    rows, problems = conform_to(CatalogFile, load(str(path)))
+    rows, problems = parse_as(CatalogFile, load(str(path)))
     assert not problems
     assert rows

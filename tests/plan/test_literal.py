@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from deployer.applying.arm_deployments.stages import stages
 from deployer.applying.arm_deployments.template_deployment import unlooped
 from deployer.azure.azure import Azure
-from deployer.planning.plan_environment import redraft
+from deployer.planning.plan_environment import replan
 from deployer.planning.plan_file import load
 from deployer.render.bicep import literal as bicep_literal
 from deployer.render.render import literal
@@ -95,9 +95,9 @@ def sent(plan: Plan) -> Iterator[Any]:
         assert step.body
         yield step.body["properties"]["toBeKept"]
     for stage in stages(plan):
-        assert stage.parcel
-        assert stage.parcel.step.body
-        (entry,) = stage.parcel.step.body["properties"]["template"]["resources"]
+        assert stage.template
+        assert stage.template.step.body
+        (entry,) = stage.template.step.body["properties"]["template"]["resources"]
         yield evaluated(entry["properties"])["toBeKept"]
 
 
@@ -131,7 +131,7 @@ def hold(world: World, data: Any) -> None:
     plan = world.plan(TWO)
     assert [change.action for change in plan.changes if change.steps] == [Action.UPDATE]
     assert list(sent(plan)) == [data, data]
-    again = redraft(Azure(world.target), load(report("plan", "json")(plan), "plan.json"))
+    again = replan(Azure(world.target), load(report("plan", "json")(plan), "plan.json"))
     assert list(sent(again)) == [data, data]
     assert again.digest == plan.digest
 

@@ -47,6 +47,6 @@ def test_each_rule_of_a_bicep_file_depends_on_the_one_before() -> None:
 
 
 def test_each_rule_of_a_deployment_depends_on_the_one_before() -> None:
-    found = [stage.parcel for stage in stages(World().plan(RULES)) if stage.parcel]
+    found = [stage.template for stage in stages(World().plan(RULES)) if stage.template]
     template = next(parcel.step.body["properties"]["template"] for parcel in found if parcel.step.body)
     assert chain(template["resources"]) == [False, True, True]

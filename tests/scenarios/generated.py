@@ -9,11 +9,11 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
-from deployer.importing.export import describe
-from deployer.importing.live_to_yaml import Ground
+from deployer.importing.export import export
+from deployer.importing.live_to_yaml import HubGroup
 from deployer.live.read import read
 from deployer.planning.plan import plan
-from deployer.planning.plan_environment import Draft
+from deployer.planning.plan_environment import PlannedEnvironment
 from deployer.values.change import Action, Plan
 from deployer.values.json_path import at
 from deployer.values.live import Live
@@ -58,7 +58,7 @@ def _protect(environment: dict[str, Any], chance: Random) -> None:
             section["protect"] = chance.random() < 0.8
 
 
-def _drifts(made: Draft, chance: Random) -> Counter[str]:
+def _drifts(made: PlannedEnvironment, chance: Random) -> Counter[str]:
     """One managed property of each resource, one at a time; then one unmanaged property of all, together."""
     counts: Counter[str] = Counter()
     for wanted, live in _pairs(made):
@@ -78,7 +78,7 @@ def _drifts(made: Draft, chance: Random) -> Counter[str]:
     return counts
 
 
-def told(made: Draft, live: Live) -> list[tuple[str, Path]]:
+def told(made: PlannedEnvironment, live: Live) -> list[tuple[str, Path]]:
     """Every line of the plan, be it a change or a refusal."""
     try:
         found = plan(made.plan.scope, made.desired, live, PlanOptions(), lambda _: HERE)
@@ -91,7 +91,7 @@ def _named(message: str) -> Path:
     return tuple(message.split("': ", 1)[1].split(" is '")[0].split("."))
 
 
-def _pairs(made: Draft) -> Iterator[tuple[Resource, Resource]]:
+def _pairs(made: PlannedEnvironment) -> Iterator[tuple[Resource, Resource]]:
     for wanted in made.desired:
         if not wanted.existing and wanted.address in made.live.resources:
             yield wanted, made.live.resources[wanted.address]
@@ -109,4 +109,4 @@ def _described(world: World, name: str) -> None:
 def _plan(world: World, name: str, choices: PlanOptions) -> Plan:
     scope = Scope(name, SUBSCRIPTION, "rg-ai")
     live = read(Azure(world.target), scope, (), foreign=True)
-    return world.plan(describe(Ground(scope, live, catalog.at(TODAY), "")).text, choices)
+    return world.plan(export(HubGroup(scope, live, catalog.at(TODAY), "")).text, choices)

@@ -30,7 +30,7 @@ from deployer.applying.lock import locked
 from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
 from deployer.azure.target import Target
-from deployer.planning.plan_environment import draft
+from deployer.planning.plan_environment import plan_environment
 from deployer.sandbox import tokens
 from deployer.sandbox.handle import handle
 from deployer.sandbox.wire import Request, Response
@@ -126,7 +126,7 @@ class Far(HTTPAdapter):
 def run(world: World, target: Target, scenario: Scenario, folder: Path) -> list[Event]:
     """Plan and apply as the command does, with lock and journal."""
     with locked(folder / "lock", "the environment"):
-        plan = draft(Azure(target), world.ready(scenario.text), scenario.choices).plan
+        plan = plan_environment(Azure(target), world.ready(scenario.text), scenario.choices).plan
         journal = Journal(folder / "journal.jsonl")
         journal.begin(plan)
         azure, carry = _engine(target, plan, scenario.engine)

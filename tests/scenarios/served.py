@@ -12,7 +12,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
 from deployer.azure.target import Target
 from deployer.live.connect import SandboxClock
-from deployer.planning.plan_environment import draft
+from deployer.planning.plan_environment import plan_environment
 from deployer.sandbox import tokens
 from deployer.sandbox.server import Serving, running
 from deployer.values.change import Plan, Step
@@ -40,13 +40,13 @@ def main(folder: Path) -> None:
         base = served.variables["AZURE_RESOURCE_MANAGER_ENDPOINT"]
         identity = Issued(lambda _: tokens.issue(world.cloud, tokens.CLIENT, "https://management.azure.com"))
         target = Target(identity, base, f"{base}/.default", str(ca), clock=SandboxClock(world.cloud))
-        plan = draft(Azure(target), world.ready(SMALL), PlanOptions()).plan
+        plan = plan_environment(Azure(target), world.ready(SMALL), PlanOptions()).plan
         guarded = list(apply(tampered(plan), Azure(target, steps=plan.steps())))
         stopped = [event.detail for event in guarded if event.state is State.FAILED]
         sent = [entry.path for entry in world.cloud.log if entry.write and "/serverlessEndpoints/" in entry.path]
-        plan = draft(Azure(target), world.ready(SMALL), PlanOptions()).plan
+        plan = plan_environment(Azure(target), world.ready(SMALL), PlanOptions()).plan
         events = list(apply(plan, Azure(target, steps=plan.steps())))
-        left = draft(Azure(target), world.ready(SMALL), PlanOptions()).plan
+        left = plan_environment(Azure(target), world.ready(SMALL), PlanOptions()).plan
     agents = {
         entry.user_agent.split(" ")[1]
         for entry in world.cloud.log

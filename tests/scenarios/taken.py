@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from deployer.azure.azure import Azure
-from deployer.importing.sync_edits import accept
+from deployer.importing.sync_edits import sync_edits
 from deployer.planning.patch import patch
-from deployer.planning.read_environment import Observed, observe
+from deployer.planning.read_environment import EnvironmentState, read_environment
 from deployer.source.yaml.dump import dump
 from deployer.values.change import Action, Change
 from deployer.values.drift import DriftDifference
@@ -81,16 +81,16 @@ def taken(pair: Pair, *, foreign: bool, block: bool) -> Counter[str]:
     file, live = pair
     world, text = platform.build(World()), dump(file) if block else yaml(file)
     world.apply(yaml(live))
-    now = observe(Azure(world.target), world.ready(text))
+    now = read_environment(Azure(world.target), world.ready(text))
     if foreign:
         _disown(world, now)
-        now = observe(Azure(world.target), world.ready(text))
+        now = read_environment(Azure(world.target), world.ready(text))
     ready = world.ready(text)
-    accepted = accept(ready, now.live, now.drift.differences)
+    accepted = sync_edits(ready, now.live, now.drift.differences)
     made = patch([(ready.source, edit) for edit in accepted.edits], lambda _: text)
     assert not made.problems, [str(problem) for problem in made.problems]
     patched = made.after.get("test.yaml", text)
-    rest = _marks(observe(Azure(world.target), world.ready(patched)).drift.differences)
+    rest = _marks(read_environment(Azure(world.target), world.ready(patched)).drift.differences)
     assert rest == _marks(accepted.left), rest ^ _marks(accepted.left)
     _planned(world, patched, accepted.left)
     counts = Counter(taken=1, differences=len(now.drift.differences), left=len(accepted.left))
@@ -108,7 +108,7 @@ def _sort(item: DriftDifference) -> str:
     return f"{item.kind} {done}"
 
 
-def _disown(world: World, seen: Observed) -> None:
+def _disown(world: World, seen: EnvironmentState) -> None:
     """What the file does not declare looks as if somebody else had made it."""
     declared = {item.address for item in seen.desired}
     for address, item in seen.live.resources.items():

@@ -12,7 +12,7 @@ from deployer.planning.compare import compare, merged, resolved
 from deployer.planning.drift import Text, drift
 from deployer.planning.ignored import ignored
 from deployer.planning.plan import plan
-from deployer.planning.plan_environment import Draft
+from deployer.planning.plan_environment import PlannedEnvironment
 from deployer.values.change import Plan
 from deployer.values.drift import Bucket
 from deployer.values.json_path import at
@@ -29,27 +29,27 @@ HERE = Position("test.yaml", 1, 1)
 
 
 @pytest.fixture(scope="module")
-def made() -> Draft:
+def made() -> PlannedEnvironment:
     """The whole estate as it is, read once: nothing here changes it."""
     return estate.built().draft(estate.WHOLE)
 
 
-def pair(made: Draft, kind: str) -> tuple[Resource, Resource]:
+def pair(made: PlannedEnvironment, kind: str) -> tuple[Resource, Resource]:
     """Desired and live resource of a kind."""
     wanted = next(item for item in made.desired if item.kind == kind)
     return wanted, made.live.resources[wanted.address]
 
 
-def with_body(made: Draft, live: Resource, body: dict[str, Any]) -> Live:
+def with_body(made: PlannedEnvironment, live: Resource, body: dict[str, Any]) -> Live:
     return replace(made.live, resources={**made.live.resources, live.address: replace(live, body=body)})
 
 
-def planned(made: Draft, live: Live) -> Plan:
+def planned(made: PlannedEnvironment, live: Live) -> Plan:
     scope = made.plan.scope
     return plan(scope, made.desired, live, PlanOptions(), lambda _: HERE)
 
 
-def told(made: Draft, live: Live) -> list[tuple[str, Path]]:
+def told(made: PlannedEnvironment, live: Live) -> list[tuple[str, Path]]:
     """Every line of the plan, be it a change or a refusal."""
     try:
         found = planned(made, live)
@@ -60,12 +60,12 @@ def told(made: Draft, live: Live) -> list[tuple[str, Path]]:
     return [(item.kind, field.path) for item in found.changes if item.steps for field in item.fields]
 
 
-def test_nothing_is_told_of_what_is_as_it_should_be(made: Draft) -> None:
+def test_nothing_is_told_of_what_is_as_it_should_be(made: PlannedEnvironment) -> None:
     assert told(made, made.live) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_drift_on_any_managed_property_is_exactly_that_line(made: Draft, kind: str) -> None:
+def test_drift_on_any_managed_property_is_exactly_that_line(made: PlannedEnvironment, kind: str) -> None:
     wanted, live = pair(made, kind)
     paths = [path for path in managed(wanted) if path != ("tags", "deployer")]
     assert paths
@@ -77,7 +77,7 @@ def test_drift_on_any_managed_property_is_exactly_that_line(made: Draft, kind: s
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_managed_property_that_is_gone_is_exactly_that_line(made: Draft, kind: str) -> None:
+def test_a_managed_property_that_is_gone_is_exactly_that_line(made: PlannedEnvironment, kind: str) -> None:
     wanted, live = pair(made, kind)
     for path in managed(wanted):
         value = at(wanted.body, path)
@@ -90,7 +90,7 @@ def test_a_managed_property_that_is_gone_is_exactly_that_line(made: Draft, kind:
 
 
 @pytest.mark.parametrize("kind", [name for name in KINDS if not kinds()[name].aspect])
-def test_what_nobody_manages_is_no_difference_whatever_it_becomes(made: Draft, kind: str) -> None:
+def test_what_nobody_manages_is_no_difference_whatever_it_becomes(made: PlannedEnvironment, kind: str) -> None:
     wanted, live = pair(made, kind)
     found = list(idle(live, wanted))
     assert found
@@ -101,7 +101,7 @@ def test_what_nobody_manages_is_no_difference_whatever_it_becomes(made: Draft, k
 
 
 @pytest.mark.parametrize("kind", [name for name in KINDS if not kinds()[name].aspect])
-def test_what_somebody_adds_is_no_difference_but_drift(made: Draft, kind: str) -> None:
+def test_what_somebody_adds_is_no_difference_but_drift(made: PlannedEnvironment, kind: str) -> None:
     _, live = pair(made, kind)
     added: list[Path] = [("properties", "unheardOf"), ("extendedLocation", "name")]
     if kinds()[kind].tagged:
@@ -117,7 +117,7 @@ def test_what_somebody_adds_is_no_difference_but_drift(made: Draft, kind: str) -
 
 
 @pytest.mark.parametrize("kind", [name for name in KINDS if not kinds()[name].aspect])
-def test_every_update_keeps_what_others_set_property_by_property(made: Draft, kind: str) -> None:
+def test_every_update_keeps_what_others_set_property_by_property(made: PlannedEnvironment, kind: str) -> None:
     wanted, live = pair(made, kind)
     of = kind_of(live)
     fixed = [path for path in (*of.readonly, *of.secret)]
@@ -132,7 +132,7 @@ def test_every_update_keeps_what_others_set_property_by_property(made: Draft, ki
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_property_is_equal_or_different_or_quiet_for_a_reason(made: Draft, kind: str) -> None:
+def test_every_property_is_equal_or_different_or_quiet_for_a_reason(made: PlannedEnvironment, kind: str) -> None:
     wanted, live = pair(made, kind)
     of = kind_of(live)
     body = resolved(wanted.body, made.live.facts, live.body)

@@ -12,15 +12,15 @@ import pytest
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import at
-from deployer.check.load_environments import prepare
-from deployer.importing.export import describe
-from deployer.importing.live_to_yaml import Ground
-from deployer.importing.sync_edits import Accepted, accept
+from deployer.check.load_environments import load_environments
+from deployer.importing.export import export
+from deployer.importing.live_to_yaml import HubGroup
+from deployer.importing.sync_edits import SyncedEdits, sync_edits
 from deployer.live.inventory import inventory
 from deployer.live.read import read
 from deployer.planning.patch import patch
-from deployer.planning.read_environment import Observed, observe
-from deployer.planning.status import stand
+from deployer.planning.read_environment import EnvironmentState, read_environment
+from deployer.planning.status import status
 from deployer.values.drift import Bucket
 from deployer.values.scope import Scope
 from tests import platform
@@ -59,8 +59,8 @@ projects:
 """
 
 
-def seen(world: World, text: str = TEXT) -> Observed:
-    return observe(Azure(world.target), world.ready(text))
+def seen(world: World, text: str = TEXT) -> EnvironmentState:
+    return read_environment(Azure(world.target), world.ready(text))
 
 
 def told(world: World, text: str = TEXT) -> list[tuple[str, str, str]]:
@@ -69,10 +69,10 @@ def told(world: World, text: str = TEXT) -> list[tuple[str, str, str]]:
     return [(item.bucket.value, item.name, ".".join(map(str, item.path))) for item in found]
 
 
-def taken(world: World, text: str = TEXT) -> tuple[str, Accepted]:
+def taken(world: World, text: str = TEXT) -> tuple[str, SyncedEdits]:
     """The file that declares what is live, and what it cannot say."""
     ready, now = world.ready(text), seen(world, text)
-    accepted = accept(ready, now.live, now.drift.differences)
+    accepted = sync_edits(ready, now.live, now.drift.differences)
     made = patch([(ready.source, edit) for edit in accepted.edits], lambda _: text)
     assert not made.problems
     return made.after.get("test.yaml", text), accepted
@@ -251,9 +251,9 @@ def layered(made: World, files: dict[str, str], folder: Path) -> tuple[dict[str,
     """The files that a patch changes, and why it could not make some of its edits."""
     for name, text in files.items():
         (folder / name).write_text(text)
-    (ready,) = prepare([str(folder / "env.yaml")], at(TODAY), {}, rules=())
-    now = observe(Azure(made.target), ready)
-    accepted = accept(ready, now.live, now.drift.differences)
+    (ready,) = load_environments([str(folder / "env.yaml")], at(TODAY), {}, rules=())
+    now = read_environment(Azure(made.target), ready)
+    accepted = sync_edits(ready, now.live, now.drift.differences)
     found = patch([(ready.source, edit) for edit in accepted.edits], lambda name: Path(name).read_text())
     return {Path(file).name: text for file, text in found.after.items()}, [item.message for item in found.problems]
 
@@ -283,9 +283,9 @@ def test_the_file_that_the_user_named_is_edited_and_what_it_extends_only_where_i
     file = tmp_path / "env.yaml"
     file.write_text(f"extends: _base.yaml\nprojects:{tail}")
     made.alter(HUB, lambda body: body["properties"].update(friendlyName="Ours"))
-    (ready,) = prepare([str(file)], at(date(2026, 11, 23)), {}, rules=())
-    now = observe(Azure(made.target), ready)
-    accepted = accept(ready, now.live, now.drift.differences)
+    (ready,) = load_environments([str(file)], at(date(2026, 11, 23)), {}, rules=())
+    now = read_environment(Azure(made.target), ready)
+    accepted = sync_edits(ready, now.live, now.drift.differences)
     made_patch = patch([(ready.source, edit) for edit in accepted.edits], lambda name: Path(name).read_text())
     assert list(made_patch.after) == [str(file)]
     assert "display_name: Ours" in made_patch.after[str(file)]
@@ -336,9 +336,9 @@ def test_drift_import_status_and_inventory_read_with_get_alone_and_reader_is_eno
     assert told(reader, estate.WHOLE) == []
     live = read(Azure(reader.target), Scope("whole", SUBSCRIPTION, "rg-whole"), (), foreign=True)
     assert reader.plan(
-        describe(Ground(reader.ready(estate.WHOLE).site.environment.scope, live, at(TODAY), "")).text
+        export(HubGroup(reader.ready(estate.WHOLE).site.environment.scope, live, at(TODAY), "")).text
     ).is_empty
     made = reader.draft(estate.WHOLE)
-    assert all(item.well for item in stand(made.desired, made.live))
+    assert all(item.well for item in status(made.desired, made.live))
     assert len(list(inventory(Azure(reader.target), SUBSCRIPTION))) >= 10
     assert {entry.method for entry in list(world.cloud.log)[before:]} == {"GET"}

@@ -10,7 +10,7 @@ import pytest
 
 from deployer.kinds.all import kinds
 from deployer.planning.plan import IN_MOTION, plan
-from deployer.planning.plan_environment import Draft
+from deployer.planning.plan_environment import PlannedEnvironment
 from deployer.values.change import Action
 from deployer.values.json_path import at
 from deployer.values.plan_options import PlanOptions
@@ -46,7 +46,7 @@ def ill() -> Iterator[tuple[str, Path, str]]:
 
 
 @pytest.fixture(scope="module")
-def made() -> Draft:
+def made() -> PlannedEnvironment:
     return estate.built().draft(estate.WHOLE)
 
 
@@ -59,7 +59,9 @@ def test_every_kind_that_azure_makes_in_steps_is_judged_by_its_state() -> None:
 
 
 @pytest.mark.parametrize(("kind", "path", "state"), list(ill()))
-def test_a_resource_that_is_not_well_is_a_change_that_says_so(made: Draft, kind: str, path: Path, state: str) -> None:
+def test_a_resource_that_is_not_well_is_a_change_that_says_so(
+    made: PlannedEnvironment, kind: str, path: Path, state: str
+) -> None:
     wanted = next(item for item in made.desired if item.kind == kind)
     body = copy(made.live.resources[wanted.address].body)
     put(body, path, state)

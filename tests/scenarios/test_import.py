@@ -10,9 +10,9 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
 from deployer.check.check import check
-from deployer.importing.export import Described, describe
+from deployer.importing.export import Exported, export
 from deployer.importing.inspect_group import owner
-from deployer.importing.live_to_yaml import Ground
+from deployer.importing.live_to_yaml import HubGroup
 from deployer.live.read import read
 from deployer.source.load import parse
 from deployer.values.plan_options import PlanOptions
@@ -33,10 +33,10 @@ MARKS = {("tags", "deployer"), ("tags", "deployer-tags"), ("tags", "deployer-als
 ALL = PlanOptions(adopt=frozenset({"all"}))
 
 
-def described(world: World, group: str = "rg-hand", name: str = "taken", hub: str = "") -> Described:
+def described(world: World, group: str = "rg-hand", name: str = "taken", hub: str = "") -> Exported:
     scope = Scope(name, SUBSCRIPTION, group)
     live = read(Azure(world.target), scope, (), foreign=True)
-    return describe(Ground(scope, live, catalog.at(TODAY), hub))
+    return export(HubGroup(scope, live, catalog.at(TODAY), hub))
 
 
 def by_hand(world: World) -> World:

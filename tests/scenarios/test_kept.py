@@ -7,9 +7,9 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
 from deployer.check.check import check
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.tags import ALSO
-from deployer.planning.plan_environment import draft
+from deployer.planning.plan_environment import plan_environment
 from deployer.reports.formats import report
 from deployer.source.load import parse
 from deployer.values.change import Action
@@ -85,10 +85,10 @@ def test_a_declared_deployment_that_nothing_is_rendered_for_stops_the_plan() -> 
     world = World()
     world.apply(WITHOUT)
     source, facts = parse(WITHOUT.replace("mistral-small-2503", "house-small"), "test.yaml"), catalog.at(world.day)
-    unruled = Ready(check([source], facts, rules=()).read[0], source, ())
+    unruled = CheckedEnvironment(check([source], facts, rules=()).read[0], source, ())
     with pytest.raises(Unsafe, match="PLN010"):
-        draft(Azure(world.target), unruled, PlanOptions())
-    draft(Azure(world.target), unruled, PlanOptions(destroy=True))
+        plan_environment(Azure(world.target), unruled, PlanOptions())
+    plan_environment(Azure(world.target), unruled, PlanOptions(destroy=True))
 
 
 def test_what_is_known_of_models_is_told_of_every_region() -> None:

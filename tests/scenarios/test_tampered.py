@@ -11,8 +11,8 @@ import pytest
 
 from deployer.azure.azure import Azure
 from deployer.planning.fingerprint import effects
-from deployer.planning.plan_diff import moved
-from deployer.planning.plan_environment import redraft
+from deployer.planning.plan_diff import plan_difference
+from deployer.planning.plan_environment import replan
 from deployer.planning.plan_file import load, sealed, unchecked
 from deployer.reports.formats import report
 from deployer.values.change import Action, Plan
@@ -48,7 +48,7 @@ class Approved:
         """The writes that an apply of this file would send; None where it is refused."""
         try:
             plan = load(text, "plan.json")
-            now = redraft(Azure(self.world.target), plan)
+            now = replan(Azure(self.world.target), plan)
         except (Invalid, Unsafe, Refused):
             return None
         return writes(now) if now.digest == plan.digest else None
@@ -143,8 +143,8 @@ def test_what_would_go_along_with_a_deletion_since_the_approval_is_noticed() -> 
     assert one.action is Action.DELETE and not one.steps, "it goes with its endpoint"
     record = world.cloud.index.records[one.id.lower()]
     world.cloud.put(replace(record, id=f"{one.id}-2", body={**record.body, "name": f"{one.name}-2"}))
-    now = redraft(Azure(world.target), plan)
-    assert [move.now.name for move in moved(plan, now) if move.now] == [f"{one.name}-2"]
+    now = replan(Azure(world.target), plan)
+    assert [move.now.name for move in plan_difference(plan, now) if move.now] == [f"{one.name}-2"]
     assert now.digest != plan.digest
 
 

@@ -11,14 +11,14 @@ import pytest
 
 from deployer.applying.journal import Journal
 from deployer.azure.azure import Azure
-from deployer.importing.export import describe
-from deployer.importing.live_to_yaml import Ground
+from deployer.importing.export import export
+from deployer.importing.live_to_yaml import HubGroup
 from deployer.live.read import read
 from deployer.planning.ignored import noise
-from deployer.planning.plan_diff import moved
-from deployer.planning.plan_environment import redraft
+from deployer.planning.plan_diff import plan_difference
+from deployer.planning.plan_environment import replan
 from deployer.planning.plan_file import load
-from deployer.planning.read_environment import observe
+from deployer.planning.read_environment import read_environment
 from deployer.reports.formats import formats, report
 from deployer.values.change import Action, Plan
 from deployer.values.plan_options import PlanOptions
@@ -98,13 +98,13 @@ def test_what_is_kept_is_told_by_its_path(world: World) -> None:
 
 
 def test_drift_and_import_name_it_and_tell_nothing(world: World) -> None:
-    found = observe(Azure(world.target), world.ready(WHOLE))
+    found = read_environment(Azure(world.target), world.ready(WHOLE))
     assert any("setByOthers" in item.path for item in found.drift.differences)
     for name in formats("drift"):
         assert SECRET not in report("drift", name)([found.drift])
     scope = world.ready(WHOLE).site.environment.scope
     live = read(Azure(world.target), scope, found.desired, foreign=True)
-    described = describe(Ground(scope, live, world.ready(WHOLE).site.catalog, ""))
+    described = export(HubGroup(scope, live, world.ready(WHOLE).site.catalog, ""))
     comments = "".join(line for line in described.text.splitlines() if line.startswith("#"))
     assert SECRET not in comments
 
@@ -126,7 +126,7 @@ def test_an_approved_plan_sends_back_what_it_does_not_hold(engine: type[World], 
     assert SECRET not in text
     approved = load(text, "plan.json")
     assert SECRET not in str(approved)
-    now = redraft(Azure(world.target), approved)
+    now = replan(Azure(world.target), approved)
     assert now.digest == approved.digest == plan.digest
     world.run(now)
     properties = world.cloud.index.records[id.lower()].body["properties"]
@@ -150,9 +150,9 @@ def test_what_others_changed_since_the_approval_is_noticed_and_not_told(changed:
     variables(world, VARIABLES)
     approved = load(report("plan", "json")(world.plan(TWO)), "plan.json")
     variables(world, changed)
-    now = redraft(Azure(world.target), approved)
+    now = replan(Azure(world.target), approved)
     assert now.digest != approved.digest
-    said = report("moves", "text")(moved(approved, now))
+    said = report("moves", "text")(plan_difference(approved, now))
     assert "what others set in it" in said
     assert SECRET not in said
     assert "another" not in said

@@ -8,7 +8,7 @@ from threading import Event as Flag
 
 from deployer.applying.apply import STOPPED, carried
 from deployer.applying.apply import apply as apply_directly
-from deployer.applying.arm_deployments.monitor import Deployment, follow
+from deployer.applying.arm_deployments.monitor import Deployment, monitor
 from deployer.applying.arm_deployments.stages import Stage, stages
 from deployer.applying.journal import Journal
 from deployer.azure.azure import Azure
@@ -46,7 +46,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     for stage in stages(plan):
         if run.stop.is_set():
             yield from _skipped(run, stage, STOPPED)
-        elif stage.parcel:
+        elif stage.template:
             yield from _deployed(run, stage)
         else:
             yield from _written(run, stage)
@@ -67,14 +67,14 @@ def _written(run: _Run, stage: Stage) -> Iterator[Event]:
 
 
 def _deployed(run: _Run, stage: Stage) -> Iterator[Event]:
-    assert stage.parcel
-    outside = stage.parcel.step.needs
+    assert stage.template
+    outside = stage.template.step.needs
     if _bars(run, outside, *(run.owners[step.key].address for step in stage.steps)):
         yield from _skipped(run, stage, "something that its template waits for is not done")
         return
     writes = {run.owners[step.key].address: step for step in stage.steps}
     changes = {address: run.owners[step.key] for address, step in writes.items()}
-    for event in follow(Deployment(run.azure, stage.parcel, writes, changes, run.stop, run.journal)):
+    for event in monitor(Deployment(run.azure, stage.template, writes, changes, run.stop, run.journal)):
         yield from _told(run, event)
 
 

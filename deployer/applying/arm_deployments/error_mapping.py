@@ -8,7 +8,7 @@ from typing import Any
 from deployer.azure.answer import Answer
 
 
-def blame(error: Mapping[str, Any], targets: Mapping[str, str]) -> dict[str, str]:
+def map_error(error: Mapping[str, Any], targets: Mapping[str, str]) -> dict[str, str]:
     """The reason for each address that the error names, by id or by the last part of a name."""
     found: dict[str, str] = {}
     names = {_last(id): address for id, address in targets.items()}

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from threading import Event as Flag
 from typing import Any
 
-from deployer.applying.arm_deployments.error_mapping import blame, mapping, reason
+from deployer.applying.arm_deployments.error_mapping import map_error, mapping, reason
 from deployer.applying.arm_deployments.poll import settled
-from deployer.applying.arm_deployments.template_deployment import API_VERSION, Parcel
-from deployer.applying.arm_deployments.verify_result import ended
+from deployer.applying.arm_deployments.template_deployment import API_VERSION, TemplateDeployment
+from deployer.applying.arm_deployments.verify_result import verify_deployed
 from deployer.applying.journal import Journal
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
@@ -35,7 +35,7 @@ class Deployment:
     """One deployment under way. `writes` and `changes` go by address."""
 
     azure: Azure
-    parcel: Parcel
+    template: TemplateDeployment
     writes: Mapping[str, Step]
     changes: Mapping[str, Change]
     stop: Flag
@@ -47,14 +47,14 @@ class Deployment:
     @property
     def path(self) -> str:
         """Id of the deployment."""
-        return self.parcel.step.url.partition("?")[0]
+        return self.template.step.url.partition("?")[0]
 
     @property
     def deadline(self) -> float:
         """Seconds it may take: the longest chain of its resources, each with its own deadline."""
         longest: dict[str, float] = {}
         owners = {step.key: self.changes[address] for address, step in self.writes.items()}
-        for step in self.parcel.contents:  # each after those it needs
+        for step in self.template.contents:  # each after those it needs
             before = max((longest[need] for need in step.needs if need in longest), default=0.0)
             longest[step.key] = before + kinds()[owners[step.key].kind].deadline
         return max(longest.values(), default=0.0)
@@ -75,10 +75,10 @@ class Deployment:
 _OPEN = frozenset({State.STARTED, State.WAITING})
 
 
-def follow(run: Deployment) -> Iterator[Event]:
+def monitor(run: Deployment) -> Iterator[Event]:
     """Submit, and tell what becomes of each resource. Never raises for what Azure says or does not say."""
     if run.journal:
-        run.journal.intent(run.parcel.step)
+        run.journal.intent(run.template.step)
     try:
         refusal = _submitted(run)
         if refusal:
@@ -91,20 +91,20 @@ def follow(run: Deployment) -> Iterator[Event]:
     finally:
         if run.journal:
             states = {state.value for state in run.states.values()}
-            run.journal.outcome(run.parcel.step, "done" if states == {State.DONE.value} else "failed", "")
+            run.journal.outcome(run.template.step, "done" if states == {State.DONE.value} else "failed", "")
 
 
 def _submitted(run: Deployment) -> Answer | None:
     """None where ARM has taken it; otherwise its refusal. A template is sent again only when it is sure that ARM has
     not taken it: what it buys, it would buy twice.
     """
-    checked = settled(run.azure, run.azure.ask("validate", run.parcel.step))
+    checked = settled(run.azure, run.azure.ask("validate", run.template.step))
     if not checked.ok:
         return checked
     answer = Answer(503)
     for _ in range(_TRIES):
         try:
-            answer = run.azure.write(run.parcel.step)
+            answer = run.azure.write(run.template.step)
         except Lost:
             answer = Answer(503)
         if answer.ok or _taken(run):
@@ -118,7 +118,7 @@ def _submitted(run: Deployment) -> Answer | None:
 def _taken(run: Deployment) -> bool:
     """Whether the deployment that ARM has is the one of this run: it bears the correlation id that we sent."""
     try:
-        found = run.azure.read(run.parcel.step.url)
+        found = run.azure.read(run.template.step.url)
     except Lost:
         return False
     body = found.body if isinstance(found.body, Mapping) else {}
@@ -127,7 +127,7 @@ def _taken(run: Deployment) -> bool:
 
 def _refused(run: Deployment, answer: Answer) -> Iterator[Event]:
     """Nothing of it began. Those that the refusal names have failed; the others were not started."""
-    blamed = blame(answer.error, run.parcel.targets)
+    blamed = map_error(answer.error, run.template.targets)
     names = ", ".join(f"'{run.changes[address].name}'" for address in blamed)
     for address in run.writes:
         if not blamed:
@@ -167,13 +167,13 @@ def _followed(run: Deployment) -> Iterator[Event]:
 def _cancel(run: Deployment) -> None:
     """Ask ARM to stop. Where that is not heard the deployment goes on, and is followed to its end."""
     with suppress(Refused):
-        run.azure.ask("cancel", run.parcel.step)
+        run.azure.ask("cancel", run.template.step)
 
 
 def _asked(run: Deployment) -> Answer:
     """A look that fails is no deployment that failed."""
     try:
-        return run.azure.read(run.parcel.step.url)
+        return run.azure.read(run.template.step.url)
     except Lost:
         return Answer(503)
     except Refused:
@@ -196,7 +196,7 @@ def _operations(run: Deployment) -> Iterator[Event]:
     for row in rows:
         properties = mapping(row.get("properties"))
         id = str(mapping(properties.get("targetResource")).get("id", "")).lower()
-        address = run.parcel.targets.get(id)
+        address = run.template.targets.get(id)
         if address and run.states.get(address, State.STARTED) in _OPEN:
             yield from _told(run, address, properties)
 
@@ -206,7 +206,7 @@ def _told(run: Deployment, address: str, properties: Mapping[str, Any]) -> Itera
     if not begun:
         yield run.event(address, State.STARTED)
     if state == "Succeeded":
-        found = ended(run.azure, run.writes[address], run.changes[address])
+        found = verify_deployed(run.azure, run.writes[address], run.changes[address])
         yield run.event(address, found.state, found.detail)
     elif state == "Failed":
         said = mapping(mapping(properties.get("statusMessage")).get("error")) or {"code": properties.get("statusCode")}
@@ -220,12 +220,12 @@ def _told(run: Deployment, address: str, properties: Mapping[str, Any]) -> Itera
 def _concluded(run: Deployment, state: str, properties: Mapping[str, Any]) -> Iterator[Event]:
     """The deployment has ended, and some of it never began."""
     error = mapping(properties.get("error"))
-    blamed = blame(error, run.parcel.targets) if error else {}
+    blamed = map_error(error, run.template.targets) if error else {}
     for address in run.open():
         if address in blamed:
             yield run.event(address, State.FAILED, blamed[address])
         elif state == "Succeeded":
-            found = ended(run.azure, run.writes[address], run.changes[address])
+            found = verify_deployed(run.azure, run.writes[address], run.changes[address])
             yield run.event(address, found.state, found.detail)
         else:
             why = "the deployment was cancelled" if state == "Canceled" else "something it needs is not done"

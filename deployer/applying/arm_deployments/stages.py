@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from deployer.applying.arm_deployments.template_deployment import Parcel, parcel
+from deployer.applying.arm_deployments.template_deployment import TemplateDeployment, template_deployment
 from deployer.kinds.all import kinds
 from deployer.values.change import Change, Plan, Step
 
@@ -22,12 +22,12 @@ class Stage:
     """Direct writes, which do not wait for each other, or one deployment."""
 
     direct: tuple[Step, ...] = ()
-    parcel: Parcel | None = None
+    template: TemplateDeployment | None = None
 
     @property
     def steps(self) -> tuple[Step, ...]:
         """The planned writes that it carries out."""
-        return self.parcel.contents if self.parcel else self.direct
+        return self.template.contents if self.template else self.direct
 
 
 def stages(plan: Plan) -> tuple[Stage, ...]:
@@ -43,8 +43,8 @@ def stages(plan: Plan) -> tuple[Stage, ...]:
             found.append(Stage(tuple(direct)))
         else:
             contents = _load(left, owners)
-            number = 1 + sum(1 for stage in found if stage.parcel)
-            found.append(Stage(parcel=parcel(plan, number, contents, owners)))
+            number = 1 + sum(1 for stage in found if stage.template)
+            found.append(Stage(template=template_deployment(plan, number, contents, owners)))
         for step in found[-1].steps:
             del left[step.key]
     return tuple(found)
@@ -53,14 +53,14 @@ def stages(plan: Plan) -> tuple[Stage, ...]:
 def steps(plan: Plan) -> Iterator[Step]:
     """Every request that changes something, as it will leave."""
     for stage in stages(plan):
-        yield from (stage.parcel.step,) if stage.parcel else stage.direct
+        yield from (stage.template.step,) if stage.template else stage.direct
 
 
 def actions(plan: Plan, *names: str) -> Iterator[str]:
     """The paths of the POSTs beside them, in lower case: `validate`, `whatIf`, `cancel`. None makes a resource."""
     for stage in stages(plan):
-        if stage.parcel:
-            path = stage.parcel.step.url.partition("?")[0]
+        if stage.template:
+            path = stage.template.step.url.partition("?")[0]
             yield from (f"{path}/{name}".lower() for name in names)
 
 

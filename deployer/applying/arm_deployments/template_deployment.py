@@ -23,7 +23,7 @@ _LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
+class TemplateDeployment:
     """One deployment: the request that submits it, and which of the operations it will list is which planned write."""
 
     step: Step
@@ -32,7 +32,9 @@ class Parcel:
     """Id in lower case of what an operation names, to the address of the change."""
 
 
-def parcel(plan: Plan, ordinal: int, contents: Sequence[Step], owners: Mapping[str, Change]) -> Parcel:
+def template_deployment(
+    plan: Plan, ordinal: int, contents: Sequence[Step], owners: Mapping[str, Change]
+) -> TemplateDeployment:
     """The deployment of these writes. Its name says which environment and which in the order, so that running again
     takes the place of what ran before, and two runs at a time clash.
     """
@@ -43,7 +45,9 @@ def parcel(plan: Plan, ordinal: int, contents: Sequence[Step], owners: Mapping[s
     body = {"properties": {"mode": "Incremental", "template": wrapped(entries), "parameters": {}}}
     needs = tuple(sorted({need for step in contents for need in step.needs} - ids.keys()))
     step = Step(f"deploy {name}", "PUT", f"{path}?api-version={API_VERSION}", WRITER, body, needs)
-    return Parcel(step, tuple(contents), {ids[each.key].lower(): owners[each.key].address for each in contents})
+    return TemplateDeployment(
+        step, tuple(contents), {ids[each.key].lower(): owners[each.key].address for each in contents}
+    )
 
 
 def _one_by_one(contents: Sequence[Step], owners: Mapping[str, Change]) -> Iterator[Step]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from deployer.applying.step import Doing, Ended, judged
+from deployer.applying.step import StepResult, StepRun, verify_result
 from deployer.azure.azure import Azure
 from deployer.azure.poll import settle
 from deployer.kinds.all import kinds
@@ -12,17 +12,17 @@ from deployer.values.change import Change, Step
 from deployer.values.event import Event, State
 
 
-def ended(azure: Azure, step: Step, change: Change) -> Ended:
+def verify_deployed(azure: Azure, step: Step, change: Change) -> StepResult:
     """Read the resource and compare it with what was sent."""
     kind = kinds()[change.kind]
     settled = settle(azure, step.url, None, azure.clock.now() + kind.deadline, lambda _: None)
     if settled.pending:
-        return Ended(State.PENDING, "Azure was still at work on it; run again to go on")
+        return StepResult(State.PENDING, "Azure was still at work on it; run again to go on")
     if settled.error:
-        return Ended(State.FAILED, settled.error)
+        return StepResult(State.FAILED, settled.error)
     if not isinstance(settled.body, Mapping):
-        return Ended(State.FAILED, "Azure took it, and it is not there")
-    return judged(kind, Doing(step, change, _silent), settled.body)
+        return StepResult(State.FAILED, "Azure took it, and it is not there")
+    return verify_result(kind, StepRun(step, change, _silent), settled.body)
 
 
 def _silent(_: Event) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from deployer.applying.arm_deployments.error_mapping import mapping
 from deployer.applying.arm_deployments.poll import settled
 from deployer.applying.arm_deployments.stages import Stage, stages
-from deployer.applying.arm_deployments.what_if_diff import differ
+from deployer.applying.arm_deployments.what_if_diff import what_if_diff
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
@@ -23,13 +23,13 @@ _LEVEL = "ProviderNoRbac"
 Row = Mapping[str, Any]
 
 
-def preview(plan: Plan, azure: Azure) -> Preview:
+def what_if(plan: Plan, azure: Azure) -> Preview:
     """Validate and preview each template of the plan. Changes nothing. Raises Refused."""
     rows: dict[str, Row] = {}
     posts: list[str] = []
     unknown: list[str] = []
     unseen: set[str] = set()
-    for stage in (stage for stage in stages(plan) if stage.parcel):
+    for stage in (stage for stage in stages(plan) if stage.template):
         found = _groundless(plan) or _asked(azure, stage, posts)
         if isinstance(found, str):
             unknown.append(found)
@@ -51,12 +51,12 @@ def _groundless(plan: Plan) -> str:
 
 def _asked(azure: Azure, stage: Stage, posts: list[str]) -> list[Row] | str:
     """The changes that ARM predicts, or why it predicts none. What was asked is added to the posts."""
-    assert stage.parcel
-    path = stage.parcel.step.url.partition("?")[0]
+    assert stage.template
+    path = stage.template.step.url.partition("?")[0]
     for action in ("validate", "whatIf"):
         posts.append(f"POST {path}/{action}")
         try:
-            answer = settled(azure, azure.ask(action, _reading(stage.parcel.step)))
+            answer = settled(azure, azure.ask(action, _reading(stage.template.step)))
         except Lost as lost:
             return f"no answer to {action} ({lost.reason})"
         if not answer.ok or (isinstance(answer.body, Mapping) and answer.body.get("error")):
@@ -88,5 +88,5 @@ def _predicted(change: Change, rows: Mapping[str, Row], plan: Plan) -> Predictio
         change.name,
         change.action.value,
         str(row.get("changeType", "")),
-        tuple(differ(parts, row)),
+        tuple(what_if_diff(parts, row)),
     )

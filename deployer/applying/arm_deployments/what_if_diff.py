@@ -27,7 +27,7 @@ _NO_RESOURCE = "it is no resource; deployer does it before it submits a template
 Row = Mapping[str, Any]
 
 
-def differ(parts: Sequence[Change], row: Row) -> Iterator[WhatIfDifference]:
+def what_if_diff(parts: Sequence[Change], row: Row) -> Iterator[WhatIfDifference]:
     """The differences between a change, with its second step where it has one, and a row of the what-if."""
     change, arms = parts[0], str(row.get("changeType", ""))
     kind = kinds().get(change.kind)

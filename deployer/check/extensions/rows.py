@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
-from deployer.check.parse import conform_to
+from deployer.check.parse import parse_as
 from deployer.environment.catalog_file import CatalogFile, ModelRow
 from deployer.rules.nearest import meant
 from deployer.source.load import load
@@ -21,7 +21,7 @@ def wrong(files: Sequence[Path], ours: Catalog) -> Iterator[Problem]:
     read: list[tuple[Source, CatalogFile]] = []
     for path in files:
         source = load(str(path))
-        rows, found = conform_to(CatalogFile, source)
+        rows, found = parse_as(CatalogFile, source)
         yield from found
         if rows is not None:
             read.append((source, rows))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import Checked, check
 from deployer.check.repair.data import applied
-from deployer.check.repair.locate_edit import placed
+from deployer.check.repair.locate_edit import locate_edit
 from deployer.check.repair.repair import MASKING, unambiguous
 from deployer.rules.rule import Rule
 from deployer.source.edit import diff, edited
@@ -64,7 +64,7 @@ def chosen(
             yield sources[index], fix
 
 
-def mend(fixes: Sequence[tuple[Source, Fix]], read: Callable[[str], str]) -> Mended:
+def apply_fixes(fixes: Sequence[tuple[Source, Fix]], read: Callable[[str], str]) -> Mended:
     """The files with the repairs made, each value where it was written: in the file itself or in one it extends. A
     repair that cannot be made in place is left alone, and the others are made.
     """
@@ -74,7 +74,7 @@ def mend(fixes: Sequence[tuple[Source, Fix]], read: Callable[[str], str]) -> Men
     problems: list[Problem] = []
     for source, fix in fixes:
         try:
-            wanted = placed(source, fix)
+            wanted = locate_edit(source, fix)
             for file in wanted:
                 before.setdefault(file, read(file))
             # Paths are those of the texts as they were, so that each time all edits of a file are made together.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.check.repair.deployments import away, kinds, models, sizes
-from deployer.check.repair.fix_context import Ideas, Subject
+from deployer.check.repair.fix_context import FixContext, Ideas
 from deployer.check.repair.names import names
 from deployer.check.repair.reduce import fewer, shares
 from deployer.check.repair.regions import regions
@@ -32,7 +32,7 @@ _EVERYTHING = (names, sizes, kinds, models, regions)
 """Rules of others are tried in every way."""
 
 
-def ideas(code: str, subject: Subject) -> Iterator[Fix]:
+def candidates(code: str, subject: FixContext) -> Iterator[Fix]:
     """Edits worth a try, nearest first."""
     if code == "SCH002" and subject.path[-1:] == ("instance_type",):
         yield from sizes(subject)

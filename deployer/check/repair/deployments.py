@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from deployer.catalog.model import Model, Stage
 from deployer.check.repair.data import value_at
-from deployer.check.repair.fix_context import ALIKE, LEAST, Subject, ratio
+from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio
 from deployer.rules.edits import drop, put
 from deployer.rules.sizes import usable
 from deployer.values.problem import Edit, Fix
@@ -21,7 +21,7 @@ GONE = (Stage.UNKNOWN, Stage.DEPRECATED, Stage.RETIRED)
 """Stages in which a model takes no new deployments."""
 
 
-def models(subject: Subject) -> Iterator[Fix]:
+def models(subject: FixContext) -> Iterator[Fix]:
     """Another model in its place: what was meant, what succeeds it, then what is like it and can do all that it can.
     What is bought as the line says it, by the token or as machines, comes before what is bought otherwise.
     """
@@ -41,7 +41,7 @@ def models(subject: Subject) -> Iterator[Fix]:
             yield become(subject, place, model, sure=current is None and like == best >= ALIKE)
 
 
-def _like(subject: Subject, text: str, current: Model | None) -> list[tuple[Model, float]]:
+def _like(subject: FixContext, text: str, current: Model | None) -> list[tuple[Model, float]]:
     """The models that take deployments, each with how like it is to what was written: of an id its last part, and a
     little more in the same registry.
     """
@@ -63,7 +63,7 @@ def _last(text: str) -> str:
     return text.partition("/versions/")[0].rpartition("/models/")[2]
 
 
-def _otherwise(subject: Subject, place: Path, model: Model) -> bool:
+def _otherwise(subject: FixContext, place: Path, model: Model) -> bool:
     """Whether a model is bought in another way than the line says."""
     return (model.way == "managed") != (subject.at(*place, "compute") is not None)
 
@@ -72,7 +72,7 @@ def _sort(model: Model) -> str | None:
     return next((each for each in SORTS if each in model.abilities), None)
 
 
-def become(subject: Subject, place: Path, model: Model, sure: bool) -> Fix:
+def become(subject: FixContext, place: Path, model: Model, sure: bool) -> Fix:
     """The edits that put another model there, with or without machines as it needs. Other machines, or none, are other
     costs: the title says so, and nobody is taken to have meant them.
     """
@@ -92,7 +92,7 @@ def become(subject: Subject, place: Path, model: Model, sure: bool) -> Fix:
     return Fix(title, tuple(edits), sure)
 
 
-def sizes(subject: Subject) -> Iterator[Fix]:
+def sizes(subject: FixContext) -> Iterator[Fix]:
     """Another machine size, the nearest in cores first, or the most like what was written."""
     place, model = subject.deployment, subject.model
     if place is None or model is None or subject.at(*place, "compute") is None:
@@ -106,7 +106,7 @@ def sizes(subject: Subject) -> Iterator[Fix]:
         yield replace(put((*place, "compute", "instance_type"), name), sure=typo or len(like) == 1)
 
 
-def kinds(subject: Subject) -> Iterator[Fix]:
+def kinds(subject: FixContext) -> Iterator[Fix]:
     """Machines where there are none, none where there are some."""
     place, model = subject.deployment, subject.model
     if place is None or model is None:
@@ -120,7 +120,7 @@ def kinds(subject: Subject) -> Iterator[Fix]:
         yield Fix(f"deploy it on machines of yours, with compute: {{instance_type: {size}}}", edits)
 
 
-def away(subject: Subject) -> Iterator[Fix]:
+def away(subject: FixContext) -> Iterator[Fix]:
     """Without the deployment."""
     if subject.deployment:
         yield drop(subject.deployment)

@@ -22,7 +22,7 @@ LEAST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class FixContext:
     """What a finding is about: a place in the data of one environment."""
 
     path: Path
@@ -46,7 +46,7 @@ class Subject:
         return value_at(self.data, path)
 
 
-Ideas = Callable[[Subject], Iterator[Fix]]
+Ideas = Callable[[FixContext], Iterator[Fix]]
 
 
 def ratio(one: str, other: str) -> float:

@@ -15,7 +15,7 @@ from deployer.values.source import Path, Source
 REFERENCE = re.compile(r"\$\{([^{}]+)\}")
 
 
-def placed(source: Source, fix: Fix) -> Mapping[str, list[Edit]]:
+def locate_edit(source: Source, fix: Fix) -> Mapping[str, list[Edit]]:
     """The edits by file. Raises Invalid where a value is not written there but comes from somewhere else."""
     found: dict[str, list[Edit]] = defaultdict(list)
     for edit in fix.edits:

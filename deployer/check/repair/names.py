@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deployer.catalog.limit import Naming
 from deployer.check.repair.data import value_at
-from deployer.check.repair.fix_context import Subject
+from deployer.check.repair.fix_context import FixContext
 from deployer.rules.edits import drop, put
 from deployer.values.problem import Fix
 
@@ -21,7 +21,7 @@ LONGEST = {
 }
 
 
-def names(subject: Subject) -> Iterator[Fix]:
+def names(subject: FixContext) -> Iterator[Fix]:
     """Another name: without what Azure does not take, with the place behind it, or the one that is derived."""
     path = subject.path
     name = value_at(subject.data, path)
@@ -38,7 +38,7 @@ def names(subject: Subject) -> Iterator[Fix]:
         yield replace(drop(path), sure=False)
 
 
-def _places(subject: Subject) -> list[str]:
+def _places(subject: FixContext) -> list[str]:
     """What may tell a name from others: the project, else the environment, else where it is."""
     if subject.path == ("name",):
         return [str(subject.at("location"))]
@@ -46,7 +46,7 @@ def _places(subject: Subject) -> list[str]:
     return [*project, str(subject.at("name"))]
 
 
-def _type(subject: Subject) -> str:
+def _type(subject: FixContext) -> str:
     if subject.path[-1] == "deployment":
         return "online_deployment"
     if subject.deployment:
@@ -57,7 +57,7 @@ def _type(subject: Subject) -> str:
     )
 
 
-def _longest(subject: Subject, type_: str) -> int:
+def _longest(subject: FixContext, type_: str) -> int:
     """How long a name may be; with several regions those of hubs and projects end in one of them."""
     found = (subject.catalog.region(str(each)) for each in subject.at("regions") or ())
     longest = max((len(f"-{region.name}") for region in found if region), default=0)

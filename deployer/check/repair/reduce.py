@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from deployer.check.repair.fix_context import Subject
+from deployer.check.repair.fix_context import FixContext
 from deployer.rules.edits import put
 from deployer.values.problem import Edit, Fix
 
@@ -14,7 +14,7 @@ MOST = 8
 """Projects that a load is spread over; whoever needs more has to think of something else."""
 
 
-def fewer(subject: Subject) -> Iterator[Fix]:
+def fewer(subject: FixContext) -> Iterator[Fix]:
     """As many machines as the declared quota carries, or one."""
     place = subject.deployment
     compute = subject.at(*place, "compute") if place else None
@@ -27,7 +27,7 @@ def fewer(subject: Subject) -> Iterator[Fix]:
         yield replace(put((*place, "compute", "instance_count"), number), sure=False)
 
 
-def shares(subject: Subject) -> Iterator[Fix]:
+def shares(subject: FixContext) -> Iterator[Fix]:
     """The load in equal parts on this deployment and on others like it, each in a project of its own."""
     place = subject.deployment
     load = subject.at(*place, "expected_load") if place else None

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.catalog.region import Region
-from deployer.check.repair.fix_context import ALIKE, LEAST, Subject, ratio
+from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio
 from deployer.rules.edits import drop, put
 from deployer.values.problem import Fix
 
 
-def regions(subject: Subject) -> Iterator[Fix]:
+def regions(subject: FixContext) -> Iterator[Fix]:
     """Another region: the one that was meant; else the nearest in kilometres, those of the same geography before all
     others, since data may have to stay there. One of several regions may also be left out.
     """

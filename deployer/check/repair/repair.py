@@ -9,9 +9,9 @@ from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import Checked, check
-from deployer.check.repair.candidates import ideas
+from deployer.check.repair.candidates import candidates
 from deployer.check.repair.data import applied
-from deployer.check.repair.fix_context import Subject
+from deployer.check.repair.fix_context import FixContext
 from deployer.rules.rule import Rule
 from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Source
@@ -48,7 +48,7 @@ class Budget:
 
 
 @dataclass(slots=True)
-class _Bench:
+class _Checker:
     """What is checked again and again, and how much of it may still be."""
 
     sources: Sequence[Source]
@@ -85,14 +85,14 @@ def repair(
     """
     cost = 50 + sum(_size(source.data) for source in sources) + 4 * len(checked.problems)
     count = Counter(problem.code for problem in checked.problems)
-    bench = _Bench(sources, catalog, rules, _errors(checked.problems), count, cost, budget or Budget())
+    bench = _Checker(sources, catalog, rules, _errors(checked.problems), count, cost, budget or Budget())
     return tuple(
         replace(problem, fixes=_proved(problem, checked, bench)) if problem in checked.ideas else problem
         for problem in checked.problems
     )
 
 
-def _proved(problem: Problem, checked: Checked, bench: _Bench) -> tuple[Fix, ...]:
+def _proved(problem: Problem, checked: Checked, bench: _Checker) -> tuple[Fix, ...]:
     if bench.budget.left < bench.cost:
         return ()
     index, own = checked.ideas[problem]
@@ -108,7 +108,7 @@ def _proved(problem: Problem, checked: Checked, bench: _Bench) -> tuple[Fix, ...
     return tuple(fix for _, fix in sorted(found, key=lambda pair: pair[0]))
 
 
-def _brought(problem: Problem, fix: Fix, after: Sequence[Problem], bench: _Bench) -> bool:
+def _brought(problem: Problem, fix: Fix, after: Sequence[Problem], bench: _Checker) -> bool:
     """Whether a repair brings an error with it."""
     if problem.code.startswith(MASKING):
         places = {edit.path for edit in fix.edits}
@@ -134,11 +134,11 @@ def _removes_item(fix: Fix) -> bool:
     return any(edit.value is None and isinstance(edit.path[-1], int) for edit in fix.edits)
 
 
-def _candidates(problem: Problem, index: int, own: tuple[Fix, ...], bench: _Bench) -> Iterator[Fix]:
+def _candidates(problem: Problem, index: int, own: tuple[Fix, ...], bench: _Checker) -> Iterator[Fix]:
     seen: list[tuple[Edit, ...]] = []
     if not problem.path:
         return
-    searched = ideas(problem.code, Subject(problem.path, bench.sources[index].data, bench.catalog))
+    searched = candidates(problem.code, FixContext(problem.path, bench.sources[index].data, bench.catalog))
     more = searched if problem.severity is Severity.ERROR else ()
     for fix in (*(replace(each, sure=each.sure and len(own) == 1) for each in own), *more):
         if fix.edits not in seen:

@@ -10,7 +10,7 @@ from deployer.catalog.catalog import Catalog
 from deployer.check.check import check
 from deployer.check.repair.data import applied
 from deployer.check.repair.deployments import GONE, become, sizes
-from deployer.check.repair.fix_context import Subject
+from deployer.check.repair.fix_context import FixContext
 from deployer.environment.site import Home, Served, Site
 from deployer.rules.rule import Rule
 from deployer.values.naming import means
@@ -21,7 +21,7 @@ from deployer.values.upgrade import Upgrade
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _Target:
     """What a proposal is tried on."""
 
     source: Source
@@ -59,10 +59,10 @@ def upgrade(
     """
     home, served = chosen
     plain = Upgrade(served.name, home.project.name, served.model.name)
-    ground = _Ground(source, catalog, rules)
+    ground = _Target(source, catalog, rules)
     if served.deployment.asked and (newer := _version(plain, served, ground)):
         return newer
-    subject = Subject((*served.path, "model"), source.data, catalog)
+    subject = FixContext((*served.path, "model"), source.data, catalog)
     heirs = [heir for heir in catalog.heirs(served.model) if catalog.stages[heir.name] not in GONE]
     refused: Upgrade | None = None
     for heir in heirs:
@@ -84,7 +84,7 @@ def upgrade(
     return _machines(plain, served, ground, subject)
 
 
-def _version(plain: Upgrade, served: Served, ground: _Ground) -> Upgrade | None:
+def _version(plain: Upgrade, served: Served, ground: _Target) -> Upgrade | None:
     """To the newest version of an open model, where the file asks for an older one or, running what there was when it
     was made, for none.
     """
@@ -100,7 +100,7 @@ def _version(plain: Upgrade, served: Served, ground: _Ground) -> Upgrade | None:
     return replace(plain, before=f"{plain.before}{asked}", to=f"{plain.before} version {newest}", fix=fix)
 
 
-def _machines(plain: Upgrade, served: Served, ground: _Ground, subject: Subject) -> Upgrade:
+def _machines(plain: Upgrade, served: Served, ground: _Target, subject: FixContext) -> Upgrade:
     compute, day = served.deployment.compute, ground.catalog.as_of
     size = ground.catalog.size(compute.instance_type) if compute else None
     known = served.model.machines_of(served.version, day)
@@ -113,7 +113,7 @@ def _machines(plain: Upgrade, served: Served, ground: _Ground, subject: Subject)
     return newer or replace(plain, reason="no successor has been named")
 
 
-def _brought(ground: _Ground, fix: Fix) -> Iterator[Problem]:
+def _brought(ground: _Target, fix: Fix) -> Iterator[Problem]:
     """Errors that the edits bring with them: those that were there before, word for word, speak not against it."""
     before = Counter(map(_key, _errors(ground, ground.source)))
     changed = replace(ground.source, data=applied(ground.source.data, fix.edits))
@@ -126,6 +126,6 @@ def _key(problem: Problem) -> tuple[str, Path, str]:
     return problem.code, problem.path, problem.message
 
 
-def _errors(ground: _Ground, source: Source) -> list[Problem]:
+def _errors(ground: _Target, source: Source) -> list[Problem]:
     problems = check([source], ground.catalog, ground.rules).problems
     return [problem for problem in problems if problem.severity is Severity.ERROR]

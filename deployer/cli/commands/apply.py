@@ -10,7 +10,7 @@ import click
 
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.plan_files import are_plans, read_plan
 from deployer.cli.printing import Output
 from deployer.values.plan_options import PlanOptions
@@ -24,10 +24,10 @@ from deployer.values.problem import Invalid, Problem, Severity
 @choosing.choices
 @choosing.engine
 @choosing.preflight
-@asking(live=True, rules=True)
+@environment_args(live=True, rules=True)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
-    asked: Asked,
+    asked: EnvironmentArgs,
     auto_approve: bool,
     events: bool,
     max_destroy: int | None,
@@ -46,11 +46,11 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise Invalid(
             Problem("OPT001", Severity.ERROR, message, help="unset DEPLOYER_AS_OF and omit --as-of, or add --sandbox")
         )
-    from deployer.cli.run import Manner, carry, carry_approved
+    from deployer.cli.run import RunOptions, run_approved, run_plans
 
     where = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar
     question = "Do you want to perform these actions?"
-    manner = Manner(auto_approve, question, where, choices, outputs, events, max_destroy, engine, preflight)
+    manner = RunOptions(auto_approve, question, where, choices, outputs, events, max_destroy, engine, preflight)
     if approved:
-        return carry_approved([read_plan(Path(file)) for file in asked.environments], manner)
-    return carry(asked.checked(), manner)
+        return run_approved([read_plan(Path(file)) for file in asked.environments], manner)
+    return run_plans(asked.checked(), manner)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from deployer.cli import options
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
 from deployer.values.capacity import Capacity
@@ -15,19 +15,19 @@ from deployer.values.scope import Scope
 
 
 @click.command()
-@asking(live=True)
+@environment_args(live=True)
 @options.outputs("capacity")
-def command(asked: Asked, outputs: Sequence[Output]) -> int:
+def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     """Cores needed, in use and granted, by machine family and region; what Azure keeps back for upgrades is counted
     where it does. Reads only. Fails when there is no room.
     """
     from deployer.live.capacity import capacity, together
-    from deployer.planning.read_environment import look
+    from deployer.planning.read_environment import read_desired
 
     rows: list[tuple[Scope, Capacity]] = []
     with asked.live() as (azure, ready):
         for each in ready:
-            desired, live = look(azure, each)
+            desired, live = read_desired(azure, each)
             scope = each.site.environment.scope
             rows += ((scope, row) for row in capacity(azure, scope, desired, live, each.site.catalog))
     found = together(rows)

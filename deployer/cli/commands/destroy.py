@@ -8,7 +8,7 @@ import click
 
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
 
 
@@ -23,10 +23,10 @@ from deployer.cli.printing import Output
 @options.events
 @choosing.max_destroy
 @choosing.preflight
-@asking(live=True)
+@environment_args(live=True)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
-    asked: Asked,
+    asked: EnvironmentArgs,
     auto_approve: bool,
     purge: bool,
     events: bool,
@@ -35,10 +35,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     outputs: Sequence[Output],
 ) -> int:
     """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
-    from deployer.cli.run import Manner, carry
+    from deployer.cli.run import RunOptions, run_plans
     from deployer.values.plan_options import PlanOptions
 
     choices = PlanOptions(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
-    manner = Manner(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
-    return carry(asked.bare(), manner)
+    manner = RunOptions(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
+    return run_plans(asked.bare(), manner)

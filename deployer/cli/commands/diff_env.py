@@ -10,7 +10,7 @@ from deployer.check.load_environments import sources_of
 from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
-from deployer.source.diff import contrast
+from deployer.source.diff import diff_sources
 from deployer.values.problem import Invalid
 
 
@@ -26,6 +26,6 @@ def command(
     sources, problems = sources_of((first, second), variables)
     if problems:
         raise Invalid(problems)
-    found = contrast(sources[0], sources[1], allow)
+    found = diff_sources(sources[0], sources[1], allow)
     write(outputs, "contrasts", found)
     return Exit.SUCCESS if all(item.allowed for item in found) else Exit.FAILURE

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import click
 
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
 from deployer.reports.formats import report
@@ -28,10 +28,10 @@ from deployer.values.live import Live
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there is drift.")
 @click.option("--patch", is_flag=True, help="Print what to change in the files, so that they declare what is live.")
 @click.option("--write", "write_", is_flag=True, help="Change the files so.")
-@asking(live=True)
+@environment_args(live=True)
 @options.outputs("drift")
 def command(  # noqa: PLR0913 - one parameter per option
-    asked: Asked,
+    asked: EnvironmentArgs,
     only: tuple[str, ...],
     detailed_exitcode: bool,
     patch: bool,
@@ -44,14 +44,14 @@ def command(  # noqa: PLR0913 - one parameter per option
     With --patch the drift is an edit of the files: what they would say if what is live was meant. What no file can say
     is told on standard error.
     """
-    from deployer.planning.read_environment import observe
+    from deployer.planning.read_environment import read_environment
 
     if (patch or write_) and options.given("outputs"):
         raise click.UsageError("--patch and --write print a diff, -o formats the report: ask for one of them")
 
     sorts = {Bucket(name) for name in only} or set(Bucket)
     with asked.live() as (azure, ready):
-        seen = [observe(azure, each) for each in ready]
+        seen = [read_environment(azure, each) for each in ready]
     found = [_only(each.drift, sorts) for each in seen]
     if patch or write_:
         _patch([(each, look.live, drift) for each, look, drift in zip(ready, seen, found, strict=True)], write_)
@@ -64,11 +64,11 @@ def _only(drift: Drift, sorts: Collection[Bucket]) -> Drift:
     return replace(drift, differences=tuple(item for item in drift.differences if item.bucket in sorts))
 
 
-def _patch(drifts: Sequence[tuple[Ready, Live, Drift]], write_: bool) -> None:
-    from deployer.importing.sync_edits import accept
+def _patch(drifts: Sequence[tuple[CheckedEnvironment, Live, Drift]], write_: bool) -> None:
+    from deployer.importing.sync_edits import sync_edits
     from deployer.planning.patch import patch
 
-    accepted = [(ready, drift, accept(ready, live, drift.differences)) for ready, live, drift in drifts]
+    accepted = [(ready, drift, sync_edits(ready, live, drift.differences)) for ready, live, drift in drifts]
     made = patch([(ready.source, edit) for ready, _, each in accepted for edit in each.edits], read_text)
     say(made.diff, sys.stdout)
     left = [replace(drift, differences=each.left) for _, drift, each in accepted if each.left]

@@ -8,7 +8,7 @@ import click
 
 from deployer.check.forecast import forecast
 from deployer.cli import options
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
 
@@ -16,9 +16,9 @@ from deployer.cli.printing import Output, write
 @click.command(help=__doc__)
 @click.option("--days", type=click.IntRange(0, 3650), default=180, show_default=True, help="How far to look ahead.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when something happens.")
-@asking()
+@environment_args()
 @options.outputs("forecast")
-def command(asked: Asked, days: int, detailed_exitcode: bool, outputs: Sequence[Output]) -> Exit:
+def command(asked: EnvironmentArgs, days: int, detailed_exitcode: bool, outputs: Sequence[Output]) -> Exit:
     # Without rules: a file that no longer passes them is the one whose days are counted.
     found = forecast([(site, each.place) for each in asked.ready() for site in each.sites], days)
     write(outputs, "forecast", found)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import click
 
 from deployer.cli import options
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output, write
 
 
 @click.command(help=__doc__)
-@asking()
+@environment_args()
 @options.outputs("graph")
-def command(asked: Asked, outputs: Sequence[Output]) -> int:
+def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     from deployer.render.render import render
     from deployer.reports.network import of_resources
 

@@ -42,10 +42,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     file can say stands as comments at its top.
     """
     from deployer.azure.azure import Azure
-    from deployer.importing.export import describe
+    from deployer.importing.export import export
     from deployer.importing.inspect_group import owner
-    from deployer.importing.live_to_yaml import Ground
-    from deployer.live.connect import Where, reach
+    from deployer.importing.live_to_yaml import HubGroup
+    from deployer.live.connect import TargetOptions, connect
     from deployer.live.read import read
 
     if name and not ENVIRONMENT.fullmatch(name):
@@ -53,14 +53,14 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise _invalid("NAM001", f"environment name '{name}' is not usable", advice)
     if out and Path(out).exists():
         raise _invalid("IMP004", f"'{out}' exists already", "name another file with --out")
-    where = Where(sandbox, sandbox_state, as_of if options.given("as_of") else None)
+    where = TargetOptions(sandbox, sandbox_state, as_of if options.given("as_of") else None)
     scope = Scope(name, subscription, resource_group)
-    with reach(where, [scope]) as target:
+    with connect(where, [scope]) as target:
         live = read(Azure(target), scope, (), foreign=True)
     if not live.resources:
         raise _invalid("IMP003", f"there is no resource group '{resource_group}'", "look at its name and subscription")
     named = Scope(name or owner(live) or slug(resource_group, 16), subscription, resource_group)
-    described = describe(Ground(named, live, catalog.at(as_of), hub))
+    described = export(HubGroup(named, live, catalog.at(as_of), hub))
     if out:
         save(out, described.text)
         say(f"{out}\n", sys.stdout)

@@ -27,10 +27,10 @@ def command(
     outbound rules, diagnostic settings, role assignments.
     """
     from deployer.azure.azure import Azure
-    from deployer.live.connect import Where, reach
+    from deployer.live.connect import TargetOptions, connect
     from deployer.live.inventory import inventory
 
-    with reach(Where(sandbox, sandbox_state), [Scope("", subscription, "")]) as target:
+    with connect(TargetOptions(sandbox, sandbox_state), [Scope("", subscription, "")]) as target:
         found = [item for item in inventory(Azure(target), subscription) if environment in (None, item.environment)]
     write(outputs, "holdings", found)
     return 0

@@ -8,10 +8,10 @@ from typing import Any, get_args
 
 import click
 
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
 from deployer.cli.approval import approve
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
@@ -25,10 +25,10 @@ WHICH = ("primary", "secondary")
 @click.option("--key", "which", type=click.Choice(WHICH), help="The key that -o env prints; the primary if left out.")
 @click.option("--rotate", "turned", type=click.Choice(WHICH), help="Replace this key; its callers are refused at once.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
-@asking(live=True)
+@environment_args(live=True)
 @options.outputs("keys")
 def command(  # noqa: PLR0913 - one parameter per option
-    asked: Asked,
+    asked: EnvironmentArgs,
     endpoint: str,
     which: str | None,
     turned: str | None,
@@ -60,13 +60,13 @@ def command(  # noqa: PLR0913 - one parameter per option
     return Exit.SUCCESS
 
 
-def _endpoint(azure: Any, ready: Sequence[Ready], name: str) -> Endpoint:
+def _endpoint(azure: Any, ready: Sequence[CheckedEnvironment], name: str) -> Endpoint:
     """The one live endpoint of that name."""
     from deployer.endpoints.endpoints import endpoints
-    from deployer.planning.read_environment import look
+    from deployer.planning.read_environment import read_desired
 
     there: list[Endpoint] = []
     for each in ready:
-        desired, live = look(azure, each)
+        desired, live = read_desired(azure, each)
         there += endpoints(live, desired, each.site.environment.name)
     return named(name, there, lambda item: item.environment)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from deployer.cli import options
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
 from deployer.values.endpoint import Endpoint
@@ -15,17 +15,17 @@ from deployer.values.endpoint import Endpoint
 
 @click.command()
 @click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
-@asking(live=True)
+@environment_args(live=True)
 @options.outputs("endpoints")
-def command(asked: Asked, endpoint: str | None, outputs: Sequence[Output]) -> int:
+def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Output]) -> int:
     """Name, project, model, state and URL of each live endpoint; `-o env` prints AZUREAI_ENDPOINT_URL for one."""
     from deployer.endpoints.endpoints import endpoints
-    from deployer.planning.read_environment import look
+    from deployer.planning.read_environment import read_desired
 
     found: list[Endpoint] = []
     with asked.live() as (azure, ready):
         for each in ready:
-            desired, live = look(azure, each)
+            desired, live = read_desired(azure, each)
             found += endpoints(live, desired, each.site.environment.name)
     if endpoint:
         found = [named(endpoint, found, lambda item: item.environment)]

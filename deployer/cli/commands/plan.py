@@ -14,10 +14,10 @@ import click
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
 from deployer.cli.applying import applying
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_files import read_plan, write_plan
-from deployer.cli.printing import Output, gather, roomy, say, taken, write_plans
+from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write_plans
 from deployer.reports.formats import report
 from deployer.values.change import Plan
 from deployer.values.plan_options import PlanOptions
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 @choosing.max_destroy
 @choosing.choices
 @choosing.engine
-@asking(live=True, rules=True)
+@environment_args(live=True, rules=True)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
-    asked: Asked,
+    asked: EnvironmentArgs,
     destroy: bool,
     out: Path | None,
     compare: Path | None,
@@ -56,21 +56,21 @@ def command(  # noqa: PLR0913 - one parameter per option
     nobody has accepted is shown; then the command fails with these terms, and writes no plan file.
     """
     from deployer.cli.banner import banner
-    from deployer.cli.run import accepted, hold
+    from deployer.cli.run import accepted, require_same_effects
     from deployer.planning.ignored import noise
-    from deployer.planning.plan_environment import draft
+    from deployer.planning.plan_environment import plan_environment
     from deployer.planning.preflight import noted
 
     if (out or compare) and len(asked.environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")
-    roomy(outputs, len(asked.environments))
+    require_single(outputs, len(asked.environments))
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     wanted = asked.bare() if destroy else asked.checked()
     banner(asked.where, [each.site.environment.scope for each in wanted])
     with asked.live(wanted) as (azure, ready):
         drafts, plans = [], []
         for each in ready:
-            made = draft(azure, each, choices, max_destroy, str(uuid4()) if out else "")
+            made = plan_environment(azure, each, choices, max_destroy, str(uuid4()) if out else "")
             drafts.append(made)
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
             command = applying(click.get_current_context(), made.plan.file, out)
@@ -81,7 +81,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             if engine == "arm":
                 _predict(azure.target, plan, outputs)
             if compare:
-                hold(read_plan(compare), plan)
+                require_same_effects(read_plan(compare), plan)
         accepted(drafts)
         if out:
             write_plan(plans[0], out)
@@ -92,8 +92,8 @@ def command(  # noqa: PLR0913 - one parameter per option
 def _predict(target: Target, plan: Plan, outputs: Sequence[Output]) -> None:
     """Standard output holds one result: beside a plan for programs the what-if goes to standard error."""
     from deployer.applying.arm_deployments.stages import actions
-    from deployer.applying.arm_deployments.what_if import preview
+    from deployer.applying.arm_deployments.what_if import what_if
     from deployer.azure.azure import Azure
 
-    found = preview(plan, Azure(target, actions=actions(plan, "validate", "whatIf")))
-    say(report("preview", "text")(found), sys.stderr if taken(outputs) else sys.stdout)
+    found = what_if(plan, Azure(target, actions=actions(plan, "validate", "whatIf")))
+    say(report("preview", "text")(found), sys.stderr if stdout_is_document(outputs) else sys.stdout)

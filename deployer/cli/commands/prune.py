@@ -8,7 +8,7 @@ import click
 
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
 
 
@@ -18,10 +18,10 @@ from deployer.cli.printing import Output
 @options.events
 @choosing.max_destroy
 @choosing.preflight
-@asking(live=True)
+@environment_args(live=True)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
-    asked: Asked,
+    asked: EnvironmentArgs,
     auto_approve: bool,
     purge: bool,
     events: bool,
@@ -32,10 +32,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     """Show the deletions of a plan, ask, and carry them out: nothing is created or changed. What can only go after
     something else has changed stays, and is named; `apply --no-prune` does the rest.
     """
-    from deployer.cli.run import Manner, carry
+    from deployer.cli.run import RunOptions, run_plans
     from deployer.values.plan_options import PlanOptions
 
     question = "Do you really want to delete this? There is no undo."
     choices = PlanOptions(prune="only", purge=purge)
-    manner = Manner(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
-    return carry(asked.ready(), manner)
+    manner = RunOptions(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
+    return run_plans(asked.ready(), manner)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.printing import save
 
@@ -15,8 +15,8 @@ from deployer.cli.printing import save
 @click.option("--out", metavar="DIR", type=click.Path(file_okay=False, path_type=Path), required=True)
 @click.option("--check", is_flag=True, help="Write nothing; say whether the files are up to date.")
 @click.option("--detailed-exitcode", is_flag=True, help="With --check: exit with 2 when files are out of date.")
-@asking(rules=True)
-def command(asked: Asked, out: Path, check: bool, detailed_exitcode: bool) -> int:
+@environment_args(rules=True)
+def command(asked: EnvironmentArgs, out: Path, check: bool, detailed_exitcode: bool) -> int:
     """Write DIR/<environment>/main.json and main.bicep, which declare the same: what a reviewer reads, and what ARM and
     Bicep tools can deploy into the resource group.
     """

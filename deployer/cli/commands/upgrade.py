@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from deployer.check.extensions.catalogue import catalogue
-from deployer.check.load_environments import Ready, prepare
-from deployer.check.repair.apply_fixes import mend
+from deployer.check.load_environments import CheckedEnvironment, load_environments
+from deployer.check.repair.apply_fixes import apply_fixes
 from deployer.check.repair.upgrade import named, upgrade
 from deployer.cli import options
 from deployer.cli.exits import Exit
@@ -39,10 +39,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     outputs: Sequence[Output],
 ) -> Exit:
     catalog = catalogue(as_of, catalog_folder)
-    (ready,) = prepare([str(environment)], catalog, variables, rules=())
+    (ready,) = load_environments([str(environment)], catalog, variables, rules=())
     found = upgrade(ready.source, _one(ready, deployment), catalog)
     if found.fix:
-        mended = mend([(ready.source, found.fix)], read_text)
+        mended = apply_fixes([(ready.source, found.fix)], read_text)
         if mended.problems:
             raise Invalid(mended.problems)
         if writing:
@@ -52,7 +52,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     return Exit.VALIDATION if found.problems else Exit.SUCCESS
 
 
-def _one(ready: Ready, word: str) -> tuple[Home, Served]:
+def _one(ready: CheckedEnvironment, word: str) -> tuple[Home, Served]:
     found = named(ready.sites, word)
     if len(found) == 1:
         return found[0]

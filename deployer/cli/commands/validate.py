@@ -115,7 +115,7 @@ def _look(files: Sequence[str], variables: Mapping[str, str], catalog: Catalog, 
 
 def _mend(number: int, seen: _Seen) -> Mended:
     """Make the repair of this number, or with 0 those beyond doubt; the files are written."""
-    from deployer.check.repair.apply_fixes import chosen, mend, numbered
+    from deployer.check.repair.apply_fixes import apply_fixes, chosen, numbered
 
     if number == 0:
         fixes = list(chosen(seen.repaired, seen.checked, seen.sources, seen.catalog, seen.rules))
@@ -124,7 +124,7 @@ def _mend(number: int, seen: _Seen) -> Mended:
         if not named:
             raise click.UsageError(f"there is no repair {number}, validate shows the repairs with their numbers")
         fixes = [(seen.sources[seen.checked.ideas[replace(problem, fixes=())][0]], each) for problem, each in named]
-    mended = mend(fixes, read_text)
+    mended = apply_fixes(fixes, read_text)
     rewrite(mended.before, mended.after)
     return mended
 

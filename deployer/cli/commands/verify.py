@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import click
 
-from deployer.check.load_environments import Ready
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
-from deployer.cli.environment_args import Asked, asking
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
@@ -17,21 +17,21 @@ from deployer.values.outcome import Outcome, Probe
 
 @click.command()
 @click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
-@asking(live=True)
+@environment_args(live=True)
 @options.outputs("outcomes")
-def command(asked: Asked, endpoint: str | None, outputs: Sequence[Output]) -> int:
+def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Output]) -> int:
     """Read each endpoint's key, keep it in memory, and ask; with a token of Entra where an endpoint has no keys. Fails
     when one endpoint does not answer or is not there.
     """
     from deployer.azure.azure import Azure
     from deployer.endpoints.verify import key_action, probes, verify
-    from deployer.planning.read_environment import look
+    from deployer.planning.read_environment import read_desired
 
     found: list[Outcome] = []
     with asked.live() as (azure, ready):
-        asked_of: list[tuple[Ready, tuple[Probe, ...]]] = []
+        asked_of: list[tuple[CheckedEnvironment, tuple[Probe, ...]]] = []
         for each in ready:
-            desired, live = look(azure, each)
+            desired, live = read_desired(azure, each)
             asked_of.append((each, probes(live, desired, each.site.catalog, each.site.environment.name)))
         if endpoint:
             every = [item for _, items in asked_of for item in items]

@@ -11,7 +11,7 @@ from deployer.source.yaml.findings import Findings
 from deployer.source.yaml.limits import SCALAR
 from deployer.source.yaml.positions import Marks
 from deployer.source.yaml.reader import Reader
-from deployer.source.yaml.stray_characters import refuse_signs
+from deployer.source.yaml.stray_characters import refuse_stray_characters
 
 
 def compose(text: str, file: str) -> tuple[Any, Marks]:
@@ -22,7 +22,7 @@ def compose(text: str, file: str) -> tuple[Any, Marks]:
     _refuse_long_lines(findings)
     with _uncollected():
         marks = Reader(findings).read()
-        refuse_signs(findings, marks)
+        refuse_stray_characters(findings, marks)
     return marks.data, marks
 
 

@@ -17,7 +17,7 @@ _COMMENT = re.compile(r"(?<!\S)#")
 _HEADER = re.compile(r"(?:&\S+\s+(?:#[^\n]*\n\s*)*)?[|>][-+0-9]*#")
 
 
-def refuse_signs(findings: Findings, marks: Marks) -> None:
+def refuse_stray_characters(findings: Findings, marks: Marks) -> None:
     """Refuse those of a text that was read; only one with a suspicious character costs a second look."""
     text, at = findings.text, 0
     if not _SUSPECT.search(text):
