@@ -5,8 +5,8 @@ from __future__ import annotations
 from deployer.sandbox.building import place
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.durations import seconds
 from deployer.sandbox.facts import models, sizes
+from deployer.sandbox.iso_duration import seconds
 from deployer.sandbox.online_rules import NAME, busy, standing, tally
 from deployer.sandbox.record import Record
 from deployer.sandbox.refusals import inferencing, lacking, mfe

@@ -15,9 +15,9 @@ from deployer.sandbox.deployments.look import look
 from deployer.sandbox.deployments.outputs import outputs
 from deployer.sandbox.deployments.problem import Refusal
 from deployer.sandbox.deployments.runtime import Runtime
-from deployer.sandbox.deployments.span import span
 from deployer.sandbox.deployments.step import DONE, ENDED, Step
 from deployer.sandbox.deployments.surroundings import place
+from deployer.sandbox.iso_duration import duration
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.target import parse
 from deployer.sandbox.wire import Response
@@ -167,7 +167,10 @@ class _Run:
         made = (row for step in found if step.state == "Succeeded" for row in self.made(step))
         changes["outputResources"] = list({row["id"].lower(): row for row in made}.values())
         now = self.cloud.clock.now()
-        changes |= {"timestamp": stamp(now), "duration": span(now.timestamp() - float(self.record.hidden["started"]))}
+        changes |= {
+            "timestamp": stamp(now),
+            "duration": duration(now.timestamp() - float(self.record.hidden["started"])),
+        }
         evaluated = self.cloud.digest("outputs", str(self.cloud.sequence()))
         record = kept.advanced(self.record, found, **changes)
         hidden = {**record.hidden, "evaluated": f"0858{int(evaluated[:13], 16) % 10**16:016d}" if not failed else ""}

@@ -18,7 +18,7 @@ from deployer.sandbox.deployments.problem import COLUMN, LINE, Refusal, invalid,
 from deployer.sandbox.deployments.template import Template, read
 from deployer.sandbox.deployments.unit import Unit
 from deployer.sandbox.deployments.units import units
-from deployer.sandbox.deployments.variables import Variables, user_functions
+from deployer.sandbox.deployments.variables import Variables
 
 PATH = ("properties", "template")
 
@@ -127,11 +127,10 @@ def _part(unit: Unit, key: str, value: Any) -> Any:
 
 
 def _scope(template: Template, given: Mapping[str, Any], place: Place) -> tuple[Scope, Parameters, Variables]:
-    functions = user_functions(template.functions, PATH)
     holder: list[Scope] = []
     last: Callable[[], Scope] = partial(holder.__getitem__, 0)
     parameters = Parameters(template.parameters, given, PATH, last, template.definitions if template.symbolic else None)
     variables = Variables(template.variables, last)
     sources = _Sources(template, given)
-    holder.append(Scope(place, parameters, variables, functions, barred=DEFAULTS_ONLY, sources=sources))
+    holder.append(Scope(place, parameters, variables, barred=DEFAULTS_ONLY, sources=sources))
     return holder[0], parameters, variables

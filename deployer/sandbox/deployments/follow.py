@@ -13,9 +13,9 @@ from deployer.sandbox.deployments.answers import view
 from deployer.sandbox.deployments.history import siblings
 from deployer.sandbox.deployments.minified import minified
 from deployer.sandbox.deployments.operation_rows import rows
-from deployer.sandbox.deployments.span import span
 from deployer.sandbox.deployments.step import ENDED
 from deployer.sandbox.deployments.surroundings import template_hash
+from deployer.sandbox.iso_duration import duration
 from deployer.sandbox.listing import page
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.refusals import arm
@@ -97,7 +97,7 @@ def canceled(cloud: Cloud, record: Record) -> None:
     now = cloud.clock.now().timestamp()
     found = tuple(step if step.state in ENDED else _stopped(step, now) for step in kept.steps(record))
     error = {"code": "DeploymentCanceled", "message": f"The deployment '{record.name}' was canceled."}
-    changes = {"timestamp": cloud.clock.stamp, "duration": span(now - float(record.hidden["started"]))}
+    changes = {"timestamp": cloud.clock.stamp, "duration": duration(now - float(record.hidden["started"]))}
     cloud.put(kept.advanced(record, found, provisioningState="Canceled", error=error, **changes))
     kept.stop(cloud, record.id)
 

@@ -32,7 +32,6 @@ _TYPE |= {
     "prefixitems": [_TYPE],
     "discriminator": {"propertyname": "string", "mapping": {"*": _TYPE}},
 }
-_FUNCTION: Shape = {"parameters": [_TYPE], "output": {"type": "string"}}
 _RESOURCE: dict[str, Shape] = {
     "type": "string",
     "name": "string",
@@ -52,7 +51,6 @@ TEMPLATE: Shape = {
     "languageversion": "string",
     "definitions": {"*": _TYPE},
     "parameters": {"*": _TYPE},
-    "functions": [{"namespace": "string", "members": {"*": _FUNCTION}}],
     "variables": {"copy": [{"name": "string", "count": ("integer", "string"), "input": "any"}]},
     "resources": ([_RESOURCE], {"*": _RESOURCE}),
     "outputs": {"*": _TYPE},

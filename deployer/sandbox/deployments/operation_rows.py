@@ -8,8 +8,8 @@ from typing import Any
 from deployer.sandbox.clock import stamp
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments import kept
-from deployer.sandbox.deployments.span import span
 from deployer.sandbox.deployments.step import Step
+from deployer.sandbox.iso_duration import duration
 from deployer.sandbox.record import Record
 
 
@@ -38,7 +38,7 @@ def _row(cloud: Cloud, record: Record, step: Step) -> dict[str, Any]:
         "provisioningOperation": "Create",
         "provisioningState": "Running" if step.state == "Waiting" else step.state,
         "timestamp": stamp(datetime.fromtimestamp(until, UTC)),
-        "duration": span(until - step.started),
+        "duration": duration(until - step.started),
         "trackingId": cloud.guid("tracking", step.number),
         "statusCode": step.code,
         "targetResource": {"id": step.id, "resourceType": step.type, "resourceName": step.name},

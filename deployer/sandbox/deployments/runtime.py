@@ -43,13 +43,6 @@ class Runtime:
             "provisioningOperation": "Create" if unit and not unit.existing else "Read",
         }
 
-    def references(self, loop: str, full: bool) -> list[Any]:
-        """The same of every copy of a loop."""
-        found = [unit for unit in self.units if loop.lower() == unit.symbol.partition("[")[0].lower() != ""]
-        if not found:
-            raise stranger(loop)
-        return [self.reference(unit.symbol, unit.version, full) for unit in found if unit.active]
-
     def act(self, function: str, name: str, version: str, body: Any) -> Any:
         """The answer of an action: listKeys."""
         id, version = self._address(name, version, self._unit(name))

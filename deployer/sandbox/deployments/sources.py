@@ -174,7 +174,7 @@ _LANGUAGE = (
         f"{_TEMPLATES}/template-expressions",
     ),
     Behaviour("the functions, by their documentation", "doc", _FUNCTIONS),
-    Behaviour("sentences about arguments of 28 functions; integers of 32 bits; padLeft up to 16", "issue", _LINTER),
+    Behaviour("sentences about the arguments of functions; integers of 32 bits", "issue", _LINTER),
     Behaviour(
         "sentences about tokens and characters of expressions",
         "issue",
@@ -241,7 +241,10 @@ _LANGUAGE = (
     Behaviour("deployer() is objectId and tenantId of who deploys", "issue", "Azure/bicep-reps#9, Azure/bicep#17099"),
     Behaviour("what is wrong with an output is said beforehand, as far as it can be known", "assumed"),
     Behaviour("imports, extensions, asserts, apiProfile, and what a resource asks for besides, are refused", "limit"),
-    Behaviour("functions about zones, providers and management groups are answered 501 by name", "limit"),
+    Behaviour(
+        "functions that no public template was seen to use, and a template's own, are answered 501 by name",
+        "limit",
+    ),
     Behaviour("copyIndex() of an inner loop is not known in a template of outer scope", "assumed"),
 )
 BEHAVIOURS = (*_REQUESTS, *_RUNNING, *_PREVIEW, *_LANGUAGE)

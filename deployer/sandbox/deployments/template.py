@@ -29,7 +29,7 @@ _SCHEMAS = re.compile(
 _OLD = re.compile(
     r"https?://schemas?\.management\.azure\.com/deploymentTemplate\?api-version=2014-04-01-preview", re.IGNORECASE
 )
-_LACKING = ("imports", "extensions", "rules", "asserts", "apiprofile")
+_LACKING = ("functions", "imports", "extensions", "rules", "asserts", "apiprofile")
 """Sections that the sandbox does not act on, and therefore refuses."""
 _LACKING_OF_RESOURCES = (
     "zones plan extendedlocation managedby managedbyextended etag id import extension asserts retryon waituntil "
@@ -48,7 +48,6 @@ class Template:
     raw: Mapping[str, Any]
     parameters: Mapping[str, Any]
     variables: Mapping[str, Any]
-    functions: tuple[Any, ...]
     resources: tuple[tuple[str, Path, Mapping[str, Any]], ...]
     """Symbolic name (empty in the first version of the language), place, resource."""
     outputs: Mapping[str, Any]
@@ -78,7 +77,6 @@ def read(sent: Any, path: Path) -> Template:
         raw=raw,
         parameters=_typed(sections["parameters"], definitions, (*path, "parameters"), symbolic=symbolic),
         variables=sections["variables"],
-        functions=tuple(_section(raw, "functions") or ()),
         resources=_resources(_section(raw, "resources"), symbolic, (*path, "resources")),
         outputs=_typed(sections["outputs"], definitions, (*path, "outputs"), symbolic=symbolic),
         definitions=definitions,

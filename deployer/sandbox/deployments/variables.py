@@ -9,9 +9,9 @@ from typing import Any
 from deployer.sandbox.deployments.language.evaluate import resolve, rounds
 from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreadable
 from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LIVE
-from deployer.sandbox.deployments.language.scope import Scope, UserFunction
+from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import lookup
-from deployer.sandbox.deployments.problem import COLUMN, LINE, Path, invalid, unreadable
+from deployer.sandbox.deployments.problem import invalid, unreadable
 
 _SYNTAX = "Please see https://aka.ms/arm-syntax-variables for usage details."
 _BARRED = frozenset({*LIVE, *DEFAULTS_ONLY})
@@ -63,21 +63,3 @@ class Variables:
             raise invalid(
                 f"The template variable '{name}' is not valid: {failure.message}. {HELP} for usage details."
             ) from None
-
-
-def user_functions(sent: tuple[Any, ...], path: Path) -> dict[str, UserFunction]:
-    """The functions that a template defines, by `namespace.name` in lower case. Raises Refusal."""
-    found: dict[str, UserFunction] = {}
-    for index, entry in enumerate(sent):
-        members = entry.get("members") if isinstance(entry, Mapping) else None
-        if not isinstance(members, Mapping) or not entry.get("namespace"):
-            where = f"at line '{LINE}' and column '{COLUMN}'"
-            what = f"The template functions {where} are not valid: a namespace and members are required."
-            help = "Please see https://aka.ms/arm-syntax-functions for usage details."
-            raise invalid(f"{what} {help}", (*path, "functions", index))
-        for name, member in members.items():
-            names = tuple(str(parameter.get("name")) for parameter in member.get("parameters") or ())
-            found[f"{entry['namespace']}.{name}".lower()] = UserFunction(
-                names, (member.get("output") or {}).get("value")
-            )
-    return found

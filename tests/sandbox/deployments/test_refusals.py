@@ -232,6 +232,7 @@ def test_nested_templates_are_looked_at_when_they_begin(group: Azure) -> None:
 
 
 SECTIONS = {
+    "functions": [{"namespace": "contoso", "members": {"greet": {"output": {"type": "string", "value": "x"}}}}],
     "imports": {"k": {"provider": "Kubernetes", "version": "1.0"}},
     "extensions": {"k": {"name": "Kubernetes", "version": "1.0.0"}},
     "asserts": {"sure": "[false()]"},

@@ -1,4 +1,4 @@
-"""Parameters, variables, loops, conditions, functions and outputs of a template."""
+"""Parameters, variables, loops, conditions and outputs of a template."""
 
 from __future__ import annotations
 
@@ -150,27 +150,6 @@ def test_a_variable_that_has_no_value_is_refused(group: Azure, variables: Any, p
     code, message = refused(group, echo("x", "string", variables=variables))
     assert code == "InvalidTemplate"
     assert part in message
-
-
-def test_functions_of_the_template_see_their_parameters_alone(group: Azure) -> None:
-    functions = [
-        {
-            "namespace": "contoso",
-            "members": {
-                "greet": {
-                    "parameters": [{"name": "who", "type": "string"}],
-                    "output": {"type": "string", "value": "[concat('hello ', toLower(parameters('who')))]"},
-                },
-                "peek": {"output": {"type": "string", "value": "[parameters('outside')]"}},
-            },
-        }
-    ]
-    parameters = {"outside": {"type": "string", "defaultValue": "x"}}
-    sections = {"functions": functions, "parameters": parameters}
-    assert succeeded(group, echo("[contoso.greet('BOB')]", "string", **sections))["it"] == "hello bob"
-    found = deploy(group, echo("[contoso.peek()]", "string", **sections))
-    assert found["error"]["code"] == "DeploymentOutputEvaluationFailed"
-    assert "The template parameter 'outside' is not found" in found["error"]["details"][0]["message"]
 
 
 def test_resources_are_copied_at_once_or_in_batches(group: Azure) -> None:

@@ -13,7 +13,6 @@ from tests.sandbox.deployments.site import STORAGE, VERSION, account, body, nest
 
 STRANGE = (*ODD, "[", "[x]", "[parameters('none')]", "[reference('none')]", -1, 1e9)
 INNER = template(outputs={"o": {"type": "string", "value": "x"}})
-GREET = {"parameters": [{"name": "n", "type": "string"}], "output": {"type": "string", "value": "[parameters('n')]"}}
 FIRST = template(
     {
         **account("[format('st{0}', copyIndex())]", tags={"a": "[parameters('s')]"}),
@@ -27,7 +26,6 @@ FIRST = template(
         "b": {"type": "bool", "defaultValue": True},
     },
     variables={"v": "x", "copy": [{"name": "l", "count": 2, "input": "[copyIndex('l')]"}]},
-    functions=[{"namespace": "c", "members": {"f": GREET}}],
     outputs={
         "o": {"type": "array", "copy": {"count": 2, "input": "[copyIndex()]"}},
         "p": {"type": "string", "value": "[variables('v')]", "condition": True},

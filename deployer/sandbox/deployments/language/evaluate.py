@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from deployer.sandbox.deployments.language.failure import HELP, Failure, unable
-from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LACKING, LIVE, family, functions
+from deployer.sandbox.deployments.language.known import LACKING, LIVE, family, functions
 from deployer.sandbox.deployments.language.parse import is_expression, parse, unescaped
 from deployer.sandbox.deployments.language.reduce import hides, reduced
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
@@ -18,7 +18,6 @@ from deployer.sandbox.deployments.problem import uncovered
 
 _MOST_ROUNDS = 800
 """Rounds of one copy loop (learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources)."""
-_IN_FUNCTIONS = frozenset({"variables", "copyindex", *LIVE, *DEFAULTS_ONLY})
 
 
 def resolve(value: Any, scope: Scope) -> Any:
@@ -49,8 +48,6 @@ def evaluate(node: Node, scope: Scope) -> Any:
         return node.value
     if isinstance(node, Member):
         return member(evaluate(node.base, scope), evaluate(node.key, scope))
-    if "." in node.name:
-        return _own(node, scope)
     name = family(node.name)
     if name in scope.barred:
         raise _not_here(node.name)
@@ -101,13 +98,9 @@ def sound(value: Any, scope: Scope) -> None:
 def _sound(node: Node, scope: Scope) -> None:
     """The functions of an expression are there, and so are the parameters and variables that it names."""
     for call in calls(node):
-        if "." in call.name:
-            if call.name.lower() not in scope.functions:
-                raise _no_such(call.name)
-        elif family(call.name) in scope.barred - LIVE:
+        if family(call.name) in scope.barred - LIVE:
             raise _not_here(call.name)
-        else:
-            _known(call)
+        _known(call)
         match call:
             case Call(name, (Literal(str(value)),)) if name.lower() in ("parameters", "variables"):
                 evaluate(Call(name, (Literal(value),)), scope)
@@ -120,13 +113,9 @@ def _known(node: Call) -> Function:
         raise uncovered(f"the template function '{node.name}'")
     function = functions().get(name)
     if function is None:
-        raise _no_such(node.name)
+        raise Failure(f"The template function '{node.name}' is not valid. {HELP} for usage details.")
     _count(node, function)
     return function
-
-
-def _no_such(name: str) -> Failure:
-    return Failure(f"The template function '{name}' is not valid. {HELP} for usage details.")
 
 
 def _not_here(name: str) -> Failure:
@@ -149,37 +138,12 @@ def _count(node: Call, function: Function) -> None:
     if given >= function.least and (function.most is None or given <= function.most):
         return
     if function.arity:
-        raise Failure(function.arity(node.name, given))
+        raise Failure(function.arity.format(name=node.name, given=given, wants=function.most))
     if function.most is None:
         word = {1: "one", 2: "two", 3: "three"}.get(function.least, str(function.least))
         raise unable(node.name, f". At least {word} parameter should be provided")
     wants = str(function.most) if function.least == function.most else f"{function.least} to {function.most}"
     raise unable(node.name, f": function requires {wants} argument(s) while {given} were provided", f"/#{node.name}")
-
-
-def _own(node: Call, scope: Scope) -> Any:
-    """A function that the template defines: it sees its parameters and nothing else of the template."""
-    function = scope.functions.get(node.name.lower())
-    if function is None:
-        raise _no_such(node.name)
-    wants, given = len(function.parameters), len(node.arguments)
-    if wants != given:
-        raise unable(
-            node.name, f": function requires {wants} argument(s) while {given} were provided", f"/#{node.name}"
-        )
-    names = [name.lower() for name in function.parameters]
-    values = dict(zip(names, (evaluate(argument, scope) for argument in node.arguments), strict=True))
-
-    def parameter(name: str) -> Any:
-        if name.lower() not in values:
-            raise Failure(f"The template parameter '{name}' is not found. Please see {_PARAMETERS} for usage details.")
-        return values[name.lower()]
-
-    inner = replace(scope, parameters=parameter, lambdas={}, indexes={}, barred=scope.barred | _IN_FUNCTIONS)
-    return resolve(function.body, inner)
-
-
-_PARAMETERS = "https://aka.ms/arm-syntax-parameters"
 
 
 def _loops(entries: list[Any], scope: Scope) -> dict[str, Any]:

@@ -13,9 +13,6 @@ class Live(Protocol):
     def reference(self, name: str, version: str, full: bool) -> Any:
         """The runtime state of a resource, named by name, symbolic name or id. Raises Failure."""
 
-    def references(self, loop: str, full: bool) -> Any:
-        """The runtime states of all copies of a loop. Raises Failure."""
-
     def act(self, function: str, name: str, version: str, body: Any) -> Any:
         """The answer of a `list*` action of a resource. Raises Failure."""
 
@@ -56,14 +53,6 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class UserFunction:
-    """A function that the template defines."""
-
-    parameters: tuple[str, ...]
-    body: Any
-
-
-@dataclass(frozen=True, slots=True)
 class Scope:
     """The names that an expression can use, and the functions that it cannot."""
 
@@ -72,8 +61,6 @@ class Scope:
     """The value of a parameter. Raises Failure."""
     variables: Callable[[str], Any]
     """The value of a variable. Raises Failure."""
-    functions: Mapping[str, UserFunction] = field(default_factory=dict)
-    """Functions of the template by `namespace.name` in lower case."""
     indexes: Mapping[str, int] = field(default_factory=dict)
     """Where the copy loops stand, by their names in lower case; the innermost also under the empty name."""
     lambdas: Mapping[str, Any] = field(default_factory=dict)
@@ -112,5 +99,5 @@ class Function:
     most: int | None = None
     lazy: bool = False
     """Its arguments come as thunks."""
-    arity: Callable[[str, int], str] | None = None
-    """The sentence about a wrong number of arguments, where it is not the usual one."""
+    arity: str = ""
+    """The sentence about a wrong number of arguments, where it is not the usual one; {name}, {given}, {wants} in it."""

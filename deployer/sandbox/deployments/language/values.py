@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import Failure
+from deployer.sandbox.deployments.language.failure import Failure, wrong
 
 
 def kind(value: Any) -> str:
@@ -69,3 +69,11 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     return type(one) is type(other) and one == other
+
+
+def require(holds: bool, name: str, what: str, anchor: str = "", *given: Any) -> None:
+    """Raises `The template language function 'x' <what>. The provided value is of type 'Null'. ...` unless it holds."""
+    if holds:
+        return
+    kinds = " and ".join(f"'{kind(value)}'" for value in given)
+    raise wrong(name, f"{what}. The provided value is of type {kinds}" if given else what, anchor)

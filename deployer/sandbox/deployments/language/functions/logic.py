@@ -7,21 +7,19 @@ from typing import Any
 
 from deployer.sandbox.deployments.language.failure import Failure, wrong
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
-from deployer.sandbox.deployments.language.values import kind, same
+from deployer.sandbox.deployments.language.values import kind, require, same
 
 
 def _bool(name: str, value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    raise wrong(name, f"expects its parameter to be of type 'Boolean'. The provided value is of type '{kind(value)}'")
+    require(isinstance(value, bool), name, "expects its parameter to be of type 'Boolean'", "", value)
+    return bool(value)
 
 
 def _choose(scope: Scope, arguments: Sequence[Thunk]) -> Any:
     """Only the branch that is chosen is evaluated."""
     condition = arguments[0](scope)
-    if not isinstance(condition, bool):
-        what = "expects its first parameter 'condition' to be a boolean value"
-        raise wrong("if", f"{what}. The provided value is of type '{kind(condition)}'", "/#if")
+    what = "expects its first parameter 'condition' to be a boolean value"
+    require(isinstance(condition, bool), "if", what, "/#if", condition)
     return arguments[1](scope) if condition else arguments[2](scope)
 
 
@@ -29,9 +27,8 @@ def _order(name: str, holds: Callable[[Any, Any], bool]) -> Function:
     def run(_: Scope, values: Sequence[Any]) -> bool:
         one, other = values
         kinds = {kind(one), kind(other)}
-        if len(kinds) != 1 or not kinds <= {"Integer", "String", "Float"}:
-            what = "expects its parameters to be of type integer and integer or string and string"
-            raise wrong(name, f"{what}. The provided value is of type '{kind(one)}' and '{kind(other)}'", f"#{name}")
+        what = "expects its parameters to be of type integer and integer or string and string"
+        require(len(kinds) == 1 and kinds <= {"Integer", "String"}, name, what, f"#{name}", one, other)
         return holds(one, other)
 
     return Function(run, 2, 2)
@@ -43,8 +40,6 @@ def _fail(_: Scope, values: Sequence[Any]) -> Any:
 
 def _to_bool(_: Scope, values: Sequence[Any]) -> bool:
     value = values[0]
-    if isinstance(value, bool):
-        return value
     if isinstance(value, int):
         return value != 0
     if isinstance(value, str) and value.lower() in ("true", "false"):

@@ -1,78 +1,69 @@
-"""Texts: search, cut, join."""
+"""Texts: search, cut, join, format, and the names drawn from a hash."""
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from deployer.sandbox.deployments.hashing import base32, murmur
 from deployer.sandbox.deployments.language.failure import HELP, Failure, unable, wrong
 from deployer.sandbox.deployments.language.scope import Function, Scope
-from deployer.sandbox.deployments.language.values import is_integer, kind, text
+from deployer.sandbox.deployments.language.values import is_integer, require, text
 
-_ORDINALS = ("first", "second", "third")
-_PAD = "The syntax is padLeft(string, totalWidth [, paddingChar]). Please see https://aka.ms/arm-template-expressions/#padleft"
-_WIDEST = 16
-
-
-def _only_one(name: str, _: int) -> str:
-    return f"The template language function '{name}' must have only one parameter. {HELP} for usage details."
-
-
-def _exactly(count: int) -> Callable[[str, int], str]:
-    return lambda name, _: (
-        f"The template language function '{name}' expects exactly '{count}' parameters. {HELP} for usage details."
-    )
+_ONE = f"The template language function '{{name}}' must have only one parameter. {HELP} for usage details."
+_EXACTLY = (
+    f"The template language function '{{name}}' expects exactly '{{wants}}' parameters. {HELP} for usage details."
+)
+_SUBSTRING = (
+    "The template language function 'substring' expects at least two parameters and up to three parameters: a string, "
+    f"a start index and optionally a length. {HELP}/#substring for usage details."
+)
+_HOLE = re.compile(r"\{\{|\}\}|\{\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?(?::([^{}]*))?\}|[{}]")
+_NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
+"""Of guid(), a UUID of version 5: learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-string#guid"""
+_LONGEST = 131_072
 
 
 def _one(name: str, work: Callable[[str], Any]) -> Function:
     def run(_: Scope, values: Sequence[Any]) -> Any:
-        if not isinstance(values[0], str):
-            what = f"expects its parameter to be of type 'String'. The provided value is of type '{kind(values[0])}'"
-            raise wrong(name, what)
+        require(isinstance(values[0], str), name, "expects its parameter to be of type 'String'", "", values[0])
         return work(values[0])
 
-    return Function(run, 1, 1, arity=_only_one)
+    return Function(run, 1, 1, arity=_ONE)
 
 
 def _texts(name: str, values: Sequence[Any]) -> Sequence[str]:
     """All of them texts, or the sentence about the first that is none."""
-    for place, value in zip(_ORDINALS, values, strict=False):
-        if not isinstance(value, str):
-            what = (
-                f"expects its {place} parameter to be of type 'String'. The provided value is of type '{kind(value)}'"
-            )
-            raise wrong(name, what)
+    for place, value in zip(("first", "second", "third"), values, strict=False):
+        require(isinstance(value, str), name, f"expects its {place} parameter to be of type 'String'", "", value)
     return values
 
 
 def _search(name: str, work: Callable[[str, str], Any]) -> Function:
     def run(_: Scope, values: Sequence[Any]) -> Any:
         one, other = values
-        if not isinstance(one, str) or not isinstance(other, str):
-            what = "expects its parameters to be of type string and string"
-            raise wrong(name, f"{what}. The provided value is of type '{kind(one)}' and '{kind(other)}'", f"#{name}")
+        what = "expects its parameters to be of type string and string"
+        require(isinstance(one, str) and isinstance(other, str), name, what, f"#{name}", one, other)
         return work(one.lower(), other.lower())
 
     return Function(run, 2, 2)
 
 
-def _trim(_: Scope, values: Sequence[Any]) -> str:
-    return _texts("trim", values)[0].strip()
-
-
 def _replace(_: Scope, values: Sequence[Any]) -> str:
     whole, old, new = _texts("replace", values)
-    if not old:
-        raise wrong("replace", "expects its second parameter to be a string that is not empty")
-    return whole.replace(old, new)
+    require(bool(old), "replace", "expects its second parameter to be a string that is not empty")
+    return str(whole.replace(old, new))
 
 
 def _split(_: Scope, values: Sequence[Any]) -> list[str]:
     whole = _texts("split", values[:1])[0]
     marks = [values[1]] if isinstance(values[1], str) else values[1]
-    if not isinstance(marks, list) or not all(isinstance(mark, str) for mark in marks):
-        what = "expects its second parameter to be of type 'String or Array of Strings'"
-        raise wrong("split", f"{what}. The provided value is of type '{kind(values[1])}'")
+    strings = isinstance(marks, list) and all(isinstance(mark, str) for mark in marks)
+    require(strings, "split", "expects its second parameter to be of type 'String or Array of Strings'", "", values[1])
     parts = [whole]
     for mark in sorted(filter(None, marks), key=len, reverse=True):
         parts = [piece for part in parts for piece in part.split(mark)]
@@ -81,18 +72,16 @@ def _split(_: Scope, values: Sequence[Any]) -> list[str]:
 
 def _join(_: Scope, values: Sequence[Any]) -> str:
     items, mark = values
-    if not isinstance(items, list) or not isinstance(mark, str):
-        what = "expects its parameters to be of type array and string"
-        raise wrong("join", f"{what}. The provided value is of type '{kind(items)}' and '{kind(mark)}'", "#join")
-    return mark.join(text(item) for item in items)
+    what = "expects its parameters to be of type array and string"
+    require(isinstance(items, list) and isinstance(mark, str), "join", what, "#join", items, mark)
+    return str(mark.join(text(item) for item in items))
 
 
 def _substring(_: Scope, values: Sequence[Any]) -> str:
     whole, start = values[0], values[1]
-    if not isinstance(whole, str) or not all(is_integer(value) for value in values[1:]):
-        raise wrong(
-            "substring", "expects its parameters to be a string, a start index and optionally a length", "/#substring"
-        )
+    what = "expects its parameters to be a string, a start index and optionally a length"
+    fits = isinstance(whole, str) and all(is_integer(value) for value in values[1:])
+    require(fits, "substring", what, "/#substring")
     length = values[2] if len(values) > 2 else max(0, len(whole) - start)
     size = len(whole)
     if start < 0:
@@ -106,44 +95,12 @@ def _substring(_: Scope, values: Sequence[Any]) -> str:
         what = "The index and length parameters must refer to a location within the string"
         given = f"The index parameter: '{start}', the length parameter: '{length}'"
         raise _cut(f"{what}. {given}, the length of the string parameter: '{size}'")
-    return whole[start : start + length]
+    return str(whole[start : start + length])
 
 
 def _cut(what: str) -> Failure:
-    return Failure(
-        f"Unable to evaluate the template language function 'substring'. {what}. {HELP}/#substring for usage details."
-    )
-
-
-def _substring_arity(name: str, _: int) -> str:
-    what = "expects at least two parameters and up to three parameters: a string, a start index and optionally a length"
-    return f"The template language function '{name}' {what}. {HELP}/#substring for usage details."
-
-
-def _pad_left(_: Scope, values: Sequence[Any]) -> str:
-    whole, width, mark = [*values, " "][:3]
-    if not isinstance(whole, str) and not is_integer(whole):
-        raise _padding(
-            "first", f"The source string must be a String or integer type, while '{kind(whole)}' was provided"
-        )
-    if not is_integer(width) or not 0 <= width <= _WIDEST:
-        what = f"Total width must be a positive integer value and not greater than '{_WIDEST}'"
-        raise _padding("second", f"{what}, while '{text(width)}' was provided")
-    if not isinstance(mark, str):
-        raise _padding("third", f"The padding character must be a string type, while '{kind(mark)}' was provided")
-    if len(mark) != 1:
-        raise _padding("third", f"The padding character must be a single character, while '{mark}' was provided")
-    return text(whole).rjust(width, mark)
-
-
-def _padding(place: str, what: str) -> Failure:
-    start = "Unable to evaluate template language function 'padLeft'"
-    return Failure(f"{start}: the {place} parameter is invalid. {what}. {_PAD} for usage details.")
-
-
-def _pad_arity(name: str, given: int) -> str:
-    what = f": function requires minimum two and maximum three arguments while '{given}' was provided"
-    return f"Unable to evaluate template language function '{name}'{what}. {_PAD} for usage details."
+    start = "Unable to evaluate the template language function 'substring'"
+    return Failure(f"{start}. {what}. {HELP}/#substring for usage details.")
 
 
 def _concat(_: Scope, values: Sequence[Any]) -> Any:
@@ -163,19 +120,77 @@ def _string(_: Scope, values: Sequence[Any]) -> str:
     return text(values[0])
 
 
+def _json(_: Scope, values: Sequence[Any]) -> Any:
+    value = values[0]
+    require(isinstance(value, str), "json", "expects its parameter to be a string", "#json", value)
+    try:
+        return json.loads(value)
+    except ValueError:
+        what = f"parameter is not valid. The provided value '{value}' cannot be converted to JSON"
+        raise wrong("json", what, "#json") from None
+
+
+def _format(_: Scope, values: Sequence[Any]) -> str:
+    """.NET's composite formatting, as far as templates use it."""
+    pattern, arguments = values[0], values[1:]
+    if not isinstance(pattern, str):
+        kinds = "'Array, Boolean, Date, Float, Guid, Integer, Null, Object, String, TimeSpan, Undefined, Uri'"
+        what = f"the first argument must be a string literal, and the type of other arguments must be one of {kinds}"
+        raise Failure(f"Unable to evaluate language function 'format': {what}. {HELP}/#format for usage details.")
+
+    def fill(match: re.Match[str]) -> str:
+        if match[0] in ("{{", "}}"):
+            return match[0][0]
+        if match[1] is None or int(match[1]) >= len(arguments):
+            raise unable("format", ": the format is invalid", "/#format")
+        shown = _shown(arguments[int(match[1])], match[3] or "")
+        width = int(match[2] or 0)
+        return shown.rjust(width) if width >= 0 else shown.ljust(-width)
+
+    return _HOLE.sub(fill, pattern)
+
+
+def _shown(value: Any, spec: str) -> str:
+    if not spec or not is_integer(value):
+        return text(value)
+    if re.fullmatch(r"0+", spec):
+        return f"{value:0{len(spec) + (value < 0)}d}"
+    if not (standard := re.fullmatch(r"([NnDdXxFf])(\d{0,2})", spec)):
+        raise unable("format", f": the format specifier '{spec}' is invalid", "/#format")
+    letter, low, size = standard[1], standard[1].lower(), int(standard[2] or 0)
+    if low in "nf":
+        return f"{value:{',' if low == 'n' else ''}.{standard[2] or 2}f}"
+    if low == "d":
+        return f"{value:0{size + (value < 0)}d}"
+    return f"{value & 0xFFFFFFFF if -(2**31) <= value < 0 else value & 0xFFFFFFFFFFFFFFFF:0{size}{letter}}"
+
+
+def _joined(name: str, values: Sequence[Any]) -> str:
+    if not all(isinstance(value, str) for value in values):
+        raise unable(name, ": all parameters must be string literals", f"/#{name.lower()}")
+    found = "-".join(values)
+    if len(found) > _LONGEST:
+        raise Failure(f"The template literal limit exceeded. Limit: '{_LONGEST}' and actual: '{len(found)}'.")
+    return found
+
+
 FUNCTIONS = {
+    "base64": _one("base64", lambda value: base64.b64encode(value.encode()).decode()),
     "concat": Function(_concat, 1),
+    "endsWith": _search("endsWith", str.endswith),
+    "format": Function(_format, 1),
+    "guid": Function(lambda _, values: str(uuid.uuid5(_NAMESPACE, _joined("guid", values))), 1),
+    "indexOf": _search("indexOf", str.find),
+    "join": Function(_join, 2, 2),
+    "json": Function(_json, 1, 1),
+    "lastIndexOf": _search("lastIndexOf", lambda whole, part: whole.rfind(part) if part else max(0, len(whole) - 1)),
+    "replace": Function(_replace, 3, 3, arity=_EXACTLY),
+    "split": Function(_split, 2, 2, arity=_EXACTLY),
+    "startsWith": _search("startsWith", str.startswith),
     "string": Function(_string, 1, 1),
+    "substring": Function(_substring, 2, 3, arity=_SUBSTRING),
     "toLower": _one("toLower", str.lower),
     "toUpper": _one("toUpper", str.upper),
-    "trim": Function(_trim, 1, 1, arity=_exactly(1)),
-    "replace": Function(_replace, 3, 3, arity=_exactly(3)),
-    "split": Function(_split, 2, 2, arity=_exactly(2)),
-    "join": Function(_join, 2, 2),
-    "substring": Function(_substring, 2, 3, arity=_substring_arity),
-    "padLeft": Function(_pad_left, 2, 3, arity=_pad_arity),
-    "startsWith": _search("startsWith", str.startswith),
-    "endsWith": _search("endsWith", str.endswith),
-    "indexOf": _search("indexOf", str.find),
-    "lastIndexOf": _search("lastIndexOf", lambda whole, part: whole.rfind(part) if part else max(0, len(whole) - 1)),
+    "trim": Function(lambda _, values: _texts("trim", values)[0].strip(), 1, 1, arity=_EXACTLY),
+    "uniqueString": Function(lambda _, values: base32(murmur(_joined("uniqueString", values).encode())), 1),
 }
