@@ -15,6 +15,9 @@ from filelock import FileLock, Timeout
 from deployer.source import files
 from deployer.values.problem import Problem, Refused, Severity
 
+_MOST = 1 << 10
+"""Bytes of a file that names a process."""
+
 
 @contextmanager
 def locked(file: Path, what: str) -> Iterator[str]:
@@ -56,6 +59,6 @@ def unwritable(file: Path, error: OSError) -> Refused:
 
 def _named(holder: Path) -> str:
     try:
-        return f" (process {int(json.loads(holder.read_bytes())['pid'])})"
+        return f" (process {int(json.loads(files.read(holder, _MOST))['pid'])})"
     except (OSError, ValueError, KeyError, TypeError):
         return ""

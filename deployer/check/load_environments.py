@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import check, spare
 from deployer.environment.site import Site
 from deployer.rules.rule import Rule
-from deployer.source.layers.variables import undeclared
+from deployer.source.layers.variables import Values, undeclared
 from deployer.source.load import load
 from deployer.source.overlay import declares, overlay
 from deployer.values.problem import Invalid, Problem, Severity
@@ -47,7 +47,7 @@ class CheckedEnvironment:
 
 
 def load_environments(
-    files: Sequence[str], catalog: Catalog, variables: Mapping[str, str], rules: Sequence[Rule] | None = None
+    files: Sequence[str], catalog: Catalog, variables: Values, rules: Sequence[Rule] | None = None
 ) -> tuple[CheckedEnvironment, ...]:
     """Load and check the files together. Raises Invalid with all their problems when one of them cannot be used.
 
@@ -71,9 +71,9 @@ def _plan_file(file: str) -> Problem:
     return Problem("PLF010", Severity.ERROR, "this is a plan file, no environment file", Position(file, 1, 1), help)
 
 
-def sources_of(files: Sequence[str], variables: Mapping[str, str]) -> tuple[list[Source], list[Problem]]:
-    """The sources of the files that can be read, and what is wrong with the others. A `--var` may be meant for any of
-    the files; nobody knows that of one while a file cannot be read.
+def sources_of(files: Sequence[str], variables: Values) -> tuple[list[Source], list[Problem]]:
+    """The sources of the files that can be read, and what is wrong with the others. A value that was given may be
+    meant for any of the files; nobody knows that of one while a file cannot be read.
     """
     sources: list[Source] = []
     problems: list[Problem] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,6 +17,7 @@ from deployer.check.load_environments import CheckedEnvironment, load_environmen
 from deployer.cli import options
 from deployer.cli.own import own_catalogue, own_rules
 from deployer.rules import firm
+from deployer.source.layers.variables import Values
 
 if TYPE_CHECKING:
     from deployer.azure.azure import Azure
@@ -32,7 +33,7 @@ class EnvironmentArgs:
     environments: tuple[str, ...] = ()
     day: date | None = None
     """The one that was given; None is today."""
-    variables: Mapping[str, str] | None = None
+    variables: Values | None = None
     catalog_folder: Path | None = None
     rules_folder: Path | None = None
     sandbox: bool = False
@@ -84,7 +85,7 @@ class EnvironmentArgs:
 
 
 def environment_args(*, live: bool = False, rules: bool = False) -> Callable[[Callback], Callback]:
-    """`asked`: FILES, --as-of, --var and --catalog; with `live` also --sandbox and its state, with `rules` --rules."""
+    """`asked`: FILES, --as-of, --var, --var-file, --catalog; `live` adds --sandbox and its state, `rules` --rules."""
 
     def decorate(command: Callback) -> Callback:
         @wraps(command)

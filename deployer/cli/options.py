@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +15,7 @@ from click.core import ParameterSource
 from deployer.cli.printing import Output
 from deployer.cli.settings import Settings
 from deployer.reports.formats import formats
+from deployer.source.layers.variables import Given, Values
 from deployer.values.problem import Invalid, Problem, Severity
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
@@ -65,11 +67,39 @@ def sandbox(command: Callback) -> Callback:
 
 
 def variables(command: Callback) -> Callback:
-    """`variables`: the values of the environment's variables, as text."""
+    """`variables`: the values of the environment's variables, those of --var over those of each --var-file."""
+
+    @wraps(command)
+    def valued(**given: Any) -> Any:
+        files, typed = given.pop("var_files"), given["variables"]
+        return command(**{**given, "variables": {**_of_files(files), **typed}})
+
     text = "Value of a variable that the environment declares; may be repeated."
-    return click.option(
+    decorated: Any = click.option(
         "--var", "variables", multiple=True, metavar="NAME=VALUE", callback=_variables, help=text, cls=Planning
-    )(command)
+    )(valued)
+    file = "YAML file of variables and their values; may be repeated: a later file wins, and --var over all of them."
+    path = click.Path(path_type=Path)
+    found: Callback = click.option(
+        "--var-file", "var_files", multiple=True, metavar="FILE", type=path, help=file, cls=Planning
+    )(decorated)
+    return found
+
+
+def _of_files(files: Sequence[Path]) -> Values:
+    """The values of all files. Raises Invalid with the problems of all of them."""
+    from deployer.source.layers.var_file import var_file  # reads YAML, which few commands are asked to do here
+
+    values: dict[str, str | Given] = {}
+    problems: list[Problem] = []
+    for file in files:
+        try:
+            values |= var_file(str(file))
+        except Invalid as error:
+            problems.extend(error.problems)
+    if problems:
+        raise Invalid(problems)
+    return values
 
 
 def strict(command: Callback) -> Callback:

@@ -23,6 +23,8 @@ from deployer.values.change import Plan
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 
+PROSE = ("text", "short")
+"""Formats for people: other texts may stand beside them."""
 _BREAK = re.compile(rb"\r\n|\r|\n|\Z")
 
 
@@ -65,7 +67,7 @@ def require_single(outputs: Sequence[Output], count: int) -> None:
 
 def stdout_is_document(outputs: Sequence[Output]) -> bool:
     """Whether the standard output belongs to a document: nothing else is printed there."""
-    return any(output.format != "text" and output.file is None for output in outputs)
+    return any(output.format not in PROSE and output.file is None for output in outputs)
 
 
 def say(text: str, stream: TextIO, when: str | None = None) -> None:

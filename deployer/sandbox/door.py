@@ -24,6 +24,7 @@ from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.settings import Settings
 from deployer.sandbox.store import door_of, opened
 from deployer.sandbox.wire import Request, Response, answer
+from deployer.source import files
 from deployer.values.problem import Problem, Refused, Severity
 
 PATH = "/sandbox/scene"
@@ -48,11 +49,8 @@ class Door:
 
 def read(state: Path) -> Door | None:
     """The door of the server that has a sandbox open; None where there is no file, or none of ours."""
-    file = door_of(state)
     try:
-        if file.is_symlink() or not file.is_file() or file.stat().st_size > _MOST:
-            return None
-        door = Door(**json.loads(file.read_bytes()))
+        door = Door(**json.loads(files.read(door_of(state), _MOST)))
         return door if urlsplit(door.url).hostname == HOST else None
     except (OSError, ValueError, TypeError, AttributeError):
         return None

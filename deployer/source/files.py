@@ -37,6 +37,17 @@ def opened(file: Path, flags: int = os.O_RDWR) -> int:
     return handle
 
 
+def read(file: Path, most: int) -> bytes:
+    """The content of a file of ours. Raises OSError, also where it has more bytes than `most`."""
+    examine(file)
+    with os.fdopen(os.open(file, os.O_RDONLY | _SAFE), "rb") as stream:
+        _refuse(os.fstat(stream.fileno()).st_mode)
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most} bytes")
+    return content
+
+
 def append(file: Path, line: bytes) -> None:
     """Add a line, on the disk when this returns; all of it or nothing. A torn line before it stays alone."""
     handle = opened(file, os.O_RDWR | os.O_APPEND)

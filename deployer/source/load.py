@@ -19,6 +19,14 @@ def load(path: str | PathLike[str]) -> Source:
     return _source(decode(read(Path(file)), file), file)
 
 
+def document(path: str | PathLike[str]) -> Source:
+    """Read one file whatever its data are: a mapping, another value, or None where it is empty. Raises Invalid."""
+    file = fspath(path)
+    text = decode(read(Path(file)), file)
+    data, places = compose(text, file)
+    return Source(file, data, places, {file: text})
+
+
 def parse(text: str | bytes, file: str = "<text>") -> Source:
     """Read a text that is already in memory, as if it were the content of `file`."""
     content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")

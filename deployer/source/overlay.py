@@ -12,7 +12,7 @@ from deployer.source.layers.chain import chain
 from deployer.source.layers.interpolate import Interpolation
 from deployer.source.layers.merge import Merge
 from deployer.source.layers.provenance import Layers
-from deployer.source.layers.variables import declared, given
+from deployer.source.layers.variables import Values, declared, given
 from deployer.source.yaml.positions import Marks
 from deployer.values.problem import Invalid
 from deployer.values.source import Path, Position, Source
@@ -23,14 +23,14 @@ _OURS = ("extends", "variables")
 
 def overlay(
     source: Source,
-    variables: Mapping[str, str],
+    variables: Values,
     process: Mapping[str, str] | None = None,
     root: File | None = None,
 ) -> Source:
     """The environment that a file means, with everything it extends and every variable filled in. Raises Invalid.
 
-    `variables` are those of `--var`, which another file may declare; `process` those of the process, `root` the folder
-    that no `extends` may leave. A source that uses none of this is returned as it is.
+    `variables` are those of `--var` and `--var-file`, which another file may declare; `process` those of the process,
+    `root` the folder that no `extends` may leave. A source that uses none of this is returned as it is.
     """
     if not isinstance(source.data, dict):
         return source

@@ -60,7 +60,14 @@ def planned(run: Run) -> Path:
 @pytest.mark.parametrize("option", [long(each) for each in PLANNING])
 def test_an_option_that_plans_is_refused_beside_a_plan_file(run: Run, planned: Path, option: str) -> None:
     Path("own").mkdir()
-    values = {"--as-of": "2026-11-23", "--var": "a=b", "--rules": "own", "--catalog": "own"}
+    Path("values.yaml").write_text("a: b\n")
+    values = {
+        "--as-of": "2026-11-23",
+        "--var": "a=b",
+        "--var-file": "values.yaml",
+        "--rules": "own",
+        "--catalog": "own",
+    }
     flag = next(each for each in PLANNING if long(each) == option).is_flag
     done = run("apply", "--sandbox", str(planned), option, *(() if flag else (values.get(option, "chat"),)))
     assert done.code == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -123,12 +124,31 @@ def test_a_limit_on_what_a_plan_may_delete_holds(run: Run) -> None:
     assert "GRD004" in done.err
 
 
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    """Another folder with the plan alone, as a fresh checkout has it; the same Azure is behind it."""
-    text = Path("plan.json").read_text()
-    (tmp_path / name).mkdir()
-    monkeypatch.chdir(tmp_path / name)
-    Path("plan.json").write_text(text)
+@pytest.fixture
+def state(tmp_path: Path) -> tuple[str, ...]:
+    """Options of a sandbox that every folder reaches."""
+    return ("--sandbox", "--sandbox-state", str(tmp_path / "azure.json"))
+
+
+@pytest.fixture
+def deployed(run: Run, state: tuple[str, ...]) -> tuple[str, ...]:
+    """Options of the sandbox in which test.yaml is applied."""
+    Path("test.yaml").write_text(SMALL)
+    assert run("apply", *state, *DAY, "--auto-approve", "test.yaml").code == 0
+    return state
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Go to another folder with the plan alone, as a fresh checkout has it; the same Azure is behind it."""
+
+    def go() -> None:
+        text = Path("plan.json").read_text()
+        (tmp_path / "fresh").mkdir()
+        monkeypatch.chdir(tmp_path / "fresh")
+        Path("plan.json").write_text(text)
+
+    return go
 
 
 REPLACE = ("--replace", "chat")
@@ -137,23 +157,20 @@ REPLACE = ("--replace", "chat")
 
 @pytest.mark.parametrize("engine", ["direct", "arm"])
 def test_a_plan_runs_once_wherever_it_is_run_from(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str
+    run: Run, deployed: tuple[str, ...], elsewhere: Callable[[], None], engine: str
 ) -> None:
-    state = ("--sandbox", "--sandbox-state", str(tmp_path / "azure.json"))
-    Path("test.yaml").write_text(SMALL)
-    assert run("apply", *state, *DAY, "--auto-approve", "test.yaml").code == 0
-    shown = run("plan", *state, *DAY, *REPLACE, "--out", "plan.json", "test.yaml")
+    shown = run("plan", *deployed, *DAY, *REPLACE, "--out", "plan.json", "test.yaml")
     assert "+ tags.deployer-serial:" in shown.out
     assert "Plan: 1 to add, 1 to change, 1 to destroy." in shown.out
-    first = run("apply", *state, "--engine", engine, "plan.json")
+    first = run("apply", *deployed, "--engine", engine, "plan.json")
     assert "Apply complete! Resources: 1 added, 1 changed, 1 destroyed." in first.out, first.err
-    elsewhere(tmp_path, monkeypatch, "fresh")
-    again = run("apply", *state, "--engine", engine, "plan.json")
+    elsewhere()
+    again = run("apply", *deployed, "--engine", engine, "plan.json")
     assert again.code == 1
     assert "PLF008" in again.err
     Path("test.yaml").write_text(SMALL)
-    assert "No changes." in run("plan", *state, *DAY, "test.yaml").out
-    assert "No drift." in run("drift", *state, *DAY, "test.yaml").out
+    assert "No changes." in run("plan", *deployed, *DAY, "test.yaml").out
+    assert "No drift." in run("drift", *deployed, *DAY, "test.yaml").out
 
 
 def test_a_plan_is_stale_when_another_has_run_since_it_was_made(run: Run, tmp_path: Path) -> None:
@@ -170,20 +187,18 @@ def test_a_plan_is_stale_when_another_has_run_since_it_was_made(run: Run, tmp_pa
     assert "PLF008" in run("apply", "--sandbox", "plan.json").err
 
 
-def test_a_plan_of_a_part_bears_the_serial_as_well(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    state = ("--sandbox", "--sandbox-state", str(tmp_path / "azure.json"))
-    Path("test.yaml").write_text(SMALL)
-    assert run("apply", *state, *DAY, "--auto-approve", "test.yaml").code == 0
-    assert run("plan", *state, *DAY, *REPLACE, "--target", "chat", "--out", "plan.json", "test.yaml").code == 0
-    assert run("apply", *state, "plan.json").code == 0
-    elsewhere(tmp_path, monkeypatch, "fresh")
-    assert "PLF008" in run("apply", *state, "plan.json").err
+def test_a_plan_of_a_part_bears_the_serial_as_well(
+    run: Run, deployed: tuple[str, ...], elsewhere: Callable[[], None]
+) -> None:
+    assert run("plan", *deployed, *DAY, *REPLACE, "--target", "chat", "--out", "plan.json", "test.yaml").code == 0
+    assert run("apply", *deployed, "plan.json").code == 0
+    elsewhere()
+    assert "PLF008" in run("apply", *deployed, "plan.json").err
 
 
 def test_in_a_group_of_others_the_hub_bears_the_serial(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, state: tuple[str, ...], elsewhere: Callable[[], None]
 ) -> None:
-    state = ("--sandbox", "--sandbox-state", str(tmp_path / "azure.json"))
     made = (
         SMALL.replace("name: test", "name: other")
         .replace("hub-test", "hub-other")
@@ -199,22 +214,19 @@ def test_in_a_group_of_others_the_hub_bears_the_serial(
     shown = run("plan", *state, *DAY, *REPLACE, "--out", "plan.json", "test.yaml")
     assert "~ hub 'hub-test'" in shown.out
     assert run("apply", *state, "plan.json").code == 0
-    elsewhere(tmp_path, monkeypatch, "fresh")
+    elsewhere()
     assert "PLF008" in run("apply", *state, "plan.json").err
 
 
 def test_a_plan_to_destroy_does_not_fit_what_was_made_since(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, deployed: tuple[str, ...], elsewhere: Callable[[], None]
 ) -> None:
     """The group goes, and the serial with it: when the resources were made tells."""
-    state = ("--sandbox", "--sandbox-state", str(tmp_path / "azure.json"))
-    Path("test.yaml").write_text(SMALL)
-    assert run("apply", *state, *DAY, "--auto-approve", "test.yaml").code == 0
-    assert run("plan", *state, *DAY, "--destroy", "--out", "plan.json", "test.yaml").code == 0
-    assert run("apply", *state, "plan.json").code == 0
-    assert run("apply", *state, "--as-of", "2026-11-24", "--auto-approve", "test.yaml").code == 0
-    elsewhere(tmp_path, monkeypatch, "fresh")
-    again = run("apply", *state, "plan.json")
+    assert run("plan", *deployed, *DAY, "--destroy", "--out", "plan.json", "test.yaml").code == 0
+    assert run("apply", *deployed, "plan.json").code == 0
+    assert run("apply", *deployed, "--as-of", "2026-11-24", "--auto-approve", "test.yaml").code == 0
+    elsewhere()
+    again = run("apply", *deployed, "plan.json")
     assert again.code == 1
     assert "PLF006" in again.err
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import click
 
@@ -11,6 +11,7 @@ from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
 from deployer.source.diff import diff_sources
+from deployer.source.layers.variables import Values
 from deployer.values.problem import Invalid
 
 
@@ -20,9 +21,7 @@ from deployer.values.problem import Invalid
 @click.option("--allow", multiple=True, metavar="NAME", help="Pattern of names that may differ: `tags.*`, `name`.")
 @options.variables
 @options.outputs("contrasts")
-def command(
-    first: str, second: str, allow: tuple[str, ...], variables: Mapping[str, str], outputs: Sequence[Output]
-) -> int:
+def command(first: str, second: str, allow: tuple[str, ...], variables: Values, outputs: Sequence[Output]) -> int:
     sources, problems = sources_of((first, second), variables)
     if problems:
         raise Invalid(problems)

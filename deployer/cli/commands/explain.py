@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from deployer.cli.printing import Output, write
 from deployer.environment.reference import reference
 from deployer.rules.nearest import meant
 from deployer.source.diff import trace
+from deployer.source.layers.variables import Values
 from deployer.source.load import load
 from deployer.source.overlay import laid, overlay
 from deployer.values.keydoc import KeyDoc
@@ -30,9 +31,7 @@ from deployer.values.source import Source
 @own_rules_option
 @options.variables
 @options.outputs("explained")
-def command(
-    words: tuple[str, ...], rules_folder: Path | None, variables: Mapping[str, str], outputs: Sequence[Output]
-) -> int:
+def command(words: tuple[str, ...], rules_folder: Path | None, variables: Values, outputs: Sequence[Output]) -> int:
     """KEY: a key of environment files with those it stands in, `projects.deployments.compute`, or alone. NAME: keys and
     names of list items with dots between, `projects.assistants.deployments.chat.model`.
     """
@@ -61,7 +60,7 @@ def _keys(name: str) -> tuple[KeyDoc, ...]:
     return tuple(key for key in keys if any(f"{key.name}.".startswith(f"{each.name}.") for each in named))
 
 
-def _source(file: str, variables: Mapping[str, str]) -> Source:
+def _source(file: str, variables: Values) -> Source:
     """The environment, with variables as written where they have no value: who wrote them can be told all the same."""
     try:
         return overlay(load(file), variables)

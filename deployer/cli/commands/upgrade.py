@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from deployer.cli.exits import Exit
 from deployer.cli.own import own_catalogue
 from deployer.cli.printing import Output, read_text, rewrite, write
 from deployer.environment.site import Home, Served
+from deployer.source.layers.variables import Values
 from deployer.values.problem import Invalid
 
 
@@ -34,7 +35,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     deployment: str,
     writing: bool,
     as_of: date,
-    variables: Mapping[str, str],
+    variables: Values,
     catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> Exit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -25,6 +25,7 @@ from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
 from deployer.reports.ansi import green, red
 from deployer.reports.findings import Findings
 from deployer.rules.rule import Rule
+from deployer.source.layers.variables import Values
 from deployer.values.problem import Invalid, Problem
 from deployer.values.source import Source
 
@@ -62,7 +63,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     files: tuple[str, ...],
     fix: int | None,
     as_of: date,
-    variables: Mapping[str, str],
+    variables: Values,
     rules_folder: Path | None,
     catalog_folder: Path | None,
     strict: bool,
@@ -103,7 +104,7 @@ class _Seen:
     rules: Sequence[Rule]
 
 
-def _look(files: Sequence[str], variables: Mapping[str, str], catalog: Catalog, rules: Sequence[Rule]) -> _Seen:
+def _look(files: Sequence[str], variables: Values, catalog: Catalog, rules: Sequence[Rule]) -> _Seen:
     sources, unread = sources_of(files, variables)
     checked = check(sources, catalog, rules)
     if not checked.problems:

@@ -43,6 +43,11 @@ def values(row: Row) -> str:
     return spelled(row.after if row.sign == "+" else row.before)
 
 
+def ink(sign: str) -> Callable[[str], str]:
+    """The colour of a sign."""
+    return _INK[sign]
+
+
 def because(change: Change) -> Iterator[str]:
     """Why it changes, where its properties do not say it."""
     if change.reason:
@@ -97,14 +102,13 @@ def _matters(change: Change, plan: Plan) -> bool:
 
 
 def _paragraph(change: Change) -> Iterator[str]:
-    ink, sign = _INK[change.action.sign], change.action.sign
+    sign = change.action.sign
     where = f"  {dim(printable(place(change.position)))}" if change.position else ""
-    yield f"{ink(f'{sign:>3}')} {bold(printable(resource_label(change)))}{where}"
+    yield f"{ink(sign)(f'{sign:>3}')} {bold(printable(resource_label(change)))}{where}"
     for text in remarks(change):
         yield f"      {(red if text.startswith('outage') else dim)(f'# {printable(text)}')}"
     found = rows(change)
     for row in found.shown:
-        ink = _INK[row.sign]
-        yield f"    {ink(row.sign)}{printable(line(row).removeprefix(row.sign))}"
+        yield f"    {ink(row.sign)(row.sign)}{printable(line(row).removeprefix(row.sign))}"
     if found.hidden:
         yield f"      {dim(f'# {hidden(found.hidden)}')}"

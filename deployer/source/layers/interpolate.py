@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from deployer.source.layers.variables import PREFIX, Variable, convert, similar
+from deployer.source.layers.variables import PREFIX, Given, Values, Variable, convert, similar
 from deployer.source.yaml.shorten import shorten
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path, Position
@@ -30,7 +30,7 @@ class Interpolation:
     """Replacing of references, with what was found wrong and which names were used."""
 
     variables: Mapping[str, Variable]
-    given: Mapping[str, str]
+    given: Values
     process: Mapping[str, str]
     place: Callable[[Path], Position]
     problems: list[Problem] = field(default_factory=list)
@@ -92,14 +92,21 @@ class Interpolation:
         self.names.add(f"var.{name}")
         if name not in self.given:
             return self._default(variable, path)
-        text = self.given[name]
-        if _CONTROL.search(text):
-            return self._report("VAR008", path, f"value given for '{name}' holds a control character", "take it out")
+        return self._given(variable, self.given[name], path)
+
+    def _given(self, variable: Variable, found: str | Given, path: Path) -> Any:
+        name, place = variable.name, None
+        text, way = found, f": --var {name}=..."
+        if isinstance(found, Given):
+            text, place, way = str(found.value), found.position, ""
+        if _CONTROL.search(str(text)):
+            message = f"value given for '{name}' holds a control character"
+            return self._report("VAR008", path, message, "take it out", place)
         try:
-            return convert(variable, text)
+            return convert(variable, found)
         except ValueError as error:
-            message = f"value given for variable '{name}' is not a {variable.type}: '{shorten(text)}'"
-            return self._report("VAR004", path, message, f"give {error}: --var {name}=...")
+            message = f"value given for variable '{name}' is not a {variable.type}: '{shorten(str(text))}'"
+            return self._report("VAR004", path, message, f"give {error}{way}", place)
 
     def _default(self, variable: Variable, path: Path) -> Any:
         if variable.default is None:
@@ -139,6 +146,9 @@ class Interpolation:
             return self._report("VAR008", path, f"'{name}' holds a control character", "take it out")
         return text
 
-    def _report(self, code: str, path: Path, message: str, help: str) -> str:
-        self.problems.append(Problem(code, Severity.ERROR, message, self.place(path), help, path))
+    def _report(self, code: str, path: Path, message: str, help: str, place: Position | None = None) -> str:
+        """A problem where the reference stands, or at the place of the value that was given."""
+        found = Problem(code, Severity.ERROR, message, place or self.place(path), help, () if place else path)
+        if place is None or found not in self.problems:
+            self.problems.append(found)
         return ""

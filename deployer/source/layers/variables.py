@@ -7,7 +7,7 @@ default must be given. In a chain an upper file's short form changes the default
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
@@ -19,6 +19,7 @@ from deployer.values.source import Path, Position, Source
 
 PREFIX = "DEPLOYER_VAR_"
 TYPES = {"string": (str,), "number": (int, float), "boolean": (bool,)}
+_EXAMPLES = {"string": "a text in quotes", "number": "a number without quotes", "boolean": "true or false"}
 FIELDS = ("type", "default", "description")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
@@ -32,6 +33,20 @@ class Variable:
     type: str = ""
     default: Any = None
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value that a file of `--var-file` gives: it has a type already, and a place."""
+
+    value: str | int | float | bool
+    key: Position
+    """Where its name stands."""
+    position: Position
+
+
+Values = Mapping[str, str | Given]
+"""Values by the names of variables: a Given, or the text of `--var`."""
 
 
 def declared(layers: Sequence[Source]) -> tuple[dict[str, Variable], list[Problem]]:
@@ -85,6 +100,7 @@ def _type(value: Any) -> str:
 
 
 def _fits(value: Any, type: str) -> bool:
+    """Whether a value is of the type; what a default reads from the process is known later."""
     return value is None or not type or _type(value) == type or (isinstance(value, str) and "${" in value)
 
 
@@ -93,9 +109,9 @@ def _untyped(variable: Variable) -> Problem:
     return _problem("VAR004", message, variable.position, f"write a {variable.type}, or change the type")
 
 
-def given(variables: Mapping[str, Variable], options: Mapping[str, str], process: Mapping[str, str]) -> dict[str, str]:
-    """The texts that were given for declared variables: `--var` wins over `DEPLOYER_VAR_NAME`."""
-    found = {}
+def given(variables: Mapping[str, Variable], options: Values, process: Mapping[str, str]) -> dict[str, str | Given]:
+    """The values that were given for declared variables: `--var` and `--var-file` win over `DEPLOYER_VAR_NAME`."""
+    found: dict[str, str | Given] = {}
     for name in variables:
         for text in (options.get(name), process.get(PREFIX + name), process.get(PREFIX + name.upper())):
             if text is not None:
@@ -104,20 +120,18 @@ def given(variables: Mapping[str, Variable], options: Mapping[str, str], process
     return found
 
 
-def undeclared(variables: Collection[str], options: Iterable[str]) -> list[Problem]:
-    """A problem for every `--var` that none of the environments declares: mostly a slip of the pen."""
+def undeclared(variables: Collection[str], options: Values) -> list[Problem]:
+    """A problem for every value whose variable none of the environments declares: mostly a typing error."""
+    return [_undeclared(name, value, variables) for name, value in options.items() if name not in variables]
+
+
+def _undeclared(name: str, value: str | Given, variables: Collection[str]) -> Problem:
     none = "no environment declares any: write it under 'variables'"
     known = f"declared are: {', '.join(sorted(variables))}" if variables else none
-    return [
-        Problem(
-            "VAR003",
-            Severity.ERROR,
-            f"'--var {shorten(name)}' names no declared variable",
-            help=f"did you mean '{near}'?" if (near := similar(name, variables)) else known,
-        )
-        for name in options
-        if name not in variables
-    ]
+    help = f"did you mean '{near}'?" if (near := similar(name, variables)) else known
+    if isinstance(value, Given):
+        return _problem("VAR003", f"variable '{shorten(name)}' is not declared", value.key, help)
+    return Problem("VAR003", Severity.ERROR, f"'--var {shorten(name)}' names no declared variable", help=help)
 
 
 def similar(name: str, variables: Collection[str]) -> str:
@@ -127,8 +141,12 @@ def similar(name: str, variables: Collection[str]) -> str:
     return next(iter(get_close_matches(name, variables, 1)), "")
 
 
-def convert(variable: Variable, text: str) -> Any:
-    """The value that a given text means. Raises ValueError."""
+def convert(variable: Variable, text: str | Given) -> Any:
+    """The value that a given text means; that of a file is of the type already, or wrong. Raises ValueError."""
+    if isinstance(text, Given):
+        if not _fits(text.value, variable.type):
+            raise ValueError(_EXAMPLES[variable.type])
+        return text.value
     if variable.type == "boolean":
         if text not in ("true", "false"):
             raise ValueError("true or false")

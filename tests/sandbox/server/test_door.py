@@ -141,6 +141,20 @@ def test_a_file_that_leads_elsewhere_is_not_followed(state: Path, url: str) -> N
     assert read(state) is None
 
 
+def test_a_door_behind_a_link_or_too_large_is_none(state: Path, tmp_path: Path) -> None:
+    file = door_of(state)
+    file.parent.mkdir()
+    text = json.dumps({"url": "https://127.0.0.1:1", "certificate": "", "word": "x"})
+    (tmp_path / "theirs").write_text(text)
+    file.symlink_to(tmp_path / "theirs")
+    assert read(state) is None
+    file.unlink()
+    file.write_text(text)
+    assert read(state) is not None
+    file.write_text(text + " " * 70_000)
+    assert read(state) is None
+
+
 @pytest.mark.parametrize("words", [["keys", "--endpoint", "chat"], ["plan"], ["verify"]])
 def test_who_would_open_it_a_second_time_is_told_how_to_reach_it(
     open: Served, words: list[str], capsys: pytest.CaptureFixture[str]
