@@ -11,6 +11,7 @@ from threading import Event as Flag
 
 from deployer.applying.journal import Journal
 from deployer.applying.step import StepResult, StepRun, run_step
+from deployer.applying.turns import turns_of
 from deployer.azure.azure import Azure
 from deployer.reports.labels import resource_label
 from deployer.values.change import Action, Change, Plan, Step
@@ -48,14 +49,16 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     waiting: TopologicalSorter[str] = TopologicalSorter({key: step.needs for key, step in steps.items()})
     waiting.prepare()
     run = Run(plan, owners, waiting, left={change.address: len(change.steps) for change in plan.changes})
+    turns = turns_of(owners)
     events: Queue[Event | tuple[str, StepResult]] = Queue()
     running: set[str] = set()
     futures: list[Future[None]] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while run.waiting.is_active():
-            for key in run.waiting.get_ready():
+            for key in turns.free(run.waiting.get_ready()):
                 unmet = _unmet(run, steps[key])
                 if (stop and stop.is_set()) or unmet is not None:
+                    turns.end(key)
                     yield from _skip(run, key, STOPPED if unmet is None else unmet)
                 else:
                     running.add(key)
@@ -67,6 +70,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
                     yield item
                 else:
                     running.discard(item[0])
+                    turns.end(item[0])
                     yield from _end(run, *item)
     yield from carried(plan, run.broken)
     for future in futures:

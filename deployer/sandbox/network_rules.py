@@ -64,9 +64,15 @@ def connected(cloud: Cloud, record: Record) -> dict[str, Any]:
     rows = joined(cloud, record)
     found: dict[str, Any] = {"privateEndpointConnections": rows, "privateLinkCount": len(rows)} if rows else {}
     if managed := record.properties.get("managedNetwork"):
-        rules = {rule.name: rule.properties for rule in cloud.index.children(record.id, RULES)}
+        rules = {rule.name: told(rule) for rule in cloud.index.children(record.id, RULES)}
         found["managedNetwork"] = {**managed, "outboundRules": rules}
     return found
+
+
+def told(rule: Record) -> dict[str, Any]:
+    """The properties of a rule: it has no provisioning state of its own, only a status."""
+    leaving = {"status": "Deleting"} if rule.state == "Deleting" else {}
+    return {key: value for key, value in {**rule.properties, **leaving}.items() if key != "provisioningState"}
 
 
 def sound(call: Call) -> Response | None:

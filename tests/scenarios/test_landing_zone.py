@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from deployer.applying.apply import apply
+from deployer.applying.arm_deployments import arm, stages
+from deployer.azure.azure import Azure
+from deployer.sandbox.faults import Fault
+from deployer.values.event import Event, State
 from deployer.values.problem import Unsafe
 from tests import platform
 from tests.scenarios.landing import GROUP, HUB, change_of, fields, zone
 from tests.world import World, lines
 
+Engine = Callable[..., Iterator[Event]]
+ENDS = (State.DONE, State.FAILED, State.PENDING, State.SKIPPED)
 PE = {"subnet": platform.SUBNET, "name": "pe-hub"}
 
 
@@ -59,6 +67,33 @@ def test_an_outbound_rule_comes_changes_and_goes_alone(world: World) -> None:
     plan = world.apply(zone(network(strict, tag)))
     assert [line[:20] for line in lines(plan.changes)] == ["- outbound_rule pypi"]
     assert world.plan(zone(network(strict, tag))).is_empty
+
+
+def rules(count: int, destination: str) -> dict[str, Any]:
+    """So many rules of one network."""
+    made = ({"name": f"rule-{number}", "fqdn": destination.format(number)} for number in range(count))
+    return network("allow_only_approved_outbound", *made)
+
+
+@pytest.mark.parametrize("engine", [apply, arm.apply])
+def test_the_rules_of_one_network_are_made_changed_and_deleted_one_at_a_time(world: World, engine: Engine) -> None:
+    for wanted in (rules(4, "a{}.example.com"), rules(4, "b{}.example.com"), rules(0, "")):
+        plan = world.plan(zone(wanted))
+        azure = Azure(world.target, [*plan.steps(), *stages.steps(plan)], stages.actions(plan, "validate", "cancel"))
+        assert {event.state for event in engine(plan, azure, None, None)} <= {State.STARTED, State.WAITING, State.DONE}
+    answers = [entry.status for entry in world.cloud.log if "/outboundrules/" in entry.path.lower()]
+    assert answers
+    assert 409 not in answers
+
+
+def test_a_rule_that_is_refused_keeps_no_other_from_its_turn(world: World) -> None:
+    world.apply(zone(rules(0, "")))
+    world.cloud.keep(
+        "fault", "f", Fault("f", "answer", method="PUT", path="*/outboundrules/rule-1*", status=400, times=0)
+    )
+    events = world.run(world.plan(zone(rules(3, "a{}.example.com"))))
+    ended = [event.state for event in events if "/outboundrules/" in event.address and event.state in ENDS]
+    assert sorted(ended) == [State.DONE, State.DONE, State.FAILED]
 
 
 def test_a_rule_made_by_hand_and_those_that_azure_needs_stay(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from deployer.sandbox import checks, operations
@@ -10,6 +11,7 @@ from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.building import keep
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.network_rules import told
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.refusals import account
 from deployer.sandbox.resource_type import Type, plain
@@ -18,6 +20,7 @@ from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.MachineLearningServices/workspaces/outboundRules"
 _DOC = "https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network"
+_SERIAL = "microsoft-foundry/foundry-samples#755, Azure/terraform-provider-azapi#453"
 _SDK = "azure-ai-ml 1.35.2, ManagedNetworkSettingsRuleOperations"
 BEHAVIOURS = (
     Behaviour("PUT answers 200 or 202 with Location, DELETE 200, 202 or 204", "sdk", _SDK),
@@ -27,6 +30,7 @@ BEHAVIOURS = (
     Behaviour("a rule is inactive until the network is made, with the first compute", "doc", _DOC),
     Behaviour("a project has no network of its own: the hub's rules count", "doc", _DOC),
     Behaviour("a rule to a resource names a subresource that it has", "doc", f"{_DOC}#private-endpoints"),
+    Behaviour("rules are written one at a time: 409 while another of the hub is under way", "issue", _SERIAL),
     Behaviour("names are of the form of workspaces", "assumed"),
 )
 _NEEDS = {
@@ -44,7 +48,10 @@ def put(call: Call) -> Response:
     if properties["type"] == "PrivateEndpoint":
         properties["destination"] = {"sparkEnabled": False, "sparkStatus": "Inactive", **properties["destination"]}
     record = keep(call, NAME, {"properties": properties})
-    return _started(call, operations.begin(call, record, "ruled" if before else "rule"))
+    operation = operations.begin(call, record, "ruled" if before else "rule")
+    # Whoever waits for the rule, a deployment among them, waits for its operation: it has no state that tells.
+    call.cloud.put(replace(record, operation=operation.id))
+    return _started(call, operation)
 
 
 def delete(call: Call) -> Response:
@@ -61,11 +68,8 @@ def delete(call: Call) -> Response:
 
 
 def view(cloud: Cloud, record: Record) -> dict[str, Any]:
-    """A rule has no provisioning state of its own, only a status."""
-    found = plain(cloud, record)
-    properties = {key: value for key, value in record.properties.items() if key != "provisioningState"}
-    leaving = record.properties.get("provisioningState") == "Deleting"
-    return {**found, "properties": {**properties, **({"status": "Deleting"} if leaving else {})}}
+    """A rule as its hub shows it, too."""
+    return {**plain(cloud, record), "properties": told(record)}
 
 
 def _started(call: Call, operation: Operation) -> Response:
@@ -97,9 +101,13 @@ def _isolated(call: Call) -> Response | None:
 
 
 def _busy(call: Call) -> Response | None:
-    if call.record is None or not call.record.operation:
+    """The rules of a hub are one managed network, and that is changed by one operation at a time."""
+    rules = f"{call.target.parent}/outboundRules/".lower()
+    busy = next((each.target for each in call.cloud.running() if each.target.lower().startswith(rules)), "")
+    if not busy:
         return None
-    text = f"Another operation is in progress on outbound rule '{call.record.name}'."
+    name = busy.rsplit("/", 1)[-1]
+    text = f"Another operation is in progress on the managed network: on outbound rule '{name}'."
     return account(call, 409, text, "ConflictError")
 
 

@@ -146,6 +146,17 @@ def test_rules_need_a_network_and_fit_its_isolation(zone: Azure) -> None:
     )
 
 
+def test_rules_of_a_hub_are_written_one_at_a_time(zone: Azure) -> None:
+    isolate(zone)
+    sent = {"properties": {"type": "FQDN", "category": "UserDefined", "destination": "packages.example.com"}}
+    assert zone.put("hub/outboundRules/packages", sent).status_code == 202
+    refused = zone.put("hub/outboundRules/wheels", sent)
+    assert (refused.status_code, error(refused)["innerError"]["code"]) == (409, "ConflictError")
+    assert "outbound rule 'packages'" in error(refused)["message"]
+    zone.wait()
+    assert zone.put("hub/outboundRules/wheels", sent).status_code == 202
+
+
 def test_rules_that_a_hub_leaves_out_stay_and_those_it_names_are_made(zone: Azure) -> None:
     isolate(
         zone,

@@ -1,0 +1,42 @@
+"""Writes of which Azure takes one at a time under the same parent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from deployer.kinds.all import kinds
+from deployer.values.armid import parent
+from deployer.values.change import Change
+
+
+@dataclass(slots=True)
+class Turns:
+    """Steps of which Azure takes one at a time, such as those of the rules of one managed network: each waits for its
+    turn, and for no more. Should one fail, the next has its turn all the same.
+    """
+
+    places: Mapping[str, str]
+    """Key of such a step to what it takes a turn at."""
+    taken: set[str] = field(default_factory=set)
+    held: dict[str, None] = field(default_factory=dict)
+
+    def free(self, ready: Iterable[str]) -> Iterator[str]:
+        """Of the steps that are ready, and of those that waited, the ones that may start."""
+        self.held.update(dict.fromkeys(ready))
+        for key in list(self.held):
+            place = self.places.get(key)
+            if place not in self.taken:
+                self.taken.update([place] if place else [])
+                del self.held[key]
+                yield key
+
+    def end(self, key: str) -> None:
+        """The step is over: somebody else's turn."""
+        self.taken.discard(self.places.get(key, ""))
+
+
+def turns_of(owners: Mapping[str, Change]) -> Turns:
+    """The turns that the steps of these changes take; keys are those of the steps."""
+    found = ((key, kinds().get(change.kind), change) for key, change in owners.items())
+    return Turns({key: parent(change.id).lower() for key, kind, change in found if kind and kind.serial})
