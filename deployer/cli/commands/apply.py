@@ -13,6 +13,7 @@ from deployer.cli import plan_options as choosing
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.plan_files import are_plans, read_plan
 from deployer.cli.printing import Output
+from deployer.cli.settings import settings
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Problem, Severity
 
@@ -46,11 +47,12 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise Invalid(
             Problem("OPT001", Severity.ERROR, message, help="unset DEPLOYER_AS_OF and omit --as-of, or add --sandbox")
         )
-    from deployer.cli.run import RunOptions, run_approved, run_plans
+    from deployer.applying.run import RunOptions
+    from deployer.cli.console import Terminal, run, run_as_approved
 
-    where = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar
-    question = "Do you want to perform these actions?"
-    manner = RunOptions(auto_approve, question, where, choices, outputs, events, max_destroy, engine, preflight)
+    target = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar
+    terminal = Terminal(None if auto_approve else "Do you want to perform these actions?", outputs, events)
+    run_options = RunOptions(target, choices, max_destroy, engine, preflight, settings().alone)
     if approved:
-        return run_approved([read_plan(Path(file)) for file in asked.environments], manner)
-    return run_plans(asked.checked(), manner)
+        return run_as_approved([read_plan(Path(file)) for file in asked.environments], run_options, terminal)
+    return run(asked.checked(), run_options, terminal)

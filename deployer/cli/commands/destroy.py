@@ -10,6 +10,7 @@ from deployer.cli import options
 from deployer.cli import plan_options as choosing
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
+from deployer.cli.settings import settings
 
 
 @click.command()
@@ -35,10 +36,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     outputs: Sequence[Output],
 ) -> int:
     """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
-    from deployer.cli.run import RunOptions, run_plans
+    from deployer.applying.run import RunOptions
+    from deployer.cli.console import Terminal, run
     from deployer.values.plan_options import PlanOptions
 
     choices = PlanOptions(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
-    manner = RunOptions(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
-    return run_plans(asked.bare(), manner)
+    terminal = Terminal(None if auto_approve else question, outputs, events)
+    run_options = RunOptions(asked.where, choices, max_destroy, preflight=preflight, may_exit=settings().alone)
+    return run(asked.bare(), run_options, terminal)

@@ -19,7 +19,7 @@ from deployer.cli.exits import Exit
 from deployer.cli.plan_files import read_plan, write_plan
 from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write_plans
 from deployer.reports.formats import report
-from deployer.values.change import Plan
+from deployer.values.change import Plan, PlanDifference
 from deployer.values.plan_options import PlanOptions
 
 if TYPE_CHECKING:
@@ -56,10 +56,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     nobody has accepted is shown; then the command fails with these terms, and writes no plan file.
     """
     from deployer.cli.banner import banner
-    from deployer.cli.run import accepted, require_same_effects
     from deployer.planning.ignored import noise
     from deployer.planning.plan_environment import plan_environment
     from deployer.planning.preflight import noted
+    from deployer.planning.revalidate import require_accepted, require_same_effects
 
     if (out or compare) and len(asked.environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")
@@ -81,12 +81,16 @@ def command(  # noqa: PLR0913 - one parameter per option
             if engine == "arm":
                 _predict(azure.target, plan, outputs)
             if compare:
-                require_same_effects(read_plan(compare), plan)
-        accepted(drafts)
+                require_same_effects(read_plan(compare), plan, _differs)
+        require_accepted(drafts)
         if out:
             write_plan(plans[0], out)
     changes = any(not plan.is_empty for plan in plans)
     return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS
+
+
+def _differs(differences: tuple[PlanDifference, ...]) -> None:
+    say(report("moves", "text")(differences), sys.stderr)
 
 
 def _predict(target: Target, plan: Plan, outputs: Sequence[Output]) -> None:

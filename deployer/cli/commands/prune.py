@@ -10,6 +10,7 @@ from deployer.cli import options
 from deployer.cli import plan_options as choosing
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
+from deployer.cli.settings import settings
 
 
 @click.command()
@@ -32,10 +33,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     """Show the deletions of a plan, ask, and carry them out: nothing is created or changed. What can only go after
     something else has changed stays, and is named; `apply --no-prune` does the rest.
     """
-    from deployer.cli.run import RunOptions, run_plans
+    from deployer.applying.run import RunOptions
+    from deployer.cli.console import Terminal, run
     from deployer.values.plan_options import PlanOptions
 
     question = "Do you really want to delete this? There is no undo."
     choices = PlanOptions(prune="only", purge=purge)
-    manner = RunOptions(auto_approve, question, asked.where, choices, outputs, events, max_destroy, preflight=preflight)
-    return run_plans(asked.ready(), manner)
+    terminal = Terminal(None if auto_approve else question, outputs, events)
+    run_options = RunOptions(asked.where, choices, max_destroy, preflight=preflight, may_exit=settings().alone)
+    return run(asked.ready(), run_options, terminal)

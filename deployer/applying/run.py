@@ -1,0 +1,175 @@
+"""The program of apply, destroy and prune: lock, plan, show, approve, apply, tell. What it shows and asks goes to a
+Console; what it does to Azure goes through the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event as Flag
+from typing import Protocol
+
+from deployer.applying.graceful_stop import graceful_stop
+from deployer.applying.journal import Journal, has_run
+from deployer.applying.lock import locked
+from deployer.azure.azure import Azure
+from deployer.azure.target import Target
+from deployer.check.load_environments import CheckedEnvironment
+from deployer.live.connect import TargetOptions, connect
+from deployer.planning.plan_environment import PlannedEnvironment, plan_environment
+from deployer.planning.preflight import entitled
+from deployer.planning.revalidate import require_accepted, revalidate
+from deployer.planning.serial import already_applied, never_saved
+from deployer.source.files import STATE
+from deployer.values.change import Plan, PlanDifference
+from deployer.values.event import Event, State
+from deployer.values.plan_options import PlanOptions
+from deployer.values.problem import Unsafe
+from deployer.values.scope import Scope
+
+Apply = Callable[[Plan, Azure, Flag | None, Journal | None], Iterator[Event]]
+Tell = Callable[[Event], None]
+
+
+class Console(Protocol):
+    """Whom a run shows its plans and events, and whom it asks."""
+
+    def connects(self, target: TargetOptions, scopes: Sequence[Scope]) -> None:
+        """Before Azure is asked anything: where a run is about to look or write."""
+
+    def plans(self, planned: Sequence[PlannedEnvironment]) -> None:
+        """What was planned, with the warnings."""
+
+    def differs(self, differences: tuple[PlanDifference, ...]) -> None:
+        """What an approved plan would now do otherwise; then it is refused."""
+
+    def approves(self) -> bool:
+        """Whether somebody approves the plans that were shown. Raises Unsafe where nobody can be asked."""
+
+    def follows(self, plan: Plan, *, of: int) -> AbstractContextManager[Tell]:
+        """The events of one plan of so many."""
+
+    def ended(self, plan: Plan, events: tuple[Event, ...]) -> None:
+        """The last event of each change of a plan."""
+
+    def notes(self, text: str) -> None:
+        """A sentence beside the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run goes about it."""
+
+    target: TargetOptions
+    choices: PlanOptions = field(default_factory=PlanOptions)
+    limit: int | None = None
+    """How many resources a plan may delete or replace at the most."""
+    engine: str = "direct"
+    """Who carries out the plan: `direct`, write by write, or `arm`, by deployments of templates."""
+    preflight: bool = True
+    """Whether Azure is asked before the first write what the caller may do."""
+    may_exit: bool = False
+    """The process runs nothing else: should something hold a run after a signal, the process ends without it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run came to."""
+
+    events: tuple[Event, ...] = ()
+    """The last one of each change; none where nothing had to be done."""
+    signal: int | None = None
+    """Number of the signal that stopped it."""
+    cancelled: bool = False
+    """Nobody approved."""
+
+
+def run_plans(ready: Sequence[CheckedEnvironment], options: RunOptions, console: Console) -> RunResult:
+    """Plan, show, ask, and apply."""
+    stop = Flag()
+    scopes = [each.site.environment.scope for each in ready]
+    console.connects(options.target, scopes)
+    with connect(options.target, scopes, stop) as target, _exclusive(scopes, console):
+        planned = [plan_environment(Azure(target), each, options.choices, options.limit) for each in ready]
+        require_accepted(planned)
+        console.plans(planned)
+        plans = [each.plan for each in planned]
+        if all(plan.is_empty for plan in plans):
+            return RunResult()
+        _preflight(target, plans, options)
+        return _apply_all(target, plans, options, console) if console.approves() else RunResult(cancelled=True)
+
+
+def run_approved(plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
+    """Apply plans that were approved as they are. Raises Unsafe when one has run, or would now do something else."""
+    stop = Flag()
+    if unsaved := [plan for plan in plans if not plan.serial and not plan.is_empty]:
+        raise Unsafe([never_saved(plan) for plan in unsaved])
+    if ran := [plan for plan in plans if plan.serial and has_run(_journal(plan), plan.serial)]:
+        raise Unsafe([already_applied(plan) for plan in ran])
+    scopes = [plan.scope for plan in plans]
+    console.connects(options.target, scopes)
+    with connect(options.target, scopes, stop) as target, _exclusive(scopes, console):
+        now = [revalidate(Azure(target), plan, options.limit, console.differs) for plan in plans]
+        _preflight(target, now, options)
+        return _apply_all(target, now, options, console)
+
+
+def _preflight(target: Target, plans: Sequence[Plan], options: RunOptions) -> None:
+    """Raises Unsafe where the caller lacks rights, before anything is written."""
+    for plan in plans if options.preflight else ():
+        entitled(Azure(target), plan, options.engine)
+
+
+def _apply_all(target: Target, plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
+    with graceful_stop(target.halt, console.notes, may_exit=options.may_exit) as signals:
+        events = [
+            event for plan in plans if not plan.is_empty for event in _apply(target, plan, options, console, len(plans))
+        ]
+    return RunResult(tuple(events), signals[0] if signals else None)
+
+
+def _apply(target: Target, plan: Plan, options: RunOptions, console: Console, of: int) -> tuple[Event, ...]:
+    azure, apply = _engine(target, plan, options.engine)
+    journal = Journal(_journal(plan))
+    journal.begin(plan)
+    ended: dict[str, Event] = {}
+    with console.follows(plan, of=of) as tell:
+        for event in apply(plan, azure, target.halt.stop, journal):
+            tell(event)
+            if event.state not in (State.STARTED, State.WAITING):
+                ended[event.address] = event
+    done = all(event.state is State.DONE for event in ended.values())
+    journal.end("interrupted" if target.halt.stop.is_set() else "complete" if done else "partial")
+    console.ended(plan, tuple(ended.values()))
+    return tuple(ended.values())
+
+
+def _engine(target: Target, plan: Plan, name: str) -> tuple[Azure, Apply]:
+    """A connection that lets exactly the writes of the plan pass, as the engine sends them, and the engine."""
+    if name == "arm":
+        from deployer.applying.arm_deployments import arm, stages
+
+        return Azure(target, steps=stages.steps(plan), actions=stages.actions(plan, "validate", "cancel")), arm.apply
+    from deployer.applying.apply import apply
+
+    return Azure(target, steps=plan.steps()), apply
+
+
+def _journal(plan: Plan) -> Path:
+    return STATE / "journal" / f"{plan.environment}.jsonl"
+
+
+@contextmanager
+def _exclusive(scopes: Sequence[Scope], console: Console) -> Iterator[None]:
+    """One run per environment at a time."""
+    with ExitStack() as locks:
+        for name in sorted({scope.environment for scope in scopes}):
+            before = locks.enter_context(locked(STATE / "locks" / f"{name}.lock", f"environment '{name}'"))
+            if before:
+                console.notes(
+                    f"The last run on environment '{name}' ({before}) was killed. This one reads what it left."
+                )
+        yield
