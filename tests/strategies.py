@@ -115,9 +115,7 @@ def projects(draw: DrawFn, places: list[str]) -> list[dict[str, Any]]:
     serverless = sorted(
         model.name
         for model in catalog.models
-        if model.way == "serverless"
-        and model.stage(TODAY) in OFFERED
-        and all(place in model.regions(TODAY) for place in places)
+        if model.serverless and model.stage(TODAY) in OFFERED and all(place in model.regions(TODAY) for place in places)
     )
     made = []
     for i in range(draw(st.integers(0, 3))):

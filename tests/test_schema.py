@@ -171,7 +171,7 @@ def test_what_can_be_deployed_is_proposed_by_one_name_with_a_word_on_it() -> Non
         data = copy.deepcopy(WHOLE)
         data["projects"][0]["deployments"] = [{"model": word}]
         model = CATALOG.find(word)
-        if model and model.way == "managed":
+        if model and model.managed:
             data["projects"][0]["deployments"][0]["compute"] = {"instance_type": "Standard_ND96amsr_A100_v4"}
         assert not check([parse(json.dumps(data))], CATALOG).errors, word
 

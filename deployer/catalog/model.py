@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
 
-Way = Literal["serverless", "managed", "foundry"]
-"""How a model is deployed: as serverless API or on managed compute of a hub project, or on a Foundry resource only."""
+from deployer.catalog.offer import FoundryServerless, HubManaged, HubServerless, Machines, Offer, Offering
 
 
 class Stage(StrEnum):
@@ -37,28 +35,6 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
-class Offering:
-    """Where a model is offered from a day on, until the next offering."""
-
-    since: date
-    regions: frozenset[str]
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Machines:
-    """Version of an open model from a day on, and the machine sizes that may run it."""
-
-    since: date
-    version: str
-    sizes: tuple[str, ...]
-    """Smallest first."""
-    least: str
-    """The least machine: cores, GPUs, GB of memory and GB of disk, with bars between, as the registry writes it."""
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Claim:
     """What a source says where sources disagree; the one that is `held` is what the catalogue goes by."""
 
@@ -79,19 +55,7 @@ class Succession:
 
 
 @dataclass(frozen=True, slots=True)
-class Foundry:
-    """How the model stands on a Foundry resource."""
-
-    version: str
-    skus: tuple[str, ...]
-    regions: frozenset[str]
-    """Empty when the source names none."""
-    since: date | None
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
+class MarketplaceOffer:
     """Ids of the Marketplace offer; the plan is empty where no source names it."""
 
     publisher: str
@@ -127,7 +91,6 @@ class Model:
     """Id in its registry, without a version."""
     category: str
     """premium, open, sold-by-azure or document."""
-    way: Way
     marketplace: bool
     """A project must subscribe to a Marketplace offer first."""
     sold_in: str
@@ -147,13 +110,12 @@ class Model:
     id_confidence: str = "high"
     milestones: tuple[Milestone, ...] = ()
     """In the order of their days."""
-    offerings: tuple[Offering, ...] = ()
-    machines: tuple[Machines, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    """On which platforms it can be had, and which way: at most one of a sort."""
     claims: tuple[Claim, ...] = ()
     successions: tuple[Succession, ...] = ()
     fine_tuning: frozenset[str] = frozenset()
-    foundry: Foundry | None = None
-    offer: Offer | None = None
+    listing: MarketplaceOffer | None = None
     prices: tuple[Price, ...] = ()
     sources: tuple[str, ...] = ()
 
@@ -172,12 +134,39 @@ class Model:
         return "chat" in self.abilities
 
     @property
+    def serverless(self) -> HubServerless | None:
+        """The serverless API of hubs."""
+        return next((x for x in self.offers if isinstance(x, HubServerless)), None)
+
+    @property
+    def managed(self) -> HubManaged | None:
+        """Managed compute of hubs."""
+        return next((x for x in self.offers if isinstance(x, HubManaged)), None)
+
+    @property
+    def foundry(self) -> FoundryServerless | None:
+        """Deployments of Foundry accounts."""
+        return next((x for x in self.offers if isinstance(x, FoundryServerless)), None)
+
+    @property
+    def on_hubs(self) -> bool:
+        """Whether hubs offer it or ever did."""
+        return any(x.platform == "hub" for x in self.offers)
+
+    @property
+    def offerings(self) -> tuple[Offering, ...]:
+        """Where hubs offer it as serverless API, in the order of the days."""
+        return self.serverless.offerings if self.serverless else ()
+
+    @property
+    def machines(self) -> tuple[Machines, ...]:
+        """On what it runs on managed compute, in the order of the days."""
+        return self.managed.machines if self.managed else ()
+
+    @property
     def since(self) -> date | None:
         """The first day on which a source shows the model as deployable."""
-        days = [x.since for x in self.offerings if x.regions] + [x.since for x in self.machines]
-        if self.foundry and self.foundry.since:
-            days.append(self.foundry.since)
-        return min(days, default=None)
+        return min((x.since for x in self.offers if x.since), default=None)
 
     def stage(self, day: date) -> Stage:
         """Where the model stands on `day`. Changes take effect at midnight UTC (LIFE_2026_03)."""
@@ -194,13 +183,11 @@ class Model:
 
     def regions(self, day: date) -> frozenset[str]:
         """Where a serverless model is offered to hubs on `day`; for open models, which need only machines, empty."""
-        current = [x for x in self.offerings if x.since <= day]
-        return current[-1].regions if current else frozenset()
+        return self.serverless.regions(day) if self.serverless else frozenset()
 
     def running(self, day: date) -> Machines | None:
         """Version and machine sizes of an open model on `day`."""
-        current = [x for x in self.machines if x.since <= day]
-        return current[-1] if current else None
+        return self.managed.running(day) if self.managed else None
 
     def sizes(self, day: date) -> tuple[str, ...]:
         """Machine sizes that may run the model on `day`, smallest first, retired ones included."""

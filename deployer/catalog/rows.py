@@ -6,17 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from deployer.catalog.model import (
-    Claim,
-    Foundry,
+from deployer.catalog.model import Claim, MarketplaceOffer, Milestone, Model, Price, Stage, Succession
+from deployer.catalog.offer import (
+    FoundryServerless,
+    HubManaged,
+    HubServerless,
     Machines,
-    Milestone,
-    Model,
+    ModelVersion,
     Offer,
     Offering,
-    Price,
-    Stage,
-    Succession,
+    Sku,
 )
 from deployer.catalog.region import Region, Size
 
@@ -34,8 +33,8 @@ def day(value: Any) -> date:
 
 def model(row: Row, regions: Sets, sizes: Sets) -> Model:
     """One row of models/*.yaml."""
-    serverless = row["way"] == "serverless"
-    registry = "azureml" if row["way"] == "managed" else "azureml-mistral"
+    serverless = row.get("way") == "serverless"
+    registry = "azureml" if row.get("way") == "managed" else "azureml-mistral"
     marketplace = row.get("marketplace", serverless)
     return Model(
         name=row["name"],
@@ -43,7 +42,6 @@ def model(row: Row, regions: Sets, sizes: Sets) -> Model:
         aliases=tuple(row.get("aliases", ())),
         asset_id=row.get("id") or f"azureml://registries/{registry}/models/{row['name']}",
         category=row["category"],
-        way=row["way"],
         marketplace=marketplace,
         sold_in=row.get("sold_in") or ("mistral" if marketplace else ""),
         abilities=frozenset(row["able"]),
@@ -58,13 +56,11 @@ def model(row: Row, regions: Sets, sizes: Sets) -> Model:
         preview=row.get("preview", False),
         id_confidence=row.get("id_confidence", "high"),
         milestones=_milestones(row),
-        offerings=tuple(_offering(x, regions) for x in row.get("regions", ())),
-        machines=tuple(_machines(x, sizes) for x in row.get("machines", ())),
+        offers=tuple(_offers(row, regions, sizes)),
         claims=tuple(_claim(x) for x in row.get("claims", ())),
         successions=tuple(_succession(x) for x in row.get("successors", ())),
         fine_tuning=frozenset(regions[row["fine_tuning"]]) if "fine_tuning" in row else frozenset(),
-        foundry=_foundry(row["foundry"], regions) if "foundry" in row else None,
-        offer=_offer(row["offer"]) if "offer" in row else None,
+        listing=_listing(row["offer"]) if "offer" in row else None,
         prices=tuple(_price(x) for x in row.get("prices", ())),
         sources=tuple(row["sources"]),
     )
@@ -96,14 +92,62 @@ def _succession(row: Row) -> Succession:
     return Succession(day(row["from"]), tuple(row["models"]), row["source"])
 
 
-def _foundry(row: Row, regions: Sets) -> Foundry:
-    since = day(row["since"]) if "since" in row else None
-    known = frozenset(regions[row["regions"]]) if "regions" in row else frozenset()
-    return Foundry(row["version"], tuple(row["skus"]), known, since, row["source"])
+def _offers(row: Row, regions: Sets, sizes: Sets) -> Iterator[Offer]:
+    """Hubs offer a model one way, which the row names; a section of the row says how Foundry offers it."""
+    if row.get("way") == "serverless":
+        yield HubServerless(tuple(_offering(x, regions) for x in row.get("regions", ())))
+    if row.get("way") == "managed":
+        yield HubManaged(tuple(_machines(x, sizes) for x in row.get("machines", ())))
+    if "foundry" in row:
+        yield _foundry(row["foundry"], row["name"], regions)
 
 
-def _offer(row: Row) -> Offer:
-    return Offer(row["publisher"], row["offer"], row.get("plan", ""), row["source"])
+def _foundry(row: Row, name: str, regions: Sets) -> FoundryServerless:
+    sources = tuple(row["sources"]) if "sources" in row else (row["source"],)
+    since, until = (day(row[key]) if key in row else None for key in ("since", "until"))
+    own = ModelVersion(row["version"], since, None, sources[0]) if "version" in row else None
+    versions = tuple(_version(x, sources[0]) for x in row.get("versions", ()))
+    return FoundryServerless(
+        model=row.get("model", name),
+        format=row.get("format", "Mistral AI"),
+        seller=row.get("seller", "azure"),
+        versions=(*versions, *([own] if own else [])),
+        skus=tuple(_sku(x, row, sources, regions) for x in row["skus"]),
+        since=since,
+        until=until,
+        sources=sources,
+    )
+
+
+def _version(row: Row, source: str) -> ModelVersion:
+    since, until = (day(row[key]) if key in row else None for key in ("since", "until"))
+    return ModelVersion(row["version"], since, until, row.get("source", source))
+
+
+def _sku(row: Row | str, offer: Row, sources: tuple[str, ...], regions: Sets) -> Sku:
+    """A SKU; one that is given by its name alone has what the offer says of all."""
+    given: Row = {"name": row} if isinstance(row, str) else row
+    shared = [offer["regions"]] if "regions" in offer else []
+    return Sku(
+        name=given["name"],
+        quota=given.get("quota", ""),
+        capacity=given.get("capacity"),
+        maximum=given.get("maximum"),
+        tokens=given.get("tokens", 0),
+        requests=given.get("requests", 0),
+        regions=_union(given.get("regions", shared), regions),
+        reported=_union(given.get("reported", ()), regions),
+        settled=given.get("settled", False),
+        sources=tuple(given.get("sources", sources)),
+    )
+
+
+def _union(names: Iterable[str], regions: Sets) -> frozenset[str]:
+    return frozenset(region for name in names for region in regions[name])
+
+
+def _listing(row: Row) -> MarketplaceOffer:
+    return MarketplaceOffer(row["publisher"], row["offer"], row.get("plan", ""), row["source"])
 
 
 def _price(row: Row) -> Price:

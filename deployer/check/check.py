@@ -9,7 +9,7 @@ from deployer.catalog.catalog import Catalog
 from deployer.check.parse import parse
 from deployer.check.suppress import suppress
 from deployer.environment.environment import Environment
-from deployer.environment.site import Site, sites
+from deployer.environment.resolved import ResolvedRegion, resolve
 from deployer.rules import rules as built_in
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.together import Together
@@ -21,7 +21,7 @@ from deployer.values.source import Path, Position, Source
 class Checked:
     """What came of a check."""
 
-    read: tuple[tuple[Site, ...], ...]
+    read: tuple[tuple[ResolvedRegion, ...], ...]
     """The environments that could be read, in the order of their sources: one site for each region."""
     problems: tuple[Problem, ...]
     """By file, line and column."""
@@ -29,7 +29,7 @@ class Checked:
     """For each problem the source it was found in, and what its rule would try; repair tries it."""
 
     @property
-    def sites(self) -> tuple[Site, ...]:
+    def sites(self) -> tuple[ResolvedRegion, ...]:
         """The sites of all environments."""
         return tuple(site for each in self.read for site in each)
 
@@ -50,7 +50,7 @@ class _Read:
 
     index: int
     source: Source
-    sites: tuple[Site, ...]
+    sites: tuple[ResolvedRegion, ...]
     problems: tuple[Problem, ...]
 
 
@@ -64,7 +64,7 @@ def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | N
             found = tuple(_base(problem, by) for problem in found)
         _collect(ideas, index, found)
         if environment is not None:
-            read.append(_Read(index, source, sites(environment, catalog), found))
+            read.append(_Read(index, source, resolve(environment, catalog), found))
     looked_for = built_in() if rules is None else rules
     together = Together(tuple(site for each in read for site in each.sites))
     for each in read:

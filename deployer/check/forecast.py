@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Milestone, Model, Stage
-from deployer.environment.site import Home, Served, Site
+from deployer.environment.resolved import ManagedDeployment, ResolvedDeployment, ResolvedProject, ResolvedRegion
 from deployer.values.lifecycle_event import Forecast, LifecycleEvent
 from deployer.values.source import Path, Position
 
@@ -40,7 +40,7 @@ class _Event:
 Place = Callable[[Path], Position]
 
 
-def forecast(planned: Sequence[tuple[Site, Place]], days: int) -> Forecast:
+def forecast(planned: Sequence[tuple[ResolvedRegion, Place]], days: int) -> Forecast:
     """What happens within so many days from the day of the catalogue; what has happened already comes first."""
     start = min((site.catalog.as_of for site, _ in planned), default=date.min)
     until = start + min(timedelta(days=days), date.max - start)
@@ -54,7 +54,7 @@ def forecast(planned: Sequence[tuple[Site, Place]], days: int) -> Forecast:
     return Forecast(start, until, tuple(sorted(found, key=_order)))
 
 
-def _events(site: Site, served: Served) -> Iterator[_Event]:
+def _events(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
     """Until the model retires, what happens to it and to its machines; after that nothing else matters."""
     day, model = site.catalog.as_of, served.model
     stage, end = model.milestone(model.stage(day)), model.milestone(Stage.RETIRED)
@@ -95,7 +95,7 @@ def _says(catalog: Catalog, source: str, words: str) -> str:
     return f"{catalog.sources[source].voice} says: {words}"
 
 
-def _withdrawn(site: Site, model: Model) -> Iterator[_Event]:
+def _withdrawn(site: ResolvedRegion, model: Model) -> Iterator[_Event]:
     """Days on which the region stops offering the model, where no milestone says so; a past one while it is so."""
     day, place = site.catalog.as_of, site.location
     marked = {milestone.on for milestone in model.milestones}
@@ -109,9 +109,8 @@ def _withdrawn(site: Site, model: Model) -> Iterator[_Event]:
         yield _Event(offering.since, f"is no longer offered in {place}", offering.sources)
 
 
-def _machines(site: Site, served: Served) -> Iterator[_Event]:
-    compute = served.deployment.compute
-    size = site.catalog.size(compute.instance_type) if compute else None
+def _machines(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
+    size = site.catalog.size(served.compute.instance_type) if isinstance(served, ManagedDeployment) else None
     if size is None:
         return
     part: Path = ("compute", "instance_type")
@@ -127,12 +126,12 @@ def _machines(site: Site, served: Served) -> Iterator[_Event]:
             return
 
 
-def _versions(site: Site, served: Served) -> Iterator[_Event]:
+def _versions(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
     """Days on which a newer version of an open model comes out than the one that is asked for, or that is new today:
     what runs keeps its version until the file asks for another one.
     """
     model, day = served.model, site.catalog.as_of
-    if not served.deployment.compute:
+    if not isinstance(served, ManagedDeployment):
         return
     asked = model.machines_of(served.version, date.max) if served.deployment.asked else model.running(day)
     for machines in model.machines:
@@ -148,7 +147,9 @@ def _sizes(catalog: Catalog, model: Model, day: date) -> tuple[str, ...]:
     return tuple(size.name for size in sizes if size and not (size.retired and size.retired <= day))
 
 
-def _happening(site: Site, place: Place, home: Home, served: Served, event: _Event) -> LifecycleEvent:
+def _happening(
+    site: ResolvedRegion, place: Place, home: ResolvedProject, served: ResolvedDeployment, event: _Event
+) -> LifecycleEvent:
     heirs = tuple(_heirs(site.catalog, served.model, event.on))
     names = tuple(heir.name for heir in heirs) if event.successors is None else event.successors
     return LifecycleEvent(
@@ -174,11 +175,11 @@ def _heirs(catalog: Catalog, model: Model, on: date) -> Iterator[Model]:
     return (heir for heir in catalog.heirs(model, date.max) if heir.stage(day) not in (Stage.DEPRECATED, Stage.RETIRED))
 
 
-def _advice(site: Site, heirs: Sequence[Model], event: _Event) -> str:
+def _advice(site: ResolvedRegion, heirs: Sequence[Model], event: _Event) -> str:
     """The first successor that the hub can deploy, else where there is one."""
     day = max(event.on, site.catalog.as_of)
-    on_hubs = [heir for heir in heirs if heir.way != "foundry"]
-    here = next((x for x in on_hubs if x.way == "managed" or site.location in x.regions(day)), None)
+    on_hubs = [heir for heir in heirs if heir.on_hubs]
+    here = next((x for x in on_hubs if x.managed or site.location in x.regions(day)), None)
     if here:
         return f"move to '{here.name}'"
     if on_hubs:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import check, spare
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values, undeclared
 from deployer.source.load import load
@@ -20,14 +20,14 @@ from deployer.values.source import Path, Position, Source
 class CheckedEnvironment:
     """An environment that can be planned, with what there is to say about it."""
 
-    sites: tuple[Site, ...]
+    sites: tuple[ResolvedRegion, ...]
     """One for each region."""
     source: Source
     problems: tuple[Problem, ...]
     """Warnings; and errors that only bar what does not exist yet, to be judged again with the live state."""
 
     @property
-    def site(self) -> Site:
+    def site(self) -> ResolvedRegion:
         """The first site: environment and catalogue are the same for all."""
         return self.sites[0]
 

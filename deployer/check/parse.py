@@ -11,10 +11,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from deployer.environment.advice import TRUTH, conversion, misplaced, synonym
 from deployer.environment.environment import Environment
+from deployer.environment.hints import TRUTH, conversion, misplaced, synonym
+from deployer.environment.schema_paths import fields, kind
 from deployer.environment.section import Section
-from deployer.environment.shape import fields, kind
 from deployer.rules.edits import drop, put, rename
 from deployer.rules.nearest import meant, nearest
 from deployer.values.problem import Edit, Fix, Problem, Severity

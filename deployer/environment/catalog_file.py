@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
+from deployer.environment.foundry_rows import Day, FoundryRow, Sources
 from deployer.environment.section import Section
-
-
-def _dated(text: str) -> str:
-    date.fromisoformat(text)
-    return text
-
-
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d$"), AfterValidator(_dated)]
-Sources = Annotated[list[str], Field(min_length=1)]
 
 
 class OfferingRow(Section):
@@ -84,21 +75,6 @@ class SuccessionRow(Section):
     """Key of the source."""
 
 
-class FoundryRow(Section):
-    """How the model stands on a Foundry resource."""
-
-    version: str
-    """Version of the model there."""
-    skus: list[str]
-    """Kinds of deployment."""
-    regions: str | None = None
-    """Name of a set of regions."""
-    since: Day | None = None
-    """The day of the source."""
-    source: str
-    """Key of the source."""
-
-
 class OfferRow(Section):
     """Ids of a Marketplace offer."""
 
@@ -144,8 +120,8 @@ class ModelRow(Section):
     """What the endpoint's /info calls it."""
     category: Literal["premium", "open", "sold-by-azure", "document"]
     """What sort of model it is."""
-    way: Literal["serverless", "managed", "foundry"]
-    """How it is deployed."""
+    way: Literal["serverless", "managed", "foundry"] | None = None
+    """How hubs offer it; left out, or `foundry`, where they do not."""
     marketplace: bool | None = None
     """Whether a Marketplace subscription comes first; so for serverless models when left out."""
     sold_in: str | None = None
@@ -185,7 +161,7 @@ class ModelRow(Section):
     successors: list[SuccessionRow] = Field(default_factory=list)
     """What to move to."""
     foundry: FoundryRow | None = None
-    """How it stands on a Foundry resource."""
+    """How Foundry offers it."""
     offer: OfferRow | None = None
     """Its Marketplace offer."""
     prices: list[PriceRow] = Field(default_factory=list)

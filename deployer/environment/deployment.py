@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from deployer.environment.compute import Compute
-from deployer.environment.load import Load
+from deployer.environment.expected_load import ExpectedLoad
 from deployer.environment.section import Section
 
 
@@ -31,7 +31,7 @@ class Deployment(Section):
     """How callers prove themselves: the endpoint's key, or Microsoft Entra ID."""
     compute: Compute | None = None
     """Machines for an open model; leave it out for models offered as serverless API."""
-    expected_load: Load | None = None
+    expected_load: ExpectedLoad | None = None
     """What callers will ask of the endpoint."""
     protect: bool = False
     """Refuse to delete or replace the endpoint, until `protect: false` has been applied."""

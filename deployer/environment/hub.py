@@ -1,4 +1,4 @@
-"""The hub, and the storage account and vault it stands on."""
+"""The hub, and what it stands on."""
 
 from __future__ import annotations
 
@@ -7,11 +7,24 @@ from typing import Literal
 from pydantic import Field
 
 from deployer.environment.access import Access
-from deployer.environment.companions import ApplicationInsights, ContainerRegistry
 from deployer.environment.customer_managed_key import CustomerManagedKey
 from deployer.environment.managed_network import ManagedNetwork
 from deployer.environment.private_endpoint import PrivateEndpoint
 from deployer.environment.section import GROUP, IDENTITY, Section
+
+
+class ApplicationInsights(Section):
+    """An Application Insights of the hub's own."""
+
+    workspace: str = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
+    """Id of the Log Analytics workspace that keeps its data."""
+
+
+class ContainerRegistry(Section):
+    """A container registry of the hub's own."""
+
+    sku: Literal["basic", "standard", "premium"] = "premium"
+    """Only `premium` can be closed to the public network."""
 
 
 class Hub(Section):

@@ -12,8 +12,8 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from deployer.environment.environment import Environment
+from deployer.environment.schema_paths import branches
 from deployer.environment.section import Section, described
-from deployer.environment.shape import branches
 from deployer.values.keydoc import KeyDoc
 
 EXTENDS = "Path of the file that this one is laid over, relative to it."

@@ -66,19 +66,19 @@ def _about(model: Model, catalog: Catalog) -> str:
     day = catalog.as_of
     end = model.milestone(Stage.RETIRED)
     until = f", retires on {end.on}" if end else ""
-    way = "machines of yours" if model.way == "managed" else f"serverless API in {len(model.regions(day))} regions"
+    way = "machines of yours" if model.managed else f"serverless API in {len(model.regions(day))} regions"
     called = "" if model.display_name == model.name else f"{model.display_name}: "
     return f"{called}{way}, {catalog.stages[model.name].value}{until}"
 
 
 def _gone(model: Model, catalog: Catalog) -> str:
     """Why a model cannot be deployed on a hub, empty when it can."""
-    if model.way == "foundry":
+    if not model.on_hubs:
         return "sold on a Foundry resource only, hubs do not offer it"
     stage = catalog.stages[model.name]
     if stage in OPEN:
         return ""
-    heirs = [heir.name for heir in catalog.heirs(model) if heir.way != "foundry" and catalog.stages[heir.name] in OPEN]
+    heirs = [heir.name for heir in catalog.heirs(model) if heir.on_hubs and catalog.stages[heir.name] in OPEN]
     since = model.milestone(stage)
     told = f"{stage.value} since {since.on}" if since else stage.value
     return f"{told}, move to '{heirs[0]}'" if heirs else told

@@ -73,7 +73,7 @@ def sections(
 def _behind(ready: CheckedEnvironment, live: Live, item: Resource) -> tuple[Edit, ...]:
     """The edits by which an entry names what serves behind its endpoint: the model, the machines, the deployment."""
     site = ready.site
-    homes = {home.id.lower(): home for home in site.homes}
+    homes = {home.id.lower(): home for home in site.projects}
     endpoint = live.resources.get(parent(item.id).lower())
     home = homes.get(parent(endpoint.id).lower()) if endpoint else None
     ground = HubGroup(site.environment.scope, live, site.catalog, "")
@@ -112,7 +112,7 @@ def _place(ready: CheckedEnvironment, item: Resource) -> Path | None:
     if name is None or item.kind == "private_endpoint":
         return ("hub", name) if name else None
     holders: dict[str, Path] = {site.group.lower(): (), site.hub.lower(): ("hub",)}
-    holders |= {home.id.lower(): home.path for home in site.homes}
+    holders |= {home.id.lower(): home.path for home in site.projects}
     holder = holders.get(parent(item.id).lower())
     if holder is None:
         return None

@@ -10,7 +10,7 @@ from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.check.repair.data import applied
 from deployer.environment.environment import Environment
-from deployer.environment.shape import fields
+from deployer.environment.schema_paths import fields
 from deployer.importing.inspect_group import inspect_group
 from deployer.importing.live_to_yaml import HubGroup
 from deployer.importing.sync_edits import SyncedEdits, sync_edits

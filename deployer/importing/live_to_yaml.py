@@ -108,7 +108,7 @@ def serverless(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
     """The entry of a serverless endpoint."""
     id = str(at(item.body, ("properties", "modelSettings", "modelId")))
     model = ground.catalog.find(id)
-    if model is None or model.way != "serverless":
+    if model is None or not model.serverless:
         ground.notes.append(_left(item, f"the catalogue has no serverless model '{id}'"))
         return None
     return {"model": model.name, **_name(ground, item, 52, model.name)}
@@ -123,7 +123,7 @@ def online(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
         return None
     properties: Mapping[str, Any] = serving[0].body["properties"]
     model = ground.catalog.find(asset(properties.get("model"), serving[0].body))
-    if model is None or model.way != "managed":
+    if model is None or not model.managed:
         ground.notes.append(_left(item, f"the catalogue has no open model '{properties.get('model')}'"))
         return None
     size, pinned = str(properties["instanceType"]), version(properties["model"], serving[0].body)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import LOCATION, PROTECTED, Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """Where the hub's traces go, where one is asked for."""
-    environment, hub, wanted = site.environment, site.environment.hub, site.beside.made_insights
-    if wanted and site.beside.insights:
+    environment, hub, wanted = site.environment, site.environment.hub, site.dependencies.made_insights
+    if wanted and site.dependencies.insights:
         values = {
             "location": site.location,
             "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect)),
             "workspace": wanted.workspace,
         }
-        yield Wanted(site.beside.insights, values, needs=(site.group,), origin=("hub", "application_insights"))
+        yield Wanted(site.dependencies.insights, values, needs=(site.group,), origin=("hub", "application_insights"))
 
 
 _ANSWERS = (

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch, words
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The registry of the hub's images, where one is asked for."""
-    environment, hub, wanted = site.environment, site.environment.hub, site.beside.made_registry
-    if wanted and site.beside.registry:
+    environment, hub, wanted = site.environment, site.environment.hub, site.dependencies.made_registry
+    if wanted and site.dependencies.registry:
         values = {
             "location": site.location,
             "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect)),
@@ -22,7 +22,7 @@ def wants(site: Site) -> Iterator[Wanted]:
             "admin": hub.shared_key_access == "enabled",
             "public_network_access": hub.public_network_access.capitalize(),
         }
-        yield Wanted(site.beside.registry, values, needs=(site.group,), origin=("hub", "container_registry"))
+        yield Wanted(site.dependencies.registry, values, needs=(site.group,), origin=("hub", "container_registry"))
 
 
 _ANSWERS = "provisioningState loginServer creationDate status dataEndpointHostNames privateEndpointConnections"

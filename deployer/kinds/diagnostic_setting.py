@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from deployer.environment.names import setting_name
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key, Unsaid
 from deployer.kinds.kind import ENVELOPE, Kind, Wanted
 from deployer.values.resource import Body
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """One setting for the hub and for each project, where they are ours."""
     wanted, environment = site.environment.diagnostics, site.environment
     if wanted is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.environment.hub import Hub
-from deployer.environment.site import WORKSPACES, Site
+from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, Unsaid, words
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
@@ -15,13 +15,13 @@ from deployer.values.resource import Body
 from deployer.values.source import Path
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The hub of the site."""
-    environment, beside = site.environment, site.beside
+    environment, beside = site.environment, site.dependencies
     hub = environment.hub
     values: dict[str, Any] = {
         "location": site.location,
-        "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect), site.marks),
+        "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect), site.owner_tags),
         "friendly_name": hub.display_name or site.hub.rsplit("/", 1)[-1],
         "description": hub.description,
         "storage": beside.storage,

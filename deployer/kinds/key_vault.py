@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 from deployer.values.expression import Expression
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The vault a hub of ours keeps its secrets in."""
     hub = site.environment.hub
-    if site.beside.makes_vault:
+    if site.dependencies.makes_vault:
         values = {
             "location": site.location,
             "tags": own_tags(site.environment.name, site.environment.tags, hub.tags, protection(hub.protect)),

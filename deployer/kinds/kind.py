@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key
 from deployer.values.change import FieldChange
 from deployer.values.expression import Expression
@@ -66,7 +66,7 @@ class Kind:
     api_version: str
     parent: str
     """Name of the kind it lives under, `resource_group`, or nothing for the group itself."""
-    wants: Callable[[Site], Iterator[Wanted]]
+    wants: Callable[[ResolvedRegion], Iterator[Wanted]]
     writer: Writer = "azure-mgmt-resource"
     aspect: str = ""
     """Not a resource of its own, but a second step in writing its parent: compared and written by `managed` alone."""

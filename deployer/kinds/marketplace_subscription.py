@@ -9,21 +9,21 @@ from collections.abc import Iterator
 
 from deployer.catalog.model import Model
 from deployer.environment.names import subscription_name
-from deployer.environment.site import WORKSPACES, Home, Served, Site
+from deployer.environment.resolved import WORKSPACES, ResolvedDeployment, ResolvedProject, ResolvedRegion
 from deployer.kinds.kind import ENVELOPE, Kind, Wanted
 from deployer.values.resource import Body
 
 
-def subscription_id(site: Site, home: Home, served: Served) -> str:
+def subscription_id(site: ResolvedRegion, home: ResolvedProject, served: ResolvedDeployment) -> str:
     """ARM id of the subscription we would make for a deployment."""
     name = subscription_name(served.model.asset_id.rsplit("/", 1)[-1], site.environment.name, home.name)
     return f"{home.id}/marketplaceSubscriptions/{name}"
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """One subscription for each model of the Marketplace that a project deploys as serverless API."""
-    for home, served in site.served():
-        if served.model.marketplace and not served.deployment.compute:
+    for home, served in site.serverless():
+        if served.model.marketplace:
             values = {"model": served.model.asset_id}
             id = subscription_id(site, home, served)
             yield Wanted(id, values, needs=(home.id,), origin=served.path, remark=terms(served.model))
@@ -33,7 +33,7 @@ def terms(model: Model) -> str:
     """The offer that is bought and its publisher, where its terms and prices are, and what others say of the price."""
     shop = "https://azuremarketplace.microsoft.com/marketplace/apps"
     named, page = f"the offer of '{model.display_name}' by publisher Mistral AI", f"{shop}?search=Mistral"
-    if offer := model.offer:
+    if offer := model.listing:
         named = f"offer '{offer.offer}' by publisher Mistral AI ('{offer.publisher}')"
         page = f"{shop}/{offer.publisher}.{offer.offer}"
     # The page of the offer decides: what is known of prices is third hand.

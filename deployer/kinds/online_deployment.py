@@ -11,7 +11,7 @@ from typing import Any
 from deployer.catalog.model import Model
 from deployer.environment.names import digest, slug
 from deployer.environment.probe import Probe
-from deployer.environment.site import Home, Served, Site
+from deployer.environment.resolved import ManagedDeployment, ResolvedProject, ResolvedRegion
 from deployer.environment.tags import own_tags
 from deployer.kinds.key import LOCATION, Key, asset, milliseconds, switch, version, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
@@ -19,13 +19,12 @@ from deployer.kinds.online_endpoint import TYPE, endpoint_id
 from deployer.values.source import Path
 
 
-def deployment_id(home: Home, served: Served) -> str:
+def deployment_id(home: ResolvedProject, served: ManagedDeployment) -> str:
     """ARM id of the deployment. Another model, version or machine has another name, so that it can be made beside
     the old one and take over its traffic without a pause.
     """
-    compute = served.deployment.compute
-    size = compute.instance_type if compute else ""
-    name = (compute.deployment if compute else None) or derived(served.model, served.version, size)
+    compute = served.compute
+    name = compute.deployment or derived(served.model, served.version, compute.instance_type)
     return f"{endpoint_id(home, served)}/deployments/{name}"
 
 
@@ -35,13 +34,11 @@ def derived(model: Model, version: str, size: str) -> str:
     return f"{name}-{digest(model.name, version, size, length=6)}"
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """One deployment for each online endpoint."""
     environment = site.environment
-    for home, served in site.served():
-        compute = served.deployment.compute
-        if not compute:
-            continue
+    for home, served in site.managed():
+        compute = served.compute
         values = {
             "location": site.location,
             "tags": own_tags(environment.name, environment.tags, home.project.tags, served.deployment.tags),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployer.environment.site import WORKSPACES, Home, Served, Site
+from deployer.environment.resolved import WORKSPACES, ResolvedDeployment, ResolvedProject, ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, words
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
@@ -26,12 +26,12 @@ READONLY = (
 )
 
 
-def endpoint_id(home: Home, served: Served) -> str:
+def endpoint_id(home: ResolvedProject, served: ResolvedDeployment) -> str:
     """ARM id of the endpoint of a managed deployment."""
     return f"{home.id}/onlineEndpoints/{served.name}"
 
 
-def endpoint_values(site: Site, home: Home, served: Served) -> Mapping[str, Any]:
+def endpoint_values(site: ResolvedRegion, home: ResolvedProject, served: ResolvedDeployment) -> Mapping[str, Any]:
     """What both the endpoint and its traffic are rendered from."""
     environment, deployment = site.environment, served.deployment
     return {
@@ -44,16 +44,15 @@ def endpoint_values(site: Site, home: Home, served: Served) -> Mapping[str, Any]
     }
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """One endpoint for each deployment on machines."""
-    for home, served in site.served():
-        if served.deployment.compute:
-            yield Wanted(
-                endpoint_id(home, served),
-                endpoint_values(site, home, served),
-                needs=(home.id,),
-                origin=served.path,
-            )
+    for home, served in site.managed():
+        yield Wanted(
+            endpoint_id(home, served),
+            endpoint_values(site, home, served),
+            needs=(home.id,),
+            origin=served.path,
+        )
 
 
 def slots(id: str, body: Body) -> tuple[str, ...]:

@@ -7,21 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.kind import Kind, Wanted
 from deployer.kinds.online_deployment import deployment_id
 from deployer.kinds.online_endpoint import READONLY, TYPE, endpoint_id, endpoint_values
 from deployer.values.resource import Body
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """All traffic of each online endpoint goes to its one declared deployment."""
-    for home, served in site.served():
-        if served.deployment.compute:
-            deployment = deployment_id(home, served)
-            values = {**endpoint_values(site, home, served), "traffic": {deployment.rsplit("/", 1)[-1]: 100}}
-            endpoint = endpoint_id(home, served)
-            yield Wanted(endpoint, values, needs=(endpoint, deployment), origin=served.path)
+    for home, served in site.managed():
+        deployment = deployment_id(home, served)
+        values = {**endpoint_values(site, home, served), "traffic": {deployment.rsplit("/", 1)[-1]: 100}}
+        endpoint = endpoint_id(home, served)
+        yield Wanted(endpoint, values, needs=(endpoint, deployment), origin=served.path)
 
 
 def normal(body: Body) -> Body:

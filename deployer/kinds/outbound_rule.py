@@ -12,13 +12,13 @@ from typing import Any
 
 from deployer.environment.managed_network import OutboundRule
 from deployer.environment.names import rule_name
-from deployer.environment.site import WORKSPACES, Site
+from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.kinds.key import Key
 from deployer.kinds.kind import ENVELOPE, Kind, Wanted
 from deployer.values.resource import Body
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """Every rule of the hub's managed network."""
     environment, network = site.environment, site.environment.hub.managed_network
     if network is None or environment.hub.existing:

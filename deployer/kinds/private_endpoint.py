@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.environment.names import private_endpoint_name
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import own_tags
 from deployer.kinds.key import Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 from deployer.values.resource import Body
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """Every way into a hub of ours. Projects are reached through their hub."""
     environment, hub = site.environment, site.environment.hub
     name = site.hub.rsplit("/", 1)[-1]

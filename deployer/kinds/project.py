@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import WORKSPACES, Site
+from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.hub import READONLY, USUAL
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
@@ -12,14 +12,16 @@ from deployer.kinds.kind import SUCCEEDED, Kind, Wanted
 from deployer.values.resource import Body
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """Every project of the site."""
     environment = site.environment
-    for home in site.homes:
+    for home in site.projects:
         project = home.project
         values = {
             "location": site.location,
-            "tags": own_tags(environment.name, environment.tags, project.tags, protection(project.protect), site.marks),
+            "tags": own_tags(
+                environment.name, environment.tags, project.tags, protection(project.protect), site.owner_tags
+            ),
             "friendly_name": project.display_name or home.name,
             "description": project.description,
             "hub": site.hub,

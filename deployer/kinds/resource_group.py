@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import Site, home_location
+from deployer.environment.resolved import ResolvedRegion, home_location
 from deployer.environment.tags import own_tags
 from deployer.kinds.key import LOCATION, Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The one group of the environment."""
     environment = site.environment
-    tags = own_tags(environment.name, environment.tags, site.marks)
+    tags = own_tags(environment.name, environment.tags, site.owner_tags)
     values = {"location": home_location(site), "tags": tags}
     yield Wanted(site.group, values, origin=("resource_group",), existing=environment.group.existing)
 

@@ -14,7 +14,7 @@ from deployer.catalog.catalog import at
 from deployer.catalog.role import Role, guid
 from deployer.environment.access import Access
 from deployer.environment.names import assignment_name
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key, words
 from deployer.kinds.kind import ENVELOPE, Kind, Wanted
 from deployer.values.armid import parent
@@ -24,18 +24,20 @@ from deployer.values.source import Path
 TYPES = {"user": "User", "group": "Group", "service_principal": "ServicePrincipal"}
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """Every access that is declared, on its scope. Unknown roles are left out: a rule reports them."""
     environment = site.environment
     # The marks by which assignments are found again stand on what is ours, the group where it is: written first.
     marked = site.own if environment.group.existing else ()
     yield from _assignments(site, site.group, environment.access, ("access",), (site.group, *marked))
     yield from _assignments(site, site.hub, environment.hub.access, ("hub", "access"), (site.hub,))
-    for home in site.homes:
+    for home in site.projects:
         yield from _assignments(site, home.id, home.project.access, (*home.path, "access"), (home.id,))
 
 
-def _assignments(site: Site, scope: str, access: list[Access], path: Path, needs: tuple[str, ...]) -> Iterator[Wanted]:
+def _assignments(
+    site: ResolvedRegion, scope: str, access: list[Access], path: Path, needs: tuple[str, ...]
+) -> Iterator[Wanted]:
     for i, each in enumerate(access):
         if role := site.catalog.role(each.role):
             name = assignment_name(site.environment.name, scope, role, each.principal)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import WORKSPACES, Site
+from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import LOCATION, PROTECTED, Key, asset, switch, words
 from deployer.kinds.kind import ENVELOPE, IDENTITY, Kind, Wanted
@@ -15,13 +15,11 @@ from deployer.kinds.marketplace_subscription import subscription_id
 from deployer.values.resource import Body
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """One endpoint for each deployment without machines."""
     environment = site.environment
-    for home, served in site.served():
+    for home, served in site.serverless():
         deployment = served.deployment
-        if deployment.compute:
-            continue
         values = {
             "location": site.location,
             "tags": own_tags(

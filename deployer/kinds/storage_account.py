@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
 
 
-def wants(site: Site) -> Iterator[Wanted]:
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The account a hub of ours keeps its artefacts in."""
     hub = site.environment.hub
-    if site.beside.makes_storage:
+    if site.dependencies.makes_storage:
         values = {
             "location": site.location,
             "tags": own_tags(site.environment.name, site.environment.tags, hub.tags, protection(hub.protect)),

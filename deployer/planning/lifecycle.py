@@ -7,13 +7,13 @@ from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
-from deployer.environment.site import Site
+from deployer.environment.resolved import ResolvedRegion
 from deployer.values.armid import parent
 from deployer.values.lifecycle import Lifecycle, StageChange
 from deployer.values.resource import Resource
 
 
-def lifecycles(sites: Sequence[Site], desired: Iterable[Resource]) -> tuple[Lifecycle, ...]:
+def lifecycles(sites: Sequence[ResolvedRegion], desired: Iterable[Resource]) -> tuple[Lifecycle, ...]:
     """One for each model, with what serves it in every region; that whose next day comes first first."""
     endpoints = {(parent(item.id), item.origin, item.name): item.address for item in desired if not item.aspect}
     models: dict[str, Model] = {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from deployer.environment.site import Served, Site, sites
+from deployer.environment.resolved import ManagedDeployment, ResolvedDeployment, ResolvedRegion, resolve
 from deployer.kinds.key import asset
 from deployer.kinds.online_endpoint import endpoint_id
 from deployer.render.render import render
@@ -18,13 +18,13 @@ from deployer.values.live import Live
 from deployer.values.resource import Resource
 
 
-def desired_of(places: Iterable[Site], live: Live) -> tuple[Resource, ...]:
+def desired_of(places: Iterable[ResolvedRegion], live: Live) -> tuple[Resource, ...]:
     """The desired state of one environment, in which whatever runs keeps its version."""
     place = next(iter(known := tuple(places)))
     return render(place.environment, place.catalog, running(known, live))
 
 
-def running(places: Iterable[Site], live: Live) -> Mapping[str, str]:
+def running(places: Iterable[ResolvedRegion], live: Live) -> Mapping[str, str]:
     """The version of each open model that runs and of which the file asks for none, by its endpoint's lower-case id."""
     below = defaultdict(list)
     for item in live.resources.values():
@@ -41,15 +41,15 @@ def running(places: Iterable[Site], live: Live) -> Mapping[str, str]:
     return found
 
 
-def notes(places: Iterable[Site], live: Live) -> Iterator[str]:
+def notes(places: Iterable[ResolvedRegion], live: Live) -> Iterator[str]:
     """Of what runs and could be newer: which version is out, since when, and how to move."""
     known = tuple(places)
     place = next(iter(known))
-    for site in sites(place.environment, place.catalog, running(known, live)):
+    for site in resolve(place.environment, place.catalog, running(known, live)):
         day = site.catalog.as_of
-        for _, served in site.served():
+        for _, served in site.managed():
             newest = served.model.running(day)
-            kept = served.deployment.compute and not served.deployment.asked and served.model.has(served.version, day)
+            kept = not served.deployment.asked and served.model.has(served.version, day)
             if newest and kept and served.version != newest.version:
                 yield (
                     f"'{served.name}' keeps version {served.version} of '{served.model.name}': "
@@ -57,22 +57,22 @@ def notes(places: Iterable[Site], live: Live) -> Iterator[str]:
                 )
 
 
-def _open(places: Iterable[Site]) -> Iterator[tuple[str, Served]]:
+def _open(places: Iterable[ResolvedRegion]) -> Iterator[tuple[str, ManagedDeployment]]:
     for place in places:
-        for home, served in place.served():
-            if served.deployment.compute and not served.deployment.asked:
+        for home, served in place.managed():
+            if not served.deployment.asked:
                 yield endpoint_id(home, served).lower(), served
 
 
-def _serves(item: Resource, served: Served) -> bool:
+def _serves(item: Resource, served: ResolvedDeployment) -> bool:
     """Whether a live deployment is of the model that is wanted, in any version."""
     model = str(at(item.body, ("properties", "model")) or "")
     return "/versions/" in model and asset(model, item.body).lower() == asset(served.model.asset_id, item.body).lower()
 
 
-def _is_named(item: Resource, served: Served) -> bool:
-    compute = served.deployment.compute
-    return bool(compute and compute.deployment and compute.deployment.lower() == item.name.lower())
+def _is_named(item: Resource, served: ManagedDeployment) -> bool:
+    name = served.compute.deployment
+    return name is not None and name.lower() == item.name.lower()
 
 
 def _version(item: Resource) -> str:

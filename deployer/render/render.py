@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from deployer.catalog.catalog import Catalog
 from deployer.environment.environment import Environment
-from deployer.environment.site import Running, sites
+from deployer.environment.resolved import Running, resolve
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.render.templates import templates
@@ -34,7 +34,7 @@ def render(environment: Environment, catalog: Catalog, running: Running | None =
     """The desired state: every resource the environment asks for, each after those it needs. What runs keeps its
     version. Raises Invalid where a name makes an id another one than that of a resource of its kind in its group.
     """
-    places, found = sites(environment, catalog, running), []
+    places, found = resolve(environment, catalog, running), []
     for kind in kinds().values():
         if wants := [wanted for place in places for wanted in kind.wants(place)]:
             template = jinja().get_template(f"arm/{kind.name}.json.j2")

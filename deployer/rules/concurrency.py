@@ -27,9 +27,9 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
-        compute = served.deployment.compute
-        if compute and compute.max_concurrent_requests < 1:
+    for _, served in view.managed:
+        compute = served.compute
+        if compute.max_concurrent_requests < 1:
             path = (*served.path, "compute", "max_concurrent_requests")
             message = f"a machine works on at least one request, not on {compute.max_concurrent_requests}"
             yield Finding(path, message, "leave it out, or write 1 or more", (put(path, 1),))

@@ -57,9 +57,9 @@ def find(view: View) -> Iterator[Finding]:
     isolated = network is not None and network.isolation != "disabled"
     if hub.existing or hub.public_network_access == "enabled" or isolated:
         return
-    for _, served in view.served:
-        compute = served.deployment.compute
-        if compute and compute.egress_public_network_access == "enabled":
+    for _, served in view.managed:
+        compute = served.compute
+        if compute.egress_public_network_access == "enabled":
             path = (*served.path, "compute", "egress_public_network_access")
             yield Finding(
                 path,

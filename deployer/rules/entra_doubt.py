@@ -29,8 +29,8 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
-        if served.deployment.auth == "entra" and served.deployment.compute is None:
+    for _, served in view.serverless:
+        if served.deployment.auth == "entra":
             path = (*served.path, "auth")
             message = "sources disagree whether a serverless endpoint takes Microsoft Entra ID"
             yield Finding(path, message, "let 'deployer verify' show it, or write 'key'", (put(path, "key"),))

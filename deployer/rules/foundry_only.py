@@ -26,7 +26,7 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     for _, served in view.served:
-        if served.model.way == "foundry":
+        if not served.model.on_hubs:
             yield Finding(
                 (*served.path, "model"),
                 f"'{served.model.name}' is sold on a Foundry resource only, hubs do not offer it",

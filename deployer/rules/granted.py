@@ -13,5 +13,5 @@ def granted(view: View) -> Iterator[tuple[Path, Sequence[Access]]]:
     """The access that each section gives, with its path."""
     yield ("access",), view.environment.access
     yield ("hub", "access"), view.environment.hub.access
-    for home in view.site.homes:
+    for home in view.site.projects:
         yield (*home.path, "access"), home.project.access

@@ -40,7 +40,7 @@ def find(view: View) -> Iterator[Finding]:
     region = view.catalog.region(view.site.location)
     if region is None or region.serverless(view.catalog.as_of):
         return
-    serverless = next((served for _, served in view.served if served.model.way == "serverless"), None)
+    serverless = next((served for _, served in view.served if served.model.serverless), None)
     if serverless is not None:
         allowed = [x.name for x in view.catalog.regions.values() if x.serverless(view.catalog.as_of)]
         yield Finding(

@@ -29,9 +29,9 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     most = view.catalog.limit("managed_instances_per_deployment")
-    for _, served in view.served:
-        compute = served.deployment.compute
-        if compute and not 1 <= compute.instance_count <= most:
+    for _, served in view.managed:
+        compute = served.compute
+        if not 1 <= compute.instance_count <= most:
             path = (*served.path, "compute", "instance_count")
             nearest = min(max(compute.instance_count, 1), most)
             yield Finding(

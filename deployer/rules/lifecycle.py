@@ -7,11 +7,11 @@ from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
-from deployer.environment.site import Served
+from deployer.environment.resolved import ResolvedDeployment
 from deployer.rules.rule import View
 
 
-def at_stage(view: View, stage: Stage) -> Iterator[tuple[Served, date]]:
+def at_stage(view: View, stage: Stage) -> Iterator[tuple[ResolvedDeployment, date]]:
     """Deployments whose model is at a stage on the day of the check, with the day it got there."""
     stages, day = view.catalog.stages, view.catalog.as_of
     for _, served in view.served:
@@ -23,9 +23,9 @@ def advice(model: Model, catalog: Catalog) -> str:
     """What to move to: the nearest heir that hubs can deploy on the day, else what there is."""
     heirs = list(catalog.heirs(model))
     for heir in heirs:
-        if heir.way != "foundry" and catalog.stages[heir.name] in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
+        if heir.on_hubs and catalog.stages[heir.name] in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
             return f"move to '{heir.name}'"
     if heirs:
-        away = "is sold on a Foundry resource only" if heirs[-1].way == "foundry" else "takes no new deployments either"
+        away = "is sold on a Foundry resource only" if not heirs[-1].on_hubs else "takes no new deployments either"
         return f"its successor '{heirs[-1].name}' {away}"
     return "no successor has been named"

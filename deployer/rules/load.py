@@ -30,9 +30,9 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     tokens = view.catalog.limit("serverless_tokens_per_minute")
     requests = view.catalog.limit("serverless_requests_per_minute")
-    for home, served in view.served:
+    for home, served in view.serverless:
         load = served.deployment.expected_load
-        if load is None or served.deployment.compute:
+        if load is None:
             continue
         needed = max(-(-load.tokens_per_minute // tokens), -(-load.requests_per_minute // requests))
         if needed > 1:

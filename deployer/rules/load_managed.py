@@ -31,9 +31,9 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     most = 60 * view.catalog.limit("managed_requests_per_second")
-    for home, served in view.served:
+    for home, served in view.managed:
         load = served.deployment.expected_load
-        if load is None or served.deployment.compute is None or load.requests_per_minute <= most:
+        if load is None or load.requests_per_minute <= most:
             continue
         needed = -(-load.requests_per_minute // most)
         yield Finding(

@@ -61,7 +61,7 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     usual = view.catalog.limit("managed_machines")
     held = view.together.online.get(scope(view.site), ())
-    count = sum(served.deployment.compute.instance_count for _, served in held if served.deployment.compute)
+    count = sum(served.compute.instance_count for _, served in held)
     first = next((served for seat, served in held if seat.site is view.site), None)
     if count > usual and first:
         most = view.catalog.limit("managed_machines_raised")

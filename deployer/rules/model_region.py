@@ -34,9 +34,7 @@ def find(view: View) -> Iterator[Finding]:
     elsewhere = {
         model.name: ", ".join(sorted(model.regions(day)))
         for model in view.catalog.models
-        if model.way == "serverless"
-        and view.catalog.stages[model.name] in OFFERED
-        and region.name not in model.regions(day)
+        if model.serverless and view.catalog.stages[model.name] in OFFERED and region.name not in model.regions(day)
     }
     for _, served in view.served:
         model = served.model

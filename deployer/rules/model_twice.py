@@ -26,16 +26,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deployer.catalog.offer import HubServerless
 from deployer.rules.edits import drop
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for home in view.site.homes:
+    for home in view.site.projects:
         seen: set[str] = set()
         for served in home.served:
-            if served.model.way != "serverless" or served.deployment.compute:
+            if not isinstance(served.offer, HubServerless):
                 continue
             if served.model.name in seen:
                 yield Finding(

@@ -28,8 +28,8 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
-        if served.model.way == "managed" and served.deployment.compute is None:
+    for _, served in view.serverless:
+        if served.offer is None and served.model.managed:
             size = next(iter(usable(served.model, view.catalog)), None)
             yield Finding(
                 (*served.path, "model"),

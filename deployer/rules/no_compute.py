@@ -28,8 +28,8 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
-        if served.model.way == "serverless" and served.deployment.compute is not None:
+    for _, served in view.managed:
+        if served.offer is None and served.model.serverless:
             yield Finding(
                 (*served.path, "compute"),
                 f"'{served.model.name}' is offered as serverless API only, it cannot run on managed compute",

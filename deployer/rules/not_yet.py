@@ -28,7 +28,7 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     day = view.catalog.as_of
     for _, served in view.served:
-        if served.model.way != "foundry" and view.catalog.stages[served.model.name] is Stage.UNKNOWN:
+        if served.model.on_hubs and view.catalog.stages[served.model.name] is Stage.UNKNOWN:
             yield Finding(
                 (*served.path, "model"),
                 f"'{served.model.name}' is not known to be offered before {served.model.since}",

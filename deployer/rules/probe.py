@@ -45,10 +45,8 @@ LONG = 300
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
-        compute = served.deployment.compute
-        if compute is None:
-            continue
+    for _, served in view.managed:
+        compute = served.compute
         for name, probe in (("liveness", compute.liveness), ("readiness", compute.readiness)):
             path = (*served.path, "compute", name)
             for key, value in probe:

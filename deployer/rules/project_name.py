@@ -25,7 +25,7 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for home in view.site.homes:
+    for home in view.site.projects:
         yield from misnamed(view, "workspace", "project", (*home.path, "name"), home.name)
 
 

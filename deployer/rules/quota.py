@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import Served
+from deployer.environment.resolved import ManagedDeployment
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.together import scope
 from deployer.values.problem import Severity
@@ -54,16 +54,15 @@ def find(view: View) -> Iterator[Finding]:
             )
 
 
-def _needs(view: View) -> dict[str, tuple[int, Served | None]]:
+def _needs(view: View) -> dict[str, tuple[int, ManagedDeployment | None]]:
     """Cores by family over all environments of the subscription and region, and where this one first asks for them."""
-    needs: dict[str, tuple[int, Served | None]] = {}
+    needs: dict[str, tuple[int, ManagedDeployment | None]] = {}
     for seat, served in view.together.online.get(scope(view.site), ()):
-        compute = served.deployment.compute
-        size = view.catalog.size(compute.instance_type) if compute else None
-        if compute and size:
+        size = view.catalog.size(served.compute.instance_type)
+        if size:
             need, first = needs.get(size.family, (0, None))
             mine = served if seat.site is view.site else None
-            needs[size.family] = (need + size.need(max(compute.instance_count, 0)), first or mine)
+            needs[size.family] = (need + size.need(max(served.compute.instance_count, 0)), first or mine)
     return needs
 
 

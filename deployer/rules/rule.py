@@ -9,7 +9,13 @@ from deployer.catalog.catalog import Catalog
 from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
 from deployer.environment.project import Project
-from deployer.environment.site import Home, Served, Site
+from deployer.environment.resolved import (
+    ManagedDeployment,
+    ResolvedDeployment,
+    ResolvedProject,
+    ResolvedRegion,
+    ServerlessDeployment,
+)
 from deployer.rules.together import Together
 from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path
@@ -33,12 +39,22 @@ class Finding:
 class View:
     """One environment, and what it shares with the others that are checked with it."""
 
-    site: Site
+    site: ResolvedRegion
     together: Together
-    served: tuple[tuple[Home, Served], ...]
+    served: tuple[tuple[ResolvedProject, ResolvedDeployment], ...]
     """Every deployment of a known model."""
     written: tuple[tuple[Path, Project, Deployment], ...]
     """Every deployment with its path, of unknown models too."""
+
+    @property
+    def serverless(self) -> Iterator[tuple[ResolvedProject, ServerlessDeployment]]:
+        """Those of a hub without machines."""
+        return ((home, served) for home, served in self.served if isinstance(served, ServerlessDeployment))
+
+    @property
+    def managed(self) -> Iterator[tuple[ResolvedProject, ManagedDeployment]]:
+        """Those of a hub on machines of your own quota."""
+        return ((home, served) for home, served in self.served if isinstance(served, ManagedDeployment))
 
     @property
     def environment(self) -> Environment:

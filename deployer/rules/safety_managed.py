@@ -29,9 +29,9 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
+    for _, served in view.managed:
         deployment = served.deployment
-        if deployment.compute and "content_safety" in deployment.model_fields_set:
+        if "content_safety" in deployment.model_fields_set:
             yield Finding(
                 (*served.path, "content_safety"),
                 "content safety does nothing on managed compute",

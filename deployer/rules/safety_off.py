@@ -29,10 +29,9 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
+    for _, served in view.serverless:
         deployment = served.deployment
-        off = deployment.content_safety == "disabled" and deployment.compute is None
-        if off and not (deployment.content_safety_reason or "").strip():
+        if deployment.content_safety == "disabled" and not (deployment.content_safety_reason or "").strip():
             yield Finding(
                 (*served.path, "content_safety"),
                 "content safety is off and no reason is given",

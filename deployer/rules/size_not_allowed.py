@@ -30,9 +30,8 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     day = view.catalog.as_of
-    for _, served in view.served:
-        compute = served.deployment.compute
-        size = view.catalog.size(compute.instance_type) if compute and served.model.way == "managed" else None
+    for _, served in view.managed:
+        size = view.catalog.size(served.compute.instance_type) if served.offer else None
         if size is None or (size.retired and size.retired <= day):
             continue  # SIZ001 and SIZ002 have said it
         machines = served.model.machines_of(served.version, day)

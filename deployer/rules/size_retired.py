@@ -35,9 +35,8 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
-        compute = served.deployment.compute
-        size = view.catalog.size(compute.instance_type) if compute and served.model.way == "managed" else None
+    for _, served in view.managed:
+        size = view.catalog.size(served.compute.instance_type) if served.offer else None
         if size and size.retired and size.retired <= view.catalog.as_of:
             yield Finding(
                 (*served.path, "compute", "instance_type"),

@@ -34,7 +34,7 @@ def find(view: View) -> Iterator[Finding]:
     yield from _clashes(("tags",), ground, {})
     outer = _spelled(ground)
     yield from _clashes(("hub", "tags"), view.environment.hub.tags, outer)
-    for home in view.site.homes:
+    for home in view.site.projects:
         yield from _clashes((*home.path, "tags"), home.project.tags, outer)
     inner = [_spelled({**ground, **project.tags}) for project in view.environment.projects]
     for path, _, deployment in view.written:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.site import Home
+from deployer.environment.resolved import ResolvedProject
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 from deployer.values.source import Path
@@ -31,18 +31,18 @@ the usual is found by.
 
 def find(view: View) -> Iterator[Finding]:
     limit, environment, hub = view.catalog.limit("tags") - OURS, view.environment, view.environment.hub
-    marks = len(view.site.marks)
+    marks = len(view.site.owner_tags)
     ground = environment.tags
     if (count := len(ground)) > (most := limit - marks):
         yield _many(("tags",), count, most)
         return
     if (count := len(ground | hub.tags)) > (most := limit - marks - hub.protect):
         yield _many(("hub", "tags"), count, most)
-    for home in view.site.homes:
+    for home in view.site.projects:
         yield from _project(home, ground | home.project.tags, limit, marks)
 
 
-def _project(home: Home, tags: dict[str, str], limit: int, marks: int) -> Iterator[Finding]:
+def _project(home: ResolvedProject, tags: dict[str, str], limit: int, marks: int) -> Iterator[Finding]:
     if len(tags) > (most := limit - marks - home.project.protect):
         yield _many((*home.path, "tags"), len(tags), most)
         return

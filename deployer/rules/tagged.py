@@ -12,7 +12,7 @@ def tagged(view: View) -> Iterator[tuple[Path, Mapping[str, str]]]:
     """The tags as written in each section, with their path."""
     environment = view.environment
     sections: list[tuple[Path, Mapping[str, str]]] = [((), environment.tags), (("hub",), environment.hub.tags)]
-    for home in view.site.homes:
+    for home in view.site.projects:
         sections.append((home.path, home.project.tags))
     sections.extend((path, deployment.tags) for path, _, deployment in view.written if deployment.tags)
     for path, tags in sections:

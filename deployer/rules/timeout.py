@@ -28,9 +28,9 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     most = view.catalog.limit("managed_timeout_ms")
-    for _, served in view.served:
-        compute = served.deployment.compute
-        if compute and not 1 <= compute.request_timeout_ms <= most:
+    for _, served in view.managed:
+        compute = served.compute
+        if not 1 <= compute.request_timeout_ms <= most:
             path = (*served.path, "compute", "request_timeout_ms")
             yield Finding(
                 path,

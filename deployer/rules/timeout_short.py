@@ -29,9 +29,9 @@ SHORT, USUAL = 5_000, 90_000
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
-        compute = served.deployment.compute
-        if compute and 1 <= compute.request_timeout_ms <= SHORT:
+    for _, served in view.managed:
+        compute = served.compute
+        if 1 <= compute.request_timeout_ms <= SHORT:
             path = (*served.path, "compute", "request_timeout_ms")
             yield Finding(
                 path,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from deployer.environment.site import Served, Site
+from deployer.environment.resolved import ManagedDeployment, ResolvedDeployment, ResolvedRegion
 from deployer.values.source import Path
 
 Key = TypeVar("Key")
@@ -18,7 +18,7 @@ Key = TypeVar("Key")
 class Seat:
     """Where something stands: in which environment, where in its file, and in words."""
 
-    site: Site
+    site: ResolvedRegion
     path: Path
     words: str
 
@@ -27,7 +27,7 @@ class Seat:
 class Together:
     """All environments of one check. What is counted over them is counted once, when first asked."""
 
-    sites: tuple[Site, ...]
+    sites: tuple[ResolvedRegion, ...]
 
     @cached_property
     def endpoints(self) -> Mapping[tuple[bool, str, str], tuple[Seat, ...]]:
@@ -47,43 +47,44 @@ class Together:
         return _group((name_key(seat.site), seat) for seat in seats)
 
     @cached_property
-    def online(self) -> Mapping[tuple[str, str], tuple[tuple[Seat, Served], ...]]:
+    def online(self) -> Mapping[tuple[str, str], tuple[tuple[Seat, ManagedDeployment], ...]]:
         """Managed deployments by `scope`."""
-        pairs = ((scope(seat.site), (seat, served)) for seat, served in self._served() if served.deployment.compute)
+        found = ((seat, served) for seat, served in self._served() if isinstance(served, ManagedDeployment))
+        pairs = ((scope(seat.site), (seat, served)) for seat, served in found)
         return _group(pairs)
 
-    def _served(self) -> Iterator[tuple[Seat, Served]]:
+    def _served(self) -> Iterator[tuple[Seat, ResolvedDeployment]]:
         for site in self.sites:
             for home, served in site.served():
                 yield Seat(site, served.path, f"project '{home.project.name}'"), served
 
 
-def endpoint_key(site: Site, served: Served) -> tuple[bool, str, str]:
+def endpoint_key(site: ResolvedRegion, served: ResolvedDeployment) -> tuple[bool, str, str]:
     """What makes an endpoint's name unique: its sort (the URLs differ) and region, in any subscription."""
-    return served.deployment.compute is not None, site.location, served.name.lower()
+    return isinstance(served, ManagedDeployment), site.location, served.name.lower()
 
 
-def name_key(site: Site) -> tuple[str, str]:
+def name_key(site: ResolvedRegion) -> tuple[str, str]:
     """What makes an environment unique: its subscription and its name."""
     return site.environment.subscription.lower(), site.environment.name.lower()
 
 
-def scope(site: Site) -> tuple[str, str]:
+def scope(site: ResolvedRegion) -> tuple[str, str]:
     """What quota and limits of managed compute count over: a subscription in a region (QUOTA_2026_01)."""
     return site.environment.subscription.lower(), site.location
 
 
-def others(seats: Iterable[Seat], site: Site, path: Path) -> str:
+def others(seats: Iterable[Seat], site: ResolvedRegion, path: Path) -> str:
     """In words, the first places among `seats` that are not the given one."""
     first = [seat for _, seat in zip(range(4), seats, strict=False)]
     shown = [seat for seat in first if not (seat.site is site and seat.path == path)][:3]
     return ", ".join(f"{seat.words} of environment '{seat.site.environment.name}'" for seat in shown)
 
 
-def _workspaces(site: Site) -> Iterator[tuple[str, Seat]]:
+def _workspaces(site: ResolvedRegion) -> Iterator[tuple[str, Seat]]:
     if not site.environment.hub.existing:
         yield site.hub, Seat(site, ("hub", "name"), "the hub")
-    for home in site.homes:
+    for home in site.projects:
         if not home.project.existing:
             yield home.id, Seat(site, (*home.path, "name"), f"project '{home.project.name}'")
 

@@ -28,9 +28,9 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for _, served in view.served:
-        compute = served.deployment.compute
-        if compute and served.model.way == "managed" and view.catalog.size(compute.instance_type) is None:
+    for _, served in view.managed:
+        compute = served.compute
+        if served.offer and view.catalog.size(compute.instance_type) is None:
             sizes = usable(served.model, view.catalog, served.version)
             yield Finding(
                 (*served.path, "compute", "instance_type"),

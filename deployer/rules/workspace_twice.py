@@ -30,7 +30,7 @@ from deployer.values.source import Path
 def find(view: View) -> Iterator[Finding]:
     site = view.site
     made: list[tuple[str, Path, str, Hub | Project]] = [(site.hub, ("hub", "name"), "hub", site.environment.hub)]
-    made += [(home.id, (*home.path, "name"), "project", home.project) for home in site.homes]
+    made += [(home.id, (*home.path, "name"), "project", home.project) for home in site.projects]
     for id, path, noun, section in made:
         seats = view.together.workspaces.get(id.lower(), ())
         if len(seats) > 1 and not section.existing:

@@ -25,7 +25,7 @@ def catalogue(catalog: Catalog) -> Table:
     """What the catalogue says."""
     found: Table = {}
     for model in catalog.models:
-        if model.way != "foundry":
+        if model.on_hubs:
             found |= _model(model, model.asset_id.split("registries/")[1].replace("/models/", "/").lower())
     for size in catalog.sizes.values():
         retired = str(size.retired) if size.retired else ""
@@ -42,13 +42,13 @@ def catalogue(catalog: Catalog) -> Table:
 
 def _model(model: Model, key: str) -> Table:
     found: Table = {("able", key.partition("/")[2]): _ability(model)}
-    if model.way == "managed":
+    if model.managed:
         rows = model.machines
         return found | {("version", key, row.version): (str(row.since), frozenset(row.sizes)) for row in rows}
     days = {x.since for x in model.offerings} | {x.on for x in model.milestones}
     found["marketplace", key] = model.marketplace
-    if model.offer:
-        found["offer", key] = (model.offer.publisher, model.offer.offer, model.offer.plan)
+    if model.listing:
+        found["offer", key] = (model.listing.publisher, model.listing.offer, model.listing.plan)
     found["offered", key] = _steps(days, lambda day: frozenset() if model.stage(day) in _CLOSED else model.regions(day))
     for name, stage in _STAGES.items():
         milestone = model.milestone(stage)
@@ -60,7 +60,7 @@ def _ability(model: Model) -> tuple[object, ...]:
     task = next((word for word in ("chat", "ocr") if word in model.abilities), "completion")
     if task != "chat":
         return (task,)
-    system = "system" in model.abilities if model.way == "managed" else True
+    system = "system" in model.abilities if model.managed else True
     more = ("tools" in model.abilities, "json" in model.abilities, "image" in model.reads, system)
     return task, model.context, model.output, *more
 

@@ -76,7 +76,13 @@ def other(path: Path, value: Any, catalog: Catalog) -> Any:
     """What could stand there as well, and means something else."""
     if path[-1] == "model":
         model = catalog.find(value)
-        another = (x.name for x in catalog.models if x is not model and model and x.way == model.way)
+        another = (
+            x.name
+            for x in catalog.models
+            if x is not model
+            and model
+            and [each.way for each in x.offers[:1]] == [each.way for each in model.offers[:1]]
+        )
         return f"{value}0" if "/versions/" in value else next(another, "mistral-small-2503")
     if path[-1] == "role":
         return "Owner"

@@ -13,8 +13,8 @@ from deployer.catalog.catalog import at
 from deployer.environment.environment import Environment
 from deployer.environment.reference import reference
 from deployer.environment.schema import schema
+from deployer.environment.schema_paths import branches
 from deployer.environment.section import Section
-from deployer.environment.shape import branches
 from deployer.source.load import parse
 from deployer.values.keydoc import KeyDoc
 from tests.conftest import Run

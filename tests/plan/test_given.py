@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from deployer.environment.environment import Environment
+from deployer.environment.schema_paths import _paths, branches
 from deployer.environment.section import Section, described
-from deployer.environment.shape import _paths, branches
 from deployer.rules.named import named
 from deployer.sandbox.faults import Fault
 from deployer.values.problem import Problem, Unsafe

@@ -59,7 +59,7 @@ def catalogue_says(every: Iterable[Model]) -> Answer:
         (key(model), day.isoformat()): frozenset() if model.stage(day) in closed else model.regions(day)
         for model in every
         for day in days()
-        if model.way == "serverless"
+        if model.serverless
     }
 
 
@@ -101,7 +101,7 @@ def test_both_say_the_same_of_every_model_region_and_day() -> None:
 
 def test_both_retire_models_on_the_same_day() -> None:
     for model in ours():
-        if model.way == "serverless":
+        if model.serverless:
             for day in days():
                 retired = model.stage(day) is Stage.RETIRED
                 assert row(model).reached("retired", day.isoformat()) == retired, (model.name, day)
@@ -109,7 +109,7 @@ def test_both_retire_models_on_the_same_day() -> None:
 
 def test_both_ask_for_a_marketplace_subscription_for_the_same_models() -> None:
     for model in ours():
-        if model.way == "serverless":
+        if model.serverless:
             assert bool(row(model).marketplace) == model.marketplace, model.name
 
 
@@ -123,7 +123,7 @@ def machines(model: Model, row: Managed) -> Iterator[tuple[date, set[str], set[s
         yield day, one, two
 
 
-@pytest.mark.parametrize("model", [model for model in ours() if model.way == "managed"], ids=lambda model: model.name)
+@pytest.mark.parametrize("model", [model for model in ours() if model.managed], ids=lambda model: model.name)
 def test_both_run_open_models_on_the_same_machines(model: Model) -> None:
     row = models.managed(key(model))
     assert row

@@ -48,7 +48,7 @@ def _like(subject: FixContext, text: str, current: Model | None) -> list[tuple[M
     registry = text.partition("/models/")[0].lower()
     found = []
     for model in subject.catalog.models:
-        if model is current or model.way == "foundry" or subject.catalog.stages[model.name] in GONE:
+        if model is current or not model.on_hubs or subject.catalog.stages[model.name] in GONE:
             continue
         if current is not None and (_sort(model) != _sort(current) or not current.abilities <= model.abilities):
             continue
@@ -65,7 +65,7 @@ def _last(text: str) -> str:
 
 def _otherwise(subject: FixContext, place: Path, model: Model) -> bool:
     """Whether a model is bought in another way than the line says."""
-    return (model.way == "managed") != (subject.at(*place, "compute") is not None)
+    return (model.managed is not None) != (subject.at(*place, "compute") is not None)
 
 
 def _sort(model: Model) -> str | None:
@@ -80,12 +80,12 @@ def become(subject: FixContext, place: Path, model: Model, sure: bool) -> Fix:
     machines = subject.at(*place, "compute")
     if subject.at(*place, "version") is not None:
         edits.append(Edit((*place, "version"), None))
-    if model.way == "serverless" and machines is not None:
+    if model.serverless and machines is not None:
         edits.append(Edit((*place, "compute"), None))
         title += " without compute, as serverless API that is paid by the token"
         sure = False
     sizes = usable(model, subject.catalog)
-    if model.way == "managed" and sizes and value_at(machines, ("instance_type",)) not in sizes:
+    if model.managed and sizes and value_at(machines, ("instance_type",)) not in sizes:
         edits.append(Edit((*place, "compute", "instance_type"), sizes[0]))
         title += f" with compute: {{instance_type: {sizes[0]}}}"
         sure = False
@@ -113,7 +113,7 @@ def kinds(subject: FixContext) -> Iterator[Fix]:
         return
     if subject.at(*place, "compute") is not None:
         title = "remove compute: it is a serverless API, paid by the token"
-        yield Fix(title, (Edit((*place, "compute"), None),), sure=model.way == "serverless")
+        yield Fix(title, (Edit((*place, "compute"), None),), sure=model.serverless is not None)
         return
     for size in usable(model, subject.catalog):
         edits = (Edit((*place, "compute", "instance_type"), size),)

@@ -11,7 +11,7 @@ from deployer.check.check import check
 from deployer.check.repair.data import applied
 from deployer.check.repair.deployments import GONE, become, sizes
 from deployer.check.repair.fix_context import FixContext
-from deployer.environment.site import Home, Served, Site
+from deployer.environment.resolved import ManagedDeployment, ResolvedDeployment, ResolvedProject, ResolvedRegion
 from deployer.rules.rule import Rule
 from deployer.values.naming import means
 from deployer.values.problem import Edit, Fix, Problem, Severity
@@ -29,7 +29,7 @@ class _Target:
     rules: Sequence[Rule] | None
 
 
-def named(sites: Sequence[Site], word: str) -> list[tuple[Home, Served]]:
+def named(sites: Sequence[ResolvedRegion], word: str) -> list[tuple[ResolvedProject, ResolvedDeployment]]:
     """Deployments that a word means: an endpoint's name as everywhere, with the project as it is written or as Azure
     knows it; or a model's name.
     """
@@ -44,15 +44,18 @@ def named(sites: Sequence[Site], word: str) -> list[tuple[Home, Served]]:
     return [*exact.values()] or [pair for pair in found.values() if pair[1].model is model]
 
 
-def _endpoints(home: Home, served: Served) -> Iterator[Resource]:
+def _endpoints(home: ResolvedProject, served: ResolvedDeployment) -> Iterator[Resource]:
     """The endpoint of a deployment, in the project as Azure knows it and as the file calls it."""
-    kind = "online_endpoint" if served.deployment.compute else "serverless_endpoint"
+    kind = "online_endpoint" if served.way == "managed" else "serverless_endpoint"
     for project in (home.id, f"{home.id.removesuffix(home.name)}{home.project.name}"):
         yield Resource(kind, f"{project}/endpoints/{served.name}", {})
 
 
 def upgrade(
-    source: Source, chosen: tuple[Home, Served], catalog: Catalog, rules: Sequence[Rule] | None = None
+    source: Source,
+    chosen: tuple[ResolvedProject, ResolvedDeployment],
+    catalog: Catalog,
+    rules: Sequence[Rule] | None = None,
 ) -> Upgrade:
     """From a version that the file asks for to the newest one; else the first successor that the environment can take,
     nearest first; for machines that are gone the next size; for what has none, the newest version.
@@ -66,7 +69,7 @@ def upgrade(
     heirs = [heir for heir in catalog.heirs(served.model) if catalog.stages[heir.name] not in GONE]
     refused: Upgrade | None = None
     for heir in heirs:
-        if heir.way == "foundry":
+        if not heir.on_hubs:
             continue
         fix = become(subject, served.path, heir, sure=True)
         problems = tuple(_brought(ground, fix))
@@ -84,12 +87,12 @@ def upgrade(
     return _machines(plain, served, ground, subject)
 
 
-def _version(plain: Upgrade, served: Served, ground: _Target) -> Upgrade | None:
+def _version(plain: Upgrade, served: ResolvedDeployment, ground: _Target) -> Upgrade | None:
     """To the newest version of an open model, where the file asks for an older one or, running what there was when it
     was made, for none.
     """
     newest = served.model.version(ground.catalog.as_of)
-    if newest is None or not served.deployment.compute or newest in served.deployment.asked:
+    if newest is None or served.way != "managed" or newest in served.deployment.asked:
         return None
     version = int(newest) if newest.isdecimal() else newest
     named = [Edit((*served.path, "model"), plain.before)] if "/versions/" in served.deployment.model else []
@@ -100,10 +103,11 @@ def _version(plain: Upgrade, served: Served, ground: _Target) -> Upgrade | None:
     return replace(plain, before=f"{plain.before}{asked}", to=f"{plain.before} version {newest}", fix=fix)
 
 
-def _machines(plain: Upgrade, served: Served, ground: _Target, subject: FixContext) -> Upgrade:
-    compute, day = served.deployment.compute, ground.catalog.as_of
-    size = ground.catalog.size(compute.instance_type) if compute else None
-    known = served.model.machines_of(served.version, day)
+def _machines(plain: Upgrade, served: ResolvedDeployment, ground: _Target, subject: FixContext) -> Upgrade:
+    day = ground.catalog.as_of
+    managed = served if isinstance(served, ManagedDeployment) else None
+    size = ground.catalog.size(managed.compute.instance_type) if managed else None
+    known = served.model.machines_of(managed.version, day) if managed else None
     allowed = known.sizes if known else served.model.sizes(day)
     gone = size and ((size.retired and size.retired <= day) or size.name not in allowed)
     for fix in sizes(subject) if gone else ():

@@ -75,7 +75,7 @@ def _longest(catalog: Catalog, region: str) -> Model | None:
     offered = [
         model
         for model in catalog.models
-        if model.way == "serverless"
+        if model.serverless
         and model.chat
         and region in model.regions(catalog.as_of)
         and model.stage(catalog.as_of) in (Stage.AVAILABLE, Stage.PREVIEW)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from deployer.catalog.catalog import Catalog
-from deployer.catalog.entry import Entry, entries, entry
+from deployer.catalog.listing import ModelEntry, model_entries, model_entry
 from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
 from deployer.cli.own import own_catalogue
@@ -33,7 +33,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     outputs: Sequence[Output],
 ) -> int:
     catalog = catalogue(as_of, catalog_folder)
-    found = [_one(name, catalog)] if name else list(entries(catalog))
+    found = [_one(name, catalog)] if name else list(model_entries(catalog))
     if deployable:
         found = [each for each in found if each.deployable]
     if region:
@@ -42,10 +42,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     return 0
 
 
-def _one(name: str, catalog: Catalog) -> Entry:
+def _one(name: str, catalog: Catalog) -> ModelEntry:
     if model := catalog.find(name):
-        return entry(model, catalog)
-    known = [each.model.name for each in entries(catalog)]  # those that can be deployed come first
+        return model_entry(model, catalog)
+    known = [each.model.name for each in model_entries(catalog)]  # those that can be deployed come first
     inside = ", ".join(f"'{each}'" for each in known if name.lower() in each.lower())
     near = f"there are {inside}" if inside.count(",") else meant(name, known)
     raise click.UsageError(f"no model '{name}' in the catalogue" + (f", {near}" if near else ""))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from deployer.catalog.entry import grounds
+from deployer.catalog.listing import region_entries
 from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
 from deployer.cli.own import own_catalogue
@@ -26,7 +26,7 @@ def command(
     name: str | None, serverless: bool, as_of: date, catalog_folder: Path | None, outputs: Sequence[Output]
 ) -> int:
     catalog = catalogue(as_of, catalog_folder)
-    found = [each for each in grounds(catalog) if each.serverless or not serverless]
+    found = [each for each in region_entries(catalog) if each.serverless or not serverless]
     if name:
         region = catalog.region(name)
         if region is None:

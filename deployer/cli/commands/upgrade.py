@@ -17,7 +17,7 @@ from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.own import own_catalogue
 from deployer.cli.printing import Output, read_text, rewrite, write
-from deployer.environment.site import Home, Served
+from deployer.environment.resolved import ResolvedDeployment, ResolvedProject
 from deployer.source.layers.variables import Values
 from deployer.values.problem import Invalid
 
@@ -53,7 +53,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     return Exit.VALIDATION if found.problems else Exit.SUCCESS
 
 
-def _one(ready: CheckedEnvironment, word: str) -> tuple[Home, Served]:
+def _one(ready: CheckedEnvironment, word: str) -> tuple[ResolvedProject, ResolvedDeployment]:
     found = named(ready.sites, word)
     if len(found) == 1:
         return found[0]

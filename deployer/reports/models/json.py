@@ -7,18 +7,18 @@ from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Any
 
-from deployer.catalog.entry import Entry
+from deployer.catalog.listing import ModelEntry
 from deployer.reports.document import document
 
 VERSION = "1.0"
 
 
-def report(entries: Sequence[Entry]) -> str:
+def report(entries: Sequence[ModelEntry]) -> str:
     """Every fact of the rows, and how they stand on the day."""
     return document({"format_version": VERSION, "models": [_model(each) for each in entries]})
 
 
-def _model(entry: Entry) -> dict[str, Any]:
+def _model(entry: ModelEntry) -> dict[str, Any]:
     on_the_day = {
         "as_of": entry.day,
         "stage": entry.stage,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from deployer.catalog.entry import Entry
-from deployer.catalog.model import Claim, Stage
+from deployer.catalog.listing import ModelEntry
+from deployer.catalog.model import Claim, Model, Stage
 from deployer.reports.ansi import bold, dim, green, red, yellow
 from deployer.reports.table import table
 
 _INK = {Stage.RETIRED: red, Stage.DEPRECATED: red, Stage.LEGACY: yellow, Stage.PREVIEW: yellow, Stage.UNKNOWN: dim}
 
 
-def report(entries: Sequence[Entry]) -> str:
+def report(entries: Sequence[ModelEntry]) -> str:
     """One entry in full, several as a table."""
     if len(entries) == 1:
         return "".join(f"{line}\n" for line in _lines(entries[0]))
@@ -20,22 +20,31 @@ def report(entries: Sequence[Entry]) -> str:
     return table(header, [_row(each) for each in entries])
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: ModelEntry) -> tuple[str, ...]:
     end = entry.model.milestone(Stage.RETIRED)
     stage = f"{entry.stage.value} {end.on}" if end and entry.stage is Stage.RETIRED else entry.stage.value
-    return entry.model.name, _WAYS[entry.model.way], _ink(entry.stage)(stage), _where(entry), _heir(entry)
+    return entry.model.name, _ways(entry.model), _ink(entry.stage)(stage), _where(entry), _heir(entry)
 
 
-_WAYS = {"serverless": "serverless", "managed": "managed compute", "foundry": "Foundry only"}
+_WAYS = {
+    ("hub", "serverless"): "serverless",
+    ("hub", "managed"): "managed compute",
+    ("foundry", "serverless"): "Foundry",
+}
 
 
-def _where(entry: Entry) -> str:
+def _ways(model: Model) -> str:
+    """On which platforms and which way: 'serverless, Foundry'."""
+    return ", ".join(_WAYS[offer.platform, offer.way] for offer in model.offers)
+
+
+def _where(entry: ModelEntry) -> str:
     if entry.sizes and entry.deployable:
         return f"{len(entry.sizes)} machine {'size' if len(entry.sizes) == 1 else 'sizes'}"
     return f"{len(entry.regions)} regions" if entry.deployable else "-"
 
 
-def _heir(entry: Entry) -> str:
+def _heir(entry: ModelEntry) -> str:
     return entry.heirs[0] if entry.heirs else ""
 
 
@@ -43,14 +52,14 @@ def _ink(stage: Stage) -> Callable[[str], str]:
     return _INK.get(stage, green)
 
 
-def _lines(entry: Entry) -> Iterator[str]:
+def _lines(entry: ModelEntry) -> Iterator[str]:
     model = entry.model
     yield bold(model.name)
     facts = {
         "called": ", ".join(dict.fromkeys((model.display_name, *model.aliases))),
         "id": model.asset_id + (f" ({model.id_confidence} confidence)" if model.id_confidence != "high" else ""),
         "category": model.category,
-        "deployed as": _WAYS[model.way] + (", bought on the Marketplace" if model.marketplace else ""),
+        "deployed as": _ways(model) + (", bought on the Marketplace" if model.marketplace else ""),
         "stage": f"{_ink(entry.stage)(entry.stage.value)} on {entry.day}",
         "regions": ", ".join(entry.regions),
         "machines": ", ".join(size.name for size in entry.sizes),

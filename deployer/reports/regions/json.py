@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deployer.catalog.entry import Ground
+from deployer.catalog.listing import RegionEntry
 from deployer.reports.document import document
 
 VERSION = "1.0"
 
 
-def report(grounds: Sequence[Ground]) -> str:
+def report(grounds: Sequence[RegionEntry]) -> str:
     """A list of objects; managed compute is not a matter of the region but of its machines."""
     return document({"format_version": VERSION, "regions": [_region(each) for each in grounds]})
 
 
-def _region(ground: Ground) -> dict[str, Any]:
+def _region(ground: RegionEntry) -> dict[str, Any]:
     since = ground.region.serverless_since
     return {
         "name": ground.region.name,

@@ -7,7 +7,7 @@ from pydantic import Field
 from deployer.environment.section import Section
 
 
-class Load(Section):
+class ExpectedLoad(Section):
     """The busiest minute that the endpoint must carry; checked against Azure's limits, never sent to Azure."""
 
     tokens_per_minute: int = Field(default=0, ge=0, examples=[200_000])

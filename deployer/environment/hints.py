@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deployer.environment.schema_paths import homes
 from deployer.environment.section import Section
-from deployer.environment.shape import homes
 from deployer.values.source import Path
 
 TRUTH = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}

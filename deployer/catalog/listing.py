@@ -8,7 +8,8 @@ from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.limit import Reference
-from deployer.catalog.model import Machines, Model, Stage
+from deployer.catalog.model import Model, Stage
+from deployer.catalog.offer import Machines
 from deployer.catalog.region import Region, Size
 
 OPEN = (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY)
@@ -16,7 +17,7 @@ OPEN = (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ModelEntry:
     """A model on a day."""
 
     model: Model
@@ -36,7 +37,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class RegionEntry:
     """A region on a day, with the serverless models it offers to hubs."""
 
     region: Region
@@ -45,11 +46,11 @@ class Ground:
     models: tuple[str, ...]
 
 
-def entry(model: Model, catalog: Catalog) -> Entry:
+def model_entry(model: Model, catalog: Catalog) -> ModelEntry:
     """What the catalogue says of a model on its day."""
     day = catalog.as_of
     sizes = (catalog.size(name) for name in model.sizes(day))
-    return Entry(
+    return ModelEntry(
         model=model,
         day=day,
         stage=model.stage(day),
@@ -61,19 +62,25 @@ def entry(model: Model, catalog: Catalog) -> Entry:
     )
 
 
-def entries(catalog: Catalog) -> Sequence[Entry]:
+def model_entries(catalog: Catalog) -> Sequence[ModelEntry]:
     """Every model, those that can be deployed first."""
-    found = [entry(model, catalog) for model in catalog.models]
-    return sorted(found, key=lambda x: (not x.deployable, x.stage is Stage.RETIRED, x.model.way, x.model.name.lower()))
+    found = [model_entry(model, catalog) for model in catalog.models]
+    return sorted(found, key=_order)
 
 
-def grounds(catalog: Catalog) -> Sequence[Ground]:
+def region_entries(catalog: Catalog) -> Sequence[RegionEntry]:
     """Every region, those that take serverless endpoints first."""
-    found = [_ground(region, catalog) for region in catalog.regions.values()]
+    found = [_region_entry(region, catalog) for region in catalog.regions.values()]
     return sorted(found, key=lambda x: (not x.serverless, x.region.name))
 
 
-def _ground(region: Region, catalog: Catalog) -> Ground:
+def _region_entry(region: Region, catalog: Catalog) -> RegionEntry:
     day = catalog.as_of
     offered = (x.name for x in catalog.models if region.name in x.regions(day) and x.stage(day) in OPEN)
-    return Ground(region, day, region.serverless(day), tuple(sorted(offered)))
+    return RegionEntry(region, day, region.serverless(day), tuple(sorted(offered)))
+
+
+def _order(entry: ModelEntry) -> tuple[object, ...]:
+    """What hubs can deploy first; of these serverless API, then managed compute, then what only Foundry offers."""
+    ways = [(offer.platform != "hub", offer.way != "serverless") for offer in entry.model.offers[:1]]
+    return not entry.deployable, entry.stage is Stage.RETIRED, ways, entry.model.name.lower()

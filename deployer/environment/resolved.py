@@ -11,9 +11,11 @@ from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
-from deployer.environment.beside import Beside
+from deployer.catalog.offer import Offer, Way
+from deployer.environment.compute import Compute
 from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
+from deployer.environment.hub_dependencies import HubDependencies
 from deployer.environment.names import endpoint_name
 from deployer.environment.project import Project
 from deployer.environment.tags import ALSO
@@ -23,30 +25,54 @@ WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ResolvedDeployment:
     """A deployment with its model known and its endpoint named."""
 
     path: Path
     deployment: Deployment
     model: Model
+    offer: Offer | None
+    """What of the model is deployed; None where it is not offered this way: a rule reports that."""
     name: str
-    version: str = ""
-    """Of an open model: the one that is asked for, else the one that runs, else the newest."""
+
+    @property
+    def way(self) -> Way:
+        """Who runs it."""
+        return "serverless"
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class ServerlessDeployment(ResolvedDeployment):
+    """A serverless endpoint of a hub's project."""
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedDeployment(ResolvedDeployment):
+    """An open model on machines of a hub's project."""
+
+    compute: Compute
+    version: str
+    """The one that is asked for, else the one that runs, else the newest."""
+
+    @property
+    def way(self) -> Way:
+        """Who runs it."""
+        return "managed"
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedProject:
     """A project and what it serves."""
 
     path: Path
     project: Project
     name: str
     id: str
-    served: tuple[Served, ...]
+    served: tuple[ResolvedDeployment, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class ResolvedRegion:
     """One hub with its projects in one region of one resource group."""
 
     environment: Environment
@@ -60,28 +86,28 @@ class Site:
     """ARM id of the resource group."""
     hub: str
     """ARM id of the hub."""
-    beside: Beside
+    dependencies: HubDependencies
     """What the hub stands on."""
-    homes: tuple[Home, ...]
+    projects: tuple[ResolvedProject, ...]
 
     @property
     def storage(self) -> str:
         """ARM id of the hub's storage account."""
-        return self.beside.storage
+        return self.dependencies.storage
 
     @property
     def vault(self) -> str:
         """ARM id of the hub's key vault."""
-        return self.beside.vault
+        return self.dependencies.vault
 
     @property
     def own(self) -> tuple[str, ...]:
         """Ids of the hub and the projects that are ours."""
         hub = () if self.environment.hub.existing else (self.hub,)
-        return (*hub, *(home.id for home in self.homes if not home.project.existing))
+        return (*hub, *(home.id for home in self.projects if not home.project.existing))
 
     @property
-    def marks(self) -> Mapping[str, str]:
+    def owner_tags(self) -> Mapping[str, str]:
         """The tag that says which kinds of resources there are besides the usual, on all that is ours."""
         names = ",".join(sorted(self._besides()))
         return {ALSO: names} if names else {}
@@ -96,14 +122,22 @@ class Site:
             yield "private_endpoint"
         if not hub.existing and hub.managed_network and hub.managed_network.outbound_rules:
             yield "outbound_rule"
-        if self.beside.made_registry:
+        if self.dependencies.made_registry:
             yield "container_registry"
-        if self.beside.made_insights:
+        if self.dependencies.made_insights:
             yield "application_insights"
 
-    def served(self) -> Iterator[tuple[Home, Served]]:
+    def serverless(self) -> Iterator[tuple[ResolvedProject, ServerlessDeployment]]:
+        """The serverless endpoints of the hub, each with its project."""
+        return ((home, served) for home, served in self.served() if isinstance(served, ServerlessDeployment))
+
+    def managed(self) -> Iterator[tuple[ResolvedProject, ManagedDeployment]]:
+        """What runs on machines of the hub, each with its project."""
+        return ((home, served) for home, served in self.served() if isinstance(served, ManagedDeployment))
+
+    def served(self) -> Iterator[tuple[ResolvedProject, ResolvedDeployment]]:
         """Every deployment of the site with its project."""
-        for home in self.homes:
+        for home in self.projects:
             for served in home.served:
                 yield home, served
 
@@ -112,7 +146,7 @@ Running = Mapping[str, str]
 """Versions of the open models that run, by the id of their endpoint in lower case."""
 
 
-def sites(environment: Environment, catalog: Catalog, running: Running | None = None) -> tuple[Site, ...]:
+def resolve(environment: Environment, catalog: Catalog, running: Running | None = None) -> tuple[ResolvedRegion, ...]:
     """Look up every model and derive every name, for each region. Deployments of unknown models are left out: a rule
     reports them. What runs keeps its version unless another one is asked for.
     """
@@ -125,7 +159,7 @@ def sites(environment: Environment, catalog: Catalog, running: Running | None = 
     return tuple(_site(environment, facts, path, f"-{name}") for name, path in places.items())
 
 
-def home_location(site: Site) -> str:
+def home_location(site: ResolvedRegion) -> str:
     """The region of the resource group."""
     return _canonical(site.catalog, site.environment.location)
 
@@ -138,7 +172,7 @@ class _Facts:
     running: Running
 
 
-def _site(environment: Environment, facts: _Facts, path: Path, suffix: str) -> Site:
+def _site(environment: Environment, facts: _Facts, path: Path, suffix: str) -> ResolvedRegion:
     catalog = facts.catalog
     location = suffix.removeprefix("-") or _canonical(catalog, environment.location)
     subscription, hub = f"/subscriptions/{environment.subscription}/resourceGroups", environment.hub
@@ -147,24 +181,37 @@ def _site(environment: Environment, facts: _Facts, path: Path, suffix: str) -> S
     place = (environment.subscription, environment.group.name, f"{hub.name}{suffix}", location)
     homes = tuple(_home(environment, facts, i, suffix) for i in range(len(environment.projects)))
     id = f"{home}/providers/{WORKSPACES}/{hub.name}{suffix}"
-    return Site(environment, catalog, path, suffix, location, group, id, Beside(hub, group, place), homes)
+    return ResolvedRegion(
+        environment, catalog, path, suffix, location, group, id, HubDependencies(hub, group, place), homes
+    )
 
 
-def _home(environment: Environment, facts: _Facts, index: int, suffix: str) -> Home:
+def _home(environment: Environment, facts: _Facts, index: int, suffix: str) -> ResolvedProject:
     project = environment.projects[index]
     name = f"{project.name}{suffix}"
     place = (environment.subscription, environment.group.name, name)
     group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
     id = f"{group}/providers/{WORKSPACES}/{name}"
-    found = []
-    for j, deployment in enumerate(project.deployments):
-        if model := facts.catalog.find(deployment.model):
-            limit = 32 if deployment.compute else 52
-            endpoint = deployment.name or endpoint_name(model.name, *place, limit=limit)
-            running = facts.running.get(f"{id}/onlineEndpoints/{endpoint}".lower(), "")
-            version = next(iter(deployment.asked), running) or _newest(model, facts.catalog.as_of)
-            found.append(Served(("projects", index, "deployments", j), deployment, model, endpoint, version))
-    return Home(("projects", index), project, name, id, tuple(found))
+    served = tuple(
+        _deployment(deployment, model, facts, (place, id, ("projects", index, "deployments", j)))
+        for j, deployment in enumerate(project.deployments)
+        if (model := facts.catalog.find(deployment.model))
+    )
+    return ResolvedProject(("projects", index), project, name, id, served)
+
+
+def _deployment(
+    deployment: Deployment, model: Model, facts: _Facts, where: tuple[tuple[str, str, str], str, Path]
+) -> ResolvedDeployment:
+    """Of a project at a place: subscription, group and name; its id; the path in the file."""
+    place, project, path = where
+    compute = deployment.compute
+    endpoint = deployment.name or endpoint_name(model.name, *place, limit=32 if compute else 52)
+    if compute is None:
+        return ServerlessDeployment(path, deployment, model, model.serverless, endpoint)
+    running = facts.running.get(f"{project}/onlineEndpoints/{endpoint}".lower(), "")
+    version = next(iter(deployment.asked), running) or _newest(model, facts.catalog.as_of)
+    return ManagedDeployment(path, deployment, model, model.managed, endpoint, compute, version)
 
 
 def _newest(model: Model, day: date) -> str:

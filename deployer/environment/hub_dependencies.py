@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deployer.environment.companions import ApplicationInsights, ContainerRegistry
-from deployer.environment.hub import Hub
+from deployer.environment.hub import ApplicationInsights, ContainerRegistry, Hub
 from deployer.environment.names import insights_name, registry_name, storage_name, vault_name
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class HubDependencies:
     """Ids of the resources beside a hub."""
 
     hub: Hub
