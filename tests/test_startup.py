@@ -90,7 +90,7 @@ def test_a_plan_loads_no_writer_no_server_and_no_template_that_runs(tmp_path: Pa
     assert not seen.modules & {"deployer.sandbox.server", "deployer.sandbox.face", "deployer.sandbox.connections"}
     assert not [name for name in seen.modules if name.startswith(("azure.mgmt", "azure.ai", "azure.identity"))]
     assert not [name for name in seen.modules if name.startswith("deployer.applying.arm_deployments")]
-    assert "deployer.sandbox.deployments.advance" not in seen.modules
+    assert "deployer.sandbox.deployments.scheduler" not in seen.modules
 
 
 def test_validate_loads_nothing_of_azure_requests_jinja2_or_rich() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from deployer.sandbox import checks, tokens
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments import lenient
+from deployer.sandbox.deployments import json5
 from deployer.sandbox.frontend import tags
 from deployer.sandbox.listing import of_type, page
 from deployer.sandbox.locks import unlocked
@@ -59,7 +59,7 @@ def _body(request: Request) -> tuple[object, Request]:
         if "/providers/microsoft.resources/deployments/" not in request.path.lower():
             return request.body, request
     try:
-        body, content = lenient.read(request.body)
+        body, content = json5.read(request.body)
     except ValueError:
         return request.body, request
     return body, replace(request, body=content)

@@ -9,7 +9,7 @@ import deployer.sandbox.frontend
 import deployer.sandbox.types
 from deployer.sandbox import actions, checks, linked, locks, rights, scoring, throttle, tokens
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.deployments import lenient, permitted
+from deployer.sandbox.deployments import json5, preflight
 from deployer.sandbox.inference import sources as inference
 
 
@@ -19,10 +19,10 @@ def behaviours() -> dict[str, tuple[Behaviour, ...]]:
         "actions": actions.BEHAVIOURS,
         "checks": checks.BEHAVIOURS,
         "inference": inference.BEHAVIOURS,
-        "lenient": lenient.BEHAVIOURS,
+        "lenient": json5.BEHAVIOURS,
         "linked": linked.BEHAVIOURS,
         "lock": locks.BEHAVIOURS,
-        "permitted": permitted.BEHAVIOURS,
+        "permitted": preflight.BEHAVIOURS,
         "rights": rights.BEHAVIOURS,
         "scoring": scoring.BEHAVIOURS,
         "throttle": throttle.BEHAVIOURS,

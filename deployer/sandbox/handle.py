@@ -7,7 +7,7 @@ from dataclasses import replace
 from deployer.sandbox import throttle, tokens
 from deployer.sandbox.arm import manage
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments.elapse import elapse
+from deployer.sandbox.deployments.tick import tick
 from deployer.sandbox.endpoints import find
 from deployer.sandbox.facts import models
 from deployer.sandbox.faults import Fault
@@ -23,9 +23,9 @@ _HSTS = {"strict-transport-security": "max-age=31536000; includeSubDomains", "x-
 def handle(cloud: Cloud, request: Request) -> Response:
     """Answer one request. May be called from many threads; status 0 stands for a connection cut by a fault."""
     with cloud.lock:
-        elapse(cloud, _faulty)
+        tick(cloud, _faulty)
         response = _faulty(cloud, request)
-        elapse(cloud, _faulty)
+        tick(cloud, _faulty)
         response = replace(response, headers={**_common(cloud, request), **response.headers})
         cloud.commit(entry(request, response.status, cloud.clock.stamp))
         return response

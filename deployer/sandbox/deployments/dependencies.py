@@ -7,18 +7,24 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from deployer.sandbox.deployments.entry import GROUPS
+from deployer.sandbox.deployments.errors import (
+    COLUMN,
+    HELP,
+    LINE,
+    ExpressionError,
+    ExpressionSyntaxError,
+    invalid_expression,
+    invalid_template,
+    unknown_reference,
+)
 from deployer.sandbox.deployments.language.evaluate import evaluate, resolve
-from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreadable, stranger
-from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY, LIVE, family
-from deployer.sandbox.deployments.language.parse import is_expression, parse
+from deployer.sandbox.deployments.language.expression import Call, calls, is_expression, parse
+from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, LIVE, base_name
 from deployer.sandbox.deployments.language.scope import Scope
-from deployer.sandbox.deployments.language.tree import Call, calls
-from deployer.sandbox.deployments.problem import COLUMN, LINE, invalid, unreadable
 from deployer.sandbox.deployments.template import Template
-from deployer.sandbox.deployments.unit import Unit
+from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource
 
-_BARRED = frozenset({*LIVE, *DEFAULTS_ONLY})
+_FORBIDDEN = frozenset({*LIVE, *DEFAULTS_ONLY})
 
 
 @dataclass(slots=True)
@@ -28,13 +34,21 @@ class Names:
     found: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, units: Sequence[Unit]) -> Names:
+    def of(cls, resources: Sequence[TemplateResource]) -> Names:
         """The names of a template's resources."""
         names = cls()
-        for unit in units:
-            said = (unit.id, unit.label, unit.name, unit.symbol, unit.loop, unit.symbol.partition("[")[0], _other(unit))
+        for resource in resources:
+            said = (
+                resource.id,
+                resource.label,
+                resource.name,
+                resource.symbol,
+                resource.loop,
+                resource.symbol.partition("[")[0],
+                _other(resource),
+            )
             for name in {name.lower() for name in said if name}:
-                names.found.setdefault(name, []).append(unit.key)
+                names.found.setdefault(name, []).append(resource.key)
         return names
 
     def keys(self, name: str) -> list[str]:
@@ -42,39 +56,39 @@ class Names:
         return self.found.get(name.lower(), [])
 
 
-def _other(unit: Unit) -> str:
+def _other(resource: TemplateResource) -> str:
     """What subscriptionResourceId() and resourceId() give for a resource group; Bicep writes dependsOn so."""
-    if unit.type.lower() != GROUPS:
+    if resource.type.lower() != GROUPS:
         return ""
-    return f"{'/'.join(unit.id.split('/')[:3])}/providers/{unit.type}/{unit.name}"
+    return f"{'/'.join(resource.id.split('/')[:3])}/providers/{resource.type}/{resource.name}"
 
 
-def linked(template: Template, units: Sequence[Unit], scope: Scope) -> tuple[Unit, ...]:
+def linked(template: Template, resources: Sequence[TemplateResource], scope: Scope) -> tuple[TemplateResource, ...]:
     """The resources with what each needs. Raises Refusal."""
-    names = Names.of(units)
+    names = Names.of(resources)
     found = []
-    for unit in units:
-        implied = dict(_implied(unit.body, unit, names))
+    for resource in resources:
+        implied = dict(_implied(resource.body, resource, names))
         # What is not deployed waits for nothing, and may name what nobody defined: azure-ai-ml's hubs do.
-        said = [key for entry in _said(unit) for key in _known(entry, names)] if unit.active else []
-        needs = dict.fromkeys([*said, *implied, *_batch(unit, units)])
+        said = [key for entry in _said(resource) for key in _known(entry, names)] if resource.active else []
+        needs = dict.fromkeys([*said, *implied, *_batch(resource, resources)])
         found.append(
-            replace(unit, needs=tuple(key for key in needs if key != unit.key or key in said), implied=implied)
+            replace(resource, needs=tuple(key for key in needs if key != resource.key or key in said), implied=implied)
         )
     _acyclic(found)
     _answerable(template.outputs, scope, names)
     return tuple(found)
 
 
-def _said(unit: Unit) -> list[str]:
+def _said(resource: TemplateResource) -> list[str]:
     try:
-        found = resolve(unit.depends or [], replace(unit.scope, barred=_BARRED))
-    except Unreadable as failure:
-        raise unreadable(failure.message) from None
-    except Failure as failure:
+        found = resolve(resource.depends or [], replace(resource.scope, forbidden=_FORBIDDEN))
+    except ExpressionSyntaxError as failure:
+        raise invalid_expression(failure.message) from None
+    except ExpressionError as failure:
         where = f"at line '{LINE}' and column '{COLUMN}'"
-        text = f"The template resource '{unit.name}' {where} is not valid: {failure.message}. {HELP} for usage details."
-        raise invalid(text, unit.path) from None
+        text = f"The template resource '{resource.name}' {where} is not valid: {failure.message}."
+        raise invalid_template(f"{text} {HELP} for usage details.", resource.path) from None
     return [str(entry) for entry in found]
 
 
@@ -84,22 +98,24 @@ def _known(entry: str, names: Names) -> list[str]:
         return keys
     label = entry.split("/providers/")[-1] if entry.startswith("/") else entry
     what = f"The resource '{label}' is not defined in the template."
-    raise invalid(f"{what} Please see https://aka.ms/arm-syntax for usage details.")
+    raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax for usage details.")
 
 
-def _batch(unit: Unit, units: Sequence[Unit]) -> Iterator[str]:
+def _batch(resource: TemplateResource, resources: Sequence[TemplateResource]) -> Iterator[str]:
     """A serial loop deploys `batchSize` copies at a time."""
-    copy = unit.copy
+    copy = resource.copy
     if not isinstance(copy, Mapping) or str(copy.get("mode", "")).lower() != "serial":
         return
     size = copy.get("batchSize") or 1
     if not isinstance(size, int) or isinstance(size, bool) or size < 1:
-        what = f"The 'copy' object '{unit.loop}' is not valid: the batch size must be a positive integer"
-        raise invalid(f"{what}. Please see https://aka.ms/arm-resource-loops for usage details.", unit.path)
-    index = unit.scope.indexes[""]
+        what = f"The 'copy' object '{resource.loop}' is not valid: the batch size must be a positive integer"
+        raise invalid_template(
+            f"{what}. Please see https://aka.ms/arm-resource-loops for usage details.", resource.path
+        )
+    index = resource.scope.indexes[""]
     start = (index // size - 1) * size
-    for other in units:
-        if other.path == unit.path and start <= other.scope.indexes[""] < start + size:
+    for other in resources:
+        if other.path == resource.path and start <= other.scope.indexes[""] < start + size:
             yield other.key
 
 
@@ -109,8 +125,8 @@ def references(value: Any, scope: Scope) -> Iterator[tuple[str, str, bool]]:
         if is_expression(value):
             try:
                 yield from (found for call in calls(parse(value)) if (found := _referred(call, scope)))
-            except Unreadable as failure:
-                raise unreadable(failure.message) from None
+            except ExpressionSyntaxError as failure:
+                raise invalid_expression(failure.message) from None
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from references(key, scope)
@@ -122,28 +138,28 @@ def references(value: Any, scope: Scope) -> Iterator[tuple[str, str, bool]]:
 
 def _referred(call: Call, scope: Scope) -> tuple[str, str, bool] | None:
     """None where the name can be known only while the deployment runs, or inside a loop of a property."""
-    if family(call.name) not in LIVE or not call.arguments:
+    if base_name(call.name) not in LIVE or not call.arguments:
         return None
     try:
-        values = [evaluate(argument, replace(scope, barred=_BARRED)) for argument in call.arguments[:2]]
-    except Failure:
+        values = [evaluate(argument, replace(scope, forbidden=_FORBIDDEN)) for argument in call.arguments[:2]]
+    except ExpressionError:
         return None
     texts = [*(value if isinstance(value, str) else "" for value in values), ""]
-    return texts[0], texts[1], family(call.name) == "reference"
+    return texts[0], texts[1], base_name(call.name) == "reference"
 
 
-def _implied(body: Mapping[str, Any], unit: Unit, names: Names) -> Iterator[tuple[str, str]]:
-    for name, version, plain in references(_evaluated_here(unit, body), unit.scope):
+def _implied(body: Mapping[str, Any], resource: TemplateResource, names: Names) -> Iterator[tuple[str, str]]:
+    for name, version, plain in references(_evaluated_here(resource, body), resource.scope):
         keys = names.keys(name)
         if not keys and plain and not version:
-            raise invalid(stranger(name).message)
-        yield from ((key, version) for key in keys if key != unit.key)
+            raise invalid_template(unknown_reference(name).message)
+        yield from ((key, version) for key in keys if key != resource.key)
 
 
-def _evaluated_here(unit: Unit, body: Mapping[str, Any]) -> Any:
+def _evaluated_here(resource: TemplateResource, body: Mapping[str, Any]) -> Any:
     """The body without the template of a nested deployment that evaluates its expressions itself."""
     properties = body.get("properties")
-    if not unit.nested or not isinstance(properties, Mapping):
+    if not resource.nested or not isinstance(properties, Mapping):
         return body
     options = properties.get("expressionEvaluationOptions") or {}
     if str(options.get("scope", "")).lower() != "inner":
@@ -155,14 +171,14 @@ def _answerable(outputs: Mapping[str, Any], scope: Scope, names: Names) -> None:
     """Outputs refer to resources of the template, or say which api-version to read."""
     for name, version, plain in references(outputs, scope):
         if plain and not version and not names.keys(name):
-            raise invalid(stranger(name).message)
+            raise invalid_template(unknown_reference(name).message)
 
 
-def _acyclic(units: Sequence[Unit]) -> None:
-    ids = {unit.key: unit.id for unit in units}
+def _acyclic(resources: Sequence[TemplateResource]) -> None:
+    ids = {resource.key: resource.id for resource in resources}
     try:
-        TopologicalSorter({unit.key: unit.needs for unit in units}).prepare()
+        TopologicalSorter({resource.key: resource.needs for resource in resources}).prepare()
     except CycleError as error:
         id = ids[error.args[1][0]]
         what = f"Circular dependency detected on resource: '{id}'."
-        raise invalid(f"{what} Please see https://aka.ms/arm-syntax-resources for usage details.") from None
+        raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax-resources for usage details.") from None

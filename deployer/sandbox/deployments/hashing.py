@@ -1,7 +1,7 @@
 """The hash behind uniqueString() and the hash of a template.
 
 A 64-bit variant of MurmurHash3, read from Microsoft's package Azure.Deployments.Expression (MIT) by several people who
-wrote it down again, and checked here against values that they and Microsoft's own examples give.
+wrote it down recompile, and checked here against values that they and Microsoft's own examples give.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from deployer.sandbox.call import Call
-from deployer.sandbox.deployments import kept
-from deployer.sandbox.deployments.problem import Refusal
-from deployer.sandbox.deployments.unit import DEPLOYMENTS
+from deployer.sandbox.deployments import store
+from deployer.sandbox.deployments.errors import Refusal
+from deployer.sandbox.deployments.template_resources import DEPLOYMENTS
 from deployer.sandbox.record import Record
 
 MOST = 800
@@ -27,9 +27,9 @@ def groomed(call: Call) -> None:
         return
     found = siblings(call)
     if len(found) >= _FULL and KEEPS not in call.subscription.registered:
-        ended = [record for record in found if record.state not in {*kept.ACTIVE, "Deleting"}]
+        ended = [record for record in found if record.state not in {*store.ACTIVE, "Deleting"}]
         for record in sorted(ended, key=lambda record: record.changed)[: len(found) - _LEFT]:
-            kept.forget(call.cloud, record.id)
+            store.forget(call.cloud, record.id)
             call.cloud.drop("resource", record.id)
         found = siblings(call)
     if len(found) >= MOST:

@@ -6,13 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from deployer.sandbox.deployments.errors import (
+    COLUMN,
+    HELP,
+    LINE,
+    ExpressionError,
+    ExpressionSyntaxError,
+    Path,
+    invalid_expression,
+    invalid_template,
+    not_implemented,
+)
 from deployer.sandbox.deployments.language.evaluate import resolve
-from deployer.sandbox.deployments.language.failure import HELP, Failure, Unreadable
-from deployer.sandbox.deployments.language.known import LIVE
+from deployer.sandbox.deployments.language.registry import LIVE
 from deployer.sandbox.deployments.language.scope import Scope
-from deployer.sandbox.deployments.language.values import is_integer, kind, lookup, text
-from deployer.sandbox.deployments.problem import COLUMN, LINE, Path, invalid, uncovered, unreadable
-from deployer.sandbox.deployments.shapes import Fitting, bound, is_allowed
+from deployer.sandbox.deployments.language.values import is_integer, lookup, text, type_name
+from deployer.sandbox.deployments.user_types import TypeChecker, bound, is_allowed
 
 _FILE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
 _SYNTAX = "Please see https://aka.ms/arm-syntax-parameters for usage details."
@@ -26,7 +35,7 @@ TYPES = {
     "secureobject": ("SecureObject", "Object"),
 }
 """Name in answers, and the kinds that ARM's sentence names."""
-_BARRED = frozenset({"variables", "copyindex", *LIVE})
+_FORBIDDEN = frozenset({"variables", "copyindex", *LIVE})
 
 
 @dataclass(slots=True)
@@ -43,13 +52,13 @@ class Parameters:
     under_way: list[str] = field(default_factory=list)
 
     def __call__(self, name: str) -> Any:
-        """The value of a parameter. Raises Failure and Refusal."""
+        """The value of a parameter. Raises ExpressionError and Refusal."""
         found = lookup(self.definitions, name)
         if found is None:
-            raise Failure(f"The template parameter '{name}' is not found. {_SYNTAX}")
+            raise ExpressionError(f"The template parameter '{name}' is not found. {_SYNTAX}")
         if found not in self.known:
             if found in self.under_way:
-                raise Failure(f"The template parameter '{found}' refers to itself. {_SYNTAX}")
+                raise ExpressionError(f"The template parameter '{found}' refers to itself. {_SYNTAX}")
             self.under_way.append(found)
             self.known[found] = self._value(found, self.definitions[found])
             self.under_way.pop()
@@ -68,7 +77,7 @@ class Parameters:
             what = (
                 f"{file}; {why}. The only supported parameters for this template are '{', '.join(self.definitions)}'."
             )
-            raise invalid(f"{what} Please see https://aka.ms/arm-pass-parameter-values for usage details.")
+            raise invalid_template(f"{what} Please see https://aka.ms/arm-pass-parameter-values for usage details.")
 
     def _value(self, name: str, definition: Any) -> Any:
         path = (*self.path, "parameters", name)
@@ -80,39 +89,43 @@ class Parameters:
         if isinstance(sent, Mapping) and "value" in sent:
             value = sent["value"]
         elif isinstance(sent, Mapping) and "reference" in sent:
-            raise uncovered("parameters that refer to secrets of a key vault", path)
+            raise not_implemented("parameters that refer to secrets of a key vault", path)
         elif "defaultValue" in definition:
             value = self._default(name, definition["defaultValue"], path)
         elif definition.get("nullable"):
             return None
         else:
             where = f"at line '{LINE}' and column '{COLUMN}'"
-            raise invalid(f"The value for the template parameter '{name}' {where} is not provided. {_FILE}", path)
+            raise invalid_template(
+                f"The value for the template parameter '{name}' {where} is not provided. {_FILE}", path
+            )
         if value is None and definition.get("nullable"):
             return None
         if self.types is not None:
             return self._shaped(name, definition, value, self.types)
         if not fits(type, value):
-            what = f"Expected '{wants(type)}'. Actual '{kind(value)}'"
-            raise invalid(f"Template parameter JToken type is not valid. {what}. {_FILE}", path)
+            what = f"Expected '{wants(type)}'. Actual '{type_name(value)}'"
+            raise invalid_template(f"Template parameter JToken type is not valid. {what}. {_FILE}", path)
         _constrained(name, definition, value, path)
         return value
 
     def _shaped(self, name: str, definition: Any, value: Any, types: Mapping[str, Any]) -> Any:
         path = (*self.path, "parameters", name)
-        for place, what in Fitting(types, path).faults(value, definition, name):
-            raise invalid(f"The provided value for the template parameter '{place}' is not valid. {what} {_FILE}", path)
+        for place, what in TypeChecker(types, path).mismatches(value, definition, name):
+            raise invalid_template(
+                f"The provided value for the template parameter '{place}' is not valid. {what} {_FILE}", path
+            )
         return value
 
     def _default(self, name: str, value: Any, path: Path) -> Any:
         scope = self.scope()
         try:
-            return resolve(value, replace(scope, barred=_BARRED))
-        except Unreadable as failure:
-            raise unreadable(failure.message) from None
-        except Failure as failure:
+            return resolve(value, replace(scope, forbidden=_FORBIDDEN))
+        except ExpressionSyntaxError as failure:
+            raise invalid_expression(failure.message) from None
+        except ExpressionError as failure:
             where = f"at line '{LINE}' and column '{COLUMN}'"
-            raise invalid(
+            raise invalid_template(
                 f"The template resource '{name}' {where} is not valid: {failure.message}. {HELP} for usage details.",
                 path,
             ) from None
@@ -125,7 +138,7 @@ def type_of(definition: Any, name: str, path: Path) -> str:
         return type
     where = f"at line '{LINE}' and column '{COLUMN}'"
     known = ", ".join(name for name, _ in TYPES.values())
-    raise invalid(f"The type of '{name}' {where} is not valid: it must be one of '{known}'. {_SYNTAX}", path)
+    raise invalid_template(f"The type of '{name}' {where} is not valid: it must be one of '{known}'. {_SYNTAX}", path)
 
 
 def is_secure(definition: Mapping[str, Any]) -> bool:
@@ -176,6 +189,8 @@ def _constrained(name: str, definition: Mapping[str, Any], value: Any, path: Pat
         shown = f"The provided value '{text(value)}'" if not is_secure(definition) else "The provided value"
         listed = ",".join(text(item) for item in allowed)
         what = f"The parameter value is not part of the allowed value(s): '{listed}'."
-        raise invalid(f"{shown} for the template parameter '{name}' {where} {what}", path)
+        raise invalid_template(f"{shown} for the template parameter '{name}' {where} {what}", path)
     if sentence := bound(definition, value):
-        raise invalid(f"The provided value for the template parameter '{name}' {where} {sentence} {_FILE}", path)
+        raise invalid_template(
+            f"The provided value for the template parameter '{name}' {where} {sentence} {_FILE}", path
+        )

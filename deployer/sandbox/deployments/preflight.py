@@ -1,41 +1,81 @@
-"""What ARM asks the front end and some providers before it lets a deployment begin."""
+"""What ARM asks about rights, and some providers about resources, before it lets a deployment begin."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from deployer.sandbox import checks
+from deployer.sandbox import checks, rights, tokens
+from deployer.sandbox.actions import needed
 from deployer.sandbox.arm import manage
+from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments.compiled import body
-from deployer.sandbox.deployments.door import Door, failure
-from deployer.sandbox.deployments.intake import LEVELS, Order
+from deployer.sandbox.deployments.arm_client import ArmClient, error_of
+from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.evaluate import is_live
-from deployer.sandbox.deployments.nesting import Nesting
-from deployer.sandbox.deployments.permitted import permitted
-from deployer.sandbox.deployments.problem import Refusal
-from deployer.sandbox.deployments.unit import Unit
+from deployer.sandbox.deployments.nested import NestedDeployments
+from deployer.sandbox.deployments.program import body
+from deployer.sandbox.deployments.request_checks import LEVELS, DeploymentRequest
+from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.target import parse
 from deployer.sandbox.tokens import CLIENT
 from deployer.sandbox.wire import Request
+
+BEHAVIOURS = (
+    Behaviour(
+        "who may not write a resource of the template: 400 InvalidTemplateDeployment, one sentence for each",
+        "issue",
+        "Azure-Samples/azure-search-openai-demo#1483, Azure/Azure-Landing-Zones#4197",
+    ),
+    Behaviour(
+        "validationLevel ProviderNoRbac asks for read in place of write, Template for neither",
+        "issue",
+        "Azure/arm-template-whatif#135, Azure/AzOps#954",
+    ),
+)
+
+
+def permitted(call: Call, resources: Iterable[TemplateResource], method: str = "PUT") -> None:
+    """Raises Refusal with everything that the caller may not write, or read when the method is GET."""
+    sentences = [text for resource in resources for text in _lacking(call, resource, method)]
+    if len(sentences) == 1:
+        text = f"The template deployment failed with error: '{sentences[0]}'."
+        raise Refusal("InvalidTemplateDeployment", text)
+    if sentences:
+        raise Refusal("InvalidTemplateDeployment", f"Deployment failed with multiple errors: '{':'.join(sentences)}'")
+
+
+def _lacking(call: Call, resource: TemplateResource, method: str) -> Iterator[str]:
+    target = parse(resource.id)
+    assert target
+    asked = Call(call.cloud, Request(method, resource.id), target, resource.version, resource.body, call.caller)
+    for need in needed(asked):
+        names = {need.action, need.also or need.action}
+        if not any(rights.allows(call.cloud, call.caller, name, need.scope) for name in names):
+            yield (
+                f"Authorization failed for template resource '{resource.name}' of type '{resource.type}'. The client "
+                f"'{call.caller}' with object id '{tokens.principal(call.caller)}' does not have permission to "
+                f"perform action '{need.action}' at scope '{need.scope}'."
+            )
+            return
+
 
 _ASKED = frozenset({"microsoft.storage/storageaccounts", "microsoft.keyvault/vaults"})
 """Types whose providers look at a template beforehand."""
 
 
-def preflight(call: Call, order: Order, level: str = LEVELS[0]) -> None:
+def preflight(call: Call, deployment: DeploymentRequest, level: str = LEVELS[0]) -> None:
     """Raises Refusal for what is found wrong before anything happens. `level` is how much is looked at."""
-    units = [unit for unit in order.compiled.units if unit.active and not unit.existing]
-    for unit in units:
-        _known(call, unit)
-    if group := Nesting(call.cloud, call.caller).homeless(order.compiled):
+    resources = [resource for resource in deployment.program.resources if resource.active and not resource.existing]
+    for resource in resources:
+        _known(call, resource)
+    if group := NestedDeployments(call.cloud, call.caller).missing_group(deployment.program):
         raise Refusal("ResourceGroupNotFound", f"Resource group '{group}' could not be found.", status=404)
     if level == "Template":
         return
-    permitted(call, units, "GET" if level == "ProviderNoRbac" else "PUT")
-    details = list(_looked(call, units))
+    permitted(call, resources, "GET" if level == "ProviderNoRbac" else "PUT")
+    details = list(_looked(call, resources))
     if not details:
         return
     inner = {
@@ -44,38 +84,42 @@ def preflight(call: Call, order: Order, level: str = LEVELS[0]) -> None:
         "details": details,
     }
     text = (
-        f"The template deployment '{order.name}' is not valid according to the validation procedure. "
+        f"The template deployment '{deployment.name}' is not valid according to the validation procedure. "
         f"The tracking id is '{call.correlation}'. See inner errors for details."
     )
     raise Refusal("InvalidTemplateDeployment", text, details=[inner])
 
 
-def _known(call: Call, unit: Unit) -> None:
+def _known(call: Call, resource: TemplateResource) -> None:
     """Type and api-version are ones that ARM knows."""
-    target = parse(unit.id)
+    target = parse(resource.id)
     assert target
-    url = f"https://management.azure.com{unit.id}?api-version={unit.version}"
-    asked = Call(call.cloud, Request("PUT", url, call.request.headers), target, unit.version, unit.body)
+    url = f"https://management.azure.com{resource.id}?api-version={resource.version}"
+    asked = Call(call.cloud, Request("PUT", url, call.request.headers), target, resource.version, resource.body)
     known = (checks.known_type,) if target.namespace else ()  # a resource group has none
     refusal = checks.first(asked, checks.subscription, checks.version, *known)
     if refusal:
-        found = failure(refusal)
+        found = error_of(refusal)
         raise Refusal(str(found["code"]), str(found["message"]), status=refusal.status)
 
 
-def _looked(call: Call, units: list[Unit]) -> Iterator[dict[str, Any]]:
+def _looked(call: Call, resources: list[TemplateResource]) -> Iterator[dict[str, Any]]:
     """What providers that look beforehand say, asked in a copy of the cloud that is thrown away."""
     there = call.subscription.registered
-    asked = [unit for unit in units if unit.type.lower() in _ASKED and unit.type.split("/")[0].lower() in there]
-    sure = [unit for unit in asked if not _late(unit.body)]
+    asked = [
+        resource
+        for resource in resources
+        if resource.type.lower() in _ASKED and resource.type.split("/")[0].lower() in there
+    ]
+    sure = [resource for resource in asked if not _late(resource.body)]
     if not sure:
         return
-    door = Door(_copy(call.cloud), manage, CLIENT)
-    for unit in sure:
-        response = door.ask("PUT", unit.id, unit.version, body(unit))
+    client = ArmClient(_copy(call.cloud), manage, CLIENT)
+    for resource in sure:
+        response = client.request("PUT", resource.id, resource.version, body(resource))
         if response.status >= 400 and response.status != 404:
-            found = failure(response)
-            yield {"code": found["code"], "target": unit.name, "message": found["message"]}
+            found = error_of(response)
+            yield {"code": found["code"], "target": resource.name, "message": found["message"]}
 
 
 def _late(content: Any) -> bool:

@@ -1,15 +1,22 @@
-"""What expressions find in a running deployment: reference() and list*()."""
+"""What expressions find in a running deployment, reference() and list*(), and what it gives back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from deployer.sandbox.deployments.arm_client import ArmClient
 from deployer.sandbox.deployments.dependencies import Names
-from deployer.sandbox.deployments.door import Door
-from deployer.sandbox.deployments.language.failure import Failure, stranger
-from deployer.sandbox.deployments.unit import Unit
+from deployer.sandbox.deployments.errors import ExpressionError, Refusal, unknown_reference
+from deployer.sandbox.deployments.language.evaluate import iterations, resolve
+from deployer.sandbox.deployments.language.scope import Scope
+from deployer.sandbox.deployments.language.values import type_name
+from deployer.sandbox.deployments.parameters import camel, entry, fits, type_of, wants
+from deployer.sandbox.deployments.program import PATH, Program
+from deployer.sandbox.deployments.template import Template
+from deployer.sandbox.deployments.template_resources import TemplateResource
+from deployer.sandbox.deployments.user_types import TypeChecker
 from deployer.sandbox.target import parse
 
 
@@ -17,14 +24,14 @@ from deployer.sandbox.target import parse
 class Runtime:
     """The live Azure, as the expressions of one template see it."""
 
-    door: Door
-    units: Sequence[Unit]
+    client: ArmClient
+    resources: Sequence[TemplateResource]
 
     def reference(self, name: str, version: str, full: bool) -> Any:
         """The properties of a resource, or all of it."""
-        unit = self._unit(name)
-        id, version = self._address(name, version, unit)
-        found = self.door.read("GET", id, version)
+        resource = self._resource(name)
+        id, version = self._address(name, version, resource)
+        found = self.client.read("GET", id, version)
         if not full:
             return found.get("properties", {})
         target = parse(id)
@@ -38,26 +45,73 @@ class Runtime:
             "referenceApiVersion": version,
             "condition": True,
             "isConditionTrue": True,
-            "isTemplateResource": unit is not None,
+            "isTemplateResource": resource is not None,
             "isAction": False,
-            "provisioningOperation": "Create" if unit and not unit.existing else "Read",
+            "provisioningOperation": "Create" if resource and not resource.existing else "Read",
         }
 
     def act(self, function: str, name: str, version: str, body: Any) -> Any:
         """The answer of an action: listKeys."""
-        id, version = self._address(name, version, self._unit(name))
-        return self.door.read("POST", f"{id}/{function}", version, body)
+        id, version = self._address(name, version, self._resource(name))
+        return self.client.read("POST", f"{id}/{function}", version, body)
 
-    def _unit(self, name: str) -> Unit | None:
-        keys = Names.of(self.units).keys(name)
-        return next((unit for unit in self.units if unit.key in keys), None)
+    def _resource(self, name: str) -> TemplateResource | None:
+        keys = Names.of(self.resources).keys(name)
+        return next((resource for resource in self.resources if resource.key in keys), None)
 
-    def _address(self, name: str, version: str, unit: Unit | None) -> tuple[str, str]:
-        if unit:
-            return unit.id, version or unit.version
+    def _address(self, name: str, version: str, resource: TemplateResource | None) -> tuple[str, str]:
+        if resource:
+            return resource.id, version or resource.version
         if not version:
             what = f"The template resource reference to '{name}' requires an API version."
-            raise Failure(f"{what} Please see https://aka.ms/arm-function-reference for usage details.")
+            raise ExpressionError(f"{what} Please see https://aka.ms/arm-function-reference for usage details.")
         if not name.startswith("/"):
-            raise stranger(name)
+            raise unknown_reference(name)
         return name, version
+
+
+_HELP = "Please see https://aka.ms/arm-syntax-outputs for usage details."
+_CODE = "DeploymentOutputEvaluationFailed"
+
+
+def outputs(program: Program, runtime: Runtime) -> dict[str, Any]:
+    """`outputs`, or the error and the state of a deployment whose outputs cannot be evaluated."""
+    scope = replace(program.scope, live=runtime)
+    found: dict[str, Any] = {}
+    wrong: list[dict[str, Any]] = []
+    for name, definition in program.template.outputs.items():
+        try:
+            if (value := _output(program.template, name, definition, scope)) is not None:
+                found[camel(name)] = value
+        except (ExpressionError, Refusal) as failure:
+            sentence = failure.message if isinstance(failure, ExpressionError) else failure.sentence(0, 0)
+            wrong.append(
+                {"code": _CODE, "target": name, "message": f"The template output '{name}' is not valid: {sentence}."}
+            )
+    if not wrong:
+        return {"outputs": found}
+    names = ",".join(str(item["target"]) for item in wrong)
+    text = f"Unable to evaluate template outputs: '{names}'. Please see error details and deployment operations."
+    message = f"{text} Please see https://aka.ms/arm-common-errors for usage details."
+    return {"provisioningState": "Failed", "error": {"code": _CODE, "message": message, "details": wrong}}
+
+
+def _output(template: Template, name: str, definition: Any, scope: Scope) -> dict[str, Any] | None:
+    type = type_of(definition, name, (*PATH, "outputs", name))
+    if "condition" in definition and resolve(definition["condition"], scope) is not True:
+        return None
+    copy = definition.get("copy")
+    if isinstance(copy, Mapping):
+        value = [
+            resolve(copy.get("input"), inner) for inner in iterations(scope, name, resolve(copy.get("count"), scope))
+        ]
+    else:
+        value = resolve(definition.get("value"), replace(scope, loops=True))
+    for place, what in (
+        TypeChecker(template.definitions, ()).mismatches(value, definition, name) if template.symbolic else ()
+    ):
+        raise ExpressionError(f"The value of '{place}' is not valid. {what} {_HELP}")
+    if not fits(type, value) and not template.symbolic:
+        what = f"Expected '{wants(type)}'. Actual '{type_name(value)}'"
+        raise ExpressionError(f"Template output JToken type is not valid. {what}. {_HELP}")
+    return entry(definition, value)

@@ -2,25 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from deployer.sandbox.call import Call
-from deployer.sandbox.deployments import kept
-from deployer.sandbox.deployments.answers import begun, view
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.deployments import store
+from deployer.sandbox.deployments.context import template_hash
+from deployer.sandbox.deployments.errors import ExpressionError, Refusal
 from deployer.sandbox.deployments.history import groomed
-from deployer.sandbox.deployments.intake import Order, refused, understood
-from deployer.sandbox.deployments.nesting import Nesting
-from deployer.sandbox.deployments.place import places
+from deployer.sandbox.deployments.json_position import positions
+from deployer.sandbox.deployments.language.evaluate import resolve
+from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, LIVE
+from deployer.sandbox.deployments.nested import NestedDeployments
+from deployer.sandbox.deployments.parameters import shown
 from deployer.sandbox.deployments.preflight import preflight
-from deployer.sandbox.deployments.problem import Refusal
-from deployer.sandbox.deployments.step import Step
-from deployer.sandbox.deployments.unit import DEPLOYMENTS, Unit
-from deployer.sandbox.facts import regions
+from deployer.sandbox.deployments.program import Program
+from deployer.sandbox.deployments.request_checks import DeploymentRequest, check_request, error_response
+from deployer.sandbox.deployments.store import Step
+from deployer.sandbox.deployments.template_resources import DEPLOYMENTS, TemplateResource
+from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.operations import signed
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.wire import Response, answer
+
+
+def view(_: Cloud, record: Record) -> dict[str, Any]:
+    """A deployment."""
+    return {"id": record.id, "name": record.name, "type": DEPLOYMENTS, **record.body}
+
+
+def accepted_properties(program: Program, sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    """The properties of a deployment that was just accepted."""
+    cloud = call.cloud
+    correlation = call.request.headers.get("x-ms-correlation-request-id")
+    resources = [resource for resource in program.resources if not resource.existing]
+    return {
+        "templateHash": template_hash(sent.get("template")),
+        "parameters": shown(program.template.parameters, program.parameters),
+        **({"validationLevel": sent["validationLevel"]} if sent.get("validationLevel") else {}),
+        "mode": str(sent["mode"]).capitalize(),
+        **({"debugSetting": sent["debugSetting"]} if sent.get("debugSetting") else {}),
+        "provisioningState": "Accepted",
+        "timestamp": cloud.clock.stamp,
+        "duration": "PT0.0008265S",
+        "correlationId": correlation or cloud.guid("deployment", str(cloud.sequence())),
+        "providers": _providers(resources),
+        "dependencies": _dependencies(program.resources),
+    }
+
+
+def target(resource: TemplateResource) -> dict[str, str]:
+    """A resource as the list of dependencies names it."""
+    return {"id": resource.id, "resourceType": resource.type, "resourceName": resource.name}
+
+
+def _providers(resources: Iterable[TemplateResource]) -> list[dict[str, Any]]:
+    """Namespaces and types of a template; a type without a region has the location null (recorded)."""
+    found: dict[str, dict[str, dict[str | None, None]]] = {}
+    for resource in resources:
+        namespace, _, type = resource.type.partition("/")
+        namespace = providers.namespaces().get(namespace.lower(), namespace)
+        place = _location(resource)
+        where = regions.canonical(place) if isinstance(place, str) else None
+        found.setdefault(namespace, {}).setdefault(type, {})[where] = None
+    return [
+        {
+            "namespace": namespace,
+            "resourceTypes": [{"resourceType": type, "locations": list(places)} for type, places in types.items()],
+        }
+        for namespace, types in found.items()
+    ]
+
+
+def _location(resource: TemplateResource) -> Any:
+    """The region of a resource, however the template says it; None where only the running deployment knows."""
+    sent = next((value for key, value in resource.body.items() if key.lower() == "location"), None)
+    try:
+        return resolve(sent, replace(resource.scope, forbidden=frozenset({*LIVE, *DEFAULTS_ONLY})))
+    except ExpressionError:
+        return None
+
+
+def _dependencies(resources: tuple[TemplateResource, ...]) -> list[dict[str, Any]]:
+    known = {resource.key: resource for resource in resources}
+    rows = []
+    for resource in resources:
+        needs = []
+        for key in resource.needs:
+            version = resource.implied.get(key)
+            needs.append({**target(known[key]), **({"apiVersion": version} if version else {})})
+        if needs:
+            rows.append({"dependsOn": needs, **target(resource)})
+    return rows
+
 
 _DELAY = 1.0
 """Seconds until an accepted deployment runs (assumed)."""
@@ -30,18 +107,18 @@ _EXPIRY = timedelta(days=7)
 def put(call: Call) -> Response:
     """Deploy a template."""
     try:
-        order = understood(call)
+        deployment = check_request(call)
         _free(call)
-        preflight(call, order)
+        preflight(call, deployment)
         groomed(call)
     except Refusal as refusal:
-        return refused(call, refusal)
+        return error_response(call, refusal)
     before = call.record
-    record = _record(call, order)
-    kept.start(call.cloud, record, {
-        "template": order.properties["template"],
-        "parameters": dict(order.compiled.parameters),
-        "properties": {"mode": order.properties["mode"]},
+    record = _record(call, deployment)
+    store.start(call.cloud, record, {
+        "template": deployment.properties["template"],
+        "parameters": dict(deployment.program.parameters),
+        "properties": {"mode": deployment.properties["mode"]},
     })  # fmt: skip
     return answer(200 if before else 201, view(call.cloud, record), {"azure-asyncoperation": _poll(call, record)})
 
@@ -49,21 +126,23 @@ def put(call: Call) -> Response:
 def validate(call: Call) -> Response:
     """Look a template over as if it were to be deployed."""
     try:
-        order = understood(call)
-        preflight(call, order, order.level)
+        deployment = check_request(call)
+        preflight(call, deployment, deployment.level)
     except Refusal as refusal:
-        return refused(call, refusal)
-    found = Nesting(call.cloud, call.caller).leaves(order.compiled)
+        return error_response(call, refusal)
+    found = NestedDeployments(call.cloud, call.caller).leaf_resources(deployment.program)
     properties = {
-        **begun(order.compiled, order.properties, call),
+        **accepted_properties(deployment.program, deployment.properties, call),
         "provisioningState": "Succeeded",
-        "validatedResources": [{"id": id} for id in dict.fromkeys(unit.id for unit in found)],
+        "validatedResources": [{"id": id} for id in dict.fromkeys(resource.id for resource in found)],
     }
-    id = _id(call, order.name)
-    return answer(200, {"id": id, "name": order.name, "type": DEPLOYMENTS, **_around(order), "properties": properties})
+    id = _id(call, deployment.name)
+    return answer(
+        200, {"id": id, "name": deployment.name, "type": DEPLOYMENTS, **_around(deployment), "properties": properties}
+    )
 
 
-def _record(call: Call, order: Order) -> Record:
+def _record(call: Call, deployment: DeploymentRequest) -> Record:
     cloud = call.cloud
     now = cloud.clock.now().timestamp()
     wait = Operation(cloud.guid("deployment start", str(cloud.sequence())), "", "start", now, now + _DELAY)
@@ -73,18 +152,18 @@ def _record(call: Call, order: Order) -> Record:
         "started": now,
         "number": f"0858{int(cloud.digest('deployment', wait.id)[:13], 16) % 10**16:016d}",
         "caller": call.caller,
-        "steps": [step.to_json() for step in _steps(call, order.compiled.units)],
+        "steps": [step.to_json() for step in _steps(call, deployment.program.resources)],
     }
-    id = call.record.id if call.record else _id(call, order.name)
-    body = {**_around(order), "properties": begun(order.compiled, order.properties, call)}
+    id = call.record.id if call.record else _id(call, deployment.name)
+    body = {**_around(deployment), "properties": accepted_properties(deployment.program, deployment.properties, call)}
     return Record(id, DEPLOYMENTS, body, cloud.clock.stamp, cloud.clock.stamp, hidden=hidden)
 
 
-def _around(order: Order) -> dict[str, Any]:
+def _around(deployment: DeploymentRequest) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    if location := order.body.get("location"):
+    if location := deployment.body.get("location"):
         found["location"] = regions.canonical(str(location))
-    if tags := order.body.get("tags"):
+    if tags := deployment.body.get("tags"):
         found["tags"] = dict(tags)
     return found
 
@@ -95,17 +174,17 @@ def _id(call: Call, name: str) -> str:
     return f"{base}/providers/{DEPLOYMENTS}/{name}"
 
 
-def _steps(call: Call, units: Iterable[Unit]) -> Iterable[Step]:
-    lines = places(call.request.body.decode("utf-8", "replace"), ("properties", "template", "resources"))
-    for unit in units:
-        idle = unit.existing or not unit.active
-        line, column = lines.get(unit.path[3], (0, 0))
+def _steps(call: Call, resources: Iterable[TemplateResource]) -> Iterable[Step]:
+    lines = positions(call.request.body.decode("utf-8", "replace"), ("properties", "template", "resources"))
+    for resource in resources:
+        idle = resource.existing or not resource.active
+        line, column = lines.get(resource.path[3], (0, 0))
         yield Step(
-            unit.key,
-            unit.id,
-            unit.type,
-            unit.name,
-            unit.needs,
+            resource.key,
+            resource.id,
+            resource.type,
+            resource.name,
+            resource.needs,
             "Skipped" if idle else "Waiting",
             line=line,
             column=column,
@@ -128,7 +207,7 @@ def _free(call: Call) -> None:
             f"'{record.body.get('location')}'."
         )
         raise Refusal("InvalidDeploymentLocation", text, status=409)
-    if record.state not in {*kept.ACTIVE, "Deleting"}:
+    if record.state not in {*store.ACTIVE, "Deleting"}:
         return
     begun = datetime.fromtimestamp(float(record.hidden["started"]), UTC)
     text = (

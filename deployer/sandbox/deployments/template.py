@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.sandbox.deployments.forms import NESTED, TEMPLATE, formed
-from deployer.sandbox.deployments.problem import Path, invalid, malformed, uncovered
-from deployer.sandbox.deployments.shapes import WORDS, expanded
+from deployer.sandbox.deployments.errors import Path, invalid_content, invalid_template, not_implemented
+from deployer.sandbox.deployments.json_types import NESTED, TEMPLATE, check_types
+from deployer.sandbox.deployments.user_types import WORDS, resolve_refs
 
 _MEMBERS = (
     "$schema contentversion languageversion apiprofile definitions parameters functions variables resources outputs "
@@ -65,8 +65,8 @@ def read(sent: Any, path: Path) -> Template:
     _known(raw, _MEMBERS, "Template", path)
     for name in ("$schema", "contentVersion", "resources"):
         if _section(raw, name) is None:
-            raise malformed(f"Required property '{name}' not found in JSON.", path)
-    formed(raw, TEMPLATE, path)
+            raise invalid_content(f"Required property '{name}' not found in JSON.", path)
+    check_types(raw, TEMPLATE, path)
     _implemented(raw, _LACKING, path)
     sections = {name: _section(raw, name) or {} for name in ("parameters", "variables", "outputs", "definitions")}
     for name, section in sections.items():
@@ -92,13 +92,13 @@ def _parsed(sent: Any, path: Path) -> Any:
     try:
         return json.loads(sent)
     except ValueError:
-        raise malformed("Unexpected character encountered while parsing value.", path) from None
+        raise invalid_content("Unexpected character encountered while parsing value.", path) from None
 
 
 def _object(value: Any, type: str, path: Path) -> Mapping[str, Any]:
     if isinstance(value, Mapping):
         return value
-    raise malformed(
+    raise invalid_content(
         f"Cannot deserialize the current JSON value into type '{type}' because the type requires a JSON object.", path
     )
 
@@ -106,7 +106,7 @@ def _object(value: Any, type: str, path: Path) -> Mapping[str, Any]:
 def _known(value: Mapping[str, Any], members: str, type: str, path: Path) -> None:
     for name in value:
         if name.lower() not in members.split():
-            raise malformed(f"Could not find member '{name}' on object of type '{type}'.", (*path, name))
+            raise invalid_content(f"Could not find member '{name}' on object of type '{type}'.", (*path, name))
 
 
 def _section(raw: Mapping[str, Any], name: str) -> Any:
@@ -118,15 +118,17 @@ def _version(raw: Mapping[str, Any]) -> str:
     if sent in _VERSIONS:
         return sent
     if re.fullmatch(r"\d\.\d+(-experimental)?", sent):
-        raise uncovered(f"the template language version '{sent}'")
-    raise invalid(f"The template language version '{sent}' is not supported. Supported are '{','.join(_VERSIONS)}'.")
+        raise not_implemented(f"the template language version '{sent}'")
+    raise invalid_template(
+        f"The template language version '{sent}' is not supported. Supported are '{','.join(_VERSIONS)}'."
+    )
 
 
 def _implemented(raw: Mapping[str, Any], lacking: Sequence[str], path: Path) -> None:
-    """What would be passed over in silence is refused: Azure would have acted on it."""
+    """What would be passed over in silence is error_response: Azure would have acted on it."""
     for name in raw:
         if name.lower() in lacking and raw[name]:
-            raise uncovered(f"'{name}' of a template", (*path, name))
+            raise not_implemented(f"'{name}' of a template", (*path, name))
 
 
 def _typed(
@@ -134,18 +136,18 @@ def _typed(
 ) -> Mapping[str, Any]:
     """Parameters or outputs with the types that they refer to."""
     if symbolic:
-        return {name: expanded(entry, definitions, name, (*path, name)) for name, entry in section.items()}
+        return {name: resolve_refs(entry, definitions, name, (*path, name)) for name, entry in section.items()}
     for name, entry in section.items():
         if isinstance(entry, Mapping) and (found := sorted(WORDS & entry.keys())):
             what = f"'{found[0]}' of '{name}' needs the languageVersion '2.0'."
-            raise invalid(f"{what} Please see https://aka.ms/arm-syntax for usage details.", (*path, name))
+            raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax for usage details.", (*path, name))
     return section
 
 
 def _limited(name: str, section: Mapping[str, Any]) -> None:
     if len(section) > _LIMITS.get(name, len(section)):
         what = f"The number of template {name} limit exceeded. Limit: '{_LIMITS[name]}' and actual: '{len(section)}'."
-        raise invalid(f"{what} Please see https://aka.ms/arm-syntax-{_SYNTAX[name]} for usage details.")
+        raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax-{_SYNTAX[name]} for usage details.")
 
 
 def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path, Mapping[str, Any]], ...]:
@@ -155,12 +157,12 @@ def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path,
     elif isinstance(found, list):
         entries = [("", (*path, index), item) for index, item in enumerate(found)]
     else:
-        raise malformed("Cannot deserialize the current JSON object into type 'TemplateResource[]'.", path)
+        raise invalid_content("Cannot deserialize the current JSON object into type 'TemplateResource[]'.", path)
     for _, at, item in entries:
         _known(_object(item, "TemplateResource", at), _OF_RESOURCES, "TemplateResource", at)
         _implemented(item, _LACKING_OF_RESOURCES.split(), at)
         if str(_section(item, "type")).lower() == "microsoft.resources/deployments":
-            formed(_section(item, "properties") or {}, NESTED, (*at, "properties"))
+            check_types(_section(item, "properties") or {}, NESTED, (*at, "properties"))
     return tuple(entries)
 
 
@@ -172,4 +174,4 @@ def _scope(schema: str) -> str:
         return ""
     versions = "2014-04-01-preview,2015-01-01,2018-05-01,2019-04-01,2019-08-01"
     what = f"Template schema '{schema}' is not supported. Supported versions are '{versions}'."
-    raise invalid(f"{what} Please see https://aka.ms/arm-template for usage details.")
+    raise invalid_template(f"{what} Please see https://aka.ms/arm-template for usage details.")

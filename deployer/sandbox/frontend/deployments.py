@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deployer.sandbox import checks
 from deployer.sandbox.call import Call
-from deployer.sandbox.deployments import follow, submit, whatif
+from deployer.sandbox.deployments import lifecycle, submit, what_if
 from deployer.sandbox.deployments.sources import BEHAVIOURS
 from deployer.sandbox.resource_type import Answering
 from deployer.sandbox.wire import Response
@@ -24,25 +24,25 @@ def _routes() -> dict[tuple[str, str], Answering]:
     for place in ("/subscriptions/*", "/subscriptions/*/resourcegroups/*"):
         base = f"{place}/providers/microsoft.resources/deployments"
         found |= {
-            ("GET", base): follow.listed,
+            ("GET", base): lifecycle.listed,
             ("PUT", f"{base}/*"): submit.put,
-            ("GET", f"{base}/*"): follow.show,
-            ("HEAD", f"{base}/*"): follow.exists,
-            ("DELETE", f"{base}/*"): follow.delete,
+            ("GET", f"{base}/*"): lifecycle.show,
+            ("HEAD", f"{base}/*"): lifecycle.exists,
+            ("DELETE", f"{base}/*"): lifecycle.delete,
             ("POST", f"{base}/*/validate"): submit.validate,
-            ("POST", f"{base}/*/whatif"): whatif.begin,
-            ("POST", f"{base}/*/cancel"): follow.cancel,
-            ("POST", f"{base}/*/exporttemplate"): follow.export,
-            ("GET", f"{base}/*/operationstatuses/*"): follow.status,
-            ("GET", f"{base}/*/operations"): follow.listed_operations,
-            ("GET", f"{base}/*/operations/*"): follow.one_operation,
+            ("POST", f"{base}/*/whatif"): what_if.begin,
+            ("POST", f"{base}/*/cancel"): lifecycle.cancel,
+            ("POST", f"{base}/*/exporttemplate"): lifecycle.export,
+            ("GET", f"{base}/*/operationstatuses/*"): lifecycle.status,
+            ("GET", f"{base}/*/operations"): lifecycle.listed_operations,
+            ("GET", f"{base}/*/operations/*"): lifecycle.one_operation,
         }
     group = "/subscriptions/*/resourcegroups/*/deployments/*/operations"
-    found |= {("GET", group): follow.listed_operations, ("GET", f"{group}/*"): follow.one_operation}
+    found |= {("GET", group): lifecycle.listed_operations, ("GET", f"{group}/*"): lifecycle.one_operation}
     return found
 
 
 ROUTES = {
     **{route: _checked(answering) for route, answering in _routes().items()},
-    ("POST", "/providers/microsoft.resources/calculatetemplatehash"): follow.calculate_hash,
+    ("POST", "/providers/microsoft.resources/calculatetemplatehash"): lifecycle.calculate_hash,
 }

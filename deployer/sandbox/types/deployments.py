@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from deployer.sandbox.deployments import follow, submit
-from deployer.sandbox.deployments.answers import view
+from deployer.sandbox.deployments import lifecycle, submit
 from deployer.sandbox.deployments.sources import BEHAVIOURS
+from deployer.sandbox.deployments.submit import view
 from deployer.sandbox.resource_type import Type
 
 __all__ = ["BEHAVIOURS", "TYPE"]
@@ -12,10 +12,10 @@ __all__ = ["BEHAVIOURS", "TYPE"]
 TYPE = Type(
     name="Microsoft.Resources/deployments",
     put=submit.put,
-    delete=follow.delete,
+    delete=lifecycle.delete,
     view=view,
-    ended=follow.ended,
-    missing=follow.missing,
+    ended=lifecycle.ended,
+    missing=lifecycle.missing,
     tracked=False,
     regional=False,
 )

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from deployer.sandbox.deployments.errors import ExpressionError
 from deployer.sandbox.deployments.language.evaluate import resolve
-from deployer.sandbox.deployments.language.failure import Failure
-from deployer.sandbox.deployments.language.scope import Place, Scope
+from deployer.sandbox.deployments.language.scope import Context, Scope
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"
-PLACE = Place(
+PLACE = Context(
     subscription={"id": f"/subscriptions/{SUBSCRIPTION}", "subscriptionId": SUBSCRIPTION, "tenantId": "tenant"},
     tenant={"tenantId": "tenant"},
     group={"id": GROUP, "name": "rg", "location": "eastus2", "tags": {}},
@@ -27,7 +27,7 @@ def names(values: Mapping[str, Any]) -> Any:
 
     def value(name: str) -> Any:
         if name not in values:
-            raise Failure(f"The name '{name}' is not found.")
+            raise ExpressionError(f"The name '{name}' is not found.")
         return values[name]
 
     return value
@@ -48,6 +48,6 @@ def sentence(expression: str, **changes: Any) -> str:
     """Why an expression has no value."""
     try:
         found = value(expression, **changes)
-    except Failure as failure:
+    except ExpressionError as failure:
         return failure.message
     raise AssertionError(f"{expression} gave {found!r}")

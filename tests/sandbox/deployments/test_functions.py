@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.evaluate import resolve
-from deployer.sandbox.deployments.language.known import family, functions
-from deployer.sandbox.deployments.problem import Refusal
+from deployer.sandbox.deployments.language.registry import base_name, functions
 from tests.sandbox.deployments.language import GROUP, PLACE, SUBSCRIPTION, scope, sentence, value
 
 STRINGS = [
@@ -173,7 +173,7 @@ def test_a_function_gives_what_azure_documents(expression: str, expected: Any) -
 
 
 def test_a_group_less_deployment_names_resources_of_the_subscription() -> None:
-    place = replace(scope(), place=replace(PLACE, group=None))
+    place = replace(scope(), context=replace(PLACE, group=None))
     base = f"/subscriptions/{SUBSCRIPTION}"
     assert resolve("[resourceId('Microsoft.A/b', 'x')]", place) == f"{base}/providers/Microsoft.A/b/x"
     assert (
@@ -193,7 +193,7 @@ def test_a_function_that_cannot_answer_says_why(expression: str, why: str) -> No
 
 @pytest.mark.parametrize("name", PUBLISHED.split())
 def test_every_function_that_azure_publishes_is_there_or_answers_501_by_its_name(name: str) -> None:
-    if family(name) in functions():
+    if base_name(name) in functions():
         return
     with pytest.raises(Refusal, match=f"The sandbox does not implement the template function '{name}'") as caught:
         value(f"{name}('x')")

@@ -62,7 +62,7 @@ def test_every_other_mistake_is_refused_too(expression: str, part: str) -> None:
 
 
 def test_a_function_that_is_barred_is_named_as_it_was_written() -> None:
-    said = sentence("utcNow()", barred=frozenset({"utcnow"}))
+    said = sentence("utcNow()", forbidden=frozenset({"utcnow"}))
     assert said == f"The template function 'utcNow' is not expected at this location. {HELP} for usage details."
 
 

@@ -7,21 +7,28 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import HELP, Failure, unable
-from deployer.sandbox.deployments.language.known import LACKING, LIVE, family, functions
-from deployer.sandbox.deployments.language.parse import is_expression, parse, unescaped
-from deployer.sandbox.deployments.language.reduce import hides, reduced
+from deployer.sandbox.deployments.errors import HELP, ExpressionError, evaluation_error, not_implemented
+from deployer.sandbox.deployments.language.expression import (
+    Call,
+    Literal,
+    Member,
+    Node,
+    calls,
+    is_expression,
+    parse,
+    unescaped,
+)
+from deployer.sandbox.deployments.language.masking import hides, reduced
+from deployer.sandbox.deployments.language.registry import LACKING, LIVE, base_name, functions
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
-from deployer.sandbox.deployments.language.tree import Call, Literal, Member, Node, calls
-from deployer.sandbox.deployments.language.values import is_integer, kind, member
-from deployer.sandbox.deployments.problem import uncovered
+from deployer.sandbox.deployments.language.values import is_integer, member, type_name
 
 _MOST_ROUNDS = 800
 """Rounds of one copy loop (learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources)."""
 
 
 def resolve(value: Any, scope: Scope) -> Any:
-    """A value of a template with every expression in it evaluated, keys of objects too. Raises Failure."""
+    """A value of a template with every expression in it evaluated, keys of objects too. Raises ExpressionError."""
     if isinstance(value, str):
         return _text(value, scope)
     if isinstance(value, list):
@@ -39,17 +46,17 @@ def resolve(value: Any, scope: Scope) -> Any:
 
 def is_live(text: str) -> bool:
     """Whether a text of a template is an expression that only a running deployment can evaluate."""
-    return is_expression(text) and any(family(call.name) in LIVE for call in calls(parse(text)))
+    return is_expression(text) and any(base_name(call.name) in LIVE for call in calls(parse(text)))
 
 
 def evaluate(node: Node, scope: Scope) -> Any:
-    """The value of an expression. Raises Failure."""
+    """The value of an expression. Raises ExpressionError."""
     if isinstance(node, Literal):
         return node.value
     if isinstance(node, Member):
         return member(evaluate(node.base, scope), evaluate(node.key, scope))
-    name = family(node.name)
-    if name in scope.barred:
+    name = base_name(node.name)
+    if name in scope.forbidden:
         raise _not_here(node.name)
     function = _known(node)
     if function.lazy:
@@ -64,12 +71,12 @@ def _text(value: str, scope: Scope) -> Any:
     if scope.hides and scope.sources and hides(value, scope.sources):
         _sound(parse(value), scope)
         return reduced(value, scope.sources, partial(_perhaps, scope))
-    if scope.defers and is_live(value):
+    if scope.defer_live and is_live(value):
         _sound(parse(value), scope)
         return value
     found = evaluate(parse(value), scope)
-    if kind(found) == "Function":
-        raise Failure(
+    if type_name(found) == "Function":
+        raise ExpressionError(
             f"The template language expression '{value}' gives a lambda, which is no value. {HELP} for usage details."
         )
     return found
@@ -78,27 +85,27 @@ def _text(value: str, scope: Scope) -> Any:
 def _perhaps(scope: Scope, node: Node) -> Any:
     try:
         return evaluate(node, scope)
-    except Failure:
+    except ExpressionError:
         return None
 
 
-def sound(value: Any, scope: Scope) -> None:
-    """Look at the expressions in a value as far as can be before they are evaluated. Raises Failure."""
+def check_expressions(value: Any, scope: Scope) -> None:
+    """Look at the expressions in a value as far as can be before they are evaluated. Raises ExpressionError."""
     if isinstance(value, str) and is_expression(value):
         _sound(parse(value), scope)
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            sound(key, scope)
-            sound(item, scope)
+            check_expressions(key, scope)
+            check_expressions(item, scope)
     elif isinstance(value, list):
         for item in value:
-            sound(item, scope)
+            check_expressions(item, scope)
 
 
 def _sound(node: Node, scope: Scope) -> None:
     """The functions of an expression are there, and so are the parameters and variables that it names."""
     for call in calls(node):
-        if family(call.name) in scope.barred - LIVE:
+        if base_name(call.name) in scope.forbidden - LIVE:
             raise _not_here(call.name)
         _known(call)
         match call:
@@ -107,25 +114,29 @@ def _sound(node: Node, scope: Scope) -> None:
 
 
 def _known(node: Call) -> Function:
-    """The function that is called. Raises Failure; Refusal for one that Azure has and the sandbox has not."""
-    name = family(node.name)
+    """The function that is called. Raises ExpressionError; Refusal for one that Azure has and the sandbox has not."""
+    name = base_name(node.name)
     if name in LACKING:
-        raise uncovered(f"the template function '{node.name}'")
+        raise not_implemented(f"the template function '{node.name}'")
     function = functions().get(name)
     if function is None:
-        raise Failure(f"The template function '{node.name}' is not valid. {HELP} for usage details.")
+        raise ExpressionError(f"The template function '{node.name}' is not valid. {HELP} for usage details.")
     _count(node, function)
     return function
 
 
-def _not_here(name: str) -> Failure:
-    return Failure(f"The template function '{name}' is not expected at this location. {HELP} for usage details.")
+def _not_here(name: str) -> ExpressionError:
+    return ExpressionError(
+        f"The template function '{name}' is not expected at this location. {HELP} for usage details."
+    )
 
 
 def _key(key: str, scope: Scope) -> str:
     found = _text(key, scope)
     if not isinstance(found, str):
-        raise Failure(f"The template language expression '{key}' is not valid: a property name must be a string.")
+        raise ExpressionError(
+            f"The template language expression '{key}' is not valid: a property name must be a string."
+        )
     return found
 
 
@@ -138,12 +149,14 @@ def _count(node: Call, function: Function) -> None:
     if given >= function.least and (function.most is None or given <= function.most):
         return
     if function.arity:
-        raise Failure(function.arity.format(name=node.name, given=given, wants=function.most))
+        raise ExpressionError(function.arity.format(name=node.name, given=given, wants=function.most))
     if function.most is None:
         word = {1: "one", 2: "two", 3: "three"}.get(function.least, str(function.least))
-        raise unable(node.name, f". At least {word} parameter should be provided")
+        raise evaluation_error(node.name, f". At least {word} parameter should be provided")
     wants = str(function.most) if function.least == function.most else f"{function.least} to {function.most}"
-    raise unable(node.name, f": function requires {wants} argument(s) while {given} were provided", f"/#{node.name}")
+    raise evaluation_error(
+        node.name, f": function requires {wants} argument(s) while {given} were provided", f"/#{node.name}"
+    )
 
 
 def _loops(entries: list[Any], scope: Scope) -> dict[str, Any]:
@@ -151,18 +164,22 @@ def _loops(entries: list[Any], scope: Scope) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for entry in entries:
         if not isinstance(entry, Mapping) or not {"name", "count"} <= entry.keys() or "input" not in entry:
-            raise Failure("The copy element must have the properties 'name', 'count' and 'input'.")
+            raise ExpressionError("The copy element must have the properties 'name', 'count' and 'input'.")
         name = str(resolve(entry["name"], scope))
-        found[name] = [resolve(entry["input"], inner) for inner in rounds(scope, name, resolve(entry["count"], scope))]
+        found[name] = [
+            resolve(entry["input"], inner) for inner in iterations(scope, name, resolve(entry["count"], scope))
+        ]
     return found
 
 
-def rounds(scope: Scope, name: str, count: Any) -> list[Scope]:
-    """The scope of each round of a copy loop. Raises Failure."""
+def iterations(scope: Scope, name: str, count: Any) -> list[Scope]:
+    """The scope of each round of a copy loop. Raises ExpressionError."""
     if not is_integer(count) or count < 0:
-        raise Failure(f"The 'copy' object '{name}' is not valid: the copy count must be a non-negative integer value.")
+        raise ExpressionError(
+            f"The 'copy' object '{name}' is not valid: the copy count must be a non-negative integer value."
+        )
     if count > _MOST_ROUNDS:
-        raise Failure(
+        raise ExpressionError(
             f"The number of copies of '{name}' limit exceeded. Limit: '{_MOST_ROUNDS}' and actual: '{count}'."
         )
     outer = dict(scope.indexes)

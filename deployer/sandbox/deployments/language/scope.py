@@ -11,10 +11,10 @@ class Live(Protocol):
     """The Azure around a running deployment."""
 
     def reference(self, name: str, version: str, full: bool) -> Any:
-        """The runtime state of a resource, named by name, symbolic name or id. Raises Failure."""
+        """The runtime state of a resource, named by name, symbolic name or id. Raises ExpressionError."""
 
     def act(self, function: str, name: str, version: str, body: Any) -> Any:
-        """The answer of a `list*` action of a resource. Raises Failure."""
+        """The answer of a `list*` action of a resource. Raises ExpressionError."""
 
 
 class Sources(Protocol):
@@ -31,7 +31,7 @@ class Sources(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Context:
     """What a deployment knows of where it runs: the answers of subscription(), resourceGroup() and so on."""
 
     subscription: Mapping[str, Any]
@@ -56,18 +56,18 @@ class Place:
 class Scope:
     """The names that an expression can use, and the functions that it cannot."""
 
-    place: Place
+    context: Context
     parameters: Callable[[str], Any]
-    """The value of a parameter. Raises Failure."""
+    """The value of a parameter. Raises ExpressionError."""
     variables: Callable[[str], Any]
-    """The value of a variable. Raises Failure."""
+    """The value of a variable. Raises ExpressionError."""
     indexes: Mapping[str, int] = field(default_factory=dict)
     """Where the copy loops stand, by their names in lower case; the innermost also under the empty name."""
     lambdas: Mapping[str, Any] = field(default_factory=dict)
-    barred: frozenset[str] = frozenset()
+    forbidden: frozenset[str] = frozenset()
     """Functions, in lower case, that are not expected here; `list*` stands for all that begin so."""
     live: Live | None = None
-    defers: bool = False
+    defer_live: bool = False
     """Expressions that need the running deployment are left as they are."""
     sources: Sources | None = None
     """Where the values of parameters and variables come from."""

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import Failure, wrong
+from deployer.sandbox.deployments.errors import ExpressionError, argument_error
 
 
-def kind(value: Any) -> str:
+def type_name(value: Any) -> str:
     """The name of a value's type in ARM's messages."""
     if value is None:
         return "Null"
@@ -44,30 +44,30 @@ def lookup(values: Mapping[str, Any], name: str) -> str | None:
 
 
 def member(value: Any, key: Any) -> Any:
-    """`value.key` or `value[key]`. Raises Failure."""
+    """`value.key` or `value[key]`. Raises ExpressionError."""
     if isinstance(value, dict) and isinstance(key, str):
         found = lookup(value, key)
         if found is None:
             names = ", ".join(value)
-            raise Failure(
+            raise ExpressionError(
                 f"The language expression property '{key}' doesn't exist, available properties are '{names}'."
             )
         return value[found]
     if isinstance(value, list) and is_integer(key):
         if not 0 <= key < len(value):
-            raise Failure(f"The language expression property array index '{key}' is out of bounds.")
+            raise ExpressionError(f"The language expression property array index '{key}' is out of bounds.")
         return value[key]
-    raise Failure(f"The language expression property '{key}' can't be evaluated.")
+    raise ExpressionError(f"The language expression property '{key}' can't be evaluated.")
 
 
-def same(one: Any, other: Any) -> bool:
+def equal(one: Any, other: Any) -> bool:
     """Whether two values are equal: type counts, letter case of texts and of keys too."""
     if isinstance(one, bool) != isinstance(other, bool):
         return False
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
+        return len(one) == len(other) and all(map(equal, one, other))
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     return type(one) is type(other) and one == other
 
 
@@ -75,5 +75,5 @@ def require(holds: bool, name: str, what: str, anchor: str = "", *given: Any) ->
     """Raises `The template language function 'x' <what>. The provided value is of type 'Null'. ...` unless it holds."""
     if holds:
         return
-    kinds = " and ".join(f"'{kind(value)}'" for value in given)
-    raise wrong(name, f"{what}. The provided value is of type {kinds}" if given else what, anchor)
+    kinds = " and ".join(f"'{type_name(value)}'" for value in given)
+    raise argument_error(name, f"{what}. The provided value is of type {kinds}" if given else what, anchor)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import HELP, Failure, unable
+from deployer.sandbox.deployments.errors import HELP, ExpressionError, evaluation_error
 from deployer.sandbox.deployments.language.scope import Function, Scope
-from deployer.sandbox.deployments.language.values import is_integer, kind, lookup, require, same, text
+from deployer.sandbox.deployments.language.values import equal, is_integer, lookup, require, text, type_name
 
 _LENGTH_ARITY = (
     "The template language function 'length' expects exactly one parameter: an array, object, or a string the length "
@@ -26,7 +26,9 @@ def _empty(_: Scope, values: Sequence[Any]) -> bool:
     if value is None or isinstance(value, str | list | dict):
         return not value
     what = "The template function 'empty' expects its parameter to be an object, an array, or a string"
-    raise Failure(f"{what}. The provided value is of type '{kind(value)}'. {HELP}#empty for usage details.")
+    raise ExpressionError(
+        f"{what}. The provided value is of type '{type_name(value)}'. {HELP}#empty for usage details."
+    )
 
 
 def _end(name: str, place: int) -> Function:
@@ -61,7 +63,7 @@ def _contains(_: Scope, values: Sequence[Any]) -> bool:
         return lookup(where, text(what)) is not None
     says = "expects its first parameter 'container' to be an array, an object, or a string"
     require(isinstance(where, list), "contains", says, "#contains", where)
-    return any(same(item, what) for item in where)
+    return any(equal(item, what) for item in where)
 
 
 def _union(_: Scope, values: Sequence[Any]) -> Any:
@@ -71,7 +73,7 @@ def _union(_: Scope, values: Sequence[Any]) -> Any:
     if arrays:
         items: list[Any] = []
         for item in (item for value in values for item in value):
-            if not any(same(item, one) for one in items):
+            if not any(equal(item, one) for one in items):
                 items.append(item)
         return items
     found: dict[str, Any] = {}
@@ -113,7 +115,7 @@ def _try_get(_: Scope, values: Sequence[Any]) -> Any:
         elif isinstance(found, list) and is_integer(key):
             found = found[key] if 0 <= key < len(found) else None
         elif found is not None:
-            raise unable("tryGet", ": the property or index does not fit the value", "/#tryGet")
+            raise evaluation_error("tryGet", ": the property or index does not fit the value", "/#tryGet")
     return found
 
 

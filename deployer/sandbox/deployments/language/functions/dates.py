@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import unable
+from deployer.sandbox.deployments.errors import evaluation_error
 from deployer.sandbox.deployments.language.scope import Function, Scope
 from deployer.sandbox.iso_duration import timespan
 
@@ -45,16 +45,18 @@ def _add(_: Scope, values: Sequence[Any]) -> str:
         at = datetime.fromisoformat(str(values[0]))
     except ValueError:
         what = f": the value '{values[0]}' is not a valid date and time"
-        raise unable("dateTimeAdd", what, "/#dateTimeAdd") from None
+        raise evaluation_error("dateTimeAdd", what, "/#dateTimeAdd") from None
     span = timespan(str(values[1]))
     if span is None:
-        raise unable("dateTimeAdd", f": the value '{values[1]}' is not a valid ISO 8601 duration", "/#dateTimeAdd")
+        raise evaluation_error(
+            "dateTimeAdd", f": the value '{values[1]}' is not a valid ISO 8601 duration", "/#dateTimeAdd"
+        )
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     return _written(at + span, values[2] if len(values) > 2 else "yyyy-MM-ddTHH:mm:ssZ")
 
 
 FUNCTIONS = {
-    "utcNow": Function(lambda scope, values: _written(scope.place.now(), [*values, "yyyyMMddTHHmmssZ"][0]), 0, 1),
-    "newGuid": Function(lambda scope, _: scope.place.draw(), 0, 0),
+    "utcNow": Function(lambda scope, values: _written(scope.context.now(), [*values, "yyyyMMddTHHmmssZ"][0]), 0, 1),
+    "newGuid": Function(lambda scope, _: scope.context.draw(), 0, 0),
     "dateTimeAdd": Function(_add, 2, 3),
 }

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import HELP, Failure, wrong
+from deployer.sandbox.deployments.errors import HELP, ExpressionError, argument_error
 from deployer.sandbox.deployments.language.scope import Function, Lambda, Scope, Thunk
-from deployer.sandbox.deployments.language.values import kind, require, text
+from deployer.sandbox.deployments.language.values import require, text, type_name
 
 
 def _lambda(scope: Scope, arguments: Sequence[Thunk]) -> Lambda:
@@ -21,13 +21,15 @@ def _lambda(scope: Scope, arguments: Sequence[Thunk]) -> Lambda:
 def _variable(scope: Scope, values: Sequence[Any]) -> Any:
     name = text(values[0])
     if name.lower() not in scope.lambdas:
-        raise Failure(f"The lambda variable '{name}' is not found. {HELP} for usage details.")
+        raise ExpressionError(f"The lambda variable '{name}' is not found. {HELP} for usage details.")
     return scope.lambdas[name.lower()]
 
 
 def _apply(name: str, function: Any, *values: Any) -> Any:
     if not isinstance(function, Lambda) or len(function.names) < 1:
-        raise wrong(name, f"expects a lambda, while a value of type '{kind(function)}' was provided", f"#{name}")
+        raise argument_error(
+            name, f"expects a lambda, while a value of type '{type_name(function)}' was provided", f"#{name}"
+        )
     known = dict(zip((name.lower() for name in function.names), values, strict=False))
     return function.body(replace(function.scope, lambdas={**function.scope.lambdas, **known}))
 
@@ -46,8 +48,8 @@ def _filter(_: Scope, values: Sequence[Any]) -> list[Any]:
     for index, item in enumerate(_list("filter", values[0])):
         holds = _apply("filter", values[1], item, index)
         if not isinstance(holds, bool):
-            what = f"expects its lambda to give a boolean. The value given is of type '{kind(holds)}'"
-            raise wrong("filter", what, "#filter")
+            what = f"expects its lambda to give a boolean. The value given is of type '{type_name(holds)}'"
+            raise argument_error("filter", what, "#filter")
         found += [item] * holds
     return found
 

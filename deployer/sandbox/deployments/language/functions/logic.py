@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import Failure, wrong
+from deployer.sandbox.deployments.errors import ExpressionError, argument_error
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
-from deployer.sandbox.deployments.language.values import kind, require, same
+from deployer.sandbox.deployments.language.values import equal, require, type_name
 
 
 def _bool(name: str, value: Any) -> bool:
@@ -26,7 +26,7 @@ def _choose(scope: Scope, arguments: Sequence[Thunk]) -> Any:
 def _order(name: str, holds: Callable[[Any, Any], bool]) -> Function:
     def run(_: Scope, values: Sequence[Any]) -> bool:
         one, other = values
-        kinds = {kind(one), kind(other)}
+        kinds = {type_name(one), type_name(other)}
         what = "expects its parameters to be of type integer and integer or string and string"
         require(len(kinds) == 1 and kinds <= {"Integer", "String"}, name, what, f"#{name}", one, other)
         return holds(one, other)
@@ -35,7 +35,7 @@ def _order(name: str, holds: Callable[[Any, Any], bool]) -> Function:
 
 
 def _fail(_: Scope, values: Sequence[Any]) -> Any:
-    raise Failure(str(values[0]))
+    raise ExpressionError(str(values[0]))
 
 
 def _to_bool(_: Scope, values: Sequence[Any]) -> bool:
@@ -44,7 +44,7 @@ def _to_bool(_: Scope, values: Sequence[Any]) -> bool:
         return value != 0
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise wrong("bool", "was invoked with a parameter that is not valid")
+    raise argument_error("bool", "was invoked with a parameter that is not valid")
 
 
 FUNCTIONS = {
@@ -57,7 +57,7 @@ FUNCTIONS = {
     "not": Function(lambda _, values: not _bool("not", values[0]), 1, 1),
     "fail": Function(_fail, 1, 1),
     "if": Function(_choose, 3, 3, lazy=True),
-    "equals": Function(lambda _, values: same(values[0], values[1]), 2, 2),
+    "equals": Function(lambda _, values: equal(values[0], values[1]), 2, 2),
     "less": _order("less", lambda one, other: one < other),
     "lessOrEquals": _order("lessOrEquals", lambda one, other: one <= other),
     "greater": _order("greater", lambda one, other: one > other),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import unable
+from deployer.sandbox.deployments.errors import evaluation_error
 from deployer.sandbox.deployments.language.scope import Function, Scope
 from deployer.sandbox.deployments.language.values import is_integer, require
 
@@ -18,10 +18,10 @@ def _arithmetic(name: str, work: Callable[[int, int], int]) -> Function:
         one, other = values
         require(is_integer(one) and is_integer(other), name, _INTEGERS, f"#{name}", one, other)
         if name in ("div", "mod") and other == 0:
-            raise unable(name, ": the divisor cannot be zero", f"/#{name}")
+            raise evaluation_error(name, ": the divisor cannot be zero", f"/#{name}")
         found = work(one, other)
         if not -(2**63) <= found < 2**63:
-            raise unable(name, ": the result does not fit in 64 bits", f"/#{name}")
+            raise evaluation_error(name, ": the result does not fit in 64 bits", f"/#{name}")
         return found
 
     return Function(run, 2, 2)
@@ -38,7 +38,7 @@ def _to_int(_: Scope, values: Sequence[Any]) -> int:
     string = isinstance(value, str)
     require(is_integer(value) or string, "int", "expects its parameter to be a string or an integer", "/#int", value)
     if string and not re.fullmatch(r"\s*[+-]?\d+\s*", value, re.ASCII):
-        raise unable("int", f": the value '{value}' cannot be converted to an integer", "/#int")
+        raise evaluation_error("int", f": the value '{value}' cannot be converted to an integer", "/#int")
     return int(value)
 
 
@@ -56,7 +56,9 @@ def _range(_: Scope, values: Sequence[Any]) -> list[int]:
     start, count = values
     require(is_integer(start) and is_integer(count), "range", _INTEGERS, "#range", start, count)
     if not 0 <= count <= 10_000:
-        raise unable("range", f": the count must be between 0 and 10000, while '{count}' was provided", "/#range")
+        raise evaluation_error(
+            "range", f": the count must be between 0 and 10000, while '{count}' was provided", "/#range"
+        )
     return list(range(start, start + count))
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import HELP, Failure, unable
+from deployer.sandbox.deployments.errors import HELP, ExpressionError, evaluation_error
 from deployer.sandbox.deployments.language.scope import Function, Live, Scope
 from deployer.sandbox.deployments.language.values import is_integer, require
 
@@ -44,7 +44,7 @@ _ENVIRONMENT: Mapping[str, Any] = {
 def _texts(name: str, values: Sequence[Any]) -> list[str]:
     if all(isinstance(value, str) for value in values):
         return list(values)
-    raise unable(name, ": all function arguments must be string literals", f"/#{name.lower()}")
+    raise evaluation_error(name, ": all function arguments must be string literals", f"/#{name.lower()}")
 
 
 def _path(name: str, type: str, names: list[str]) -> str:
@@ -53,7 +53,7 @@ def _path(name: str, type: str, names: list[str]) -> str:
     pieces = [piece for part in names for piece in part.split("/")] if len(names) == 1 < len(types) else names
     if not types or len(types) != len(pieces):
         what = f": the type '{type}' requires '{len(types)}' resource name argument(s)"
-        raise unable(name, what, f"/#{name.lower()}")
+        raise evaluation_error(name, what, f"/#{name.lower()}")
     return namespace + "".join(f"/{type}/{piece}" for type, piece in zip(types, pieces, strict=True))
 
 
@@ -63,16 +63,16 @@ def _id(name: str, most: int, base: str, scope: Scope, sent: Sequence[Any]) -> s
     at = next((place for place, value in enumerate(values[: most + 1]) if "/" in value), None)
     if at is None:
         what = ": the resource type is not found among the arguments; it must have the form 'namespace/type'"
-        raise unable(name, what, f"/#{name.lower()}")
+        raise evaluation_error(name, what, f"/#{name.lower()}")
     path, before = _path(name, values[at], values[at + 1 :]), values[:at]
     if not before:
         return f"{base}/providers/{path}"
     # One text before the type is a group; where there is no group around, it is a subscription.
-    alone = len(before) == 1 and most == 2 and scope.place.group is not None
-    subscription = str(scope.place.subscription["subscriptionId"]) if alone else before[0]
+    alone = len(before) == 1 and most == 2 and scope.context.group is not None
+    subscription = str(scope.context.subscription["subscriptionId"]) if alone else before[0]
     if not _GUID.fullmatch(subscription):
         what = f"The provided value '{subscription}' is not valid subscription identifier"
-        raise Failure(f"{what}. {HELP}/#{name.lower()} for usage details.")
+        raise ExpressionError(f"{what}. {HELP}/#{name.lower()} for usage details.")
     group = f"/resourceGroups/{before[-1]}" if alone or len(before) == 2 else ""
     return f"/subscriptions/{subscription}{group}/providers/{path}"
 
@@ -84,7 +84,9 @@ def _extension_id(_: Scope, values: Sequence[Any]) -> str:
 
 def _live(scope: Scope, name: str) -> Live:
     if scope.live is None:
-        raise Failure(f"The template function '{name}' is not expected at this location. {HELP} for usage details.")
+        raise ExpressionError(
+            f"The template function '{name}' is not expected at this location. {HELP} for usage details."
+        )
     return scope.live
 
 
@@ -115,37 +117,39 @@ def _copy_index(scope: Scope, values: Sequence[Any]) -> int:
     if name:
         what = f"has the parameter '{name}', which is not the name of a copy loop here"
         help = "Please see https://aka.ms/arm-resource-loops for usage details."
-        raise Failure(f"The template function 'copyIndex' {what}. {help}")
+        raise ExpressionError(f"The template function 'copyIndex' {what}. {help}")
     what = "The template function 'copyIndex' is not expected at this location"
-    raise Failure(f"{what}. The function can only be used in a resource with copy specified. {HELP} for usage details.")
+    raise ExpressionError(
+        f"{what}. The function can only be used in a resource with copy specified. {HELP} for usage details."
+    )
 
 
 def _group(scope: Scope, _: Sequence[Any]) -> Any:
-    if scope.place.group is None:
-        raise Failure(
+    if scope.context.group is None:
+        raise ExpressionError(
             f"The template function 'RESOURCEGROUP' is not expected at this location. {HELP} for usage details."
         )
-    return dict(scope.place.group)
+    return dict(scope.context.group)
 
 
 def _subscription_id(scope: Scope, values: Sequence[Any]) -> str:
-    return _id("subscriptionResourceId", 1, str(scope.place.subscription["id"]), scope, values)
+    return _id("subscriptionResourceId", 1, str(scope.context.subscription["id"]), scope, values)
 
 
 FUNCTIONS = {
     "parameters": Function(lambda scope, values: scope.parameters(_text("parameters", values[0])), 1, 1),
     "variables": Function(lambda scope, values: scope.variables(_text("variables", values[0])), 1, 1),
     "copyIndex": Function(_copy_index, 0, 2),
-    "resourceId": Function(lambda scope, values: _id("resourceId", 2, scope.place.id, scope, values), 2),
+    "resourceId": Function(lambda scope, values: _id("resourceId", 2, scope.context.id, scope, values), 2),
     "subscriptionResourceId": Function(_subscription_id, 2),
     "tenantResourceId": Function(lambda scope, values: _id("tenantResourceId", 0, "", scope, values), 2),
     "extensionResourceId": Function(_extension_id, 3),
     "reference": Function(_reference, 1, 3),
     "list*": Function(_list, 2, 3),
-    "deployer": Function(lambda scope, _: dict(scope.place.deployer), 0, 0),
-    "subscription": Function(lambda scope, _: dict(scope.place.subscription), 0, 0),
+    "deployer": Function(lambda scope, _: dict(scope.context.deployer), 0, 0),
+    "subscription": Function(lambda scope, _: dict(scope.context.subscription), 0, 0),
     "resourceGroup": Function(_group, 0, 0),
-    "tenant": Function(lambda scope, _: dict(scope.place.tenant), 0, 0),
-    "deployment": Function(lambda scope, _: dict(scope.place.deployment), 0, 0),
+    "tenant": Function(lambda scope, _: dict(scope.context.tenant), 0, 0),
+    "deployment": Function(lambda scope, _: dict(scope.context.deployment), 0, 0),
     "environment": Function(lambda _s, _v: dict(_ENVIRONMENT), 0, 0),
 }

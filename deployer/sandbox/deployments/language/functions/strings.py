@@ -9,8 +9,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from deployer.sandbox.deployments.errors import HELP, ExpressionError, argument_error, evaluation_error
 from deployer.sandbox.deployments.hashing import base32, murmur
-from deployer.sandbox.deployments.language.failure import HELP, Failure, unable, wrong
 from deployer.sandbox.deployments.language.scope import Function, Scope
 from deployer.sandbox.deployments.language.values import is_integer, require, text
 
@@ -98,9 +98,9 @@ def _substring(_: Scope, values: Sequence[Any]) -> str:
     return str(whole[start : start + length])
 
 
-def _cut(what: str) -> Failure:
+def _cut(what: str) -> ExpressionError:
     start = "Unable to evaluate the template language function 'substring'"
-    return Failure(f"{start}. {what}. {HELP}/#substring for usage details.")
+    return ExpressionError(f"{start}. {what}. {HELP}/#substring for usage details.")
 
 
 def _concat(_: Scope, values: Sequence[Any]) -> Any:
@@ -110,13 +110,13 @@ def _concat(_: Scope, values: Sequence[Any]) -> Any:
     if any(arrays) or any(isinstance(value, dict) for value in values):
         what = "The provided parameters for language function 'concat' are invalid"
         rule = "Either all or none of the parameters must be an array"
-        raise Failure(f"{what}. {rule}. {HELP}/#concat for usage details.")
+        raise ExpressionError(f"{what}. {rule}. {HELP}/#concat for usage details.")
     return "".join(text(value) for value in values)
 
 
 def _string(_: Scope, values: Sequence[Any]) -> str:
     if values[0] is None:
-        raise unable("string", ": the provided value is of type 'Null'", "/#string")
+        raise evaluation_error("string", ": the provided value is of type 'Null'", "/#string")
     return text(values[0])
 
 
@@ -127,7 +127,7 @@ def _json(_: Scope, values: Sequence[Any]) -> Any:
         return json.loads(value)
     except ValueError:
         what = f"parameter is not valid. The provided value '{value}' cannot be converted to JSON"
-        raise wrong("json", what, "#json") from None
+        raise argument_error("json", what, "#json") from None
 
 
 def _format(_: Scope, values: Sequence[Any]) -> str:
@@ -136,13 +136,15 @@ def _format(_: Scope, values: Sequence[Any]) -> str:
     if not isinstance(pattern, str):
         kinds = "'Array, Boolean, Date, Float, Guid, Integer, Null, Object, String, TimeSpan, Undefined, Uri'"
         what = f"the first argument must be a string literal, and the type of other arguments must be one of {kinds}"
-        raise Failure(f"Unable to evaluate language function 'format': {what}. {HELP}/#format for usage details.")
+        raise ExpressionError(
+            f"Unable to evaluate language function 'format': {what}. {HELP}/#format for usage details."
+        )
 
     def fill(match: re.Match[str]) -> str:
         if match[0] in ("{{", "}}"):
             return match[0][0]
         if match[1] is None or int(match[1]) >= len(arguments):
-            raise unable("format", ": the format is invalid", "/#format")
+            raise evaluation_error("format", ": the format is invalid", "/#format")
         shown = _shown(arguments[int(match[1])], match[3] or "")
         width = int(match[2] or 0)
         return shown.rjust(width) if width >= 0 else shown.ljust(-width)
@@ -156,7 +158,7 @@ def _shown(value: Any, spec: str) -> str:
     if re.fullmatch(r"0+", spec):
         return f"{value:0{len(spec) + (value < 0)}d}"
     if not (standard := re.fullmatch(r"([NnDdXxFf])(\d{0,2})", spec)):
-        raise unable("format", f": the format specifier '{spec}' is invalid", "/#format")
+        raise evaluation_error("format", f": the format specifier '{spec}' is invalid", "/#format")
     letter, low, size = standard[1], standard[1].lower(), int(standard[2] or 0)
     if low in "nf":
         return f"{value:{',' if low == 'n' else ''}.{standard[2] or 2}f}"
@@ -167,10 +169,10 @@ def _shown(value: Any, spec: str) -> str:
 
 def _joined(name: str, values: Sequence[Any]) -> str:
     if not all(isinstance(value, str) for value in values):
-        raise unable(name, ": all parameters must be string literals", f"/#{name.lower()}")
+        raise evaluation_error(name, ": all parameters must be string literals", f"/#{name.lower()}")
     found = "-".join(values)
     if len(found) > _LONGEST:
-        raise Failure(f"The template literal limit exceeded. Limit: '{_LONGEST}' and actual: '{len(found)}'.")
+        raise ExpressionError(f"The template literal limit exceeded. Limit: '{_LONGEST}' and actual: '{len(found)}'.")
     return found
 
 

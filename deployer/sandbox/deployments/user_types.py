@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.sandbox.deployments.language.values import is_integer, kind, lookup, same, text
-from deployer.sandbox.deployments.problem import Path, invalid
+from deployer.sandbox.deployments.errors import Path, invalid_template
+from deployer.sandbox.deployments.language.values import equal, is_integer, lookup, text, type_name
 
 Shape = Mapping[str, Any]
 _KINDS = {
@@ -27,21 +27,21 @@ WORDS = frozenset({"$ref", "properties", "additionalProperties", "items", "prefi
 _HELP = "Please see https://aka.ms/arm-syntax-parameters for usage details."
 
 
-def expanded(shape: Any, definitions: Mapping[str, Any], name: str, path: Path) -> Any:
+def resolve_refs(shape: Any, definitions: Mapping[str, Any], name: str, path: Path) -> Any:
     """A shape with what its `$ref` points at, and its own words over it. Raises Refusal."""
     seen: list[str] = []
     while isinstance(shape, Mapping) and "$ref" in shape:
         reference = str(shape["$ref"])
-        found = _pointed(reference, definitions)
+        found = _referenced(reference, definitions)
         if found is None or reference in seen:
             why = "refers to itself" if found is not None else f"refers to '{reference}', which is not defined"
-            raise invalid(f"The type of '{name}' is not valid: it {why}. {_HELP}", path)
+            raise invalid_template(f"The type of '{name}' is not valid: it {why}. {_HELP}", path)
         seen.append(reference)
         shape = {**found, **{key: value for key, value in shape.items() if key != "$ref"}}
     return shape
 
 
-def _pointed(reference: str, definitions: Mapping[str, Any]) -> Shape | None:
+def _referenced(reference: str, definitions: Mapping[str, Any]) -> Shape | None:
     """What `#/definitions/name`, or a place further inside, points at."""
     root, *parts = reference.split("/")
     if root != "#" or parts[:1] != ["definitions"] or len(parts) < 2:
@@ -59,23 +59,28 @@ def _pointed(reference: str, definitions: Mapping[str, Any]) -> Shape | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Fitting:
+class TypeChecker:
     """Holds values to shapes."""
 
     definitions: Mapping[str, Any]
     path: Path
     """Of the parameter or output, for refusals."""
 
-    def faults(self, value: Any, shape: Shape, place: str) -> Iterator[tuple[str, str]]:
+    def mismatches(self, value: Any, shape: Shape, place: str) -> Iterator[tuple[str, str]]:
         """Each place that does not fit, with the reason. Raises Refusal where a shape is none."""
-        shape = expanded(shape, self.definitions, place, self.path)
+        shape = resolve_refs(shape, self.definitions, place, self.path)
         if value is None and shape.get("nullable"):
             return
         type = str(shape.get("type", "")).lower()
         if type not in _KINDS:
-            raise invalid(f"The type of '{place}' is not valid: '{shape.get('type')}' is no type. {_HELP}", self.path)
-        if kind(value) != _KINDS[type]:
-            yield place, f"Expected a value of type '{_KINDS[type]}', but received a value of type '{kind(value)}'."
+            raise invalid_template(
+                f"The type of '{place}' is not valid: '{shape.get('type')}' is no type. {_HELP}", self.path
+            )
+        if type_name(value) != _KINDS[type]:
+            yield (
+                place,
+                f"Expected a value of type '{_KINDS[type]}', but received a value of type '{type_name(value)}'.",
+            )
             return
         allowed = shape.get("allowedValues")
         if isinstance(allowed, list) and not is_allowed(value, allowed):
@@ -95,16 +100,16 @@ class Fitting:
                 yield f"{place}.{name}", f"The value is not part of the allowed value(s): '{','.join(cases)}'."
                 return
             case = {"type": "object", **cases[value[key]]}
-            tagged = expanded(case, self.definitions, place, self.path)
+            tagged = resolve_refs(case, self.definitions, place, self.path)
             known = {name: {"type": "string"}, **(tagged.get("properties") or {})}
-            yield from self.faults(dict(value), {**tagged, "properties": known}, place)
+            yield from self.mismatches(dict(value), {**tagged, "properties": known}, place)
             return
         members: Mapping[str, Any] = shape.get("properties") or {}
         for name, inner in members.items():
             key = lookup(value, name)
             if key is not None:
-                yield from self.faults(value[key], inner, f"{place}.{name}")
-            elif not expanded(inner, self.definitions, f"{place}.{name}", self.path).get("nullable"):
+                yield from self.mismatches(value[key], inner, f"{place}.{name}")
+            elif not resolve_refs(inner, self.definitions, f"{place}.{name}", self.path).get("nullable"):
                 yield place, f"The property '{name}' is required."
         more = shape.get("additionalProperties")
         for name in value:
@@ -112,18 +117,18 @@ class Fitting:
                 if more is False:
                     yield place, f"The property '{name}' is not permitted."
                 elif isinstance(more, Mapping):
-                    yield from self.faults(value[name], more, f"{place}.{name}")
+                    yield from self.mismatches(value[name], more, f"{place}.{name}")
 
     def _items(self, value: list[Any], shape: Shape, place: str) -> Iterator[tuple[str, str]]:
         first, rest = shape.get("prefixItems") or [], shape.get("items")
         for index, item in enumerate(value):
             if index < len(first):
-                yield from self.faults(item, first[index], f"{place}[{index}]")
+                yield from self.mismatches(item, first[index], f"{place}[{index}]")
             elif rest is False:
                 yield place, f"Length of the value should be less than or equal to '{len(first)}'."
                 return
             elif isinstance(rest, Mapping):
-                yield from self.faults(item, rest, f"{place}[{index}]")
+                yield from self.mismatches(item, rest, f"{place}[{index}]")
         if len(value) < len(first):
             yield place, f"Length of the value should be greater than or equal to '{len(first)}'."
 
@@ -146,5 +151,5 @@ def bound(shape: Shape, value: Any) -> str:
 def is_allowed(value: Any, allowed: list[Any]) -> bool:
     """Whether a value is one of those allowed; the items of an array each."""
     if isinstance(value, list) and not any(isinstance(item, list) for item in allowed):
-        return all(any(same(item, one) for one in allowed) for item in value)
-    return any(same(value, one) for one in allowed)
+        return all(any(equal(item, one) for one in allowed) for item in value)
+    return any(equal(value, one) for one in allowed)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments import kept
-from deployer.sandbox.deployments.door import Send
+from deployer.sandbox.deployments import store
+from deployer.sandbox.deployments.arm_client import Send
 from deployer.sandbox.settle import settle
 
 
-def elapse(cloud: Cloud, send: Send) -> None:
+def tick(cloud: Cloud, send: Send) -> None:
     """Bring the cloud to the moment of its clock. What a deployment begins is begun at the moment at which what it
     waited for ended, however long nobody looked.
     """
     now = cloud.clock.now()
-    while kept.running(cloud) and (moment := _next(cloud)) and moment <= now:
+    while store.running(cloud) and (moment := _next(cloud)) and moment <= now:
         with cloud.clock.held(moment):
             settle(cloud)
             _advance(cloud, send)
@@ -32,9 +32,9 @@ def _next(cloud: Cloud) -> datetime | None:
 
 
 def _advance(cloud: Cloud, send: Send) -> None:
-    if not kept.running(cloud):
+    if not store.running(cloud):
         return
-    from deployer.sandbox.deployments.advance import advance  # the language of templates is much to load for nothing
+    from deployer.sandbox.deployments.scheduler import advance  # the language of templates is much to load for nothing
 
-    while any([advance(cloud, send, id) for id in kept.running(cloud)]):
+    while any([advance(cloud, send, id) for id in store.running(cloud)]):
         pass

@@ -34,7 +34,7 @@ def functions() -> dict[str, Function]:
     return {name.lower(): function for module in modules for name, function in module.FUNCTIONS.items()}
 
 
-def family(name: str) -> str:
+def base_name(name: str) -> str:
     """The name under which a function is known: every `listSomething` is `list*`."""
     low = name.lower()
     return "list*" if low.startswith("list") and low not in functions() else low

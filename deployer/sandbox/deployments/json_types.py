@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.sandbox.deployments.problem import Path, malformed
+from deployer.sandbox.deployments.errors import Path, invalid_content
 from deployer.sandbox.wellformed import Shape, strange
 
 _COPY = {"name": "string", "count": ("integer", "string"), "mode": "string", "batchsize": ("integer", "string")}
@@ -67,7 +67,7 @@ NESTED: Shape = {**_SETTINGS, "parameters": {"*": "any"}}
 REQUEST: Shape = {"location": "string", "tags": {"*": "string"}, "properties": _SETTINGS}
 
 
-def formed(value: Any, shape: Shape, path: Path) -> None:
+def check_types(value: Any, shape: Shape, path: Path) -> None:
     """Raises Refusal for the first member of another JSON type."""
     for place, wanted in strange(value, shape, path):
-        raise malformed(f"Error converting value to type '{wanted}'.", place)
+        raise invalid_content(f"Error converting value to type '{wanted}'.", place)

@@ -1,25 +1,62 @@
-"""A deployment that was submitted: shown, followed, cancelled, deleted."""
+"""A deployment that was submitted, and its operations: shown, listed, cancelled, deleted."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 from deployer.sandbox import operations
 from deployer.sandbox.call import Call
+from deployer.sandbox.clock import stamp
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments import kept
-from deployer.sandbox.deployments.answers import view
+from deployer.sandbox.deployments import store
+from deployer.sandbox.deployments.context import template_hash
 from deployer.sandbox.deployments.history import siblings
 from deployer.sandbox.deployments.minified import minified
-from deployer.sandbox.deployments.operation_rows import rows
-from deployer.sandbox.deployments.step import ENDED
-from deployer.sandbox.deployments.surroundings import template_hash
+from deployer.sandbox.deployments.store import ENDED, Step
+from deployer.sandbox.deployments.submit import view
 from deployer.sandbox.iso_duration import duration
 from deployer.sandbox.listing import page
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.wire import Response, answer
+
+
+def rows(cloud: Cloud, record: Record) -> list[dict[str, Any]]:
+    """Every operation, the last begun first, as ARM lists them."""
+    begun = [step for step in store.steps(record) if step.number]
+    found = [_row(cloud, record, step) for step in sorted(begun, key=lambda step: -step.started)]
+    if number := record.hidden.get("evaluated"):
+        properties = {
+            "provisioningOperation": "EvaluateDeploymentOutput",
+            "provisioningState": "Failed" if record.state == "Failed" else "Succeeded",
+            "timestamp": record.properties["timestamp"],
+            "duration": "PT0.0371325S",
+            "trackingId": cloud.guid("tracking", number),
+            "statusCode": "OK",
+        }
+        if error := record.properties.get("error"):
+            properties |= {"statusCode": "BadRequest", "statusMessage": {"status": "Failed", "error": error}}
+        found.append({"id": f"{record.id}/operations/{number}", "operationId": number, "properties": properties})
+    return found
+
+
+def _row(cloud: Cloud, record: Record, step: Step) -> dict[str, Any]:
+    until = step.ended or cloud.clock.now().timestamp()
+    properties: dict[str, Any] = {
+        "provisioningOperation": "Create",
+        "provisioningState": "Running" if step.state == "Waiting" else step.state,
+        "timestamp": stamp(datetime.fromtimestamp(until, UTC)),
+        "duration": duration(until - step.started),
+        "trackingId": cloud.guid("tracking", step.number),
+        "statusCode": step.code,
+        "targetResource": {"id": step.id, "resourceType": step.type, "resourceName": step.name},
+    }
+    if step.error:
+        properties["statusMessage"] = {**({"status": step.state} if step.late else {}), "error": step.error}
+    return {"id": f"{record.id}/operations/{step.number}", "operationId": step.number, "properties": properties}
+
 
 _FILTER = re.compile(r"provisioningState\s+eq\s+'(\w+)'", re.IGNORECASE)
 _CANCELED = "The operation was canceled."
@@ -80,7 +117,7 @@ def cancel(call: Call) -> Response:
     record = _record(call)
     if record is None:
         return missing(call)
-    if record.state not in kept.ACTIVE:
+    if record.state not in store.ACTIVE:
         text = (
             f"The deployment '{record.name}' cannot be cancelled, because its provisioning state is '{record.state}': "
             "only a deployment that is accepted or running can be cancelled."
@@ -92,14 +129,14 @@ def cancel(call: Call) -> Response:
 
 def canceled(cloud: Cloud, record: Record) -> None:
     """Stop a deployment and those inside it."""
-    for inner in kept.nested(record, cloud):
+    for inner in store.nested(record, cloud):
         canceled(cloud, inner)
     now = cloud.clock.now().timestamp()
-    found = tuple(step if step.state in ENDED else _stopped(step, now) for step in kept.steps(record))
+    found = tuple(step if step.state in ENDED else _stopped(step, now) for step in store.steps(record))
     error = {"code": "DeploymentCanceled", "message": f"The deployment '{record.name}' was canceled."}
     changes = {"timestamp": cloud.clock.stamp, "duration": duration(now - float(record.hidden["started"]))}
-    cloud.put(kept.advanced(record, found, provisioningState="Canceled", error=error, **changes))
-    kept.stop(cloud, record.id)
+    cloud.put(store.advanced(record, found, provisioningState="Canceled", error=error, **changes))
+    store.stop(cloud, record.id)
 
 
 def _stopped(step: Any, now: float) -> Any:
@@ -115,7 +152,7 @@ def delete(call: Call) -> Response:
     record = _record(call)
     if record is None:
         return Response(204, {"content-length": "0"})
-    if record.state in kept.ACTIVE:
+    if record.state in store.ACTIVE:
         text = f"The deployment '{record.name}' cannot be deleted, because it is still active. Cancel it first."
         return arm(409, "DeploymentActive", text)
     operation = call.cloud.operations.get(record.operation) or operations.begin(call, record, "delete")
@@ -127,13 +164,13 @@ def delete(call: Call) -> Response:
 def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
     """A deployment that goes, with its group or alone, takes its source along."""
     if operation.verb == "delete":
-        kept.forget(cloud, record.id)
+        store.forget(cloud, record.id)
 
 
 def export(call: Call) -> Response:
     """The template that a deployment was made from."""
     record = _record(call)
-    return answer(200, {"template": kept.source(call.cloud, record.id)["template"]}) if record else missing(call)
+    return answer(200, {"template": store.source(call.cloud, record.id)["template"]}) if record else missing(call)
 
 
 def calculate_hash(call: Call) -> Response:

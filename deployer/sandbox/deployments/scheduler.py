@@ -8,22 +8,60 @@ from typing import Any
 
 from deployer.sandbox.clock import stamp
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments import kept
-from deployer.sandbox.deployments.compiled import Compiled, again, body, replace_scope
-from deployer.sandbox.deployments.door import Door, Send, failure, phrase
-from deployer.sandbox.deployments.look import look
-from deployer.sandbox.deployments.outputs import outputs
-from deployer.sandbox.deployments.problem import Refusal
-from deployer.sandbox.deployments.runtime import Runtime
-from deployer.sandbox.deployments.step import DONE, ENDED, Step
-from deployer.sandbox.deployments.surroundings import place
+from deployer.sandbox.deployments import store
+from deployer.sandbox.deployments.arm_client import ArmClient, Send, error_of, status_name
+from deployer.sandbox.deployments.context import deployment_context
+from deployer.sandbox.deployments.errors import Refusal
+from deployer.sandbox.deployments.program import Program, body, recompile, replace_scope
+from deployer.sandbox.deployments.runtime import Runtime, outputs
+from deployer.sandbox.deployments.store import DONE, ENDED, Step
+from deployer.sandbox.deployments.template_resources import DEPLOYMENTS
 from deployer.sandbox.iso_duration import duration
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.target import parse
 from deployer.sandbox.wire import Response
 
+_TERMINAL = (
+    "The resource write operation failed to complete successfully, because it reached terminal provisioning state"
+)
+
+
+def step_status(cloud: Cloud, step: Step) -> Step:
+    """A running step as it is now."""
+    found = cloud.find(step.id)
+    operation = cloud.operations.get(step.operation)
+    if found is None:
+        return _gone(cloud, step)
+    if step.type.lower() == DEPLOYMENTS.lower():
+        return step if found.state in store.ACTIVE else _ended(cloud, step, found.state, found.properties.get("error"))
+    if operation is None:
+        return _ended(cloud, step, found.state, None)
+    return _ended(cloud, step, operation.outcome, operation.error) if operation.ended else step
+
+
+def _gone(cloud: Cloud, step: Step) -> Step:
+    text = f"The resource '{step.id}' was deleted while it was being deployed."
+    error = {"code": "ResourceNotFound", "message": text}
+    return replace(step, state="Failed", ended=_now(cloud), code="NotFound", error=error, late=True)
+
+
+def _ended(cloud: Cloud, step: Step, outcome: str, error: Any) -> Step:
+    if outcome == "Succeeded":
+        return replace(step, state="Succeeded", ended=_now(cloud), code="OK")
+    state = "Canceled" if outcome == "Canceled" else "Failed"
+    if not error or step.type.lower() != DEPLOYMENTS.lower():
+        shown: dict[str, Any] = {"code": "ResourceDeploymentFailure", "target": step.id}
+        shown["message"] = f"{_TERMINAL} '{state}'."
+        error = {**shown, "details": [error]} if error else shown
+    return replace(step, state=state, ended=_now(cloud), code="Conflict", error=error, late=True)
+
+
+def _now(cloud: Cloud) -> float:
+    return cloud.clock.now().timestamp()
+
+
 PASSING = frozenset({0, 429, 500, 502, 503, 504})
-"""Answers after which ARM tries again."""
+"""Answers after which ARM tries recompile."""
 _TRIES, _PAUSE = 5, 10.0
 _OPERATIONS = (
     "Please list deployment operations for details. "
@@ -35,13 +73,13 @@ _FAILED = f"At least one resource deployment operation failed. {_OPERATIONS}"
 def advance(cloud: Cloud, send: Send, id: str) -> bool:
     """Let a deployment go on at the moment of the clock; whether anything happened."""
     record = cloud.find(id)
-    if record is None or record.state not in kept.ACTIVE:
-        kept.stop(cloud, id)
+    if record is None or record.state not in store.ACTIVE:
+        store.stop(cloud, id)
         return False
     waiting = cloud.operations.get(str(record.hidden["wait"]))
     if waiting and not waiting.ended:
         return False
-    run = _Run(cloud, send, record, {step.key: step for step in kept.steps(record)})
+    run = _Run(cloud, send, record, {step.key: step for step in store.steps(record)})
     before = dict(run.steps)
     run.look()
     while run.begin():
@@ -49,7 +87,7 @@ def advance(cloud: Cloud, send: Send, id: str) -> bool:
     if run.steps == before and record.state == "Running" and not run.over:
         return False
     cloud.put(
-        kept.advanced(record, tuple(run.steps.values()), provisioningState="Running", timestamp=cloud.clock.stamp)
+        store.advanced(record, tuple(run.steps.values()), provisioningState="Running", timestamp=cloud.clock.stamp)
     )
     if run.over:
         run.end()
@@ -72,26 +110,28 @@ class _Run:
         return self.cloud.clock.now().timestamp()
 
     @cached_property
-    def door(self) -> Door:
-        return Door(self.cloud, self.send, str(self.record.hidden["caller"]))
+    def client(self) -> ArmClient:
+        return ArmClient(self.cloud, self.send, str(self.record.hidden["caller"]))
 
     @cached_property
-    def compiled(self) -> Compiled:
-        source = kept.source(self.cloud, self.record.id)
+    def program(self) -> Program:
+        source = store.source(self.cloud, self.record.id)
         target = parse(self.record.id)
         assert target
         sent = {**self.record.body, "properties": {**source["properties"], "template": source["template"]}}
-        return again(source["template"], source["parameters"], place(self.cloud, target, sent, self.door.caller))
+        return recompile(
+            source["template"], source["parameters"], deployment_context(self.cloud, target, sent, self.client.caller)
+        )
 
     @cached_property
     def runtime(self) -> Runtime:
-        return Runtime(self.door, self.compiled.units)
+        return Runtime(self.client, self.program.resources)
 
     def look(self) -> None:
         """Note what has ended since the last look."""
         for key, step in self.steps.items():
             if step.state == "Running":
-                self.steps[key] = look(self.cloud, step)
+                self.steps[key] = step_status(self.cloud, step)
 
     def begin(self) -> bool:
         """Start everything that is ready; whether anything was."""
@@ -116,26 +156,26 @@ class _Run:
     def started(self, step: Step) -> Step:
         number = step.number or self.cloud.digest("deployment operation", str(self.cloud.sequence()))[:16].upper()
         begun = replace(step, number=number, started=step.started or self.now)
-        unit = self.compiled.named(step.key)
+        resource = self.program.named(step.key)
         try:
-            content = body(replace_scope(unit, live=self.runtime))
+            content = body(replace_scope(resource, live=self.runtime))
         except Refusal as refusal:
             error = {"code": refusal.code, "message": refusal.sentence(step.line, step.column)}
-            return replace(begun, state="Failed", ended=self.now, code=phrase(refusal.status), error=error)
-        response = self.door.ask("PUT", unit.id, unit.version, content)
+            return replace(begun, state="Failed", ended=self.now, code=status_name(refusal.status), error=error)
+        response = self.client.request("PUT", resource.id, resource.version, content)
         return self.answered(begun, response)
 
     def answered(self, step: Step, response: Response) -> Step:
         if response.status in PASSING and step.tries < _TRIES:
-            return replace(step, operation=self.pause(step), tries=step.tries + 1, code=phrase(response.status))
+            return replace(step, operation=self.pause(step), tries=step.tries + 1, code=status_name(response.status))
         if response.status >= 400 or response.status == 0:
-            error = failure(response)
-            return replace(step, state="Failed", ended=self.now, code=phrase(response.status), error=error)
+            error = error_of(response)
+            return replace(step, state="Failed", ended=self.now, code=status_name(response.status), error=error)
         record = self.cloud.find(step.id)
         working = record.operation if record else ""
         if working or (record and record.type == self.record.type):
-            return replace(step, state="Running", operation=working, code=phrase(response.status))
-        return replace(step, state="Succeeded", ended=self.now, code=phrase(response.status))
+            return replace(step, state="Running", operation=working, code=status_name(response.status))
+        return replace(step, state="Succeeded", ended=self.now, code=status_name(response.status))
 
     def pause(self, step: Step) -> str:
         id = self.cloud.guid("pause", str(self.cloud.sequence()))
@@ -163,7 +203,7 @@ class _Run:
                 "details": details,
             }
         else:
-            changes |= outputs(self.compiled, self.runtime)
+            changes |= outputs(self.program, self.runtime)
         made = (row for step in found if step.state == "Succeeded" for row in self.made(step))
         changes["outputResources"] = list({row["id"].lower(): row for row in made}.values())
         now = self.cloud.clock.now()
@@ -172,7 +212,7 @@ class _Run:
             "duration": duration(now.timestamp() - float(self.record.hidden["started"])),
         }
         evaluated = self.cloud.digest("outputs", str(self.cloud.sequence()))
-        record = kept.advanced(self.record, found, **changes)
+        record = store.advanced(self.record, found, **changes)
         hidden = {**record.hidden, "evaluated": f"0858{int(evaluated[:13], 16) % 10**16:016d}" if not failed else ""}
         self.cloud.put(replace(record, hidden=hidden))
-        kept.stop(self.cloud, self.record.id)
+        store.stop(self.cloud, self.record.id)

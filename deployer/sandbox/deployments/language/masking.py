@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from deployer.sandbox.deployments.language.known import DEFAULTS_ONLY
-from deployer.sandbox.deployments.language.parse import is_expression, parse
+from deployer.sandbox.deployments.language.expression import Call, Literal, Member, Node, is_expression, parse
+from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY
 from deployer.sandbox.deployments.language.scope import Sources
-from deployer.sandbox.deployments.language.tree import Call, Literal, Member, Node
 
 Evaluating = Callable[[Node], Any]
 """Gives the value of a node; None where only a running deployment has it."""

@@ -1,11 +1,10 @@
-"""A template or a deployment that ARM refuses: code, sentence and place."""
+"""Requests, templates and expressions that ARM refuses: code, sentence and place, in its words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from deployer.sandbox.deployments.language.failure import HELP
 from deployer.sandbox.refusals import LACKING
 
 Path = tuple[str | int, ...]
@@ -28,23 +27,23 @@ class Refusal(Exception):
         return self.message.replace(LINE, str(line)).replace(COLUMN, str(column))
 
 
-def uncovered(what: str, path: Path | None = None) -> Refusal:
+def not_implemented(what: str, path: Path | None = None) -> Refusal:
     """What Azure has and the sandbox has not, by its name."""
     return Refusal(LACKING, f"The sandbox does not implement {what}.", status=501, path=path)
 
 
-def invalid(sentence: str, path: Path | None = None) -> Refusal:
+def invalid_template(sentence: str, path: Path | None = None) -> Refusal:
     """`Deployment template validation failed: '...'.`"""
     return Refusal("InvalidTemplate", f"Deployment template validation failed: '{sentence}'.", path=path)
 
 
-def unreadable(sentence: str) -> Refusal:
+def invalid_expression(sentence: str) -> Refusal:
     """An expression that does not parse; ARM does not say where it stands."""
     text = f"Deployment template language expression evaluation failed: '{sentence}'. {HELP} for usage details."
     return Refusal("InvalidTemplate", text)
 
 
-def malformed(sentence: str, path: Path) -> Refusal:
+def invalid_content(sentence: str, path: Path) -> Refusal:
     """Content that is not the JSON of a deployment."""
     where = f"Path '{dotted(path)}', line {LINE}, position {COLUMN}."
     text = f"The request content was invalid and could not be deserialized: '{sentence} {where}'."
@@ -54,3 +53,38 @@ def malformed(sentence: str, path: Path) -> Refusal:
 def dotted(path: Path) -> str:
     """`properties.template.resources[0].name`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+HELP = "Please see https://aka.ms/arm-template-expressions"
+
+
+class ExpressionError(Exception):
+    """An expression that cannot be evaluated. The message is the inner sentence; callers put theirs around it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ExpressionSyntaxError(ExpressionError):
+    """An expression that cannot even be parsed."""
+
+
+def argument_error(name: str, what: str, anchor: str = "") -> ExpressionError:
+    """`The template language function 'first' <what>. Please see ... for usage details.`"""
+    return ExpressionError(f"The template language function '{name}' {what}. {HELP}{anchor} for usage details.")
+
+
+def unknown_reference(name: str) -> ExpressionError:
+    """A reference to a resource that the template does not have."""
+    what = f"The template reference '{name}' is not valid: could not find template resource or resource copy"
+    return ExpressionError(
+        f"{what} with this name. Please see https://aka.ms/arm-function-reference for usage details."
+    )
+
+
+def evaluation_error(name: str, what: str, anchor: str = "") -> ExpressionError:
+    """`Unable to evaluate template language function 'first'<what>. Please see ... for usage details.`"""
+    return ExpressionError(
+        f"Unable to evaluate template language function '{name}'{what}. {HELP}{anchor} for usage details."
+    )

@@ -2,12 +2,93 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from deployer.sandbox.deployments.language.failure import Unreadable
-from deployer.sandbox.deployments.language.lexer import Token, tokens
-from deployer.sandbox.deployments.language.tree import Call, Literal, Member, Node
+from deployer.sandbox.deployments.errors import ExpressionSyntaxError
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A text in single quotes, or an integer."""
+
+    value: str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`name(argument, ...)`; the name of a user's function has its namespace before it: `contoso.name`."""
+
+    name: str
+    arguments: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """`base.name` or `base['name']` or `base[0]`."""
+
+    base: Node
+    key: Node
+
+
+Node = Literal | Call | Member
+
+
+def calls(node: Node) -> Iterator[Call]:
+    """Every call in an expression, outermost first."""
+    if isinstance(node, Call):
+        yield node
+        for argument in node.arguments:
+            yield from calls(argument)
+    elif isinstance(node, Member):
+        yield from calls(node.base)
+        yield from calls(node.key)
+
+
+LONGEST = 24_576
+"""Characters of one expression: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
+_MARKS = {
+    "(": "LeftParenthesis",
+    ")": "RightParenthesis",
+    "[": "LeftSquareBracket",
+    "]": "RightSquareBracket",
+    ".": "Dot",
+    ",": "Comma",
+}
+_WORD = re.compile(
+    r"\s+|(?P<Identifier>[A-Za-z_$][\w$]*)|(?P<Integer>-?\d+)|'(?P<StringLiteral>(?:[^']|'')*)'(?!')|(?P<mark>[()\[\].,])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word. `kind` is the name that ARM's messages give it."""
+
+    kind: str
+    text: str
+    position: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of an expression without its brackets, and the end. Raises ExpressionSyntaxError."""
+    if len(text) > LONGEST:
+        raise ExpressionSyntaxError(
+            f"The language expression length limit exceeded. Limit: '{LONGEST}' and actual: '{len(text)}'."
+        )
+    found, at = [], 0
+    while at < len(text):
+        match = _WORD.match(text, at)
+        if match is None:
+            what = f"the string character '{text[at]}' at position '{at}' is not expected"
+            raise ExpressionSyntaxError(f"The language expression '{text}' is not valid: {what}.")
+        if kind := match.lastgroup:
+            value = match[kind]
+            found.append(Token(_MARKS[value] if kind == "mark" else kind, value, at))
+        at = match.end()
+    return [*found, Token("EndOfData", "", len(text))]
+
 
 _DEEPEST = 100
 _LARGEST = 2**31 - 1
@@ -26,7 +107,7 @@ def unescaped(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
-    """The expression in a text that stands in brackets. Raises Unreadable."""
+    """The expression in a text that stands in brackets. Raises ExpressionSyntaxError."""
     inner = text[1:-1]
     reader = _Reader(inner, tokens(inner))
     node = reader.expression(0)
@@ -47,7 +128,7 @@ class _Reader:
     def take(self, kind: str) -> Token:
         token = self.next
         if token.kind != kind:
-            raise Unreadable(
+            raise ExpressionSyntaxError(
                 f"Unable to parse language expression '{self.text}': expected token '{kind}' and actual '{token.kind}'."
             )
         self.at += 1
@@ -55,7 +136,9 @@ class _Reader:
 
     def expression(self, depth: int) -> Node:
         if depth > _DEEPEST:
-            raise Unreadable(f"Unable to parse language expression '{self.text[:64]}': it is nested too deeply.")
+            raise ExpressionSyntaxError(
+                f"Unable to parse language expression '{self.text[:64]}': it is nested too deeply."
+            )
         node = self.primary(depth)
         while self.next.kind in ("Dot", "LeftSquareBracket"):
             if self.next.kind == "Dot":
@@ -82,7 +165,7 @@ class _Reader:
         token = self.take("Integer")
         if abs(int(token.text)) > _LARGEST:
             what = f"the value '{token.text}' at position '{token.position}' cannot be converted to number"
-            raise Unreadable(f"The language expression '{self.text}' is not valid: {what}.")
+            raise ExpressionSyntaxError(f"The language expression '{self.text}' is not valid: {what}.")
         return Literal(int(token.text))
 
     def arguments(self, depth: int) -> tuple[Node, ...]:

@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.call import Call
-from deployer.sandbox.deployments.compiled import Compiled, compile
-from deployer.sandbox.deployments.forms import REQUEST, formed
-from deployer.sandbox.deployments.language.failure import Failure, Unreadable
-from deployer.sandbox.deployments.place import position
-from deployer.sandbox.deployments.problem import Refusal, dotted, malformed, uncovered, unreadable
-from deployer.sandbox.deployments.surroundings import place
+from deployer.sandbox.deployments.context import deployment_context
+from deployer.sandbox.deployments.errors import (
+    ExpressionError,
+    ExpressionSyntaxError,
+    Refusal,
+    dotted,
+    invalid_content,
+    invalid_expression,
+    not_implemented,
+)
+from deployer.sandbox.deployments.json_position import position
+from deployer.sandbox.deployments.json_types import REQUEST, check_types
+from deployer.sandbox.deployments.program import Program, compile_template
 from deployer.sandbox.facts import regions
 from deployer.sandbox.refusals import error
 from deployer.sandbox.target import Target
@@ -34,11 +41,11 @@ _LINKS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class DeploymentRequest:
     """What a request asks to deploy."""
 
     name: str
-    compiled: Compiled
+    program: Program
     body: Mapping[str, Any]
 
     @property
@@ -54,27 +61,29 @@ class Order:
         return next(known for known in LEVELS if known.lower() == sent.lower())
 
 
-def understood(call: Call) -> Order:
-    """The order of a request to `deployments/{name}` or one of its actions. Raises Refusal."""
+def check_request(call: Call) -> DeploymentRequest:
+    """The deployment of a request to `deployments/{name}` or one of its actions. Raises Refusal."""
     target = deployment_target(call.target)
     if len(call.request.body) > LARGEST:
         raise Refusal(
             "RequestContentTooLarge", "The request content size exceeds the maximum size of 4 MB.", status=413
         )
     if not isinstance(call.body, Mapping):
-        raise malformed("Unexpected end when deserializing object.", ())
+        raise invalid_content("Unexpected end when deserializing object.", ())
     _named(target.name)
-    formed(call.body, REQUEST, ())
+    check_types(call.body, REQUEST, ())
     properties = _properties(call.body, target)
     given = _given(properties)
     try:
-        compiled = compile(properties.get("template"), given, place(call.cloud, target, call.body, call.caller))
-    except Unreadable as failure:
-        raise unreadable(failure.message) from None
-    except Failure as failure:
+        program = compile_template(
+            properties.get("template"), given, deployment_context(call.cloud, target, call.body, call.caller)
+        )
+    except ExpressionSyntaxError as failure:
+        raise invalid_expression(failure.message) from None
+    except ExpressionError as failure:
         raise Refusal("InvalidTemplate", f"Deployment template validation failed: '{failure.message}'.") from None
-    _scoped(compiled, target)
-    return Order(target.name, compiled, call.body)
+    _scoped(program, target)
+    return DeploymentRequest(target.name, program, call.body)
 
 
 def deployment_target(target: Target) -> Target:
@@ -85,12 +94,12 @@ def deployment_target(target: Target) -> Target:
     return Target(path, target.subscription, target.group, target.namespace, target.types[:-1], target.names)
 
 
-def refused(call: Call, refusal: Refusal) -> Response:
+def error_response(call: Call, refusal: Refusal) -> Response:
     """The answer to a request that is refused."""
-    return answer(refusal.status, {"error": described(call, refusal)}, {"x-ms-failure-cause": "gateway"})
+    return answer(refusal.status, {"error": error_body(call, refusal)}, {"x-ms-failure-cause": "gateway"})
 
 
-def described(call: Call, refusal: Refusal) -> dict[str, Any]:
+def error_body(call: Call, refusal: Refusal) -> dict[str, Any]:
     """The error object of a refusal, with line and column of the request where it has a place there."""
     line, column = 0, 0
     if refusal.path is not None and isinstance(call.body, Mapping):
@@ -122,33 +131,33 @@ def _named(name: str) -> None:
 def _properties(body: Mapping[str, Any], target: Target) -> Mapping[str, Any]:
     properties = body.get("properties")
     if not isinstance(properties, Mapping):
-        raise malformed("Required property 'properties' not found in JSON.", ())
+        raise invalid_content("Required property 'properties' not found in JSON.", ())
     _mode(properties, target)
     _location(body, target)
     _level(properties)
     for name, what in _LINKS.items():
         if properties.get(name):
-            raise uncovered(what)
+            raise not_implemented(what)
     if properties.get("template") is None:
-        raise malformed("Required property 'template' not found in JSON.", ("properties",))
+        raise invalid_content("Required property 'template' not found in JSON.", ("properties",))
     return properties
 
 
 def _mode(properties: Mapping[str, Any], target: Target) -> None:
     mode = str(properties.get("mode", ""))
     if not mode:
-        raise malformed("Required property 'mode' not found in JSON.", ("properties",))
+        raise invalid_content("Required property 'mode' not found in JSON.", ("properties",))
     if mode.lower() == "complete" and target.group:
-        raise uncovered("deployments in Complete mode: it would have to delete as Azure does")
+        raise not_implemented("deployments in Complete mode: it would have to delete as Azure does")
     if mode.lower() != "incremental":
-        raise malformed(f"Error converting value \"{mode}\" to type 'DeploymentMode'.", ("properties", "mode"))
+        raise invalid_content(f"Error converting value \"{mode}\" to type 'DeploymentMode'.", ("properties", "mode"))
 
 
 def _level(properties: Mapping[str, Any]) -> None:
     sent = str(properties.get("validationLevel") or LEVELS[0])
     if sent.lower() not in [known.lower() for known in LEVELS]:
         what = f"Error converting value \"{sent}\" to type 'ValidationLevel'."
-        raise malformed(what, ("properties", "validationLevel"))
+        raise invalid_content(what, ("properties", "validationLevel"))
 
 
 def _location(body: Mapping[str, Any], target: Target) -> None:
@@ -173,21 +182,23 @@ def _given(properties: Mapping[str, Any]) -> Mapping[str, Any]:
     given = properties.get("parameters") or {}
     path = ("properties", "parameters")
     if not isinstance(given, Mapping):
-        raise malformed("Cannot deserialize the current JSON value because the type requires a JSON object.", path)
+        raise invalid_content(
+            "Cannot deserialize the current JSON value because the type requires a JSON object.", path
+        )
     if "$schema" in given and isinstance(given.get("parameters"), Mapping):  # a whole parameter file
-        raise malformed(
+        raise invalid_content(
             "Could not find member '$schema' on object of type 'DeploymentParameterDefinition'.", (*path, "$schema")
         )
     for name, entry in given.items():
         if not isinstance(entry, Mapping) or not ({"value", "reference"} & set(entry)):
             what = f"Error converting value \"{entry}\" to type 'DeploymentParameterDefinition'."
-            raise malformed(what, (*path, name))
+            raise invalid_content(what, (*path, name))
     return given
 
 
-def _scoped(compiled: Compiled, target: Target) -> None:
+def _scoped(program: Program, target: Target) -> None:
     """The schema of a template says where it can be deployed."""
-    wants = compiled.template.scope
+    wants = program.template.scope
     has = "" if target.group else "subscription"
     if wants == has:
         return

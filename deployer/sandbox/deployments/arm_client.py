@@ -1,4 +1,4 @@
-"""The door through which a deployment reaches resources: the same that clients use, with the caller's rights."""
+"""The client through which a deployment reaches resources: the router that others reach, with the caller's rights."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments.problem import Refusal
+from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.wire import Request, Response
 
 Send = Callable[[Cloud, Request], Response]
@@ -18,7 +18,7 @@ _ARM = "https://management.azure.com"
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
+class ArmClient:
     """Sends requests on behalf of whoever submitted the deployment."""
 
     cloud: Cloud
@@ -26,7 +26,7 @@ class Door:
     caller: str
     """Client id of the caller."""
 
-    def ask(self, method: str, id: str, version: str, body: Any = None) -> Response:
+    def request(self, method: str, id: str, version: str, body: Any = None) -> Response:
         """Send one request to a resource."""
         token, _ = tokens.issue(self.cloud, self.caller, _ARM)
         headers = {"authorization": f"Bearer {token}", "user-agent": "ARM deployments"}
@@ -38,14 +38,14 @@ class Door:
 
     def read(self, method: str, id: str, version: str, body: Any = None) -> Any:
         """The content of an answer. Raises Refusal where it is an error."""
-        response = self.ask(method, id, version, body)
+        response = self.request(method, id, version, body)
         if response.status >= 400 or response.status == 0:
-            found = failure(response)
+            found = error_of(response)
             raise Refusal(str(found.get("code")), str(found.get("message")), status=response.status)
         return json.loads(response.body) if response.body else {}
 
 
-def failure(response: Response) -> dict[str, Any]:
+def error_of(response: Response) -> dict[str, Any]:
     """The error object of an answer, whatever envelope it came in."""
     try:
         body = json.loads(response.body)
@@ -55,12 +55,12 @@ def failure(response: Response) -> dict[str, Any]:
     if isinstance(found, Mapping) and found.get("code"):
         return dict(found)
     return {
-        "code": phrase(response.status),
+        "code": status_name(response.status),
         "message": "The resource provider did not answer with an error that is known.",
     }
 
 
-def phrase(status: int) -> str:
+def status_name(status: int) -> str:
     """`Created`, `Conflict`: the name .NET gives a status."""
     if status == 0:
         return "ServiceUnavailable"

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from deployer.sandbox.deployments.problem import Path
+from deployer.sandbox.deployments.errors import Path
 
 _SPACE = re.compile(r"\s*")
 _DECODER = json.JSONDecoder()
@@ -61,7 +61,7 @@ def _item(text: str, at: int, index: int) -> int | None:
     return at if text[at : at + 1] != "]" else None
 
 
-def places(text: str, path: Path) -> dict[str | int, tuple[int, int]]:
+def positions(text: str, path: Path) -> dict[str | int, tuple[int, int]]:
     """Line and column of every item or member of a value, in one pass."""
     start = _skip(text, 0)
     for part in path:

@@ -8,16 +8,16 @@ from typing import Any
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments.hashing import murmur
-from deployer.sandbox.deployments.language.scope import Place
+from deployer.sandbox.deployments.language.scope import Context
 from deployer.sandbox.deployments.minified import minified
 from deployer.sandbox.target import Target
 
 GROUPS = "Microsoft.Resources/resourceGroups"
 
 
-def place(
+def deployment_context(
     cloud: Cloud, target: Target, sent: Mapping[str, Any], caller: str, planned: Mapping[str, Any] | None = None
-) -> Place:
+) -> Context:
     """The surroundings of a deployment. `sent` is the body of the request, `caller` the client id of who sent it;
     `planned` is the group of a nested deployment, which the same request makes.
     """
@@ -37,7 +37,7 @@ def place(
     }
     if sent.get("location"):
         deployment["location"] = sent["location"]
-    return Place(
+    return Context(
         subscription={
             "id": f"/subscriptions/{subscription.id}",
             "subscriptionId": subscription.id,

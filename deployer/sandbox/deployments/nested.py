@@ -7,24 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments.compiled import Compiled, body, compile, replace_scope
-from deployer.sandbox.deployments.entry import GROUPS
-from deployer.sandbox.deployments.language.failure import Failure
+from deployer.sandbox.deployments.context import deployment_context
+from deployer.sandbox.deployments.errors import ExpressionError, Refusal
 from deployer.sandbox.deployments.parameters import is_secure
-from deployer.sandbox.deployments.problem import Refusal
-from deployer.sandbox.deployments.surroundings import place
-from deployer.sandbox.deployments.unit import Unit
+from deployer.sandbox.deployments.program import Program, body, compile_template, replace_scope
+from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource
 from deployer.sandbox.facts import regions
 from deployer.sandbox.refusals import LACKING
 from deployer.sandbox.target import parse
 
 
-class Closed(Exception):
+class NotEvaluable(Exception):
     """A nested template that only the running deployment can evaluate, with the reason."""
 
 
 @dataclass(frozen=True, slots=True)
-class Nesting:
+class NestedDeployments:
     """The nested templates of one request."""
 
     cloud: Cloud
@@ -32,77 +30,79 @@ class Nesting:
     groups: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Groups that the request makes, by id in lower case."""
 
-    def units(self, compiled: Compiled) -> Iterator[Unit]:
+    def resources(self, program: Program) -> Iterator[TemplateResource]:
         """What a template deploys. The groups among it are remembered, for what is nested after them."""
-        found = [unit for unit in compiled.units if unit.active and not unit.existing]
-        for unit in found:
-            if unit.type.lower() == GROUPS:
-                self.groups[unit.id.lower()] = _group(unit)
+        found = [resource for resource in program.resources if resource.active and not resource.existing]
+        for resource in found:
+            if resource.type.lower() == GROUPS:
+                self.groups[resource.id.lower()] = _group(resource)
         yield from found
 
-    def inside(self, unit: Unit) -> Compiled:
-        """The template of a nested deployment. Raises Closed; Refusal for what lies outside the cover."""
-        content = _content(unit)
+    def program_of(self, resource: TemplateResource) -> Program:
+        """The template of a nested deployment. Raises NotEvaluable; Refusal for what lies outside the cover."""
+        content = _content(resource)
         properties = content.get("properties") or {}
-        target = parse(unit.id)
+        target = parse(resource.id)
         assert target
         try:
-            around = place(self.cloud, target, content, self.caller, self.groups.get(target.group_id.lower()))
-            return compile(properties.get("template"), properties.get("parameters") or {}, around)
-        except Failure as failure:
-            raise Closed(failure.message) from None
+            around = deployment_context(
+                self.cloud, target, content, self.caller, self.groups.get(target.group_id.lower())
+            )
+            return compile_template(properties.get("template"), properties.get("parameters") or {}, around)
+        except ExpressionError as failure:
+            raise NotEvaluable(failure.message) from None
         except Refusal as refusal:
             if refusal.code == LACKING:
                 raise
-            raise Closed(refusal.sentence(0, 0)) from None
+            raise NotEvaluable(refusal.sentence(0, 0)) from None
 
-    def leaves(self, compiled: Compiled) -> Iterator[Unit]:
+    def leaf_resources(self, program: Program) -> Iterator[TemplateResource]:
         """Every resource, those of nested templates in place of the deployments around them, where they are known."""
-        for unit in self.units(compiled):
+        for resource in self.resources(program):
             try:
-                inner = self.inside(unit) if unit.nested else None
-            except Closed:
+                inner = self.program_of(resource) if resource.nested else None
+            except NotEvaluable:
                 inner = None
             if inner:
-                yield from self.leaves(inner)
+                yield from self.leaf_resources(inner)
             else:
-                yield unit
+                yield resource
 
-    def homeless(self, compiled: Compiled) -> str:
+    def missing_group(self, program: Program) -> str:
         """The name of the first group that something is deployed to and that neither is there nor is made; else ''."""
-        for unit in self.units(compiled):
-            target = parse(unit.id) if unit.nested else None
+        for resource in self.resources(program):
+            target = parse(resource.id) if resource.nested else None
             if target is None:
                 continue
             if target.group and not self.cloud.find(target.group_id) and target.group_id.lower() not in self.groups:
                 return target.group
             try:
-                inner = self.inside(unit)
-            except Closed:
+                inner = self.program_of(resource)
+            except NotEvaluable:
                 continue
-            if found := self.homeless(inner):
+            if found := self.missing_group(inner):
                 return found
         return ""
 
 
-def _group(unit: Unit) -> Mapping[str, Any]:
+def _group(resource: TemplateResource) -> Mapping[str, Any]:
     """A group as it will be."""
-    content = body(replace_scope(unit, defers=True))
-    found: dict[str, Any] = {"id": unit.id, "name": unit.name, "type": "Microsoft.Resources/resourceGroups"}
+    content = body(replace_scope(resource, defer_live=True))
+    found: dict[str, Any] = {"id": resource.id, "name": resource.name, "type": "Microsoft.Resources/resourceGroups"}
     if location := content.get("location"):
         found["location"] = regions.canonical(str(location))
     tags = {"tags": content["tags"]} if content.get("tags") else {}
     return {**found, **tags, "properties": {"provisioningState": "Succeeded"}}
 
 
-def _content(unit: Unit) -> dict[str, Any]:
+def _content(resource: TemplateResource) -> dict[str, Any]:
     """The body of a nested deployment; a secret stands in it only where the inner template declares one."""
-    shown = body(replace_scope(unit, defers=True, hides=True))
+    shown = body(replace_scope(resource, defer_live=True, hides=True))
     properties = shown.get("properties") or {}
     given, template = properties.get("parameters"), properties.get("template")
     if not isinstance(given, Mapping) or not isinstance(template, Mapping):
         return shown
-    open = body(replace_scope(unit, defers=True))["properties"]["parameters"]
+    open = body(replace_scope(resource, defer_live=True))["properties"]["parameters"]
     declared = {str(name).lower(): item for name, item in (template.get("parameters") or {}).items()}
     kept = {
         name: open[name] if name in open and is_secure(declared.get(name.lower()) or {}) else value

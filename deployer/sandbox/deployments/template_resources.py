@@ -1,0 +1,246 @@
+"""Template and scope -> its resources: loops unrolled, children beside their parents, names and ids known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from deployer.sandbox.deployments.errors import (
+    COLUMN,
+    HELP,
+    LINE,
+    ExpressionError,
+    ExpressionSyntaxError,
+    Path,
+    Refusal,
+    invalid_expression,
+    invalid_template,
+)
+from deployer.sandbox.deployments.language.evaluate import iterations, resolve
+from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, LIVE
+from deployer.sandbox.deployments.language.scope import Scope
+from deployer.sandbox.deployments.template import Template
+
+DEPLOYMENTS = "Microsoft.Resources/deployments"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateResource:
+    """What one PUT of a deployment will send; its body is still as the template has it."""
+
+    id: str
+    type: str
+    version: str
+    name: str
+    """With the names of its parents: `workspace/endpoint`."""
+    body: Mapping[str, Any]
+    path: Path
+    scope: Scope
+    """Where its expressions stand."""
+    symbol: str = ""
+    loop: str = ""
+    active: bool = True
+    """False where its condition is false."""
+    existing: bool = False
+    """Only read."""
+    depends: Any = None
+    """`dependsOn` as the template has it."""
+    copy: Any = None
+    """`copy` as the template has it."""
+    needs: tuple[str, ...] = ()
+    """Keys of the resources that come first."""
+    implied: Mapping[str, str] = field(default_factory=dict)
+    """Keys of resources that its expressions refer to, with the api-version asked for."""
+
+    @property
+    def key(self) -> str:
+        """The id in lower case; what a template refers to without deploying has a mark of its own."""
+        return self.id.lower() + ("#existing" if self.existing else "")
+
+    @property
+    def label(self) -> str:
+        """`Microsoft.Storage/storageAccounts/name`, as ARM's sentences have it."""
+        namespace, *types = self.type.split("/")
+        return namespace + "".join(f"/{type}/{name}" for type, name in zip(types, self.name.split("/"), strict=True))
+
+    @property
+    def nested(self) -> bool:
+        """Whether it is a deployment inside this one."""
+        return self.type.lower() == DEPLOYMENTS.lower()
+
+
+_SYNTAX = "Please see https://aka.ms/arm-syntax-resources for usage details."
+_SEGMENTS = (
+    "A nested resource type must have identical number of segments as its resource name. "
+    "A root resource type must have segment length one greater than its resource name."
+)
+GROUPS = "microsoft.resources/resourcegroups"
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceDefinition:
+    """One definition of `resources`, with type and name of the resource it stands in."""
+
+    symbol: str
+    path: Path
+    raw: Mapping[str, Any]
+    above: tuple[str, str] | None = None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """A member, whatever its letter case."""
+        return next((value for key, value in self.raw.items() if key.lower() == name), default)
+
+    def refuse(self, name: str, what: str, of: str = "") -> Refusal:
+        """`The template resource 'x' at line '1' and column '9' is not valid. ...`"""
+        where = f"at line '{LINE}' and column '{COLUMN}'"
+        return invalid_template(f"The template resource '{name}' {of}{where} {what} {_SYNTAX}", self.path)
+
+
+@contextmanager
+def resource_errors(definition: ResourceDefinition) -> Iterator[None]:
+    """Puts the sentence about a template's resource around what its expressions say."""
+    try:
+        yield
+    except ExpressionSyntaxError as failure:
+        raise invalid_expression(failure.message) from None
+    except ExpressionError as failure:
+        where = f"at line '{LINE}' and column '{COLUMN}'"
+        text = f"The template resource '{definition.get('name')}' {where} is not valid: {failure.message}."
+        raise invalid_template(f"{text} {HELP} for usage details.", definition.path) from None
+
+
+def full_type_and_name(definition: ResourceDefinition, type: Any, name: Any) -> tuple[str, str]:
+    """Full type and name; those of a child have its parent's before them. Raises Refusal."""
+    if not isinstance(name, str) or not name:
+        raise definition.refuse("", "is not valid. The name property cannot be null or empty.")
+    if not isinstance(type, str) or not type:
+        raise definition.refuse(name, "is not valid. The type property cannot be null or empty.")
+    if definition.above:
+        over, parent = definition.above
+        type = type if "." in type.split("/")[0] and "/" in type else f"{over}/{type}"
+        name = name if name.count("/") + 1 == type.count("/") else f"{parent}/{name}"
+    if name.count("/") + 1 != type.count("/"):
+        raise definition.refuse(name, f"has incorrect segment lengths. {_SEGMENTS}", of=f"for type '{type}' ")
+    return type, name
+
+
+def base_id(definition: ResourceDefinition, scope: Scope) -> str:
+    """Id of what a resource is deployed to: the deployment's own place unless it says otherwise."""
+    own = scope.context.id
+    if subscription := resolve(definition.get("subscriptionid"), scope):
+        own = f"/subscriptions/{subscription}"
+    if group := resolve(definition.get("resourcegroup"), scope):
+        own = f"/subscriptions/{own.split('/')[2]}/resourceGroups/{group}"
+    if extended := resolve(definition.get("scope"), scope):
+        text = str(extended)
+        own = text.rstrip("/") if text.startswith("/") else f"{scope.context.id}/providers/{text}"
+    return own
+
+
+def resource_id(base: str, type: str, name: str) -> str:
+    """The id of a resource."""
+    if type.lower() == GROUPS:
+        return f"{'/'.join(base.split('/')[:3])}/resourceGroups/{name}"
+    namespace, *types = type.split("/")
+    pairs = zip(types, name.split("/"), strict=True)
+    return f"{base}/providers/{namespace}" + "".join(f"/{kind}/{part}" for kind, part in pairs)
+
+
+MOST = 800
+"""Resources of a template, copies counted: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
+_FORBIDDEN = frozenset({*LIVE, *DEFAULTS_ONLY})
+_HEAD = (
+    "type name apiversion condition dependson copy comments resources scope metadata existing import extension asserts "
+    "subscriptionid resourcegroup"
+)
+_SYNTAX = "Please see https://aka.ms/arm-syntax-resources for usage details."
+
+
+def template_resources(template: Template, scope: Scope) -> tuple[TemplateResource, ...]:
+    """Every resource of a template. Raises Refusal."""
+    inner = replace(scope, forbidden=_FORBIDDEN)
+    found = [
+        resource
+        for symbol, path, raw in template.resources
+        for resource in _of(ResourceDefinition(symbol, path, raw), inner)
+    ]
+    if len(found) > MOST:
+        what = f"The number of template resources limit exceeded. Limit: '{MOST}' and actual: '{len(found)}'."
+        raise invalid_template(f"{what} {_SYNTAX}")
+    _unique([resource for resource in found if resource.active])
+    return tuple(_known_once(found))
+
+
+def _of(definition: ResourceDefinition, scope: Scope) -> Iterator[TemplateResource]:
+    copy = definition.get("copy")
+    if not isinstance(copy, Mapping):
+        yield from _with_children(definition, scope, "")
+        return
+    name = str(copy.get("name") or "")
+    with resource_errors(definition):
+        inner = iterations(scope, name, resolve(copy.get("count"), scope))
+    for index, at in enumerate(inner):
+        symbol = f"{definition.symbol}[{index}]" if definition.symbol else ""
+        yield from _with_children(replace(definition, symbol=symbol), at, name)
+
+
+def _with_children(definition: ResourceDefinition, scope: Scope, loop: str) -> Iterator[TemplateResource]:
+    resource = _resource(definition, scope, loop)
+    yield resource
+    children = definition.get("resources") or ()
+    pairs = children.items() if isinstance(children, Mapping) else enumerate(children)
+    for key, child in pairs:
+        symbol = str(key) if isinstance(children, Mapping) else ""
+        yield from _of(
+            ResourceDefinition(symbol, (*definition.path, "resources", key), child, (resource.type, resource.name)),
+            scope,
+        )
+
+
+def _resource(definition: ResourceDefinition, scope: Scope, loop: str) -> TemplateResource:
+    with resource_errors(definition):
+        name, type, version = (resolve(definition.get(key), scope) for key in ("name", "type", "apiversion"))
+        condition = resolve(definition.get("condition", True), scope)
+        below = base_id(definition, scope)
+    type, name = full_type_and_name(definition, type, name)
+    if not isinstance(version, str) or not version:
+        raise definition.refuse(name, "is not valid. The apiVersion property cannot be null or empty.")
+    if not isinstance(condition, bool):
+        raise definition.refuse(name, "is not valid. The condition must be a boolean value.")
+    return TemplateResource(
+        id=resource_id(below, type, name),
+        type=type,
+        version=version,
+        name=name,
+        body={key: value for key, value in definition.raw.items() if key.lower() not in _HEAD.split()},
+        path=definition.path,
+        scope=replace(scope, forbidden=DEFAULTS_ONLY),
+        symbol=definition.symbol,
+        loop=loop,
+        active=condition,
+        existing=bool(definition.get("existing")),
+        depends=definition.get("dependson"),
+        copy=definition.get("copy"),
+    )
+
+
+def _known_once(found: list[TemplateResource]) -> Iterator[TemplateResource]:
+    """Of resources with one id, conditions bar all but one: azure-ai-ml and "new or existing" templates write so."""
+    active = {resource.key for resource in found if resource.active}
+    seen: set[str] = set()
+    for resource in found:
+        if resource.active or resource.key not in active | seen:
+            seen.add(resource.key)
+            yield resource
+
+
+def _unique(found: list[TemplateResource]) -> None:
+    seen: set[str] = set()
+    for resource in found:
+        if resource.key in seen:
+            where = f"at line '{LINE}' and column '{COLUMN}'"
+            what = f"The resource '{resource.label}' {where} is defined multiple times in a template."
+            raise invalid_template(f"{what} {_SYNTAX}", resource.path)
+        seen.add(resource.key)

@@ -1,0 +1,212 @@
+"""The preview of a deployment: what it would create, change and leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from deployer.sandbox import operations
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.deployments.errors import Refusal
+from deployer.sandbox.deployments.language.values import equal, lookup
+from deployer.sandbox.deployments.nested import NestedDeployments, NotEvaluable
+from deployer.sandbox.deployments.preflight import preflight
+from deployer.sandbox.deployments.program import Program, body, replace_scope
+from deployer.sandbox.deployments.request_checks import check_request, error_body
+from deployer.sandbox.deployments.template_resources import TemplateResource
+from deployer.sandbox.facts import regions
+from deployer.sandbox.facts.readonly import is_set_by_azure
+from deployer.sandbox.filters import tracked
+from deployer.sandbox.record import Operation, Record
+from deployer.sandbox.registered import types
+from deployer.sandbox.wire import Response, answer
+
+Row = dict[str, Any]
+
+
+def delta(before: Mapping[str, Any], after: Mapping[str, Any], silent: Iterable[str] = ()) -> list[Row]:
+    """The differences of two resources. `silent` are the paths, in lower case, of properties that cannot be set."""
+    return list(_objects(before, after, "", frozenset(silent)))
+
+
+def _objects(before: Mapping[str, Any], after: Mapping[str, Any], path: str, silent: frozenset[str]) -> Iterable[Row]:
+    for key, value in after.items():
+        name = f"{path}.{key}" if path else key
+        found = lookup(before, key)
+        old = before[found] if found is not None else None
+        if name.lower() in silent:
+            yield {"path": name, "propertyChangeType": "NoEffect", "after": value}
+        elif value is None and old is None:
+            continue
+        elif old is None:
+            yield from _made(value, name)
+        else:
+            yield from _values(old, value, name, silent)
+    for key, value in before.items():
+        if lookup(after, key) is None and value is not None:
+            yield from _gone(value, f"{path}.{key}" if path else key)
+
+
+def _values(before: Any, after: Any, path: str, silent: frozenset[str]) -> Iterable[Row]:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        yield from _objects(before, after, path, silent)
+    elif isinstance(before, list) and isinstance(after, list):
+        if children := list(_arrays(before, after, silent)):
+            yield {"path": path, "propertyChangeType": "Array", "children": children}
+    elif not equal(before, after) and not (path == "location" and _same_region(before, after)):
+        yield {"path": path, "propertyChangeType": "Modify", "before": before, "after": after}
+
+
+def _arrays(before: list[Any], after: list[Any], silent: frozenset[str]) -> Iterable[Row]:
+    """Items are compared by their place."""
+    for index in range(max(len(before), len(after))):
+        if index >= len(after):
+            yield {"path": str(index), "propertyChangeType": "Delete", "before": before[index]}
+        elif index >= len(before):
+            yield {"path": str(index), "propertyChangeType": "Create", "after": after[index]}
+        else:
+            inner = list(_values(before[index], after[index], "", silent))
+            if len(inner) == 1 and inner[0]["path"] == "":
+                yield {**inner[0], "path": str(index)}
+            elif inner:
+                yield {"path": str(index), "propertyChangeType": "Modify", "children": inner}
+
+
+def _made(value: Any, path: str) -> Iterable[Row]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _made(item, f"{path}.{key}")
+    elif value is not None:
+        yield {"path": path, "propertyChangeType": "Create", "after": value}
+
+
+def _gone(value: Any, path: str) -> Iterable[Row]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _gone(item, f"{path}.{key}")
+    elif value is not None:
+        yield {"path": path, "propertyChangeType": "Delete", "before": value}
+
+
+def _same_region(one: Any, other: Any) -> bool:
+    return regions.canonical(str(one)) == regions.canonical(str(other))
+
+
+_SECONDS = 2.0
+"""How long a preview takes (assumed)."""
+FORMATS = ("ResourceIdOnly", "FullResourcePayloads")
+Change = dict[str, Any]
+
+
+def begin(call: Call) -> Response:
+    """Start a preview; its result is polled."""
+    try:
+        deployment = check_request(call)
+        preflight(call, deployment, deployment.level)
+        wanted = _format(deployment.properties)
+        changes = list(_all(call, deployment.program, full=wanted == FORMATS[1]))
+        result: dict[str, Any] = {
+            "status": "Succeeded",
+            "properties": {"correlationId": call.correlation, "changes": changes},
+        }
+    except Refusal as refusal:
+        if refusal.status != 400:
+            return answer(refusal.status, {"error": error_body(call, refusal)}, {"x-ms-failure-cause": "gateway"})
+        result = {"status": "Failed", "error": error_body(call, refusal)}
+    cloud = call.cloud
+    now = cloud.clock.now().timestamp()
+    id = cloud.guid("what-if", str(cloud.sequence()))
+    cloud.keep("operation", id, Operation(id, "", "what-if", now, now + _SECONDS, note={"result": result}))
+    path = f"/subscriptions/{call.target.subscription}/operationresults/{id}"
+    return answer(
+        202, None, {"location": operations.signed(call, path), "retry-after": str(cloud.settings.retry_after)}
+    )
+
+
+def _format(properties: Mapping[str, Any]) -> str:
+    settings = properties.get("whatIfSettings") or {}
+    sent = str(settings.get("resultFormat") or FORMATS[1])
+    return next((known for known in FORMATS if known.lower() == sent.lower()), FORMATS[1])
+
+
+def _all(call: Call, program: Program, *, full: bool) -> Iterator[Change]:
+    # What is defined twice in a deployment, once in a nested one, is shown in its final state.
+    nesting = NestedDeployments(call.cloud, call.caller)
+    named = {str(change["resourceId"]).lower(): change for change in _template(nesting, program, full=full)}
+    yield from named.values()
+    group = program.scope.context.group
+    found = call.cloud.index.inside(str(group["id"])) if group else ()
+    for record in found:
+        if tracked(record) and record.id.lower() not in named:
+            shown = {"before": _live(call.cloud, record, "")} if full else {}
+            yield {"resourceId": record.id, "changeType": "Ignore", **shown}
+
+
+def _template(nesting: NestedDeployments, program: Program, *, full: bool) -> Iterator[Change]:
+    """A nested template is previewed where its parameters are known; else the deployment itself is Unsupported."""
+    for resource in nesting.resources(program):
+        if not resource.nested:
+            content = body(replace_scope(resource, defer_live=True, hides=True))
+            yield _one(nesting.cloud, resource, content, full=full)
+            continue
+        try:
+            inner = nesting.program_of(resource)
+        except NotEvaluable as closed:
+            yield {"resourceId": resource.id, "changeType": "Unsupported", "unsupportedReason": str(closed)}
+        else:
+            yield from _template(nesting, inner, full=full)
+
+
+def _one(cloud: Cloud, resource: TemplateResource, content: Mapping[str, Any], *, full: bool) -> Change:
+    record = cloud.find(resource.id)
+    head = {
+        "apiVersion": resource.version,
+        "id": record.id if record else resource.id,
+        "type": resource.type,
+        "name": resource.name.rsplit("/", 1)[-1],
+    }
+    after = {**head, **content}
+    id = str(head["id"])
+    if record is None:
+        return {"resourceId": id, "changeType": "Create", **({"after": after} if full else {})}
+    if not full:
+        return {"resourceId": id, "changeType": "Deploy"}
+    before = _live(cloud, record, resource.version)
+    silent = [path for path in _paths(content) if is_set_by_azure(resource.type, path)]
+    rows = delta(before, after, silent)
+    changes = [row for row in rows if row["propertyChangeType"] != "NoEffect"]
+    return {
+        "resourceId": id,
+        "changeType": "Modify" if changes else "NoChange",
+        "before": before,
+        "after": after,
+        "delta": rows,
+    }
+
+
+def _live(cloud: Cloud, record: Record, version: str) -> dict[str, Any]:
+    """A resource as it is, without what only Azure sets."""
+    type = types().get(record.type.lower())
+    found = type.view(cloud, record) if type else dict(record.body)
+    head = {**({"apiVersion": version} if version else {}), "id": record.id, "type": record.type, "name": record.name}
+    kept = {key: value for key, value in found.items() if key not in ("id", "name", "type")}
+    return {**head, **_writable(record.type, kept, "")}
+
+
+def _writable(type: str, value: Mapping[str, Any], path: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, item in value.items():
+        name = f"{path}.{key}" if path else key
+        if item is None or is_set_by_azure(type, name):
+            continue
+        found[key] = _writable(type, item, name) if isinstance(item, Mapping) else item
+    return found
+
+
+def _paths(value: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for key, item in value.items():
+        name = f"{path}.{key}" if path else key
+        yield name.lower()
+        if isinstance(item, Mapping):
+            yield from _paths(item, name)
