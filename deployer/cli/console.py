@@ -18,7 +18,7 @@ from deployer.live.connect import TargetOptions
 from deployer.planning.plan_environment import PlannedEnvironment
 from deployer.reports.formats import report
 from deployer.reports.ndjson import ndjson
-from deployer.reports.plans.text import heading
+from deployer.reports.plan.text import heading
 from deployer.reports.progress import progress
 from deployer.reports.summary import summary
 from deployer.values.change import Plan, PlanDifference
@@ -53,7 +53,7 @@ class Terminal:
 
     def differs(self, differences: tuple[PlanDifference, ...]) -> None:
         """On the standard error."""
-        say(report("moves", "text")(differences), sys.stderr)
+        say(report("plan_diff", "text")(differences), sys.stderr)
 
     def approves(self) -> bool:
         """Only the word `yes` does."""

@@ -41,7 +41,7 @@ def write_plan(plan: Plan, file: Path) -> None:
         message = f"'{file}' is not overwritten: it is no plan file"
         help = "name another file, or delete this one first"
         raise Invalid(Problem("OUT003", Severity.ERROR, message, help=help))
-    save(str(file), report("plan", "json")(plan))
+    save(str(file), report("plan", "json")([plan]))
 
 
 def are_plans(files: Sequence[str]) -> bool:

@@ -16,7 +16,7 @@ from deployer.cli.settings import settings
 from deployer.cli.terminal import coloured
 from deployer.reports.ansi import plain
 from deployer.reports.findings import Findings, Line
-from deployer.reports.formats import formats, report
+from deployer.reports.formats import report, shows_one
 from deployer.source import files
 from deployer.source.yaml.limits import BYTES
 from deployer.values.change import Plan
@@ -50,15 +50,12 @@ def write(outputs: Sequence[Output], value: str, content: Any) -> None:
 
 def write_plans(outputs: Sequence[Output], plans: Sequence[Plan]) -> None:
     """Report the plans of a run together: a document of one plan is that of Terraform, and a run has one document."""
-    if len(plans) == 1:
-        write(outputs, "plan", plans[0])
-    else:
-        write(outputs, "plans", plans)
+    write(outputs, "plan", plans)
 
 
 def require_single(outputs: Sequence[Output], count: int) -> None:
     """Raises Invalid where a format has no room for the plans of so many environments."""
-    if count > 1 and (single := next((each.format for each in outputs if each.format not in formats("plans")), "")):
+    if count > 1 and (single := next((each.format for each in outputs if shows_one("plan", each.format)), "")):
         message = f"-o {single} shows one environment, and {count} are named"
         raise Invalid(
             Problem("OPT003", Severity.ERROR, message, help="run it for each of them, or take another format")

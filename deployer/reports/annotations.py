@@ -23,11 +23,6 @@ def few(findings: Findings, line: Callable[[Problem], str]) -> str:
     return "".join(f"{text}\n" for text in lines)
 
 
-def sentence(problem: Problem) -> str:
-    """What is wrong and what to do, on one line."""
-    return f"{problem.message}; {problem.help}" if problem.help else problem.message
-
-
 def level(problem: Problem, note: str) -> str:
     """The word of a severity; `note` is what the service calls its lowest level."""
     return note if problem.severity is Severity.NOTE else problem.severity.value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _SEQUENCE = re.compile("\x1b\\[[0-9;]*m")
 # C0 and C1 controls, line and paragraph separators, and the marks that reorder what a reviewer reads (CVE-2021-42574).
@@ -40,6 +41,11 @@ def yellow(text: str) -> str:
 def cyan(text: str) -> str:
     """Help and reads."""
     return f"\x1b[36m{text}\x1b[0m"
+
+
+def block(lines: Iterable[str]) -> str:
+    """The lines as one text, each with its end."""
+    return "".join(f"{line}\n" for line in lines)
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
@@ -88,3 +90,24 @@ def dotted(problem: Problem) -> str:
     """The path of a problem as one word: `projects[0].deployments[1].model`."""
     parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem.path)
     return "".join(parts).removeprefix(".")
+
+
+def fingerprints(findings: Findings) -> list[str]:
+    """One per problem, by which it is known again in the next run, when lines and items of lists have moved: from its
+    code, its file, the keys that lead to it and the word it points at; equal ones are numbered.
+    """
+    seen: Counter[str] = Counter()
+    found = []
+    for problem in findings.problems:
+        file = findings.relative(problem.position.file) if problem.position else ""
+        keys = ".".join(step for step in problem.path if isinstance(step, str))
+        known = (problem.code, file, keys, findings.word(problem))
+        mark = hashlib.sha256("\x1f".join(known).encode("utf-8", "replace")).hexdigest()
+        found.append(f"{mark[:32]}:{seen[mark]}")
+        seen[mark] += 1
+    return found
+
+
+def sentence(problem: Problem) -> str:
+    """What is wrong and what to do, on one line."""
+    return f"{problem.message}; {problem.help}" if problem.help else problem.message

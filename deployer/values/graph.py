@@ -19,6 +19,12 @@ class Node:
     action: Action = Action.NOOP
     count: int = 1
 
+    @property
+    def label(self) -> str:
+        """`serverless endpoint 'chat' in 'assistants'`."""
+        name = f"{self.title}, {self.name}" if self.count > 1 else f"{self.title} '{self.name}'"
+        return f"{name} in '{self.holder}'" if self.holder else name
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:

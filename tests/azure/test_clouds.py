@@ -96,7 +96,7 @@ def test_the_tenant_of_a_file_is_compared_with_that_of_the_sandbox(tmp_path: Pat
 
 def test_a_plan_file_knows_its_cloud() -> None:
     plan = World().plan(environment(head=HEAD + "cloud: usgovernment\n").replace("    deployments:\n", ""))
-    assert load(report("plan", "json")(replace(plan, serial="1")), "plan.json").scope.cloud == "usgovernment"
+    assert load(report("plan", "json")([replace(plan, serial="1")]), "plan.json").scope.cloud == "usgovernment"
 
 
 SCRIPT = """

@@ -82,7 +82,7 @@ def show(browser: Any, tmp_path: Path) -> Iterator[Open]:
 
     def open_page(plan: Plan, fragment: str = "", **options: Any) -> Seen:
         file = tmp_path / "plan.html"
-        file.write_text(report("plan", "html")(plan), encoding="utf-8")
+        file.write_text(report("plan", "html")([plan]), encoding="utf-8")
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         contexts.append(context)
         seen = Seen(context.new_page())

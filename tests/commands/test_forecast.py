@@ -75,19 +75,6 @@ def test_the_exit_code_tells_whether_something_happens(run: Run, file: str) -> N
     assert (run(*busy).code, run(*busy, "--detailed-exitcode").code) == (0, 2)
 
 
-def test_a_calendar_holds_one_event_for_each_happening(run: Run, file: str) -> None:
-    out = run("forecast", file, "--as-of", "2026-11-23", "--days", "30", "-o", "ics").out
-    assert out == run("forecast", file, "--as-of", "2026-11-23", "--days", "30", "-o", "ics").out
-    assert out.count("\r\n") == out.count("\n")
-    assert all(len(line.encode()) <= 75 for line in out.split("\r\n"))
-    unfolded = out.replace("\r\n ", "").split("\r\n")
-    assert unfolded.count("BEGIN:VEVENT") == unfolded.count("END:VEVENT") == 3
-    assert "DTSTART;VALUE=DATE:20261209" in unfolded
-    assert "DTEND;VALUE=DATE:20261210" in unfolded
-    assert "SUMMARY:'Ministral-3B' stops answering\\, perhaps (dev/assistants/small)" in unfolded
-    assert len({line for line in unfolded if line.startswith("UID:")}) == 3
-
-
 def test_a_day_that_sources_dispute_is_told_with_both_before_between_and_after(run: Run, tmp_path: Path) -> None:
     (tmp_path / "papers.yaml").write_text(TEXT.partition("  - {")[0] + "  - {model: mistral-document-ai-2505}\n")
 
@@ -149,36 +136,3 @@ def test_an_environment_of_several_regions_tells_its_projects_apart(run: Run, tm
     (tmp_path / "far.yaml").write_text(FAR)
     out = run("forecast", "far.yaml", "--as-of", "2026-11-23", "--days", "30").out
     assert "'small' in project 'assistants-eastus2'" in out and "'small' in project 'assistants-swedencentral'" in out
-
-
-def calendar(text: str) -> list[dict[str, str]]:
-    """The components of a calendar, each as its properties; fails where the text is none (RFC 5545)."""
-    assert text.endswith("\r\n") and "\n" not in text.replace("\r\n", "")
-    lines = text.replace("\r\n ", "").split("\r\n")[:-1]
-    assert (lines[0], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
-    assert "VERSION:2.0" in lines and any(line.startswith("PRODID:") for line in lines)
-    found: list[dict[str, str]] = []
-    for line in lines[1:-1]:
-        name, _, value = line.partition(":")
-        if name == "BEGIN":
-            found.append({"BEGIN": value})
-        elif found and name != "END":
-            assert name not in found[-1], f"{name} stands twice"
-            found[-1][name] = value
-    return found
-
-
-@pytest.mark.parametrize("day", ["2024-08-05", "2026-11-23"])
-def test_a_calendar_has_a_component_a_stamp_and_an_id_of_its_own_for_each(run: Run, tmp_path: Path, day: str) -> None:
-    (tmp_path / "far.yaml").write_text(FAR)
-    found = calendar(run("forecast", "far.yaml", "--as-of", day, "--days", "30", "-o", "ics").out)
-    assert found and all({"UID", "DTSTAMP", "DTSTART;VALUE=DATE", "SUMMARY"} <= each.keys() for each in found)
-    assert len({each["UID"] for each in found}) == len(found)
-    assert [each["BEGIN"] for each in found] == (["VJOURNAL"] if day == "2024-08-05" else ["VEVENT"] * 4)
-
-
-def test_an_event_keeps_its_id_when_its_day_is_told_again(run: Run, file: str) -> None:
-    def ids(day: str) -> set[str]:
-        return {each["UID"] for each in calendar(run("forecast", file, "--as-of", day, "-o", "ics").out)}
-
-    assert ids("2026-11-20") == ids("2026-11-23")

@@ -131,7 +131,7 @@ def hold(world: World, data: Any) -> None:
     plan = world.plan(TWO)
     assert [change.action for change in plan.changes if change.steps] == [Action.UPDATE]
     assert list(sent(plan)) == [data, data]
-    again = replan(Azure(world.target), load(report("plan", "json")(plan), "plan.json"))
+    again = replan(Azure(world.target), load(report("plan", "json")([plan]), "plan.json"))
     assert list(sent(again)) == [data, data]
     assert again.digest == plan.digest
 
@@ -152,7 +152,7 @@ def test_it_is_there_unchanged_after_an_apply(engine: type[World], data: Any) ->
 def test_an_expression_is_made_only_where_a_kind_states_one() -> None:
     world = World()
     plan = world.plan(ONE)
-    data = json.loads(report("plan", "json")(plan))
+    data = json.loads(report("plan", "json")([plan]))
     (vault,) = [item for item in data["deployer"]["desired"] if item["kind"] == "key_vault"]
     assert vault["body"]["properties"]["tenantId"] == {EXPRESSION: "subscription().tenantId"}
     read_again = load(json.dumps(data), "plan.json")

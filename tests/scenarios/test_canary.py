@@ -102,7 +102,7 @@ def life(run: Run, canaries: Canaries, caplog: pytest.LogCaptureFixture, tmp_pat
     do("render", "--as-of", "2026-11-23", "--out", "out", "test.yaml")
     do("plan", "--as-of", "2026-11-23", "--out", "plan.json", *here)
     do("apply", "--sandbox", "plan.json")
-    for name in formats("outcomes"):
+    for name in formats("verify"):
         do("verify", "--as-of", "2026-11-23", "-o", name, *here)
     for name in formats("endpoints"):
         do("outputs", "-o", name, *here)

@@ -51,7 +51,7 @@ def test_a_part_without_changes_does_not_say_that_everything_matches() -> None:
     world = World()
     world.apply(WITHOUT)
     more = environment(CHAT, "model: Ministral-3B, name: small")
-    text = report("plan", "text")(world.plan(more, PlanOptions(target=frozenset({"chat"}))))
+    text = report("plan", "text")([world.plan(more, PlanOptions(target=frozenset({"chat"})))])
     assert "No changes. Your infrastructure matches" not in text
     assert "No changes in this part of the plan; 2 changes are left out." in text
 
@@ -70,7 +70,7 @@ def test_a_role_assignment_is_named_by_role_and_principal_and_is_no_purchase() -
     plan = world.plan(WITHOUT)
     (gone,) = [change for change in plan.changes if change.action is Action.DELETE]
     assert gone.remark == "'Reader' for '11111111-2222-4333-8444-555555555555'"
-    assert "Purchases" not in report("plan", "markdown")(plan)
+    assert "Purchases" not in report("plan", "markdown")([plan])
     first = World().plan(f"{GRANT}{WITHOUT}")
     assert [change.kind for change in first.changes if change.buys] == ["marketplace_subscription"]
 

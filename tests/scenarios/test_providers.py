@@ -123,7 +123,7 @@ def test_a_group_that_is_there_is_read_although_its_providers_are_not_registered
 
 def test_a_plan_file_holds_registrations_and_nothing_like_them(fresh: World) -> None:
     plan = fresh.plan(SMALL)
-    text = report("plan", "json")(replace(plan, serial="1"))
+    text = report("plan", "json")([replace(plan, serial="1")])
     assert load(text, "plan.json").digest == plan.digest
     for other in ("Microsoft.Compute", "Microsoft.Storage/register/../../x"):
         with pytest.raises(Invalid):

@@ -55,8 +55,8 @@ def test_what_comes_along_and_what_is_left_out_is_said_and_the_plan_is_not_compl
     assert "'chat'" not in along
     every = world.plan(BOTH)
     assert f"leave {len(every.changes) - len(plan.changes)} changes out" in left
-    assert not json.loads(report("plan", "json")(plan))["complete"]
-    assert json.loads(report("plan", "json")(every))["complete"]
+    assert not json.loads(report("plan", "json")([plan]))["complete"]
+    assert json.loads(report("plan", "json")([every]))["complete"]
 
 
 def test_a_target_is_a_name_an_id_or_a_kind_with_a_name(world: World) -> None:

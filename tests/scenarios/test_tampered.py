@@ -41,7 +41,7 @@ class Approved:
         self.world = World()
         self.world.apply(BEFORE)
         self.plan = replace(self.world.plan(AFTER, PlanOptions(purge=True)), serial="1", tenant="t", identity="i")
-        self.text = report("plan", "json")(self.plan)
+        self.text = report("plan", "json")([self.plan])
         self.writes = writes(self.plan)
 
     def runs(self, text: str) -> list[Any] | None:

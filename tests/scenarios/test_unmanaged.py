@@ -55,7 +55,7 @@ def spoil(body: dict[str, Any]) -> None:
 
 def told(plan: Plan) -> str:
     """Everything that can be said of a plan."""
-    return "".join(report("plan", name)(plan) for name in formats("plan"))
+    return "".join(report("plan", name)([plan]) for name in formats("plan"))
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +94,7 @@ def test_what_is_kept_is_told_by_its_path(world: World) -> None:
     assert len(kept) > 5
     prints = [change.kept.fingerprint for change in plan.changes if change.kept]
     assert len(set(prints)) == len(prints), "the same secret reads otherwise in another place"
-    assert "set by others stay as they are" in report("plan", "text")(plan)
+    assert "set by others stay as they are" in report("plan", "text")([plan])
 
 
 def test_drift_and_import_name_it_and_tell_nothing(world: World) -> None:
@@ -122,7 +122,7 @@ def test_an_approved_plan_sends_back_what_it_does_not_hold(engine: type[World], 
     world.apply(ONE)
     id = variables(world, VARIABLES)
     plan = world.plan(TWO)
-    text = report("plan", "json")(plan)
+    text = report("plan", "json")([plan])
     assert SECRET not in text
     approved = load(text, "plan.json")
     assert SECRET not in str(approved)
@@ -148,11 +148,11 @@ def test_what_others_changed_since_the_approval_is_noticed_and_not_told(changed:
     world = World()
     world.apply(ONE)
     variables(world, VARIABLES)
-    approved = load(report("plan", "json")(world.plan(TWO)), "plan.json")
+    approved = load(report("plan", "json")([world.plan(TWO)]), "plan.json")
     variables(world, changed)
     now = replan(Azure(world.target), approved)
     assert now.digest != approved.digest
-    said = report("moves", "text")(plan_difference(approved, now))
+    said = report("plan_diff", "text")(plan_difference(approved, now))
     assert "what others set in it" in said
     assert SECRET not in said
     assert "another" not in said

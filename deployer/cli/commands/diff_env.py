@@ -20,11 +20,11 @@ from deployer.values.problem import Invalid
 @click.argument("second", metavar="FILE")
 @click.option("--allow", multiple=True, metavar="NAME", help="Pattern of names that may differ: `tags.*`, `name`.")
 @options.variables
-@options.outputs("contrasts")
+@options.outputs("diff_env")
 def command(first: str, second: str, allow: tuple[str, ...], variables: Values, outputs: Sequence[Output]) -> int:
     sources, problems = sources_of((first, second), variables)
     if problems:
         raise Invalid(problems)
     found = diff_sources(sources[0], sources[1], allow)
-    write(outputs, "contrasts", found)
+    write(outputs, "diff_env", found)
     return Exit.SUCCESS if all(item.allowed for item in found) else Exit.FAILURE

@@ -30,7 +30,7 @@ from deployer.values.source import Source
 @click.argument("words", nargs=-1, metavar="[CODE | KEY | FILE NAME]")
 @own_rules_option
 @options.variables
-@options.outputs("explained")
+@options.outputs("explain")
 def command(words: tuple[str, ...], rules_folder: Path | None, variables: Values, outputs: Sequence[Output]) -> int:
     """KEY: a key of environment files with those it stands in, `projects.deployments.compute`, or alone. NAME: keys and
     names of list items with dots between, `projects.assistants.deployments.chat.model`.
@@ -48,7 +48,7 @@ def command(words: tuple[str, ...], rules_folder: Path | None, variables: Values
         near = meant(words[0], [*known, *(key.name for key in reference())])
         raise click.UsageError(f"no code and no key '{words[0]}'" + (f", {near}" if near else ""))
     found = (sourced(known[words[0].upper()], at(date.max).sources),) if words else tuple(known.values())
-    write(outputs, "explained", found)
+    write(outputs, "explain", found)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Draw the dependencies of resources: mermaid, dot or svg."""
+"""Draw the dependencies of resources: a tree, mermaid or svg."""
 
 from __future__ import annotations
 

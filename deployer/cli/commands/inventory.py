@@ -18,7 +18,7 @@ from deployer.values.scope import Scope
 )
 @click.option("--environment", metavar="NAME", help="Only what belongs to this environment.")
 @options.sandbox
-@options.outputs("holdings")
+@options.outputs("inventory")
 def command(
     subscription: str, environment: str | None, sandbox: bool, sandbox_state: Path, outputs: Sequence[Output]
 ) -> int:
@@ -32,5 +32,5 @@ def command(
 
     with connect(TargetOptions(sandbox, sandbox_state), [Scope("", subscription, "")]) as target:
         found = [item for item in inventory(Azure(target), subscription) if environment in (None, item.environment)]
-    write(outputs, "holdings", found)
+    write(outputs, "inventory", found)
     return 0

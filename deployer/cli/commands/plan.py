@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
 
 def _differs(differences: tuple[PlanDifference, ...]) -> None:
-    say(report("moves", "text")(differences), sys.stderr)
+    say(report("plan_diff", "text")(differences), sys.stderr)
 
 
 def _predict(target: Target, plan: Plan, outputs: Sequence[Output]) -> None:

@@ -15,7 +15,7 @@ from deployer.values.status import ResourceStatus
 
 @click.command()
 @environment_args(live=True)
-@options.outputs("standings")
+@options.outputs("status")
 def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     """The states that Azure tells of each resource, and where endpoints answer. Reads only; asks no endpoint, which
     `verify` does. Fails when something is missing or not well.
@@ -27,5 +27,5 @@ def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     with asked.live() as (azure, ready):
         for each in ready:
             found += status(*read_desired(azure, each), each.site.environment.name)
-    write(outputs, "standings", tuple(found))
+    write(outputs, "status", tuple(found))
     return Exit.SUCCESS if all(item.well for item in found) else Exit.FAILURE

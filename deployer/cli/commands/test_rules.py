@@ -19,11 +19,11 @@ from deployer.rules import rules
 @click.command(help=__doc__)
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @own_catalogue
-@options.outputs("trials")
+@options.outputs("rule_tests")
 def command(folder: Path | None, catalog_folder: Path | None, outputs: Sequence[Output]) -> Exit:
     among = own_rules(folder)
     ours = {rule.code for rule in rules()}
     tried = [rule for rule in among if rule.code not in ours] if folder else among
     found = list(trials(tried, among, catalog_folder))
-    write(outputs, "trials", found)
+    write(outputs, "rule_tests", found)
     return Exit.VALIDATION if any(trial.faults for trial in found) else Exit.SUCCESS

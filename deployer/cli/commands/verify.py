@@ -18,7 +18,7 @@ from deployer.values.outcome import Outcome, Probe
 @click.command()
 @click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
 @environment_args(live=True)
-@options.outputs("outcomes")
+@options.outputs("verify")
 def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Output]) -> int:
     """Read each endpoint's key, keep it in memory, and ask; with a token of Entra where an endpoint has no keys. Fails
     when one endpoint does not answer or is not there.
@@ -40,5 +40,5 @@ def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Outp
         for each, items in asked_of:
             asking = Azure(azure.target, actions=[key_action(item).lower() for item in items if item.url])
             found += verify(asking, items, each.site.catalog)
-    write(outputs, "outcomes", tuple(found))
+    write(outputs, "verify", tuple(found))
     return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE

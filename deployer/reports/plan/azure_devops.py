@@ -1,13 +1,15 @@
-"""A plan for a pull request of Azure DevOps: the same Markdown, in the room that a comment has there."""
+"""Plans for a pull request of Azure DevOps: the same Markdown, in the room that a comment has there."""
 
 from __future__ import annotations
 
-from deployer.reports.plan import markdown
+from collections.abc import Sequence
+
+from deployer.reports.plan.markdown import as_markdown
 from deployer.values.change import Plan
 
 LIMIT = 150_000
 
 
-def report(plan: Plan) -> str:
+def as_azure_devops(plans: Sequence[Plan]) -> str:
     """One comment."""
-    return markdown.report(plan, LIMIT)
+    return as_markdown(plans, LIMIT)

@@ -1,4 +1,4 @@
-"""A plan for the Terraform widget of a merge request: https://docs.gitlab.com/ci/yaml/artifacts_reports/"""
+"""Plans for the Terraform widget of a merge request: https://docs.gitlab.com/ci/yaml/artifacts_reports/"""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from deployer.reports.document import document
 from deployer.values.change import Plan
 
 
-def report(plan: Plan) -> str:
-    """Three numbers; a replacement counts as one created and one deleted, as in GitLab's own recipe."""
-    return widget([plan.counts()])
-
-
-def widget(counts: Sequence[tuple[int, int, int]]) -> str:
-    """What the widget reads."""
-    return document(dict(zip(("create", "update", "delete"), map(sum, zip(*counts, strict=True)), strict=True)))
+def as_gitlab(plans: Sequence[Plan]) -> str:
+    """Three numbers for all plans; a replacement counts as one created and one deleted, as in GitLab's own recipe."""
+    created, updated, deleted = (sum(counts) for counts in zip(*(plan.counts() for plan in plans), strict=True))
+    return document({"create": created, "update": updated, "delete": deleted})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +13,18 @@ from deployer import __version__
 from deployer.render.templates import templates
 from deployer.reports import timeline
 from deployer.reports.ansi import printable
-from deployer.reports.graph.svg import drawing
 from deployer.reports.html_records import record
 from deployer.reports.labels import portable, resource_label, title
 from deployer.reports.network import condensed, of_plan
 from deployer.reports.plan.markdown import applying
 from deployer.reports.plan.text import because
+from deployer.reports.svg import drawing
 from deployer.reports.totals import totals
 from deployer.values.change import Action, Change, Plan
 from deployer.values.lifecycle import Lifecycle
 
+SHOWS_ONE = True
+"""A page is that of one plan (formats.py)."""
 MOST = 8
 """Lines of a list of what a reviewer has to see; the rest is in the list of resources."""
 NODES = 30
@@ -56,8 +58,8 @@ class _List:
     lines: tuple[_Line, ...]
 
 
-def report(plan: Plan) -> str:
-    """The page."""
+def as_html(plans: Sequence[Plan]) -> str:
+    """The page of the one plan."""
     from jinja2 import FileSystemLoader, StrictUndefined, select_autoescape
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
@@ -69,6 +71,7 @@ def report(plan: Plan) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    (plan,) = plans
     marked = {name: Markup(text) for name, text in _marked(plan).items()}  # noqa: S704 - ours, or escaped by us
     return jinja.get_template("report.html.j2").render(**_words(plan), **_models(plan, Markup), **marked) + "\n"
 
@@ -143,14 +146,8 @@ def _tiles(plan: Plan) -> Iterator[dict[str, Any]]:
         if count or action not in (Action.REPLACE, Action.READ):
             shown = action is not Action.NOOP or plan.is_empty
             sign = action.sign.strip() or "="
-            yield {
-                "action": action.value,
-                "sign": sign,
-                "count": count,
-                "label": label,
-                "word": word,
-                "shown": shown,
-            }
+            found = {"action": action.value, "sign": sign, "count": count, "label": label}
+            yield {**found, "word": word, "shown": shown}
 
 
 def _proportions(plan: Plan) -> str:

@@ -7,11 +7,11 @@ no absolute path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
-from deployer.reports.document import document
+from deployer.reports.document import document, source
 from deployer.reports.labels import portable
 from deployer.reports.redaction import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
@@ -29,12 +29,40 @@ VERSION = "1.2"
 _ACTIONS: dict[Action, list[str]] = {Action.REPLACE: ["delete", "create"]}
 
 
-def report(plan: Plan) -> str:
-    """The whole plan; programs look at `resource_changes[].change.actions`."""
-    return document(shape(plan))
+def as_json(plans: Sequence[Plan]) -> str:
+    """The whole plan; programs look at `resource_changes[].change.actions`.
+
+    Several are one document in the same shape, so that the same jq and conftest recipes work: `resource_changes` are
+    those of all environments, each with the name of its own under `deployer`; what a single plan says of itself there
+    is a list, `environments`. Nobody applies this: `plan --out` writes one plan.
+    """
+    shapes = [_shape(plan) for plan in plans]
+    return document(shapes[0] if len(shapes) == 1 else _together(shapes))
 
 
-def shape(plan: Plan) -> dict[str, Any]:
+def _together(shapes: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    heads = [each["deployer"] for each in shapes]
+    changes = [
+        {**change, "deployer": {**change["deployer"], "environment": head["environment"]}}
+        for each, head in zip(shapes, heads, strict=True)
+        for change in each["resource_changes"]
+    ]
+    names = ("add", "change", "destroy")
+    return {
+        "format_version": VERSION,
+        "applyable": any(each["applyable"] for each in shapes),
+        "complete": all(each["complete"] for each in shapes),
+        "errored": False,
+        "resource_changes": changes,
+        "deployer": {
+            "changes_present": any(head["changes_present"] for head in heads),
+            "summary": {name: sum(head["summary"][name] for head in heads) for name in names},
+            "environments": heads,
+        },
+    }
+
+
+def _shape(plan: Plan) -> dict[str, Any]:
     """The plan as one object."""
     gone = bool(plan.changes) and all(change.action is Action.DELETE for change in plan.changes)
     lives = {address: item for item in plan.lifecycles for address in item.addresses}
@@ -117,8 +145,8 @@ def _own(change: Change) -> dict[str, Any]:
     }
     if change.kept:
         found["kept"] = {"paths": [list(path) for path in change.kept.paths], "fingerprint": change.kept.fingerprint}
-    if at := change.position:
-        found["source"] = {"file": portable(at.file), "line": at.line, "column": at.column}
+    if change.position:
+        found["source"] = source(change.position)
     if change.steps:
         last = change.steps[-1]
         found["writer"] = last.writer
@@ -128,12 +156,8 @@ def _own(change: Change) -> dict[str, Any]:
 
 def _desired(item: Resource) -> dict[str, Any]:
     found = {each.name: getattr(item, each.name) for each in fields(item)}  # asdict would copy every body
-    return {
-        **found,
-        "body": _spelled(without_secrets(item.body)),
-        "needs": list(item.needs),
-        "origin": list(item.origin),
-    }
+    body = _spelled(without_secrets(item.body))
+    return {**found, "body": body, "needs": list(item.needs), "origin": list(item.origin)}
 
 
 def _spelled(value: Any) -> Any:

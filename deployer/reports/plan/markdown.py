@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from deployer.reports.ansi import printable
 from deployer.reports.commonmark import code, escaped, fenced
@@ -26,8 +26,14 @@ _COLUMN = {"~": "!"}
 _GUID = re.compile(r"[0-9a-fA-F-]{36}")
 
 
-def report(plan: Plan, limit: int = LIMIT) -> str:
-    """One comment. It begins with a hidden mark by which the next run finds it again and replaces it."""
+def as_markdown(plans: Sequence[Plan], limit: int = LIMIT) -> str:
+    """One comment, with a part for each environment that has the same share of the room."""
+    share = limit if len(plans) == 1 else (limit - len(plans)) // len(plans)
+    return "\n".join(_part(plan, share) for plan in plans)
+
+
+def _part(plan: Plan, limit: int) -> str:
+    """One plan. It begins with a hidden mark by which the next run finds it again and replaces it."""
     mark = f"<!-- deployer:plan env={re.sub(r'[^A-Za-z0-9._-]', '-', plan.environment)} -->"
     verdict, *more = totals(plan)
     head = f"{mark}\n### deployer plan of {code(plan.environment)}\n\n**{verdict}**\n"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from deployer.reports.ansi import bold, dim, printable
 from deployer.reports.labels import dotted, place, resource_label
-from deployer.reports.plan.text import ink
+from deployer.reports.plan.text import by_environment, ink
 from deployer.reports.property_rows import rows
 from deployer.reports.totals import totals
 from deployer.values.change import Action, Change, Plan
@@ -13,7 +15,12 @@ _MOST = 4
 """Names of properties in one line."""
 
 
-def report(plan: Plan) -> str:
+def as_short(plans: Sequence[Plan]) -> str:
+    """Plan by plan, of several each under the name of its environment, with its own sum."""
+    return by_environment(plans, _plan)
+
+
+def _plan(plan: Plan) -> str:
     """What stays as it is, and what is only read, is not shown."""
     lines = [_line(item) for item in plan.changes if item.action not in (Action.NOOP, Action.READ)]
     notes = [f"{dim('#')} {printable(note)}" for note in plan.notes]

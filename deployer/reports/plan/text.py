@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from deployer.reports.ansi import bold, cyan, dim, green, printable, red, yellow
+from deployer.reports.ansi import block, bold, cyan, dim, green, printable, red, yellow
 from deployer.reports.ignored import ignored
 from deployer.reports.labels import dotted, place, resource_label, spelled
 from deployer.reports.property_rows import Row, rows
@@ -17,14 +17,31 @@ _MOST = 4
 """Names of what others set, in one line."""
 
 
-def report(plan: Plan) -> str:
+def as_text(plans: Sequence[Plan]) -> str:
+    """Plan by plan, of several each under the name of its environment, with its own sum."""
+    return by_environment(plans, _plan)
+
+
+def by_environment(plans: Sequence[Plan], write: Callable[[Plan], str]) -> str:
+    """The texts of plans, of several each under the name of its environment."""
+    if len(plans) == 1:
+        return write(plans[0])
+    return "\n".join(f"{heading(plan)}\n\n{write(plan)}" for plan in plans)
+
+
+def heading(plan: Plan) -> str:
+    """`Environment 'dev'`."""
+    return bold(f"Environment '{printable(plan.environment)}'")
+
+
+def _plan(plan: Plan) -> str:
     """What stays as it is is not shown, and what is only read only where somebody has to know it."""
     paragraphs = [list(_paragraph(item)) for item in plan.changes if _matters(item, plan)]
     paragraphs += ignored(plan)
     if plan.notes:
         paragraphs.append([f"{dim('#')} {printable(note)}" for note in plan.notes])
     paragraphs.append([bold(line) for line in totals(plan)])
-    return "\n".join(_spaced(paragraphs)) + "\n"
+    return block(_spaced(paragraphs))
 
 
 def line(row: Row) -> str:

@@ -24,24 +24,19 @@ _TYPES = {
 _WEIGHT = [Action.REPLACE, Action.UPDATE, Action.DELETE, Action.CREATE, Action.READ, Action.NOOP]
 
 
-def report(plan: Plan) -> str:
-    """One change per resource."""
-    return preview(plan.changes)
+def as_what_if(plans: Sequence[Plan]) -> str:
+    """One change per resource; those of several plans may lie in several resource groups.
 
-
-def preview(planned: Sequence[Change]) -> str:
-    """What-if has no word for a replacement: it is a Modify, and `diagnostics` name it."""
+    What-if has no word for a replacement: it is a Modify, and `diagnostics` name it.
+    """
+    planned = [change for plan in plans for change in plan.changes]
     together: dict[str, list[Change]] = {}
     for change in planned:
         together.setdefault(change.id.lower(), []).append(change)
     changes = [_change(group) for group in together.values()]
     diagnostics = [_diagnostic(change) for change in planned if change.action is Action.REPLACE]
-    return document(
-        {
-            "status": "Succeeded",
-            "properties": {"changes": changes, "potentialChanges": [], "diagnostics": diagnostics},
-        }
-    )
+    properties = {"changes": changes, "potentialChanges": [], "diagnostics": diagnostics}
+    return document({"status": "Succeeded", "properties": properties})
 
 
 def _change(group: Sequence[Change]) -> dict[str, Any]:

@@ -5,13 +5,13 @@ https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 
 from __future__ import annotations
 
-from deployer.reports.annotations import few, level, sentence
+from deployer.reports.annotations import few, level
 from deployer.reports.ansi import printable
-from deployer.reports.findings import Findings
+from deployer.reports.findings import Findings, sentence
 from deployer.values.problem import Problem
 
 
-def report(findings: Findings) -> str:
+def as_azure_devops(findings: Findings) -> str:
     """At most ten commands. The service knows errors and warnings only: notes are reported as warnings."""
     return few(findings, lambda problem: _command(problem, findings))
 

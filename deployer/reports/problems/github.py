@@ -5,13 +5,13 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from __future__ import annotations
 
-from deployer.reports.annotations import few, level, sentence
+from deployer.reports.annotations import few, level
 from deployer.reports.ansi import printable
-from deployer.reports.findings import Findings
+from deployer.reports.findings import Findings, sentence
 from deployer.values.problem import Problem
 
 
-def report(findings: Findings) -> str:
+def as_github(findings: Findings) -> str:
     """At most ten workflow commands."""
     return few(findings, lambda problem: _command(problem, findings))
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.reports.annotations import sentence
 from deployer.reports.document import document
-from deployer.reports.findings import Findings
-from deployer.reports.fingerprint import fingerprints
+from deployer.reports.findings import Findings, fingerprints, sentence
 from deployer.values.problem import Problem, Severity
 
 _SEVERITY = {Severity.ERROR: "critical", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
 
-def report(findings: Findings) -> str:
+def as_gitlab(findings: Findings) -> str:
     """One entry per problem; a problem without a place is reported at the first file."""
     marks = fingerprints(findings)
     return document([_entry(problem, mark, findings) for problem, mark in zip(findings.problems, marks, strict=True)])

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.reports.document import document
+from deployer.reports.document import versioned
 from deployer.reports.findings import Findings, Line, dotted
 from deployer.values.problem import Fix, Problem
 from deployer.values.source import Position
 
-VERSION = "1.0"
 
-
-def report(findings: Findings) -> str:
+def as_json(findings: Findings) -> str:
     """Lines and columns begin with 1, bytes with 0; the end is the first that is not part of it."""
-    return document(
-        {
-            "format_version": VERSION,
-            "valid": findings.valid,
-            "error_count": findings.errors,
-            "warning_count": findings.warnings,
-            "diagnostics": diagnostics(findings),
-        }
+    return versioned(
+        valid=findings.valid,
+        error_count=findings.errors,
+        warning_count=findings.warnings,
+        diagnostics=diagnostics(findings),
     )
 
 

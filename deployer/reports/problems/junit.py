@@ -3,52 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePath
-from xml.etree.ElementTree import Element, SubElement
 
-from deployer.reports.annotations import sentence
-from deployer.reports.findings import Findings, dotted
-from deployer.reports.xml import legal, xml
+from deployer.reports.findings import Findings, dotted, sentence
+from deployer.reports.xml import Case, junit
 from deployer.values.problem import Problem, Severity
 
 
-def report(findings: Findings) -> str:
+def as_junit(findings: Findings) -> str:
     """What makes the run fail is a failure, anything else is a test that passes and says something."""
     groups: dict[str, list[Problem]] = {file: [] for file in findings.files}
     for problem in findings.problems:
         groups.setdefault(problem.position.file if problem.position else "", []).append(problem)
-    root = Element("testsuites", name="deployer validate")
-    for file, problems in groups.items():
-        _suite(root, file, problems, findings.strict)
-    for name in ("tests", "failures"):
-        root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
-    return xml(root)
+    failing = {Severity.ERROR, Severity.WARNING} if findings.strict else {Severity.ERROR}
+    suites = {file or "arguments": list(_cases(file, problems, failing)) for file, problems in groups.items()}
+    return junit("deployer validate", suites)
 
 
-def _suite(root: Element, file: str, problems: Sequence[Problem], strict: bool) -> None:
-    failing = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    failures = sum(problem.severity in failing for problem in problems)
-    name, seen = legal(file or "arguments"), Counter[str]()
+def _cases(file: str, problems: Sequence[Problem], failing: set[Severity]) -> Iterator[Case]:
     # Jenkins takes what stands before the last full stop for a package.
-    classname = str(PurePath(name).with_suffix("")).replace(".", "_")
-    suite = SubElement(root, "testsuite", name=name, tests=str(len(problems) or 1), failures=str(failures))
+    classname = str(PurePath(file or "arguments").with_suffix("")).replace(".", "_")
     if not problems:
-        SubElement(suite, "testcase", classname=classname, name="valid", file=name)
+        yield Case(classname, "valid", at={"file": file})
+    seen = Counter[str]()
     for problem in problems:
-        case = SubElement(suite, "testcase", classname=classname, name=_name(problem, seen))
-        if problem.position:
-            case.set("file", name)
-            case.set("line", str(problem.position.line))
+        at = {"file": file, "line": str(problem.position.line)} if problem.position else {}
+        name = _name(problem, seen)
         if problem.severity in failing:
-            failure = SubElement(case, "failure", type=problem.code, message=legal(problem.message))
-            failure.text = "\n".join(legal(str(part)) for part in (problem.position, problem.help) if part)
+            details = [str(part) for part in (problem.position, problem.help) if part]
+            yield Case(classname, name, problem.code, problem.message, details, at)
         else:
-            SubElement(case, "system-out").text = legal(sentence(problem))
+            yield Case(classname, name, message=sentence(problem), at=at)
 
 
 def _name(problem: Problem, seen: Counter[str]) -> str:
     """Code and path; of equal ones, which services take for one test, the second is numbered."""
-    name = legal(f"{problem.code} {dotted(problem)}".strip())
+    name = f"{problem.code} {dotted(problem)}".strip()
     seen[name] += 1
     return name if seen[name] == 1 else f"{name} ({seen[name]})"

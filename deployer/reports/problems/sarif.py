@@ -12,10 +12,8 @@ from typing import Any
 from urllib.parse import quote
 
 from deployer import __version__
-from deployer.reports.annotations import sentence
 from deployer.reports.document import document
-from deployer.reports.findings import Findings, Line, dotted
-from deployer.reports.fingerprint import fingerprints
+from deployer.reports.findings import Findings, Line, dotted, fingerprints, sentence
 from deployer.values.problem import Problem, Severity
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,7 +25,7 @@ _EXAMPLES = re.compile(r"^(?:Bad|Good)(?: \(as of [-\d]+\))?:$", re.MULTILINE)
 _LINK = re.compile(r"https://[^\s,;)]+[^\s,;).]")
 
 
-def report(findings: Findings) -> str:
+def as_sarif(findings: Findings) -> str:
     """One run. Alerts are known again by code, file, keys and word, so that none reopens when a line moves."""
     codes = sorted({problem.code for problem in findings.problems})
     marks = fingerprints(findings)

@@ -19,7 +19,7 @@ FILES = 5
 _INK: dict[Severity, Callable[[str], str]] = {Severity.ERROR: red, Severity.WARNING: yellow, Severity.NOTE: cyan}
 
 
-def report(findings: Findings) -> str:
+def as_text(findings: Findings) -> str:
     """One paragraph per problem; nothing when there is none. Repairs are counted through, for `validate --fix=N`.
 
     Of problems that say the same word for word the first few have a paragraph, and the rest one line together.

@@ -14,7 +14,7 @@ from tests.reports.sample import PROJECT, TENANT, change, create, delete, everyt
 
 
 def data(value: Plan, name: str = "json") -> Any:
-    return json.loads(report("plan", name)(value))
+    return json.loads(report("plan", name)([value]))
 
 
 def entry(value: Plan, number: int = 0) -> Any:
@@ -81,7 +81,7 @@ def test_ours_stands_under_deployer() -> None:
 def test_no_absolute_path_leaves_the_machine() -> None:
     value = plan(create(position=Position("/home/me/prod.yaml", 1, 2)), file="/home/me/prod.yaml")
     for name in formats("plan"):
-        assert "/home/me" not in report("plan", name)(value), name
+        assert "/home/me" not in report("plan", name)([value]), name
 
 
 SECRET = {"properties": {"credentials": {"authType": "ApiKey", "key": "s3cr3t"}, "primaryKey": "s3cr3t"}}
@@ -97,7 +97,7 @@ def test_a_secret_that_turned_up_all_the_same_is_in_no_report(name: str, action:
     bodies: dict[str, Any] = {"before": None if action is Action.CREATE else body, "after": body}
     shown = fields if action is Action.UPDATE else ()
     value = plan(change(action, "serverless_endpoint", f"{PROJECT}/connections/x", 1, fields=shown, **bodies))
-    assert "s3cr3t" not in report("plan", name)(value)
+    assert "s3cr3t" not in report("plan", name)([value])
 
 
 def test_secrets_are_absent_and_their_places_are_told() -> None:
@@ -117,8 +117,8 @@ def test_names_that_sound_like_secrets_and_are_none_stay() -> None:
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
     for name in formats("plan"):
-        assert report("plan", name)(everything()) == report("plan", name)(everything()), name
-        assert report("plan", name)(everything()).endswith("\n"), name
+        assert report("plan", name)([everything()]) == report("plan", name)([everything()]), name
+        assert report("plan", name)([everything()]).endswith("\n"), name
 
 
 def test_the_widget_of_gitlab_gets_three_numbers() -> None:

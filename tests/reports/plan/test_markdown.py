@@ -24,7 +24,7 @@ READER = MarkdownIt("commonmark").enable("table")
 
 
 def markdown(value: Plan, name: str = "markdown") -> str:
-    return report("plan", name)(value)
+    return report("plan", name)([value])
 
 
 def block(text: str, kind: str) -> list[Token]:

@@ -27,7 +27,7 @@ from tests.world import World, environment
 
 
 def written(value: Plan) -> str:
-    return report("plan", "json")(value)
+    return report("plan", "json")([value])
 
 
 def refusal(text: str) -> str:

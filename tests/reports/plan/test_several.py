@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deployer.reports.ansi import plain
-from deployer.reports.formats import formats, report
+from deployer.reports.formats import formats, report, shows_one
 from deployer.reports.plan.azure_devops import LIMIT as DEVOPS
 from deployer.reports.plan.markdown import LIMIT as GITHUB
 from tests.conftest import Run
@@ -22,15 +22,15 @@ DAY = ("--sandbox", "--as-of", "2026-11-23")
 
 
 def data(name: str, *plans: Any) -> Any:
-    return json.loads(report("plans", name)(plans))
+    return json.loads(report("plan", name)(plans))
 
 
 def test_all_formats_but_the_page_have_room_for_several() -> None:
-    assert set(formats("plan")) - set(formats("plans")) == {"html"}
+    assert {name for name in formats("plan") if shows_one("plan", name)} == {"html"}
 
 
 def test_the_same_recipes_work_on_the_document_of_several() -> None:
-    alone, other = (json.loads(report("plan", "json")(each)) for each in PLANS)
+    alone, other = (json.loads(report("plan", "json")([each])) for each in PLANS)
     both = data("json", *PLANS)
     assert set(both) == set(alone)
     assert (both["format_version"], both["applyable"], both["errored"]) == (alone["format_version"], True, False)
@@ -51,7 +51,7 @@ def test_several_are_complete_when_each_of_them_is(run: Run, two: tuple[str, str
 
 
 def test_text_names_each_environment_and_keeps_the_sums_alone_on_their_lines() -> None:
-    lines = plain(report("plans", "text")(PLANS)).splitlines()
+    lines = plain(report("plan", "text")(PLANS)).splitlines()
     assert lines[0] == "Environment 'prod'"
     assert "Plan: 2 to add, 1 to change, 2 to destroy." in lines
     assert lines[-3:] == ["Environment 'idle'", "", "No changes. Your infrastructure matches the configuration."]
@@ -60,7 +60,7 @@ def test_text_names_each_environment_and_keeps_the_sums_alone_on_their_lines() -
 def test_a_comment_on_several_has_the_room_of_one() -> None:
     large = plan(*(create(f"chat-{number}") for number in range(600)))
     for name, limit in (("markdown", GITHUB), ("azure-devops", DEVOPS)):
-        text = report("plans", name)([replace(large, environment=each) for each in ("a", "b", "c")])
+        text = report("plan", name)([replace(large, environment=each) for each in ("a", "b", "c")])
         assert limit / 2 < len(text) <= limit
         assert [line for line in text.splitlines() if line.startswith("### ")] == [
             f"### deployer plan of `{each}`" for each in ("a", "b", "c")
@@ -72,7 +72,7 @@ def test_the_widget_shows_the_sums_of_all() -> None:
 
 
 def test_what_if_lists_the_changes_of_all() -> None:
-    alone = json.loads(report("plan", "what-if")(PLANS[0]))["properties"]["changes"]
+    alone = json.loads(report("plan", "what-if")([PLANS[0]]))["properties"]["changes"]
     assert len(data("what-if", PLANS[0], plan(create("more")))["properties"]["changes"]) == len(alone) + 1
 
 

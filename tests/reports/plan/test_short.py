@@ -18,7 +18,7 @@ DAY = ("--sandbox", "--as-of", "2026-11-23")
 
 
 def short(value: Plan) -> str:
-    return plain(report("plan", "short")(value))
+    return plain(report("plan", "short")([value]))
 
 
 def test_each_change_is_one_line_and_says_what_must_not_be_missed() -> None:

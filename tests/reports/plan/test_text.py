@@ -25,7 +25,7 @@ from tests.world import World, environment
 
 
 def text(value: Plan) -> str:
-    return plain(report("plan", "text")(value))
+    return plain(report("plan", "text")([value]))
 
 
 def test_every_format_is_found_by_listing_the_folder() -> None:
@@ -141,7 +141,7 @@ def test_the_tag_in_which_we_remember_keys_is_bookkeeping_unless_it_is_all_that_
 
 
 def test_signs_are_coloured_and_stand_there_without_colour_too() -> None:
-    coloured = report("plan", "text")(everything())
+    coloured = report("plan", "text")([everything()])
     for paint, sign in (("32", "  +"), ("33", "  ~"), ("31", "-/+"), ("31", "  -"), ("36", " <=")):
         assert f"\x1b[{paint}m{sign}\x1b[0m" in coloured
         assert f"\n{sign} " in "\n" + plain(coloured)

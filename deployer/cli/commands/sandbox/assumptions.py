@@ -12,11 +12,11 @@ from deployer.cli.printing import Output, write
 
 @click.command(help=__doc__)
 @click.option("--all", "everything", is_flag=True, help="The behaviours with a source too.")
-@options.outputs("behaviours")
+@options.outputs("sandbox_assumptions")
 def command(everything: bool, outputs: Sequence[Output]) -> int:
-    from deployer.reports.behaviours.text import Evidence
+    from deployer.reports.sandbox_assumptions import Evidence
     from deployer.sandbox.evidence import behaviours
 
     found = {part: tuple((item.text, item.source, item.link) for item in items) for part, items in behaviours().items()}
-    write(outputs, "behaviours", Evidence(found, everything))
+    write(outputs, "sandbox_assumptions", Evidence(found, everything))
     return 0

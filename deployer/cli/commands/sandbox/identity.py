@@ -24,7 +24,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 @click.option("--scope", metavar="ID", default="/", show_default=True, help="Where the roles count; / is everywhere.")
 @click.option("--remove", is_flag=True, help="Forget the identity and its roles.")
 @state
-@options.outputs("identities")
+@options.outputs("sandbox_identity")
 def command(  # noqa: PLR0913 - one parameter per option
     name: str | None, roles: Sequence[str], scope: str, remove: bool, state: Path, outputs: Sequence[Output]
 ) -> int:
@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         for key, value in variables(state).items():
             if key in (f"AZURE_CLIENT_ID_{mine}", f"AZURE_CLIENT_SECRET_{mine}"):
                 click.echo(f"export {key}={value}", err=True)
-    write(outputs, "identities", found)
+    write(outputs, "sandbox_identity", found)
     return 0
 
 

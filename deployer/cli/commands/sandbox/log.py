@@ -15,10 +15,10 @@ from deployer.cli.sandboxed import state
 @click.command(help=__doc__)
 @click.option("--writes", is_flag=True, help="Only requests that were meant to change something.")
 @state
-@options.outputs("requests")
+@options.outputs("sandbox_log")
 def command(writes: bool, state: Path, outputs: Sequence[Output]) -> int:
     from deployer.sandbox.store import entries
 
     found = tuple(entry for entry in entries(state) if entry["write"] or not writes)
-    write(outputs, "requests", found)
+    write(outputs, "sandbox_log", found)
     return 0

@@ -1,1 +1,0 @@
-"""Formats of what the sandbox does, and how we know."""

@@ -1,1 +1,0 @@
-"""Formats of the room for machines."""

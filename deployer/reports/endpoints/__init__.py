@@ -1,1 +1,0 @@
-"""Formats of the endpoints that can be called; none of them holds a key."""

@@ -1,1 +1,0 @@
-"""What a code stands for, one format per file."""

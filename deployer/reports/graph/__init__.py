@@ -1,1 +1,0 @@
-"""What stands on what, in every format that it can be drawn in; `report` takes a Graph."""

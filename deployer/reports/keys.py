@@ -1,0 +1,39 @@
+"""The keys of an endpoint; only `env` holds one, the others tell fingerprints."""
+
+from __future__ import annotations
+
+import shlex
+
+from deployer.reports.ansi import bold, dim, printable
+from deployer.reports.document import versioned
+from deployer.values.keys import Keys
+
+
+def as_text(found: Keys) -> str:
+    """Name with project, URL, and by which digits the keys can be told apart."""
+    rows = [_row(found, which) for which in ("primary", "secondary")]
+    head = f"{bold(printable(found.endpoint.full_name))}  {printable(found.endpoint.url)}\n"
+    return head + "".join(rows) + dim("the keys themselves: -o env") + "\n"
+
+
+def _row(found: Keys, which: str) -> str:
+    remark = "  rotated: the old one no longer counts" if found.rotated == which else ""
+    return f"  {which:<9}  sha256 {found.named(which).fingerprint}...{remark}\n"
+
+
+def as_json(found: Keys) -> str:
+    """One object; `rotated` is null where nothing was rotated."""
+    names = ("environment", "full_name", "name", "project", "url")
+    return versioned(
+        endpoint={name: getattr(found.endpoint, name) for name in names},
+        fingerprints={"primary": found.primary.fingerprint, "secondary": found.secondary.fingerprint},
+        rotated=found.rotated or None,
+    )
+
+
+def as_env(found: Keys) -> str:
+    """`AZUREAI_ENDPOINT_URL` and `AZUREAI_ENDPOINT_KEY` as lines of a shell or a .env file: the one report that holds a
+    secret.
+    """
+    key = found.named(found.chosen).reveal()
+    return f"AZUREAI_ENDPOINT_URL={shlex.quote(found.endpoint.url)}\nAZUREAI_ENDPOINT_KEY={shlex.quote(key)}\n"

@@ -1,1 +1,0 @@
-"""Formats of the keys of an endpoint; only `env` holds one."""

@@ -1,1 +1,0 @@
-"""ARM's what-if beside the plan, one format per file."""

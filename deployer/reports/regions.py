@@ -1,0 +1,37 @@
+"""Regions, and what is offered there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from deployer.catalog.listing import RegionEntry
+from deployer.reports.ansi import dim, green
+from deployer.reports.document import versioned
+from deployer.reports.table import table
+
+
+def as_text(regions: Sequence[RegionEntry]) -> str:
+    """One line each: whether hubs there take serverless endpoints, and which models they are offered."""
+    return table(("NAME", "DISPLAY NAME", "SERVERLESS", "MODELS"), [_row(each) for each in regions])
+
+
+def _row(entry: RegionEntry) -> tuple[str, ...]:
+    since = f" since {entry.region.serverless_since}" if entry.region.serverless_since else ""
+    serverless = green(f"yes{since}") if entry.serverless else dim("no")
+    return entry.region.name, entry.region.display_name, serverless, ", ".join(entry.models)
+
+
+def as_json(regions: Sequence[RegionEntry]) -> str:
+    """A list of objects; managed compute is not a matter of the region but of its machines."""
+    rows = [
+        {
+            "name": each.region.name,
+            "display_name": each.region.display_name,
+            "as_of": str(each.day),
+            "serverless": each.serverless,
+            "serverless_since": str(each.region.serverless_since) if each.region.serverless_since else None,
+            "models": list(each.models),
+        }
+        for each in regions
+    ]
+    return versioned(regions=rows)

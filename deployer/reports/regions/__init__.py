@@ -1,1 +1,0 @@
-"""Regions, one format per file."""

@@ -1,1 +1,0 @@
-"""Formats of the requests that the sandbox was sent."""

@@ -1,1 +1,0 @@
-"""How declared resources stand, one format per file; `report` takes a sequence of Standing."""

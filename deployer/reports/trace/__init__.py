@@ -1,1 +1,0 @@
-"""Formats of who set a value."""

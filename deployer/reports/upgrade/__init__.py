@@ -1,1 +1,0 @@
-"""A proposed move to a successor, one format per file; `report` takes an Upgrade."""
