@@ -1,4 +1,4 @@
-"""What docs/sandbox.md and docs/contract.md take from the code and from the tests."""
+"""What docs/sandbox.md and docs/evidence/contract.md take from the code and from the tests."""
 
 from __future__ import annotations
 

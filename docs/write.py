@@ -29,7 +29,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "reference.md": _between(ROOT / "docs" / "reference.md", keys()),
         ROOT / "docs" / "rules.md": _between(ROOT / "docs" / "rules.md", rules()),
         ROOT / "docs" / "sandbox.md": _between(ROOT / "docs" / "sandbox.md", covered()),
-        ROOT / "docs" / "contract.md": _between(ROOT / "docs" / "contract.md", contract()),
+        ROOT / "docs" / "evidence" / "contract.md": _between(ROOT / "docs" / "evidence" / "contract.md", contract()),
         ROOT / "environments" / "schema.json": document(schema(at(_read_on()))),
     }
 

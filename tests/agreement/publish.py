@@ -8,7 +8,7 @@ from pathlib import Path
 from deployer.catalog.catalog import at
 from tests.agreement.proof import Tally, compare, digest, turning_days
 
-PAGE = Path(__file__).parents[2] / "docs" / "agreement.md"
+PAGE = Path(__file__).parents[2] / "docs" / "evidence" / "agreement.md"
 BEGIN, END = "<!-- counts -->\n", "<!-- end of counts -->\n"
 EVERYWHERE = (date(2024, 8, 5), date(2025, 12, 1), date(2026, 11, 23))
 
