@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
+import deployer.sandbox.foundry
 import deployer.sandbox.frontend
 import deployer.sandbox.types
 from deployer.sandbox import actions, checks, linked, locks, rights, scoring, throttle, tokens
@@ -31,4 +32,7 @@ def behaviours() -> dict[str, tuple[Behaviour, ...]]:
     for package in (deployer.sandbox.frontend, deployer.sandbox.types):
         for module in pkgutil.iter_modules(package.__path__):
             found[module.name] = import_module(f"{package.__name__}.{module.name}").BEHAVIOURS
+    for module in pkgutil.iter_modules(deployer.sandbox.foundry.__path__):
+        held = getattr(import_module(f"deployer.sandbox.foundry.{module.name}"), "BEHAVIOURS", ())
+        found |= {f"foundry {module.name}": held} if held else {}
     return dict(sorted(found.items()))

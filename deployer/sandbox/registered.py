@@ -1,11 +1,13 @@
-"""Finds the resource types by listing deployer/sandbox/types."""
+"""Finds the resource types by listing deployer/sandbox/types and deployer/sandbox/foundry."""
 
 from __future__ import annotations
 
 import pkgutil
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
+import deployer.sandbox.foundry
 import deployer.sandbox.types
 from deployer.sandbox.resource_type import Type
 
@@ -13,8 +15,12 @@ from deployer.sandbox.resource_type import Type
 @cache
 def types() -> dict[str, Type]:
     """Every resource type by its name in lower case."""
-    modules = (
-        import_module(f"deployer.sandbox.types.{m.name}") for m in pkgutil.iter_modules(deployer.sandbox.types.__path__)
-    )
-    found = (module.TYPE for module in modules)
+    found = (value for module in modules() for value in vars(module).values() if isinstance(value, Type))
     return {type.name.lower(): type for type in found}
+
+
+def modules() -> list[ModuleType]:
+    """The modules that hold the types, and what is known of their behaviour."""
+    packages = (deployer.sandbox.types, deployer.sandbox.foundry)
+    names = (f"{each.__name__}.{module.name}" for each in packages for module in pkgutil.iter_modules(each.__path__))
+    return [import_module(name) for name in names]

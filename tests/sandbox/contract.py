@@ -29,6 +29,9 @@ BUNDLES = {
     ("resources", "2026-06-01"): "sdk-derived/deployments-2026-06-01",
     ("subscriptions", "2022-12-01"): "subscriptions/2022-12-01",
     ("authorization", "2022-04-01"): "authorization/2022-04-01",
+    ("cognitiveservices", "2024-04-01-preview"): "cognitiveservices/2024-04-01-preview",
+    ("cognitiveservices", "2025-09-01"): "cognitiveservices/2025-09-01",
+    ("cognitiveservices", "2026-07-01"): "cognitiveservices/2026-07-01",
 }
 """Which published definitions judge which api-version."""
 
@@ -70,6 +73,13 @@ DEVIATIONS = (
     (r"request \$\.properties(\.containerRegistry: None is not|: unknown property '(creationTime|softDelete\w+"
      r"|scheduledPurgeDate|endpointResources|aiServicesResource|azureOpenAI)')",
      "an update sends the live workspace back with ours laid over it, the undeclared properties included"),
+    (r"response \d+ \$\.(value\.\d+\.)?properties\.apiProperties\.qnaAzureSearchEndpointKey: None is not of type",
+     "accounts of Foundry carry this null (recorded)"),
+    (r"response \d+ \$\.(value\.\d+)?: unknown property '(kind|etag|id|name|type|location)'",
+     "projects of Foundry tell their kind, deployments their etag, models what they are (recorded)"),
+    (r"response 200 \$\.value\.\d+\.(model\.)?skus\.\d+\.rateLimits\.\d+: unknown property 'key'",
+     "lists of models say what a rate limit counts (recorded)"),
+    (r"response \d+ \$\.(value\.\d+\.)?properties: unknown property 'internalId'", "the same projects (recorded)"),
     (r"response (429|5\d\d) \$\.: None is not of type 'object'",
      "what a gateway refuses before the provider sees it has no body; scripted faults of tests answer so"),
 )  # fmt: skip
@@ -116,8 +126,10 @@ def area(path: str) -> str:
     lower = path.lower()
     providers = re.findall(r"/providers/([^/]+)", lower)
     last = providers[-1] if providers else ""
-    if last in ("microsoft.authorization", "microsoft.machinelearningservices") and not lower.endswith(last):
-        return last.removeprefix("microsoft.").removesuffix("services")
+    known = {"authorization": "", "machinelearningservices": "services", "cognitiveservices": ""}
+    name = last.removeprefix("microsoft.")
+    if name in known and not lower.endswith(last):
+        return name.removesuffix(known[name])
     if re.fullmatch(r"(/subscriptions(/[^/]+(/locations)?)?|/tenants)/?", lower):
         return "subscriptions"
     return "resources" if last in ("", "microsoft.resources") or len(lower.split("/")) < 6 else ""

@@ -18,6 +18,7 @@ from deployer.sandbox.wire import Response, answer
 
 NAME = "Microsoft.Network/privateEndpoints"
 REGISTRIES = "Microsoft.ContainerRegistry/registries"
+FOUNDRY = "Microsoft.CognitiveServices/accounts"
 _SPEC = "network/resource-manager/Microsoft.Network/stable/2024-01-01/privateEndpoint.json"
 _LINK = "https://learn.microsoft.com/azure/private-link/private-endpoint-overview#private-link-resource"
 BEHAVIOURS = (
@@ -32,6 +33,12 @@ BEHAVIOURS = (
     ),
     Behaviour("who may write the target approves the connection with it", "doc", _LINK),
     Behaviour("the subnet cannot change: CannotChangeSubnetOnExistingPrivateEndpoint", "issue", "pulumi/registry#6396"),
+    Behaviour("an account of Foundry is reached as account, once it is ready", "issue", "hashicorp/terraform#31712"),
+    Behaviour(
+        "and once it has a custom subdomain name",
+        "doc",
+        "https://learn.microsoft.com/azure/ai-services/cognitive-services-virtual-networks",
+    ),
     Behaviour("target and groups of an endpoint cannot change", "assumed"),
 )
 GROUPS = {
@@ -39,6 +46,7 @@ GROUPS = {
     "microsoft.storage/storageaccounts": ("blob", "file", "queue", "table", "dfs", "web"),
     "microsoft.keyvault/vaults": ("vault",),
     "microsoft.containerregistry/registries": ("registry",),
+    "microsoft.cognitiveservices/accounts": ("account",),
 }
 
 
@@ -160,6 +168,12 @@ def _target(call: Call) -> Response | None:
     if target.body.get("kind") == "Project" or not sent or set(sent) - set(known):
         text = f"The group ids '{','.join(sent)}' are not valid for '{id}': it takes '{','.join(known)}'."
         return provider(400, "PrivateEndpointInvalidGroupIds", text)
+    if target.type == FOUNDRY and target.operation:
+        text = f"Call to {FOUNDRY} failed. Error message: Account {target.id} in state Accepted"
+        return provider(400, "AccountProvisioningStateInvalid", text)
+    if target.type == FOUNDRY and not target.properties.get("customSubDomainName"):
+        text = f"Private endpoints need a custom subdomain name of the account '{target.name}'."
+        return provider(400, "PrivateEndpointNotSupported", text)
     if target.type == REGISTRIES and target.body["sku"]["name"] != "Premium":
         text = f"Private endpoints are not supported for the SKU {target.body['sku']['name']} of '{target.name}'."
         return provider(400, "PrivateEndpointNotSupported", f"{text} See https://aka.ms/acr/private-link.")

@@ -8,11 +8,15 @@ from tests.sandbox.arm.azure import ML, NEWEST, SUBSCRIPTION, Azure, error
 
 SUB = f"/subscriptions/{SUBSCRIPTION}"
 RG = f"{SUB}/resourceGroups/rg"
+AI = f"{RG}/providers/Microsoft.CognitiveServices/accounts/x"
 WS = f"{RG}/providers/{ML}/workspaces/proj"
 OUTSIDE = (
     # providers and types of Azure's that the sandbox does not speak
-    ("GET", f"{RG}/providers/Microsoft.CognitiveServices/accounts/x?api-version=2024-10-01", "CognitiveServices"),
-    ("PUT", f"{RG}/providers/Microsoft.CognitiveServices/accounts/x?api-version=2024-10-01", "CognitiveServices"),
+    ("GET", f"{AI}/capabilityHosts?api-version=2025-09-01", "Microsoft.CognitiveServices/accounts/capabilityHosts"),
+    ("PUT", f"{AI}/raiBlocklists/x?api-version=2025-09-01", "Microsoft.CognitiveServices/accounts/raiBlocklists"),
+    ("GET", f"{SUB}/providers/Microsoft.CognitiveServices/commitmentPlans?api-version=2025-09-01", "commitmentPlans"),
+    ("GET", f"{RG}/providers/Microsoft.Search/searchServices/x?api-version=2024-03-01-preview", "Microsoft.Search"),
+    ("PUT", f"{RG}/providers/Microsoft.Search/searchServices/x?api-version=2024-03-01-preview", "Microsoft.Search"),
     ("DELETE", f"{RG}/providers/Microsoft.App/containerApps/x?api-version=2024-03-01", "Microsoft.App"),
     ("GET", f"{SUB}/providers/Microsoft.Search/searchServices?api-version=2024-03-01-preview", "Microsoft.Search"),
     ("GET", f"{SUB}/providers/Microsoft.Compute/skus?api-version=2021-07-01", "Microsoft.Compute"),
@@ -42,15 +46,15 @@ OUTSIDE = (
     ("GET", f"{WS}/providers/Microsoft.Insights/diagnosticSettingsCategories?api-version=2021-05-01-preview", ""),
     (
         "PUT",
-        f"{RG}/providers/Microsoft.CognitiveServices/accounts/x/providers/Microsoft.Authorization/roleAssignments"
+        f"{RG}/providers/Microsoft.Search/searchServices/x/providers/Microsoft.Authorization/roleAssignments"
         "/b0f43c54-e787-4862-89b1-a653fa9cf747?api-version=2022-04-01",
-        "Microsoft.CognitiveServices/accounts",
+        "Microsoft.Search/searchServices",
     ),
     (
         "GET",
-        f"{RG}/providers/Microsoft.CognitiveServices/accounts/x/providers/Microsoft.Resources/tags/default"
+        f"{RG}/providers/Microsoft.Search/searchServices/x/providers/Microsoft.Resources/tags/default"
         "?api-version=2024-03-01",
-        "Microsoft.CognitiveServices/accounts",
+        "Microsoft.Search/searchServices",
     ),
     # addresses of the front end
     ("POST", f"{RG}/exportTemplate?api-version=2024-03-01", "exportTemplate"),

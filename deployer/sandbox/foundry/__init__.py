@@ -1,0 +1,1 @@
+"""Foundry: accounts of kind AIServices with what lives in them, and the data plane on their hosts."""

@@ -1,0 +1,237 @@
+"""Accounts of kind AIServices: the Foundry resource."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox import checks, operations
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.building import identity, spelled, system_data
+from deployer.sandbox.burial import bury, exhume
+from deployer.sandbox.call import Call
+from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.facts import foundry
+from deployer.sandbox.facts.regions import canonical
+from deployer.sandbox.foundry import account_rules as rules
+from deployer.sandbox.foundry.account_view import view
+from deployer.sandbox.foundry.listings import ROUTES
+from deployer.sandbox.foundry.writes import ACCOUNTS, asynchronous, etag, exclusive, matched
+from deployer.sandbox.keys import key
+from deployer.sandbox.record import Operation, Record
+from deployer.sandbox.refusals import provider
+from deployer.sandbox.resource_type import Type
+from deployer.sandbox.wire import Response, answer
+
+_CLI = "Azure/azure-cli, recordings of az cognitiveservices"
+_PURGE = "https://learn.microsoft.com/azure/ai-services/recover-purge-resources"
+_NAMES = "microsoft/microsoft-foundry-for-vscode#70"
+BEHAVIOURS = (
+    Behaviour("PUT of a new account: 201 Creating and Azure-AsyncOperation, no Retry-After", "issue", _CLI),
+    Behaviour(
+        "PUT and PATCH of one that is there answer 200 at once; a subdomain in upper case is refused, one that is set "
+        "cannot change; deployments and connections bar a DELETE as projects do; sentences about identities, network "
+        "rules, encryption and words of lists are our own",
+        "assumed",
+    ),
+    Behaviour("the location comes back as it was sent; answers carry etag, endpoints, capabilities", "issue", _CLI),
+    Behaviour("a sample of endpoints and capabilities stands for the whole lists; callRateLimit is left out", "limit"),
+    Behaviour("names: 2 to 64 letters, digits, underscores and hyphens: InvalidAccountName", "issue", _NAMES),
+    Behaviour(
+        "customSubDomainName: lower case, digits, hyphens; CustomDomainInvalid, CustomDomainInUse world-wide",
+        "issue",
+        "microsoft/microsoft-foundry-for-vscode#107",
+    ),
+    Behaviour(
+        "a kind that is none, or a region without it: 400 InvalidApiSetId", "issue", "microsoft-foundry-for-vscode#165"
+    ),
+    Behaviour(
+        "listKeys with disableLocalAuth: 400 BadRequest",
+        "issue",
+        "Azure/terraform-azurerm-avm-res-cognitiveservices-account#130",
+    ),
+    Behaviour(
+        "DELETE while projects are there: 409 CannotDeleteResource", "issue", "Azure/terraform-provider-azapi#894"
+    ),
+    Behaviour("DELETE answers 200 and keeps the account for 48 hours, with name and subdomain", "doc", _PURGE),
+    Behaviour("a soft-deleted name: 409 FlagMustBeSetForRestore; restore: 201 Succeeded at once", "issue", _CLI),
+    Behaviour(
+        "api-versions before 2025-04-01-preview drop allowProjectManagement without a word",
+        "issue",
+        "public repositories, 2025-11 to 2026-07",
+    ),
+    Behaviour("whether the identity can read the key of the vault is not looked at", "limit"),
+)
+_KEYS = ("Key1", "Key2")
+_PROJECTS_SINCE = "2025-04-01-preview"
+_WRITABLE = (
+    rules.named,
+    rules.sited,
+    exclusive,
+    rules.buried_before,
+)
+_SOUND = (
+    rules.of_kind,
+    rules.worded,
+    rules.subdomain,
+    rules.networked,
+    rules.encrypted,
+    rules.managing,
+    rules.room,
+)
+
+
+def put(call: Call) -> Response:
+    """Create, change or restore an account."""
+    if refusal := checks.first(call, *_WRITABLE):
+        return refusal
+    if grave := rules.grave_of(call):
+        return _restored(call, grave.record)
+    if refusal := checks.first(call, *_SOUND):
+        return refusal
+    before = call.record
+    id, now = spelled(call), call.cloud.clock.stamp
+    kept = dict(before.properties) if before else {"dateCreated": now, "publicNetworkAccess": "Enabled"}
+    body: dict[str, Any] = {
+        "location": before.body["location"] if before else str(call.body["location"]),
+        "sku": {"name": foundry.SKU},
+        "kind": foundry.KIND,
+        "tags": dict(call.body.get("tags") or {}),
+        "systemData": system_data(call),
+        "properties": {**kept, **_sent(call), "provisioningState": "Succeeded"},
+    }
+    if given := identity(call, id):
+        body["identity"] = given
+    return _kept(call, id, body)
+
+
+def patch(call: Call) -> Response:
+    """Change what is sent, and leave the rest."""
+    record = call.record
+    if record is None:
+        return answer(404)
+    whole = {"location": record.body["location"], "kind": record.body["kind"], "sku": record.body["sku"]}
+    same = replace(call, body={**whole, "identity": record.body.get("identity"), **call.body})
+    if refusal := checks.first(same, exclusive, *_SOUND):
+        return refusal
+    body = {**record.body, "systemData": system_data(call)}
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    if call.body.get("identity"):
+        given = identity(call, record.id)
+        body = {**body, "identity": given} if given else {name: body[name] for name in body if name != "identity"}
+    body["properties"] = {**record.properties, **_sent(call)}
+    return _kept(call, record.id, body)
+
+
+def delete(call: Call) -> Response:
+    """Delete an account softly."""
+    record = call.record
+    if record is None:
+        return answer(204)
+    if refusal := checks.first(call, exclusive, matched):
+        return refusal
+    nested = [each for each in call.cloud.index.inside(record.id) if "/raiPolicies/" not in each.id]
+    nested = [each for each in nested if each.type.startswith(ACCOUNTS)]
+    if nested:
+        ids = ",".join(f"'{each.id.split('/providers/', 1)[1]}'" for each in nested[:3])
+        text = (
+            f"Cannot delete resource while nested resources exist. Some existing nested resource IDs include: {ids}. "
+            "Please delete all nested resources before deleting this resource."
+        )
+        return provider(409, "CannotDeleteResource", text)
+    _bury(call.cloud, record)
+    for inner in list(call.cloud.index.inside(record.id)):
+        call.cloud.drop("resource", inner.id)
+    call.cloud.drop("resource", record.id)
+    return answer(200)
+
+
+def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
+    """An account that goes with its group is kept too."""
+    if operation.verb == "delete":
+        _bury(cloud, record)
+
+
+def list_keys(call: Call) -> Response:
+    """Both keys."""
+    account = call.cloud.find(call.target.parent)
+    assert account
+    if account.properties.get("disableLocalAuth"):
+        return provider(400, "BadRequest", "Failed to list key. disableLocalAuth is set to be true")
+    return answer(200, {name.lower(): key(call.cloud, account, name) for name in _KEYS})
+
+
+def regenerate(call: Call) -> Response:
+    """Another key in the place of one of the two."""
+    account = call.cloud.find(call.target.parent)
+    assert account
+    name = call.body.get("keyName") if isinstance(call.body, dict) else None
+    if name not in _KEYS:
+        return provider(400, "InvalidRequestContent", f"The keyName '{name}' is not one of Key1, Key2.")
+    if account.properties.get("disableLocalAuth"):
+        return provider(400, "BadRequest", "Failed to regenerate key. disableLocalAuth is set to be true")
+    turn = int(account.hidden.get(name, 0)) + 1
+    call.cloud.put(replace(account, hidden={**account.hidden, name: turn}))
+    return list_keys(call)
+
+
+def _sent(call: Call) -> dict[str, Any]:
+    dropped = {"restore", "provisioningState"}
+    if call.version < _PROJECTS_SINCE:
+        dropped.add("allowProjectManagement")
+    return {name: value for name, value in call.properties.items() if name not in dropped and value is not None}
+
+
+def _kept(call: Call, id: str, body: dict[str, Any]) -> Response:
+    before = call.record
+    subdomain = str(body["properties"].get("customSubDomainName") or "")
+    slots = (rules.slot(subdomain),) if subdomain else ()
+    hidden = before.hidden if before else {"birth": str(call.cloud.sequence())}
+    now = call.cloud.clock.stamp
+    record = call.cloud.put(Record(id, ACCOUNTS, body, before.created if before else now, now, slots, hidden))
+    if before or call.cloud.settings.duration(ACCOUNTS) == 0:
+        return _shown(call, record, 200 if before else 201)
+    operation = operations.begin(call, record, "create")
+    record = call.cloud.find(id) or record
+    return _shown(call, record, 201, asynchronous(call, operation, str(body["location"])))
+
+
+def _restored(call: Call, dead: Record) -> Response:
+    if canonical(str(dead.body["location"])) != canonical(str(call.body["location"])):
+        return provider(400, "BadRequest", f"The soft-deleted account is in '{dead.body['location']}'.")
+    exhume(call.cloud, rules.key(dead.id))
+    properties = {
+        name: value for name, value in dead.properties.items() if name not in ("deletionDate", "scheduledPurgeDate")
+    }
+    body = {
+        **dead.body,
+        "systemData": system_data(call),
+        "properties": {**properties, "provisioningState": "Succeeded"},
+    }
+    subdomain = str(properties.get("customSubDomainName") or "")
+    slots = (rules.slot(subdomain),) if subdomain else ()
+    record = call.cloud.put(replace(dead, body=body, changed=call.cloud.clock.stamp, slots=slots))
+    return _shown(call, record, 201)
+
+
+def _shown(call: Call, record: Record, status: int, headers: dict[str, str] | None = None) -> Response:
+    return answer(status, view(call.cloud, record), {**(headers or {}), "etag": etag(call.cloud, record)})
+
+
+def _bury(cloud: Cloud, record: Record) -> None:
+    if cloud.settings.soft_delete:
+        days = foundry.limit("soft_delete_hours") // 24
+        bury(cloud, rules.key(record.id), replace(record, operation="", slots=()), days)
+
+
+TYPE = Type(
+    name=ACCOUNTS,
+    put=put,
+    patch=patch,
+    delete=delete,
+    ended=ended,
+    view=view,
+    actions={"listkeys": list_keys, "regeneratekey": regenerate},
+    routes=ROUTES,
+)

@@ -1,0 +1,102 @@
+"""Accounts that were deleted softly: listed, shown and purged; and whether a subdomain is free."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deployer.sandbox import operations
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.burial import buried, exhume
+from deployer.sandbox.call import Call
+from deployer.sandbox.facts.regions import canonical
+from deployer.sandbox.foundry.account_rules import key, subdomain_holder, valid_subdomain
+from deployer.sandbox.foundry.account_view import view
+from deployer.sandbox.foundry.writes import ACCOUNTS, NAMESPACE, absent, asynchronous, location
+from deployer.sandbox.listing import page
+from deployer.sandbox.record import Tomb
+from deployer.sandbox.refusals import provider
+from deployer.sandbox.wire import Response, answer
+
+_SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
+_CLI = "Azure/azure-cli, recording of test_cognitiveservices_softdelete"
+BEHAVIOURS = (
+    Behaviour("a purge answers 202 with Azure-AsyncOperation and Location; of an absent one 204", "issue", _CLI),
+    Behaviour(
+        "a purge asks for locations/resourceGroups/deletedAccounts/delete", "issue", "MicrosoftDocs/azure-docs#76885"
+    ),
+    Behaviour("deletionDate and scheduledPurgeDate, 48 hours apart", "issue", _CLI),
+    Behaviour("soft-deleted accounts hold no quota", "limit"),
+    Behaviour("a subdomain is free when no account has it, living or soft-deleted", "spec", _SPEC),
+)
+
+
+def every(call: Call) -> Response:
+    """The soft-deleted accounts of a subscription."""
+    mine = f"foundry /subscriptions/{call.target.subscription}/".lower()
+    names = sorted(name for name in call.cloud.tombs if name.startswith(mine))
+    return page(call, [_view(call, grave) for name in names if (grave := buried(call.cloud, name))], 1000, "$skiptoken")
+
+
+def show(call: Call) -> Response:
+    """One of them."""
+    grave = _grave(call)
+    return answer(200, _view(call, grave)) if grave else absent(call)
+
+
+def purge(call: Call) -> Response:
+    """Free its name and its subdomain."""
+    grave = _grave(call)
+    if grave is None:
+        return answer(204)
+    exhume(call.cloud, key(grave.record.id))
+    operation = operations.begin(call, grave.record, "purge")
+    region = str(grave.record.body["location"])
+    return answer(202, None, {**asynchronous(call, operation, region), **location(call, operation, region)})
+
+
+def check_domain(call: Call) -> Response:
+    """Whether a subdomain can be had."""
+    sent = call.body if isinstance(call.body, dict) else {}
+    name, type = str(sent.get("subdomainName") or ""), str(sent.get("type") or "")
+    if not name or type.lower() != ACCOUNTS.lower():
+        return provider(400, "InvalidRequestContent", f"subdomainName and a type of {ACCOUNTS} are needed.")
+    free, reason = True, None
+    if not valid_subdomain(name):
+        free, reason = False, f"Sub domain name '{name}' is not valid"
+    elif subdomain_holder(call.cloud, name):
+        free, reason = False, f"Sub domain name '{name}' is already used. Please pick a different name."
+    found: dict[str, Any] = {"isSubdomainAvailable": free, "subdomainName": name, "type": type}
+    return answer(
+        200, found | ({"reason": reason} if reason else {}) | ({"kind": sent["kind"]} if sent.get("kind") else {})
+    )
+
+
+def _grave(call: Call) -> Tomb | None:
+    region, group, name = call.target.names
+    id = f"/subscriptions/{call.target.subscription}/resourceGroups/{group}/providers/{ACCOUNTS}/{name}"
+    grave = buried(call.cloud, key(id))
+    return grave if grave and canonical(str(grave.record.body["location"])) == canonical(region) else None
+
+
+def _view(call: Call, grave: Tomb) -> dict[str, Any]:
+    record = grave.record
+    found = view(call.cloud, record)
+    group = record.id.split("/")[4]
+    place = f"/subscriptions/{call.subscription.id}/providers/{NAMESPACE}/locations/{record.body['location']}"
+    dates = {"deletionDate": grave.deleted, "scheduledPurgeDate": grave.purge}
+    kept = {name: value for name, value in found.items() if name not in ("etag", "systemData")}
+    return {
+        **kept,
+        "id": f"{place}/resourceGroups/{group}/deletedAccounts/{record.name}",
+        "type": f"{NAMESPACE}/locations/resourceGroups/deletedAccounts",
+        "properties": {**found["properties"], **dates},
+    }
+
+
+_PLACE = "/providers/microsoft.cognitiveservices/locations/*/resourcegroups/*/deletedaccounts/*"
+ROUTES = {
+    ("GET", "/providers/microsoft.cognitiveservices/deletedaccounts"): every,
+    ("GET", _PLACE): show,
+    ("DELETE", _PLACE): purge,
+    ("POST", "/providers/microsoft.cognitiveservices/checkdomainavailability"): check_domain,
+}
