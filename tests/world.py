@@ -109,7 +109,7 @@ class World:
 
         made = self.draft(text)
         items = probes(made.live, made.desired, catalog.at(self.day))
-        azure = Azure(self.target, actions=[key_action(item).lower() for item in items if item.url])
+        azure = Azure(self.target, actions=[key_action(item.kind, item.id).lower() for item in items if item.url])
         return list(verify(azure, items, catalog.at(self.day)))
 
     @property

@@ -14,7 +14,7 @@ from deployer.applying.step import StepResult, StepRun, run_step
 from deployer.applying.turns import turns_of
 from deployer.azure.azure import Azure
 from deployer.reports.labels import resource_label
-from deployer.values.change import Action, Change, Plan, Step
+from deployer.values.change import Action, Change, Plan, Step, StepKey
 from deployer.values.event import Event, State
 from deployer.values.problem import Refused
 
@@ -31,8 +31,8 @@ class Run:
     """Where an apply stands. Only the thread that yields events touches it."""
 
     plan: Plan
-    owners: dict[str, Change]
-    waiting: TopologicalSorter[str]
+    owners: dict[StepKey, Change]
+    waiting: TopologicalSorter[StepKey]
     broken: set[str] = field(default_factory=set)
     """Addresses whose step failed or was not reached: what needs them is not started."""
     left: dict[str, int] = field(default_factory=dict)
@@ -46,12 +46,12 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     """
     steps = {step.key: step for step in plan.steps()}
     owners = {step.key: change for change in plan.changes for step in change.steps}
-    waiting: TopologicalSorter[str] = TopologicalSorter({key: step.needs for key, step in steps.items()})
+    waiting: TopologicalSorter[StepKey] = TopologicalSorter({key: step.needs for key, step in steps.items()})
     waiting.prepare()
     run = Run(plan, owners, waiting, left={change.address: len(change.steps) for change in plan.changes})
     turns = turns_of(owners)
-    events: Queue[Event | tuple[str, StepResult]] = Queue()
-    running: set[str] = set()
+    events: Queue[Event | tuple[StepKey, StepResult]] = Queue()
+    running: set[StepKey] = set()
     futures: list[Future[None]] = []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         while run.waiting.is_active():
@@ -78,7 +78,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
 
 
 def _perform(
-    azure: Azure, doing: StepRun, events: Queue[Event | tuple[str, StepResult]], journal: Journal | None
+    azure: Azure, doing: StepRun, events: Queue[Event | tuple[StepKey, StepResult]], journal: Journal | None
 ) -> None:
     ended = BUG
     try:
@@ -97,13 +97,13 @@ def _perform(
 
 def _unmet(run: Run, step: Step) -> str | None:
     """What keeps a step from being started, None where nothing does."""
-    if lacking := [need for need in step.needs if need.partition(" ")[2] in run.broken]:
+    if lacking := [need for need in step.needs if need.address in run.broken]:
         owner = run.owners.get(lacking[0])
         return f"blocked by {resource_label(owner)}" if owner else "something it needs is not done"
     return "a write before it was not done" if run.owners[step.key].address in run.broken else None
 
 
-def _skip(run: Run, key: str, why: str) -> Iterator[Event]:
+def _skip(run: Run, key: StepKey, why: str) -> Iterator[Event]:
     change = run.owners[key]
     run.waiting.done(key)
     run.left[change.address] -= 1
@@ -117,13 +117,13 @@ def _is_gone(run: Run, change: Change) -> bool:
     return change.address in run.gone or (change.action is Action.CREATE and change.through in run.gone)
 
 
-def _end(run: Run, key: str, ended: StepResult) -> Iterator[Event]:
+def _end(run: Run, key: StepKey, ended: StepResult) -> Iterator[Event]:
     change = run.owners[key]
     run.waiting.done(key)
     run.left[change.address] -= 1
     if ended.state is not State.DONE:
         run.broken.add(change.address)
-    elif key.startswith("delete ") and change.action is Action.REPLACE:
+    elif key.verb == "delete" and change.action is Action.REPLACE:
         run.gone.add(change.address)
     if ended.state is not State.DONE or run.left[change.address] == 0:
         deleted = ended.state is not State.DONE and _is_gone(run, change)

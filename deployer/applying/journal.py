@@ -39,11 +39,11 @@ class Journal:
     def intent(self, step: Step) -> None:
         """A write is about to leave. On the disk before it does; its body only as a digest."""
         body = digest(step.body) if step.body is not None else None
-        self._write({"event": "intent", "step": step.key, "method": step.method, "url": step.url, "body": body})
+        self._write({"event": "intent", "step": str(step.key), "method": step.method, "url": step.url, "body": body})
 
     def outcome(self, step: Step, state: str, detail: str) -> None:
         """A write has ended."""
-        self._write({"event": "outcome", "step": step.key, "state": state, "detail": detail})
+        self._write({"event": "outcome", "step": str(step.key), "state": state, "detail": detail})
 
     def end(self, result: str) -> None:
         """The plan has ended: `complete`, `partial` or `interrupted`."""

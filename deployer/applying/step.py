@@ -93,11 +93,11 @@ def _register(azure: Azure, doing: StepRun) -> StepResult:
 
 def _put(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
     url = doing.step.url
-    deadline = azure.clock.now() + kind.deadline
+    deadline = azure.clock.now() + kind.lifecycle.deadline
     tell = _teller(azure, doing)
     found = settle(azure, url, None, deadline, tell) if doing.change.before is not None else Settled()
     if found.pending:
-        minutes = max(1, kind.deadline // 60)
+        minutes = max(1, kind.lifecycle.deadline // 60)
         again = f"run the same command again in {minutes} minutes: it only watches until then"
         return StepResult(State.PENDING, f"it is still in motion from an earlier operation; {again}")
     if found.body and doing.step.method == "PUT" and _is_as_wanted(kind, doing, found.body):
@@ -108,18 +108,18 @@ def _put(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
 def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], None]) -> StepResult:
     """Send, and wait for the end. Where nobody knows whether it had an effect, read before it is sent once more."""
     for last in (False, True):
-        answer, said = _answered(azure, doing, azure.clock.now() + kind.deadline)
+        answer, said = _answered(azure, doing, azure.clock.now() + kind.lifecycle.deadline)
         # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.
-        deadline = azure.clock.now() + kind.deadline
+        deadline = azure.clock.now() + kind.lifecycle.deadline
         if answer and answer.ok:
             return _judged(azure, doing, kind, settle(azure, doing.step.url, answer, deadline, tell))
         if answer and not (unsure(answer) or exists(answer)):
             return StepResult(State.FAILED, said, remedy=remedy(answer))
         # What costs money is not sent again as long as it may only not be seen yet.
-        found = settle(azure, doing.step.url, Answer(202) if kind.buys else None, deadline, tell)
+        found = settle(azure, doing.step.url, Answer(202) if kind.lifecycle.buys else None, deadline, tell)
         if ended := _found(azure, doing, kind, found):
             return ended
-        if last or (answer and not kind.buys):
+        if last or (answer and not kind.lifecycle.buys):
             return StepResult(State.FAILED, said, remedy=remedy(answer or ""))
     raise AssertionError("the last try returns")
 
@@ -158,7 +158,7 @@ def _unread(azure: Azure, settled: Settled) -> StepResult | None:
 def _pending(kind: Kind, stopped: bool) -> StepResult:
     if stopped:
         return StepResult(State.PENDING, "Azure was still at work when the run was stopped; run again to go on")
-    minutes = max(1, kind.deadline // 60)
+    minutes = max(1, kind.lifecycle.deadline // 60)
     again = f"run the same command again in {minutes} minutes: what goes on is watched, and not sent again"
     return StepResult(State.PENDING, f"Azure was still at work after {minutes} minutes; {again}")
 
@@ -189,9 +189,9 @@ def _send(azure: Azure, doing: StepRun, deadline: float) -> Answer:
 
 
 def _delete(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
-    deadline = azure.clock.now() + max(kind.deadline, 3600)
+    deadline = azure.clock.now() + max(kind.lifecycle.deadline, 3600)
     url = doing.step.url.partition("&")[0]
-    if kind.kept and (refused := _kept(azure, url)):
+    if kind.lifecycle.kept and (refused := _kept(azure, url)):
         return refused
     answer, doubt = _answered(azure, doing, deadline)
     if answer and answer.status in (204, 404):

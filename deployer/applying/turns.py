@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from deployer.kinds.all import kinds
 from deployer.values.armid import parent
-from deployer.values.change import Change
+from deployer.values.change import Change, StepKey
 
 
 @dataclass(slots=True)
@@ -16,12 +16,12 @@ class Turns:
     turn, and for no more. Should one fail, the next has its turn all the same.
     """
 
-    places: Mapping[str, str]
+    places: Mapping[StepKey, str]
     """Key of such a step to what it takes a turn at."""
     taken: set[str] = field(default_factory=set)
-    held: dict[str, None] = field(default_factory=dict)
+    held: dict[StepKey, None] = field(default_factory=dict)
 
-    def free(self, ready: Iterable[str]) -> Iterator[str]:
+    def free(self, ready: Iterable[StepKey]) -> Iterator[StepKey]:
         """Of the steps that are ready, and of those that waited, the ones that may start."""
         self.held.update(dict.fromkeys(ready))
         for key in list(self.held):
@@ -31,12 +31,12 @@ class Turns:
                 del self.held[key]
                 yield key
 
-    def end(self, key: str) -> None:
+    def end(self, key: StepKey) -> None:
         """The step is over: somebody else's turn."""
         self.taken.discard(self.places.get(key, ""))
 
 
-def turns_of(owners: Mapping[str, Change]) -> Turns:
+def turns_of(owners: Mapping[StepKey, Change]) -> Turns:
     """The turns that the steps of these changes take; keys are those of the steps."""
     found = ((key, kinds().get(change.kind), change) for key, change in owners.items())
-    return Turns({key: parent(change.id).lower() for key, kind, change in found if kind and kind.serial})
+    return Turns({key: parent(change.id).lower() for key, kind, change in found if kind and kind.lifecycle.serial})

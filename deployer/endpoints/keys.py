@@ -8,37 +8,47 @@ from typing import Literal
 
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost, refusal
-from deployer.values.change import Step
+from deployer.kinds.all import kinds
+from deployer.kinds.capabilities import KeyAction
+from deployer.values.change import Step, StepKey
 from deployer.values.endpoint import Endpoint
 from deployer.values.keys import Keys, is_key
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.secret import Secret
 
 Which = Literal["primary", "secondary"]
-API_VERSION = "2025-12-01"
-NO_KEYS = "KeyAuthDisabled"
-"""The code with which Azure refuses to list the keys of an endpoint that takes tokens alone."""
 PATIENCE = 300.0
 """Seconds for which Azure may still answer the old key after it took a rotation."""
 
 
-def key_action(endpoint: Endpoint) -> str:
+def actions_of(kind: str) -> KeyAction:
+    """How the keys of endpoints of a kind are listed and replaced."""
+    serving = kinds()[kind].serving
+    assert serving, f"{kind} answers nobody"
+    return serving.keys
+
+
+def key_action(kind: str, id: str) -> str:
     """Path of the POST that answers the keys of an endpoint; it changes nothing."""
-    return f"{endpoint.id}/listKeys"
+    action = actions_of(kind)
+    return f"{action.owner(id)}/{action.list}"
 
 
 def rotation(endpoint: Endpoint, which: Which) -> Step:
     """The request that replaces a key. It never says what the key is to be: Microsoft's SDK sends the key that is
     there, which the specification takes for the key to set (reliability.md, finding 9).
     """
-    url = f"{endpoint.id}/regenerateKeys?api-version={API_VERSION}"
-    return Step(f"rotate {endpoint.id.lower()}", "POST", url, "", {"keyType": which.capitalize()})
+    action = actions_of(endpoint.type)
+    owner = action.owner(endpoint.id)
+    url = f"{owner}/{action.rotate}?api-version={action.api_version}"
+    return Step(StepKey("rotate", owner.lower()), "POST", url, "", action.asked(which))
 
 
 def keys(azure: Azure, endpoint: Endpoint) -> Keys:
     """Both keys. Raises Refused where Azure does not give them."""
-    answer = azure.act(key_action(endpoint), API_VERSION)
-    if NO_KEYS in answer.codes:
+    action = actions_of(endpoint.type)
+    answer = azure.act(key_action(endpoint.type, endpoint.id), action.api_version)
+    if action.refused in answer.codes:
         message = f"endpoint '{endpoint.name}' has no keys: it takes tokens of Entra"
         help = (
             "send one for https://ml.azure.com/.default in its place (docs/clients.md), or deploy it with 'auth: key'"
@@ -46,7 +56,7 @@ def keys(azure: Azure, endpoint: Endpoint) -> Keys:
         raise Refused(Problem("KEY001", Severity.ERROR, message, help=help))
     if not answer.ok or not isinstance(answer.body, Mapping):
         raise refusal(f"reading the keys of endpoint '{endpoint.name}'", answer)
-    found = {which: answer.body.get(f"{which}Key") for which in ("primary", "secondary")}
+    found = {which: answer.body.get(name) for which, name in action.names.items()}
     if not all(isinstance(text, str) and is_key(text) for text in found.values()):
         message = f"Azure answered no keys for endpoint '{endpoint.name}'"
         raise Refused(Problem("KEY001", Severity.ERROR, message, help="look whether it takes keys: 'auth: key'"))

@@ -14,7 +14,7 @@ import requests
 
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
-from deployer.endpoints.keys import NO_KEYS
+from deployer.endpoints.keys import actions_of, key_action
 from deployer.values.keys import is_key
 from deployer.values.outcome import Outcome, Probe
 from deployer.values.problem import Refused
@@ -43,17 +43,12 @@ _ADVICE = {
 }
 
 
-def key_action(item: Probe) -> str:
-    """Path of the POST that answers the keys of an endpoint."""
-    return f"{item.id}/listKeys"
-
-
 def ask(azure: Azure, session: requests.Session, probe: Probe, until: float) -> Outcome:
     """Who it is, then one tiny completion; until that moment an endpoint that is being set up is asked again."""
     if not probe.url:
         return Outcome(probe, False, "it is not there, or has no address yet: 'deployer apply' makes it")
     secret, refused = _token(azure, probe) if probe.token else _key(azure, probe)
-    if refused == NO_KEYS:  # it was closed to keys since it was read
+    if refused == actions_of(probe.kind).refused:  # it was closed to keys since it was read
         probe = replace(probe, token=True)
         secret, refused = _token(azure, probe)
     if refused:
@@ -82,13 +77,14 @@ def _said(path: str, status: int, probe: Probe) -> str:
 
 def _key(azure: Azure, probe: Probe) -> tuple[str, str]:
     """The key, or why there is none."""
+    action = actions_of(probe.kind)
     try:
-        keys = azure.act(key_action(probe), "2025-12-01")
+        keys = azure.act(key_action(probe.kind, probe.id), action.api_version)
     except Lost as lost:
         return "", f"its key cannot be read: {lost.reason}"
-    if NO_KEYS in keys.codes:
-        return "", NO_KEYS
-    key = keys.body.get("primaryKey") if keys.ok and isinstance(keys.body, Mapping) else None
+    if action.refused in keys.codes:
+        return "", action.refused
+    key = keys.body.get(action.names["primary"]) if keys.ok and isinstance(keys.body, Mapping) else None
     if isinstance(key, str) and key:
         return (key, "") if is_key(key) else ("", "its key cannot be sent: it is no text of plain letters")
     return "", f"its key cannot be read: {keys.reason}"

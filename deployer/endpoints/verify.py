@@ -8,17 +8,16 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog
-from deployer.endpoints.endpoints import endpoints, model_id
-from deployer.endpoints.probe import ask, key_action
+from deployer.endpoints.endpoints import endpoints
+from deployer.endpoints.keys import key_action
+from deployer.endpoints.probe import ask
+from deployer.kinds.all import kind_of
 from deployer.values.live import Live
 from deployer.values.outcome import Outcome, Probe
 from deployer.values.resource import Resource
 
 READY_WITHIN = 600.0
 """Seconds that all endpoints of a run get together to become ready (reliability.md, F41)."""
-_ENDPOINTS = frozenset({"serverless_endpoint", "online_endpoint"})
-_KEYS = frozenset({"", "key", "keyandaad"})
-"""Values of `authMode` with which an endpoint has keys; a live one that says nothing has them."""
 __all__ = ["is_called", "key_action", "probes", "verify"]
 
 
@@ -31,22 +30,17 @@ def probes(live: Live, desired: Iterable[Resource], catalog: Catalog, environmen
     declared = {item.address: item for item in wanted}
     found = []
     for item in wanted:
-        if item.kind not in _ENDPOINTS or item.aspect:
+        kind = kind_of(item)
+        if not (serving := kind.serving):
             continue
         there = asked.get(item.id)
-        name = model_id(item, declared).rsplit("/", 1)[-1]
+        name = serving.model(item, declared).rsplit("/", 1)[-1]
         model = catalog.find(name)
-        url = there.url if there else ""
-        project = item.id.split("/")[-3]
-        body = live.resources[item.address].body if there else {}
-        probe = Probe(item.name, project, url, model.name if model else name, bool(model and model.chat), item.id)
-        found.append(replace(probe, token=_takes_token(body), changed=_changed(body), environment=environment))
+        url, now = (there.url, live.resources[item.address]) if there else ("", replace(item, body={}))
+        names = (item.name, serving.holder(item.id), url, model.name if model else name)
+        probe = Probe(*names, bool(model and model.chat), item.id, serving.token_only(now, live.resources))
+        found.append(replace(probe, changed=_changed(now.body), environment=environment, kind=kind.name))
     return tuple(found)
-
-
-def _takes_token(body: Mapping[str, Any]) -> bool:
-    mode = str((body.get("properties") or {}).get("authMode") or "")
-    return mode.lower() not in _KEYS
 
 
 def _changed(body: Mapping[str, Any]) -> str:

@@ -52,7 +52,7 @@ class ManagedDeployment(ResolvedDeployment):
 
     compute: Compute
     version: str
-    """The one that is asked for, else the one that runs, else the newest."""
+    """The one that is asked for, else the newest; planning.running keeps the one that runs."""
 
     @property
     def way(self) -> Way:
@@ -142,21 +142,16 @@ class ResolvedRegion:
                 yield home, served
 
 
-Running = Mapping[str, str]
-"""Versions of the open models that run, by the id of their endpoint in lower case."""
-
-
-def resolve(environment: Environment, catalog: Catalog, running: Running | None = None) -> tuple[ResolvedRegion, ...]:
+def resolve(environment: Environment, catalog: Catalog) -> tuple[ResolvedRegion, ...]:
     """Look up every model and derive every name, for each region. Deployments of unknown models are left out: a rule
-    reports them. What runs keeps its version unless another one is asked for.
+    reports them.
     """
-    facts = _Facts(catalog, running or {})
     if not environment.regions:
-        return (_site(environment, facts, ("location",), ""),)
+        return (_site(environment, catalog, ("location",), ""),)
     places: dict[str, Path] = {}
     for i, written in enumerate(environment.regions):
         places.setdefault(_canonical(catalog, written), ("regions", i))
-    return tuple(_site(environment, facts, path, f"-{name}") for name, path in places.items())
+    return tuple(_site(environment, catalog, path, f"-{name}") for name, path in places.items())
 
 
 def home_location(site: ResolvedRegion) -> str:
@@ -164,53 +159,43 @@ def home_location(site: ResolvedRegion) -> str:
     return _canonical(site.catalog, site.environment.location)
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What is known besides the file."""
-
-    catalog: Catalog
-    running: Running
-
-
-def _site(environment: Environment, facts: _Facts, path: Path, suffix: str) -> ResolvedRegion:
-    catalog = facts.catalog
+def _site(environment: Environment, catalog: Catalog, path: Path, suffix: str) -> ResolvedRegion:
     location = suffix.removeprefix("-") or _canonical(catalog, environment.location)
     subscription, hub = f"/subscriptions/{environment.subscription}/resourceGroups", environment.hub
     group = f"{subscription}/{environment.group.name}"
     home = f"{subscription}/{hub.resource_group}" if hub.existing and hub.resource_group else group
     place = (environment.subscription, environment.group.name, f"{hub.name}{suffix}", location)
-    homes = tuple(_home(environment, facts, i, suffix) for i in range(len(environment.projects)))
+    homes = tuple(_home(environment, catalog, i, suffix) for i in range(len(environment.projects)))
     id = f"{home}/providers/{WORKSPACES}/{hub.name}{suffix}"
     return ResolvedRegion(
         environment, catalog, path, suffix, location, group, id, HubDependencies(hub, group, place), homes
     )
 
 
-def _home(environment: Environment, facts: _Facts, index: int, suffix: str) -> ResolvedProject:
+def _home(environment: Environment, catalog: Catalog, index: int, suffix: str) -> ResolvedProject:
     project = environment.projects[index]
     name = f"{project.name}{suffix}"
     place = (environment.subscription, environment.group.name, name)
     group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
     id = f"{group}/providers/{WORKSPACES}/{name}"
     served = tuple(
-        _deployment(deployment, model, facts, (place, id, ("projects", index, "deployments", j)))
+        _deployment(deployment, model, catalog, (place, ("projects", index, "deployments", j)))
         for j, deployment in enumerate(project.deployments)
-        if (model := facts.catalog.find(deployment.model))
+        if (model := catalog.find(deployment.model))
     )
     return ResolvedProject(("projects", index), project, name, id, served)
 
 
 def _deployment(
-    deployment: Deployment, model: Model, facts: _Facts, where: tuple[tuple[str, str, str], str, Path]
+    deployment: Deployment, model: Model, catalog: Catalog, where: tuple[tuple[str, str, str], Path]
 ) -> ResolvedDeployment:
-    """Of a project at a place: subscription, group and name; its id; the path in the file."""
-    place, project, path = where
+    """Of a project at a place: subscription, group and name; the path in the file."""
+    place, path = where
     compute = deployment.compute
     endpoint = deployment.name or endpoint_name(model.name, *place, limit=32 if compute else 52)
     if compute is None:
         return ServerlessDeployment(path, deployment, model, model.serverless, endpoint)
-    running = facts.running.get(f"{project}/onlineEndpoints/{endpoint}".lower(), "")
-    version = next(iter(deployment.asked), running) or _newest(model, facts.catalog.as_of)
+    version = next(iter(deployment.asked), "") or _newest(model, catalog.as_of)
     return ManagedDeployment(path, deployment, model, model.managed, endpoint, compute, version)
 
 

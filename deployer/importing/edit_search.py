@@ -61,7 +61,7 @@ def find_edits(trial: EditTrial, differences: Iterable[DriftDifference], known: 
 def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
     """What may settle a difference: nothing is taken out that the file does not say."""
     if not item.path:
-        gone = item.wanted is not None and not kinds()[item.kind].implied
+        gone = item.wanted is not None and not kinds()[item.kind].yaml.implied
         if gone and (isinstance(item.origin[-1], int) or item.origin[0] == "diagnostics" or len(item.origin) == 2):
             yield Edit(item.origin, None)
         return

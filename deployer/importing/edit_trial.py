@@ -78,4 +78,4 @@ def _before(path: Path, removed: Collection[Path]) -> Path:
 
 def _follows(item: DriftDifference) -> bool:
     """Such as the Marketplace subscription of an endpoint that is gone."""
-    return item.live is not None and not item.path and bool(item.kind) and kinds()[item.kind].implied
+    return item.live is not None and not item.path and bool(item.kind) and kinds()[item.kind].yaml.implied

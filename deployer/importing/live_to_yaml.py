@@ -12,8 +12,8 @@ from typing import Any
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.role import guid
 from deployer.environment.names import endpoint_name, private_endpoint_name, rule_name
+from deployer.kinds.hub.online_deployment import derived
 from deployer.kinds.key import asset, version
-from deployer.kinds.online_deployment import derived
 from deployer.kinds.role_assignment import TYPES
 from deployer.values.armid import parent
 from deployer.values.json_path import at

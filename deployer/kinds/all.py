@@ -1,4 +1,4 @@
-"""Finds the kinds by listing this folder: a new kind is one new file with a `KIND`, and its template."""
+"""Finds the kinds by listing this folder and those below: a new kind is one file with a `KIND`, and its template."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ from importlib import import_module
 
 import deployer.kinds
 from deployer.kinds.kind import Kind
+from deployer.values.change import Action, Change
 from deployer.values.resource import Body, Resource
-
-_NOT_KINDS = {"kind", "key", "all", "ownership", "providers"}
 
 
 @cache
 def kinds() -> dict[str, Kind]:
     """Every kind by name, in alphabetical order."""
-    names = sorted(module.name for module in pkgutil.iter_modules(deployer.kinds.__path__))
-    found = [import_module(f"deployer.kinds.{name}").KIND for name in names if name not in _NOT_KINDS]
-    return {kind.name: kind for kind in found}
+    names = [each.name for each in pkgutil.walk_packages(deployer.kinds.__path__, "deployer.kinds.") if not each.ispkg]
+    found = [kind for name in names if (kind := getattr(import_module(name), "KIND", None))]
+    return {kind.name: kind for kind in sorted(found, key=lambda kind: str(kind.name))}
 
 
 def kind_of(resource: Resource) -> Kind:
     """The kind a resource says it is of."""
     return kinds()[resource.kind]
+
+
+def buys(change: Change) -> bool:
+    """Whether a change subscribes to an offer of the Marketplace."""
+    kind = kinds().get(change.kind)
+    return bool(kind and kind.lifecycle.buys) and change.action in (Action.CREATE, Action.REPLACE)
 
 
 def claimants(type: str, body: Body) -> list[Kind]:

@@ -11,7 +11,7 @@ from typing import Any
 from deployer.environment.names import setting_name
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key, Unsaid
-from deployer.kinds.kind import ENVELOPE, Kind, Wanted
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
 from deployer.values.resource import Body
 
 
@@ -59,6 +59,12 @@ def owned(environment: str, id: str, body: Body) -> bool:
     return id.rsplit("/", 1)[-1].lower() == setting_name(environment, workspace).lower()
 
 
+def linked(body: Body) -> Iterator[tuple[str, str]]:
+    """It writes to a workspace of logs."""
+    if workspace := (body.get("properties") or {}).get("workspaceId"):
+        yield "Microsoft.OperationalInsights/workspaces/sharedKeys/action", str(workspace)
+
+
 KIND = Kind(
     name="diagnostic_setting",
     title="diagnostic setting",
@@ -67,17 +73,26 @@ KIND = Kind(
     parent="",
     extends=("hub", "project"),
     wants=wants,
-    readonly=(*ENVELOPE, ("kind",), ("location",), ("identity",), ("tags",)),
-    caseless=(("properties", "workspaceId"),),
-    normal=normal,
-    tagged=False,
-    patches=False,
-    owned=owned,
-    optional=True,
-    deadline=300,
-    keys={
-        ("properties", "workspaceId"): Key(("workspace",)),
-        ("properties", "logs"): Key(("logs",), _logs),
-        ("properties", "metrics"): Key(("metrics",), _metrics),
-    },
+    comparison=Comparison(
+        readonly=(*ENVELOPE, ("kind",), ("location",), ("identity",), ("tags",)),
+        caseless=(("properties", "workspaceId"),),
+        normal=normal,
+    ),
+    lifecycle=Lifecycle(
+        patches=False,
+        deadline=300,
+    ),
+    ownership=Ownership(
+        tagged=False,
+        owned=owned,
+        optional=True,
+    ),
+    rights=Rights(linked=linked),
+    yaml=Yaml(
+        keys={
+            ("properties", "workspaceId"): Key(("workspace",)),
+            ("properties", "logs"): Key(("logs",), _logs),
+            ("properties", "metrics"): Key(("metrics",), _metrics),
+        },
+    ),
 )

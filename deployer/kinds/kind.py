@@ -1,4 +1,4 @@
-"""What Azure knows of one resource type, as one value."""
+"""What Azure knows of one resource type, as one value: how it compares, how it lives, whose it is, who calls it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deployer.environment.resolved import ResolvedRegion
+from deployer.kinds.capabilities import Quota, Serving, SoftDelete
 from deployer.kinds.key import Key
 from deployer.values.change import FieldChange
 from deployer.values.expression import Expression
@@ -41,6 +42,11 @@ def unremarked(_: Body) -> str:
     return ""
 
 
+def unlinked(_: Body) -> Iterator[tuple[str, str]]:
+    """Names no other resource at which Azure asks for a right."""
+    return iter(())
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """One resource that a site asks for, before its template is rendered."""
@@ -52,6 +58,116 @@ class Wanted:
     origin: Path = ()
     existing: bool = False
     remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Which properties of a live body are ours to judge, and when two values mean the same to Azure."""
+
+    managed: tuple[Path, ...] = ()
+    """The only paths compared; all that the template states where empty."""
+    defaults: Mapping[Path, Any] = field(default_factory=dict)
+    """What Azure has where the template says nothing: a live value that differs goes back to this."""
+    whole: tuple[Path, ...] = ()
+    """Compared and sent as one, so that what is not in ours goes; elsewhere what others added stays."""
+    secrets: tuple[Path, ...] = ()
+    """Never kept of an answer."""
+    readonly: tuple[Path, ...] = ()
+    """Set by Azure, taken out of a live body before it is sent back."""
+    computed: tuple[Path, ...] = ()
+    """What Azure decides when it makes one, and a reader of plans would look for: `(known after apply)`."""
+    write_only: tuple[Path, ...] = ()
+    """Sent, and never answered: not compared."""
+    caseless: tuple[Path, ...] = ()
+    """Compared without regard to letter case and spaces, as Azure does for regions, ids and enums."""
+    normal: Callable[[Body], Body] = unchanged
+    """Normal form for comparison."""
+    usual: Mapping[Path, Any] = field(default_factory=dict)
+    """What Azure answers where nobody asked for anything; ANY where it writes what it likes. Another value was set by
+    somebody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """How one is made, changed and deleted, and when it is well."""
+
+    fixed: tuple[Path, ...] = ()
+    """A change here cannot be made in place: the resource is replaced."""
+    immovable: Mapping[Path, str] = field(default_factory=dict)
+    """A change here is refused, with this reason: replacing would destroy what lives inside."""
+    refuses: Callable[[FieldChange], str] = willing
+    """The reason to refuse a change that depends on more than where it is."""
+    health: Mapping[Path, frozenset[str]] = field(default_factory=dict)
+    """What each state has to read for the resource to be well. A path that is absent is not judged."""
+    rebuilt: bool = False
+    """A failed one is deleted and made again; otherwise it is written again."""
+    stays: frozenset[str] = frozenset()
+    """States of a rebuilt kind that making it again does not end."""
+    slots: Callable[[str, Body], tuple[str, ...]] = free
+    """What only one live resource can hold at a time, from its id and body: an endpoint name in a region."""
+    gap: str = ""
+    """What a reviewer is told of the time between a deletion that frees a slot and the create that takes it, instead of
+    the general sentence."""
+    patches: bool = True
+    """A change of tags alone is a PATCH."""
+    kept: bool = False
+    """Deleted only by `destroy`, and only when nothing else lives in it."""
+    deadline: int = 900
+    """Seconds a write may take before it is reported as pending."""
+    cascades: bool = False
+    """Goes when its parent goes."""
+    serial: bool = False
+    """Azure takes one write at a time under the same parent."""
+    makes: tuple[Path, ...] = ()
+    """Where Azure lists the ids of what it made for one."""
+    buys: bool = False
+    """Making one costs money, once: it is never sent again before it was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ownership:
+    """By what one is known as ours, and where it is looked for."""
+
+    tagged: bool = True
+    marks: int = 0
+    """Bears the tags that speak of the whole environment: which optional kinds there are, the serial of a plan. The
+    lowest number that is ours bears the serial; 0 bears none."""
+    owned: Callable[[str, str, Body], bool] | None = None
+    """For types without tags: whether (environment, id, body) is ours."""
+    serves: Path = ()
+    """Another live resource of the same parent with the same value here serves as well, whoever made it."""
+    uses: Path = ()
+    """Lives on the sibling whose `serves` has the value that stands here; that one is deleted after it."""
+    optional: bool = False
+    """Read only where it is declared, or where a mark says that there may be one."""
+    remark: Callable[[Body], str] = unremarked
+    """What a reviewer has to know of a live one that is deleted, where its name does not say it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yaml:
+    """The way back from a live body to an environment file."""
+
+    keys: Mapping[Path, Key] = field(default_factory=dict)
+    """Where a property, and what is below it, stands in an environment file."""
+    implied: bool = False
+    """Nobody writes it: it comes with what is declared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """Which rights and registrations a write needs besides the action of the type itself."""
+
+    linked: Callable[[Body], Iterator[tuple[str, str]]] = unlinked
+    """Actions at other resources that a body names, each with their id."""
+    also: tuple[str, ...] = ()
+    """Types whose write and delete Azure asks for at the same resource as well."""
+    spelled: str = ""
+    """The type as actions of roles spell it, where they do it otherwise."""
+    alternative: str = ""
+    """Another spelling that serves as well."""
+    providers: tuple[str, ...] = ()
+    """Resource providers it needs besides that of its type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,80 +188,23 @@ class Kind:
     """Not a resource of its own, but a second step in writing its parent: compared and written by `managed` alone."""
     claims: Callable[[Body], bool] = always
     """Whether a live body of this type is of this kind (hubs and projects share one type)."""
-    managed: tuple[Path, ...] = ()
-    """The only paths compared; all that the template states where empty."""
-    fixed: tuple[Path, ...] = ()
-    """A change here cannot be made in place: the resource is replaced."""
-    immovable: Mapping[Path, str] = field(default_factory=dict)
-    """A change here is refused, with this reason: replacing would destroy what lives inside."""
-    refuses: Callable[[FieldChange], str] = willing
-    """The reason to refuse a change that depends on more than where it is."""
-    defaults: Mapping[Path, Any] = field(default_factory=dict)
-    """What Azure has where the template says nothing: a live value that differs goes back to this."""
-    whole: tuple[Path, ...] = ()
-    """Compared and sent as one, so that what is not in ours goes; elsewhere what others added stays."""
-    secret: tuple[Path, ...] = ()
-    """Never kept of an answer."""
-    readonly: tuple[Path, ...] = ()
-    """Set by Azure, taken out of a live body before it is sent back."""
-    decided: tuple[Path, ...] = ()
-    """What Azure decides when it makes one, and a reader of plans would look for: `(known after apply)`."""
-    silent: tuple[Path, ...] = ()
-    """Sent, and never answered: not compared."""
-    expressions: Mapping[Path, Expression] = field(default_factory=dict)
-    """What only Azure can say when it deploys; its template has null there."""
-    caseless: tuple[Path, ...] = ()
-    """Compared without regard to letter case and spaces, as Azure does for regions, ids and enums."""
-    normal: Callable[[Body], Body] = unchanged
-    """Normal form for comparison."""
-    health: Mapping[Path, frozenset[str]] = field(default_factory=dict)
-    """What each state has to read for the resource to be well. A path that is absent is not judged."""
-    rebuilt: bool = False
-    """A failed one is deleted and made again; otherwise it is written again."""
-    stays: frozenset[str] = frozenset()
-    """States of a rebuilt kind that making it again does not end."""
-    tagged: bool = True
-    owned: Callable[[str, str, Body], bool] | None = None
-    """For types without tags: whether (environment, id, body) is ours."""
-    serves: Path = ()
-    """Another live resource of the same parent with the same value here serves as well, whoever made it."""
-    uses: Path = ()
-    """Lives on the sibling whose `serves` has the value that stands here; that one is deleted after it."""
-    slots: Callable[[str, Body], tuple[str, ...]] = free
-    """What only one live resource can hold at a time, from its id and body: an endpoint name in a region."""
-    patches: bool = True
-    """A change of tags alone is a PATCH."""
-    remark: Callable[[Body], str] = unremarked
-    """What a reviewer has to know of a live one that is deleted, where its name does not say it."""
-    kept: bool = False
-    """Deleted only by `destroy`, and only when nothing else lives in it."""
-    purges: bool = False
-    """A DELETE is soft unless it says forceToPurge; until then the name stays taken."""
-    deadline: int = 900
-    """Seconds a write may take before it is reported as pending."""
-    cascades: bool = False
-    """Goes when its parent goes."""
-    optional: bool = False
-    """Read only where it is declared, or where a mark says that there may be one."""
     extends: tuple[str, ...] = ()
     """Kinds of resources that it extends, instead of living under a parent."""
+    expressions: Mapping[Path, Expression] = field(default_factory=dict)
+    """What only Azure can say when it deploys; its template has null there."""
     in_template: bool = True
     """Part of the ARM template of the resource group."""
-    keys: Mapping[Path, Key] = field(default_factory=dict)
-    """Where a property, and what is below it, stands in an environment file."""
-    usual: Mapping[Path, Any] = field(default_factory=dict)
-    """What Azure answers where nobody asked for anything; ANY where it writes what it likes. Another value was set by
-    somebody."""
-    makes: tuple[Path, ...] = ()
-    """Where Azure lists the ids of what it made for one."""
-    buys: bool = False
-    """Making one costs money, once: it is never sent again before it was read."""
-    serial: bool = False
-    """Azure takes one write at a time under the same parent."""
-    keyed: bool = False
-    """Callers hold its keys and its address: one that is made again has others."""
-    implied: bool = False
-    """Nobody writes it: it comes with what is declared."""
+    comparison: Comparison = Comparison()
+    lifecycle: Lifecycle = Lifecycle()
+    ownership: Ownership = Ownership()
+    yaml: Yaml = Yaml()
+    rights: Rights = Rights()
+    serving: Serving | None = None
+    """Somebody calls it: where it answers, what it serves, whose keys it takes."""
+    soft_delete: SoftDelete | None = None
+    """A deleted one can be recovered for some days, and its name stays taken."""
+    quota: Quota | None = None
+    """It counts against a quota of the subscription."""
 
     def address(self, id: str) -> str:
         """Identity of a resource of this kind for comparison."""
@@ -154,11 +213,13 @@ class Kind:
     def key(self, path: Path) -> tuple[Key, Path] | None:
         """How an environment file says a property, and the rest of the path below that key; None where none can."""
         for end in range(len(path), 0, -1):
-            if key := self.keys.get(path[:end]):
+            if key := self.yaml.keys.get(path[:end]):
                 return key, path[end:]
         return None
 
 
+GROUP = "resource_group"
+"""Name of the kind of the group, the parent of most."""
 ANY: Any = object()
 """Whatever Azure answers is usual."""
 SUCCEEDED: Mapping[Path, frozenset[str]] = {("properties", "provisioningState"): frozenset({"Succeeded"})}

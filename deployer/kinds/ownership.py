@@ -12,11 +12,11 @@ from deployer.values.resource import Body, Resource
 def owned(environment: str, resource: Resource) -> bool:
     """Whether a live resource belongs to the environment."""
     kind = kind_of(resource)
-    if kind.owned:
-        return kind.owned(environment, resource.id, resource.body)
+    if kind.ownership.owned:
+        return kind.ownership.owned(environment, resource.id, resource.body)
     return (resource.body.get("tags") or {}).get(OWNER) == environment
 
 
 def disclosed(kind: Kind, body: Body) -> Body:
     """A live body without its secrets."""
-    return without(body, kind.secret) if kind.secret else body
+    return without(body, kind.comparison.secrets) if kind.comparison.secrets else body

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.environment.names import private_endpoint_name
-from deployer.environment.resolved import ResolvedRegion
+from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import own_tags
 from deployer.kinds.key import Key
-from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
+from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
 from deployer.values.resource import Body
 
 
@@ -54,6 +54,16 @@ def _connection(item: Mapping[str, Any]) -> dict[str, Any]:
 
 _ANSWERS = "provisioningState networkInterfaces customDnsConfigs resourceGuid"
 
+
+def linked(body: Body) -> Iterator[tuple[str, str]]:
+    """It joins a subnet, and is approved by what it reaches."""
+    properties: Mapping[str, Any] = body.get("properties") or {}
+    yield "Microsoft.Network/virtualNetworks/subnets/join/action", str(properties["subnet"]["id"])
+    for item in properties["privateLinkServiceConnections"]:
+        reached = str(item["properties"]["privateLinkServiceId"])
+        yield f"{WORKSPACES}/privateEndpointConnectionsApproval/action", reached
+
+
 KIND = Kind(
     name="private_endpoint",
     title="private endpoint",
@@ -61,18 +71,27 @@ KIND = Kind(
     api_version="2024-05-01",
     parent="resource_group",
     wants=wants,
-    fixed=(("location",), ("properties", "subnet"), ("properties", "privateLinkServiceConnections")),
-    readonly=(*ENVELOPE, *(("properties", name) for name in _ANSWERS.split())),
-    caseless=(("location",), ("properties", "subnet", "id")),
-    normal=normal,
-    health=SUCCEEDED,
-    makes=(("properties", "networkInterfaces"),),
-    rebuilt=True,
-    optional=True,
-    deadline=900,
-    keys={
-        ("location",): Key(("location",)),
-        ("tags",): Key(("hub", "tags"), top=True),
-        ("properties", "subnet", "id"): Key(("subnet",)),
-    },
+    comparison=Comparison(
+        readonly=(*ENVELOPE, *(("properties", name) for name in _ANSWERS.split())),
+        caseless=(("location",), ("properties", "subnet", "id")),
+        normal=normal,
+    ),
+    lifecycle=Lifecycle(
+        fixed=(("location",), ("properties", "subnet"), ("properties", "privateLinkServiceConnections")),
+        health=SUCCEEDED,
+        makes=(("properties", "networkInterfaces"),),
+        rebuilt=True,
+        deadline=900,
+    ),
+    ownership=Ownership(
+        optional=True,
+    ),
+    rights=Rights(linked=linked),
+    yaml=Yaml(
+        keys={
+            ("location",): Key(("location",)),
+            ("tags",): Key(("hub", "tags"), top=True),
+            ("properties", "subnet", "id"): Key(("subnet",)),
+        },
+    ),
 )

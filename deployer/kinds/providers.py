@@ -6,14 +6,6 @@ from deployer.kinds.all import kinds
 from deployer.values.scope import Scope
 
 API_VERSION = "2025-04-01"
-_BESIDES = {
-    # What is bought from the Marketplace (SLS_2026_01: `Microsoft.SaaS/register/action`, once).
-    "marketplace_subscription": ("Microsoft.SaaS",),
-    # Without them Azure takes the endpoint and ends its operation with SubscriptionNotRegistered, which names neither:
-    # https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
-    "online_endpoint": ("Microsoft.Cdn", "Microsoft.PolicyInsights"),
-}
-"""Providers that a kind needs besides that of its type."""
 
 
 def own(kind: str) -> tuple[str, ...]:
@@ -24,7 +16,7 @@ def own(kind: str) -> tuple[str, ...]:
 
 def namespaces(kind: str) -> tuple[str, ...]:
     """The providers that a resource of a kind needs."""
-    return (*own(kind), *_BESIDES.get(kind, ()))
+    return (*own(kind), *kinds()[kind].rights.providers)
 
 
 def path(scope: Scope, namespace: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deployer.environment.resolved import ResolvedRegion, home_location
 from deployer.environment.tags import own_tags
 from deployer.kinds.key import LOCATION, Key
-from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
+from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -25,12 +25,20 @@ KIND = Kind(
     api_version="2025-04-01",
     parent="",
     wants=wants,
-    immovable={("location",): "the location of a resource group cannot change while it exists"},
-    readonly=(*ENVELOPE, ("properties", "provisioningState"), ("managedBy",)),
-    caseless=(("location",),),
-    health=SUCCEEDED,
-    kept=True,
-    deadline=300,
     in_template=False,
-    keys={**LOCATION, ("tags",): Key(("tags",), top=True)},
+    comparison=Comparison(
+        readonly=(*ENVELOPE, ("properties", "provisioningState"), ("managedBy",)),
+        caseless=(("location",),),
+    ),
+    lifecycle=Lifecycle(
+        immovable={("location",): "the location of a resource group cannot change while it exists"},
+        health=SUCCEEDED,
+        kept=True,
+        deadline=300,
+    ),
+    ownership=Ownership(marks=1),
+    rights=Rights(spelled="Microsoft.Resources/subscriptions/resourceGroups"),
+    yaml=Yaml(
+        keys={**LOCATION, ("tags",): Key(("tags",), top=True)},
+    ),
 )

@@ -16,7 +16,7 @@ from deployer.environment.access import Access
 from deployer.environment.names import assignment_name
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key, words
-from deployer.kinds.kind import ENVELOPE, Kind, Wanted
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
 from deployer.values.armid import parent
 from deployer.values.resource import Body
 from deployer.values.source import Path
@@ -87,31 +87,40 @@ KIND = Kind(
     parent="resource_group",  # the list of a group holds those of everything in it
     extends=("resource_group", "hub", "project"),
     wants=wants,
-    fixed=(("properties",),),
-    readonly=(
-        *ENVELOPE,
-        ("properties", "scope"),
-        ("properties", "createdOn"),
-        ("properties", "updatedOn"),
-        ("properties", "createdBy"),
-        ("properties", "updatedBy"),
+    comparison=Comparison(
+        readonly=(
+            *ENVELOPE,
+            ("properties", "scope"),
+            ("properties", "createdOn"),
+            ("properties", "updatedOn"),
+            ("properties", "createdBy"),
+            ("properties", "updatedBy"),
+        ),
+        caseless=(
+            ("properties", "principalId"),
+            ("properties", "principalType"),
+            ("properties", "roleDefinitionId"),
+        ),
     ),
-    caseless=(
-        ("properties", "principalId"),
-        ("properties", "principalType"),
-        ("properties", "roleDefinitionId"),
+    lifecycle=Lifecycle(
+        fixed=(("properties",),),
+        patches=False,
+        slots=slots,
+        gap="access gap: {remark} is missing until the assignment is made again",
+        deadline=300,
     ),
-    tagged=False,
-    patches=False,
-    owned=owned,
-    slots=slots,
-    remark=remark,
-    serves=("properties", "principalId"),
-    optional=True,
-    deadline=300,
-    keys={
-        ("properties", "principalType"): Key(("type",), words({theirs: ours for ours, theirs in TYPES.items()})),
-        ("properties", "principalId"): Key(("principal",)),
-        ("properties", "roleDefinitionId"): Key(("role",)),
-    },
+    ownership=Ownership(
+        tagged=False,
+        owned=owned,
+        remark=remark,
+        serves=("properties", "principalId"),
+        optional=True,
+    ),
+    yaml=Yaml(
+        keys={
+            ("properties", "principalType"): Key(("type",), words({theirs: ours for ours, theirs in TYPES.items()})),
+            ("properties", "principalId"): Key(("principal",)),
+            ("properties", "roleDefinitionId"): Key(("role",)),
+        },
+    ),
 )

@@ -9,16 +9,16 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog
+from deployer.kinds.all import kind_of
+from deployer.kinds.capabilities import Quota
 from deployer.values.capacity import Capacity
 from deployer.values.live import Live
-from deployer.values.resource import Body, Resource
+from deployer.values.resource import Resource
 from deployer.values.scope import Scope
 
-API_VERSION = "2025-12-01"
-KIND = "online_deployment"
 _LOOSE = re.compile(r"[^a-z0-9]")
-Place = tuple[str, str]
-"""Region and family."""
+Place = tuple[str, str, Quota]
+"""Region, name of the quota, and where Azure tells of it."""
 
 
 def capacity(
@@ -26,14 +26,14 @@ def capacity(
 ) -> tuple[Capacity, ...]:
     """One row for each family and region that the environment uses. Asks Azure once for each region."""
     needs: dict[Place, tuple[int, int]] = {}
-    for place, cores, more in _cores(desired, live, catalog):
+    for place, amount, more in _needs(desired, live, catalog):
         total, missing = needs.get(place, (0, 0))
-        needs[place] = (total + cores, missing + more)
-    regions = sorted({region for region, _ in needs})
-    usages = {region: dict(_usages(azure, scope, region)) for region in regions}
+        needs[place] = (total + amount, missing + more)
+    lists = dict.fromkeys((quota.namespace, quota.api_version, region) for region, _, quota in needs)
+    usages = {each: dict(_usages(azure, scope, *each)) for each in sorted(lists)}
     rows = []
-    for (region, family), (total, missing) in sorted(needs.items()):
-        used, granted = usages[region].get(_key(family), (0, None))
+    for (region, family, quota), (total, missing) in sorted(needs.items(), key=lambda each: each[0][:2]):
+        used, granted = usages[quota.namespace, quota.api_version, region].get(_key(family), (0, None))
         rows.append(Capacity(region, family, total, missing, used, granted))
     return tuple(rows)
 
@@ -48,26 +48,26 @@ def together(rows: Iterable[tuple[Scope, Capacity]]) -> tuple[Capacity, ...]:
     return tuple(found.values())
 
 
-def _cores(desired: Iterable[Resource], live: Live, catalog: Catalog) -> Iterator[tuple[Place, int, int]]:
-    """For each deployment: where it counts, the cores it needs, and those it does not have yet."""
-    for item in desired:
-        family, cores = _need(item.body, catalog) if item.kind == KIND else ("", 0)
-        if not family:
+def _needs(desired: Iterable[Resource], live: Live, catalog: Catalog) -> Iterator[tuple[Place, int, int]]:
+    """For each deployment: where it counts, what it needs, and what of it it does not have yet."""
+    wanted = {item.address: item for item in desired}
+    for item in wanted.values():
+        quota = kind_of(item).quota
+        need = quota.need(item, wanted, catalog) if quota else None
+        if quota is None or need is None:
             continue
         there = live.resources.get(item.address)
-        runs, has = _need(there.body, catalog) if there else ("", 0)
-        yield (str(item.body["location"]), family), cores, max(0, cores - has) if runs == family else cores
+        has = quota.need(there, live.resources, catalog) if there else None
+        missing = max(0, need.amount - has.amount) if has and has.name == need.name else need.amount
+        yield (need.region, need.name, quota), need.amount, missing
 
 
-def _need(body: Body, catalog: Catalog) -> tuple[str, int]:
-    size = catalog.size(str(body["properties"]["instanceType"]))
-    return (size.family, size.need(int(body["sku"]["capacity"]))) if size else ("", 0)
-
-
-def _usages(azure: Azure, scope: Scope, region: str) -> Iterator[tuple[str, tuple[int, int | None]]]:
-    """Cores in use and granted, by family. The names differ in letter case and spaces between versions of the API."""
-    place = f"/subscriptions/{scope.subscription}/providers/Microsoft.MachineLearningServices/locations/{region}/usages"
-    for row in azure.list(f"{place}?api-version={API_VERSION}", ids=False):
+def _usages(
+    azure: Azure, scope: Scope, namespace: str, api_version: str, region: str
+) -> Iterator[tuple[str, tuple[int, int | None]]]:
+    """What is in use and granted, by name. The names differ in letter case and spaces between versions of the API."""
+    place = f"/subscriptions/{scope.subscription}/providers/{namespace}/locations/{region}/usages"
+    for row in azure.list(f"{place}?api-version={api_version}", ids=False):
         name = row.get("name")
         if isinstance(name, Mapping):
             yield _key(str(name.get("value", ""))), (_count(row.get("currentValue")), _count(row.get("limit")))

@@ -14,13 +14,11 @@ from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, inside
 from deployer.environment.tags import ALSO, OWNER
 from deployer.kinds.all import kind_of, kinds
-from deployer.kinds.kind import Kind
+from deployer.kinds.kind import GROUP, Kind
 from deployer.kinds.ownership import disclosed, owned
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
 
-MARKED = ("resource_group", "hub", "project")
-"""Kinds that bear the tag."""
 Found = Mapping[str, Resource]
 
 
@@ -39,7 +37,12 @@ def read_optional(
     """The live resources of optional kinds, by address: of those without tags, only ours and what serves as ours."""
     scope = reading.scope
     wanted = {item.address for item in desired}
-    slots = {slot for item in desired if kind_of(item).optional for slot in kind_of(item).slots(item.id, item.body)}
+    slots = {
+        slot
+        for item in desired
+        if kind_of(item).ownership.optional
+        for slot in kind_of(item).lifecycle.slots(item.id, item.body)
+    }
     places = [
         (kind, place) for kind in _sought(reading, desired, found) for place in _places(kind, reading, desired, found)
     ]
@@ -48,8 +51,10 @@ def read_optional(
     for (kind, _), bodies in zip(places, pages, strict=True):
         for body in filter(kind.claims, bodies):
             item = Resource(kind.name, str(body["id"]), disclosed(kind, body))
-            ours = reading.foreign or kind.tagged or item.address in wanted or owned(scope.environment, item)
-            if item.address.startswith(f"{scope.id}/".lower()) and (ours or slots & {*kind.slots(item.id, item.body)}):
+            ours = reading.foreign or kind.ownership.tagged or item.address in wanted or owned(scope.environment, item)
+            if item.address.startswith(f"{scope.id}/".lower()) and (
+                ours or slots & {*kind.lifecycle.slots(item.id, item.body)}
+            ):
                 live[item.address] = item
     return live
 
@@ -62,21 +67,22 @@ def _content(azure: Azure, kind: Kind, place: Resource) -> Items:
 
 def _sought(reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -> list[Kind]:
     if reading.foreign:
-        return [kind for kind in kinds().values() if kind.optional]
+        return [kind for kind in kinds().values() if kind.ownership.optional]
     names = {item.kind for item in desired}
-    marked = [item for item in desired if item.kind in MARKED]
+    marked = [item for item in desired if kind_of(item).ownership.marks]
     if marked and all(item.existing for item in marked):
-        names.add("role_assignment")  # nothing of ours could bear the mark
+        # Nothing of ours could bear the mark of what has no tags either, and stands in the group.
+        names |= {kind.name for kind in kinds().values() if kind.parent == GROUP and not kind.ownership.tagged}
     for item in found.values():
         tags = item.body.get("tags") or {}
         if tags.get(OWNER) == reading.scope.environment:
             names.update(str(tags.get(ALSO, "")).split(","))
-    return [kind for name, kind in kinds().items() if kind.optional and name in names]
+    return [kind for name, kind in kinds().items() if kind.ownership.optional and name in names]
 
 
 def _places(kind: Kind, reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -> Iterator[str]:
     """What has a list of resources of the kind: the group, or each hub or project that counts."""
-    if kind.parent == "resource_group":
+    if kind.parent == GROUP:
         yield reading.scope.id
         return
     made = {item.address for item in desired if not item.existing}
@@ -87,6 +93,6 @@ def _places(kind: Kind, reading: ReadOptions, desired: tuple[Resource, ...], fou
 
 
 def _collection(kind: Kind, place: str) -> str:
-    extends = kind.extends or kind.parent == "resource_group"
+    extends = kind.extends or kind.parent == GROUP
     path = f"providers/{kind.type}" if extends else kind.type.rsplit("/", 1)[-1]
     return f"{place}/{path}?api-version={kind.api_version}"

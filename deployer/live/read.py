@@ -20,6 +20,7 @@ from deployer.kinds.ownership import disclosed
 from deployer.live.optional import ReadOptions, read_optional
 from deployer.live.preconditions import unregistered
 from deployer.values.armid import parse
+from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -43,7 +44,8 @@ def read(
             found = _below(azure, pool, found)
             found |= read_optional(azure, ReadOptions(scope, pool, foreign), desired, found)
     found |= _outside(azure, desired, found)
-    facts, recoverable = _vaults(azure, scope, desired, found)
+    to_make = [item for item in desired if not item.existing and item.address not in found]
+    facts, recoverable = _facts(azure, scope, to_make), dict(_recoverable(azure, to_make))
     others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and found else ()
     missing = () if strangers or foreign else unregistered(azure, scope, desired, found)
     return Live(found, facts, recoverable, others, elsewhere, missing)
@@ -85,7 +87,7 @@ def _content(azure: Azure, parent: Resource, kind: Kind) -> Items | None:
 
 
 def _children(parent: str) -> list[Kind]:
-    return [kind for kind in kinds().values() if kind.parent == parent and not kind.optional]
+    return [kind for kind in kinds().values() if kind.parent == parent and not kind.ownership.optional]
 
 
 def _collection(type: str, api_version: str, parent: str) -> str:
@@ -122,26 +124,25 @@ def _outside(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Re
     return {item.address: item for item in read_ones if item}
 
 
-def _vaults(
-    azure: Azure, scope: Scope, desired: tuple[Resource, ...], found: Mapping[str, Resource]
-) -> tuple[dict[str, str], dict[str, str]]:
-    """What a vault that has to be made needs to know: the tenant, and whether a deleted one waits to be recovered."""
-    missing = [item for item in desired if item.kind == "key_vault" and item.address not in found]
-    if not missing:
-        return {}, {}
-    subscription = f"/subscriptions/{scope.subscription}"
-    answer = azure.read(f"{subscription}?api-version=2022-12-01")
+def _facts(azure: Azure, scope: Scope, missing: Iterable[Resource]) -> dict[str, str]:
+    """What the bodies of resources that have to be made leave for the subscription to say: its tenant."""
+    if not any(kind_of(item).expressions for item in missing):
+        return {}
+    answer = azure.read(f"/subscriptions/{scope.subscription}?api-version=2022-12-01")
     if not answer.ok:
         raise refusal(f"reading subscription '{scope.subscription}'", answer)
-    recoverable = {}
+    return {TENANT: str(answer.body.get("tenantId") or "")}
+
+
+def _recoverable(azure: Azure, missing: Iterable[Resource]) -> Iterator[tuple[str, str]]:
+    """Addresses of what has to be made and waits, deleted, to be recovered; and the day on which Azure purges it."""
     for item in missing:
-        # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/get-deleted
-        place = f"{subscription}/providers/Microsoft.KeyVault/locations/{item.body['location']}/deletedVaults"
-        deleted = azure.read(f"{place}/{item.name}?api-version={kind_of(item).api_version}")
-        if deleted.ok:
-            purge = str((deleted.body.get("properties") or {}).get("scheduledPurgeDate", ""))
-            recoverable[item.address] = purge[:10] or "an unknown day"
-    return {TENANT: str(answer.body.get("tenantId") or "")}, recoverable
+        kind = kind_of(item)
+        if (soft := kind.soft_delete) and soft.deleted:
+            path = soft.deleted(item.id, str(item.body["location"]))
+            deleted = azure.read(f"{path}?api-version={kind.api_version}")
+            if deleted.ok:
+                yield item.address, str(at(deleted.body, soft.until) or "")[:10] or "an unknown day"
 
 
 def _strangers(azure: Azure, group: str, found: Mapping[str, Resource]) -> Iterator[str]:

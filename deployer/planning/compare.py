@@ -17,16 +17,16 @@ from deployer.values.source import Path
 
 def compare(kind: Kind, desired: Body, live: Body) -> tuple[FieldChange, ...]:
     """Every managed property that differs. What the desired body does not state is not ours and is not compared."""
-    wanted, found = kind.normal(desired), kind.normal(live)
-    if kind.managed:
-        pairs = [(path, at(wanted, path), at(found, path)) for path in kind.managed]
+    wanted, found = kind.comparison.normal(desired), kind.comparison.normal(live)
+    if kind.comparison.managed:
+        pairs = [(path, at(wanted, path), at(found, path)) for path in kind.comparison.managed]
         different = [FieldChange(path, old, new) for path, new, old in pairs if new != old]
     else:
         rest = {key: value for key, value in wanted.items() if key != "tags"}
         different = [*_walk(kind, (), rest, found), *_defaulted(kind, wanted, found)]
-        if kind.tagged:
+        if kind.ownership.tagged:
             different += _tags(wanted.get("tags") or {}, found.get("tags") or {})
-    replacing = (*kind.fixed, *kind.immovable)
+    replacing = (*kind.lifecycle.fixed, *kind.lifecycle.immovable)
     return tuple(
         FieldChange(item.path, item.before, item.after, any(item.path[: len(path)] == path for path in replacing))
         for item in different
@@ -35,11 +35,11 @@ def compare(kind: Kind, desired: Body, live: Body) -> tuple[FieldChange, ...]:
 
 def merged(kind: Kind, desired: Body, live: Body) -> dict[str, Any]:
     """The live body with ours laid over it, as an update sends it: what we do not manage stays as it is."""
-    body: dict[str, Any] = _laid_over(without(live, kind.readonly), desired)
-    if kind.tagged or "tags" in desired:
+    body: dict[str, Any] = _laid_over(without(live, kind.comparison.readonly), desired)
+    if kind.ownership.tagged or "tags" in desired:
         gone = {item.path[1] for item in _tags(desired.get("tags") or {}, live.get("tags") or {}) if item.after is None}
         body["tags"] = {key: value for key, value in body.get("tags", {}).items() if key not in gone}
-    for path in (*kind.managed, *(path for path in kind.whole if at(desired, path) is not None)):
+    for path in (*kind.comparison.managed, *(path for path in kind.comparison.whole if at(desired, path) is not None)):
         put(body, path, at(desired, path))
     for field in _defaulted(kind, desired, live):
         put(body, field.path, field.after)
@@ -48,7 +48,7 @@ def merged(kind: Kind, desired: Body, live: Body) -> dict[str, Any]:
 
 def writable(kind: Kind, body: Body) -> dict[str, Any]:
     """A live body without what Azure alone sets."""
-    return without(body, kind.readonly)
+    return without(body, kind.comparison.readonly)
 
 
 def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
@@ -65,26 +65,26 @@ def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
 
 def unhealthy(kind: Kind, live: Body) -> Iterator[tuple[Path, str, str]]:
     """The states that are not well: path, what it reads, what it has to read."""
-    for path, well in kind.health.items():
+    for path, well in kind.lifecycle.health.items():
         state = at(live, path)
         if state is not None and str(state) not in well:
             yield path, str(state), " or ".join(sorted(well))
 
 
 def _walk(kind: Kind, path: Path, wanted: Any, found: Any) -> Iterator[FieldChange]:
-    if isinstance(wanted, Mapping) and path not in kind.whole:
+    if isinstance(wanted, Mapping) and path not in kind.comparison.whole:
         below = found if isinstance(found, Mapping) else {}
         for key, value in wanted.items():
             yield from _walk(kind, (*path, key), value, any_case(below, key))
-    elif path not in kind.silent and not alike(wanted, found, path in kind.caseless):
+    elif path not in kind.comparison.write_only and not alike(wanted, found, path in kind.comparison.caseless):
         yield FieldChange(path, None if found is ABSENT else found, wanted)
 
 
 def _defaulted(kind: Kind, wanted: Body, found: Body) -> Iterator[FieldChange]:
     """What Azure would have where ours says nothing, and has not: somebody set it, or a line of ours was taken out."""
-    for path, value in kind.defaults.items():
+    for path, value in kind.comparison.defaults.items():
         old = at(found, path)
-        if at(wanted, path) is None and old is not None and not alike(value, old, path in kind.caseless):
+        if at(wanted, path) is None and old is not None and not alike(value, old, path in kind.comparison.caseless):
             yield FieldChange(path, old, value)
 
 

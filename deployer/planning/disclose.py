@@ -62,9 +62,11 @@ def _is_ours(key: str, wanted: Body | None, body: Body) -> bool:
 
 def _known(kind: Kind, *, declared: bool) -> frozenset[Path]:
     """Paths, in lower case, that are told beside what is wanted: states, defaults that we hold, addresses."""
-    paths = [*kind.defaults, *kind.health, *kind.decided]
+    compared, life = kind.comparison, kind.lifecycle
+    paths = [*compared.defaults, *life.health, *compared.computed]
     if not declared:
-        paths += [*kind.keys, *kind.fixed, *kind.immovable, *kind.caseless, *kind.managed, kind.serves, kind.uses]
+        paths += [*kind.yaml.keys, *life.fixed, *life.immovable, *compared.caseless, *compared.managed]
+        paths += [kind.ownership.serves, kind.ownership.uses]
     return frozenset(tuple(str(part).lower() for part in path) for path in paths)
 
 

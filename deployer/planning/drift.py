@@ -96,7 +96,7 @@ def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[
     for item in desired:
         inside = item.aspect or parent(item.id).lower() in gone - {item.address}
         if item.address in gone and not inside and serving(item, live) is None:
-            bucket = Bucket.DEFAULTED if kind_of(item).implied else Bucket.DECLARED
+            bucket = Bucket.DEFAULTED if kind_of(item).yaml.implied else Bucket.DECLARED
             yield replace(_whole(item, bucket, "it is not there", text), wanted=item.id)
 
 
@@ -136,11 +136,11 @@ def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[s
     or Azure made it for them.
     """
     for item in desired:
-        if kind_of(item).serves:
-            yield from kind_of(item).slots(item.id, item.body)
+        if kind_of(item).ownership.serves:
+            yield from kind_of(item).lifecycle.slots(item.id, item.body)
     for item in mine:
         yield from references(item)
-        for path in kind_of(item).makes:
+        for path in kind_of(item).lifecycle.makes:
             yield from mentioned(at(item.body, path))
         identity = item.body.get("identity") or {}
         acting = [identity, *(identity.get("userAssignedIdentities") or {}).values()]
@@ -149,6 +149,6 @@ def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[s
 
 def _stands_for(item: Resource, expected: set[str]) -> bool:
     kind = kind_of(item)
-    known = {item.address, *(kind.slots(item.id, item.body) if kind.serves else ())}
+    known = {item.address, *(kind.lifecycle.slots(item.id, item.body) if kind.ownership.serves else ())}
     principal = at(item.body, ("properties", "principalId"))
     return bool(known & expected) or (isinstance(principal, str) and principal.lower() in expected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from deployer.environment.tags import KEYS, PROTECT, remembers
-from deployer.kinds.all import kinds
+from deployer.kinds.all import buys, kinds
 from deployer.planning.provider_registration import is_registration
 from deployer.values.armid import parse
 from deployer.values.change import Action, Change, Plan
@@ -54,7 +54,7 @@ def astray(group: str, change: Change, path: str) -> str:
 def unaccepted(plan: Plan) -> Iterator[Problem]:
     """Nobody buys anything without having said so."""
     for change in plan.changes:
-        if change.buys:
+        if buys(change):
             message = f"this would subscribe to {change.remark or 'an offer of the Azure Marketplace'}"
             help = "read the terms, then set 'accept_marketplace_terms: true' in the environment"
             yield Problem("GRD002", Severity.ERROR, message, change.position, help)

@@ -34,15 +34,16 @@ def noise(plan: Plan, live: Live) -> tuple[IgnoredDifference, ...]:
 
 def ignored(kind: Kind, address: str, desired: Body, live: Body) -> Iterator[IgnoredDifference]:
     """The properties of one resource; `desired` holds no expressions any more."""
-    told = [field.path for field in compare(kind, desired, live)]
+    told, managed = [field.path for field in compare(kind, desired, live)], kind.comparison.managed
     for path, value in leaves(live):
-        if not _touches(path, told) and (not kind.managed or _within(path, kind.managed)):
+        if not _touches(path, told) and (not managed or _within(path, managed)):
             wanted = at(desired, path)
             if (reason := _reason(kind, path, value, wanted)) is not None:
                 yield IgnoredDifference(address, path, value, wanted, reason)
     for path, wanted in leaves(desired):
-        if at(live, path) is None and not _touches(path, told) and (not kind.managed or _within(path, kind.managed)):
-            reason = Reason.SILENT if path in kind.silent else Reason.NOTHING if wanted in _NOTHING else Reason.FORM
+        if at(live, path) is None and not _touches(path, told) and (not managed or _within(path, managed)):
+            reason = Reason.NOTHING if wanted in _NOTHING else Reason.FORM
+            reason = Reason.SILENT if path in kind.comparison.write_only else reason
             yield IgnoredDifference(address, path, None, wanted, reason)
 
 
@@ -60,11 +61,11 @@ def _reason(kind: Kind, path: Path, value: Any, wanted: Any) -> Reason | None:
         return _spelled(kind, path, value, wanted)
     if path[0] == "tags":
         return _tag(path, value)
-    if _within(path, kind.readonly):
+    if _within(path, kind.comparison.readonly):
         return Reason.AZURE
-    if _within(path, kind.managed):
+    if _within(path, kind.comparison.managed):
         return Reason.FORM
-    if _within(path, kind.whole):
+    if _within(path, kind.comparison.whole):
         return Reason.AZURE  # what it adds to each part; another part would be a difference
     return _unasked(kind, path, value)
 
@@ -73,7 +74,7 @@ def _spelled(kind: Kind, path: Path, value: Any, wanted: Any) -> Reason | None:
     """Why two values that are not the same mean the same; None where they are."""
     if value == wanted and type(value) is type(wanted):
         return None
-    if alike(wanted, value, caseless=path in kind.caseless):
+    if alike(wanted, value, caseless=path in kind.comparison.caseless):
         length = seconds(value) if isinstance(value, str) else None
         return Reason.NOTHING if value in _NOTHING else Reason.SPAN if length is not None else Reason.CASE
     return Reason.FORM
@@ -89,7 +90,7 @@ def _tag(path: Path, value: Any) -> Reason:
 
 
 def _unasked(kind: Kind, path: Path, value: Any) -> Reason:
-    for known, usual in (*kind.usual.items(), *kind.defaults.items()):
+    for known, usual in (*kind.comparison.usual.items(), *kind.comparison.defaults.items()):
         if usual is ANY and path[: len(known)] == known:
             return Reason.AZURE
         if path == known:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from deployer.environment.tags import ALSO
-from deployer.kinds.all import kind_of
+from deployer.kinds.all import kind_of, kinds
 from deployer.planning.orphans import mentioned, references, uses
 from deployer.values.armid import parent
-from deployer.values.change import Action, Change
+from deployer.values.change import Action, Change, StepKey, delete, put
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity, Unsafe
@@ -57,9 +57,9 @@ def _bought_first(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     """
     needs = {step.key: set(step.needs) for change in changes for step in change.steps}
     for key, wanted in needs.items():
-        for freed in [need for need in wanted if need.startswith("delete ") and need in needs]:
-            for other in sorted(need for need in wanted if need.startswith("put ") and need in needs):
-                if key.startswith("put ") and not _reaches(needs, other, freed):
+        for freed in [need for need in wanted if need.verb == "delete" and need in needs]:
+            for other in sorted(need for need in wanted if need.verb == "put" and need in needs):
+                if key.verb == "put" and not _reaches(needs, other, freed):
                     needs[freed].add(other)
     return tuple(
         replace(change, steps=tuple(replace(step, needs=tuple(sorted(needs[step.key]))) for step in change.steps))
@@ -67,7 +67,7 @@ def _bought_first(changes: tuple[Change, ...]) -> tuple[Change, ...]:
     )
 
 
-def _reaches(needs: Mapping[str, set[str]], start: str, end: str) -> bool:
+def _reaches(needs: Mapping[StepKey, set[StepKey]], start: StepKey, end: StepKey) -> bool:
     """Whether a step waits for another, whatever stands between."""
     seen, left = {start}, [start]
     while left:
@@ -80,13 +80,13 @@ def _reaches(needs: Mapping[str, set[str]], start: str, end: str) -> bool:
 
 
 def _index(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Live) -> Index:
-    puts = frozenset(step.key[4:] for item in changes for step in item.steps if step.method != "DELETE")
-    deletes = frozenset(step.key[7:] for item in changes for step in item.steps if step.method == "DELETE")
+    puts = frozenset(step.key.address for item in changes for step in item.steps if step.method != "DELETE")
+    deletes = frozenset(step.key.address for item in changes for step in item.steps if step.method == "DELETE")
     holders: dict[str, str] = {}
     below: dict[str, tuple[str, ...]] = {}
     for address in sorted(deletes):
         item = live.resources[address]
-        holders.update(dict.fromkeys(kind_of(item).slots(item.id, item.body), address))
+        holders.update(dict.fromkeys(kind_of(item).lifecycle.slots(item.id, item.body), address))
         for id in {parent(item.id).lower(), *references(item)} - {item.id.lower()}:
             below[id] = (*below.get(id, ()), address)
     aspects = frozenset(address.partition("#")[2] for address in puts if "#" in address)
@@ -118,7 +118,7 @@ def _complete(change: Change, index: Index) -> Change:
         else:
             freed = set(_freed(change, index))
             needs = freed | set(_before_put(change.address, index))
-            names = sorted({f"'{key.rsplit('/', 1)[-1]}'" for key in freed})
+            names = sorted({f"'{key.address.rsplit('/', 1)[-1]}'" for key in freed})
             outage = _outage(change, names)
             renew = _renewed(change) if f"'{change.name}'" in names else ""
         steps.append(replace(step, needs=tuple(sorted(needs - {step.key}))))
@@ -129,9 +129,10 @@ def _outage(change: Change, names: Iterable[str]) -> str:
     """What is missing between a deletion and what takes its place; only what has an address answers."""
     if not names:
         return ""
-    if change.kind == "role_assignment":
-        return f"access gap: {change.remark} is missing until the assignment is made again"
-    word = "will not answer" if kind_of(Resource(change.kind, change.id, {})).decided else "is not there"
+    kind = kinds()[change.kind]
+    if kind.lifecycle.gap:
+        return kind.lifecycle.gap.format(remark=change.remark)
+    word = "will not answer" if kind.comparison.computed else "is not there"
     return f"{' and '.join(names)} {word} until this is made"
 
 
@@ -140,22 +141,23 @@ def _renewed(change: Change) -> str:
 
     https://github.com/Azure/MachineLearningNotebooks/issues/1275
     """
-    if not kind_of(Resource(change.kind, change.id, {})).keyed:
+    serving = kinds()[change.kind].serving
+    if not serving or not serving.renewed:
         return ""
     mode = str(at(change.after or {}, ("properties", "authMode"))).lower()
     keys = "" if mode.startswith("aad") else "its keys will be others, and "
     return f"{keys}its address may be another: callers need {'both' if keys else 'it'} anew"
 
 
-def _before_put(address: str, index: Index) -> Iterator[str]:
+def _before_put(address: str, index: Index) -> Iterator[StepKey]:
     resource = index.desired.get(address)
     for need in resource.needs if resource else ():
         if need in index.puts:
-            yield f"put {need}"
+            yield put(need)
     if address in index.unmarked:
         for other in index.deletes:
-            if kind_of(index.live[other]).optional and address not in _awaited(other, index):
-                yield f"delete {other}"
+            if kind_of(index.live[other]).ownership.optional and address not in _awaited(other, index):
+                yield delete(other)
 
 
 def _awaited(deleted: str, index: Index) -> set[str]:
@@ -170,27 +172,26 @@ def _awaited(deleted: str, index: Index) -> set[str]:
     return found
 
 
-def _freed(change: Change, index: Index) -> Iterator[str]:
+def _freed(change: Change, index: Index) -> Iterator[StepKey]:
     if change.address in index.deletes:
-        yield f"delete {change.address}"
+        yield delete(change.address)
     if change.after is not None:
-        kind = kind_of(Resource(change.kind, change.id, {}))
-        for slot in kind.slots(change.id, change.after):
+        for slot in kinds()[change.kind].lifecycle.slots(change.id, change.after):
             if slot in index.holders:
-                yield f"delete {index.holders[slot]}"
+                yield delete(index.holders[slot])
 
 
-def _before_delete(address: str, index: Index) -> Iterator[str]:
+def _before_delete(address: str, index: Index) -> Iterator[StepKey]:
     item = index.live[address]
     for other in index.below.get(item.id.lower(), ()):
-        yield f"delete {other}"
+        yield delete(other)
     for user, released in index.released.items():
         if address in released:
-            yield f"put {user}"
+            yield put(user)
     for other in index.below.get(parent(item.id).lower(), ()):
         if uses(index.live[other], item):
-            yield f"delete {other}"
+            yield delete(other)
     # The second step of a parent lets go of its children: traffic is moved before a deployment is deleted.
     for aspect in index.aspects:
-        if (put := f"{parent(item.id).lower()}#{aspect}") in index.puts:
-            yield f"put {put}"
+        if (second := f"{parent(item.id).lower()}#{aspect}") in index.puts:
+            yield put(second)

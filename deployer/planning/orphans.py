@@ -39,10 +39,10 @@ def orphans(
         for item in live.resources.values()
         if item.address not in wanted and item.address not in aspects and owned(environment, item)
     }
-    ours = {key: item for key, item in ours.items() if destroy or not kind_of(item).kept}
+    ours = {key: item for key, item in ours.items() if destroy or not kind_of(item).lifecycle.kept}
     notes = []
     for address, item in list(ours.items()):
-        if kind_of(item).serves and _still_used(item, desired, live, ours):
+        if kind_of(item).ownership.serves and _still_used(item, desired, live, ours):
             del ours[address]
             notes.append(f"{_title(item)} is kept: a deployment still needs it")
     staying = {key: item for key, item in live.resources.items() if key not in ours and key not in aspects}
@@ -61,11 +61,11 @@ def orphans(
 def serving(wanted: Resource, live: Live) -> Resource | None:
     """A live resource that does what a wanted one is for, whoever made it: a subscription to the same offer."""
     kind = kind_of(wanted)
-    if not kind.serves:
+    if not kind.ownership.serves:
         return None
-    slots = kind.slots(wanted.id, wanted.body)
+    slots = kind.lifecycle.slots(wanted.id, wanted.body)
     same = (item for item in live.resources.values() if item.kind == kind.name)
-    return next((item for item in same if kind.slots(item.id, item.body) == slots), None)
+    return next((item for item in same if kind.lifecycle.slots(item.id, item.body) == slots), None)
 
 
 def references(item: Resource) -> Iterator[str]:
@@ -88,7 +88,7 @@ def mentioned(value: Any) -> Iterator[str]:
 
 def uses(user: Resource, offer: Resource) -> bool:
     """Whether one live resource lives on what its sibling offers: an endpoint on a Marketplace subscription."""
-    path, served = kind_of(user).uses, kind_of(offer).serves
+    path, served = kind_of(user).ownership.uses, kind_of(offer).ownership.serves
     if not path or not served or parent(user.id).lower() != parent(offer.id).lower():
         return False
     return str(_at(user.body, path)).lower() == str(_at(offer.body, served)).lower()
@@ -109,13 +109,13 @@ def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: 
     coming = {item.address: item for item in desired if not item.existing}
     for item in staying.values():
         kind, wanted = kind_of(item), coming.get(item.address)
-        if not kind.kept:
+        if not kind.lifecycle.kept:
             told = replace(item, body=merged(kind, wanted.body, item.body)) if wanted else item
             yield from ((address, f"still referenced by {_title(item)}") for address in references(told))
 
 
 def _cascades(item: Resource, going: Collection[str]) -> bool:
-    return kind_of(item).cascades and parent(item.id).lower() in going
+    return kind_of(item).lifecycle.cascades and parent(item.id).lower() in going
 
 
 def _title(item: Resource) -> str:

@@ -19,13 +19,13 @@ from deployer.planning.provider_registration import registered
 from deployer.planning.recreate import lost, recreated, replaced
 from deployer.planning.remembered import remembered
 from deployer.planning.targeting import select
-from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.change import Action, Change, FieldChange, Plan, Step, delete, put
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.naming import means, unclear
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Problem, Severity, Unsafe
-from deployer.values.resource import Resource
+from deployer.values.resource import Resource, with_value
 from deployer.values.scope import Scope
 from deployer.values.source import Path, Position
 
@@ -88,12 +88,12 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: PlanOptions, 
     found = live.resources.get(resource.address)
     if resource.existing:
         return _existing(kind, resource, found)
-    if found is None and kind.serves and (other := serving(resource, live)):
+    if found is None and kind.ownership.serves and (other := serving(resource, live)):
         return _served_by(kind, resource, other)
     if found is None:
         return _create(kind, resource, live)
-    owner = (found.body.get("tags") or {}).get(OWNER)
-    if kind.tagged and not kind.aspect and owner != scope.environment and not _adopted(resource, owner, choices):
+    owner, tagged = (found.body.get("tags") or {}).get(OWNER), kind.ownership.tagged and not kind.aspect
+    if tagged and owner != scope.environment and not _adopted(resource, owner, choices):
         return _foreign(kind, resource, owner)
     desired = replace(resource, body=resolved(resource.body, live.facts, found.body))
     fields = compare(kind, desired.body, found.body)
@@ -106,7 +106,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: PlanOptions, 
             return _irreplaceable(kind, resource, "what lives on it would no longer answer")
         return _replacement(kind, desired, found, fields, "it was asked for with --replace")
     whose = f"belongs to environment '{owner}'" if owner else f"bears no tag '{OWNER}'"
-    adopted = f"it {whose} and is adopted" if owner != scope.environment and kind.tagged else ""
+    adopted = f"it {whose} and is adopted" if owner != scope.environment and kind.ownership.tagged else ""
     return _change(kind, desired, found, fields, "" if kind.aspect else adopted)
 
 
@@ -121,8 +121,8 @@ def _change(
     states = list(unhealthy(kind, found.body))
     ill = [f"its {path[-1]} is '{state}'" for path, state, _ in states]
     moving = any(state in IN_MOTION for _, state, _ in states)
-    stays = any(state in kind.stays for _, state, _ in states)
-    if any(field.replaces for field in fields) or (ill and kind.rebuilt and not moving and not stays):
+    stays = any(state in kind.lifecycle.stays for _, state, _ in states)
+    if any(field.replaces for field in fields) or (ill and kind.lifecycle.rebuilt and not moving and not stays):
         fixed = ", ".join(".".join(map(str, field.path)) for field in fields if field.replaces)
         reason = f"{fixed} cannot be changed in place" if fixed else ill[0]
         return _replacement(kind, desired, found, fields, reason)
@@ -132,7 +132,7 @@ def _change(
     body = merged(kind, desired.body, found.body)
     only_tags = bool(fields) and not ill and all(field.path[0] == "tags" for field in fields)
     step = _step(kind, "PUT", desired.id, body)
-    if only_tags and kind.patches:
+    if only_tags and kind.lifecycle.patches:
         step = _step(kind, "PATCH", desired.id, {"tags": body["tags"]})
     reason = adopted or "; ".join(ill)
     return _of(Action.UPDATE, desired, found, fields=shown, reason=reason, after=body, steps=(step,))
@@ -141,7 +141,7 @@ def _change(
 def _replacement(
     kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], reason: str
 ) -> Change | Problem:
-    if not kind.rebuilt and not kind.fixed:
+    if not kind.lifecycle.rebuilt and not kind.lifecycle.fixed:
         return _irreplaceable(kind, desired, "what lives inside would be destroyed with it")
     steps = (_step(kind, "DELETE", desired.id), _step(kind, "PUT", desired.id, desired.body))
     return _of(Action.REPLACE, desired, found, fields=fields, reason=reason, after=desired.body, steps=steps)
@@ -155,11 +155,10 @@ def _irreplaceable(kind: Kind, resource: Resource, reason: str) -> Problem:
 def _create(kind: Kind, resource: Resource, live: Live) -> Change:
     body = resolved(resource.body, live.facts)
     reason = ""
-    if until := live.recoverable.get(resource.address):
-        # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/create-or-update (createMode)
-        body = {**body, "properties": {**body["properties"], "createMode": "recover"}}
+    if (until := live.recoverable.get(resource.address)) and kind.soft_delete and kind.soft_delete.recover:
+        body = with_value(body, *kind.soft_delete.recover)
         reason = f"it was deleted and is recovered; Azure would purge it on {until}"
-    fields = compare(kind, body, {}) if kind.managed else ()
+    fields = compare(kind, body, {}) if kind.comparison.managed else ()
     step = _step(kind, "PUT", resource.id, body)
     return _of(Action.CREATE, resource, None, fields=fields, reason=reason, after=body, steps=(step,))
 
@@ -215,16 +214,16 @@ def _moved(scope: Scope, live: Live, places: Places) -> Iterator[Problem]:
 
 
 def _immovable(kind: Kind, field: FieldChange) -> str:
-    fixed = (reason for path, reason in kind.immovable.items() if field.path[: len(path)] == path)
-    return next(fixed, "") or kind.refuses(field)
+    fixed = (reason for path, reason in kind.lifecycle.immovable.items() if field.path[: len(path)] == path)
+    return next(fixed, "") or kind.lifecycle.refuses(field)
 
 
 def _delete(resource: Resource, through: str, choices: PlanOptions) -> Change:
     kind = kind_of(resource)
-    purged = kind.purges and choices.purge
-    reason = "for good: its name is free at once, and nothing can be recovered" if purged else ""
-    steps = () if through else (_step(kind, "DELETE", resource.id, purge=purged),)
-    remark = kind.remark(resource.body)
+    purge = kind.soft_delete.purge_query if kind.soft_delete and choices.purge else ""
+    reason = "for good: its name is free at once, and nothing can be recovered" if purge else ""
+    steps = () if through else (_step(kind, "DELETE", resource.id, purge=purge),)
+    remark = kind.ownership.remark(resource.body)
     return replace(_of(Action.DELETE, resource, resource, reason=reason, steps=steps, remark=remark), through=through)
 
 
@@ -233,13 +232,13 @@ def _of(action: Action, resource: Resource, found: Resource | None, **more: Any)
     kind = kind_of(resource)
     if before is not None and action in (Action.DELETE, Action.REPLACE):
         more = {"born": next((str(stamp) for path in BORN if (stamp := at(before, path))), ""), **more}
-    decided = kind.decided if action in (Action.CREATE, Action.REPLACE) else ()
+    decided = kind.comparison.computed if action in (Action.CREATE, Action.REPLACE) else ()
     more = {"origin": resource.origin, "remark": resource.remark, "before": before, "unknown": decided, **more}
     more = {"title": kind.title, "needs": resource.needs, **more}
     return Change(action, resource.kind, resource.id, resource.address, **more)
 
 
-def _step(kind: Kind, method: str, id: str, body: Mapping[str, Any] | None = None, *, purge: bool = False) -> Step:
-    verb = "delete" if method == "DELETE" else "put"
-    query = f"api-version={kind.api_version}" + ("&forceToPurge=true" if purge else "")
-    return Step(f"{verb} {kind.address(id)}", method, f"{id}?{query}", kind.writer, body)
+def _step(kind: Kind, method: str, id: str, body: Mapping[str, Any] | None = None, *, purge: str = "") -> Step:
+    verb = delete if method == "DELETE" else put
+    query = f"api-version={kind.api_version}" + (f"&{purge}" if purge else "")
+    return Step(verb(kind.address(id)), method, f"{id}?{query}", kind.writer, body)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
+from deployer.kinds.all import kind_of
 from deployer.live.given import given
 from deployer.live.preconditions import locks
 from deployer.live.read import read
@@ -51,7 +52,7 @@ def plan_environment(
     when it has run. Raises Invalid, Unsafe, Refused; terms that are not accepted are told in `refused`.
     """
     environment = ready.site.environment
-    live = read(azure, environment.scope, render(environment, ready.site.catalog), strangers=choices.destroy)
+    live = read(azure, environment.scope, render(ready.sites), strangers=choices.destroy)
     desired = desired_of(ready.sites, live)
     if lacking := [] if choices.destroy else list(_unrendered(ready, desired)):
         raise Unsafe(lacking)
@@ -107,7 +108,7 @@ def _unrendered(ready: CheckedEnvironment, desired: tuple[Resource, ...]) -> Ite
 
 def _buys(item: Resource, live: Live) -> bool:
     """Whether a resource is a subscription to an offer that nobody has subscribed to yet."""
-    return item.kind == "marketplace_subscription" and item.address not in live.resources and not serving(item, live)
+    return kind_of(item).lifecycle.buys and item.address not in live.resources and not serving(item, live)
 
 
 def replan(azure: Azure, approved: Plan) -> Plan:

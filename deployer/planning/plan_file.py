@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import Any, NoReturn
@@ -17,18 +17,17 @@ from deployer.environment.names import ENVIRONMENT as NAME
 from deployer.kinds.all import kinds
 from deployer.planning.fingerprint import effects
 from deployer.planning.guard import astray
+from deployer.planning.plan_file_format import Entry, PlanFile
 from deployer.planning.provider_registration import KIND as REGISTRATION
 from deployer.planning.provider_registration import is_registration
 from deployer.values.armid import parse
-from deployer.values.change import Action, Change, FieldChange, Kept, Plan, Step
+from deployer.values.change import Action, Change, Plan, Step, delete, put
 from deployer.values.digest import digest
 from deployer.values.expression import EXPRESSION
 from deployer.values.json_path import at
-from deployer.values.lifecycle import Lifecycle
-from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Problem, Severity
-from deployer.values.resource import Body, Resource, with_value
-from deployer.values.source import Path, Position
+from deployer.values.resource import Resource, with_value
+from deployer.values.source import Position
 
 MAJOR = "1"
 _AGAIN = "make a new plan with 'deployer plan'"
@@ -44,66 +43,6 @@ _METHODS: Mapping[Action, tuple[tuple[str, ...], ...]] = {
     Action.NOOP: ((),),
 }
 """What an action may send: a file that shows one thing and sends another is refused."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    actions: tuple[str, ...]
-    before: Body | None
-    after: Body | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Own:
-    id: str
-    title: str
-    reason: str
-    outage: str
-    remark: str
-    through: str
-    origin: Path
-    needs: tuple[str, ...]
-    unknown: tuple[Path, ...]
-    fields: tuple[FieldChange, ...]
-    steps: tuple[Step, ...]
-    source: Position | None = None
-    renew: str = ""
-    kept: Kept | None = None
-    born: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    address: str
-    type: str
-    change: _Shown
-    deployer: _Own
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    environment: str
-    subscription: str
-    resource_group: str
-    digest: str
-    file: str = ""
-    notes: tuple[str, ...] = ()
-    facts: Mapping[str, str] = field(default_factory=dict)
-    lifecycles: tuple[Lifecycle, ...] = ()
-    desired: tuple[Resource, ...] = ()
-    choices: PlanOptions = field(default_factory=PlanOptions)
-    tenant: str = ""
-    identity: str = ""
-    serial: str = ""
-    cloud: str = "public"
-    left_out: int = 0
-    seal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    resource_changes: tuple[_Entry, ...]
-    deployer: _Head
 
 
 def load(text: str, file: str) -> Plan:
@@ -122,7 +61,7 @@ def unchecked(text: str, file: str) -> tuple[Plan, bool]:
         message = f"{file}: the plan is in version '{version}' of its format, this deployer reads version {MAJOR}"
         raise Invalid(Problem("PLF003", Severity.ERROR, message, help="use the deployer that wrote it, or plan again"))
     try:
-        read = TypeAdapter(_File).validate_json(text.encode(), strict=True)
+        read = TypeAdapter(PlanFile).validate_json(text.encode(), strict=True)
     except (ValidationError, UnicodeEncodeError) as error:
         _refuse("PLF004", f"{file}: it is not a whole plan: {_first(error)}")
     changes = tuple(_change(entry, file) for entry in read.resource_changes)
@@ -182,7 +121,7 @@ def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _change(entry: _Entry, file: str) -> Change:
+def _change(entry: Entry, file: str) -> Change:
     own, shown = entry.deployer, entry.change
     action = _ACTIONS.get(shown.actions)
     if action is None or entry.type not in (*kinds(), REGISTRATION):
@@ -197,7 +136,7 @@ def _change(entry: _Entry, file: str) -> Change:
         own.reason,
         shown.before,
         shown.after,
-        own.steps,
+        tuple(each.step for each in own.steps),
         own.origin,
         own.source,
         own.through,
@@ -249,7 +188,7 @@ def _odd(change: Change, group: str, addresses: Iterable[str]) -> str:
     if (change.action is Action.CREATE) != (change.before is None):
         return f"'{change.action}' does not go with what was there before"
     for step in change.steps:
-        if step.key != f"{'delete' if step.method == 'DELETE' else 'put'} {change.address}":
+        if step.key != (delete if step.method == "DELETE" else put)(change.address):
             return "the key of a step is not its own"
         if step.writer != kinds()[change.kind].writer:
             return "a step is not sent by the writer of its kind"

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from deployer.kinds.providers import API_VERSION, namespaces, path
-from deployer.values.change import Action, Change, FieldChange, Step
+from deployer.values.change import Action, Change, FieldChange, Step, StepKey, put
 from deployer.values.scope import Scope
 
 KIND = "provider_registration"
@@ -37,12 +37,12 @@ def is_registration(scope: Scope, change: Change) -> bool:
     return change.kind == KIND and change == replace(_registration(scope, change.name), position=change.position)
 
 
-def _after(step: Step, keys: set[str]) -> Step:
+def _after(step: Step, keys: set[StepKey]) -> Step:
     return step if step.method == "DELETE" else replace(step, needs=tuple(sorted({*step.needs, *keys})))
 
 
-def _key(scope: Scope, namespace: str) -> str:
-    return f"put {path(scope, namespace).lower()}"
+def _key(scope: Scope, namespace: str) -> StepKey:
+    return put(path(scope, namespace).lower())
 
 
 def _registration(scope: Scope, namespace: str) -> Change:

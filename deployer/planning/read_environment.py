@@ -29,7 +29,7 @@ def read_desired(
 ) -> tuple[tuple[Resource, ...], Live]:
     """What the environment wants, and what is there of it; `foreign`: and what others made. Sends nothing but GET."""
     environment = ready.site.environment
-    live = read(azure, environment.scope, render(environment, ready.site.catalog), foreign=foreign)
+    live = read(azure, environment.scope, render(ready.sites), foreign=foreign)
     return desired_of(ready.sites, live), live
 
 

@@ -9,7 +9,7 @@ from deployer.kinds.all import kind_of
 from deployer.kinds.ownership import owned
 from deployer.planning.compare import resolved
 from deployer.values.armid import above
-from deployer.values.change import Action, Change, Step
+from deployer.values.change import Action, Change, Step, put
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity
 from deployer.values.resource import Resource
@@ -65,7 +65,7 @@ def _holder(item: Change, gone: frozenset[str]) -> str:
 def _again(item: Change, wanted: Resource, live: Live, holder: str) -> Change:
     kind = kind_of(wanted)
     body = resolved(wanted.body, live.facts)
-    step = Step(f"put {item.address}", "PUT", f"{wanted.id}?api-version={kind.api_version}", kind.writer, body)
+    step = Step(put(item.address), "PUT", f"{wanted.id}?api-version={kind.api_version}", kind.writer, body)
     return replace(
         item,
         action=Action.CREATE,
@@ -75,5 +75,5 @@ def _again(item: Change, wanted: Resource, live: Live, holder: str) -> Change:
         before=None,
         after=body,
         steps=(step,),
-        unknown=kind.decided,
+        unknown=kind.comparison.computed,
     )

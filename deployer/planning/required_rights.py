@@ -5,16 +5,15 @@ tells the same, and tests/scenarios/test_rights.py holds both against the embedd
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from itertools import chain
 
-from deployer.kinds.all import kinds
+from deployer.kinds.all import buys, kinds
 from deployer.planning.provider_registration import is_registration
 from deployer.values.change import Change, Plan, Step
 from deployer.values.resource import Body
 from deployer.values.right import Need, Permission
 
 _ML = "Microsoft.MachineLearningServices/workspaces"
-_GROUPS = "Microsoft.Resources/subscriptions/resourceGroups"
 _VERBS = {"PUT": "write", "PATCH": "write", "DELETE": "delete"}
 _BUYING = (
     "Microsoft.MarketplaceOrdering/agreements/offers/plans/read",
@@ -99,33 +98,22 @@ def _of(plan: Plan, change: Change, step: Step) -> Iterator[Need]:
     verb, id = _VERBS[step.method], step.url.partition("?")[0]
     yield _plain(change, verb, id)
     if verb == "write":
-        yield from (Need(action, scope, change.position) for action, scope in _linked(change, step.body or {}))
-        if change.buys:
+        linked = _linked(step.body or {}), kinds()[change.kind].rights.linked(step.body or {})
+        yield from (Need(action, scope, change.position) for action, scope in chain(*linked))
+        if buys(change):
             yield from (Need(action, subscription, change.position) for action in _BUYING)
             yield from (Need(action, plan.scope.id, change.position) for action in _SOLD)
-    if change.kind == "hub":  # RBAC_HUB: hubs have actions of their own besides
-        yield Need(f"{_ML}/hubs/{verb}", id, change.position)
+    yield from (Need(f"{type}/{verb}", id, change.position) for type in kinds()[change.kind].rights.also)
 
 
 def _plain(change: Change, verb: str, id: str) -> Need:
-    """The action of the type itself. Of Marketplace subscriptions two spellings are about: docs/permissions.md."""
-    type = _GROUPS if change.kind == "resource_group" else kinds()[change.kind].type
-    other = type.replace("/marketplaceSubscriptions", "/marketplaceModelSubscriptions")
-    return Need(f"{type}/{verb}", id, change.position, f"{other}/{verb}" if other != type else "")
+    """The action of the type itself."""
+    kind = kinds()[change.kind]
+    other = f"{kind.rights.alternative}/{verb}" if kind.rights.alternative else ""
+    return Need(f"{kind.rights.spelled or kind.type}/{verb}", id, change.position, other)
 
 
-def _linked(change: Change, body: Body) -> Iterator[tuple[str, str]]:
-    """What Azure asks for at other resources that a body names: ids of what the caller may not use are refused."""
-    properties: Mapping[str, Any] = body.get("properties") or {}
+def _linked(body: Body) -> Iterator[tuple[str, str]]:
+    """What Azure asks for at the identities that a body names."""
     for id in (body.get("identity") or {}).get("userAssignedIdentities") or {}:
         yield "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", str(id)
-    match change.kind:
-        case "project" if hub := properties.get("hubResourceId"):
-            yield f"{_ML}/hubs/join/action", str(hub)
-        case "private_endpoint":
-            yield "Microsoft.Network/virtualNetworks/subnets/join/action", str(properties["subnet"]["id"])
-            for item in properties["privateLinkServiceConnections"]:
-                reached = str(item["properties"]["privateLinkServiceId"])
-                yield f"{_ML}/privateEndpointConnectionsApproval/action", reached
-        case "diagnostic_setting" if workspace := properties.get("workspaceId"):
-            yield "Microsoft.OperationalInsights/workspaces/sharedKeys/action", str(workspace)

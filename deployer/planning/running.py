@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
-from deployer.environment.resolved import ManagedDeployment, ResolvedDeployment, ResolvedRegion, resolve
+from deployer.environment.resolved import (
+    ManagedDeployment,
+    ResolvedDeployment,
+    ResolvedProject,
+    ResolvedRegion,
+)
+from deployer.kinds.hub.online_deployment import KIND as ONLINE
+from deployer.kinds.hub.online_endpoint import endpoint_id
 from deployer.kinds.key import asset
-from deployer.kinds.online_endpoint import endpoint_id
 from deployer.render.render import render
 from deployer.values.armid import parent
 from deployer.values.json_path import at
@@ -20,15 +27,30 @@ from deployer.values.resource import Resource
 
 def desired_of(places: Iterable[ResolvedRegion], live: Live) -> tuple[Resource, ...]:
     """The desired state of one environment, in which whatever runs keeps its version."""
-    place = next(iter(known := tuple(places)))
-    return render(place.environment, place.catalog, running(known, live))
+    return render(running(places, live))
 
 
-def running(places: Iterable[ResolvedRegion], live: Live) -> Mapping[str, str]:
+def running(places: Iterable[ResolvedRegion], live: Live) -> tuple[ResolvedRegion, ...]:
+    """The same regions, in which each open model of which the file asks for no version keeps the one that runs."""
+    known = tuple(places)
+    versions = _versions(known, live)
+    return tuple(replace(site, projects=tuple(_kept(home, versions) for home in site.projects)) for site in known)
+
+
+def _kept(home: ResolvedProject, versions: Mapping[str, str]) -> ResolvedProject:
+    return replace(home, served=tuple(_running(each, endpoint_id(home, each), versions) for each in home.served))
+
+
+def _running(each: ResolvedDeployment, endpoint: str, versions: Mapping[str, str]) -> ResolvedDeployment:
+    version = versions.get(endpoint.lower())
+    return replace(each, version=version) if isinstance(each, ManagedDeployment) and version else each
+
+
+def _versions(places: Iterable[ResolvedRegion], live: Live) -> Mapping[str, str]:
     """The version of each open model that runs and of which the file asks for none, by its endpoint's lower-case id."""
     below = defaultdict(list)
     for item in live.resources.values():
-        if item.kind == "online_deployment":
+        if item.kind == ONLINE.name:
             below[parent(item.id).lower()].append(item)
     found = {}
     for endpoint, served in _open(places):
@@ -43,9 +65,7 @@ def running(places: Iterable[ResolvedRegion], live: Live) -> Mapping[str, str]:
 
 def notes(places: Iterable[ResolvedRegion], live: Live) -> Iterator[str]:
     """Of what runs and could be newer: which version is out, since when, and how to move."""
-    known = tuple(places)
-    place = next(iter(known))
-    for site in resolve(place.environment, place.catalog, running(known, live)):
+    for site in running(places, live):
         day = site.catalog.as_of
         for _, served in site.managed():
             newest = served.model.running(day)

@@ -15,7 +15,6 @@ from deployer.values.change import Plan
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
 
-_FIRST = ("resource_group", "hub", "project")
 _AGAIN = "plan again: what is done is not done twice"
 
 
@@ -23,8 +22,8 @@ def marked(desired: tuple[Resource, ...], serial: str) -> Iterator[tuple[Resourc
     """The desired state with the serial on one resource of ours that has tags: on the group; on the hub where the group
     is of others, or a part of a plan leaves it as it is; and so on.
     """
-    for bearer in sorted(desired, key=lambda item: _FIRST.index(item.kind) if item.kind in _FIRST else len(_FIRST)):
-        if not bearer.existing and not bearer.aspect and kind_of(bearer).tagged:
+    for bearer in sorted(desired, key=lambda item: kind_of(item).ownership.marks or 100):
+        if not bearer.existing and not bearer.aspect and kind_of(bearer).ownership.tagged:
             yield tuple(_with(item, serial) if item is bearer else item for item in desired)
 
 

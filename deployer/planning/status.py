@@ -18,16 +18,16 @@ def status(desired: tuple[Resource, ...], live: Live, environment: str = "") -> 
     """Every declared resource, in the order in which it is made. What serves in its place counts as it."""
     for item in desired:
         if not item.aspect:
-            found = _standing(item, live.resources.get(item.address) or serving(item, live))
+            found = _standing(item, live.resources.get(item.address) or serving(item, live), live)
             yield replace(found, environment=environment)
 
 
-def _standing(item: Resource, found: Resource | None) -> ResourceStatus:
+def _standing(item: Resource, found: Resource | None, live: Live) -> ResourceStatus:
     kind = kind_of(item)
     if found is None:
         return ResourceStatus(kind.name, kind.title, item.id, there=False, well=False, detail="it is not there")
     ill = [f"its {path[-1]} is '{state}' instead of '{well}'" for path, state, well in unhealthy(kind, found.body)]
-    states = [str(state) for path in kind.health if (state := at(found.body, path)) is not None]
-    url = at(found.body, ("properties", "inferenceEndpoint", "uri")) or at(found.body, ("properties", "scoringUri"))
+    states = [str(state) for path in kind.lifecycle.health if (state := at(found.body, path)) is not None]
+    url = kind.serving.url(found, live.resources) if kind.serving else ""
     detail = "; ".join(ill) or ", ".join(dict.fromkeys(states)) or "there"
-    return ResourceStatus(kind.name, kind.title, found.id, there=True, well=not ill, detail=detail, url=str(url or ""))
+    return ResourceStatus(kind.name, kind.title, found.id, there=True, well=not ill, detail=detail, url=url)

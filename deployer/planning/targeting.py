@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Set
 
+from deployer.kinds.all import buys
 from deployer.planning.fingerprint import is_mark
 from deployer.values.change import Action, Change
 from deployer.values.naming import means, unclear
@@ -51,7 +52,7 @@ def select(changes: tuple[Change, ...], choices: PlanOptions) -> tuple[tuple[Cha
 
 def _useless(changes: tuple[Change, ...], kept: Set[str], needing: Edges) -> set[str]:
     """Purchases for what is left out: nobody asks for an offer alone."""
-    users = {item.address: _closure(needing, {item.address}) - {item.address} for item in changes if item.buys}
+    users = {item.address: _closure(needing, {item.address}) - {item.address} for item in changes if buys(item)}
     return {address for address, found in users.items() if address in kept and found and not found & kept}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -13,9 +13,8 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from deployer.catalog.catalog import Catalog
 from deployer.environment.environment import Environment
-from deployer.environment.resolved import Running, resolve
+from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.render.templates import templates
@@ -30,11 +29,11 @@ class Escaped(ValueError):
     """A template of ours let a value through that is not JSON."""
 
 
-def render(environment: Environment, catalog: Catalog, running: Running | None = None) -> tuple[Resource, ...]:
-    """The desired state: every resource the environment asks for, each after those it needs. What runs keeps its
-    version. Raises Invalid where a name makes an id another one than that of a resource of its kind in its group.
+def render(places: Sequence[ResolvedRegion]) -> tuple[Resource, ...]:
+    """The desired state: every resource that the sites of one environment ask for, each after those it needs. Raises
+    Invalid where a name makes an id another one than that of a resource of its kind in its group.
     """
-    places, found = resolve(environment, catalog, running), []
+    environment, found = places[0].environment, []
     for kind in kinds().values():
         if wants := [wanted for place in places for wanted in kind.wants(place)]:
             template = jinja().get_template(f"arm/{kind.name}.json.j2")
@@ -61,7 +60,7 @@ def one_by_one(resources: Iterable[Resource]) -> list[Resource]:
     last: dict[tuple[str, str], str] = {}
     for item in resources:
         place = (item.kind, parent(item.id).lower())
-        before = last.get(place) if kind_of(item).serial else None
+        before = last.get(place) if kind_of(item).lifecycle.serial else None
         found.append(replace(item, needs=(*item.needs, before)) if before else item)
         last[place] = item.address
     return found

@@ -63,8 +63,9 @@ def _edges(known: Mapping[str, Change]) -> dict[str, set[str]]:
     """
     edges = {key: {need for need in _below(change) if need in known and need != key} for key, change in known.items()}
     for change in known.values():
-        earlier = {need for step in change.steps if step.method == "DELETE" for need in step.needs}
-        for before in (need.removeprefix("delete ") for need in earlier):
+        steps = (step for step in change.steps if step.method == "DELETE")
+        earlier = {need.address for step in steps for need in step.needs if need.verb == "delete"}
+        for before in earlier:
             if before in known:
                 edges[before].add(change.address)
     below = {key: _reached(key, edges) for key in known}

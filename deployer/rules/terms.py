@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.kinds.marketplace_subscription import terms
+from deployer.kinds.hub.marketplace_subscription import terms
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 

@@ -41,20 +41,48 @@ class FieldChange:
     replaces: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class StepKey:
+    """Which step is meant: what it does, and to what."""
+
+    verb: str
+    """`put`, `delete`; of requests that are no part of a plan `deploy`, `rotate`."""
+    address: str
+
+    def __str__(self) -> str:
+        """As plan files and journals spell it: `put ADDRESS`."""
+        return f"{self.verb} {self.address}"
+
+    @classmethod
+    def of(cls, text: str) -> StepKey:
+        """The key that a plan file spells."""
+        verb, _, address = text.partition(" ")
+        return cls(verb, address)
+
+
+def put(address: str) -> StepKey:
+    """The step that writes what has the address."""
+    return StepKey("put", address)
+
+
+def delete(address: str) -> StepKey:
+    """The step that deletes what has the address."""
+    return StepKey("delete", address)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One request that changes something. Nothing else that changes anything is ever sent."""
 
-    key: str
-    """`put ADDRESS` or `delete ADDRESS`."""
+    key: StepKey
     method: str
     url: str
     """Path and query, from `/subscriptions`."""
     writer: str
     body: Body | None = None
     """As it leaves, in full. In a plan that was read from a file, what may be told of it."""
-    needs: tuple[str, ...] = ()
-    """Keys of the steps that come first."""
+    needs: tuple[StepKey, ...] = ()
+    """The steps that come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +136,6 @@ class Change:
     def name(self) -> str:
         """The last segment of the id."""
         return self.id.rsplit("/", 1)[-1]
-
-    @property
-    def buys(self) -> bool:
-        """Whether it subscribes to an offer of the Marketplace."""
-        return self.kind == "marketplace_subscription" and self.action in (Action.CREATE, Action.REPLACE)
 
     def told(self, step: Step) -> Body | None:
         """What may be told of the body that a step of it sends: what we manage."""

@@ -18,6 +18,8 @@ class Endpoint:
     url: str
     id: str
     environment: str = ""
+    type: str = ""
+    """Name of its kind: `serverless_endpoint`."""
 
     @property
     def full_name(self) -> str:

@@ -21,16 +21,13 @@ class Probe:
     changed: str = ""
     """When the endpoint was last written, as Azure tells it."""
     environment: str = ""
+    kind: str = ""
+    """Name of its kind: `serverless_endpoint`."""
 
     @property
     def full_name(self) -> str:
         """`assistants/chat`: how every command and report names it."""
         return f"{self.project}/{self.endpoint}"
-
-    @property
-    def kind(self) -> str:
-        """Name of its kind."""
-        return "online_endpoint" if "/onlineendpoints/" in self.id.lower() else "serverless_endpoint"
 
 
 @dataclass(frozen=True, slots=True)

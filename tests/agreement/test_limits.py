@@ -9,6 +9,7 @@ import pytest
 
 from deployer.catalog.catalog import at
 from deployer.check.check import check
+from deployer.environment.resolved import resolve
 from deployer.render.render import render
 from deployer.sandbox.settings import SECONDS, Settings
 from deployer.source.load import parse
@@ -40,7 +41,7 @@ def refused_by_rules(text: str) -> bool:
 def refused_by_azure(text: str, azure: Azure | None = None) -> bool:
     azure = azure or Azure(TODAY)
     (environment,) = check([parse(text, "limits.yaml")], CATALOG, rules=()).environments
-    return not all(azure.send(resource).granted for resource in render(environment, CATALOG))
+    return not all(azure.send(resource).granted for resource in render(resolve(environment, CATALOG)))
 
 
 def test_the_environment_itself_is_granted_by_both() -> None:
@@ -88,7 +89,7 @@ def test_resource_groups(name: str) -> None:
     """Of a name that is part of no id nothing is rendered, so Azure is asked with the id as it would be written."""
     text = ENVIRONMENT.replace("rg-limits", f"'{name}'")
     (environment,) = check([parse(ENVIRONMENT, "limits.yaml")], CATALOG, rules=()).environments
-    (group,) = (item for item in render(environment, CATALOG) if item.kind == "resource_group")
+    (group,) = (item for item in render(resolve(environment, CATALOG)) if item.kind == "resource_group")
     granted = Azure(TODAY).send(replace(group, id=group.id.replace("rg-limits", name))).granted
     assert refused_by_rules(text) is not granted
     if granted:
@@ -101,7 +102,7 @@ def test_a_resource_group_that_is_part_of_no_id_is_refused_at_its_line(name: str
     source = parse(ENVIRONMENT.replace("rg-limits", f"'{name}'"), "limits.yaml")
     (environment,) = check([source], CATALOG, rules=()).environments
     with pytest.raises(Invalid, match="RND001"):
-        render(environment, CATALOG)
+        render(resolve(environment, CATALOG))
     refused = check([source], CATALOG).errors
     assert [(problem.code, problem.position and problem.position.line) for problem in refused] == [("NAM002", 4)]
 
@@ -142,7 +143,7 @@ def test_quota_of_a_size_with_reserve(cores: int) -> None:
     catalog = at(day)
     azure = Azure(day, Settings(seconds=dict.fromkeys(SECONDS, 0.0), cores=cores))
     (environment,) = check([parse(text, "limits.yaml")], catalog, rules=()).environments
-    granted = all(azure.send(resource).granted for resource in render(environment, catalog))
+    granted = all(azure.send(resource).granted for resource in render(resolve(environment, catalog)))
     assert bool(check([parse(text, "limits.yaml")], catalog).errors) is not granted
     assert granted is (cores >= 36)
 

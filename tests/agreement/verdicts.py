@@ -12,6 +12,7 @@ from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import Checked, check
+from deployer.environment.resolved import resolve
 from deployer.kinds.all import kinds
 from deployer.planning.compare import resolved
 from deployer.render.render import render
@@ -124,7 +125,7 @@ def ask(wishes: Sequence[Wish], checked: Checked, day: date) -> list[Verdict]:
     azure = Azure(day)
     (deployed,) = checked.environments
     refused: dict[Path, Verdict] = {}
-    for resource in render(deployed, checked.sites[0].catalog):
+    for resource in render(resolve(deployed, checked.sites[0].catalog)):
         place = resource.origin[:4] if resource.origin[2:3] == ("deployments",) else ()
         if place in refused or () in refused or resource.existing:
             continue

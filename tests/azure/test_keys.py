@@ -43,7 +43,7 @@ def asked(world: World, said: Bytes, part: str) -> Outcome:
     made = world.draft(TEXT)
     items = probes(made.live, made.desired, catalog.at(TODAY))
     target, seen = between(world, lambda _, url: part in url, said)
-    azure = Azure(target, actions=[key_action(item).lower() for item in items])
+    azure = Azure(target, actions=[key_action(item.kind, item.id).lower() for item in items])
     outcome = next(iter(verify(azure, items, catalog.at(TODAY))))
     assert not [url for _, url in seen.asked if "evil" in url]
     return outcome

@@ -22,7 +22,7 @@ from deployer.azure.target import Target
 from deployer.azure.wire import SIZE, Line, session
 from deployer.live.connect import SandboxClock
 from deployer.sandbox import tokens
-from deployer.values.change import Step
+from deployer.values.change import Step, StepKey
 from tests.azure.raw import Raw, Say, ok, raw
 from tests.world import SUBSCRIPTION, World, environment
 
@@ -136,7 +136,7 @@ def test_what_was_sent_is_never_taken_for_unsent(tmp_path: Path) -> None:
         connection.shutdown(socket.SHUT_RDWR)
 
     with raw(tmp_path, say) as server:
-        step = Step("rotate x", "POST", "/subscriptions/x/regenerateKeys?api-version=1", "", {"keyType": "Primary"})
+        step = Step(StepKey("rotate", "x"), "POST", "/subscriptions/x/regenerateKeys?api-version=1", "", {})
         with pytest.raises(Lost):
             Azure(to(server).target, steps=[step]).post(step)
         assert len(server.asked) == 1

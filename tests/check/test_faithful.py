@@ -109,7 +109,7 @@ def misread(wants: list[tuple[Kind, Wanted]]) -> Iterator[str]:
         if type_of(each.id) != kind.type.lower():
             yield f"{each.id} is no {kind.title}"
         yield from (f"{text} leads elsewhere" for text in mentioned(each.values) if fault(text))
-        if not kind.implied and each.origin:
+        if not kind.yaml.implied and each.origin:
             origins[kind.address(each.id)].add(each.origin)
     yield from (f"{address} stands for {sorted(map(str, few))}" for address, few in origins.items() if len(few) > 1)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from deployer.catalog.catalog import at
 from deployer.check.check import check
 from deployer.environment.hub import Hub
+from deployer.environment.resolved import resolve
 from deployer.render.render import render
 from deployer.source.load import parse
 from tests.world import TODAY
@@ -19,7 +20,7 @@ def test_the_example_is_valid_and_shows_every_kind_that_is_optional() -> None:
     whole, regions = re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
     checked = check([parse(whole, "landing-zones.md")], at(TODAY))
     assert [str(problem) for problem in checked.problems] == []
-    kinds = {item.kind for item in render(checked.environments[0], at(TODAY))}
+    kinds = {item.kind for item in render(resolve(checked.environments[0], at(TODAY)))}
     assert kinds >= {
         "application_insights",
         "container_registry",

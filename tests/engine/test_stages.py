@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from deployer.applying.arm_deployments.stages import Stage, actions, stages, steps
 from deployer.applying.arm_deployments.template_deployment import bounded
-from deployer.values.change import Action, Change, Plan, Step
+from deployer.values.change import Action, Change, Plan, Step, put
 from tests.engine.conftest import ArmWorld
 from tests.world import environment
 
@@ -20,9 +20,9 @@ def accounts(count: int, *, chained: bool = False, size: int = 0) -> Plan:
     changes: list[Change] = []
     for number in range(count):
         id = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/st{number}"
-        needs = (f"put {changes[-1].address}",) if chained and changes else ()
+        needs = (put(changes[-1].address),) if chained and changes else ()
         body = {"location": "eastus2", "tags": {"filling": "x" * size}}
-        step = Step(f"put {id.lower()}", "PUT", f"{id}?api-version=2024-01-01", "azure-mgmt-resource", body, needs)
+        step = Step(put(id.lower()), "PUT", f"{id}?api-version=2024-01-01", "azure-mgmt-resource", body, needs)
         changes.append(Change(Action.CREATE, "storage_account", id, id.lower(), after=body, steps=(step,)))
     return Plan("test", "00000000-0000-0000-0000-000000000000", "rg-test", tuple(changes))
 
@@ -34,7 +34,7 @@ def sizes(found: tuple[Stage, ...]) -> list[int]:
 def test_more_than_800_resources_are_split() -> None:
     found = stages(accounts(1700))
     assert sizes(found) == [800, 800, 100]
-    assert [stage.template.step.key for stage in found if stage.template] == [
+    assert [str(stage.template.step.key) for stage in found if stage.template] == [
         "deploy deployer-test-1",
         "deploy deployer-test-2",
         "deploy deployer-test-3",
@@ -52,7 +52,7 @@ def test_what_is_split_keeps_its_order() -> None:
     assert sizes(found) == [800, 800, 1]
     first, second, _ = (stage.template for stage in found)
     assert first and second
-    assert second.step.needs == (f"put {first.contents[-1].key.removeprefix('put ')}",)
+    assert second.step.needs == (first.contents[-1].key,)
     resources = (second.step.body or {})["properties"]["template"]["resources"]
     assert ["dependsOn" in item for item in resources] == [False, *[True] * 799]
 

@@ -12,7 +12,6 @@ from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.endpoints.endpoints import endpoints
 from deployer.endpoints.keys import key_action, keys, rotate, rotation
-from deployer.endpoints.verify import key_action as probe_action
 from deployer.endpoints.verify import probes, verify
 from deployer.planning.plan_environment import plan_environment
 from deployer.planning.read_environment import read_desired, read_environment
@@ -66,7 +65,7 @@ def _status(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
 def _verify(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
     desired, live = read_desired(Azure(way.target), ready)
     items = probes(live, desired, ready.site.catalog)
-    actions = [probe_action(item).lower() for item in items if item.url]
+    actions = [key_action(item.kind, item.id).lower() for item in items if item.url]
     list(verify(Azure(way.target, actions=actions), items, ready.site.catalog))
     return ()
 
@@ -74,7 +73,7 @@ def _verify(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
 def _keys(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
     desired, live = read_desired(Azure(way.target), ready)
     (found,) = endpoints(live, desired)
-    azure = Azure(way.target, steps=[rotation(found, "primary")], actions=[key_action(found).lower()])
+    azure = Azure(way.target, steps=[rotation(found, "primary")], actions=[key_action(found.type, found.id).lower()])
     rotate(azure, keys(azure, found), "primary")
     return ()
 

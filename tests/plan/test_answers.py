@@ -10,6 +10,7 @@ import pytest
 
 from deployer.catalog.catalog import at
 from deployer.environment.environment import Environment
+from deployer.environment.resolved import resolve
 from deployer.kinds.all import kinds
 from deployer.planning.compare import compare, merged
 from deployer.render.render import render
@@ -17,7 +18,7 @@ from tests.render.test_template import EVERYTHING
 from tests.world import TODAY
 
 Change = Callable[[dict[str, Any]], object]
-DESIRED = {item.kind: item for item in render(Environment.model_validate(EVERYTHING), at(TODAY))}
+DESIRED = {item.kind: item for item in render(resolve(Environment.model_validate(EVERYTHING), at(TODAY)))}
 
 
 def answer(kind: str) -> dict[str, Any]:

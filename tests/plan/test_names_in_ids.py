@@ -15,6 +15,7 @@ from deployer.catalog import catalog
 from deployer.check.check import check
 from deployer.check.repair.data import value_at
 from deployer.environment.environment import Environment
+from deployer.environment.resolved import resolve
 from deployer.kinds.all import kind_of
 from deployer.planning.guard import guard
 from deployer.planning.plan import plan
@@ -236,7 +237,7 @@ def test_no_text_of_an_environment_leads_an_id_elsewhere(data: dict[str, Any], p
         refused = False
         for site in unjudged.read[0]:
             try:
-                assert misled(render(site.environment, facts)) == [], hostile
+                assert misled(render(resolve(site.environment, facts))) == [], hostile
             except Invalid:
                 refused = True
         written = str(value_at(source.data, path))
@@ -265,7 +266,7 @@ def test_a_finding_on_a_name_cannot_be_suppressed_and_nothing_is_rendered(name: 
     facts = catalog.at(TODAY)
     assert {each.code for each in check([source], facts).errors} == {"NAM003", "SUP001"}
     with pytest.raises(Invalid, match="RND001"):
-        render(check([source], facts, rules=()).read[0][0].environment, facts)
+        render(resolve(check([source], facts, rules=()).read[0][0].environment, facts))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from deployer.catalog.catalog import at
 from deployer.check.check import check
 from deployer.environment.environment import Environment
+from deployer.environment.resolved import resolve
 from deployer.render.bicep import bicep, identifier, quoted
 from deployer.render.render import arm, render
 from deployer.source.load import parse
@@ -62,14 +63,14 @@ def small(**more: Any) -> Environment:
 
 @pytest.mark.parametrize("file", sorted(ENVIRONMENTS.glob("**/*.yaml")), ids=lambda file: file.name)
 def test_every_example_declares_in_bicep_what_it_declares_in_arm(file: Path) -> None:
-    resources = render(environment(file), CATALOG)
+    resources = render(resolve(environment(file), CATALOG))
     assert from_bicep(bicep(resources)) == from_arm(arm(resources))
 
 
 @settings(max_examples=60, deadline=None)
 @given(tags=st.dictionaries(HOSTILE.filter(bool), HOSTILE, max_size=4), description=HOSTILE)
 def test_hostile_texts_stay_texts_in_both_files(tags: dict[str, str], description: str) -> None:
-    resources = render(small(tags=tags, hub={"name": "hub-dev", "description": description}), CATALOG)
+    resources = render(resolve(small(tags=tags, hub={"name": "hub-dev", "description": description}), CATALOG))
     declared = from_bicep(bicep(resources))
     assert declared == from_arm(arm(resources))
     hub = next(entry for entry in declared if entry.get("kind") == "Hub")
@@ -88,44 +89,45 @@ def test_a_quoted_text_reads_as_it_was_and_is_one_line(text: str) -> None:
 
 
 def test_a_line_break_cannot_begin_another_declaration() -> None:
-    resources = render(
-        small(hub={"name": "hub-dev", "description": "'\n}\noutput key string = listKeys('x')\n"}), CATALOG
-    )
+    hub = {"name": "hub-dev", "description": "'\n}\noutput key string = listKeys('x')\n"}
+    resources = render(resolve(small(hub=hub), CATALOG))
     lines = bicep(resources)["main.bicep"].splitlines()
     assert not any(line.startswith("output") for line in lines)
     assert r"    description: '\'\n}\noutput key string = listKeys(\'x\')\n'" in lines
 
 
 def test_text_in_brackets_is_escaped_for_arm_and_plain_for_bicep() -> None:
-    resources = render(small(tags={"[a]": "[subscription().id]"}), CATALOG)
+    resources = render(resolve(small(tags={"[a]": "[subscription().id]"}), CATALOG))
     assert '"[[a]": "[[subscription().id]"' in arm(resources)
     assert "'[a]': '[subscription().id]'" in bicep(resources)["main.bicep"]
 
 
 def test_keys_that_are_no_identifiers_or_are_literals_are_quoted() -> None:
-    text = bicep(render(small(tags={"a b": "1", "true": "2", "null": "3", "plain_1": "4"}), CATALOG))["main.bicep"]
+    text = bicep(render(resolve(small(tags={"a b": "1", "true": "2", "null": "3", "plain_1": "4"}), CATALOG)))[
+        "main.bicep"
+    ]
     assert "    'a b': '1'\n    'true': '2'\n    'null': '3'\n    plain_1: '4'\n" in text
 
 
 def test_our_own_expressions_become_bicep_expressions() -> None:
-    assert "    tenantId: subscription().tenantId\n" in bicep(render(small(), CATALOG))["main.bicep"]
+    assert "    tenantId: subscription().tenantId\n" in bicep(render(resolve(small(), CATALOG)))["main.bicep"]
 
 
 def test_the_second_step_of_an_endpoint_is_a_module_and_there_is_none_without() -> None:
-    assert set(bicep(render(small(), CATALOG))) == {"main.bicep", "online_traffic.bicep"}
-    assert set(bicep(render(small(projects=[]), CATALOG))) == {"main.bicep"}
+    assert set(bicep(render(resolve(small(), CATALOG)))) == {"main.bicep", "online_traffic.bicep"}
+    assert set(bicep(render(resolve(small(projects=[]), CATALOG)))) == {"main.bicep"}
 
 
 def test_names_that_would_give_the_same_symbol_are_told_apart_whatever_their_order() -> None:
     projects = [{"name": "team-a"}, {"name": "team_a"}]
-    one = bicep(render(small(projects=projects), CATALOG))["main.bicep"]
-    other = bicep(render(small(projects=projects[::-1]), CATALOG))["main.bicep"]
+    one = bicep(render(resolve(small(projects=projects), CATALOG)))["main.bicep"]
+    other = bicep(render(resolve(small(projects=projects[::-1]), CATALOG)))["main.bicep"]
     assert one == other
     assert len([symbol for symbol in read(one).resources if symbol.startswith("project_team_a_")]) == 2
 
 
 def test_the_same_environment_gives_the_same_bytes() -> None:
-    assert bicep(render(small(), CATALOG)) == bicep(render(small(), CATALOG))
+    assert bicep(render(resolve(small(), CATALOG))) == bicep(render(resolve(small(), CATALOG)))
 
 
 def test_a_template_cannot_print_a_name_that_is_more_than_a_name() -> None:

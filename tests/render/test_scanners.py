@@ -12,6 +12,7 @@ import pytest
 
 from deployer.catalog.catalog import at
 from deployer.check.check import check
+from deployer.environment.resolved import resolve
 from deployer.render.render import arm, render
 from deployer.source.load import parse
 from tests.world import HEAD, SUBSCRIPTION, TODAY, environment
@@ -32,7 +33,7 @@ def rendered(text: str) -> list[dict[str, Any]]:
     assert HEAD in OPEN
     checked = check([parse(text, "test.yaml")], at(TODAY))
     assert not checked.errors
-    found: list[dict[str, Any]] = json.loads(arm(render(checked.environments[0], at(TODAY))))["resources"]
+    found: list[dict[str, Any]] = json.loads(arm(render(resolve(checked.environments[0], at(TODAY)))))["resources"]
     return found
 
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 
 from deployer.catalog.catalog import at
 from deployer.environment.environment import Environment
+from deployer.environment.resolved import resolve
 from deployer.kinds.all import kinds
 from deployer.render.bicep import bicep
 from deployer.render.render import arm, render
@@ -88,7 +89,7 @@ def checker() -> Any:
 
 
 def rendered(data: dict[str, Any]) -> tuple[Resource, ...]:
-    return render(Environment.model_validate(data), CATALOG)
+    return render(resolve(Environment.model_validate(data), CATALOG))
 
 
 def findings(text: str) -> list[Any]:

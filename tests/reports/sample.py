@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from deployer.planning.fingerprint import effects
-from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.change import Action, Change, FieldChange, Plan, Step, StepKey
 from deployer.values.lifecycle import Lifecycle, StageChange
 from deployer.values.source import Position
 
@@ -169,7 +169,6 @@ _METHODS = {
 
 
 def _step(method: str, id: str, body: Any) -> Step:
-    verb = "delete" if method == "DELETE" else "put"
-    writer = "azure-ai-ml"
+    key = StepKey("delete" if method == "DELETE" else "put", id.lower())
     sent = None if method == "DELETE" else body
-    return Step(f"{verb} {id.lower()}", method, f"{id}?api-version=2025-12-01", writer, sent)
+    return Step(key, method, f"{id}?api-version=2025-12-01", "azure-ai-ml", sent)

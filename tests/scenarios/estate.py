@@ -66,11 +66,11 @@ def one_of_each(world: World) -> dict[str, tuple[Resource, Resource]]:
 def managed(desired: Resource) -> list[Path]:
     """Every property of a resource that a template states and Azure answers."""
     kind = kind_of(desired)
-    if kind.managed:
-        return [*kind.managed]
-    stated = leaves(desired.body, kind.whole)
+    if kind.comparison.managed:
+        return [*kind.comparison.managed]
+    stated = leaves(desired.body, kind.comparison.whole)
     # What only ARM can evaluate, the tenant of a vault, is taken as it is where there is one.
-    return [path for path, value in stated if path not in kind.silent and not _is_expression(value)]
+    return [path for path, value in stated if path not in kind.comparison.write_only and not _is_expression(value)]
 
 
 def _is_expression(value: Any) -> bool:
@@ -110,7 +110,7 @@ def idle(live: Resource, wanted: Resource) -> Iterator[tuple[Path, Any]]:
     """What of a live resource nobody manages: read-only, what Azure adds, what somebody may have set."""
     kind = kind_of(live)
     stated = {path for path, _ in leaves(wanted.body)}
-    roots = (*kind.managed, *kind.whole, *kind.defaults, *kind.health)
+    roots = (*kind.comparison.managed, *kind.comparison.whole, *kind.comparison.defaults, *kind.lifecycle.health)
     for path, value in leaves(live.body):
         inside = any(path[: len(root)] == root or root[: len(path)] == path for root in roots)
         if not inside and not any(path[: len(x)] == x or x[: len(path)] == path for x in stated) and path[0] != "tags":

@@ -104,7 +104,7 @@ def test_what_nobody_manages_is_no_difference_whatever_it_becomes(made: PlannedE
 def test_what_somebody_adds_is_no_difference_but_drift(made: PlannedEnvironment, kind: str) -> None:
     _, live = pair(made, kind)
     added: list[Path] = [("properties", "unheardOf"), ("extendedLocation", "name")]
-    if kinds()[kind].tagged:
+    if kinds()[kind].ownership.tagged:
         added.append(("tags", "policy"))
     for path in added:
         body = copy(live.body)
@@ -120,9 +120,9 @@ def test_what_somebody_adds_is_no_difference_but_drift(made: PlannedEnvironment,
 def test_every_update_keeps_what_others_set_property_by_property(made: PlannedEnvironment, kind: str) -> None:
     wanted, live = pair(made, kind)
     of = kind_of(live)
-    fixed = [path for path in (*of.readonly, *of.secret)]
+    fixed = [path for path in (*of.comparison.readonly, *of.comparison.secrets)]
     foreign = [path for path, _ in idle(live, wanted) if not any(path[: len(x)] == x for x in fixed)]
-    foreign += [("properties", "unheardOf"), *([("tags", "policy")] if of.tagged else [])]
+    foreign += [("properties", "unheardOf"), *([("tags", "policy")] if of.ownership.tagged else [])]
     for path in foreign:
         body = copy(live.body)
         put(body, path, "somebody's")
@@ -137,7 +137,8 @@ def test_every_property_is_equal_or_different_or_quiet_for_a_reason(made: Planne
     of = kind_of(live)
     body = resolved(wanted.body, made.live.facts, live.body)
     for path, value in leaves(live.body):
-        if of.managed and not any(path[: len(root)] == root for root in of.managed):
+        managed = of.comparison.managed
+        if managed and not any(path[: len(root)] == root for root in managed):
             continue
         reasons = [item.reason for item in ignored(of, live.address, body, live.body) if item.path == path]
         assert len(reasons) == (at(body, path) != value) or value is None, (kind, path, value, at(body, path), reasons)

@@ -39,7 +39,7 @@ STATES = {
 
 def ill() -> Iterator[tuple[str, Path, str]]:
     for kind in kinds().values():
-        for path, well in kind.health.items():
+        for path, well in kind.lifecycle.health.items():
             for state in STATES[str(path[-1])]:
                 assert state not in well
                 yield kind.name, path, state
@@ -51,7 +51,7 @@ def made() -> PlannedEnvironment:
 
 
 def test_every_kind_that_azure_makes_in_steps_is_judged_by_its_state() -> None:
-    assert {name for name, kind in kinds().items() if not kind.health} == {
+    assert {name for name, kind in kinds().items() if not kind.lifecycle.health} == {
         "diagnostic_setting",
         "online_traffic",
         "role_assignment",
@@ -69,7 +69,7 @@ def test_a_resource_that_is_not_well_is_a_change_that_says_so(
     found = plan(made.plan.scope, made.desired, live, PlanOptions(), lambda _: Position("test.yaml", 1, 1))
     changes = {change.address: change for change in found.changes if change.steps}
     change = changes[wanted.address]
-    rebuilt = kinds()[kind].rebuilt and state not in IN_MOTION | kinds()[kind].stays
+    rebuilt = kinds()[kind].lifecycle.rebuilt and state not in IN_MOTION | kinds()[kind].lifecycle.stays
     assert change.action is (Action.REPLACE if rebuilt else Action.UPDATE)
     assert f"its {path[-1]} is '{state}'" in change.reason
     assert not found.is_empty
@@ -90,7 +90,9 @@ FOREIGN: dict[str, tuple[Path, Any]] = {
 
 def marked(world: World) -> list[Resource]:
     """What bears tags, each with a tag and a property of somebody else."""
-    tagged = [item for item in world.draft(estate.WHOLE).desired if kinds()[item.kind].tagged and not item.aspect]
+    tagged = [
+        item for item in world.draft(estate.WHOLE).desired if kinds()[item.kind].ownership.tagged and not item.aspect
+    ]
     assert len(tagged) >= 10
     for item in tagged:
         world.alter(item.id, lambda body: body["tags"].update(policy="theirs"))
@@ -126,5 +128,5 @@ def test_what_failed_is_put_in_order_by_the_next_apply_and_keeps_what_others_set
     assert not world.plan(estate.WHOLE).is_empty
     world.apply(estate.WHOLE)
     assert world.plan(estate.WHOLE).is_empty
-    updated = [item for item in tagged if not kinds()[item.kind].rebuilt and item.kind != "online_deployment"]
+    updated = [item for item in tagged if not kinds()[item.kind].lifecycle.rebuilt and item.kind != "online_deployment"]
     assert [item.id for item in updated if not kept(world, item)] == []

@@ -9,6 +9,7 @@ from deployer.catalog import catalog
 from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.tags import ALSO
+from deployer.kinds.all import buys
 from deployer.planning.plan_environment import plan_environment
 from deployer.reports.formats import report
 from deployer.source.load import parse
@@ -44,7 +45,7 @@ def test_nothing_is_bought_for_an_endpoint_that_is_left_out() -> None:
         {"marketplace_subscription", "serverless_endpoint"}
     )
     bought = world.plan(WITHOUT, PlanOptions(target=frozenset({"chat"})))
-    assert any(change.buys for change in bought.changes)
+    assert any(buys(change) for change in bought.changes)
 
 
 def test_a_part_without_changes_does_not_say_that_everything_matches() -> None:
@@ -72,13 +73,13 @@ def test_a_role_assignment_is_named_by_role_and_principal_and_is_no_purchase() -
     assert gone.remark == "'Reader' for '11111111-2222-4333-8444-555555555555'"
     assert "Purchases" not in report("plan", "markdown")([plan])
     first = World().plan(f"{GRANT}{WITHOUT}")
-    assert [change.kind for change in first.changes if change.buys] == ["marketplace_subscription"]
+    assert [change.kind for change in first.changes if buys(change)] == ["marketplace_subscription"]
 
 
 def test_access_to_the_group_waits_for_the_group_alone() -> None:
     plan = World().plan(f"{GRANT}{WITHOUT}")
     (grant,) = [change for change in plan.changes if change.kind == "role_assignment"]
-    assert [need.rpartition("/")[2] for need in grant.steps[0].needs] == ["rg-test"]
+    assert [need.address.rpartition("/")[2] for need in grant.steps[0].needs] == ["rg-test"]
 
 
 def test_a_declared_deployment_that_nothing_is_rendered_for_stops_the_plan() -> None:

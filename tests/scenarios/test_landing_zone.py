@@ -11,6 +11,7 @@ from deployer.applying.apply import apply
 from deployer.applying.arm_deployments import arm, stages
 from deployer.azure.azure import Azure
 from deployer.sandbox.faults import Fault
+from deployer.values.change import put
 from deployer.values.event import Event, State
 from deployer.values.problem import Unsafe
 from tests import platform
@@ -223,7 +224,7 @@ def test_what_was_made_beside_a_hub_goes_when_the_hub_has_let_go_of_it(world: Wo
         "- container_registry",
     ]
     for kind in ("application_insights", "container_registry"):
-        assert f"put {HUB.lower()}" in change_of(plan, kind).steps[0].needs
+        assert put(HUB.lower()) in change_of(plan, kind).steps[0].needs
     assert world.plan(given).is_empty
 
 

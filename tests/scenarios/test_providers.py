@@ -9,6 +9,7 @@ import pytest
 from deployer.planning.plan_file import load
 from deployer.reports.formats import report
 from deployer.sandbox.faults import Fault
+from deployer.values.change import put
 from deployer.values.event import State
 from deployer.values.problem import Invalid
 from tests.world import SUBSCRIPTION, World, environment, lines
@@ -43,7 +44,7 @@ def test_each_provider_is_a_line_of_the_plan_and_comes_before_what_needs_it(fres
     assert lines(plan.changes)[:4] == ALL
     assert plan.counts()[0] == len(lines(plan.changes))
     hub = next(change for change in plan.changes if change.kind == "hub")
-    assert f"put /subscriptions/{SUBSCRIPTION}/providers/microsoft.machinelearningservices" in hub.steps[0].needs
+    assert put(f"/subscriptions/{SUBSCRIPTION}/providers/microsoft.machinelearningservices") in hub.steps[0].needs
     assert [path.split("/")[-2] for path in sorted(registrations(fresh))] == [line.split()[-1] for line in ALL]
     assert fresh.plan(SMALL).is_empty
 

@@ -88,8 +88,8 @@ def test_what_does_not_follow_a_deletion_of_its_own_tells_what_blocks_it(world: 
     world.apply(OLD)
     plan = world.plan(NEW)
     waiting = {step.key: step.needs for step in plan.steps()}
-    (delete,) = (key for key in waiting if key.startswith("delete ") and key.endswith("/serverlessendpoints/chat"))
-    assert any("/marketplacesubscriptions/ministral" in need for need in waiting[delete])
+    (delete,) = (key for key in waiting if key.verb == "delete" and key.address.endswith("/serverlessendpoints/chat"))
+    assert any("/marketplacesubscriptions/ministral" in need.address for need in waiting[delete])
 
 
 def test_callers_are_told_that_a_replaced_endpoint_has_other_keys(world: World) -> None:

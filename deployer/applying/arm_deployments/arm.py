@@ -12,7 +12,7 @@ from deployer.applying.arm_deployments.monitor import Deployment, monitor
 from deployer.applying.arm_deployments.stages import Stage, stages
 from deployer.applying.journal import Journal
 from deployer.azure.azure import Azure
-from deployer.values.change import Change, Plan
+from deployer.values.change import Change, Plan, StepKey
 from deployer.values.event import Event, State
 
 _UNMET = "something it needs is not done"
@@ -24,7 +24,7 @@ class _Run:
     azure: Azure
     stop: Flag
     journal: Journal | None
-    owners: Mapping[str, Change]
+    owners: Mapping[StepKey, Change]
     left: dict[str, int]
     """How many writes of each change are still to come."""
     broken: set[str] = field(default_factory=set)
@@ -107,5 +107,5 @@ def _is_gone(run: _Run, address: str) -> bool:
     return address in run.gone or run.along.get(address, "") in run.gone
 
 
-def _bars(run: _Run, needs: tuple[str, ...], *own: str) -> bool:
-    return any(need.partition(" ")[2] in run.broken for need in needs) or any(address in run.broken for address in own)
+def _bars(run: _Run, needs: tuple[StepKey, ...], *own: str) -> bool:
+    return any(need.address in run.broken for need in needs) or any(address in run.broken for address in own)

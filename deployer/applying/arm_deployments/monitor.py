@@ -19,7 +19,7 @@ from deployer.azure.lost import Lost
 from deployer.azure.passing import unsure
 from deployer.azure.remedies import remedy
 from deployer.kinds.all import kinds
-from deployer.values.change import Change, Step
+from deployer.values.change import Change, Step, StepKey
 from deployer.values.event import Event, State
 from deployer.values.problem import Refused, Unsafe
 
@@ -52,11 +52,11 @@ class Deployment:
     @property
     def deadline(self) -> float:
         """Seconds it may take: the longest chain of its resources, each with its own deadline."""
-        longest: dict[str, float] = {}
+        longest: dict[StepKey, float] = {}
         owners = {step.key: self.changes[address] for address, step in self.writes.items()}
         for step in self.template.contents:  # each after those it needs
             before = max((longest[need] for need in step.needs if need in longest), default=0.0)
-            longest[step.key] = before + kinds()[owners[step.key].kind].deadline
+            longest[step.key] = before + kinds()[owners[step.key].kind].lifecycle.deadline
         return max(longest.values(), default=0.0)
 
     def event(self, address: str, state: State, detail: str = "") -> Event:

@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 
 from deployer.applying.arm_deployments.template_deployment import TemplateDeployment, template_deployment
 from deployer.kinds.all import kinds
-from deployer.values.change import Change, Plan, Step
+from deployer.values.change import Change, Plan, Step, StepKey
 
 MOST = 800
 """Resources of one template: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
@@ -70,13 +70,13 @@ def _ordered(plan: Plan) -> Iterator[Step]:
     yield from (known[key] for key in order.static_order())
 
 
-def _templated(step: Step, owners: Mapping[str, Change]) -> bool:
+def _templated(step: Step, owners: Mapping[StepKey, Change]) -> bool:
     return step.method == "PUT" and kinds()[owners[step.key].kind].in_template
 
 
-def _load(left: Mapping[str, Step], owners: Mapping[str, Change]) -> list[Step]:
+def _load(left: Mapping[StepKey, Step], owners: Mapping[StepKey, Change]) -> list[Step]:
     """As much as one template can hold of what needs nothing that comes later."""
-    contents: dict[str, Step] = {}
+    contents: dict[StepKey, Step] = {}
     size = 0
     for key, step in left.items():  # each after those it needs
         if not _templated(step, owners) or left.keys() & set(step.needs) - contents.keys():

@@ -10,7 +10,7 @@ from typing import Any
 from deployer.kinds.all import kinds
 from deployer.render.render import literal, wrapped
 from deployer.values.armid import parent, parse
-from deployer.values.change import Change, Plan, Step
+from deployer.values.change import Change, Plan, Step, StepKey
 from deployer.values.digest import digest
 from deployer.values.resource import Body
 
@@ -33,7 +33,7 @@ class TemplateDeployment:
 
 
 def template_deployment(
-    plan: Plan, ordinal: int, contents: Sequence[Step], owners: Mapping[str, Change]
+    plan: Plan, ordinal: int, contents: Sequence[Step], owners: Mapping[StepKey, Change]
 ) -> TemplateDeployment:
     """The deployment of these writes. Its name says which environment and which in the order, so that running again
     takes the place of what ran before, and two runs at a time clash.
@@ -44,19 +44,18 @@ def template_deployment(
     path = f"{_deployments(plan)}/{name}"
     body = {"properties": {"mode": "Incremental", "template": wrapped(entries), "parameters": {}}}
     needs = tuple(sorted({need for step in contents for need in step.needs} - ids.keys()))
-    step = Step(f"deploy {name}", "PUT", f"{path}?api-version={API_VERSION}", WRITER, body, needs)
-    return TemplateDeployment(
-        step, tuple(contents), {ids[each.key].lower(): owners[each.key].address for each in contents}
-    )
+    step = Step(StepKey("deploy", name), "PUT", f"{path}?api-version={API_VERSION}", WRITER, body, needs)
+    targets = {ids[each.key].lower(): owners[each.key].address for each in contents}
+    return TemplateDeployment(step, tuple(contents), targets)
 
 
-def _one_by_one(contents: Sequence[Step], owners: Mapping[str, Change]) -> Iterator[Step]:
+def _one_by_one(contents: Sequence[Step], owners: Mapping[StepKey, Change]) -> Iterator[Step]:
     """The same writes; those of which Azure takes one at a time each need the one before."""
-    last: dict[tuple[str, str], str] = {}
+    last: dict[tuple[str, str], StepKey] = {}
     for step in contents:
         change = owners[step.key]
         place = (change.kind, parent(change.id).lower())
-        before = last.get(place) if kinds()[change.kind].serial else None
+        before = last.get(place) if kinds()[change.kind].lifecycle.serial else None
         yield replace(step, needs=(*step.needs, before)) if before else step
         last[place] = step.key
 
@@ -101,7 +100,7 @@ def unlooped(value: Any) -> Any:
     return [unlooped(item) for item in value] if isinstance(value, list) else literal(value)
 
 
-def _entry(step: Step, change: Change, ids: Mapping[str, str]) -> dict[str, Any]:
+def _entry(step: Step, change: Change, ids: Mapping[StepKey, str]) -> dict[str, Any]:
     kind, id = kinds()[change.kind], parse(change.id)
     scope = {"scope": literal(id.scope)} if id.scope else {}
     head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name), **scope}

@@ -15,7 +15,7 @@ from deployer.values.event import Event, State
 def verify_deployed(azure: Azure, step: Step, change: Change) -> StepResult:
     """Read the resource and compare it with what was sent."""
     kind = kinds()[change.kind]
-    settled = settle(azure, step.url, None, azure.clock.now() + kind.deadline, lambda _: None)
+    settled = settle(azure, step.url, None, azure.clock.now() + kind.lifecycle.deadline, lambda _: None)
     if settled.pending:
         return StepResult(State.PENDING, "Azure was still at work on it; run again to go on")
     if settled.error:

@@ -13,7 +13,7 @@ from deployer.applying.arm_deployments.what_if_diff import what_if_diff
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
-from deployer.values.change import Action, Change, Plan, Step
+from deployer.values.change import Action, Change, Plan, Step, StepKey
 from deployer.values.preview import Prediction, Preview
 
 RIGHTS = ("Microsoft.Resources/deployments/validate/action", "Microsoft.Resources/deployments/whatIf/action")
@@ -28,7 +28,7 @@ def what_if(plan: Plan, azure: Azure) -> Preview:
     rows: dict[str, Row] = {}
     posts: list[str] = []
     unknown: list[str] = []
-    unseen: set[str] = set()
+    unseen: set[StepKey] = set()
     for stage in (stage for stage in stages(plan) if stage.template):
         found = _groundless(plan) or _asked(azure, stage, posts)
         if isinstance(found, str):

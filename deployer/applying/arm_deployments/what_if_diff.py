@@ -88,9 +88,9 @@ def _covers(one: str, other: str) -> bool:
 
 def _unseen(kind: Kind, path: Path) -> str:
     """Why the plan sees a difference where ARM sees none."""
-    if path in kind.health:
+    if path in kind.lifecycle.health:
         return "it is a state, and what-if compares properties alone"
-    return "Azure never answers it, so what-if cannot compare it" if path in kind.silent else ""
+    return "Azure never answers it, so what-if cannot compare it" if path in kind.comparison.write_only else ""
 
 
 def _noise(kind: Kind, item: Row) -> str:
@@ -98,11 +98,11 @@ def _noise(kind: Kind, item: Row) -> str:
     change, path = str(item.get("propertyChangeType")), tuple(str(item["path"]).split("."))
     if change == "NoEffect":
         return "only Azure sets it: what is sent has no effect"
-    if any(path[: len(known)] == known for known in kind.readonly):
+    if any(path[: len(known)] == known for known in kind.comparison.readonly):
         return "only Azure sets it, so the template leaves it out, and it stays"
     if change == "Delete":
         return "the template leaves it out; Azure sets it again, which what-if does not know (documented noise)"
-    if change == "Create" and any(path[: len(known)] == known for known in kind.silent):
+    if change == "Create" and any(path[: len(known)] == known for known in kind.comparison.write_only):
         return "Azure takes it and never answers it, so what-if finds it new every time"
     if change == "Modify" and alike(item.get("after"), item.get("before"), True):
         return "the same to Azure: only letters, spaces or the way to write a duration differ"
@@ -116,7 +116,7 @@ def _own(kind: Kind, path: tuple[str, ...], item: Row) -> str:
     if path[0] == "tags":
         return "a tag of somebody else's, which the plan keeps as it is"
     before, after = _sole(path, item.get("before")), _sole(path, item.get("after"))
-    if at(kind.normal(before), path) == at(kind.normal(after), path):
+    if at(kind.comparison.normal(before), path) == at(kind.comparison.normal(after), path):
         return "the same in the normal form of the kind"
     return ""
 

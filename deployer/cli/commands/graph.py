@@ -21,6 +21,6 @@ def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     if len(asked.environments) != 1:
         raise click.UsageError("name one environment: a graph is of one")
     (ready,) = asked.ready()
-    graph = of_resources(render(ready.site.environment, ready.site.catalog))
+    graph = of_resources(render(ready.sites))
     write(outputs, "graph", graph)
     return 0

@@ -47,7 +47,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         found = _endpoint(reader, ready, endpoint)
         change: Which | None = next((each for each in get_args(Which) if each == turned), None)
         steps = [rotation(found, change)] if change else []
-        azure = Azure(reader.target, steps=steps, actions=[key_action(found).lower()])
+        azure = Azure(reader.target, steps=steps, actions=[key_action(found.type, found.id).lower()])
         now = keys(azure, found)
         if change:
             callers = "Whoever calls with it is refused then."

@@ -26,7 +26,7 @@ def command(asked: EnvironmentArgs, out: Path, check: bool, detailed_exitcode: b
     stale = False
     for ready in asked.checked():
         ready.judge(())
-        resources = render(ready.site.environment, ready.site.catalog)
+        resources = render(ready.sites)
         for name, text in {"main.json": arm(resources), **bicep(resources)}.items():
             file = out / ready.site.environment.name / name
             fresh = file.is_file() and file.read_text(encoding="utf-8") == text

@@ -38,7 +38,7 @@ def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Outp
             chosen = named(endpoint, every, lambda item: item.environment)
             asked_of = [(each, tuple(item for item in items if item is chosen)) for each, items in asked_of]
         for each, items in asked_of:
-            asking = Azure(azure.target, actions=[key_action(item).lower() for item in items if item.url])
+            asking = Azure(azure.target, actions=[key_action(item.kind, item.id).lower() for item in items if item.url])
             found += verify(asking, items, each.site.catalog)
     write(outputs, "verify", tuple(found))
     return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer import __version__
+from deployer.kinds.all import buys
 from deployer.render.templates import templates
 from deployer.reports import timeline
 from deployer.reports.ansi import printable
@@ -176,7 +177,7 @@ def _lists(plan: Plan) -> Iterator[_List]:
     yield _List("Outages", "grave", out)
     renewed = tuple(line(item, item.renew) for item in plan.changes if item.renew)
     yield _List("Afterwards", "warn", renewed)
-    bought = [item for item in plan.changes if item.buys]
+    bought = [item for item in plan.changes if buys(item)]
     yield _List("Purchases", "warn", tuple(line(item, item.remark) for item in bought))
     yield _List("Notes", "calm", tuple(_Line(printable(note)) for note in plan.notes))
 

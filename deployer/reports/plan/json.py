@@ -179,12 +179,12 @@ def _field(item: FieldChange) -> dict[str, Any]:
 
 def _step(step: Step, change: Change) -> dict[str, Any]:
     return {
-        "key": step.key,
+        "key": str(step.key),
         "method": step.method,
         "url": step.url,
         "writer": step.writer,
         "body": without_secrets(change.told(step)),
-        "needs": list(step.needs),
+        "needs": [str(need) for need in step.needs],
     }
 
 

@@ -7,6 +7,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from deployer.kinds.all import buys
 from deployer.reports.ansi import printable
 from deployer.reports.commonmark import code, escaped, fenced
 from deployer.reports.labels import holder, place, portable, resource_label, title
@@ -52,7 +53,7 @@ def _lists(plan: Plan) -> Iterator[Section]:
     yield _list("Outages", [f"- {_named(item)}: {escaped(item.outage)}\n" for item in plan.changes if item.outage])
     renewed = [f"- {_named(item)}: {escaped(item.renew)}\n" for item in plan.changes if item.renew]
     yield _list("Afterwards", renewed)
-    bought = [item for item in plan.changes if item.buys]
+    bought = [item for item in plan.changes if buys(item)]
     yield _list("Purchases", [f"- {_named(item)}: {escaped(item.remark)}\n" for item in bought])
     yield _list("Models", [_model(item) for item in plan.lifecycles if item.coming])
     yield _list("Notes", [f"- {escaped(note)}\n" for note in plan.notes])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from deployer.kinds.all import buys
 from deployer.reports.ansi import bold, dim, printable
 from deployer.reports.labels import dotted, place, resource_label
 from deployer.reports.plan.text import by_environment, ink
@@ -45,4 +46,4 @@ def _told(change: Change) -> str:
         names = [dotted(row.path) for row in rows(change).shown]
         more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
         return ", ".join(names[:_MOST]) + more
-    return "purchase" if change.buys else ""
+    return "purchase" if buys(change) else ""

@@ -16,7 +16,7 @@ from deployer.planning.fingerprint import effects
 from deployer.planning.plan_file import load, sealed
 from deployer.reports.formats import report
 from deployer.values.armid import segment_fault
-from deployer.values.change import Action, FieldChange, Plan, Step
+from deployer.values.change import Action, FieldChange, Plan, Step, put
 from deployer.values.lifecycle import Lifecycle, StageChange
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid
@@ -232,7 +232,7 @@ def test_a_file_that_shows_one_thing_and_sends_another_is_refused_even_with_a_ma
     step = Step(hidden.steps[0].key, "PUT", f"{elsewhere}?api-version=2025-04-01", "azure-ai-ml", hidden.after)
     assert "a step goes elsewhere" in refusal(written(plan(replace(hidden, steps=(step,)))))
     group = replace(hidden, id=elsewhere, address=elsewhere.lower())
-    step = replace(step, key=f"put {elsewhere.lower()}")
+    step = replace(step, key=put(elsewhere.lower()))
     assert "a step goes elsewhere" in refusal(written(plan(replace(group, steps=(step,)))))
 
 

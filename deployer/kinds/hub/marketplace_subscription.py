@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from deployer.catalog.model import Model
 from deployer.environment.names import subscription_name
 from deployer.environment.resolved import WORKSPACES, ResolvedDeployment, ResolvedProject, ResolvedRegion
-from deployer.kinds.kind import ENVELOPE, Kind, Wanted
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
 from deployer.values.resource import Body
 
 
@@ -63,28 +63,41 @@ KIND = Kind(
     parent="project",
     wants=wants,
     writer="azure-ai-ml",
-    fixed=(("properties", "modelId"),),
-    readonly=(
-        *ENVELOPE,
-        ("properties", "marketplacePlan"),
-        ("properties", "marketplaceSubscriptionStatus"),
-        ("properties", "provisioningState"),
+    comparison=Comparison(
+        readonly=(
+            *ENVELOPE,
+            ("properties", "marketplacePlan"),
+            ("properties", "marketplaceSubscriptionStatus"),
+            ("properties", "provisioningState"),
+        ),
+        caseless=(("properties", "modelId"),),
     ),
-    caseless=(("properties", "modelId"),),
-    health={
-        ("properties", "provisioningState"): frozenset({"Succeeded"}),
-        ("properties", "marketplaceSubscriptionStatus"): frozenset({"Subscribed"}),
-    },
-    # One that ended Canceled or Failed, or was unsubscribed, does not come back by a PUT: Azure answers what it has.
-    # A suspended one waits for its bill (contract: mfe.json, MarketplaceSubscriptionStatus).
-    rebuilt=True,
-    stays=frozenset({"Suspended"}),
-    tagged=False,
-    patches=False,
-    owned=owned,
-    slots=slots,
-    serves=("properties", "modelId"),
-    deadline=1200,
-    buys=True,
-    implied=True,
+    lifecycle=Lifecycle(
+        fixed=(("properties", "modelId"),),
+        health={
+            ("properties", "provisioningState"): frozenset({"Succeeded"}),
+            ("properties", "marketplaceSubscriptionStatus"): frozenset({"Subscribed"}),
+        },
+        # One that ended Canceled or Failed, or was unsubscribed, does not come back by a PUT: Azure answers what it
+        # has. A suspended one waits for its bill (contract: mfe.json, MarketplaceSubscriptionStatus).
+        rebuilt=True,
+        stays=frozenset({"Suspended"}),
+        patches=False,
+        slots=slots,
+        deadline=1200,
+        buys=True,
+    ),
+    ownership=Ownership(
+        tagged=False,
+        owned=owned,
+        serves=("properties", "modelId"),
+    ),
+    # Of Marketplace subscriptions two spellings are about: docs/permissions.md.
+    rights=Rights(
+        alternative=f"{WORKSPACES}/marketplaceModelSubscriptions",
+        providers=("Microsoft.SaaS",),  # what is bought (SLS_2026_01: `Microsoft.SaaS/register/action`, once)
+    ),
+    yaml=Yaml(
+        implied=True,
+    ),
 )

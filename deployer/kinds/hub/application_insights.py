@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import LOCATION, PROTECTED, Key
-from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Kind, Wanted
+from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -33,27 +33,35 @@ KIND = Kind(
     api_version="2020-02-02",
     parent="resource_group",
     wants=wants,
-    immovable={("location",): "an Application Insights cannot move; it holds the hub's traces"},
-    secret=(
-        ("properties", "ConnectionString"),
-        ("properties", "HockeyAppToken"),
-        ("properties", "InstrumentationKey"),
+    comparison=Comparison(
+        secrets=(
+            ("properties", "ConnectionString"),
+            ("properties", "HockeyAppToken"),
+            ("properties", "InstrumentationKey"),
+        ),
+        readonly=(*ENVELOPE, *(("properties", name) for name in _ANSWERS.split())),
+        caseless=(("location",), ("kind",), ("properties", "Application_Type"), ("properties", "WorkspaceResourceId")),
+        usual={
+            ("properties", "Flow_Type"): "Bluefield",
+            ("properties", "Request_Source"): "rest",
+            ("properties", "RetentionInDays"): 90,
+            ("properties", "IngestionMode"): "LogAnalytics",
+        },
     ),
-    readonly=(*ENVELOPE, *(("properties", name) for name in _ANSWERS.split())),
-    caseless=(("location",), ("kind",), ("properties", "Application_Type"), ("properties", "WorkspaceResourceId")),
-    health=SUCCEEDED,
-    optional=True,
-    deadline=600,
-    keys={
-        **LOCATION,
-        ("tags",): Key(("hub", "tags"), top=True),
-        ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
-        ("properties", "WorkspaceResourceId"): Key(("workspace",)),
-    },
-    usual={
-        ("properties", "Flow_Type"): "Bluefield",
-        ("properties", "Request_Source"): "rest",
-        ("properties", "RetentionInDays"): 90,
-        ("properties", "IngestionMode"): "LogAnalytics",
-    },
+    lifecycle=Lifecycle(
+        immovable={("location",): "an Application Insights cannot move; it holds the hub's traces"},
+        health=SUCCEEDED,
+        deadline=600,
+    ),
+    ownership=Ownership(
+        optional=True,
+    ),
+    yaml=Yaml(
+        keys={
+            **LOCATION,
+            ("tags",): Key(("hub", "tags"), top=True),
+            ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
+            ("properties", "WorkspaceResourceId"): Key(("workspace",)),
+        },
+    ),
 )

@@ -10,9 +10,11 @@ from typing import Any
 
 from deployer.environment.resolved import WORKSPACES, ResolvedDeployment, ResolvedProject, ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.capabilities import Resources, Serving
+from deployer.kinds.hub.workspace_endpoint import KEYS, holder, token_only, url
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, words
-from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
-from deployer.values.resource import Body
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Rights, Wanted, Yaml
+from deployer.values.resource import Body, Resource
 
 TYPE = f"{WORKSPACES}/onlineEndpoints"
 AUTH = {"Key": "key", "AADToken": "entra"}
@@ -61,6 +63,15 @@ def slots(id: str, body: Body) -> tuple[str, ...]:
     return (f"online name {region} {id.rsplit('/', 1)[-1]}".lower(),)
 
 
+def model(item: Resource, resources: Resources) -> str:
+    """The model of its deployment; of several, the first that is listed."""
+    below = f"{item.id.lower()}/deployments/"
+    for address, other in resources.items():
+        if address.startswith(below):
+            return str(other.body["properties"].get("model", "")).partition("/versions/")[0]
+    return ""
+
+
 KIND = Kind(
     name="online_endpoint",
     title="online endpoint",
@@ -68,21 +79,32 @@ KIND = Kind(
     api_version="2025-12-01",
     parent="project",
     wants=wants,
-    fixed=(("location",), ("properties", "authMode")),
-    readonly=READONLY,
-    decided=(("properties", "scoringUri"),),
-    caseless=(("location",), ("kind",), ("identity", "type"), ("properties", "authMode")),
-    health=SUCCEEDED,
-    rebuilt=True,
-    keyed=True,
-    slots=slots,
-    deadline=900,
-    keys={
-        **LOCATION,
-        ("tags",): Key(("tags",)),
-        ("tags", PROTECT): PROTECTED,
-        ("properties", "authMode"): Key(("auth",), words(AUTH)),
-        ("properties", "publicNetworkAccess"): ACCESS,
-    },
-    usual={("properties", "properties"): ANY, ("properties", "traffic"): ANY},  # a bag of Azure's; a second step's
+    comparison=Comparison(
+        readonly=READONLY,
+        computed=(("properties", "scoringUri"),),
+        caseless=(("location",), ("kind",), ("identity", "type"), ("properties", "authMode")),
+        usual={("properties", "properties"): ANY, ("properties", "traffic"): ANY},  # a bag of Azure's; a second step's
+    ),
+    lifecycle=Lifecycle(
+        fixed=(("location",), ("properties", "authMode")),
+        health=SUCCEEDED,
+        rebuilt=True,
+        slots=slots,
+        deadline=900,
+    ),
+    yaml=Yaml(
+        keys={
+            **LOCATION,
+            ("tags",): Key(("tags",)),
+            ("tags", PROTECT): PROTECTED,
+            ("properties", "authMode"): Key(("auth",), words(AUTH)),
+            ("properties", "publicNetworkAccess"): ACCESS,
+        },
+    ),
+    rights=Rights(
+        # Without them Azure takes the endpoint and ends its operation with SubscriptionNotRegistered, which names
+        # neither: https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
+        providers=("Microsoft.Cdn", "Microsoft.PolicyInsights"),
+    ),
+    serving=Serving(url=url, model=model, holder=holder, token_only=token_only, keys=KEYS),
 )

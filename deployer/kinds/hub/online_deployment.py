@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
 from deployer.environment.names import digest, slug
 from deployer.environment.probe import Probe
 from deployer.environment.resolved import ManagedDeployment, ResolvedProject, ResolvedRegion
 from deployer.environment.tags import own_tags
+from deployer.kinds.capabilities import Need, Quota, Resources
+from deployer.kinds.hub.online_endpoint import TYPE, endpoint_id
 from deployer.kinds.key import LOCATION, Key, asset, milliseconds, switch, version, whole_seconds
-from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
-from deployer.kinds.online_endpoint import TYPE, endpoint_id
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.values.resource import Resource
 from deployer.values.source import Path
 
 
@@ -74,6 +77,14 @@ def _probe_keys(name: str) -> dict[Path, Key]:
     return keys | {(*probe, theirs): Key(("compute", name, ours), whole_seconds) for theirs, ours in lengths.items()}
 
 
+def need(item: Resource, _: Resources, catalog: Catalog) -> Need | None:
+    """Cores of the family of its machines, what Azure keeps back included; none where the catalogue lacks the size."""
+    size = catalog.size(str(item.body["properties"]["instanceType"]))
+    if size is None:
+        return None
+    return Need(str(item.body["location"]), size.family, size.need(int(item.body["sku"]["capacity"])))
+
+
 KIND = Kind(
     name="online_deployment",
     title="online deployment",
@@ -81,45 +92,52 @@ KIND = Kind(
     api_version="2025-12-01",
     parent="online_endpoint",
     wants=wants,
-    immovable={
-        ("location",): "a deployment is where its endpoint is",
-        # A deployment with traffic is not deleted, so none is replaced: another one, of another name, takes over.
-        (
-            "properties",
-            "instanceType",
-        ): "the machine size of a deployment cannot change; leave 'compute.deployment' out,"
-        " so that another one takes over",
-    },
-    readonly=(
-        *ENVELOPE,
-        *IDENTITY,
-        ("properties", "properties", "AzureAsyncOperationUri"),
-        ("properties", "provisioningState"),
-    ),
-    caseless=(
-        ("location",),
-        ("kind",),
-        ("properties", "endpointComputeType"),
-        ("properties", "instanceType"),
-        ("properties", "model"),
-    ),
-    health=SUCCEEDED,
-    cascades=True,  # one by one they are refused while they have traffic
-    deadline=5400,
-    keys={
-        **LOCATION,
-        ("tags",): Key(("tags",)),
-        ("sku", "capacity"): Key(("compute", "instance_count")),
-        ("properties", "model"): Key(("model",), asset, also=Key(("version",), version)),
-        ("properties", "instanceType"): Key(("compute", "instance_type")),
-        ("properties", "egressPublicNetworkAccess"): Key(("compute", "egress_public_network_access"), switch),
-        ("properties", "requestSettings", "requestTimeout"): Key(("compute", "request_timeout_ms"), milliseconds),
-        ("properties", "requestSettings", "maxConcurrentRequestsPerInstance"): Key(
-            ("compute", "max_concurrent_requests")
+    comparison=Comparison(
+        readonly=(
+            *ENVELOPE,
+            *IDENTITY,
+            ("properties", "properties", "AzureAsyncOperationUri"),
+            ("properties", "provisioningState"),
         ),
-        **_probe_keys("liveness"),
-        **_probe_keys("readiness"),
-    },
-    usual={("sku", "tier"): ANY, ("properties", "requestSettings", "maxQueueWait"): "PT0.5S"},
-    implied=True,
+        caseless=(
+            ("location",),
+            ("kind",),
+            ("properties", "endpointComputeType"),
+            ("properties", "instanceType"),
+            ("properties", "model"),
+        ),
+        usual={("sku", "tier"): ANY, ("properties", "requestSettings", "maxQueueWait"): "PT0.5S"},
+    ),
+    lifecycle=Lifecycle(
+        immovable={
+            ("location",): "a deployment is where its endpoint is",
+            # A deployment with traffic is not deleted, so none is replaced: another one, of another name, takes over.
+            (
+                "properties",
+                "instanceType",
+            ): "the machine size of a deployment cannot change; leave 'compute.deployment' out,"
+            " so that another one takes over",
+        },
+        health=SUCCEEDED,
+        cascades=True,  # one by one they are refused while they have traffic
+        deadline=5400,
+    ),
+    quota=Quota(namespace="Microsoft.MachineLearningServices", api_version="2025-12-01", need=need),
+    yaml=Yaml(
+        keys={
+            **LOCATION,
+            ("tags",): Key(("tags",)),
+            ("sku", "capacity"): Key(("compute", "instance_count")),
+            ("properties", "model"): Key(("model",), asset, also=Key(("version",), version)),
+            ("properties", "instanceType"): Key(("compute", "instance_type")),
+            ("properties", "egressPublicNetworkAccess"): Key(("compute", "egress_public_network_access"), switch),
+            ("properties", "requestSettings", "requestTimeout"): Key(("compute", "request_timeout_ms"), milliseconds),
+            ("properties", "requestSettings", "maxConcurrentRequestsPerInstance"): Key(
+                ("compute", "max_concurrent_requests")
+            ),
+            **_probe_keys("liveness"),
+            **_probe_keys("readiness"),
+        },
+        implied=True,
+    ),
 )

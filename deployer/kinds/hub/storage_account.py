@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch
-from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -37,32 +37,38 @@ KIND = Kind(
     api_version="2024-01-01",
     parent="resource_group",
     wants=wants,
-    immovable={
-        ("location",): "a storage account cannot move; it holds the hub's data",
-        ("kind",): "the kind of a storage account cannot change; it holds the hub's data",
-    },
-    readonly=(
-        *ENVELOPE,
-        *IDENTITY,
-        ("sku", "tier"),
-        *(("properties", name) for name in _ANSWERS.split()),
+    comparison=Comparison(
+        readonly=(
+            *ENVELOPE,
+            *IDENTITY,
+            ("sku", "tier"),
+            *(("properties", name) for name in _ANSWERS.split()),
+        ),
+        caseless=(("location",), ("sku", "name"), ("kind",)),
+        usual={
+            ("properties", "dnsEndpointType"): "Standard",
+            ("properties", "encryption", "keySource"): "Microsoft.Storage",
+            ("properties", "encryption", "services"): ANY,
+            ("properties", "networkAcls", "bypass"): "AzureServices",
+            ("properties", "networkAcls", "defaultAction"): "Allow",
+        },
     ),
-    caseless=(("location",), ("sku", "name"), ("kind",)),
-    health=SUCCEEDED,
-    deadline=600,
-    keys={
-        **LOCATION,
-        ("tags",): Key(("hub", "tags"), top=True),
-        ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
-        ("properties", "allowSharedKeyAccess"): Key(("hub", "shared_key_access"), switch, top=True),
-        ("properties", "publicNetworkAccess"): ACCESS,
-    },
-    usual={
-        ("properties", "dnsEndpointType"): "Standard",
-        ("properties", "encryption", "keySource"): "Microsoft.Storage",
-        ("properties", "encryption", "services"): ANY,
-        ("properties", "networkAcls", "bypass"): "AzureServices",
-        ("properties", "networkAcls", "defaultAction"): "Allow",
-    },
-    implied=True,
+    lifecycle=Lifecycle(
+        immovable={
+            ("location",): "a storage account cannot move; it holds the hub's data",
+            ("kind",): "the kind of a storage account cannot change; it holds the hub's data",
+        },
+        health=SUCCEEDED,
+        deadline=600,
+    ),
+    yaml=Yaml(
+        keys={
+            **LOCATION,
+            ("tags",): Key(("hub", "tags"), top=True),
+            ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
+            ("properties", "allowSharedKeyAccess"): Key(("hub", "shared_key_access"), switch, top=True),
+            ("properties", "publicNetworkAccess"): ACCESS,
+        },
+        implied=True,
+    ),
 )

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.environment.resolved import ResolvedRegion
-from deployer.kinds.kind import Kind, Wanted
-from deployer.kinds.online_deployment import deployment_id
-from deployer.kinds.online_endpoint import READONLY, TYPE, endpoint_id, endpoint_values
+from deployer.kinds.hub.online_deployment import deployment_id
+from deployer.kinds.hub.online_endpoint import READONLY, TYPE, endpoint_id, endpoint_values
+from deployer.kinds.kind import Comparison, Kind, Lifecycle, Wanted, Yaml
 from deployer.values.resource import Body
 
 
@@ -38,9 +38,15 @@ KIND = Kind(
     parent="project",
     aspect="traffic",
     wants=wants,
-    managed=(("properties", "traffic"),),
-    readonly=READONLY,
-    normal=normal,
-    deadline=900,
-    implied=True,
+    comparison=Comparison(
+        managed=(("properties", "traffic"),),
+        readonly=READONLY,
+        normal=normal,
+    ),
+    lifecycle=Lifecycle(
+        deadline=900,
+    ),
+    yaml=Yaml(
+        implied=True,
+    ),
 )

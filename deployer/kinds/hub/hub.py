@@ -8,8 +8,21 @@ from typing import Any
 from deployer.environment.hub import Hub
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.capabilities import SoftDelete
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, Unsaid, words
-from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.kinds.kind import (
+    ANY,
+    ENVELOPE,
+    IDENTITY,
+    SUCCEEDED,
+    Comparison,
+    Kind,
+    Lifecycle,
+    Ownership,
+    Rights,
+    Wanted,
+    Yaml,
+)
 from deployer.values.change import FieldChange
 from deployer.values.resource import Body
 from deployer.values.source import Path
@@ -130,63 +143,73 @@ KIND = Kind(
     parent="resource_group",
     wants=wants,
     claims=claims,
-    immovable={
-        ("location",): "a hub cannot move: its projects and their endpoints live in its region",
-        ("kind",): "a workspace cannot become a hub",
-        ("properties", "storageAccount"): "the storage account of a hub cannot change after its creation",
-        ("properties", "keyVault"): "the key vault of a hub cannot change after its creation",
-    },
-    refuses=refuses,
-    defaults={
-        ISOLATION: "Disabled",
-        ("properties", "encryption", "status"): "Disabled",
-        ("properties", "systemDatastoresAuthMode"): "AccessKey",
-    },
-    whole=(("identity",),),
-    readonly=READONLY,
-    caseless=(
-        ("location",),
-        ("kind",),
-        ISOLATION,
-        ("properties", "applicationInsights"),
-        ("properties", "containerRegistry"),
-        ("properties", "encryption", "identity", "userAssignedIdentity"),
-        ("properties", "encryption", "keyVaultProperties", "keyVaultArmId"),
-        ("properties", "encryption", "status"),
-        ("properties", "keyVault"),
-        ("properties", "managedNetwork", "firewallSku"),
-        ("properties", "primaryUserAssignedIdentity"),
-        ("properties", "publicNetworkAccess"),
-        ("properties", "storageAccount"),
-        ("properties", "systemDatastoresAuthMode"),
-        ("sku", "name"),
+    comparison=Comparison(
+        defaults={
+            ISOLATION: "Disabled",
+            ("properties", "encryption", "status"): "Disabled",
+            ("properties", "systemDatastoresAuthMode"): "AccessKey",
+        },
+        whole=(("identity",),),
+        readonly=READONLY,
+        caseless=(
+            ("location",),
+            ("kind",),
+            ISOLATION,
+            ("properties", "applicationInsights"),
+            ("properties", "containerRegistry"),
+            ("properties", "encryption", "identity", "userAssignedIdentity"),
+            ("properties", "encryption", "keyVaultProperties", "keyVaultArmId"),
+            ("properties", "encryption", "status"),
+            ("properties", "keyVault"),
+            ("properties", "managedNetwork", "firewallSku"),
+            ("properties", "primaryUserAssignedIdentity"),
+            ("properties", "publicNetworkAccess"),
+            ("properties", "storageAccount"),
+            ("properties", "systemDatastoresAuthMode"),
+            ("sku", "name"),
+        ),
+        normal=normal,
+        usual=USUAL,
     ),
-    normal=normal,
-    health=SUCCEEDED,
-    purges=True,
-    deadline=1800,
-    keys={
-        **LOCATION,
-        ("identity",): Key(("user_assigned_identities",), _identities),
-        ("tags",): Key(("tags",)),
-        ("tags", PROTECT): PROTECTED,
-        ("properties", "friendlyName"): Key(("display_name",)),
-        ("properties", "description"): Key(("description",)),
-        ("properties", "storageAccount"): Key(("storage_account",)),
-        ("properties", "keyVault"): Key(("key_vault",)),
-        ("properties", "containerRegistry"): Key(("container_registry",)),
-        ("properties", "applicationInsights"): Key(("application_insights",)),
-        ("properties", "publicNetworkAccess"): ACCESS,
-        ISOLATION: Key(("managed_network", "isolation"), words(MODES)),
-        ("properties", "managedNetwork", "firewallSku"): Key(
-            ("managed_network", "firewall"), words({"Standard": "standard", "Basic": "basic"})
-        ),
-        ("properties", "encryption", "identity", "userAssignedIdentity"): Key(("customer_managed_key", "identity")),
-        ("properties", "encryption", "keyVaultProperties", "keyVaultArmId"): Key(("customer_managed_key", "key_vault")),
-        ("properties", "encryption", "keyVaultProperties", "keyIdentifier"): Key(("customer_managed_key", "key")),
-        ("properties", "systemDatastoresAuthMode"): Key(
-            ("shared_key_access",), words({"Identity": "disabled", "AccessKey": "enabled"})
-        ),
-    },
-    usual=USUAL,
+    lifecycle=Lifecycle(
+        immovable={
+            ("location",): "a hub cannot move: its projects and their endpoints live in its region",
+            ("kind",): "a workspace cannot become a hub",
+            ("properties", "storageAccount"): "the storage account of a hub cannot change after its creation",
+            ("properties", "keyVault"): "the key vault of a hub cannot change after its creation",
+        },
+        refuses=refuses,
+        health=SUCCEEDED,
+        deadline=1800,
+    ),
+    ownership=Ownership(marks=2),
+    rights=Rights(also=(f"{WORKSPACES}/hubs",)),  # RBAC_HUB: hubs have actions of their own besides
+    yaml=Yaml(
+        keys={
+            **LOCATION,
+            ("identity",): Key(("user_assigned_identities",), _identities),
+            ("tags",): Key(("tags",)),
+            ("tags", PROTECT): PROTECTED,
+            ("properties", "friendlyName"): Key(("display_name",)),
+            ("properties", "description"): Key(("description",)),
+            ("properties", "storageAccount"): Key(("storage_account",)),
+            ("properties", "keyVault"): Key(("key_vault",)),
+            ("properties", "containerRegistry"): Key(("container_registry",)),
+            ("properties", "applicationInsights"): Key(("application_insights",)),
+            ("properties", "publicNetworkAccess"): ACCESS,
+            ISOLATION: Key(("managed_network", "isolation"), words(MODES)),
+            ("properties", "managedNetwork", "firewallSku"): Key(
+                ("managed_network", "firewall"), words({"Standard": "standard", "Basic": "basic"})
+            ),
+            ("properties", "encryption", "identity", "userAssignedIdentity"): Key(("customer_managed_key", "identity")),
+            ("properties", "encryption", "keyVaultProperties", "keyVaultArmId"): Key(
+                ("customer_managed_key", "key_vault")
+            ),
+            ("properties", "encryption", "keyVaultProperties", "keyIdentifier"): Key(("customer_managed_key", "key")),
+            ("properties", "systemDatastoresAuthMode"): Key(
+                ("shared_key_access",), words({"Identity": "disabled", "AccessKey": "enabled"})
+            ),
+        },
+    ),
+    soft_delete=SoftDelete(days=14, purge_query="forceToPurge=true"),
 )

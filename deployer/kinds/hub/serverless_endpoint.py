@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.capabilities import Resources, Serving
+from deployer.kinds.hub.marketplace_subscription import subscription_id
+from deployer.kinds.hub.workspace_endpoint import KEYS, holder, token_only, url
 from deployer.kinds.key import LOCATION, PROTECTED, Key, asset, switch, words
-from deployer.kinds.kind import ENVELOPE, IDENTITY, Kind, Wanted
-from deployer.kinds.marketplace_subscription import subscription_id
-from deployer.values.resource import Body
+from deployer.kinds.kind import ENVELOPE, IDENTITY, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.values.resource import Body, Resource
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -47,6 +49,11 @@ def slots(id: str, body: Body) -> tuple[str, ...]:
     return (place, f"model {project} {model}".lower()) if model else (place,)
 
 
+def model(item: Resource, _: Resources) -> str:
+    """The model it was made for."""
+    return str(((item.body.get("properties") or {}).get("modelSettings") or {}).get("modelId") or "")
+
+
 AUTH = {"Key": "key", "AAD": "entra"}
 KIND = Kind(
     name="serverless_endpoint",
@@ -56,33 +63,41 @@ KIND = Kind(
     parent="project",
     wants=wants,
     writer="azure-ai-ml",
-    fixed=(("location",), ("properties", "modelSettings", "modelId")),
-    readonly=(
-        *ENVELOPE,
-        *IDENTITY,
-        ("properties", "endpointState"),
-        ("properties", "inferenceEndpoint"),
-        ("properties", "marketplaceSubscriptionId"),
-        ("properties", "provisioningState"),
+    comparison=Comparison(
+        readonly=(
+            *ENVELOPE,
+            *IDENTITY,
+            ("properties", "endpointState"),
+            ("properties", "inferenceEndpoint"),
+            ("properties", "marketplaceSubscriptionId"),
+            ("properties", "provisioningState"),
+        ),
+        computed=(("properties", "inferenceEndpoint", "uri"),),
+        caseless=(("location",), ("properties", "modelSettings", "modelId"), ("sku", "name")),
     ),
-    decided=(("properties", "inferenceEndpoint", "uri"),),
-    caseless=(("location",), ("properties", "modelSettings", "modelId"), ("sku", "name")),
-    health={
-        ("properties", "provisioningState"): frozenset({"Succeeded"}),
-        ("properties", "endpointState"): frozenset({"Online"}),
-    },
-    rebuilt=True,
-    keyed=True,
-    slots=slots,
-    uses=("properties", "modelSettings", "modelId"),
-    patches=False,  # azure-ai-ml writes these, and has no PATCH for them
-    deadline=1800,
-    keys={
-        **LOCATION,
-        ("tags",): Key(("tags",)),
-        ("tags", PROTECT): PROTECTED,
-        ("properties", "authMode"): Key(("auth",), words(AUTH)),
-        ("properties", "contentSafety", "contentSafetyStatus"): Key(("content_safety",), switch),
-        ("properties", "modelSettings", "modelId"): Key(("model",), asset),
-    },
+    lifecycle=Lifecycle(
+        fixed=(("location",), ("properties", "modelSettings", "modelId")),
+        health={
+            ("properties", "provisioningState"): frozenset({"Succeeded"}),
+            ("properties", "endpointState"): frozenset({"Online"}),
+        },
+        rebuilt=True,
+        slots=slots,
+        patches=False,  # azure-ai-ml writes these, and has no PATCH for them
+        deadline=1800,
+    ),
+    ownership=Ownership(
+        uses=("properties", "modelSettings", "modelId"),
+    ),
+    yaml=Yaml(
+        keys={
+            **LOCATION,
+            ("tags",): Key(("tags",)),
+            ("tags", PROTECT): PROTECTED,
+            ("properties", "authMode"): Key(("auth",), words(AUTH)),
+            ("properties", "contentSafety", "contentSafetyStatus"): Key(("content_safety",), switch),
+            ("properties", "modelSettings", "modelId"): Key(("model",), asset),
+        },
+    ),
+    serving=Serving(url=url, model=model, holder=holder, token_only=token_only, keys=KEYS),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch, words
-from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Kind, Wanted
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -34,25 +34,33 @@ KIND = Kind(
     api_version="2023-07-01",
     parent="resource_group",
     wants=wants,
-    immovable={("location",): "a container registry cannot move; it holds the hub's images"},
-    readonly=(*ENVELOPE, *IDENTITY, ("sku", "tier"), *(("properties", name) for name in _ANSWERS.split())),
-    caseless=(("location",), ("sku", "name"), ("properties", "publicNetworkAccess")),
-    health=SUCCEEDED,
-    optional=True,
-    deadline=900,
-    keys={
-        **LOCATION,
-        ("tags",): Key(("hub", "tags"), top=True),
-        ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
-        ("sku", "name"): Key(("sku",), words({"Basic": "basic", "Standard": "standard", "Premium": "premium"})),
-        ("properties", "adminUserEnabled"): Key(("hub", "shared_key_access"), switch, top=True),
-        ("properties", "publicNetworkAccess"): ACCESS,
-    },
-    usual={
-        ("properties", "networkRuleBypassOptions"): "AzureServices",
-        ("properties", "networkRuleSet", "defaultAction"): "Allow",
-        ("properties", "zoneRedundancy"): "Disabled",
-        ("properties", "encryption", "status"): "disabled",
-        ("properties", "policies"): ANY,  # of quarantine, trust and retention: one object for each, off at first
-    },
+    comparison=Comparison(
+        readonly=(*ENVELOPE, *IDENTITY, ("sku", "tier"), *(("properties", name) for name in _ANSWERS.split())),
+        caseless=(("location",), ("sku", "name"), ("properties", "publicNetworkAccess")),
+        usual={
+            ("properties", "networkRuleBypassOptions"): "AzureServices",
+            ("properties", "networkRuleSet", "defaultAction"): "Allow",
+            ("properties", "zoneRedundancy"): "Disabled",
+            ("properties", "encryption", "status"): "disabled",
+            ("properties", "policies"): ANY,  # of quarantine, trust and retention: one object for each, off at first
+        },
+    ),
+    lifecycle=Lifecycle(
+        immovable={("location",): "a container registry cannot move; it holds the hub's images"},
+        health=SUCCEEDED,
+        deadline=900,
+    ),
+    ownership=Ownership(
+        optional=True,
+    ),
+    yaml=Yaml(
+        keys={
+            **LOCATION,
+            ("tags",): Key(("hub", "tags"), top=True),
+            ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
+            ("sku", "name"): Key(("sku",), words({"Basic": "basic", "Standard": "standard", "Premium": "premium"})),
+            ("properties", "adminUserEnabled"): Key(("hub", "shared_key_access"), switch, top=True),
+            ("properties", "publicNetworkAccess"): ACCESS,
+        },
+    ),
 )

@@ -14,7 +14,7 @@ from deployer.environment.managed_network import OutboundRule
 from deployer.environment.names import rule_name
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.kinds.key import Key
-from deployer.kinds.kind import ENVELOPE, Kind, Wanted
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
 from deployer.values.resource import Body
 
 
@@ -58,36 +58,44 @@ KIND = Kind(
     parent="hub",
     wants=wants,
     claims=claims,
-    fixed=(("properties", "type"),),
-    readonly=(
-        *ENVELOPE,
-        ("properties", "status"),
-        ("properties", "errorInformation"),
-        ("properties", "parentRuleNames"),
-        ("properties", "destination", "sparkStatus"),
+    comparison=Comparison(
+        readonly=(
+            *ENVELOPE,
+            ("properties", "status"),
+            ("properties", "errorInformation"),
+            ("properties", "parentRuleNames"),
+            ("properties", "destination", "sparkStatus"),
+        ),
+        caseless=(
+            ("properties", "category"),
+            ("properties", "type"),
+            ("properties", "destination", "protocol"),
+            ("properties", "destination", "serviceResourceId"),
+            ("properties", "destination", "serviceTag"),
+        ),
     ),
-    caseless=(
-        ("properties", "category"),
-        ("properties", "type"),
-        ("properties", "destination", "protocol"),
-        ("properties", "destination", "serviceResourceId"),
-        ("properties", "destination", "serviceTag"),
+    lifecycle=Lifecycle(
+        fixed=(("properties", "type"),),
+        # A rule is inactive until the network is made, at the first compute.
+        health={("properties", "status"): frozenset({"Active", "Inactive", "Provisioning"})},
+        patches=False,
+        cascades=True,
+        serial=True,  # foundry-samples#755: written at once, all but one meet the managed network in conflict
+        deadline=3600,
     ),
-    # A rule is inactive until the network is made, at the first compute.
-    health={("properties", "status"): frozenset({"Active", "Inactive", "Provisioning"})},
-    tagged=False,
-    patches=False,
-    owned=owned,
-    cascades=True,
-    optional=True,
-    serial=True,  # foundry-samples#755: written at once, all but one meet the managed network in conflict
-    deadline=3600,
-    keys={
-        ("properties", "destination"): Key(("fqdn",)),
-        ("properties", "destination", "serviceTag"): Key(("service_tag",)),
-        ("properties", "destination", "protocol"): Key(("protocol",)),
-        ("properties", "destination", "portRanges"): Key(("ports",)),
-        ("properties", "destination", "serviceResourceId"): Key(("resource",)),
-        ("properties", "destination", "subresourceTarget"): Key(("subresource",)),
-    },
+    ownership=Ownership(
+        tagged=False,
+        owned=owned,
+        optional=True,
+    ),
+    yaml=Yaml(
+        keys={
+            ("properties", "destination"): Key(("fqdn",)),
+            ("properties", "destination", "serviceTag"): Key(("service_tag",)),
+            ("properties", "destination", "protocol"): Key(("protocol",)),
+            ("properties", "destination", "portRanges"): Key(("ports",)),
+            ("properties", "destination", "serviceResourceId"): Key(("resource",)),
+            ("properties", "destination", "subresourceTarget"): Key(("subresource",)),
+        },
+    ),
 )

@@ -1,0 +1,1 @@
+"""Resource types of the platform hub, and of what a hub stands on."""

@@ -1,0 +1,81 @@
+"""Key vaults: https://learn.microsoft.com/azure/templates/microsoft.keyvault/vaults"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.resolved import ResolvedRegion
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.capabilities import SoftDelete
+from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
+from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.values.expression import Expression
+
+
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
+    """The vault a hub of ours keeps its secrets in."""
+    hub = site.environment.hub
+    if site.dependencies.makes_vault:
+        values = {
+            "location": site.location,
+            "tags": own_tags(site.environment.name, site.environment.tags, hub.tags, protection(hub.protect)),
+            "public_network_access": hub.public_network_access.capitalize(),
+        }
+        yield Wanted(site.vault, values, needs=(site.group,), origin=("hub",))
+
+
+def deleted(id: str, region: str) -> str:
+    """Path of a deleted vault: it has left its group."""
+    _, subscription_id, *_, name = id.strip("/").split("/")
+    return f"/subscriptions/{subscription_id}/providers/Microsoft.KeyVault/locations/{region}/deletedVaults/{name}"
+
+
+KIND = Kind(
+    name="key_vault",
+    title="key vault",
+    type="Microsoft.KeyVault/vaults",
+    api_version="2024-11-01",
+    parent="resource_group",
+    wants=wants,
+    expressions={("properties", "tenantId"): Expression("subscription().tenantId")},
+    comparison=Comparison(
+        readonly=(
+            *ENVELOPE,
+            ("properties", "hsmPoolResourceId"),
+            ("properties", "privateEndpointConnections"),
+            ("properties", "provisioningState"),
+            ("properties", "vaultUri"),
+        ),
+        write_only=(("properties", "createMode"),),
+        caseless=(
+            ("location",),
+            ("properties", "tenantId"),
+            ("properties", "sku", "name"),
+            ("properties", "sku", "family"),
+        ),
+        usual={
+            ("properties", "networkAcls", "bypass"): "AzureServices",
+            ("properties", "networkAcls", "defaultAction"): "Allow",
+        },
+    ),
+    lifecycle=Lifecycle(
+        immovable={
+            ("location",): "a key vault cannot move; it holds the hub's secrets",
+            ("properties", "tenantId"): "a key vault belongs to one tenant",
+        },
+        health=SUCCEEDED,
+        deadline=600,
+    ),
+    # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/get-deleted
+    # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/create-or-update (createMode)
+    soft_delete=SoftDelete(days=90, deleted=deleted, recover=(("properties", "createMode"), "recover")),
+    yaml=Yaml(
+        keys={
+            **LOCATION,
+            ("tags",): Key(("hub", "tags"), top=True),
+            ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
+            ("properties", "publicNetworkAccess"): ACCESS,
+        },
+        implied=True,
+    ),
+)
