@@ -106,7 +106,7 @@ from azure.core.credentials import AccessToken
 from deployer.azure.azure import Azure, Lost
 from deployer.azure.clouds import CLOUDS
 from deployer.azure.target import Target
-from deployer.values.change import Step
+from deployer.values.change import Step, StepKey
 
 class Signed:
     def get_token(self, *scopes, **_):
@@ -131,8 +131,8 @@ def session():
 asked, sent, cloud = [], [], CLOUDS[sys.argv[1]]
 base = "/subscriptions/S/resourceGroups/G/providers/Microsoft.MachineLearningServices/workspaces/P"
 steps = [
-    Step("put a", "PUT", f"{base}?api-version=2025-12-01", "azure-mgmt-resource", {"location": "x"}),
-    Step("put b", "PUT", f"{base}/serverlessEndpoints/e?api-version=2025-12-01", "azure-ai-ml", {"location": "x"}),
+    Step(StepKey("put", "a"), "PUT", f"{base}?api-version=2025-12-01", "azure-mgmt-resource", {"location": "x"}),
+    Step(StepKey("put", "b"), "PUT", f"{base}/serverlessEndpoints/e?api-version=2025-12-01", "azure-ai-ml", {"location": "x"}),
 ]
 azure = Azure(Target(Signed(), cloud.endpoint, cloud.scope, session=session, cloud=cloud.name), steps)
 azure.read(f"{base}?api-version=2025-12-01")

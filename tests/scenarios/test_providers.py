@@ -136,7 +136,7 @@ def test_an_online_endpoint_needs_two_providers_more(fresh: World) -> None:
     assert [line for line in lines(plan.changes) if line in BESIDES] == BESIDES
     endpoint = next(change for change in plan.changes if change.kind == "online_endpoint")
     assert {
-        f"put /subscriptions/{SUBSCRIPTION}/providers/microsoft.{name}" for name in ("cdn", "policyinsights")
+        put(f"/subscriptions/{SUBSCRIPTION}/providers/microsoft.{name}") for name in ("cdn", "policyinsights")
     } < set(endpoint.steps[0].needs)
     assert fresh.plan(OPEN).is_empty
 

@@ -56,7 +56,9 @@ class Approved:
 
 def writes(plan: Plan) -> list[Any]:
     """Everything that is sent, in an order of its own; and what waits for what."""
-    return sorted(([step.method, step.url, step.body, sorted(step.needs)] for step in plan.steps()), key=json.dumps)
+    return sorted(
+        ([step.method, step.url, step.body, sorted(map(str, step.needs))] for step in plan.steps()), key=json.dumps
+    )
 
 
 @pytest.fixture(scope="module")
