@@ -132,7 +132,7 @@ asked, sent, cloud = [], [], CLOUDS[sys.argv[1]]
 base = "/subscriptions/S/resourceGroups/G/providers/Microsoft.MachineLearningServices/workspaces/P"
 steps = [
     Step(StepKey("put", "a"), "PUT", f"{base}?api-version=2025-12-01", "azure-mgmt-resource", {"location": "x"}),
-    Step(StepKey("put", "b"), "PUT", f"{base}/serverlessEndpoints/e?api-version=2025-12-01", "azure-ai-ml", {"location": "x"}),
+    Step(StepKey("put", "b"), "PUT", f"{base}/serverlessEndpoints/e?api-version=1", "azure-ai-ml", {"location": "x"}),
 ]
 azure = Azure(Target(Signed(), cloud.endpoint, cloud.scope, session=session, cloud=cloud.name), steps)
 azure.read(f"{base}?api-version=2025-12-01")

@@ -60,7 +60,7 @@ def test_a_key_that_is_none_is_told_and_not_shown(live: World, said: Bytes) -> N
     with pytest.raises(Refused) as raised:
         keys(
             Azure(target, actions=[f"{place.id}/listKeys".lower()]),
-            Endpoint("chat", "assistants", place.kind, "m", "", "", place.id),
+            Endpoint("chat", "assistants", place.kind, "m", "", "", place.id, type=place.kind),
         )
     assert "\n" not in raised.value.problems[0].message
 

@@ -14,14 +14,30 @@ from deployer.reports.formats import formats, report
 from deployer.values.outcome import Outcome, Probe
 
 GOOD = Outcome(
-    Probe("chat", "assistants", "https://chat.example", "Ministral-3B", True, "/subscriptions/s/chat"),
+    Probe(
+        "chat",
+        "assistants",
+        "https://chat.example",
+        "Ministral-3B",
+        True,
+        "/subscriptions/s/chat",
+        kind="serverless_endpoint",
+    ),
     True,
     "answers",
     "Ministral-3B",
     9,
 )
 BAD = Outcome(
-    Probe("code", "coding", "https://code.example", "Codestral-2501", True, "/subscriptions/s/code"),
+    Probe(
+        "code",
+        "coding",
+        "https://code.example",
+        "Codestral-2501",
+        True,
+        "/subscriptions/s/code",
+        kind="serverless_endpoint",
+    ),
     False,
     "/info answers 401",
 )
