@@ -7,9 +7,7 @@ from typing import Any
 
 from deployer.sandbox import tokens
 from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.deployments.hashing import murmur
 from deployer.sandbox.deployments.language.scope import Context
-from deployer.sandbox.deployments.minified import minified
 from deployer.sandbox.target import Target
 
 GROUPS = "Microsoft.Resources/resourceGroups"
@@ -29,7 +27,6 @@ def deployment_context(
         "name": target.name,
         "properties": {
             "template": properties.get("template"),
-            "templateHash": template_hash(properties.get("template")),
             "parameters": properties.get("parameters") or {},
             "mode": properties.get("mode"),
             "provisioningState": "Accepted",
@@ -51,8 +48,3 @@ def deployment_context(
         deployer={"objectId": tokens.principal(caller), "tenantId": subscription.tenant},
         draw=lambda: cloud.guid("template", str(cloud.sequence())),
     )
-
-
-def template_hash(template: Any) -> str:
-    """The hash by which ARM tells templates apart; Microsoft's own example gives the same for the same template."""
-    return str(murmur(minified(template).encode()))

@@ -8,23 +8,18 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from deployer.sandbox.deployments.errors import (
-    COLUMN,
-    HELP,
-    LINE,
+    WHERE,
     ExpressionError,
-    ExpressionSyntaxError,
-    invalid_expression,
+    explained,
     invalid_template,
     unknown_reference,
 )
 from deployer.sandbox.deployments.language.evaluate import evaluate, resolve
 from deployer.sandbox.deployments.language.expression import Call, calls, is_expression, parse
-from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, LIVE, base_name
+from deployer.sandbox.deployments.language.registry import LIVE, NOT_YET, base_name
 from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.template import Template
 from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource
-
-_FORBIDDEN = frozenset({*LIVE, *DEFAULTS_ONLY})
 
 
 @dataclass(slots=True)
@@ -38,17 +33,9 @@ class Names:
         """The names of a template's resources."""
         names = cls()
         for resource in resources:
-            said = (
-                resource.id,
-                resource.label,
-                resource.name,
-                resource.symbol,
-                resource.loop,
-                resource.symbol.partition("[")[0],
-                _other(resource),
-            )
-            for name in {name.lower() for name in said if name}:
-                names.found.setdefault(name, []).append(resource.key)
+            symbols = (resource.symbol, resource.symbol.partition("[")[0], resource.loop)
+            for name in {resource.id, resource.label, resource.name, *symbols, _other(resource)} - {""}:
+                names.found.setdefault(name.lower(), []).append(resource.key)
         return names
 
     def keys(self, name: str) -> list[str]:
@@ -81,14 +68,8 @@ def linked(template: Template, resources: Sequence[TemplateResource], scope: Sco
 
 
 def _said(resource: TemplateResource) -> list[str]:
-    try:
-        found = resolve(resource.depends or [], replace(resource.scope, forbidden=_FORBIDDEN))
-    except ExpressionSyntaxError as failure:
-        raise invalid_expression(failure.message) from None
-    except ExpressionError as failure:
-        where = f"at line '{LINE}' and column '{COLUMN}'"
-        text = f"The template resource '{resource.name}' {where} is not valid: {failure.message}."
-        raise invalid_template(f"{text} {HELP} for usage details.", resource.path) from None
+    with explained(f"The template resource '{resource.name}' {WHERE}", resource.path):
+        found = resolve(resource.depends or [], replace(resource.scope, forbidden=NOT_YET))
     return [str(entry) for entry in found]
 
 
@@ -123,10 +104,8 @@ def references(value: Any, scope: Scope) -> Iterator[tuple[str, str, bool]]:
     """What the expressions in a value refer to: name or id, api-version, and whether it is a plain reference()."""
     if isinstance(value, str):
         if is_expression(value):
-            try:
+            with explained(f"The expression '{value}'"):
                 yield from (found for call in calls(parse(value)) if (found := _referred(call, scope)))
-            except ExpressionSyntaxError as failure:
-                raise invalid_expression(failure.message) from None
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from references(key, scope)
@@ -141,7 +120,7 @@ def _referred(call: Call, scope: Scope) -> tuple[str, str, bool] | None:
     if base_name(call.name) not in LIVE or not call.arguments:
         return None
     try:
-        values = [evaluate(argument, replace(scope, forbidden=_FORBIDDEN)) for argument in call.arguments[:2]]
+        values = [evaluate(argument, replace(scope, forbidden=NOT_YET)) for argument in call.arguments[:2]]
     except ExpressionError:
         return None
     texts = [*(value if isinstance(value, str) else "" for value in values), ""]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from deployer.sandbox.refusals import LACKING
@@ -11,6 +12,7 @@ Path = tuple[str | int, ...]
 """A place in the request: ("properties", "template", "resources", 0)."""
 LINE, COLUMN = "\0line", "\0column"
 """Stand in a sentence until the place is looked up."""
+WHERE = f"at line '{LINE}' and column '{COLUMN}'"
 
 
 class Refusal(Exception):
@@ -88,3 +90,14 @@ def evaluation_error(name: str, what: str, anchor: str = "") -> ExpressionError:
     return ExpressionError(
         f"Unable to evaluate template language function '{name}'{what}. {HELP}{anchor} for usage details."
     )
+
+
+@contextmanager
+def explained(what: str, path: Path | None = None) -> Iterator[None]:
+    """Puts ARM's sentence around what an expression says: `<what> is not valid: ...`"""
+    try:
+        yield
+    except ExpressionSyntaxError as failure:
+        raise invalid_expression(failure.message) from None
+    except ExpressionError as failure:
+        raise invalid_template(f"{what} is not valid: {failure.message}. {HELP} for usage details.", path) from None

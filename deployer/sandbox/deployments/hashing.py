@@ -1,4 +1,4 @@
-"""The hash behind uniqueString() and the hash of a template.
+"""The hash behind uniqueString().
 
 A 64-bit variant of MurmurHash3, read from Microsoft's package Azure.Deployments.Expression (MIT) by several people who
 wrote it down recompile, and checked here against values that they and Microsoft's own examples give.

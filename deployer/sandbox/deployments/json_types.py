@@ -12,16 +12,19 @@ from typing import Any
 from deployer.sandbox.deployments.errors import Path, invalid_content
 from deployer.sandbox.wellformed import Shape, strange
 
-_COPY = {"name": "string", "count": ("integer", "string"), "mode": "string", "batchsize": ("integer", "string")}
+
+def _strings(names: str) -> dict[str, Shape]:
+    return dict.fromkeys(names.split(), "string")
+
+
+_COUNT: Shape = ("integer", "string")
+_COPY = {**_strings("name mode"), "count": _COUNT, "batchsize": _COUNT}
+_BOUNDS: dict[str, Shape] = dict.fromkeys(["minlength", "maxlength", "minvalue", "maxvalue"], "integer")
 _TYPE: dict[str, Shape] = {
-    "type": "string",
-    "$ref": "string",
+    **_strings("type $ref"),
+    **_BOUNDS,
     "nullable": "boolean",
     "allowedvalues": ["any"],
-    "minlength": "integer",
-    "maxlength": "integer",
-    "minvalue": "integer",
-    "maxvalue": "integer",
     "condition": ("boolean", "string"),
     "copy": {**_COPY, "input": "any"},
 }
@@ -33,31 +36,21 @@ _TYPE |= {
     "discriminator": {"propertyname": "string", "mapping": {"*": _TYPE}},
 }
 _RESOURCE: dict[str, Shape] = {
-    "type": "string",
-    "name": "string",
-    "apiversion": "string",
+    **_strings("type name apiversion scope subscriptionid resourcegroup"),
     "condition": ("boolean", "string"),
     "dependson": (["string"], "string"),
     "copy": _COPY,
-    "scope": "string",
-    "subscriptionid": "string",
-    "resourcegroup": "string",
     "existing": "boolean",
 }
 _RESOURCE["resources"] = ([_RESOURCE], {"*": _RESOURCE})
 TEMPLATE: Shape = {
-    "$schema": "string",
-    "contentversion": "string",
-    "languageversion": "string",
-    "definitions": {"*": _TYPE},
-    "parameters": {"*": _TYPE},
-    "variables": {"copy": [{"name": "string", "count": ("integer", "string"), "input": "any"}]},
-    "resources": ([_RESOURCE], {"*": _RESOURCE}),
-    "outputs": {"*": _TYPE},
+    **_strings("$schema contentversion languageversion"),
+    **{section: {"*": _TYPE} for section in ("definitions", "parameters", "outputs")},
+    "variables": {"copy": [{"name": "string", "count": _COUNT, "input": "any"}]},
+    "resources": _RESOURCE["resources"],
 }
 _SETTINGS: dict[str, Shape] = {
-    "mode": "string",
-    "validationlevel": "string",
+    **_strings("mode validationlevel"),
     "whatifsettings": {"resultformat": "string"},
     "debugsetting": {"detaillevel": "string"},
     "expressionevaluationoptions": {"scope": "string"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,11 +12,9 @@ from deployer.sandbox.call import Call
 from deployer.sandbox.clock import stamp
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments import store
-from deployer.sandbox.deployments.context import template_hash
-from deployer.sandbox.deployments.history import siblings
-from deployer.sandbox.deployments.minified import minified
 from deployer.sandbox.deployments.store import ENDED, Step
 from deployer.sandbox.deployments.submit import view
+from deployer.sandbox.deployments.template_resources import DEPLOYMENTS
 from deployer.sandbox.iso_duration import duration
 from deployer.sandbox.listing import page
 from deployer.sandbox.record import Operation, Record
@@ -75,7 +74,7 @@ def exists(call: Call) -> Response:
 
 def listed(call: Call) -> Response:
     """The deployments of a place, the newest first."""
-    found = sorted(siblings(call), key=lambda record: record.changed, reverse=True)
+    found = sorted(call.cloud.index.children(_base(call), DEPLOYMENTS), key=lambda record: record.changed, reverse=True)
     if sent := call.request.query.get("$filter", ""):
         match = _FILTER.fullmatch(sent.strip())
         if match is None:
@@ -139,9 +138,7 @@ def canceled(cloud: Cloud, record: Record) -> None:
     store.stop(cloud, record.id)
 
 
-def _stopped(step: Any, now: float) -> Any:
-    from dataclasses import replace
-
+def _stopped(step: Step, now: float) -> Step:
     if step.state == "Waiting":
         return replace(step, state="Blocked")
     return replace(step, state="Canceled", ended=now, code="Conflict", error={"code": "Canceled", "message": _CANCELED})
@@ -173,14 +170,6 @@ def export(call: Call) -> Response:
     return answer(200, {"template": store.source(call.cloud, record.id)["template"]}) if record else missing(call)
 
 
-def calculate_hash(call: Call) -> Response:
-    """The hash of a template."""
-    if not isinstance(call.body, dict):
-        text = "The request content was invalid and could not be deserialized: 'Unexpected end or not a JSON object.'."
-        return arm(400, "InvalidRequestContent", text)
-    return answer(200, {"minifiedTemplate": minified(call.body), "templateHash": template_hash(call.body)})
-
-
 def missing(call: Call) -> Response:
     """There is no such deployment."""
     return arm(404, "DeploymentNotFound", f"Deployment '{_name(call)}' could not be found.")
@@ -194,9 +183,11 @@ def _name(call: Call) -> str:
 
 def _record(call: Call) -> Record | None:
     """The deployment of a path; that of its operations leaves out the provider."""
-    target = call.target
-    base = target.group_id if target.group else f"/subscriptions/{target.subscription}"
-    return call.cloud.find(f"{base}/providers/Microsoft.Resources/deployments/{_name(call)}")
+    return call.cloud.find(f"{_base(call)}/providers/{DEPLOYMENTS}/{_name(call)}")
+
+
+def _base(call: Call) -> str:
+    return call.target.group_id if call.target.group else f"/subscriptions/{call.target.subscription}"
 
 
 def _top(call: Call) -> int:

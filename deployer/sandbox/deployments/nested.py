@@ -9,7 +9,7 @@ from typing import Any
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments.context import deployment_context
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal
-from deployer.sandbox.deployments.parameters import is_secure
+from deployer.sandbox.deployments.language.values import is_secure
 from deployer.sandbox.deployments.program import Program, body, compile_template, replace_scope
 from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource
 from deployer.sandbox.facts import regions

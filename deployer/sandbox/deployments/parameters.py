@@ -7,20 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deployer.sandbox.deployments.errors import (
-    COLUMN,
-    HELP,
-    LINE,
+    WHERE,
     ExpressionError,
-    ExpressionSyntaxError,
     Path,
-    invalid_expression,
+    explained,
     invalid_template,
     not_implemented,
 )
 from deployer.sandbox.deployments.language.evaluate import resolve
 from deployer.sandbox.deployments.language.registry import LIVE
 from deployer.sandbox.deployments.language.scope import Scope
-from deployer.sandbox.deployments.language.values import is_integer, lookup, text, type_name
+from deployer.sandbox.deployments.language.values import is_integer, is_secure, lookup, text, type_name, value_of
 from deployer.sandbox.deployments.user_types import TypeChecker, bound, is_allowed
 
 _FILE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
@@ -82,7 +79,7 @@ class Parameters:
     def _value(self, name: str, definition: Any) -> Any:
         path = (*self.path, "parameters", name)
         type = type_of(definition, name, path)
-        sent = next((entry for key, entry in self.given.items() if key.lower() == name.lower()), None)
+        sent = value_of(self.given, name)
         null = isinstance(sent, Mapping) and "value" in sent and sent["value"] is None
         if null and "defaultValue" in definition:
             sent = None  # no value, so the default applies: Azure/bicep#11532, and azure-ai-ml creates hubs so
@@ -95,9 +92,8 @@ class Parameters:
         elif definition.get("nullable"):
             return None
         else:
-            where = f"at line '{LINE}' and column '{COLUMN}'"
             raise invalid_template(
-                f"The value for the template parameter '{name}' {where} is not provided. {_FILE}", path
+                f"The value for the template parameter '{name}' {WHERE} is not provided. {_FILE}", path
             )
         if value is None and definition.get("nullable"):
             return None
@@ -118,17 +114,8 @@ class Parameters:
         return value
 
     def _default(self, name: str, value: Any, path: Path) -> Any:
-        scope = self.scope()
-        try:
-            return resolve(value, replace(scope, forbidden=_FORBIDDEN))
-        except ExpressionSyntaxError as failure:
-            raise invalid_expression(failure.message) from None
-        except ExpressionError as failure:
-            where = f"at line '{LINE}' and column '{COLUMN}'"
-            raise invalid_template(
-                f"The template resource '{name}' {where} is not valid: {failure.message}. {HELP} for usage details.",
-                path,
-            ) from None
+        with explained(f"The template resource '{name}' {WHERE}", path):
+            return resolve(value, replace(self.scope(), forbidden=_FORBIDDEN))
 
 
 def type_of(definition: Any, name: str, path: Path) -> str:
@@ -136,14 +123,8 @@ def type_of(definition: Any, name: str, path: Path) -> str:
     type = str(definition.get("type", "")).lower() if isinstance(definition, Mapping) else ""
     if type in TYPES:
         return type
-    where = f"at line '{LINE}' and column '{COLUMN}'"
     known = ", ".join(name for name, _ in TYPES.values())
-    raise invalid_template(f"The type of '{name}' {where} is not valid: it must be one of '{known}'. {_SYNTAX}", path)
-
-
-def is_secure(definition: Mapping[str, Any]) -> bool:
-    """Whether a value is never shown again."""
-    return str(definition.get("type", "")).lower().startswith("secure")
+    raise invalid_template(f"The type of '{name}' {WHERE} is not valid: it must be one of '{known}'. {_SYNTAX}", path)
 
 
 def shown(definitions: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -183,7 +164,7 @@ def fits(type: str, value: Any) -> bool:
 
 
 def _constrained(name: str, definition: Mapping[str, Any], value: Any, path: Path) -> None:
-    where = f"at line '{LINE}' and column '{COLUMN}' is not valid."
+    where = f"{WHERE} is not valid."
     allowed = definition.get("allowedValues")
     if isinstance(allowed, list) and not is_allowed(value, allowed):
         shown = f"The provided value '{text(value)}'" if not is_secure(definition) else "The provided value"

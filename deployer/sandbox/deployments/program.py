@@ -9,25 +9,22 @@ from typing import Any
 
 from deployer.sandbox.deployments.dependencies import linked
 from deployer.sandbox.deployments.errors import (
-    COLUMN,
-    HELP,
-    LINE,
+    WHERE,
     ExpressionError,
     ExpressionSyntaxError,
     Refusal,
+    explained,
     invalid_expression,
-    invalid_template,
 )
-from deployer.sandbox.deployments.language.evaluate import check_expressions, iterations, resolve
-from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, LIVE
-from deployer.sandbox.deployments.language.scope import Context, Live, Scope
+from deployer.sandbox.deployments.language.evaluate import check_expressions, copied, resolve
+from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, NOT_YET
+from deployer.sandbox.deployments.language.scope import Context, Live, Scope, Sources
 from deployer.sandbox.deployments.language.values import lookup
-from deployer.sandbox.deployments.parameters import Parameters, is_secure
+from deployer.sandbox.deployments.parameters import Parameters
 from deployer.sandbox.deployments.template import Template, read
 from deployer.sandbox.deployments.template_resources import TemplateResource, template_resources
 
 _SYNTAX = "Please see https://aka.ms/arm-syntax-variables for usage details."
-_FORBIDDEN = frozenset({*LIVE, *DEFAULTS_ONLY})
 
 
 @dataclass(slots=True)
@@ -66,20 +63,10 @@ class Variables:
 
     def _value(self, name: str, raw: Any, *, loop: bool) -> Any:
         scope = replace(
-            self.scope(), forbidden=_FORBIDDEN, indexes={}, lambdas={}, loops=True, defer_live=False, live=None
+            self.scope(), forbidden=NOT_YET, indexes={}, lambdas={}, loops=True, defer_live=False, live=None
         )
-        try:
-            if not loop:
-                return resolve(raw, scope)
-            return [
-                resolve(raw.get("input"), inner) for inner in iterations(scope, name, resolve(raw.get("count"), scope))
-            ]
-        except ExpressionSyntaxError as failure:
-            raise invalid_expression(failure.message) from None
-        except ExpressionError as failure:
-            raise invalid_template(
-                f"The template variable '{name}' is not valid: {failure.message}. {HELP} for usage details."
-            ) from None
+        with explained(f"The template variable '{name}'"):
+            return copied(name, raw, scope) if loop else resolve(raw, scope)
 
 
 PATH = ("properties", "template")
@@ -100,28 +87,6 @@ class Program:
         return next(resource for resource in self.resources if resource.key == key)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    template: Template
-    given: Mapping[str, Any]
-
-    def secret(self, name: str) -> bool:
-        return is_secure(self._definition(name))
-
-    def default(self, name: str) -> Any:
-        sent = lookup(self.given, name)
-        given = sent is not None and (self.given[sent] or {}).get("value") is not None
-        return None if given else self._definition(name).get("defaultValue")
-
-    def variable(self, name: str) -> Any:
-        found = lookup(self.template.variables, name)
-        return self.template.variables[found] if found is not None else None
-
-    def _definition(self, name: str) -> Mapping[str, Any]:
-        found = lookup(self.template.parameters, name)
-        return self.template.parameters[found] if found is not None else {}
-
-
 def compile_template(sent: Any, given: Mapping[str, Any], context: Context) -> Program:
     """Understand a template as it was sent, with the parameters that were given. Raises Refusal."""
     template = read(sent, PATH)
@@ -138,7 +103,7 @@ def compile_template(sent: Any, given: Mapping[str, Any], context: Context) -> P
 
 
 def recompile(sent: Any, values: Mapping[str, Any], context: Context) -> Program:
-    """A template that was check_request before, with the values its parameters had then."""
+    """A template that was understood before, with the values its parameters had then."""
     template = read(sent, PATH)
     scope, parameters, _ = _scope(template, {}, context)
     parameters.known = dict(values)
@@ -152,21 +117,14 @@ def body(resource: TemplateResource) -> dict[str, Any]:
     except ExpressionSyntaxError as failure:
         raise invalid_expression(failure.message) from None
     except ExpressionError as failure:
-        where = f"for resource '{resource.id}' at line '{LINE}' and column '{COLUMN}'"
-        text = f"Unable to process template language expressions {where}. '{failure.message}'"
-        raise Refusal("InvalidTemplate", text, path=resource.path) from None
+        what = f"Unable to process template language expressions for resource '{resource.id}' {WHERE}"
+        raise Refusal("InvalidTemplate", f"{what}. '{failure.message}'", path=resource.path) from None
 
 
 def _answerable(name: str, definition: Any, scope: Scope) -> None:
     """Functions and names of an output are looked at before anything begins, values when all has ended."""
-    try:
+    with explained(f"The template output '{name}' {WHERE}", (*PATH, "outputs", name)):
         check_expressions(definition, scope)
-    except ExpressionSyntaxError as failure:
-        raise invalid_expression(failure.message) from None
-    except ExpressionError as failure:
-        where = f"at line '{LINE}' and column '{COLUMN}'"
-        text = f"The template output '{name}' {where} is not valid: {failure.message}. {HELP} for usage details."
-        raise invalid_template(text, (*PATH, "outputs", name)) from None
 
 
 def replace_scope(
@@ -195,6 +153,6 @@ def _scope(template: Template, given: Mapping[str, Any], context: Context) -> tu
     last: Callable[[], Scope] = partial(holder.__getitem__, 0)
     parameters = Parameters(template.parameters, given, PATH, last, template.definitions if template.symbolic else None)
     variables = Variables(template.variables, last)
-    sources = _Sources(template, given)
+    sources = Sources(template.parameters, given, template.variables)
     holder.append(Scope(context, parameters, variables, forbidden=DEFAULTS_ONLY, sources=sources))
     return holder[0], parameters, variables

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from deployer.sandbox.deployments.errors import (
     dotted,
     invalid_content,
     invalid_expression,
+    invalid_template,
     not_implemented,
 )
 from deployer.sandbox.deployments.json_position import position
@@ -30,14 +31,9 @@ LARGEST = 4 * 1024 * 1024
 """Bytes of a request (learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits)."""
 LEVELS = ("Provider", "ProviderNoRbac", "Template")
 """What a validation or preview looks at (deployments 2026-06-01, ValidationLevel); the first is what is not said."""
-_LONGEST = 64
-_NAME = re.compile(rf"[-\w._()]{{1,{_LONGEST}}}")
-_SUBSCRIPTION_HELP = "Please see https://aka.ms/deploy-to-subscription for usage details."
-_LINKS = {
-    "templateLink": "linked templates",
-    "parametersLink": "linked parameters",
-    "onErrorDeployment": "onErrorDeployment",
-}
+_NAME = re.compile(r"[-\w._()]{1,64}")
+_HELP = "Please see https://aka.ms/deploy-to-subscription for usage details."
+_LACKING = {"templateLink": "linked templates", "parametersLink": "linked parameters", "onErrorDeployment": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +61,21 @@ def check_request(call: Call) -> DeploymentRequest:
     """The deployment of a request to `deployments/{name}` or one of its actions. Raises Refusal."""
     target = deployment_target(call.target)
     if len(call.request.body) > LARGEST:
-        raise Refusal(
-            "RequestContentTooLarge", "The request content size exceeds the maximum size of 4 MB.", status=413
-        )
+        what = "The request content size exceeds the maximum size of 4 MB."
+        raise Refusal("RequestContentTooLarge", what, status=413)
     if not isinstance(call.body, Mapping):
         raise invalid_content("Unexpected end when deserializing object.", ())
     _named(target.name)
     check_types(call.body, REQUEST, ())
     properties = _properties(call.body, target)
     given = _given(properties)
+    context = deployment_context(call.cloud, target, call.body, call.caller)
     try:
-        program = compile_template(
-            properties.get("template"), given, deployment_context(call.cloud, target, call.body, call.caller)
-        )
+        program = compile_template(properties.get("template"), given, context)
     except ExpressionSyntaxError as failure:
         raise invalid_expression(failure.message) from None
     except ExpressionError as failure:
-        raise Refusal("InvalidTemplate", f"Deployment template validation failed: '{failure.message}'.") from None
+        raise invalid_template(failure.message) from None
     _scoped(program, target)
     return DeploymentRequest(target.name, program, call.body)
 
@@ -116,65 +110,53 @@ def error_body(call: Call, refusal: Refusal) -> dict[str, Any]:
 def _named(name: str) -> None:
     if _NAME.fullmatch(name):
         return
-    text = (
-        f"The provided deployment name '{name}' is not valid: only letters, digits, hyphens, underscores, parentheses "
-        "and periods are."
-    )
-    if len(name) > _LONGEST:
-        text = (
-            f"The provided deployment name '{name}' has a length of '{len(name)}' which exceeds the maximum length of "
-            f"'{_LONGEST}'."
-        )
-    raise Refusal("InvalidDeploymentName", text)
+    what = f"The provided deployment name '{name}' "
+    if len(name) > 64:
+        what += f"has a length of '{len(name)}' which exceeds the maximum length of '64'."
+    else:
+        what += "is not valid: only letters, digits, hyphens, underscores, parentheses and periods are."
+    raise Refusal("InvalidDeploymentName", what)
 
 
 def _properties(body: Mapping[str, Any], target: Target) -> Mapping[str, Any]:
     properties = body.get("properties")
     if not isinstance(properties, Mapping):
         raise invalid_content("Required property 'properties' not found in JSON.", ())
-    _mode(properties, target)
+    mode = str(_required(properties, "mode"))
+    if mode.lower() == "complete" and target.group:
+        raise not_implemented("deployments in Complete mode: it would have to delete as Azure does")
+    _one_of(properties, "mode", "DeploymentMode", ("incremental",))
     _location(body, target)
-    _level(properties)
-    for name, what in _LINKS.items():
+    _one_of(properties, "validationLevel", "ValidationLevel", LEVELS)
+    for name, what in _LACKING.items():
         if properties.get(name):
-            raise not_implemented(what)
-    if properties.get("template") is None:
-        raise invalid_content("Required property 'template' not found in JSON.", ("properties",))
+            raise not_implemented(what or name)
+    _required(properties, "template")
     return properties
 
 
-def _mode(properties: Mapping[str, Any], target: Target) -> None:
-    mode = str(properties.get("mode", ""))
-    if not mode:
-        raise invalid_content("Required property 'mode' not found in JSON.", ("properties",))
-    if mode.lower() == "complete" and target.group:
-        raise not_implemented("deployments in Complete mode: it would have to delete as Azure does")
-    if mode.lower() != "incremental":
-        raise invalid_content(f"Error converting value \"{mode}\" to type 'DeploymentMode'.", ("properties", "mode"))
+def _required(properties: Mapping[str, Any], name: str) -> Any:
+    if properties.get(name) in (None, ""):
+        raise invalid_content(f"Required property '{name}' not found in JSON.", ("properties",))
+    return properties[name]
 
 
-def _level(properties: Mapping[str, Any]) -> None:
-    sent = str(properties.get("validationLevel") or LEVELS[0])
-    if sent.lower() not in [known.lower() for known in LEVELS]:
-        what = f"Error converting value \"{sent}\" to type 'ValidationLevel'."
-        raise invalid_content(what, ("properties", "validationLevel"))
+def _one_of(properties: Mapping[str, Any], name: str, type: str, known: Sequence[str]) -> None:
+    sent = str(properties.get(name) or known[0])
+    if sent.lower() not in [one.lower() for one in known]:
+        raise invalid_content(f"Error converting value \"{sent}\" to type '{type}'.", ("properties", name))
 
 
 def _location(body: Mapping[str, Any], target: Target) -> None:
     location = body.get("location")
-    if target.group and location:
-        text = (
-            f"The 'location' property is not allowed for '{target.name}' at resource group scope. {_SUBSCRIPTION_HELP}"
-        )
-        raise Refusal("InvalidDeployment", text)
-    if not target.group and not location:
-        text = f"The 'location' property must be specified for '{target.name}'. {_SUBSCRIPTION_HELP}"
+    if bool(target.group) == bool(location):
+        what = "is not allowed" if target.group else "must be specified"
+        scope = " at resource group scope" if target.group else ""
+        text = f"The 'location' property {what} for '{target.name}'{scope}. {_HELP}"
         raise Refusal("InvalidDeployment", text)
     if location and regions.canonical(str(location)) not in regions.names():
-        text = (
-            f"The provided location '{location}' is not available for deployment. "
-            f"List of available regions is '{','.join(regions.names())}'."
-        )
+        known = f"List of available regions is '{','.join(regions.names())}'."
+        text = f"The provided location '{location}' is not available for deployment. {known}"
         raise Refusal("LocationNotAvailableForDeployment", text)
 
 
@@ -185,25 +167,20 @@ def _given(properties: Mapping[str, Any]) -> Mapping[str, Any]:
         raise invalid_content(
             "Cannot deserialize the current JSON value because the type requires a JSON object.", path
         )
+    type = "type 'DeploymentParameterDefinition'."
     if "$schema" in given and isinstance(given.get("parameters"), Mapping):  # a whole parameter file
-        raise invalid_content(
-            "Could not find member '$schema' on object of type 'DeploymentParameterDefinition'.", (*path, "$schema")
-        )
+        raise invalid_content(f"Could not find member '$schema' on object of {type}", (*path, "$schema"))
     for name, entry in given.items():
         if not isinstance(entry, Mapping) or not ({"value", "reference"} & set(entry)):
-            what = f"Error converting value \"{entry}\" to type 'DeploymentParameterDefinition'."
-            raise invalid_content(what, (*path, name))
+            raise invalid_content(f'Error converting value "{entry}" to {type}', (*path, name))
     return given
 
 
 def _scoped(program: Program, target: Target) -> None:
     """The schema of a template says where it can be deployed."""
-    wants = program.template.scope
-    has = "" if target.group else "subscription"
+    wants, has = program.template.scope, "" if target.group else "subscription"
     if wants == has:
         return
-    text = (
-        f"The deployment scope is '{has.capitalize() or 'ResourceGroup'}', and the template's schema is one for "
-        f"'{wants.capitalize() or 'ResourceGroup'}'. Please see https://aka.ms/arm-template for usage details."
-    )
-    raise Refusal("InvalidTemplate", f"Deployment template validation failed: '{text}'.")
+    shown, wanted = (scope.capitalize() or "ResourceGroup" for scope in (has, wants))
+    what = f"The deployment scope is '{shown}', and the template's schema is one for '{wanted}'."
+    raise invalid_template(f"{what} Please see https://aka.ms/arm-template for usage details.")

@@ -9,7 +9,7 @@ from typing import Any
 from deployer.sandbox.deployments.arm_client import ArmClient
 from deployer.sandbox.deployments.dependencies import Names
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal, unknown_reference
-from deployer.sandbox.deployments.language.evaluate import iterations, resolve
+from deployer.sandbox.deployments.language.evaluate import copied, resolve
 from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import type_name
 from deployer.sandbox.deployments.parameters import camel, entry, fits, type_of, wants
@@ -102,9 +102,7 @@ def _output(template: Template, name: str, definition: Any, scope: Scope) -> dic
         return None
     copy = definition.get("copy")
     if isinstance(copy, Mapping):
-        value = [
-            resolve(copy.get("input"), inner) for inner in iterations(scope, name, resolve(copy.get("count"), scope))
-        ]
+        value = copied(name, copy, scope)
     else:
         value = resolve(definition.get("value"), replace(scope, loops=True))
     for place, what in (

@@ -61,7 +61,7 @@ def _now(cloud: Cloud) -> float:
 
 
 PASSING = frozenset({0, 429, 500, 502, 503, 504})
-"""Answers after which ARM tries recompile."""
+"""Answers after which ARM tries again."""
 _TRIES, _PAUSE = 5, 10.0
 _OPERATIONS = (
     "Please list deployment operations for details. "

@@ -55,7 +55,7 @@ _RUNNING = "running deployments"
 
 
 def note(id: str) -> str:
-    """The name under which the source of a deployment is store."""
+    """The name under which the source of a deployment is kept."""
     return f"deployment {id.lower()}"
 
 

@@ -10,12 +10,11 @@ from typing import Any
 from deployer.sandbox.call import Call
 from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments import store
-from deployer.sandbox.deployments.context import template_hash
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal
-from deployer.sandbox.deployments.history import groomed
 from deployer.sandbox.deployments.json_position import positions
 from deployer.sandbox.deployments.language.evaluate import resolve
-from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, LIVE
+from deployer.sandbox.deployments.language.registry import NOT_YET
+from deployer.sandbox.deployments.language.values import value_of
 from deployer.sandbox.deployments.nested import NestedDeployments
 from deployer.sandbox.deployments.parameters import shown
 from deployer.sandbox.deployments.preflight import preflight
@@ -40,7 +39,6 @@ def accepted_properties(program: Program, sent: Mapping[str, Any], call: Call) -
     correlation = call.request.headers.get("x-ms-correlation-request-id")
     resources = [resource for resource in program.resources if not resource.existing]
     return {
-        "templateHash": template_hash(sent.get("template")),
         "parameters": shown(program.template.parameters, program.parameters),
         **({"validationLevel": sent["validationLevel"]} if sent.get("validationLevel") else {}),
         "mode": str(sent["mode"]).capitalize(),
@@ -79,9 +77,8 @@ def _providers(resources: Iterable[TemplateResource]) -> list[dict[str, Any]]:
 
 def _location(resource: TemplateResource) -> Any:
     """The region of a resource, however the template says it; None where only the running deployment knows."""
-    sent = next((value for key, value in resource.body.items() if key.lower() == "location"), None)
     try:
-        return resolve(sent, replace(resource.scope, forbidden=frozenset({*LIVE, *DEFAULTS_ONLY})))
+        return resolve(value_of(resource.body, "location"), replace(resource.scope, forbidden=NOT_YET))
     except ExpressionError:
         return None
 
@@ -90,10 +87,8 @@ def _dependencies(resources: tuple[TemplateResource, ...]) -> list[dict[str, Any
     known = {resource.key: resource for resource in resources}
     rows = []
     for resource in resources:
-        needs = []
-        for key in resource.needs:
-            version = resource.implied.get(key)
-            needs.append({**target(known[key]), **({"apiVersion": version} if version else {})})
+        versions = {key: {"apiVersion": version} for key, version in resource.implied.items() if version}
+        needs = [{**target(known[key]), **versions.get(key, {})} for key in resource.needs]
         if needs:
             rows.append({"dependsOn": needs, **target(resource)})
     return rows
@@ -110,16 +105,13 @@ def put(call: Call) -> Response:
         deployment = check_request(call)
         _free(call)
         preflight(call, deployment)
-        groomed(call)
     except Refusal as refusal:
         return error_response(call, refusal)
     before = call.record
     record = _record(call, deployment)
-    store.start(call.cloud, record, {
-        "template": deployment.properties["template"],
-        "parameters": dict(deployment.program.parameters),
-        "properties": {"mode": deployment.properties["mode"]},
-    })  # fmt: skip
+    sent = deployment.properties
+    source = {"template": sent["template"], "parameters": dict(deployment.program.parameters)}
+    store.start(call.cloud, record, {**source, "properties": {"mode": sent["mode"]}})
     return answer(200 if before else 201, view(call.cloud, record), {"azure-asyncoperation": _poll(call, record)})
 
 
@@ -136,10 +128,8 @@ def validate(call: Call) -> Response:
         "provisioningState": "Succeeded",
         "validatedResources": [{"id": id} for id in dict.fromkeys(resource.id for resource in found)],
     }
-    id = _id(call, deployment.name)
-    return answer(
-        200, {"id": id, "name": deployment.name, "type": DEPLOYMENTS, **_around(deployment), "properties": properties}
-    )
+    head = {"id": _id(call, deployment.name), "name": deployment.name, "type": DEPLOYMENTS}
+    return answer(200, {**head, **_around(deployment), "properties": properties})
 
 
 def _record(call: Call, deployment: DeploymentRequest) -> Record:
@@ -179,16 +169,8 @@ def _steps(call: Call, resources: Iterable[TemplateResource]) -> Iterable[Step]:
     for resource in resources:
         idle = resource.existing or not resource.active
         line, column = lines.get(resource.path[3], (0, 0))
-        yield Step(
-            resource.key,
-            resource.id,
-            resource.type,
-            resource.name,
-            resource.needs,
-            "Skipped" if idle else "Waiting",
-            line=line,
-            column=column,
-        )
+        named = (resource.key, resource.id, resource.type, resource.name)
+        yield Step(*named, resource.needs, "Skipped" if idle else "Waiting", line=line, column=column)
 
 
 def _poll(call: Call, record: Record) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from deployer.sandbox.deployments.errors import Path, invalid_content, invalid_template, not_implemented
 from deployer.sandbox.deployments.json_types import NESTED, TEMPLATE, check_types
+from deployer.sandbox.deployments.language.values import value_of
 from deployer.sandbox.deployments.user_types import WORDS, resolve_refs
 
 _MEMBERS = (
@@ -38,7 +39,6 @@ _LACKING_OF_RESOURCES = (
 _VERSIONS = ("1.0", "2.0")
 _LIMITS = {"parameters": 256, "variables": 256, "outputs": 64}
 """learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits"""
-_SYNTAX = {"parameters": "parameters", "variables": "variables", "outputs": "outputs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,11 @@ def read(sent: Any, path: Path) -> Template:
     raw = _object(_parsed(sent, path), "Template", path)
     _known(raw, _MEMBERS, "Template", path)
     for name in ("$schema", "contentVersion", "resources"):
-        if _section(raw, name) is None:
+        if value_of(raw, name) is None:
             raise invalid_content(f"Required property '{name}' not found in JSON.", path)
     check_types(raw, TEMPLATE, path)
     _implemented(raw, _LACKING, path)
-    sections = {name: _section(raw, name) or {} for name in ("parameters", "variables", "outputs", "definitions")}
+    sections = {name: value_of(raw, name) or {} for name in ("parameters", "variables", "outputs", "definitions")}
     for name, section in sections.items():
         _limited(name, _object(section, name.capitalize(), (*path, name)))
     symbolic = _version(raw) == "2.0"
@@ -77,11 +77,11 @@ def read(sent: Any, path: Path) -> Template:
         raw=raw,
         parameters=_typed(sections["parameters"], definitions, (*path, "parameters"), symbolic=symbolic),
         variables=sections["variables"],
-        resources=_resources(_section(raw, "resources"), symbolic, (*path, "resources")),
+        resources=_resources(value_of(raw, "resources"), symbolic, (*path, "resources")),
         outputs=_typed(sections["outputs"], definitions, (*path, "outputs"), symbolic=symbolic),
         definitions=definitions,
         symbolic=symbolic,
-        scope=_scope(str(_section(raw, "$schema"))),
+        scope=_scope(str(value_of(raw, "$schema"))),
     )
 
 
@@ -109,12 +109,8 @@ def _known(value: Mapping[str, Any], members: str, type: str, path: Path) -> Non
             raise invalid_content(f"Could not find member '{name}' on object of type '{type}'.", (*path, name))
 
 
-def _section(raw: Mapping[str, Any], name: str) -> Any:
-    return next((value for key, value in raw.items() if key.lower() == name.lower()), None)
-
-
 def _version(raw: Mapping[str, Any]) -> str:
-    sent = str(_section(raw, "languageVersion") or _VERSIONS[0])
+    sent = str(value_of(raw, "languageVersion") or _VERSIONS[0])
     if sent in _VERSIONS:
         return sent
     if re.fullmatch(r"\d\.\d+(-experimental)?", sent):
@@ -125,7 +121,7 @@ def _version(raw: Mapping[str, Any]) -> str:
 
 
 def _implemented(raw: Mapping[str, Any], lacking: Sequence[str], path: Path) -> None:
-    """What would be passed over in silence is error_response: Azure would have acted on it."""
+    """What would be passed over in silence is refused: Azure would have acted on it."""
     for name in raw:
         if name.lower() in lacking and raw[name]:
             raise not_implemented(f"'{name}' of a template", (*path, name))
@@ -147,7 +143,7 @@ def _typed(
 def _limited(name: str, section: Mapping[str, Any]) -> None:
     if len(section) > _LIMITS.get(name, len(section)):
         what = f"The number of template {name} limit exceeded. Limit: '{_LIMITS[name]}' and actual: '{len(section)}'."
-        raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax-{_SYNTAX[name]} for usage details.")
+        raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax-{name} for usage details.")
 
 
 def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path, Mapping[str, Any]], ...]:
@@ -161,8 +157,8 @@ def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path,
     for _, at, item in entries:
         _known(_object(item, "TemplateResource", at), _OF_RESOURCES, "TemplateResource", at)
         _implemented(item, _LACKING_OF_RESOURCES.split(), at)
-        if str(_section(item, "type")).lower() == "microsoft.resources/deployments":
-            check_types(_section(item, "properties") or {}, NESTED, (*at, "properties"))
+        if str(value_of(item, "type")).lower() == "microsoft.resources/deployments":
+            check_types(value_of(item, "properties") or {}, NESTED, (*at, "properties"))
     return tuple(entries)
 
 

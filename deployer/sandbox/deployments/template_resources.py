@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from deployer.sandbox.deployments.errors import (
-    COLUMN,
-    HELP,
-    LINE,
-    ExpressionError,
-    ExpressionSyntaxError,
-    Path,
-    Refusal,
-    invalid_expression,
-    invalid_template,
-)
+from deployer.sandbox.deployments.errors import WHERE, Path, Refusal, explained, invalid_template
 from deployer.sandbox.deployments.language.evaluate import iterations, resolve
-from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, LIVE
+from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, NOT_YET
 from deployer.sandbox.deployments.language.scope import Scope
+from deployer.sandbox.deployments.language.values import lookup
 from deployer.sandbox.deployments.template import Template
 
 DEPLOYMENTS = "Microsoft.Resources/deployments"
@@ -90,25 +80,12 @@ class ResourceDefinition:
 
     def get(self, name: str, default: Any = None) -> Any:
         """A member, whatever its letter case."""
-        return next((value for key, value in self.raw.items() if key.lower() == name), default)
+        found = lookup(self.raw, name)
+        return default if found is None else self.raw[found]
 
     def refuse(self, name: str, what: str, of: str = "") -> Refusal:
         """`The template resource 'x' at line '1' and column '9' is not valid. ...`"""
-        where = f"at line '{LINE}' and column '{COLUMN}'"
-        return invalid_template(f"The template resource '{name}' {of}{where} {what} {_SYNTAX}", self.path)
-
-
-@contextmanager
-def resource_errors(definition: ResourceDefinition) -> Iterator[None]:
-    """Puts the sentence about a template's resource around what its expressions say."""
-    try:
-        yield
-    except ExpressionSyntaxError as failure:
-        raise invalid_expression(failure.message) from None
-    except ExpressionError as failure:
-        where = f"at line '{LINE}' and column '{COLUMN}'"
-        text = f"The template resource '{definition.get('name')}' {where} is not valid: {failure.message}."
-        raise invalid_template(f"{text} {HELP} for usage details.", definition.path) from None
+        return invalid_template(f"The template resource '{name}' {of}{WHERE} {what} {_SYNTAX}", self.path)
 
 
 def full_type_and_name(definition: ResourceDefinition, type: Any, name: Any) -> tuple[str, str]:
@@ -150,7 +127,6 @@ def resource_id(base: str, type: str, name: str) -> str:
 
 MOST = 800
 """Resources of a template, copies counted: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
-_FORBIDDEN = frozenset({*LIVE, *DEFAULTS_ONLY})
 _HEAD = (
     "type name apiversion condition dependson copy comments resources scope metadata existing import extension asserts "
     "subscriptionid resourcegroup"
@@ -160,12 +136,9 @@ _SYNTAX = "Please see https://aka.ms/arm-syntax-resources for usage details."
 
 def template_resources(template: Template, scope: Scope) -> tuple[TemplateResource, ...]:
     """Every resource of a template. Raises Refusal."""
-    inner = replace(scope, forbidden=_FORBIDDEN)
-    found = [
-        resource
-        for symbol, path, raw in template.resources
-        for resource in _of(ResourceDefinition(symbol, path, raw), inner)
-    ]
+    inner = replace(scope, forbidden=NOT_YET)
+    definitions = [ResourceDefinition(*entry) for entry in template.resources]
+    found = [resource for definition in definitions for resource in _of(definition, inner)]
     if len(found) > MOST:
         what = f"The number of template resources limit exceeded. Limit: '{MOST}' and actual: '{len(found)}'."
         raise invalid_template(f"{what} {_SYNTAX}")
@@ -179,7 +152,7 @@ def _of(definition: ResourceDefinition, scope: Scope) -> Iterator[TemplateResour
         yield from _with_children(definition, scope, "")
         return
     name = str(copy.get("name") or "")
-    with resource_errors(definition):
+    with explained(f"The template resource '{definition.get('name')}' {WHERE}", definition.path):
         inner = iterations(scope, name, resolve(copy.get("count"), scope))
     for index, at in enumerate(inner):
         symbol = f"{definition.symbol}[{index}]" if definition.symbol else ""
@@ -193,14 +166,12 @@ def _with_children(definition: ResourceDefinition, scope: Scope, loop: str) -> I
     pairs = children.items() if isinstance(children, Mapping) else enumerate(children)
     for key, child in pairs:
         symbol = str(key) if isinstance(children, Mapping) else ""
-        yield from _of(
-            ResourceDefinition(symbol, (*definition.path, "resources", key), child, (resource.type, resource.name)),
-            scope,
-        )
+        above = (resource.type, resource.name)
+        yield from _of(ResourceDefinition(symbol, (*definition.path, "resources", key), child, above), scope)
 
 
 def _resource(definition: ResourceDefinition, scope: Scope, loop: str) -> TemplateResource:
-    with resource_errors(definition):
+    with explained(f"The template resource '{definition.get('name')}' {WHERE}", definition.path):
         name, type, version = (resolve(definition.get(key), scope) for key in ("name", "type", "apiversion"))
         condition = resolve(definition.get("condition", True), scope)
         below = base_id(definition, scope)
@@ -240,7 +211,6 @@ def _unique(found: list[TemplateResource]) -> None:
     seen: set[str] = set()
     for resource in found:
         if resource.key in seen:
-            where = f"at line '{LINE}' and column '{COLUMN}'"
-            what = f"The resource '{resource.label}' {where} is defined multiple times in a template."
+            what = f"The resource '{resource.label}' {WHERE} is defined multiple times in a template."
             raise invalid_template(f"{what} {_SYNTAX}", resource.path)
         seen.add(resource.key)

@@ -40,12 +40,12 @@ def _objects(before: Mapping[str, Any], after: Mapping[str, Any], path: str, sil
         elif value is None and old is None:
             continue
         elif old is None:
-            yield from _made(value, name)
+            yield from _leaves(value, name, "Create", "after")
         else:
             yield from _values(old, value, name, silent)
     for key, value in before.items():
         if lookup(after, key) is None and value is not None:
-            yield from _gone(value, f"{path}.{key}" if path else key)
+            yield from _leaves(value, f"{path}.{key}" if path else key, "Delete", "before")
 
 
 def _values(before: Any, after: Any, path: str, silent: frozenset[str]) -> Iterable[Row]:
@@ -73,20 +73,12 @@ def _arrays(before: list[Any], after: list[Any], silent: frozenset[str]) -> Iter
                 yield {"path": str(index), "propertyChangeType": "Modify", "children": inner}
 
 
-def _made(value: Any, path: str) -> Iterable[Row]:
+def _leaves(value: Any, path: str, change: str, member: str) -> Iterable[Row]:
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from _made(item, f"{path}.{key}")
+            yield from _leaves(item, f"{path}.{key}", change, member)
     elif value is not None:
-        yield {"path": path, "propertyChangeType": "Create", "after": value}
-
-
-def _gone(value: Any, path: str) -> Iterable[Row]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _gone(item, f"{path}.{key}")
-    elif value is not None:
-        yield {"path": path, "propertyChangeType": "Delete", "before": value}
+        yield {"path": path, "propertyChangeType": change, member: value}
 
 
 def _same_region(one: Any, other: Any) -> bool:
@@ -106,10 +98,8 @@ def begin(call: Call) -> Response:
         preflight(call, deployment, deployment.level)
         wanted = _format(deployment.properties)
         changes = list(_all(call, deployment.program, full=wanted == FORMATS[1]))
-        result: dict[str, Any] = {
-            "status": "Succeeded",
-            "properties": {"correlationId": call.correlation, "changes": changes},
-        }
+        found = {"correlationId": call.correlation, "changes": changes}
+        result: dict[str, Any] = {"status": "Succeeded", "properties": found}
     except Refusal as refusal:
         if refusal.status != 400:
             return answer(refusal.status, {"error": error_body(call, refusal)}, {"x-ms-failure-cause": "gateway"})
@@ -119,9 +109,8 @@ def begin(call: Call) -> Response:
     id = cloud.guid("what-if", str(cloud.sequence()))
     cloud.keep("operation", id, Operation(id, "", "what-if", now, now + _SECONDS, note={"result": result}))
     path = f"/subscriptions/{call.target.subscription}/operationresults/{id}"
-    return answer(
-        202, None, {"location": operations.signed(call, path), "retry-after": str(cloud.settings.retry_after)}
-    )
+    retry = str(cloud.settings.retry_after)
+    return answer(202, None, {"location": operations.signed(call, path), "retry-after": retry})
 
 
 def _format(properties: Mapping[str, Any]) -> str:
@@ -160,14 +149,9 @@ def _template(nesting: NestedDeployments, program: Program, *, full: bool) -> It
 
 def _one(cloud: Cloud, resource: TemplateResource, content: Mapping[str, Any], *, full: bool) -> Change:
     record = cloud.find(resource.id)
-    head = {
-        "apiVersion": resource.version,
-        "id": record.id if record else resource.id,
-        "type": resource.type,
-        "name": resource.name.rsplit("/", 1)[-1],
-    }
-    after = {**head, **content}
-    id = str(head["id"])
+    id = record.id if record else resource.id
+    name = resource.name.rsplit("/", 1)[-1]
+    after = {"apiVersion": resource.version, "id": id, "type": resource.type, "name": name, **content}
     if record is None:
         return {"resourceId": id, "changeType": "Create", **({"after": after} if full else {})}
     if not full:
@@ -175,14 +159,9 @@ def _one(cloud: Cloud, resource: TemplateResource, content: Mapping[str, Any], *
     before = _live(cloud, record, resource.version)
     silent = [path for path in _paths(content) if is_set_by_azure(resource.type, path)]
     rows = delta(before, after, silent)
-    changes = [row for row in rows if row["propertyChangeType"] != "NoEffect"]
-    return {
-        "resourceId": id,
-        "changeType": "Modify" if changes else "NoChange",
-        "before": before,
-        "after": after,
-        "delta": rows,
-    }
+    changed = any(row["propertyChangeType"] != "NoEffect" for row in rows)
+    shown = {"before": before, "after": after, "delta": rows}
+    return {"resourceId": id, "changeType": "Modify" if changed else "NoChange", **shown}
 
 
 def _live(cloud: Cloud, record: Record, version: str) -> dict[str, Any]:

@@ -44,5 +44,4 @@ def _routes() -> dict[tuple[str, str], Answering]:
 
 ROUTES = {
     **{route: _checked(answering) for route, answering in _routes().items()},
-    ("POST", "/providers/microsoft.resources/calculatetemplatehash"): lifecycle.calculate_hash,
 }

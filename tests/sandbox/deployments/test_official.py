@@ -9,7 +9,7 @@ import pytest
 
 from tests.sandbox.arm.azure import SMALL, Azure
 from tests.sandbox.contract import FOLDER, MISSING
-from tests.sandbox.deployments.site import VERSION, deploy
+from tests.sandbox.deployments.site import deploy
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason=MISSING)
 
@@ -35,10 +35,3 @@ def test_the_two_templates_of_the_documentation_deploy(ready: Azure) -> None:
         ready.show("proj/marketplaceSubscriptions/bought")["properties"]["marketplaceSubscriptionStatus"]
         == "Subscribed"
     )
-
-
-def test_the_hash_of_microsofts_example_is_the_one_it_gives(azure: Azure) -> None:
-    example = json.loads((FOLDER / "resources" / VERSION / "examples" / "CalculateTemplateHash.json").read_text())
-    sent = example["parameters"]["template"]
-    answer = azure.ask("POST", "/providers/Microsoft.Resources/calculateTemplateHash", sent, VERSION)
-    assert answer.json() == example["responses"]["200"]["body"]

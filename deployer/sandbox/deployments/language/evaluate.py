@@ -166,10 +166,13 @@ def _loops(entries: list[Any], scope: Scope) -> dict[str, Any]:
         if not isinstance(entry, Mapping) or not {"name", "count"} <= entry.keys() or "input" not in entry:
             raise ExpressionError("The copy element must have the properties 'name', 'count' and 'input'.")
         name = str(resolve(entry["name"], scope))
-        found[name] = [
-            resolve(entry["input"], inner) for inner in iterations(scope, name, resolve(entry["count"], scope))
-        ]
+        found[name] = copied(name, entry, scope)
     return found
+
+
+def copied(name: str, loop: Any, scope: Scope) -> list[Any]:
+    """The values that `count` and `input` of a copy loop give. Raises ExpressionError."""
+    return [resolve(loop.get("input"), inner) for inner in iterations(scope, name, resolve(loop.get("count"), scope))]
 
 
 def iterations(scope: Scope, name: str, count: Any) -> list[Scope]:

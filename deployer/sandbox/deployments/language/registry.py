@@ -25,6 +25,8 @@ the types covered was seen to use (docs/sandbox.md).
 """
 DEFAULTS_ONLY = frozenset({"utcnow", "newguid"})
 """Functions that only default values of parameters may call."""
+NOT_YET = LIVE | DEFAULTS_ONLY
+"""What names, loops, conditions and variables cannot call."""
 
 
 @cache

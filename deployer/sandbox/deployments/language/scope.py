@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from deployer.sandbox.deployments.language.values import is_secure, value_of
+
 
 class Live(Protocol):
     """The Azure around a running deployment."""
@@ -17,17 +19,27 @@ class Live(Protocol):
         """The answer of a `list*` action of a resource. Raises ExpressionError."""
 
 
-class Sources(Protocol):
-    """Where the values of parameters and variables come from."""
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the values of parameters and variables come from, all as they were sent."""
+
+    definitions: Mapping[str, Any]
+    """Of the parameters."""
+    given: Mapping[str, Any]
+    variables: Mapping[str, Any]
 
     def secret(self, name: str) -> bool:
         """Whether a parameter is never shown."""
+        return is_secure(value_of(self.definitions, name) or {})
 
     def default(self, name: str) -> Any:
         """The default value that a parameter takes, as the template has it; None where a value was given."""
+        given = (value_of(self.given, name) or {}).get("value") is not None
+        return None if given else (value_of(self.definitions, name) or {}).get("defaultValue")
 
     def variable(self, name: str) -> Any:
         """A variable as the template has it."""
+        return value_of(self.variables, name)
 
 
 @dataclass(frozen=True, slots=True)

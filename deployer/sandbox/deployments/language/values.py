@@ -43,6 +43,17 @@ def lookup(values: Mapping[str, Any], name: str) -> str | None:
     return next((key for key in values if key.lower() == low), None)
 
 
+def value_of(values: Mapping[str, Any], name: str) -> Any:
+    """The value that a name means in an object; None where there is none."""
+    found = lookup(values, name)
+    return None if found is None else values[found]
+
+
+def is_secure(definition: Mapping[str, Any]) -> bool:
+    """Whether the value of a parameter or an output is never shown again."""
+    return str(definition.get("type", "")).lower().startswith("secure")
+
+
 def member(value: Any, key: Any) -> Any:
     """`value.key` or `value[key]`. Raises ExpressionError."""
     if isinstance(value, dict) and isinstance(key, str):
