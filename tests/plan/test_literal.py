@@ -52,7 +52,7 @@ MARKERS: list[Any] = [
 
 def evaluated(value: Any) -> Any:
     """What ARM makes of a value below `properties`, where loops may stand; no function is left unevaluated."""
-    return resolve(value, scope(loops=True))
+    return resolve(value, scope(copy_loops=True))
 
 
 @settings(max_examples=300)

@@ -7,13 +7,7 @@ from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-from deployer.sandbox.deployments.errors import (
-    WHERE,
-    ExpressionError,
-    explained,
-    invalid_template,
-    unknown_reference,
-)
+from deployer.sandbox.deployments.errors import WHERE, ExpressionError, explained, invalid_template, unknown_reference
 from deployer.sandbox.deployments.language.evaluate import evaluate, resolve
 from deployer.sandbox.deployments.language.expression import Call, calls, is_expression, parse
 from deployer.sandbox.deployments.language.registry import LIVE, NOT_YET, base_name
@@ -34,7 +28,7 @@ class Names:
         names = cls()
         for resource in resources:
             symbols = (resource.symbol, resource.symbol.partition("[")[0], resource.loop)
-            for name in {resource.id, resource.label, resource.name, *symbols, _other(resource)} - {""}:
+            for name in {resource.id, resource.label, resource.name, *symbols, _alternative_id(resource)} - {""}:
                 names.found.setdefault(name.lower(), []).append(resource.key)
         return names
 
@@ -43,37 +37,39 @@ class Names:
         return self.found.get(name.lower(), [])
 
 
-def _other(resource: TemplateResource) -> str:
+def _alternative_id(resource: TemplateResource) -> str:
     """What subscriptionResourceId() and resourceId() give for a resource group; Bicep writes dependsOn so."""
     if resource.type.lower() != GROUPS:
         return ""
     return f"{'/'.join(resource.id.split('/')[:3])}/providers/{resource.type}/{resource.name}"
 
 
-def linked(template: Template, resources: Sequence[TemplateResource], scope: Scope) -> tuple[TemplateResource, ...]:
+def with_dependencies(
+    template: Template, resources: Sequence[TemplateResource], scope: Scope
+) -> tuple[TemplateResource, ...]:
     """The resources with what each needs. Raises Refusal."""
     names = Names.of(resources)
     found = []
     for resource in resources:
         implied = dict(_implied(resource.body, resource, names))
         # What is not deployed waits for nothing, and may name what nobody defined: azure-ai-ml's hubs do.
-        said = [key for entry in _said(resource) for key in _known(entry, names)] if resource.active else []
+        said = [key for entry in _depends_on(resource) for key in _named(entry, names)] if resource.active else []
         needs = dict.fromkeys([*said, *implied, *_batch(resource, resources)])
         found.append(
             replace(resource, needs=tuple(key for key in needs if key != resource.key or key in said), implied=implied)
         )
     _acyclic(found)
-    _answerable(template.outputs, scope, names)
+    _check_outputs(template.outputs, scope, names)
     return tuple(found)
 
 
-def _said(resource: TemplateResource) -> list[str]:
+def _depends_on(resource: TemplateResource) -> list[str]:
     with explained(f"The template resource '{resource.name}' {WHERE}", resource.path):
         found = resolve(resource.depends or [], replace(resource.scope, forbidden=NOT_YET))
     return [str(entry) for entry in found]
 
 
-def _known(entry: str, names: Names) -> list[str]:
+def _named(entry: str, names: Names) -> list[str]:
     keys = names.keys(entry)
     if keys:
         return keys
@@ -128,14 +124,14 @@ def _referred(call: Call, scope: Scope) -> tuple[str, str, bool] | None:
 
 
 def _implied(body: Mapping[str, Any], resource: TemplateResource, names: Names) -> Iterator[tuple[str, str]]:
-    for name, version, plain in references(_evaluated_here(resource, body), resource.scope):
+    for name, version, plain in references(_outer_body(resource, body), resource.scope):
         keys = names.keys(name)
         if not keys and plain and not version:
             raise invalid_template(unknown_reference(name).message)
         yield from ((key, version) for key in keys if key != resource.key)
 
 
-def _evaluated_here(resource: TemplateResource, body: Mapping[str, Any]) -> Any:
+def _outer_body(resource: TemplateResource, body: Mapping[str, Any]) -> Any:
     """The body without the template of a nested deployment that evaluates its expressions itself."""
     properties = body.get("properties")
     if not resource.nested or not isinstance(properties, Mapping):
@@ -146,7 +142,7 @@ def _evaluated_here(resource: TemplateResource, body: Mapping[str, Any]) -> Any:
     return {**body, "properties": {key: value for key, value in properties.items() if key != "template"}}
 
 
-def _answerable(outputs: Mapping[str, Any], scope: Scope, names: Names) -> None:
+def _check_outputs(outputs: Mapping[str, Any], scope: Scope, names: Names) -> None:
     """Outputs refer to resources of the template, or say which api-version to read."""
     for name, version, plain in references(outputs, scope):
         if plain and not version and not names.keys(name):

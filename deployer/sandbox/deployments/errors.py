@@ -13,6 +13,7 @@ Path = tuple[str | int, ...]
 LINE, COLUMN = "\0line", "\0column"
 """Stand in a sentence until the place is looked up."""
 WHERE = f"at line '{LINE}' and column '{COLUMN}'"
+HELP = "Please see https://aka.ms/arm-template-expressions"
 
 
 class Refusal(Exception):
@@ -55,9 +56,6 @@ def invalid_content(sentence: str, path: Path) -> Refusal:
 def dotted(path: Path) -> str:
     """`properties.template.resources[0].name`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-
-
-HELP = "Please see https://aka.ms/arm-template-expressions"
 
 
 class ExpressionError(Exception):

@@ -21,6 +21,9 @@ from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.refusals import arm
 from deployer.sandbox.wire import Response, answer
 
+_FILTER = re.compile(r"provisioningState\s+eq\s+'(\w+)'", re.IGNORECASE)
+_CANCELED = "The operation was canceled."
+
 
 def rows(cloud: Cloud, record: Record) -> list[dict[str, Any]]:
     """Every operation, the last begun first, as ARM lists them."""
@@ -55,10 +58,6 @@ def _row(cloud: Cloud, record: Record, step: Step) -> dict[str, Any]:
     if step.error:
         properties["statusMessage"] = {**({"status": step.state} if step.late else {}), "error": step.error}
     return {"id": f"{record.id}/operations/{step.number}", "operationId": step.number, "properties": properties}
-
-
-_FILTER = re.compile(r"provisioningState\s+eq\s+'(\w+)'", re.IGNORECASE)
-_CANCELED = "The operation was canceled."
 
 
 def show(call: Call) -> Response:

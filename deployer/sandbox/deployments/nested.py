@@ -10,7 +10,7 @@ from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments.context import deployment_context
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal
 from deployer.sandbox.deployments.language.values import is_secure
-from deployer.sandbox.deployments.program import Program, body, compile_template, replace_scope
+from deployer.sandbox.deployments.program import Program, body, compile_template
 from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource
 from deployer.sandbox.facts import regions
 from deployer.sandbox.refusals import LACKING
@@ -87,7 +87,7 @@ class NestedDeployments:
 
 def _group(resource: TemplateResource) -> Mapping[str, Any]:
     """A group as it will be."""
-    content = body(replace_scope(resource, defer_live=True))
+    content = body(resource, defer_live=True)
     found: dict[str, Any] = {"id": resource.id, "name": resource.name, "type": "Microsoft.Resources/resourceGroups"}
     if location := content.get("location"):
         found["location"] = regions.canonical(str(location))
@@ -97,12 +97,12 @@ def _group(resource: TemplateResource) -> Mapping[str, Any]:
 
 def _content(resource: TemplateResource) -> dict[str, Any]:
     """The body of a nested deployment; a secret stands in it only where the inner template declares one."""
-    shown = body(replace_scope(resource, defer_live=True, hides=True))
+    shown = body(resource, defer_live=True, mask=True)
     properties = shown.get("properties") or {}
     given, template = properties.get("parameters"), properties.get("template")
     if not isinstance(given, Mapping) or not isinstance(template, Mapping):
         return shown
-    open = body(replace_scope(resource, defer_live=True))["properties"]["parameters"]
+    open = body(resource, defer_live=True)["properties"]["parameters"]
     declared = {str(name).lower(): item for name, item in (template.get("parameters") or {}).items()}
     kept = {
         name: open[name] if name in open and is_secure(declared.get(name.lower()) or {}) else value

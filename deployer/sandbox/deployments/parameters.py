@@ -46,7 +46,7 @@ class Parameters:
     types: Mapping[str, Any] | None = None
     """The template's own types; None in the first version of the language, which has none."""
     known: dict[str, Any] = field(default_factory=dict)
-    under_way: list[str] = field(default_factory=list)
+    evaluating: list[str] = field(default_factory=list)
 
     def __call__(self, name: str) -> Any:
         """The value of a parameter. Raises ExpressionError and Refusal."""
@@ -54,19 +54,19 @@ class Parameters:
         if found is None:
             raise ExpressionError(f"The template parameter '{name}' is not found. {_SYNTAX}")
         if found not in self.known:
-            if found in self.under_way:
+            if found in self.evaluating:
                 raise ExpressionError(f"The template parameter '{found}' refers to itself. {_SYNTAX}")
-            self.under_way.append(found)
+            self.evaluating.append(found)
             self.known[found] = self._value(found, self.definitions[found])
-            self.under_way.pop()
+            self.evaluating.pop()
         return self.known[found]
 
     def all(self) -> dict[str, Any]:
         """Every value. Raises Refusal for the first that is missing or does not fit."""
-        self._strangers()
+        self._check_names()
         return {name: self(name) for name in self.definitions}
 
-    def _strangers(self) -> None:
+    def _check_names(self) -> None:
         strangers = [name for name in self.given if lookup(self.definitions, name) is None]
         if strangers:
             file = f"The template parameters '{', '.join(strangers)}' in the parameters file are not valid"
@@ -98,14 +98,14 @@ class Parameters:
         if value is None and definition.get("nullable"):
             return None
         if self.types is not None:
-            return self._shaped(name, definition, value, self.types)
-        if not fits(type, value):
-            what = f"Expected '{wants(type)}'. Actual '{type_name(value)}'"
+            return self._typed(name, definition, value, self.types)
+        if not has_type(type, value):
+            what = f"Expected '{type_words(type)}'. Actual '{type_name(value)}'"
             raise invalid_template(f"Template parameter JToken type is not valid. {what}. {_FILE}", path)
         _constrained(name, definition, value, path)
         return value
 
-    def _shaped(self, name: str, definition: Any, value: Any, types: Mapping[str, Any]) -> Any:
+    def _typed(self, name: str, definition: Any, value: Any, types: Mapping[str, Any]) -> Any:
         path = (*self.path, "parameters", name)
         for place, what in TypeChecker(types, path).mismatches(value, definition, name):
             raise invalid_template(
@@ -150,12 +150,12 @@ def entry(definition: Mapping[str, Any], value: Any) -> dict[str, Any]:
     return {"type": type} if is_secure(definition) else {"type": type, "value": value}
 
 
-def wants(type: str) -> str:
+def type_words(type: str) -> str:
     """The kinds of values that a type takes, in ARM's words."""
     return TYPES[type][1]
 
 
-def fits(type: str, value: Any) -> bool:
+def has_type(type: str, value: Any) -> bool:
     """Whether a value is of a declared type."""
     if type == "int":
         return is_integer(value)

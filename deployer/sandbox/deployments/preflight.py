@@ -34,11 +34,13 @@ BEHAVIOURS = (
         "Azure/arm-template-whatif#135, Azure/AzOps#954",
     ),
 )
+_PREFLIGHT_TYPES = frozenset({"microsoft.storage/storageaccounts", "microsoft.keyvault/vaults"})
+"""Types whose providers look at a template beforehand."""
 
 
-def permitted(call: Call, resources: Iterable[TemplateResource], method: str = "PUT") -> None:
+def check_permissions(call: Call, resources: Iterable[TemplateResource], method: str = "PUT") -> None:
     """Raises Refusal with everything that the caller may not write, or read when the method is GET."""
-    sentences = [text for resource in resources for text in _lacking(call, resource, method)]
+    sentences = [text for resource in resources for text in _missing_permissions(call, resource, method)]
     if len(sentences) == 1:
         text = f"The template deployment failed with error: '{sentences[0]}'."
         raise Refusal("InvalidTemplateDeployment", text)
@@ -46,7 +48,7 @@ def permitted(call: Call, resources: Iterable[TemplateResource], method: str = "
         raise Refusal("InvalidTemplateDeployment", f"Deployment failed with multiple errors: '{':'.join(sentences)}'")
 
 
-def _lacking(call: Call, resource: TemplateResource, method: str) -> Iterator[str]:
+def _missing_permissions(call: Call, resource: TemplateResource, method: str) -> Iterator[str]:
     target = parse(resource.id)
     assert target
     asked = Call(call.cloud, Request(method, resource.id), target, resource.version, resource.body, call.caller)
@@ -61,21 +63,17 @@ def _lacking(call: Call, resource: TemplateResource, method: str) -> Iterator[st
             return
 
 
-_ASKED = frozenset({"microsoft.storage/storageaccounts", "microsoft.keyvault/vaults"})
-"""Types whose providers look at a template beforehand."""
-
-
 def preflight(call: Call, deployment: DeploymentRequest, level: str = LEVELS[0]) -> None:
     """Raises Refusal for what is found wrong before anything happens. `level` is how much is looked at."""
     resources = [resource for resource in deployment.program.resources if resource.active and not resource.existing]
     for resource in resources:
-        _known(call, resource)
+        _check_type_and_version(call, resource)
     if group := NestedDeployments(call.cloud, call.caller).missing_group(deployment.program):
         raise Refusal("ResourceGroupNotFound", f"Resource group '{group}' could not be found.", status=404)
     if level == "Template":
         return
-    permitted(call, resources, "GET" if level == "ProviderNoRbac" else "PUT")
-    details = list(_looked(call, resources))
+    check_permissions(call, resources, "GET" if level == "ProviderNoRbac" else "PUT")
+    details = list(_provider_errors(call, resources))
     if not details:
         return
     inner = {
@@ -90,7 +88,7 @@ def preflight(call: Call, deployment: DeploymentRequest, level: str = LEVELS[0])
     raise Refusal("InvalidTemplateDeployment", text, details=[inner])
 
 
-def _known(call: Call, resource: TemplateResource) -> None:
+def _check_type_and_version(call: Call, resource: TemplateResource) -> None:
     """Type and api-version are ones that ARM knows."""
     target = parse(resource.id)
     assert target
@@ -103,31 +101,28 @@ def _known(call: Call, resource: TemplateResource) -> None:
         raise Refusal(str(found["code"]), str(found["message"]), status=refusal.status)
 
 
-def _looked(call: Call, resources: list[TemplateResource]) -> Iterator[dict[str, Any]]:
+def _provider_errors(call: Call, resources: list[TemplateResource]) -> Iterator[dict[str, Any]]:
     """What providers that look beforehand say, asked in a copy of the cloud that is thrown away."""
     there = call.subscription.registered
     asked = [
-        resource
-        for resource in resources
-        if resource.type.lower() in _ASKED and resource.type.split("/")[0].lower() in there
+        one for one in resources if one.type.lower() in _PREFLIGHT_TYPES and one.type.split("/")[0].lower() in there
     ]
-    sure = [resource for resource in asked if not _late(resource.body)]
-    if not sure:
-        return
-    client = ArmClient(_copy(call.cloud), manage, CLIENT)
-    for resource in sure:
+    client = ArmClient(_copy(call.cloud), manage, CLIENT) if asked else None
+    for resource in asked:
+        if client is None or _needs_deployment(resource.body):
+            continue
         response = client.request("PUT", resource.id, resource.version, body(resource))
         if response.status >= 400 and response.status != 404:
             found = error_of(response)
             yield {"code": found["code"], "target": resource.name, "message": found["message"]}
 
 
-def _late(content: Any) -> bool:
+def _needs_deployment(content: Any) -> bool:
     """Whether something in a body, as the template has it, is known only while the deployment runs."""
     if isinstance(content, str):
         return is_live(content)
     inner = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
-    return any(_late(item) for item in inner)
+    return any(_needs_deployment(item) for item in inner)
 
 
 def _copy(cloud: Cloud) -> Cloud:
@@ -136,6 +131,6 @@ def _copy(cloud: Cloud) -> Cloud:
     made.tombs.update(cloud.tombs)
     made.counts.update(cloud.counts)
     for record in cloud.index.records.values():
-        if record.type.lower() in _ASKED or record.type.lower() == "microsoft.resources/resourcegroups":
+        if record.type.lower() in _PREFLIGHT_TYPES or record.type.lower() == "microsoft.resources/resourcegroups":
             made.index.add(record)
     return made

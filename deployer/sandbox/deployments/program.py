@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from deployer.sandbox.deployments.dependencies import linked
+from deployer.sandbox.deployments.dependencies import with_dependencies
 from deployer.sandbox.deployments.errors import (
     WHERE,
     ExpressionError,
@@ -25,6 +25,7 @@ from deployer.sandbox.deployments.template import Template, read
 from deployer.sandbox.deployments.template_resources import TemplateResource, template_resources
 
 _SYNTAX = "Please see https://aka.ms/arm-syntax-variables for usage details."
+PATH = ("properties", "template")
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ class Variables:
     raw: Mapping[str, Any]
     scope: Callable[[], Scope]
     known: dict[str, Any] = field(default_factory=dict)
-    under_way: list[str] = field(default_factory=list)
+    evaluating: list[str] = field(default_factory=list)
 
     def __call__(self, name: str) -> Any:
         """The value of a variable. Raises ExpressionError and Refusal."""
@@ -44,13 +45,13 @@ class Variables:
         if found is None:
             raise ExpressionError(f"The template variable '{name}' is not found. {_SYNTAX}")
         if found not in self.known:
-            if found in self.under_way:
+            if found in self.evaluating:
                 raise ExpressionError(
                     f"Circular dependency detected in template language expression of the variable '{found}'. {_SYNTAX}"
                 )
-            self.under_way.append(found)
+            self.evaluating.append(found)
             self.known[found] = self._value(found, named[found], loop=found in loops)
-            self.under_way.pop()
+            self.evaluating.pop()
         return self.known[found]
 
     def all(self) -> None:
@@ -63,13 +64,10 @@ class Variables:
 
     def _value(self, name: str, raw: Any, *, loop: bool) -> Any:
         scope = replace(
-            self.scope(), forbidden=NOT_YET, indexes={}, lambdas={}, loops=True, defer_live=False, live=None
+            self.scope(), forbidden=NOT_YET, indexes={}, lambdas={}, copy_loops=True, defer_live=False, live=None
         )
         with explained(f"The template variable '{name}'"):
             return copied(name, raw, scope) if loop else resolve(raw, scope)
-
-
-PATH = ("properties", "template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +91,12 @@ def compile_template(sent: Any, given: Mapping[str, Any], context: Context) -> P
     scope, parameters, variables = _scope(template, given, context)
     values = parameters.all()
     variables.all()
-    found = linked(template, template_resources(template, scope), scope)
+    found = with_dependencies(template, template_resources(template, scope), scope)
     for resource in found:
         if resource.active and not resource.existing:
-            body(replace_scope(resource, defer_live=True))
+            body(resource, defer_live=True)
     for name, definition in template.outputs.items():
-        _answerable(name, definition, scope)
+        _check_output(name, definition, scope)
     return Program(template, values, found, scope)
 
 
@@ -107,11 +105,17 @@ def recompile(sent: Any, values: Mapping[str, Any], context: Context) -> Program
     template = read(sent, PATH)
     scope, parameters, _ = _scope(template, {}, context)
     parameters.known = dict(values)
-    return Program(template, values, linked(template, template_resources(template, scope), scope), scope)
+    return Program(template, values, with_dependencies(template, template_resources(template, scope), scope), scope)
 
 
-def body(resource: TemplateResource) -> dict[str, Any]:
-    """What a PUT of the resource carries. Raises Refusal."""
+def body(
+    resource: TemplateResource, *, live: Live | None = None, defer_live: bool = False, mask: bool = False
+) -> dict[str, Any]:
+    """What a PUT of the resource carries, its expressions standing in a running deployment, or left as they are: where
+    they need one (`defer_live`), or also where they would show a secret or what each deployment draws anew (`mask`).
+    Raises Refusal.
+    """
+    resource = replace(resource, scope=replace(resource.scope, live=live, defer_live=defer_live, mask=mask))
     try:
         return {key: _part(resource, key, value) for key, value in resource.body.items()}
     except ExpressionSyntaxError as failure:
@@ -121,26 +125,17 @@ def body(resource: TemplateResource) -> dict[str, Any]:
         raise Refusal("InvalidTemplate", f"{what}. '{failure.message}'", path=resource.path) from None
 
 
-def _answerable(name: str, definition: Any, scope: Scope) -> None:
+def _check_output(name: str, definition: Any, scope: Scope) -> None:
     """Functions and names of an output are looked at before anything begins, values when all has ended."""
     with explained(f"The template output '{name}' {WHERE}", (*PATH, "outputs", name)):
         check_expressions(definition, scope)
-
-
-def replace_scope(
-    resource: TemplateResource, *, live: Live | None = None, defer_live: bool = False, hides: bool = False
-) -> TemplateResource:
-    """The same resource, its expressions standing in a running deployment, or left as they are: where they need one
-    (`defer_live`), or also where they would show a secret or what is another at each deployment (`hides`).
-    """
-    return replace(resource, scope=replace(resource.scope, live=live, defer_live=defer_live, hides=hides))
 
 
 def _part(resource: TemplateResource, key: str, value: Any) -> Any:
     if key.lower() != "properties":
         return resolve(value, replace(resource.scope, live=None))
     if not resource.nested or not isinstance(value, Mapping):
-        return resolve(value, replace(resource.scope, loops=True))
+        return resolve(value, replace(resource.scope, copy_loops=True))
     options = resolve(value.get("expressionEvaluationOptions") or {}, resource.scope)
     inner = str(options.get("scope", "")).lower() == "inner"
     kept = {name: item for name, item in value.items() if inner and name == "template"}

@@ -65,10 +65,10 @@ def check_request(call: Call) -> DeploymentRequest:
         raise Refusal("RequestContentTooLarge", what, status=413)
     if not isinstance(call.body, Mapping):
         raise invalid_content("Unexpected end when deserializing object.", ())
-    _named(target.name)
+    _check_name(target.name)
     check_types(call.body, REQUEST, ())
     properties = _properties(call.body, target)
-    given = _given(properties)
+    given = _parameters(properties)
     context = deployment_context(call.cloud, target, call.body, call.caller)
     try:
         program = compile_template(properties.get("template"), given, context)
@@ -76,7 +76,7 @@ def check_request(call: Call) -> DeploymentRequest:
         raise invalid_expression(failure.message) from None
     except ExpressionError as failure:
         raise invalid_template(failure.message) from None
-    _scoped(program, target)
+    _check_scope(program, target)
     return DeploymentRequest(target.name, program, call.body)
 
 
@@ -107,7 +107,7 @@ def error_body(call: Call, refusal: Refusal) -> dict[str, Any]:
     return found
 
 
-def _named(name: str) -> None:
+def _check_name(name: str) -> None:
     if _NAME.fullmatch(name):
         return
     what = f"The provided deployment name '{name}' "
@@ -160,7 +160,7 @@ def _location(body: Mapping[str, Any], target: Target) -> None:
         raise Refusal("LocationNotAvailableForDeployment", text)
 
 
-def _given(properties: Mapping[str, Any]) -> Mapping[str, Any]:
+def _parameters(properties: Mapping[str, Any]) -> Mapping[str, Any]:
     given = properties.get("parameters") or {}
     path = ("properties", "parameters")
     if not isinstance(given, Mapping):
@@ -176,7 +176,7 @@ def _given(properties: Mapping[str, Any]) -> Mapping[str, Any]:
     return given
 
 
-def _scoped(program: Program, target: Target) -> None:
+def _check_scope(program: Program, target: Target) -> None:
     """The schema of a template says where it can be deployed."""
     wants, has = program.template.scope, "" if target.group else "subscription"
     if wants == has:

@@ -12,12 +12,15 @@ from deployer.sandbox.deployments.errors import ExpressionError, Refusal, unknow
 from deployer.sandbox.deployments.language.evaluate import copied, resolve
 from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import type_name
-from deployer.sandbox.deployments.parameters import camel, entry, fits, type_of, wants
+from deployer.sandbox.deployments.parameters import camel, entry, has_type, type_of, type_words
 from deployer.sandbox.deployments.program import PATH, Program
 from deployer.sandbox.deployments.template import Template
 from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.deployments.user_types import TypeChecker
 from deployer.sandbox.target import parse
+
+_HELP = "Please see https://aka.ms/arm-syntax-outputs for usage details."
+_CODE = "DeploymentOutputEvaluationFailed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,6 @@ class Runtime:
         return name, version
 
 
-_HELP = "Please see https://aka.ms/arm-syntax-outputs for usage details."
-_CODE = "DeploymentOutputEvaluationFailed"
-
-
 def outputs(program: Program, runtime: Runtime) -> dict[str, Any]:
     """`outputs`, or the error and the state of a deployment whose outputs cannot be evaluated."""
     scope = replace(program.scope, live=runtime)
@@ -104,12 +103,12 @@ def _output(template: Template, name: str, definition: Any, scope: Scope) -> dic
     if isinstance(copy, Mapping):
         value = copied(name, copy, scope)
     else:
-        value = resolve(definition.get("value"), replace(scope, loops=True))
+        value = resolve(definition.get("value"), replace(scope, copy_loops=True))
     for place, what in (
         TypeChecker(template.definitions, ()).mismatches(value, definition, name) if template.symbolic else ()
     ):
         raise ExpressionError(f"The value of '{place}' is not valid. {what} {_HELP}")
-    if not fits(type, value) and not template.symbolic:
-        what = f"Expected '{wants(type)}'. Actual '{type_name(value)}'"
+    if not has_type(type, value) and not template.symbolic:
+        what = f"Expected '{type_words(type)}'. Actual '{type_name(value)}'"
         raise ExpressionError(f"Template output JToken type is not valid. {what}. {_HELP}")
     return entry(definition, value)

@@ -12,7 +12,7 @@ from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.arm_client import ArmClient, Send, error_of, status_name
 from deployer.sandbox.deployments.context import deployment_context
 from deployer.sandbox.deployments.errors import Refusal
-from deployer.sandbox.deployments.program import Program, body, recompile, replace_scope
+from deployer.sandbox.deployments.program import Program, body, recompile
 from deployer.sandbox.deployments.runtime import Runtime, outputs
 from deployer.sandbox.deployments.store import DONE, ENDED, Step
 from deployer.sandbox.deployments.template_resources import DEPLOYMENTS
@@ -24,6 +24,14 @@ from deployer.sandbox.wire import Response
 _TERMINAL = (
     "The resource write operation failed to complete successfully, because it reached terminal provisioning state"
 )
+PASSING = frozenset({0, 429, 500, 502, 503, 504})
+"""Answers after which ARM tries again."""
+_TRIES, _PAUSE = 5, 10.0
+_OPERATIONS = (
+    "Please list deployment operations for details. "
+    "Please see https://aka.ms/arm-deployment-operations for usage details."
+)
+_FAILED = f"At least one resource deployment operation failed. {_OPERATIONS}"
 
 
 def step_status(cloud: Cloud, step: Step) -> Step:
@@ -58,16 +66,6 @@ def _ended(cloud: Cloud, step: Step, outcome: str, error: Any) -> Step:
 
 def _now(cloud: Cloud) -> float:
     return cloud.clock.now().timestamp()
-
-
-PASSING = frozenset({0, 429, 500, 502, 503, 504})
-"""Answers after which ARM tries again."""
-_TRIES, _PAUSE = 5, 10.0
-_OPERATIONS = (
-    "Please list deployment operations for details. "
-    "Please see https://aka.ms/arm-deployment-operations for usage details."
-)
-_FAILED = f"At least one resource deployment operation failed. {_OPERATIONS}"
 
 
 def advance(cloud: Cloud, send: Send, id: str) -> bool:
@@ -140,7 +138,7 @@ class _Run:
             if step.state != "Waiting":
                 continue
             states = {self.steps[need].state for need in step.needs}
-            if states <= DONE and self.rested(step):
+            if states <= DONE and self.pause_is_over(step):
                 self.steps[key] = self.started(step)
                 changed = True
             elif states & {"Failed", "Canceled", "Blocked"}:
@@ -148,7 +146,7 @@ class _Run:
                 changed = True
         return changed
 
-    def rested(self, step: Step) -> bool:
+    def pause_is_over(self, step: Step) -> bool:
         """Whether the pause before another try is over."""
         operation = self.cloud.operations.get(step.operation)
         return operation is None or operation.ended
@@ -158,7 +156,7 @@ class _Run:
         begun = replace(step, number=number, started=step.started or self.now)
         resource = self.program.named(step.key)
         try:
-            content = body(replace_scope(resource, live=self.runtime))
+            content = body(resource, live=self.runtime)
         except Refusal as refusal:
             error = {"code": refusal.code, "message": refusal.sentence(step.line, step.column)}
             return replace(begun, state="Failed", ended=self.now, code=status_name(refusal.status), error=error)

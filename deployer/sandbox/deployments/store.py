@@ -11,6 +11,8 @@ from deployer.sandbox.record import Record
 
 DONE = frozenset({"Succeeded", "Skipped"})
 ENDED = frozenset({"Succeeded", "Skipped", "Failed", "Canceled", "Blocked"})
+ACTIVE = frozenset({"Accepted", "Running"})
+_RUNNING = "running deployments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,6 @@ class Step:
 def from_json(data: Mapping[str, Any]) -> Step:
     """A step from JSON."""
     return Step(**{**data, "needs": tuple(data["needs"])})
-
-
-ACTIVE = frozenset({"Accepted", "Running"})
-_RUNNING = "running deployments"
 
 
 def note(id: str) -> str:

@@ -27,6 +27,10 @@ from deployer.sandbox.operations import signed
 from deployer.sandbox.record import Operation, Record
 from deployer.sandbox.wire import Response, answer
 
+_DELAY = 1.0
+"""Seconds until an accepted deployment runs (assumed)."""
+_EXPIRY = timedelta(days=7)
+
 
 def view(_: Cloud, record: Record) -> dict[str, Any]:
     """A deployment."""
@@ -94,16 +98,11 @@ def _dependencies(resources: tuple[TemplateResource, ...]) -> list[dict[str, Any
     return rows
 
 
-_DELAY = 1.0
-"""Seconds until an accepted deployment runs (assumed)."""
-_EXPIRY = timedelta(days=7)
-
-
 def put(call: Call) -> Response:
     """Deploy a template."""
     try:
         deployment = check_request(call)
-        _free(call)
+        _check_name_is_free(call)
         preflight(call, deployment)
     except Refusal as refusal:
         return error_response(call, refusal)
@@ -129,7 +128,7 @@ def validate(call: Call) -> Response:
         "validatedResources": [{"id": id} for id in dict.fromkeys(resource.id for resource in found)],
     }
     head = {"id": _id(call, deployment.name), "name": deployment.name, "type": DEPLOYMENTS}
-    return answer(200, {**head, **_around(deployment), "properties": properties})
+    return answer(200, {**head, **_location_and_tags(deployment), "properties": properties})
 
 
 def _record(call: Call, deployment: DeploymentRequest) -> Record:
@@ -145,11 +144,14 @@ def _record(call: Call, deployment: DeploymentRequest) -> Record:
         "steps": [step.to_json() for step in _steps(call, deployment.program.resources)],
     }
     id = call.record.id if call.record else _id(call, deployment.name)
-    body = {**_around(deployment), "properties": accepted_properties(deployment.program, deployment.properties, call)}
+    body = {
+        **_location_and_tags(deployment),
+        "properties": accepted_properties(deployment.program, deployment.properties, call),
+    }
     return Record(id, DEPLOYMENTS, body, cloud.clock.stamp, cloud.clock.stamp, hidden=hidden)
 
 
-def _around(deployment: DeploymentRequest) -> dict[str, Any]:
+def _location_and_tags(deployment: DeploymentRequest) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if location := deployment.body.get("location"):
         found["location"] = regions.canonical(str(location))
@@ -177,7 +179,7 @@ def _poll(call: Call, record: Record) -> str:
     return signed(call, f"{record.id}/operationStatuses/{record.hidden['number']}")
 
 
-def _free(call: Call) -> None:
+def _check_name_is_free(call: Call) -> None:
     """A name whose deployment has not ended is taken; at a subscription a name keeps its location."""
     record = call.record
     if record is None:
@@ -196,13 +198,13 @@ def _free(call: Call) -> None:
         f"The deployment with resource id '{record.id}' cannot be saved, because this would overwrite an existing "
         "deployment which is still active. If this is an intentional re-deployment, please wait for the original "
         "deployment to complete, or cancel it before re-attempting the operation. The previous deployment was started "
-        f"at '{_american(begun)}' with correlationId '{record.properties['correlationId']}', and will expire at "
-        f"'{_american(begun + _EXPIRY)}' if it does not complete before then. "
+        f"at '{_us_date(begun)}' with correlationId '{record.properties['correlationId']}', and will expire at "
+        f"'{_us_date(begun + _EXPIRY)}' if it does not complete before then. "
         "Please see https://aka.ms/arm-deploy-resources for usage details."
     )
     raise Refusal("DeploymentActive", text, status=409)
 
 
-def _american(at: datetime) -> str:
+def _us_date(at: datetime) -> str:
     """`7/9/2026 3:03:22 PM`."""
     return f"{at.month}/{at.day}/{at.year} {at.hour % 12 or 12}:{at:%M:%S %p}"

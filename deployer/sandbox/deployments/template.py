@@ -62,15 +62,15 @@ class Template:
 def read(sent: Any, path: Path) -> Template:
     """A template as it was sent. Raises Refusal."""
     raw = _object(_parsed(sent, path), "Template", path)
-    _known(raw, _MEMBERS, "Template", path)
+    _check_members(raw, _MEMBERS, "Template", path)
     for name in ("$schema", "contentVersion", "resources"):
         if value_of(raw, name) is None:
             raise invalid_content(f"Required property '{name}' not found in JSON.", path)
     check_types(raw, TEMPLATE, path)
-    _implemented(raw, _LACKING, path)
+    _check_implemented(raw, _LACKING, path)
     sections = {name: value_of(raw, name) or {} for name in ("parameters", "variables", "outputs", "definitions")}
     for name, section in sections.items():
-        _limited(name, _object(section, name.capitalize(), (*path, name)))
+        _check_limit(name, _object(section, name.capitalize(), (*path, name)))
     symbolic = _version(raw) == "2.0"
     definitions = sections["definitions"]
     return Template(
@@ -103,7 +103,7 @@ def _object(value: Any, type: str, path: Path) -> Mapping[str, Any]:
     )
 
 
-def _known(value: Mapping[str, Any], members: str, type: str, path: Path) -> None:
+def _check_members(value: Mapping[str, Any], members: str, type: str, path: Path) -> None:
     for name in value:
         if name.lower() not in members.split():
             raise invalid_content(f"Could not find member '{name}' on object of type '{type}'.", (*path, name))
@@ -120,7 +120,7 @@ def _version(raw: Mapping[str, Any]) -> str:
     )
 
 
-def _implemented(raw: Mapping[str, Any], lacking: Sequence[str], path: Path) -> None:
+def _check_implemented(raw: Mapping[str, Any], lacking: Sequence[str], path: Path) -> None:
     """What would be passed over in silence is refused: Azure would have acted on it."""
     for name in raw:
         if name.lower() in lacking and raw[name]:
@@ -140,7 +140,7 @@ def _typed(
     return section
 
 
-def _limited(name: str, section: Mapping[str, Any]) -> None:
+def _check_limit(name: str, section: Mapping[str, Any]) -> None:
     if len(section) > _LIMITS.get(name, len(section)):
         what = f"The number of template {name} limit exceeded. Limit: '{_LIMITS[name]}' and actual: '{len(section)}'."
         raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax-{name} for usage details.")
@@ -155,8 +155,8 @@ def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path,
     else:
         raise invalid_content("Cannot deserialize the current JSON object into type 'TemplateResource[]'.", path)
     for _, at, item in entries:
-        _known(_object(item, "TemplateResource", at), _OF_RESOURCES, "TemplateResource", at)
-        _implemented(item, _LACKING_OF_RESOURCES.split(), at)
+        _check_members(_object(item, "TemplateResource", at), _OF_RESOURCES, "TemplateResource", at)
+        _check_implemented(item, _LACKING_OF_RESOURCES.split(), at)
         if str(value_of(item, "type")).lower() == "microsoft.resources/deployments":
             check_types(value_of(item, "properties") or {}, NESTED, (*at, "properties"))
     return tuple(entries)

@@ -14,6 +14,18 @@ from deployer.sandbox.deployments.language.values import lookup
 from deployer.sandbox.deployments.template import Template
 
 DEPLOYMENTS = "Microsoft.Resources/deployments"
+_SYNTAX = "Please see https://aka.ms/arm-syntax-resources for usage details."
+_SEGMENTS = (
+    "A nested resource type must have identical number of segments as its resource name. "
+    "A root resource type must have segment length one greater than its resource name."
+)
+GROUPS = "microsoft.resources/resourcegroups"
+MOST = 800
+"""Resources of a template, copies counted: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
+_NOT_IN_BODY = (
+    "type name apiversion condition dependson copy comments resources scope metadata existing import extension asserts "
+    "subscriptionid resourcegroup"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +71,6 @@ class TemplateResource:
     def nested(self) -> bool:
         """Whether it is a deployment inside this one."""
         return self.type.lower() == DEPLOYMENTS.lower()
-
-
-_SYNTAX = "Please see https://aka.ms/arm-syntax-resources for usage details."
-_SEGMENTS = (
-    "A nested resource type must have identical number of segments as its resource name. "
-    "A root resource type must have segment length one greater than its resource name."
-)
-GROUPS = "microsoft.resources/resourcegroups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +129,19 @@ def resource_id(base: str, type: str, name: str) -> str:
     return f"{base}/providers/{namespace}" + "".join(f"/{kind}/{part}" for kind, part in pairs)
 
 
-MOST = 800
-"""Resources of a template, copies counted: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
-_HEAD = (
-    "type name apiversion condition dependson copy comments resources scope metadata existing import extension asserts "
-    "subscriptionid resourcegroup"
-)
-_SYNTAX = "Please see https://aka.ms/arm-syntax-resources for usage details."
-
-
 def template_resources(template: Template, scope: Scope) -> tuple[TemplateResource, ...]:
     """Every resource of a template. Raises Refusal."""
     inner = replace(scope, forbidden=NOT_YET)
     definitions = [ResourceDefinition(*entry) for entry in template.resources]
-    found = [resource for definition in definitions for resource in _of(definition, inner)]
+    found = [resource for definition in definitions for resource in _expand(definition, inner)]
     if len(found) > MOST:
         what = f"The number of template resources limit exceeded. Limit: '{MOST}' and actual: '{len(found)}'."
         raise invalid_template(f"{what} {_SYNTAX}")
     _unique([resource for resource in found if resource.active])
-    return tuple(_known_once(found))
+    return tuple(_without_inactive_twins(found))
 
 
-def _of(definition: ResourceDefinition, scope: Scope) -> Iterator[TemplateResource]:
+def _expand(definition: ResourceDefinition, scope: Scope) -> Iterator[TemplateResource]:
     copy = definition.get("copy")
     if not isinstance(copy, Mapping):
         yield from _with_children(definition, scope, "")
@@ -167,7 +162,7 @@ def _with_children(definition: ResourceDefinition, scope: Scope, loop: str) -> I
     for key, child in pairs:
         symbol = str(key) if isinstance(children, Mapping) else ""
         above = (resource.type, resource.name)
-        yield from _of(ResourceDefinition(symbol, (*definition.path, "resources", key), child, above), scope)
+        yield from _expand(ResourceDefinition(symbol, (*definition.path, "resources", key), child, above), scope)
 
 
 def _resource(definition: ResourceDefinition, scope: Scope, loop: str) -> TemplateResource:
@@ -185,7 +180,7 @@ def _resource(definition: ResourceDefinition, scope: Scope, loop: str) -> Templa
         type=type,
         version=version,
         name=name,
-        body={key: value for key, value in definition.raw.items() if key.lower() not in _HEAD.split()},
+        body={key: value for key, value in definition.raw.items() if key.lower() not in _NOT_IN_BODY.split()},
         path=definition.path,
         scope=replace(scope, forbidden=DEFAULTS_ONLY),
         symbol=definition.symbol,
@@ -197,7 +192,7 @@ def _resource(definition: ResourceDefinition, scope: Scope, loop: str) -> Templa
     )
 
 
-def _known_once(found: list[TemplateResource]) -> Iterator[TemplateResource]:
+def _without_inactive_twins(found: list[TemplateResource]) -> Iterator[TemplateResource]:
     """Of resources with one id, conditions bar all but one: azure-ai-ml and "new or existing" templates write so."""
     active = {resource.key for resource in found if resource.active}
     seen: set[str] = set()

@@ -12,7 +12,7 @@ from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.values import equal, lookup
 from deployer.sandbox.deployments.nested import NestedDeployments, NotEvaluable
 from deployer.sandbox.deployments.preflight import preflight
-from deployer.sandbox.deployments.program import Program, body, replace_scope
+from deployer.sandbox.deployments.program import Program, body
 from deployer.sandbox.deployments.request_checks import check_request, error_body
 from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.facts import regions
@@ -23,42 +23,48 @@ from deployer.sandbox.registered import types
 from deployer.sandbox.wire import Response, answer
 
 Row = dict[str, Any]
+_SECONDS = 2.0
+"""How long a preview takes (assumed)."""
+FORMATS = ("ResourceIdOnly", "FullResourcePayloads")
+Change = dict[str, Any]
 
 
-def delta(before: Mapping[str, Any], after: Mapping[str, Any], silent: Iterable[str] = ()) -> list[Row]:
-    """The differences of two resources. `silent` are the paths, in lower case, of properties that cannot be set."""
-    return list(_objects(before, after, "", frozenset(silent)))
+def delta(before: Mapping[str, Any], after: Mapping[str, Any], read_only: Iterable[str] = ()) -> list[Row]:
+    """The differences of two resources. `read_only` are the paths, in lower case, of properties that cannot be set."""
+    return list(_objects(before, after, "", frozenset(read_only)))
 
 
-def _objects(before: Mapping[str, Any], after: Mapping[str, Any], path: str, silent: frozenset[str]) -> Iterable[Row]:
+def _objects(
+    before: Mapping[str, Any], after: Mapping[str, Any], path: str, read_only: frozenset[str]
+) -> Iterable[Row]:
     for key, value in after.items():
         name = f"{path}.{key}" if path else key
         found = lookup(before, key)
         old = before[found] if found is not None else None
-        if name.lower() in silent:
+        if name.lower() in read_only:
             yield {"path": name, "propertyChangeType": "NoEffect", "after": value}
         elif value is None and old is None:
             continue
         elif old is None:
             yield from _leaves(value, name, "Create", "after")
         else:
-            yield from _values(old, value, name, silent)
+            yield from _values(old, value, name, read_only)
     for key, value in before.items():
         if lookup(after, key) is None and value is not None:
             yield from _leaves(value, f"{path}.{key}" if path else key, "Delete", "before")
 
 
-def _values(before: Any, after: Any, path: str, silent: frozenset[str]) -> Iterable[Row]:
+def _values(before: Any, after: Any, path: str, read_only: frozenset[str]) -> Iterable[Row]:
     if isinstance(before, Mapping) and isinstance(after, Mapping):
-        yield from _objects(before, after, path, silent)
+        yield from _objects(before, after, path, read_only)
     elif isinstance(before, list) and isinstance(after, list):
-        if children := list(_arrays(before, after, silent)):
+        if children := list(_arrays(before, after, read_only)):
             yield {"path": path, "propertyChangeType": "Array", "children": children}
     elif not equal(before, after) and not (path == "location" and _same_region(before, after)):
         yield {"path": path, "propertyChangeType": "Modify", "before": before, "after": after}
 
 
-def _arrays(before: list[Any], after: list[Any], silent: frozenset[str]) -> Iterable[Row]:
+def _arrays(before: list[Any], after: list[Any], read_only: frozenset[str]) -> Iterable[Row]:
     """Items are compared by their place."""
     for index in range(max(len(before), len(after))):
         if index >= len(after):
@@ -66,7 +72,7 @@ def _arrays(before: list[Any], after: list[Any], silent: frozenset[str]) -> Iter
         elif index >= len(before):
             yield {"path": str(index), "propertyChangeType": "Create", "after": after[index]}
         else:
-            inner = list(_values(before[index], after[index], "", silent))
+            inner = list(_values(before[index], after[index], "", read_only))
             if len(inner) == 1 and inner[0]["path"] == "":
                 yield {**inner[0], "path": str(index)}
             elif inner:
@@ -85,19 +91,13 @@ def _same_region(one: Any, other: Any) -> bool:
     return regions.canonical(str(one)) == regions.canonical(str(other))
 
 
-_SECONDS = 2.0
-"""How long a preview takes (assumed)."""
-FORMATS = ("ResourceIdOnly", "FullResourcePayloads")
-Change = dict[str, Any]
-
-
 def begin(call: Call) -> Response:
     """Start a preview; its result is polled."""
     try:
         deployment = check_request(call)
         preflight(call, deployment, deployment.level)
         wanted = _format(deployment.properties)
-        changes = list(_all(call, deployment.program, full=wanted == FORMATS[1]))
+        changes = list(_changes(call, deployment.program, full=wanted == FORMATS[1]))
         found = {"correlationId": call.correlation, "changes": changes}
         result: dict[str, Any] = {"status": "Succeeded", "properties": found}
     except Refusal as refusal:
@@ -119,10 +119,10 @@ def _format(properties: Mapping[str, Any]) -> str:
     return next((known for known in FORMATS if known.lower() == sent.lower()), FORMATS[1])
 
 
-def _all(call: Call, program: Program, *, full: bool) -> Iterator[Change]:
+def _changes(call: Call, program: Program, *, full: bool) -> Iterator[Change]:
     # What is defined twice in a deployment, once in a nested one, is shown in its final state.
     nesting = NestedDeployments(call.cloud, call.caller)
-    named = {str(change["resourceId"]).lower(): change for change in _template(nesting, program, full=full)}
+    named = {str(change["resourceId"]).lower(): change for change in _template_changes(nesting, program, full=full)}
     yield from named.values()
     group = program.scope.context.group
     found = call.cloud.index.inside(str(group["id"])) if group else ()
@@ -132,22 +132,22 @@ def _all(call: Call, program: Program, *, full: bool) -> Iterator[Change]:
             yield {"resourceId": record.id, "changeType": "Ignore", **shown}
 
 
-def _template(nesting: NestedDeployments, program: Program, *, full: bool) -> Iterator[Change]:
+def _template_changes(nesting: NestedDeployments, program: Program, *, full: bool) -> Iterator[Change]:
     """A nested template is previewed where its parameters are known; else the deployment itself is Unsupported."""
     for resource in nesting.resources(program):
         if not resource.nested:
-            content = body(replace_scope(resource, defer_live=True, hides=True))
-            yield _one(nesting.cloud, resource, content, full=full)
+            content = body(resource, defer_live=True, mask=True)
+            yield _change(nesting.cloud, resource, content, full=full)
             continue
         try:
             inner = nesting.program_of(resource)
         except NotEvaluable as closed:
             yield {"resourceId": resource.id, "changeType": "Unsupported", "unsupportedReason": str(closed)}
         else:
-            yield from _template(nesting, inner, full=full)
+            yield from _template_changes(nesting, inner, full=full)
 
 
-def _one(cloud: Cloud, resource: TemplateResource, content: Mapping[str, Any], *, full: bool) -> Change:
+def _change(cloud: Cloud, resource: TemplateResource, content: Mapping[str, Any], *, full: bool) -> Change:
     record = cloud.find(resource.id)
     id = record.id if record else resource.id
     name = resource.name.rsplit("/", 1)[-1]
@@ -157,8 +157,8 @@ def _one(cloud: Cloud, resource: TemplateResource, content: Mapping[str, Any], *
     if not full:
         return {"resourceId": id, "changeType": "Deploy"}
     before = _live(cloud, record, resource.version)
-    silent = [path for path in _paths(content) if is_set_by_azure(resource.type, path)]
-    rows = delta(before, after, silent)
+    read_only = [path for path in _paths(content) if is_set_by_azure(resource.type, path)]
+    rows = delta(before, after, read_only)
     changed = any(row["propertyChangeType"] != "NoEffect" for row in rows)
     shown = {"before": before, "after": after, "delta": rows}
     return {"resourceId": id, "changeType": "Modify" if changed else "NoChange", **shown}

@@ -18,7 +18,7 @@ from deployer.sandbox.deployments.language.expression import (
     parse,
     unescaped,
 )
-from deployer.sandbox.deployments.language.masking import hides, reduced
+from deployer.sandbox.deployments.language.masking import is_masked, reduced
 from deployer.sandbox.deployments.language.registry import LACKING, LIVE, base_name, functions
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
 from deployer.sandbox.deployments.language.values import is_integer, member, type_name
@@ -37,7 +37,7 @@ def resolve(value: Any, scope: Scope) -> Any:
         return value
     found: dict[str, Any] = {}
     for key, item in value.items():
-        if scope.loops and key.lower() == "copy" and isinstance(item, list):
+        if scope.copy_loops and key.lower() == "copy" and isinstance(item, list):
             found |= _loops(item, scope)
         else:
             found[_key(key, scope)] = resolve(item, scope)
@@ -68,11 +68,11 @@ def evaluate(node: Node, scope: Scope) -> Any:
 def _text(value: str, scope: Scope) -> Any:
     if not is_expression(value):
         return unescaped(value)
-    if scope.hides and scope.sources and hides(value, scope.sources):
-        _sound(parse(value), scope)
-        return reduced(value, scope.sources, partial(_perhaps, scope))
+    if scope.mask and scope.sources and is_masked(value, scope.sources):
+        _check(parse(value), scope)
+        return reduced(value, scope.sources, partial(_evaluated_or_none, scope))
     if scope.defer_live and is_live(value):
-        _sound(parse(value), scope)
+        _check(parse(value), scope)
         return value
     found = evaluate(parse(value), scope)
     if type_name(found) == "Function":
@@ -82,7 +82,7 @@ def _text(value: str, scope: Scope) -> Any:
     return found
 
 
-def _perhaps(scope: Scope, node: Node) -> Any:
+def _evaluated_or_none(scope: Scope, node: Node) -> Any:
     try:
         return evaluate(node, scope)
     except ExpressionError:
@@ -92,7 +92,7 @@ def _perhaps(scope: Scope, node: Node) -> Any:
 def check_expressions(value: Any, scope: Scope) -> None:
     """Look at the expressions in a value as far as can be before they are evaluated. Raises ExpressionError."""
     if isinstance(value, str) and is_expression(value):
-        _sound(parse(value), scope)
+        _check(parse(value), scope)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             check_expressions(key, scope)
@@ -102,7 +102,7 @@ def check_expressions(value: Any, scope: Scope) -> None:
             check_expressions(item, scope)
 
 
-def _sound(node: Node, scope: Scope) -> None:
+def _check(node: Node, scope: Scope) -> None:
     """The functions of an expression are there, and so are the parameters and variables that it names."""
     for call in calls(node):
         if base_name(call.name) in scope.forbidden - LIVE:

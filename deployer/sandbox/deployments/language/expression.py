@@ -9,6 +9,23 @@ from functools import lru_cache
 
 from deployer.sandbox.deployments.errors import ExpressionSyntaxError
 
+LONGEST = 24_576
+"""Characters of one expression: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
+_MARKS = {
+    "(": "LeftParenthesis",
+    ")": "RightParenthesis",
+    "[": "LeftSquareBracket",
+    "]": "RightSquareBracket",
+    ".": "Dot",
+    ",": "Comma",
+}
+_WORD = re.compile(
+    r"\s+|(?P<Identifier>[A-Za-z_$][\w$]*)|(?P<Integer>-?\d+)|'(?P<StringLiteral>(?:[^']|'')*)'(?!')|(?P<mark>[()\[\].,])"
+)
+_DEEPEST = 100
+_LARGEST = 2**31 - 1
+"""Integers in an expression have 32 bits (KingslandConsulting/Kingsland.ArmLinter, tests run against Azure)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Literal:
@@ -47,21 +64,6 @@ def calls(node: Node) -> Iterator[Call]:
         yield from calls(node.key)
 
 
-LONGEST = 24_576
-"""Characters of one expression: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
-_MARKS = {
-    "(": "LeftParenthesis",
-    ")": "RightParenthesis",
-    "[": "LeftSquareBracket",
-    "]": "RightSquareBracket",
-    ".": "Dot",
-    ",": "Comma",
-}
-_WORD = re.compile(
-    r"\s+|(?P<Identifier>[A-Za-z_$][\w$]*)|(?P<Integer>-?\d+)|'(?P<StringLiteral>(?:[^']|'')*)'(?!')|(?P<mark>[()\[\].,])"
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word. `kind` is the name that ARM's messages give it."""
@@ -88,11 +90,6 @@ def tokens(text: str) -> list[Token]:
             found.append(Token(_MARKS[value] if kind == "mark" else kind, value, at))
         at = match.end()
     return [*found, Token("EndOfData", "", len(text))]
-
-
-_DEEPEST = 100
-_LARGEST = 2**31 - 1
-"""Integers in an expression have 32 bits (KingslandConsulting/Kingsland.ArmLinter, tests run against Azure)."""
 
 
 def is_expression(text: str) -> bool:

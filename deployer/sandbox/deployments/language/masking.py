@@ -16,13 +16,13 @@ Evaluating = Callable[[Node], Any]
 """Gives the value of a node; None where only a running deployment has it."""
 
 
-def hides(value: Any, sources: Sources) -> bool:
+def is_masked(value: Any, sources: Sources) -> bool:
     """Whether something in a value of a template must stay an expression."""
     if isinstance(value, str):
-        return is_expression(value) and _hidden(parse(value), sources)
+        return is_expression(value) and _is_masked(parse(value), sources)
     if isinstance(value, Mapping):
-        return any(hides(item, sources) for item in value.values())
-    return isinstance(value, list) and any(hides(item, sources) for item in value)
+        return any(is_masked(item, sources) for item in value.values())
+    return isinstance(value, list) and any(is_masked(item, sources) for item in value)
 
 
 def reduced(text: str, sources: Sources, evaluated: Evaluating) -> str:
@@ -30,23 +30,23 @@ def reduced(text: str, sources: Sources, evaluated: Evaluating) -> str:
     return f"[{_written(_reduced(parse(text), sources, evaluated))}]"
 
 
-def _hidden(node: Node, sources: Sources) -> bool:
+def _is_masked(node: Node, sources: Sources) -> bool:
     if isinstance(node, Member):
-        return _hidden(node.base, sources) or _hidden(node.key, sources)
+        return _is_masked(node.base, sources) or _is_masked(node.key, sources)
     if not isinstance(node, Call):
         return False
-    if node.name.lower() in DEFAULTS_ONLY or any(_hidden(argument, sources) for argument in node.arguments):
+    if node.name.lower() in DEFAULTS_ONLY or any(_is_masked(argument, sources) for argument in node.arguments):
         return True
     match node:
         case Call(name, (Literal(str(value)),)) if name.lower() == "parameters":
-            return sources.secret(value) or hides(sources.default(value), sources)
+            return sources.secret(value) or is_masked(sources.default(value), sources)
         case Call(name, (Literal(str(value)),)) if name.lower() == "variables":
-            return hides(sources.variable(value), sources)
+            return is_masked(sources.variable(value), sources)
     return False
 
 
 def _reduced(node: Node, sources: Sources, evaluated: Evaluating) -> Node:
-    if not _hidden(node, sources):
+    if not _is_masked(node, sources):
         found = evaluated(node)
         plain = isinstance(found, str | int) and not isinstance(found, bool)
         return Literal(found) if plain else node

@@ -83,9 +83,9 @@ class Scope:
     """Expressions that need the running deployment are left as they are."""
     sources: Sources | None = None
     """Where the values of parameters and variables come from."""
-    hides: bool = False
+    mask: bool = False
     """What is secret, or another at each deployment, stays an expression."""
-    loops: bool = False
+    copy_loops: bool = False
     """`copy` in an object is a loop, not a property."""
 
 
