@@ -1,12 +1,11 @@
-"""What deployments do as Azure does, and how we know: the rows of behaviours.csv."""
+"""What deployments do as Azure does, and how we know: the rows of behaviours.json (behaviour, evidence, source)."""
 
 from __future__ import annotations
 
-import csv
+import json
 from pathlib import Path
-from typing import cast
 
-from deployer.sandbox.behaviour import Behaviour, Source
+from deployer.sandbox.behaviour import Behaviour
 
-_ROWS = Path(__file__).with_name("behaviours.csv").read_text(encoding="utf-8").splitlines()
-BEHAVIOURS = tuple(Behaviour(text, cast(Source, source), link) for text, source, link in csv.reader(_ROWS[1:]))
+_ROWS = json.loads(Path(__file__).with_name("behaviours.json").read_text(encoding="utf-8"))
+BEHAVIOURS = tuple(Behaviour(*row) for row in _ROWS)
