@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections import Counter
-from importlib import import_module
 
-import deployer.sandbox.frontend
-from deployer.sandbox.evidence import behaviours
-from deployer.sandbox.registered import types
-from deployer.sandbox.resource_type import Type
+from deployer.sandbox.arm.resource_type import Type
+from deployer.sandbox.arm.type_registry import modules, types
+from deployer.sandbox.behaviour_index import behaviours
 
 
 def covered() -> str:
@@ -57,12 +54,8 @@ def _verbs(type: Type) -> list[str]:
 
 
 def _addresses() -> str:
-    modules = (
-        import_module(f"deployer.sandbox.frontend.{module.name}")
-        for module in pkgutil.iter_modules(deployer.sandbox.frontend.__path__)
-    )
     found: dict[str, set[str]] = {}
-    routes = [route for module in modules for route in module.ROUTES]
+    routes = [route for module in modules() for route in getattr(module, "ROUTES", ())]
     routes += [(method, f"/subscriptions/*{path}") for type in types().values() for method, path in type.routes]
     for method, path in routes:
         found.setdefault(path, set()).add(method)

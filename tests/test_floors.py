@@ -36,8 +36,8 @@ LIBRARIES = {
         "deployer.cli.sandboxed",
         "deployer.cli.settings",
     ),
-    "cryptography": ("deployer.sandbox.authority",),
-    "filelock": ("deployer.applying.lock", "deployer.sandbox.store"),
+    "cryptography": ("deployer.sandbox.server.tls_ca",),
+    "filelock": ("deployer.applying.lock", "deployer.sandbox.state.store"),
     "jinja2": ("deployer.render.render", "deployer.reports.plan.html"),
     "markupsafe": ("deployer.render.bicep", "deployer.render.render", "deployer.reports.plan.html"),
     "pydantic": (
@@ -50,7 +50,7 @@ LIBRARIES = {
     "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.endpoints.probe"),
     "rich": ("deployer.reports.progress_bars",),
     "urllib3": ("deployer.azure", "deployer.sandbox.transport"),
-    "uvicorn": ("deployer.sandbox.connections", "deployer.sandbox.server"),
+    "uvicorn": ("deployer.sandbox.server.connections", "deployer.sandbox.server.serve"),
     "yaml": ("deployer.source.yaml",),
 }
 """Which part may import which library; a library that is not here may not be imported at all."""

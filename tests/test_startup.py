@@ -84,10 +84,14 @@ def test_a_plan_loads_no_writer_no_server_and_no_template_that_runs(tmp_path: Pa
     state = str(tmp_path / "sandbox.json")
     seen = loaded("plan", "--sandbox", "--sandbox-state", state, "--as-of", "2026-11-23", "environments/dev.yaml")
     assert seen["code"] == 0
-    assert "deployer.sandbox.handle" in seen.modules
+    assert "deployer.sandbox.router" in seen.modules
     assert not seen.packages & {"multiprocessing", "rich", "msal", "msrest"}
     # filelock itself loads asyncio; none of ours that uses it is
-    assert not seen.modules & {"deployer.sandbox.server", "deployer.sandbox.face", "deployer.sandbox.connections"}
+    assert not seen.modules & {
+        "deployer.sandbox.server.serve",
+        "deployer.sandbox.server.asgi",
+        "deployer.sandbox.server.connections",
+    }
     assert not [name for name in seen.modules if name.startswith(("azure.mgmt", "azure.ai", "azure.identity"))]
     assert not [name for name in seen.modules if name.startswith("deployer.applying.arm_deployments")]
     assert "deployer.sandbox.deployments.scheduler" not in seen.modules

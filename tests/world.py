@@ -16,9 +16,9 @@ from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.live.connect import sandbox_target
 from deployer.planning.plan_environment import PlannedEnvironment, plan_environment
-from deployer.sandbox import identities, tokens
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.settings import Settings
+from deployer.sandbox.entra import identities, tokens
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.settings import Settings
 from deployer.sandbox.transport import session
 from deployer.source.load import parse
 from deployer.values.change import Action, Change, Plan

@@ -15,10 +15,10 @@ from deployer.azure.credential import InTenant, Issued, credential, loopback
 from deployer.azure.halt import Halt
 from deployer.azure.redact import check_proxies
 from deployer.azure.target import Target, WallClock
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import TENANT, Cloud
-from deployer.sandbox.identities import client_of
-from deployer.sandbox.store import opened
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.entra.identities import client_of
+from deployer.sandbox.state.cloud import TENANT, Cloud
+from deployer.sandbox.state.store import opened
 from deployer.sandbox.transport import session
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.scope import Scope

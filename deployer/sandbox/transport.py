@@ -10,9 +10,9 @@ from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3.exceptions import ProtocolError
 from urllib3.response import HTTPResponse
 
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.handle import handle
-from deployer.sandbox.wire import Request, Response
+from deployer.sandbox.http import Request, Response
+from deployer.sandbox.router import handle
+from deployer.sandbox.state.cloud import Cloud
 
 _REASONS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 400: "Bad Request", 401: "Unauthorized"}
 _REASONS |= {

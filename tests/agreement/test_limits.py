@@ -11,7 +11,7 @@ from deployer.catalog.catalog import at
 from deployer.check.check import check
 from deployer.environment.resolved import resolve
 from deployer.render.render import render
-from deployer.sandbox.settings import SECONDS, Settings
+from deployer.sandbox.state.settings import SECONDS, Settings
 from deployer.source.load import parse
 from deployer.values.problem import Invalid
 from tests.agreement.verdicts import SUBSCRIPTION, Azure

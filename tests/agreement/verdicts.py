@@ -16,11 +16,11 @@ from deployer.environment.resolved import resolve
 from deployer.kinds.all import kinds
 from deployer.planning.compare import resolved
 from deployer.render.render import render
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import TENANT, Cloud
-from deployer.sandbox.handle import handle
-from deployer.sandbox.settings import SECONDS, Settings
-from deployer.sandbox.wire import Request
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.http import Request
+from deployer.sandbox.router import handle
+from deployer.sandbox.state.cloud import TENANT, Cloud
+from deployer.sandbox.state.settings import SECONDS, Settings
 from deployer.source.load import parse
 from deployer.values.problem import Problem, Severity
 from deployer.values.resource import Resource

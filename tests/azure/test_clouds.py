@@ -19,8 +19,8 @@ from deployer.azure.credential import InTenant, claims
 from deployer.live.connect import TargetOptions, connect
 from deployer.planning.plan_file import load
 from deployer.reports.formats import report
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import TENANT, Cloud
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.values.problem import Refused
 from deployer.values.scope import Scope
 from tests.world import HEAD, World, environment

@@ -23,8 +23,8 @@ from deployer.azure.credential import Issued
 from deployer.azure.policies import Guard, normal
 from deployer.azure.target import Target
 from deployer.live.connect import SandboxClock
-from deployer.sandbox import tokens
-from deployer.sandbox.server import Serving, running
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.server.serve import Serving, running
 from deployer.values.change import Step
 from deployer.values.problem import Unsafe
 from tests.world import World, environment

@@ -21,7 +21,7 @@ from deployer.azure.lost import Lost, Unreadable
 from deployer.azure.target import Target
 from deployer.azure.wire import SIZE, Line, session
 from deployer.live.connect import SandboxClock
-from deployer.sandbox import tokens
+from deployer.sandbox.entra import tokens
 from deployer.values.change import Step, StepKey
 from tests.azure.raw import Raw, Say, ok, raw
 from tests.world import SUBSCRIPTION, World, environment

@@ -25,9 +25,9 @@ from deployer.azure.azure import Azure
 from deployer.azure.target import Target, WallClock
 from deployer.live.connect import sandbox_target
 from deployer.planning.plan_environment import plan_environment
-from deployer.sandbox.clock import Clock
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.store import opened
+from deployer.sandbox.state.clock import Clock
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.store import opened
 from deployer.sandbox.transport import session
 from deployer.values.plan_options import PlanOptions
 from tests.bench.process import DEPLOYER, Run, measure

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.sandbox.store import opened
+from deployer.sandbox.state.store import opened
 from deployer.values.capacity import Capacity
 from tests.conftest import Run
 from tests.world import HEAD as HEAD_OF

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from deployer.cli.main import main
-from deployer.sandbox import tokens
-from deployer.sandbox.store import opened
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.state.store import opened
 from tests.world import SUBSCRIPTION
 
 FILE = f"""\

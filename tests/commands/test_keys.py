@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from deployer.sandbox.faults import Fault
-from deployer.sandbox.keys import key
-from deployer.sandbox.store import opened
+from deployer.sandbox.ml.keys import key
+from deployer.sandbox.state.faults import Fault
+from deployer.sandbox.state.store import opened
 from tests.conftest import Run
 from tests.world import SUBSCRIPTION, environment
 
@@ -149,7 +149,7 @@ def test_the_key_that_is_there_sent_as_key_value_rotates_nothing(ready: Run) -> 
     """What azure-ai-ml 1.35.2 sends for online endpoints (reliability.md, finding 9)."""
     import requests
 
-    from deployer.sandbox import tokens
+    from deployer.sandbox.entra import tokens
     from deployer.sandbox.transport import session
 
     before = secrets("batch")

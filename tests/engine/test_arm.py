@@ -10,8 +10,8 @@ import pytest
 from deployer.applying.arm_deployments import arm
 from deployer.applying.arm_deployments.stages import actions, stages, steps
 from deployer.azure.azure import Azure
-from deployer.sandbox import identities
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.entra import identities
+from deployer.sandbox.state.faults import Fault
 from deployer.values.change import Action
 from deployer.values.event import State
 from deployer.values.plan_options import PlanOptions

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox import identities
+from deployer.sandbox.entra import identities
 from deployer.values.event import State
 from tests.engine.conftest import ArmWorld
 from tests.world import HEAD, environment

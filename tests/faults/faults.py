@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from deployer.sandbox.wire import Request, Response
+from deployer.sandbox.http import Request, Response
 
 Real = Callable[[], Response]
 Where = Literal["any", "read", "list", "write", "poll"]

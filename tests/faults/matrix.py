@@ -22,7 +22,7 @@ from typing import Any
 from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.planning.plan_environment import plan_environment
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.state.cloud import Cloud
 from deployer.values.event import State
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import DeployerError

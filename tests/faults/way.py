@@ -18,9 +18,9 @@ from urllib3.response import HTTPResponse
 
 from deployer.azure.target import Target
 from deployer.live.connect import sandbox_target
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.handle import handle
-from deployer.sandbox.wire import Request, Response
+from deployer.sandbox.http import Request, Response
+from deployer.sandbox.router import handle
+from deployer.sandbox.state.cloud import Cloud
 from tests.faults.faults import CUT, Fault
 
 MOST = 3000

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from deployer.values.problem import Refused
 from tests.world import World, environment
 

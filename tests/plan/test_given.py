@@ -11,7 +11,7 @@ from deployer.environment.environment import Environment
 from deployer.environment.schema_paths import _paths, branches
 from deployer.environment.section import Section, described
 from deployer.rules.named import named
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from deployer.values.problem import Problem, Unsafe
 from deployer.values.source import Path
 from tests import platform

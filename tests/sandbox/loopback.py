@@ -18,9 +18,9 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.response import HTTPResponse
 
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.links import ARM, LOGIN, Links
-from deployer.sandbox.server import Running, Serving, running
+from deployer.sandbox.server.serve import Running, Serving, running
+from deployer.sandbox.server.url_rewrite import ARM, LOGIN, Links
+from deployer.sandbox.state.cloud import Cloud
 
 
 class Loopback(HTTPAdapter):

@@ -31,9 +31,9 @@ from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
 from deployer.azure.target import Target
 from deployer.planning.plan_environment import plan_environment
-from deployer.sandbox import tokens
-from deployer.sandbox.handle import handle
-from deployer.sandbox.wire import Request, Response
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.http import Request, Response
+from deployer.sandbox.router import handle
 from deployer.values.change import Plan
 from deployer.values.event import Event, State
 from deployer.values.plan_options import PlanOptions

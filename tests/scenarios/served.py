@@ -13,8 +13,8 @@ from deployer.azure.credential import Issued
 from deployer.azure.target import Target
 from deployer.live.connect import SandboxClock
 from deployer.planning.plan_environment import plan_environment
-from deployer.sandbox import tokens
-from deployer.sandbox.server import Serving, running
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.server.serve import Serving, running
 from deployer.values.change import Plan, Step
 from deployer.values.event import State
 from deployer.values.plan_options import PlanOptions

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from deployer.values.change import Action
 from deployer.values.event import State
 from tests import platform

@@ -14,9 +14,9 @@ import pytest
 import requests.sessions
 
 from deployer.reports.formats import formats
-from deployer.sandbox.faults import Fault
-from deployer.sandbox.keys import key, long_key
-from deployer.sandbox.store import opened
+from deployer.sandbox.ml.keys import key, long_key
+from deployer.sandbox.state.faults import Fault
+from deployer.sandbox.state.store import opened
 from tests.conftest import Run
 from tests.world import environment
 

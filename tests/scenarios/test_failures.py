@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from deployer.values.change import Plan, Step
 from deployer.values.event import Event, State
 from tests.world import World, environment, lines
@@ -118,7 +118,7 @@ def test_a_request_that_the_plan_does_not_contain_never_leaves(world: World, cha
 
 
 def test_an_endpoint_that_azure_marks_failed_is_not_no_changes(world: World) -> None:
-    from deployer.sandbox.operations import with_state
+    from deployer.sandbox.arm.operations import with_state
 
     world.apply(SMALL)
     (record,) = (item for item in world.cloud.index.records.values() if item.id.endswith("/serverlessEndpoints/chat"))

@@ -10,7 +10,7 @@ import pytest
 from deployer.applying.apply import apply
 from deployer.applying.arm_deployments import arm, stages
 from deployer.azure.azure import Azure
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from deployer.values.change import put
 from deployer.values.event import Event, State
 from deployer.values.problem import Unsafe

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox import identities
+from deployer.sandbox.entra import identities
 from deployer.values.event import State
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Refused

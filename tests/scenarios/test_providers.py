@@ -8,7 +8,7 @@ import pytest
 
 from deployer.planning.plan_file import load
 from deployer.reports.formats import report
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from deployer.values.change import put
 from deployer.values.event import State
 from deployer.values.problem import Invalid

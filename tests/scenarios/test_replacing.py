@@ -12,7 +12,7 @@ from deployer.azure.azure import Azure
 from deployer.reports.ansi import plain
 from deployer.reports.ndjson import ndjson
 from deployer.reports.summary import summary
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from deployer.values.change import Plan
 from deployer.values.event import Event, State
 from tests.world import World, environment

@@ -19,7 +19,7 @@ from deployer.applying.apply import STOPPED, apply
 from deployer.azure.azure import Azure
 from deployer.azure.target import WallClock
 from deployer.live.connect import sandbox_target
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from deployer.sandbox.transport import session
 from deployer.values.event import State
 from tests.conftest import Run

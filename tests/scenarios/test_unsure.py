@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from deployer.values.event import Event, State
 from tests.engine.conftest import ArmWorld
 from tests.sandbox.contract import Witness

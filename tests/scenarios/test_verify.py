@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from deployer.endpoints.probe import FRESH
-from deployer.sandbox import identities
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.entra import identities
+from deployer.sandbox.state.faults import Fault
 from tests.world import World, environment
 
 TEXT = environment(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments.errors import Refusal
-from deployer.sandbox.wire import Request, Response
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.http import Request, Response
+from deployer.sandbox.state.cloud import Cloud
 
 Send = Callable[[Cloud, Request], Response]
 _ARM = "https://management.azure.com"

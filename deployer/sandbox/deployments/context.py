@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.arm.target import Target
 from deployer.sandbox.deployments.language.scope import Context
-from deployer.sandbox.target import Target
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.state.cloud import Cloud
 
 GROUPS = "Microsoft.Resources/resourceGroups"
 

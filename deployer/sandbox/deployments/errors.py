@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from deployer.sandbox.refusals import LACKING
+from deployer.sandbox.arm.errors import LACKING
 
 Path = tuple[str | int, ...]
 """A place in the request: ("properties", "template", "resources", 0)."""

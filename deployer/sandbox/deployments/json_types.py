@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from deployer.sandbox.arm.body_shape import Shape, strange
 from deployer.sandbox.deployments.errors import Path, invalid_content
-from deployer.sandbox.wellformed import Shape, strange
 
 
 def _strings(names: str) -> dict[str, Shape]:

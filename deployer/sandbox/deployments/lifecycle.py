@@ -7,19 +7,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from deployer.sandbox import operations
-from deployer.sandbox.call import Call
-from deployer.sandbox.clock import stamp
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.arm import operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm
+from deployer.sandbox.arm.listing import page
 from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.store import ENDED, Step
 from deployer.sandbox.deployments.submit import view
 from deployer.sandbox.deployments.template_resources import DEPLOYMENTS
+from deployer.sandbox.http import Response, answer
 from deployer.sandbox.iso_duration import duration
-from deployer.sandbox.listing import page
-from deployer.sandbox.record import Operation, Record
-from deployer.sandbox.refusals import arm
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.state.clock import stamp
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Operation, Record
 
 _FILTER = re.compile(r"provisioningState\s+eq\s+'(\w+)'", re.IGNORECASE)
 _CANCELED = "The operation was canceled."

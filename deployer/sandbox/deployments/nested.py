@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.arm.errors import LACKING
+from deployer.sandbox.arm.target import parse
 from deployer.sandbox.deployments.context import deployment_context
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal
 from deployer.sandbox.deployments.language.values import is_secure
 from deployer.sandbox.deployments.program import Program, body, compile_template
 from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource
 from deployer.sandbox.facts import regions
-from deployer.sandbox.refusals import LACKING
-from deployer.sandbox.target import parse
+from deployer.sandbox.state.cloud import Cloud
 
 
 class NotEvaluable(Exception):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from deployer.sandbox import checks, rights, tokens
-from deployer.sandbox.actions import needed
-from deployer.sandbox.arm import manage
+from deployer.sandbox.arm import checks
+from deployer.sandbox.arm.actions import needed
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.router import manage
+from deployer.sandbox.arm.target import parse
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.call import Call
-from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.deployments.arm_client import ArmClient, error_of
 from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.evaluate import is_live
@@ -18,9 +18,10 @@ from deployer.sandbox.deployments.nested import NestedDeployments
 from deployer.sandbox.deployments.program import body
 from deployer.sandbox.deployments.request_checks import LEVELS, DeploymentRequest
 from deployer.sandbox.deployments.template_resources import TemplateResource
-from deployer.sandbox.target import parse
-from deployer.sandbox.tokens import CLIENT
-from deployer.sandbox.wire import Request
+from deployer.sandbox.entra import access, tokens
+from deployer.sandbox.entra.tokens import CLIENT
+from deployer.sandbox.http import Request
+from deployer.sandbox.state.cloud import Cloud
 
 BEHAVIOURS = (
     Behaviour(
@@ -54,7 +55,7 @@ def _missing_permissions(call: Call, resource: TemplateResource, method: str) ->
     asked = Call(call.cloud, Request(method, resource.id), target, resource.version, resource.body, call.caller)
     for need in needed(asked):
         names = {need.action, need.also or need.action}
-        if not any(rights.allows(call.cloud, call.caller, name, need.scope) for name in names):
+        if not any(access.allows(call.cloud, call.caller, name, need.scope) for name in names):
             yield (
                 f"Authorization failed for template resource '{resource.name}' of type '{resource.type}'. The client "
                 f"'{call.caller}' with object id '{tokens.principal(call.caller)}' does not have permission to "

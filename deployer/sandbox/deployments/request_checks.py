@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.sandbox.call import Call
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import error
+from deployer.sandbox.arm.target import Target
 from deployer.sandbox.deployments.context import deployment_context
 from deployer.sandbox.deployments.errors import (
     ExpressionError,
@@ -23,9 +25,7 @@ from deployer.sandbox.deployments.json_position import position
 from deployer.sandbox.deployments.json_types import REQUEST, check_types
 from deployer.sandbox.deployments.program import Program, compile_template
 from deployer.sandbox.facts import regions
-from deployer.sandbox.refusals import error
-from deployer.sandbox.target import Target
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a request (learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits)."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from deployer.sandbox.arm.target import parse
 from deployer.sandbox.deployments.arm_client import ArmClient
 from deployer.sandbox.deployments.dependencies import Names
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal, unknown_reference
@@ -17,7 +18,6 @@ from deployer.sandbox.deployments.program import PATH, Program
 from deployer.sandbox.deployments.template import Template
 from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.deployments.user_types import TypeChecker
-from deployer.sandbox.target import parse
 
 _HELP = "Please see https://aka.ms/arm-syntax-outputs for usage details."
 _CODE = "DeploymentOutputEvaluationFailed"

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from deployer.sandbox.clock import stamp
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.arm.target import parse
 from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.arm_client import ArmClient, Send, error_of, status_name
 from deployer.sandbox.deployments.context import deployment_context
@@ -16,10 +15,11 @@ from deployer.sandbox.deployments.program import Program, body, recompile
 from deployer.sandbox.deployments.runtime import Runtime, outputs
 from deployer.sandbox.deployments.store import DONE, ENDED, Step
 from deployer.sandbox.deployments.template_resources import DEPLOYMENTS
+from deployer.sandbox.http import Response
 from deployer.sandbox.iso_duration import duration
-from deployer.sandbox.record import Operation, Record
-from deployer.sandbox.target import parse
-from deployer.sandbox.wire import Response
+from deployer.sandbox.state.clock import stamp
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Operation, Record
 
 _TERMINAL = (
     "The resource write operation failed to complete successfully, because it reached terminal provisioning state"

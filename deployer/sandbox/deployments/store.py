@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.record import Record
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record
 
 DONE = frozenset({"Succeeded", "Skipped"})
 ENDED = frozenset({"Succeeded", "Skipped", "Failed", "Canceled", "Blocked"})

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deployer.sandbox.call import Call
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.operations import signed
 from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal
 from deployer.sandbox.deployments.json_position import positions
@@ -23,9 +23,9 @@ from deployer.sandbox.deployments.request_checks import DeploymentRequest, check
 from deployer.sandbox.deployments.store import Step
 from deployer.sandbox.deployments.template_resources import DEPLOYMENTS, TemplateResource
 from deployer.sandbox.facts import providers, regions
-from deployer.sandbox.operations import signed
-from deployer.sandbox.record import Operation, Record
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Operation, Record
 
 _DELAY = 1.0
 """Seconds until an accepted deployment runs (assumed)."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.arm.complete_operations import settle
 from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.arm_client import Send
-from deployer.sandbox.settle import settle
+from deployer.sandbox.state.cloud import Cloud
 
 
 def tick(cloud: Cloud, send: Send) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from deployer.sandbox import operations
-from deployer.sandbox.call import Call
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.arm import operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.filters import tracked
+from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.values import equal, lookup
 from deployer.sandbox.deployments.nested import NestedDeployments, NotEvaluable
@@ -17,10 +18,9 @@ from deployer.sandbox.deployments.request_checks import check_request, error_bod
 from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.facts import regions
 from deployer.sandbox.facts.readonly import is_set_by_azure
-from deployer.sandbox.filters import tracked
-from deployer.sandbox.record import Operation, Record
-from deployer.sandbox.registered import types
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Operation, Record
 
 Row = dict[str, Any]
 _SECONDS = 2.0

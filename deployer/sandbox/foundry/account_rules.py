@@ -6,16 +6,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from deployer.sandbox.burial import buried
-from deployer.sandbox.call import Call
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm, lacking, provider
+from deployer.sandbox.arm.listing import of_type
+from deployer.sandbox.arm.soft_delete import buried
+from deployer.sandbox.arm.target import parse
 from deployer.sandbox.facts import foundry, regions
 from deployer.sandbox.foundry.writes import ACCOUNTS
-from deployer.sandbox.listing import of_type
-from deployer.sandbox.record import Record, Tomb
-from deployer.sandbox.refusals import arm, lacking, provider
-from deployer.sandbox.target import parse
-from deployer.sandbox.wire import Response
+from deployer.sandbox.http import Response
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record, Tomb
 
 _ENUMS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("publicNetworkAccess",): ("Enabled", "Disabled"),

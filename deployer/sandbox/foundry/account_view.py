@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.arm.resource_type import plain
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.writes import PROJECTS, etag
-from deployer.sandbox.network_rules import joined
-from deployer.sandbox.record import Record
-from deployer.sandbox.resource_type import plain
+from deployer.sandbox.ml.network_rules import joined
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record
 
 SERVICES, OPENAI, COGNITIVE = ".services.ai.azure.com", ".openai.azure.com", ".cognitiveservices.azure.com"
 _ENDPOINTS = {

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox import checks, operations
+from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import provider
+from deployer.sandbox.arm.resource_body import identity, spelled, system_data
+from deployer.sandbox.arm.resource_type import Type
+from deployer.sandbox.arm.soft_delete import bury, exhume
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.building import identity, spelled, system_data
-from deployer.sandbox.burial import bury, exhume
-from deployer.sandbox.call import Call
-from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry import account_rules as rules
 from deployer.sandbox.foundry.account_view import view
 from deployer.sandbox.foundry.listings import ROUTES
 from deployer.sandbox.foundry.writes import ACCOUNTS, asynchronous, etag, exclusive, matched
-from deployer.sandbox.keys import key
-from deployer.sandbox.record import Operation, Record
-from deployer.sandbox.refusals import provider
-from deployer.sandbox.resource_type import Type
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.ml.keys import key
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Operation, Record
 
 _CLI = "Azure/azure-cli, recordings of az cognitiveservices"
 _PURGE = "https://learn.microsoft.com/azure/ai-services/recover-purge-resources"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from deployer.sandbox.call import Call
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import lacking, provider
 from deployer.sandbox.facts import foundry, offers
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.foundry import quota
 from deployer.sandbox.foundry.writes import DEPLOYMENTS, account_of
-from deployer.sandbox.refusals import lacking, provider
-from deployer.sandbox.wire import Response
+from deployer.sandbox.http import Response
 
 UPGRADES = ("OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired", "NoAutoUpgrade")
 BUILT_IN = ("microsoft.default", "microsoft.defaultv2")

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox import checks, operations
+from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.resource_body import keep, system_data
+from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.building import keep, system_data
-from deployer.sandbox.call import Call
-from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.foundry import deployment_rules as rules
 from deployer.sandbox.foundry.writes import DEPLOYMENTS, absent, account_of, asynchronous, etag, exclusive, removed
-from deployer.sandbox.record import Record
-from deployer.sandbox.resource_type import Type, plain
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record
 
 _SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
 _VSCODE = "microsoft/microsoft-foundry-for-vscode"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm, provider
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.call import Call
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry import quota
 from deployer.sandbox.foundry.soft_deleted import ROUTES as SOFT_DELETED
 from deployer.sandbox.foundry.writes import ACCOUNTS, DEPLOYMENTS, NAMESPACE, absent, account_of, poll
-from deployer.sandbox.refusals import arm, provider
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
 
 _SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
 _AZD = "Azure/azure-dev, recordings of Test_CLI_ProvisionValidationQuota"

@@ -6,20 +6,20 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox import checks, operations
+from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm, provider
+from deployer.sandbox.arm.resource_body import identity, spelled, system_data
+from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.building import identity, spelled, system_data
-from deployer.sandbox.call import Call
-from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.account_rules import identified
 from deployer.sandbox.foundry.account_view import SERVICES
 from deployer.sandbox.foundry.writes import PROJECTS, absent, account_of, etag, exclusive, matched, removed, stale
-from deployer.sandbox.record import Record
-from deployer.sandbox.refusals import arm, provider
-from deployer.sandbox.resource_type import Type, plain
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record
 
 _SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
 _CLI = "Azure/azure-cli, recording of test_project_connections_from_file"

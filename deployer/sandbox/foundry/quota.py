@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from deployer.sandbox.arm.listing import groups
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.cloud import Cloud
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.foundry.writes import ACCOUNTS, DEPLOYMENTS
-from deployer.sandbox.listing import groups
-from deployer.sandbox.record import Record
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record
 
 _QUOTA = "https://learn.microsoft.com/azure/foundry/foundry-models/quotas-limits"
 BEHAVIOURS = (

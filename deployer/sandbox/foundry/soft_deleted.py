@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.sandbox import operations
+from deployer.sandbox.arm import operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import provider
+from deployer.sandbox.arm.listing import page
+from deployer.sandbox.arm.soft_delete import buried, exhume
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.burial import buried, exhume
-from deployer.sandbox.call import Call
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.account_rules import key, subdomain_holder, valid_subdomain
 from deployer.sandbox.foundry.account_view import view
 from deployer.sandbox.foundry.writes import ACCOUNTS, NAMESPACE, absent, asynchronous, location
-from deployer.sandbox.listing import page
-from deployer.sandbox.record import Tomb
-from deployer.sandbox.refusals import provider
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Tomb
 
 _SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
 _CLI = "Azure/azure-cli, recording of test_cognitiveservices_softdelete"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.sandbox import operations
+from deployer.sandbox.arm import operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.call import Call
 from deployer.sandbox.facts.regions import canonical
-from deployer.sandbox.record import Operation, Record
-from deployer.sandbox.refusals import provider
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Operation, Record
 
 NAMESPACE = "Microsoft.CognitiveServices"
 ACCOUNTS = f"{NAMESPACE}/accounts"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hmac
 
-from deployer.sandbox import tokens
-from deployer.sandbox.endpoint import Endpoint
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.entra.tokens import Cloud
+from deployer.sandbox.http import Request, Response, answer
+from deployer.sandbox.inference.endpoint import Endpoint
 from deployer.sandbox.inference.refusal import refuse
-from deployer.sandbox.tokens import Cloud
-from deployer.sandbox.wire import Request, Response, answer
 
 _MISSING = "Access token is missing or invalid"
 """APIREF, Unauthorized."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from deployer.sandbox.inference import events, fit, logprobs, parse, prompt, safety
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.inference import events, logprobs, parse, prompt, safety, validate
+from deployer.sandbox.inference.call_context import Turn
 from deployer.sandbox.inference.chat_request import Chat
 from deployer.sandbox.inference.model import most_tokens
 from deployer.sandbox.inference.refusal import Dialect, fail, filtered
 from deployer.sandbox.inference.reply import Completion, Limits, compose
-from deployer.sandbox.inference.turn import Turn
-from deployer.sandbox.wire import Response, answer
 
 
 def complete(turn: Turn) -> Response:
@@ -74,7 +74,7 @@ def spend(turn: Turn, weight: int, choices: Sequence[Completion]) -> dict[str, i
 
 def _read(turn: Turn) -> Chat | Response:
     chat = parse.admit(turn, "chat", Chat)
-    return chat if isinstance(chat, Response) else fit.refuse(chat, turn) or chat
+    return chat if isinstance(chat, Response) else validate.refuse(chat, turn) or chat
 
 
 def _choice(turn: Turn, chat: Chat, index: int, choice: Completion) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from deployer.sandbox.inference import chat, events, logprobs, parse, reply, safety, words
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.inference import chat, events, logprobs, parse, reply, safety, tokenizer
+from deployer.sandbox.inference.call_context import Turn
 from deployer.sandbox.inference.model import most_tokens
 from deployer.sandbox.inference.refusal import filtered
-from deployer.sandbox.inference.turn import Turn
-from deployer.sandbox.wire import Response, answer
 
 
 class Completions(BaseModel):
@@ -52,8 +52,8 @@ def complete(turn: Turn) -> Response:
     if isinstance(asked, Response):
         return asked
     most = most_tokens("completion", turn.dialect) if asked.max_tokens is None else asked.max_tokens
-    longest = max(map(words.count, asked.prompts))
-    weight = sum(map(words.count, asked.prompts))
+    longest = max(map(tokenizer.count, asked.prompts))
+    weight = sum(map(tokenizer.count, asked.prompts))
     if refusal := chat.too_long(turn, longest, most) or turn.meter.weigh(weight):
         return refusal
     text = "\n".join(asked.prompts)
@@ -74,7 +74,7 @@ def _continue(turn: Turn, asked: Completions, prompt: str, number: int, limits: 
     if ending:
         return reply.Completion((), ending)
     done = reply.complete(reply.say(turn.model, prompt, number), limits)
-    return reply.Completion((*words.split(prompt), *done.tokens), done.finish) if asked.echo else done
+    return reply.Completion((*tokenizer.split(prompt), *done.tokens), done.finish) if asked.echo else done
 
 
 def _choice(

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from deployer.sandbox.wire import Response
+from deployer.sandbox.http import Response
 
 
 def stream(events: Iterable[dict[str, Any]]) -> Response:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from deployer.sandbox.inference.turn import Turn
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.inference.call_context import Turn
 
 _TYPES = {"chat": "chat-completions", "completion": "text_generation", "ocr": "image-text-to-text"}
 """`chat-completions` is in SEED2 and OPEN_2024_09; what the other two tasks say is assumed."""

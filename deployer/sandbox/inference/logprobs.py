@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deployer.sandbox.inference.words import mark
+from deployer.sandbox.inference.tokenizer import mark
 
 _OTHERS = tuple(f" alternative{number}" for number in range(1, 20))
 

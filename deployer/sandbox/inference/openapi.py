@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.inference.call_context import Turn, has_common
 from deployer.sandbox.inference.chat_request import Chat
 from deployer.sandbox.inference.completion import Completions
 from deployer.sandbox.inference.model import parameters
 from deployer.sandbox.inference.score import Score
-from deployer.sandbox.inference.turn import Turn, has_common
-from deployer.sandbox.wire import Response, answer
 
 _VERSION = {"name": "api-version", "in": "query", "required": False, "schema": {"type": "string"}}
 _EXTRA = {

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from deployer.sandbox.http import Request, Response, answer
+from deployer.sandbox.inference.call_context import Turn
 from deployer.sandbox.inference.refusal import Dialect, Fault, advice, extra, forbidden, invalid
-from deployer.sandbox.inference.turn import Turn
-from deployer.sandbox.wire import Request, Response, answer
 
 Body = TypeVar("Body", bound=BaseModel)
 _OPTIONS = ["error", "drop", "pass-through"]

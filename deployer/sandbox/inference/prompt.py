@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from deployer.sandbox.inference import words
+from deployer.sandbox.inference import tokenizer
 from deployer.sandbox.inference.chat_request import Chat
 from deployer.sandbox.inference.reply import SAFE_PROMPT
 
@@ -21,11 +21,11 @@ def text(chat: Chat) -> str:
 
 def weight(chat: Chat) -> int:
     """The tokens of the prompt: messages, calls, definitions of tools, and the safety prompt when asked for."""
-    total = words.count(SAFE_PROMPT) + _PER_MESSAGE if chat.safe_prompt else 0
+    total = tokenizer.count(SAFE_PROMPT) + _PER_MESSAGE if chat.safe_prompt else 0
     for message in chat.messages:
         calls = json.dumps([call.model_dump(exclude_none=True) for call in message.tool_calls or ()])
-        total += words.count(message.text) + _PER_MESSAGE + message.images * _PER_IMAGE
-        total += words.count(calls) if message.tool_calls else 0
+        total += tokenizer.count(message.text) + _PER_MESSAGE + message.images * _PER_IMAGE
+        total += tokenizer.count(calls) if message.tool_calls else 0
     if chat.tools:
-        total += words.count(json.dumps([tool.model_dump(exclude_none=True) for tool in chat.tools]))
+        total += tokenizer.count(json.dumps([tool.model_dump(exclude_none=True) for tool in chat.tools]))
     return total

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from deployer.sandbox.wire import Response, answer
+from deployer.sandbox.http import Response, answer
 
 
 class Dialect(StrEnum):

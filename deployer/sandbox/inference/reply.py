@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
 
-from deployer.sandbox.inference import words
+from deployer.sandbox.inference import tokenizer
 from deployer.sandbox.inference.chat_request import Chat, Choice, Tool
 from deployer.sandbox.inference.model import Model
-from deployer.sandbox.inference.sample import sample
+from deployer.sandbox.inference.schema_sample import sample
 
 SAFE_PROMPT = (
     "Always assist with care, respect, and truth. Respond with utmost utility yet securely. Avoid harmful, unethical, "
@@ -49,21 +49,21 @@ class Completion:
     @property
     def cost(self) -> int:
         """How many tokens it counts."""
-        return len(self.tokens) + (words.count("".join(self.call)) if self.call else 0)
+        return len(self.tokens) + (tokenizer.count("".join(self.call)) if self.call else 0)
 
 
 def complete(text: str, limits: Limits) -> Completion:
     """As much of a text as the limits leave, and why it ends."""
-    tokens = words.split(text)
+    tokens = tokenizer.split(text)
     if limits.endless and limits.most is not None:
         tokens = list(islice(cycle(tokens), limits.most))
     elif limits.most is not None and len(tokens) > limits.most:
         tokens = tokens[: limits.most]
-    cut = len(tokens) < words.count(text) or limits.endless
+    cut = len(tokens) < tokenizer.count(text) or limits.endless
     whole = "".join(tokens)
     ends = [at for stop in limits.stops if (at := whole.find(stop)) >= 0]
     if ends:
-        return Completion(tuple(words.split(whole[: min(ends)])), "stop")
+        return Completion(tuple(tokenizer.split(whole[: min(ends)])), "stop")
     return Completion(tuple(tokens), "length" if cut else "stop")
 
 

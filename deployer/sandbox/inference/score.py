@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from deployer.sandbox.inference import parse, reply, words
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.inference import parse, reply, tokenizer
+from deployer.sandbox.inference.call_context import Turn
 from deployer.sandbox.inference.refusal import Dialect
-from deployer.sandbox.inference.turn import Turn
-from deployer.sandbox.wire import Response, answer
 
 
 class _Open(BaseModel):
@@ -69,7 +69,7 @@ def score(turn: Turn) -> Response:
 
 
 def _text(turn: Turn, prompt: str, settings: Parameters) -> str:
-    rest = None if turn.model.context is None else max(turn.model.context - words.count(prompt), 0)
+    rest = None if turn.model.context is None else max(turn.model.context - tokenizer.count(prompt), 0)
     most = settings.max_new_tokens if rest is None else min(settings.max_new_tokens, rest)
     limits = reply.Limits(most, settings.stop, settings.ignore_eos)
     said = reply.complete(reply.say(turn.model, prompt), limits).text

@@ -15,10 +15,10 @@ from azure.core.credentials import AccessToken
 from azure.core.pipeline.transport import RequestsTransport
 from azure.mgmt.resource.resources import ResourceManagementClient
 
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.entra import tokens
 from deployer.sandbox.facts.roles import roles as built_in
-from deployer.sandbox.settings import Settings
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.settings import Settings
 from deployer.sandbox.transport import session
 from tests.sandbox.contract import Witness
 

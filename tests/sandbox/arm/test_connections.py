@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 
-from deployer.sandbox.actions import ML
+from deployer.sandbox.arm.actions import ML
 from tests.sandbox.arm.azure import NEWEST, Azure, error
 
 KEY = "not-a-key-of-anybody"

@@ -6,7 +6,7 @@ import pytest
 import requests
 from azure.core.exceptions import HttpResponseError
 
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from tests.sandbox.arm.azure import NEWEST, SMALL, SUBSCRIPTION, Azure, error, serverless
 from tests.sandbox.contract import Witness
 

@@ -141,7 +141,7 @@ def test_a_group_of_another_subscription_is_another_group(azure: Azure) -> None:
 
 
 def _bearer(azure: Azure) -> dict[str, str]:
-    from deployer.sandbox import tokens
+    from deployer.sandbox.entra import tokens
 
     token, _ = tokens.issue(azure.cloud, tokens.CLIENT, "https://management.azure.com")
     return {"authorization": f"Bearer {token}"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.state.cloud import Cloud
 from tests.sandbox.arm.azure import SUBSCRIPTION, Azure, error
 
 VERSION = "2020-05-01"

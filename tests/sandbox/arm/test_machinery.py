@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import requests
 
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.evidence import behaviours
-from deployer.sandbox.filters import parse
-from deployer.sandbox.record import Record
-from deployer.sandbox.target import parse as target
+from deployer.sandbox.arm.filters import parse
+from deployer.sandbox.arm.target import parse as target
+from deployer.sandbox.behaviour_index import behaviours
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record
 from deployer.sandbox.transport import session
 from tests.sandbox.arm.azure import ML, NOW, SUBSCRIPTION, Azure, serverless
 from tests.sandbox.contract import Witness
@@ -56,7 +56,7 @@ def test_a_clock_set_back_leaves_operations_the_time_they_need(ready: Azure) -> 
 
 
 def test_a_clock_may_flow() -> None:
-    from deployer.sandbox.clock import Clock
+    from deployer.sandbox.state.clock import Clock
 
     ticks = iter([10.0, 12.5, 12.5, 20.0])
     clock = Clock(datetime(2026, 1, 1, tzinfo=UTC), lambda: next(ticks))

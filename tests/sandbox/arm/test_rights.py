@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.sandbox import tokens
+from deployer.sandbox.entra import tokens
 from tests.sandbox.arm.azure import MINI, SMALL, SUBSCRIPTION, Azure, error, online, reason, serverless
 
 AUTHORIZATION = "Microsoft.Authorization"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.sandbox.store import beside, entries, opened, reset
+from deployer.sandbox.state.store import beside, entries, opened, reset
 from deployer.values.problem import Invalid, Refused
 from tests.sandbox.arm.azure import NOW, SUBSCRIPTION, Azure
 from tests.sandbox.contract import Witness
@@ -72,10 +72,10 @@ def test_a_killed_client_loses_nothing_that_was_answered(file: Path) -> None:
 import os, json
 from pathlib import Path
 from datetime import datetime, UTC
-from deployer.sandbox import tokens
-from deployer.sandbox.handle import handle
-from deployer.sandbox.store import opened
-from deployer.sandbox.wire import Request
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.router import handle
+from deployer.sandbox.state.store import opened
+from deployer.sandbox.http import Request
 with opened(Path({str(file)!r}), now=datetime(2026, 11, 23, 12, tzinfo=UTC)) as cloud:
     cloud.subscribe({SUBSCRIPTION!r})
     token = tokens.issue(cloud, tokens.CLIENT, "https://management.azure.com")[0]

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.facts.read import read
-from deployer.sandbox.registered import types
 from tests.sandbox.arm.azure import (
     MINI,
     NEWEST,

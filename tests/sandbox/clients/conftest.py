@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 import requests
 
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import TENANT, Cloud
-from deployer.sandbox.handle import handle
-from deployer.sandbox.server import Serving, running
-from deployer.sandbox.settings import SECONDS, Settings
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.http import Request
+from deployer.sandbox.router import handle
+from deployer.sandbox.server.serve import Serving, running
+from deployer.sandbox.state.cloud import TENANT, Cloud
+from deployer.sandbox.state.settings import SECONDS, Settings
 from deployer.sandbox.transport import session
-from deployer.sandbox.wire import Request
 from tests.sandbox.clients.face import GROUP, ML, SUBSCRIPTION, Face
 
 STORE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/store1"

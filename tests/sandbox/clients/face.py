@@ -7,8 +7,8 @@ from typing import Any
 
 import requests
 
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.state.cloud import Cloud
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"

@@ -20,8 +20,8 @@ from azure.core.credentials import AccessToken, AzureKeyCredential
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ResourceNotFoundError
 from azure.core.pipeline.transport import RequestsTransport
 
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.state.cloud import Cloud
 from tests.sandbox.clients.face import Face
 
 ASKED = [SystemMessage(content="You are a helpful assistant."), UserMessage(content="How many languages are there?")]

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import TENANT
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.state.cloud import TENANT
 from tests.sandbox.clients.face import Face
 
 PROGRAM = """

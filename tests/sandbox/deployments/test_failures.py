@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox.faults import Fault
+from deployer.sandbox.state.faults import Fault
 from tests.sandbox.arm.azure import MINI, SMALL, Azure, serverless
 from tests.sandbox.deployments.site import VERSION, account, deploy, operations, path, shown, submit, template, vault
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from deployer.sandbox import tokens
 from deployer.sandbox.deployments.json5 import strict
+from deployer.sandbox.entra import tokens
 from deployer.sandbox.transport import session
 from tests.sandbox.arm.azure import Azure
 

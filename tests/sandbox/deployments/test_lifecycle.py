@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.state.cloud import Cloud
 from tests.sandbox.arm.azure import Azure, error
 from tests.sandbox.deployments.site import (
     VERSION,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox import tokens
+from deployer.sandbox.entra import tokens
 from tests.sandbox.arm.azure import Azure, error
 from tests.sandbox.deployments.site import (
     SCHEMA,

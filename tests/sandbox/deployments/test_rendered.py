@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from deployer.render.render import arm
-from deployer.sandbox import tokens
+from deployer.sandbox.entra import tokens
 from deployer.sandbox.transport import session
 from tests.world import HEAD, World
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deployer.sandbox.server import Running
+from deployer.sandbox.server.serve import Running
 from tests.sandbox import loopback
 from tests.sandbox.arm.azure import Azure
 from tests.sandbox.contract import Witness

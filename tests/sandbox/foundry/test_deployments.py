@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from deployer.sandbox.arm.operations import with_state
 from deployer.sandbox.facts.foundry import models
-from deployer.sandbox.operations import with_state
-from deployer.sandbox.record import Record
+from deployer.sandbox.state.record import Record
 from tests.sandbox.arm.azure import SUBSCRIPTION, error
 from tests.sandbox.foundry.house import LARGE, OCR, SMALL, Foundry, account, code, deployment
 

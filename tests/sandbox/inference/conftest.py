@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox.wire import Response
+from deployer.sandbox.http import Response
 from tests.sandbox.inference.site import Events, Read, Site, endpoint
 
 

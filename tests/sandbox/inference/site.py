@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.endpoint import Endpoint
-from deployer.sandbox.inference import answer
-from deployer.sandbox.wire import Request, Response
+from deployer.sandbox.http import Request, Response
+from deployer.sandbox.inference.endpoint import Endpoint
+from deployer.sandbox.inference.router import answer
+from deployer.sandbox.state.cloud import Cloud
 
 KEY = "k" * 32
 QUESTION = {"messages": [{"role": "user", "content": "How many languages are in the world?"}]}

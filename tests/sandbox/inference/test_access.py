@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox import tokens
+from deployer.sandbox.entra import tokens
 from tests.sandbox.inference.site import Read, Site
 
 KEY = "k" * 32

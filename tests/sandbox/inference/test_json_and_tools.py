@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deployer.sandbox.inference.sample import sample
+from deployer.sandbox.inference.schema_sample import sample
 from tests.sandbox.inference.site import Read, Site
 
 NATIVE = "/v1/chat/completions"

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.server import Serving, running
+from deployer.sandbox.server.serve import Serving, running
+from deployer.sandbox.state.cloud import Cloud
 from tests.sandbox.server.served import Served
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"

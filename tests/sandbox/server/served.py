@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import requests
 
-from deployer.sandbox.cloud import Cloud
+from deployer.sandbox.state.cloud import Cloud
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 
-from deployer.sandbox import authority
+from deployer.sandbox.server import tls_ca
 from tests.sandbox.server.served import Served
 
 
@@ -49,7 +49,7 @@ def test_no_key_is_left_beside_it(served: Served) -> None:
 
 
 def test_each_server_has_an_authority_of_its_own() -> None:
-    assert authority.found().certificate != authority.found().certificate
+    assert tls_ca.found().certificate != tls_ca.found().certificate
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
@@ -66,6 +66,6 @@ def test_strict_clients_accept_the_server_under_both_names(served: Served, name:
 
 def test_a_client_that_does_not_know_the_authority_refuses_the_server(served: Served) -> None:
     port = int(served.base.rsplit(":", 1)[1])
-    context = ssl.create_default_context(cadata=authority.found().certificate.decode())
+    context = ssl.create_default_context(cadata=tls_ca.found().certificate.decode())
     with socket.create_connection(("127.0.0.1", port), 10) as raw, pytest.raises(ssl.SSLCertVerificationError):
         context.wrap_socket(raw, server_hostname="localhost")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from deployer.sandbox.cloud import TENANT
+from deployer.sandbox.state.cloud import TENANT
 from tests.sandbox.server.served import Served
 
 

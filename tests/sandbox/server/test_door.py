@@ -12,11 +12,11 @@ import pytest
 import requests
 
 from deployer.cli.main import main
-from deployer.sandbox.door import PATH, read
-from deployer.sandbox.faults import Fault
-from deployer.sandbox.identities import client_of
-from deployer.sandbox.server import Serving, running
-from deployer.sandbox.store import door_of, opened
+from deployer.sandbox.entra.identities import client_of
+from deployer.sandbox.server.control import PATH, read
+from deployer.sandbox.server.serve import Serving, running
+from deployer.sandbox.state.faults import Fault
+from deployer.sandbox.state.store import door_of, opened
 from tests.sandbox.server.served import Served
 
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
@@ -98,7 +98,7 @@ def test_what_was_set_is_kept_with_the_rest(state: Path) -> None:
 
 
 def test_a_command_changes_what_it_names_and_nothing_that_happens_meanwhile(open: Served) -> None:
-    from deployer.sandbox.door import scene
+    from deployer.sandbox.server.control import scene
 
     with scene(Path(".deployer/sandbox.json")) as copy:
         open.cloud.remember("other", 1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deployer.sandbox.links import Links
+from deployer.sandbox.server.url_rewrite import Links
 
 BASE = "https://127.0.0.1:8443"
 LINKS = Links(BASE)

@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 import requests
 
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.connections import Limits
-from deployer.sandbox.faults import Fault
-from deployer.sandbox.server import Serving, _listening, running, serve
+from deployer.sandbox.server.connections import Limits
+from deployer.sandbox.server.serve import Serving, _listening, running, serve
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.faults import Fault
 from deployer.values.problem import Invalid
 from tests.sandbox.server.served import Served
 
@@ -30,8 +30,8 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.server import Serving, serve
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.server.serve import Serving, serve
 cloud = Cloud.new(datetime(2024, 8, 5, tzinfo=UTC))
 number = serve(cloud, Serving(Path(sys.argv[1])), lambda line: print(line, flush=True))
 print("requests", cloud.counts["requests"], "signal", number, flush=True)
@@ -306,10 +306,10 @@ STREAM = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from deployer.sandbox import face
-from deployer.sandbox.cloud import Cloud
-from deployer.sandbox.server import Serving, serve
-from deployer.sandbox.wire import Response
+from deployer.sandbox.server import asgi as face
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.server.serve import Serving, serve
+from deployer.sandbox.http import Response
 sent = []
 class Parts(tuple):
     def __iter__(self):

@@ -11,10 +11,10 @@ import pytest
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import ClientSecretCredential, DefaultAzureCredential, WorkloadIdentityCredential
 
-from deployer.sandbox import tokens
-from deployer.sandbox.cloud import TENANT, Cloud
-from deployer.sandbox.tokens import CLIENT
-from deployer.sandbox.wire import Request, Response
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.entra.tokens import CLIENT
+from deployer.sandbox.http import Request, Response
+from deployer.sandbox.state.cloud import TENANT, Cloud
 from tests.sandbox.server.served import Served
 
 ARM = "https://management.azure.com"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from deployer.cli.main import main
-from deployer.sandbox.server import Serving, running
+from deployer.sandbox.server.serve import Serving, running
 from tests.sandbox.server.served import Served
 from tests.world import World, environment
 

@@ -17,7 +17,7 @@ from deployer.cli.sandboxed import state
 @click.option("--advance", metavar="SECONDS", type=float, default=0.0, help="Let time pass.")
 @state
 def command(at: datetime | None, advance: float, state: Path) -> int:
-    from deployer.sandbox.door import scene
+    from deployer.sandbox.server.control import scene
 
     with scene(state) as cloud:
         if at:

@@ -30,8 +30,8 @@ ACTS = ("answer", "cut", "outcome")
 @click.option("--header", multiple=True, metavar="NAME=VALUE", help="Header of the answer.")
 @state
 def command(name: str | None, clear: bool, state: Path, **fault: Any) -> int:
-    from deployer.sandbox.door import scene
-    from deployer.sandbox.faults import Fault
+    from deployer.sandbox.server.control import scene
+    from deployer.sandbox.state.faults import Fault
 
     if not name and not clear and _chosen():
         raise click.UsageError("Missing argument 'NAME': a scripted fault has a name, by which it is cleared.")

@@ -28,8 +28,8 @@ from deployer.values.problem import Invalid, Problem, Severity
 def command(  # noqa: PLR0913 - one parameter per option
     name: str | None, roles: Sequence[str], scope: str, remove: bool, state: Path, outputs: Sequence[Output]
 ) -> int:
-    from deployer.sandbox import identities
-    from deployer.sandbox.door import scene, variables
+    from deployer.sandbox.entra import identities
+    from deployer.sandbox.server.control import scene, variables
 
     if (roles or remove) and not name:
         raise click.UsageError("--role and --remove need the name of an identity")

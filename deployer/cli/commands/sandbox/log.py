@@ -17,7 +17,7 @@ from deployer.cli.sandboxed import state
 @state
 @options.outputs("sandbox_log")
 def command(writes: bool, state: Path, outputs: Sequence[Output]) -> int:
-    from deployer.sandbox.store import entries
+    from deployer.sandbox.state.store import entries
 
     found = tuple(entry for entry in entries(state) if entry["write"] or not writes)
     write(outputs, "sandbox_log", found)

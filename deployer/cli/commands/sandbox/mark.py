@@ -14,8 +14,8 @@ from deployer.cli.sandboxed import state
 @click.argument("reads", metavar="STATE", default="Failed")
 @state
 def command(resource: str, reads: str, state: Path) -> int:
-    from deployer.sandbox.door import scene
-    from deployer.sandbox.operations import with_state
+    from deployer.sandbox.arm.operations import with_state
+    from deployer.sandbox.server.control import scene
 
     with scene(state) as cloud:
         word = resource.lower()

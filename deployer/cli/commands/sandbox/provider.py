@@ -18,9 +18,9 @@ from deployer.cli.sandboxed import state
 )
 @state
 def command(start: str | None, state: Path) -> int:
-    from deployer.sandbox.door import scene
+    from deployer.sandbox.arm.providers import state as registration
     from deployer.sandbox.facts.providers import namespaces
-    from deployer.sandbox.registering import state as registration
+    from deployer.sandbox.server.control import scene
 
     with scene(state) as cloud:
         if start:

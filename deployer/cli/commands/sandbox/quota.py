@@ -16,8 +16,8 @@ from deployer.cli.sandboxed import state
 @click.option("--region", metavar="NAME", help="Only there.")
 @state
 def command(family: str, cores: int, region: str | None, state: Path) -> int:
-    from deployer.sandbox.door import scene
     from deployer.sandbox.facts import regions, sizes
+    from deployer.sandbox.server.control import scene
 
     known = {name.lower(): name for name in sizes.families()}
     if family.lower() not in known:

@@ -12,7 +12,7 @@ from deployer.cli.sandboxed import state
 @click.command(help=__doc__)
 @state
 def command(state: Path) -> int:
-    from deployer.sandbox.store import reset
+    from deployer.sandbox.state.store import reset
 
     found = reset(state)
     click.echo("The sandbox is empty." if found else "There was no sandbox here.", err=True)

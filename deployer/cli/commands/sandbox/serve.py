@@ -23,9 +23,9 @@ from deployer.cli.sandboxed import state
 @click.option("--seconds", type=click.FloatRange(min=0), help="How long every write takes; else about as in Azure.")
 @state
 def command(port: int, ca_file: Path, seconds: float | None, state: Path) -> int:
-    from deployer.sandbox.server import Serving, serve
-    from deployer.sandbox.settings import SECONDS
-    from deployer.sandbox.store import door_of, opened
+    from deployer.sandbox.server.serve import Serving, serve
+    from deployer.sandbox.state.settings import SECONDS
+    from deployer.sandbox.state.store import door_of, opened
 
     with opened(state) as cloud:
         if seconds is not None:

@@ -1,0 +1,1 @@
+"""Azure Resource Manager: addresses, groups, locks, tags, providers, operations and the checks before any provider."""

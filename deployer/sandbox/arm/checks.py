@@ -1,0 +1,272 @@
+"""What the ARM front end looks at before a resource provider sees a request. Each check gives a refusal or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from deployer.sandbox.arm.actions import SEEN, Need, needed, unauthorized
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.linked_scopes import links_to
+from deployer.sandbox.arm.providers import state
+from deployer.sandbox.arm.target import parse
+from deployer.sandbox.arm.type_registry import types
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.entra import access, tokens
+from deployer.sandbox.facts import providers, regions
+from deployer.sandbox.http import Response
+
+_ERRORS = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
+BEHAVIOURS = (
+    Behaviour("403 AuthorizationFailed names client, action and scope", "issue", "Azure/azure-cli#30789"),
+    Behaviour(
+        "rights are looked at before the resource is: what is absent is forbidden too",
+        "issue",
+        "Azure/llmops-gha-demo#8",
+    ),
+    Behaviour(
+        "a subscription is seen by who has a role in it, 403 by others", "issue", "shibayan/appservice-acmebot#241"
+    ),
+    Behaviour("api-version is required, and must be one of the type", "issue", "VeronicaWasson/BookService#9"),
+    Behaviour(
+        "what lies outside the cover (an address, type, api-version, model, feature, template function) is answered "
+        "501 SandboxNotImplemented with its name, which Azure never sends",
+        "limit",
+    ),
+    Behaviour("a body of another media type, or of none: 415 UnsupportedMediaType", "issue", "Azure/azure-cli#10143"),
+    Behaviour(
+        "an api-version that is none, of a type without regions: 404 InvalidResourceType, which lists those it has",
+        "issue",
+        "Azure/acs-engine#4037",
+    ),
+    Behaviour("names of query parameters compare without case", "assumed"),
+    Behaviour("an unregistered namespace is refused with 409", "issue", "machine-learning-apps/ml-template-azure#11"),
+    Behaviour("a group that is being deleted takes no writes", "issue", "Azure/azure-cli#21121"),
+    Behaviour("a write below an absent parent is refused with 404 ParentResourceNotFound", "doc", _ERRORS),
+    Behaviour(
+        "tags: at most 50, names up to 512 characters without < > % & \\ ? /, values up to 256",
+        "doc",
+        "https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations",
+    ),
+    Behaviour(
+        "characters that a tag name may not have: InvalidTagNameCharacters", "doc", "MicrosoftDocs/azure-docs-cli"
+    ),
+    Behaviour("writes take as long as the settings say, which nobody measured", "limit"),
+    Behaviour("codes and sentences of refusals that no line here names are the sandbox's own", "assumed"),
+)
+Check = Callable[[Call], Response | None]
+_DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]+)?")
+_BAD_TAG = re.compile(r"[<>%&\\?/\x00-\x1f]")
+_FRONT = "microsoft.resources"
+_ALWAYS = (_FRONT, "microsoft.authorization")
+"""Namespaces that need no registration."""
+
+
+def first(call: Call, *checks: Check) -> Response | None:
+    """The first refusal, if any."""
+    return next((refusal for check in checks if (refusal := check(call))), None)
+
+
+def allowed(call: Call) -> Response | None:
+    """The caller must have a role that permits what the request is, and what it does to others."""
+    own = list(needed(call))
+    for need in own:
+        if not _permitted(call, need) and not _sees(call, need):
+            return arm(403, "AuthorizationFailed", unauthorized(call, need))
+    for need in links_to(call):
+        if not _permitted(call, need):
+            text = (
+                f"The client '{call.caller}' with object id '{tokens.principal(call.caller)}' has permission to "
+                f"perform action '{own[0].action}' on scope '{own[0].scope}'; however, it does not have permission to "
+                f"perform action(s) '{need.action}' on the linked scope(s) '{need.scope}' (respectively) or the "
+                "linked scope(s) are invalid."
+            )
+            return arm(403, "LinkedAuthorizationFailed", text)
+    return None
+
+
+def _permitted(call: Call, need: Need) -> bool:
+    return any(
+        access.allows(call.cloud, call.caller, action, need.scope) for action in {need.action, need.also or need.action}
+    )
+
+
+def _sees(call: Call, need: Need) -> bool:
+    """Who has a role somewhere in a subscription sees the subscription, and of its lists what concerns him."""
+    return need.action in SEEN and access.within(call.cloud, call.caller, need.scope)
+
+
+def version(call: Call) -> Response | None:
+    """The api-version must be given, written as one, and known for the type."""
+    if not call.version:
+        text = "The api-version query parameter (?api-version=) is required for all requests."
+        return arm(400, "MissingApiVersionParameter", text)
+    namespace, type = _versioned(call)
+    known = providers.versions(namespace, type)
+    if not known or call.version.lower() in known:
+        return None
+    if _DATED.fullmatch(call.version.lower()):
+        # Azure takes more versions than it publishes, and newer ones than the sandbox was told of.
+        spelled = f"{providers.namespaces()[namespace.lower()]}/{type}"
+        return lacking(f"the api-version '{call.version}' of '{spelled}' (it knows '{known[0]}' to '{known[-1]}')")
+    return _no_version(call, namespace, type, known)
+
+
+def _no_version(call: Call, namespace: str, type: str, known: tuple[str, ...]) -> Response:
+    """What is no date is no version of anything."""
+    if namespace.lower() == _FRONT:
+        text = f"The api-version '{call.version}' is invalid. The supported versions are '{','.join(reversed(known))}'."
+        return arm(400, "InvalidApiVersionParameter", text)
+    found = types().get(f"{namespace}/{type}".lower())
+    if found and not found.regional and "/" not in type:
+        text = (
+            f"The resource type '{type}' could not be found in the namespace '{namespace}' for api version "
+            f"'{call.version}'. The supported api-versions are '{','.join(known)}'."
+        )
+        return arm(404, "InvalidResourceType", text)
+    places = [name for name in regions.names() if regions.offers(namespace, name)]
+    kept = call.record.body.get("location") if call.record else None
+    where = (call.body.get("location") if isinstance(call.body, dict) else None) or kept
+    text = (
+        f"No registered resource provider found for location '{where or 'global'}' and API version '{call.version}' "
+        f"for type '{type}'. The supported api-versions are '{', '.join(known)}'. "
+        f"The supported locations are '{', '.join(places)}'."
+    )
+    return arm(400, "NoRegisteredProviderFound", text)
+
+
+def media(call: Call) -> Response | None:
+    """What is sent is JSON, and says so."""
+    sent = call.request.headers.get("content-type", "")
+    if not call.request.body or sent.partition(";")[0].strip().lower() == "application/json":
+        return None
+    text = f"The content media type '{sent or '<null>'}' is not supported. Only 'application/json' is supported."
+    return arm(415, "UnsupportedMediaType", text)
+
+
+def subscription(call: Call) -> Response | None:
+    """The subscription must exist."""
+    name = call.target.subscription
+    if name.lower() in call.cloud.subscriptions:
+        return None
+    if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", name):
+        text = f"The provided subscription identifier '{name}' is malformed or invalid."
+        return arm(400, "InvalidSubscriptionId", text)
+    return arm(404, "SubscriptionNotFound", f"The subscription '{name}' could not be found.")
+
+
+def known_type(call: Call) -> Response | None:
+    """The namespace and the type must be in the cover: Azure has thousands that are not."""
+    target = call.target
+    if target.namespace.lower() not in providers.namespaces():
+        return lacking(f"the resource provider '{target.namespace}' (asked for '{target.type}')")
+    if providers.versions(*_versioned(call)):
+        return None
+    return lacking(f"the resource type '{'/'.join(_versioned(call))}'")
+
+
+def scope(call: Call) -> Response | None:
+    """What an extension stands on must be in the cover, too."""
+    below = parse(call.target.scope) if call.target.scope else None
+    if below is None or not below.namespace or not below.types or below.type.lower() in types():
+        return None
+    return lacking(f"'{call.target.type}' on a resource of type '{below.type}'")
+
+
+def registered(call: Call) -> Response | None:
+    """The subscription must be registered for the namespace."""
+    namespace = call.target.namespace.lower()
+    if namespace in ("", *_ALWAYS) or state(call.cloud, call.subscription, namespace) == "Registered":
+        return None
+    if not call.target.types or call.target.types[0].lower() in ("register", "unregister"):
+        return None
+    spelled = providers.namespaces().get(namespace, call.target.namespace)
+    text = (
+        f"The subscription is not registered to use namespace '{spelled}'. "
+        "See https://aka.ms/rps-not-found for how to register subscriptions."
+    )
+    code = "MissingSubscriptionRegistration"
+    return arm(409, code, text, details=[{"code": code, "target": spelled, "message": text}])
+
+
+def group(call: Call) -> Response | None:
+    """The resource group must exist, and must not be on its way out when something is written."""
+    target = call.target
+    if not target.group:
+        return None
+    found = call.cloud.find(target.group_id)
+    if found is None:
+        return arm(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
+    if found.operation and call.request.method in ("PUT", "PATCH", "POST"):
+        text = f"The resource group '{found.name}' is in deprovisioning state and cannot perform this operation."
+        return arm(409, "ResourceGroupBeingDeleted", text)
+    return None
+
+
+def group_of_list(call: Call) -> Response | None:
+    """A list below a resource group needs the group."""
+    listed = call.target.path.lower().endswith("/resources") and call.target.group
+    return group(call) if listed else None
+
+
+def parent(call: Call) -> Response | None:
+    """What a resource lives in must exist."""
+    target = call.target
+    if call.parent or not target.group or (len(target.types) < 2 and not target.scope):
+        return None
+    if call.request.method == "DELETE" and target.whole:
+        return Response(204, {"content-length": "0"})
+    verbs = {"GET": "read", "HEAD": "read", "DELETE": "delete", "POST": "action"}
+    verb = verbs.get(call.request.method, "write")
+    text = (
+        f"Failed to perform '{verb}' on resource(s) of type '{'/'.join(target.types)}', because the parent resource "
+        f"'{target.parent}' could not be found."
+    )
+    return arm(404, "ParentResourceNotFound", text)
+
+
+def json_body(call: Call) -> Response | None:
+    """A write carries a JSON object."""
+    if call.request.method not in ("PUT", "PATCH") or isinstance(call.body, dict):
+        return None
+    text = "The request content was invalid and could not be deserialized: 'Unexpected end or not a JSON object.'."
+    return arm(400, "InvalidRequestContent", text)
+
+
+def tags(call: Call) -> Response | None:
+    """Limits of tags."""
+    found = call.body.get("tags") if isinstance(call.body, dict) else None
+    if not found:
+        return None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        return arm(400, "InvalidRequestContent", "The tags of a resource must be an object of texts.")
+    if len(found) > 50:
+        text = f"The number of tags '{len(found)}' exceeds the limit of 50."
+        return arm(400, "ResourceTagsLimitExceeded", text)
+    for key, value in found.items():
+        if _BAD_TAG.search(key) or not key.strip():
+            text = f"The tag names '{key}' have reserved characters '<,>,%,&,\\,?,/' or control characters."
+            return arm(400, "InvalidTagNameCharacters", text)
+        if len(key) > 512 or len(value) > 256:
+            text = f"The tag '{key[:64]}' exceeds the limit of 512 characters for its name or 256 for its value."
+            return arm(400, "InvalidTagLength", text)
+    if len({key.lower() for key in found}) < len(found):
+        return arm(400, "DuplicateTagNames", "Tag names are not case sensitive and must be unique.")
+    return None
+
+
+def _versioned(call: Call) -> tuple[str, str]:
+    target = call.target
+    if not target.subscription and target.path.lower() not in ("/subscriptions", "/tenants"):
+        return "", ""
+    if not target.namespace or not target.types:
+        parts = target.path.lower().split("/")
+        if "operationresults" in parts:
+            return "", ""
+        if parts[5:6] == ["deployments"]:
+            return _FRONT, "deployments"
+        return _FRONT, "subscriptions" if parts[3:4] in ([], ["locations"]) else "resourceGroups"
+    last = -1 if not target.whole and call.request.method == "POST" and target.names else len(target.types)
+    types = target.types[:last]
+    return target.namespace, "/".join(types)

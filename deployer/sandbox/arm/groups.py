@@ -1,0 +1,209 @@
+"""Resource groups."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from deployer.sandbox.arm import checks, filters, operations
+from deployer.sandbox.arm.actions import GROUPS as GROUPS_ACTIONS
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm
+from deployer.sandbox.arm.listing import GROUPS, groups, page
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.entra import access
+from deployer.sandbox.facts import regions
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Record
+
+_RBAC = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
+_SPEC = "resources/resource-manager/Microsoft.Resources/stable/2024-03-01/resources.json"
+BEHAVIOURS = (
+    Behaviour("PUT answers 201 for a new group and 200 for an existing one", "spec", _SPEC),
+    Behaviour("HEAD answers 204 or 404; DELETE answers 202 with Location, polled until 200", "issue", "azd recordings"),
+    Behaviour("the location of a group cannot change", "doc", "https://aka.ms/arm-common-errors"),
+    Behaviour("lists of groups and resources leave out what the caller may not read", "doc", _RBAC),
+    Behaviour(
+        "$filter: eq on type, name, location, group and tags, substringof() on name and resourceGroup; others are 501",
+        "doc",
+        "https://learn.microsoft.com/rest/api/resources/resources/list",
+    ),
+    Behaviour(
+        "a group takes its resources along, and their names stay soft-deleted", "doc", "https://aka.ms/wsoftdelete"
+    ),
+)
+_NAME = re.compile(r"[-\w._()]{1,90}")
+
+
+def view(record: Record) -> dict[str, Any]:
+    """A group as ARM answers it."""
+    return {"id": record.id, "name": record.name, "type": GROUPS, **record.body}
+
+
+def list_all(call: Call) -> Response:
+    """The groups of a subscription, those with a tag where `$filter` asks for it."""
+    wanted = filters.parse(call.request.query.get("$filter", ""))
+    if isinstance(wanted, Response):
+        return wanted
+    found = [record for record in groups(call.cloud, call.target.subscription) if filters.fits(record, wanted)]
+    found = [record for record in found if _seen(call, record, f"{GROUPS_ACTIONS}/read")]
+    return page(call, [view(record) for record in found], top(call), "$skiptoken")
+
+
+def top(call: Call) -> int:
+    """The size of a page that a caller asked for; ARM gives at most 1000."""
+    sent = call.request.query.get("$top", "")
+    return max(1, min(int(sent), 1000)) if sent.isdecimal() else 1000
+
+
+def show(call: Call) -> Response:
+    """One group."""
+    record = call.record
+    return answer(200, view(record)) if record else _absent(call)
+
+
+def exists(call: Call) -> Response:
+    """Whether a group exists."""
+    return Response(204 if call.record else 404, {"content-length": "0"})
+
+
+def put(call: Call) -> Response:
+    """Create a group, or set its tags."""
+    refusal = checks.first(call, checks.json_body, _name, _location, checks.tags, _same_location, _leaving)
+    if refusal:
+        return refusal
+    before = call.record
+    body = {
+        "location": regions.canonical(str(call.body["location"])),
+        "tags": dict(call.body.get("tags") or {}),
+        "properties": {"provisioningState": "Succeeded"},
+    }
+    if managed := call.body.get("managedBy"):
+        body["managedBy"] = managed
+    id = before.id if before else f"/subscriptions/{call.subscription.id}/resourceGroups/{call.target.group}"
+    created = before.created if before else call.cloud.clock.stamp
+    record = call.cloud.put(Record(id, GROUPS, body, created, call.cloud.clock.stamp))
+    return answer(200 if before else 201, view(record))
+
+
+def patch(call: Call) -> Response:
+    """Set the tags of a group."""
+    record = call.record
+    if record is None:
+        return _absent(call)
+    if refusal := checks.first(call, checks.json_body, checks.tags, _leaving):
+        return refusal
+    body = dict(record.body)
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    made = Record(record.id, GROUPS, body, record.created, call.cloud.clock.stamp)
+    return answer(200, view(call.cloud.put(made)))
+
+
+def delete(call: Call) -> Response:
+    """Delete a group with all that is in it."""
+    record = call.record
+    if record is None:
+        return _absent(call)
+    operation = call.cloud.operations.get(record.operation) or operations.begin(call, record, "delete")
+    path = f"/subscriptions/{call.target.subscription}/operationresults/{operation.id}"
+    headers = {"location": operations.signed(call, path), "retry-after": str(call.cloud.settings.retry_after)}
+    return answer(202, None, headers)
+
+
+def poll(call: Call) -> Response:
+    """How a deletion or a preview stands: 202 until it has ended, then 200 with its result, if it has one."""
+    operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
+    if operation is None:
+        return arm(404, "OperationNotFound", "The operation could not be found.")
+    if not operation.ended:
+        headers = {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)}
+        return answer(202, None, headers)
+    if operation.outcome == "Succeeded":
+        return answer(200, operation.note.get("result"))
+    return answer(409, {"error": operation.error or {"code": operation.outcome, "message": "The deletion ended."}})
+
+
+def resources(call: Call) -> Response:
+    """What ARM lists of a group: everything that has a location and tags, at any depth."""
+    place = call.cloud.find(call.target.group_id)
+    return _list(call, [place] if place else [])
+
+
+def all_resources(call: Call) -> Response:
+    """The listed resources of a subscription."""
+    return _list(call, groups(call.cloud, call.target.subscription))
+
+
+def _list(call: Call, places: list[Record]) -> Response:
+    wanted = filters.parse(call.request.query.get("$filter", ""))
+    if isinstance(wanted, Response):
+        return wanted
+    found = (record for place in places for record in call.cloud.index.inside(place.id))
+    expand = call.request.query.get("$expand", "").lower().split(",")
+    kept = (record for record in found if filters.tracked(record) and filters.fits(record, wanted))
+    rows = [filters.listed(record, expand) for record in kept if _seen(call, record, f"{record.type}/read")]
+    return page(call, rows, top(call), "$skiptoken")
+
+
+def _seen(call: Call, record: Record, action: str) -> bool:
+    """Lists leave out what the caller may not read."""
+    return access.allows(call.cloud, call.caller, action, record.id)
+
+
+def _absent(call: Call) -> Response:
+    return arm(404, "ResourceGroupNotFound", f"Resource group '{call.target.group}' could not be found.")
+
+
+def _name(call: Call) -> Response | None:
+    name = call.target.group
+    if _NAME.fullmatch(name) and not name.endswith("."):
+        return None
+    text = f"The provided resource group name '{name}' is invalid: it must match '{_NAME.pattern}'."
+    return arm(400, "InvalidResourceGroup", text)
+
+
+def _location(call: Call) -> Response | None:
+    if not call.body.get("location"):
+        return arm(400, "LocationRequired", "The location property is required for this definition.")
+    place = str(call.body["location"])
+    if regions.canonical(place) in regions.names():
+        return None
+    text = (
+        f"The provided location '{place}' is not available for resource group. "
+        f"List of available regions is '{','.join(regions.names())}'."
+    )
+    return arm(400, "LocationNotAvailableForResourceGroup", text)
+
+
+def _same_location(call: Call) -> Response | None:
+    record = call.record
+    place = regions.canonical(str(call.body["location"]))
+    if record is None or record.body["location"] == place:
+        return None
+    text = (
+        f"Invalid resource group location '{place}'. "
+        f"The Resource group already exists in location '{record.body['location']}'."
+    )
+    return arm(409, "InvalidResourceGroupLocation", text)
+
+
+def _leaving(call: Call) -> Response | None:
+    record = call.record
+    if record is None or not record.operation:
+        return None
+    text = f"The resource group '{record.name}' is in deprovisioning state and cannot perform this operation."
+    return arm(409, "ResourceGroupBeingDeleted", text)
+
+
+ROUTES = {
+    ("GET", "/subscriptions/*/resourcegroups"): list_all,
+    ("GET", "/subscriptions/*/resourcegroups/*"): show,
+    ("HEAD", "/subscriptions/*/resourcegroups/*"): exists,
+    ("PUT", "/subscriptions/*/resourcegroups/*"): put,
+    ("PATCH", "/subscriptions/*/resourcegroups/*"): patch,
+    ("DELETE", "/subscriptions/*/resourcegroups/*"): delete,
+    ("GET", "/subscriptions/*/operationresults/*"): poll,
+    ("GET", "/subscriptions/*/resourcegroups/*/resources"): resources,
+    ("GET", "/subscriptions/*/resources"): all_resources,
+}

@@ -1,0 +1,72 @@
+"""What a caller must be allowed to do to other resources that a request links to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from deployer.sandbox.arm.actions import ML, Need, spelled
+from deployer.sandbox.arm.body_shape import wellformed
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.target import parse
+from deployer.sandbox.behaviour import Behaviour
+
+_HUB = "https://learn.microsoft.com/azure/machine-learning/concept-hub-workspace"
+_LINK = "https://learn.microsoft.com/azure/private-link/rbac-permissions"
+_USER = "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/"
+BEHAVIOURS = (
+    Behaviour("403 LinkedAuthorizationFailed and its sentence", "issue", "microsoft/planetary-computer-hub#25"),
+    Behaviour("a project is made with workspaces/hubs/join/action on its hub", "doc", _HUB),
+    Behaviour("private endpoints join their subnet, and are approved with an action of what they reach", "doc", _LINK),
+    Behaviour("a user-assigned identity is given to a resource with its assign/action", "doc", _USER),
+    Behaviour("logs are sent with sharedKeys/action of the workspace", "issue", "JimGBritt/AzurePolicy#17"),
+    Behaviour("and with listKeys/action of the account", "assumed"),
+)
+
+
+def links_to(call: Call) -> Iterator[Need]:
+    """The actions on other resources that a write needs besides its own."""
+    if call.request.method not in ("PUT", "PATCH") or not isinstance(call.body, dict) or not call.target.whole:
+        return
+    if wellformed(call):  # refused for that afterwards
+        return
+    identity = call.body.get("identity")
+    users = identity.get("userAssignedIdentities") if isinstance(identity, dict) else None
+    for id in users if isinstance(users, dict) else ():
+        yield Need("Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", str(id))
+    find = _BY_TYPE.get(call.target.type.lower())
+    yield from find(call.properties) if find else ()
+
+
+def _project(properties: Mapping[str, Any]) -> Iterator[Need]:
+    if hub := properties.get("hubResourceId"):
+        yield Need(f"{ML}/workspaces/hubs/join/action", str(hub))
+
+
+def _private_endpoint(properties: Mapping[str, Any]) -> Iterator[Need]:
+    if subnet := _id(properties.get("subnet")):
+        yield Need("Microsoft.Network/virtualNetworks/subnets/join/action", subnet)
+    for connection in properties.get("privateLinkServiceConnections") or ():
+        inner = connection.get("properties") if isinstance(connection, dict) else None
+        reached = str((inner or {}).get("privateLinkServiceId") or "")
+        if found := parse(reached):
+            type = spelled(found.namespace, found.types)
+            yield Need(f"{type}/privateEndpointConnectionsApproval/action", reached)
+
+
+def _diagnostics(properties: Mapping[str, Any]) -> Iterator[Need]:
+    if workspace := properties.get("workspaceId"):
+        yield Need("Microsoft.OperationalInsights/workspaces/sharedKeys/action", str(workspace))
+    if account := properties.get("storageAccountId"):
+        yield Need("Microsoft.Storage/storageAccounts/listKeys/action", str(account))
+
+
+def _id(value: Any) -> str:
+    return str(value.get("id") or "") if isinstance(value, dict) else ""
+
+
+_BY_TYPE: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Need]]] = {
+    f"{ML}/workspaces".lower(): _project,
+    "microsoft.network/privateendpoints": _private_endpoint,
+    "microsoft.insights/diagnosticsettings": _diagnostics,
+}

@@ -1,0 +1,171 @@
+"""Management locks: what bars deletions, or all writes, at a scope and below it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from deployer.sandbox.arm import checks
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm
+from deployer.sandbox.arm.listing import page
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.entra.access import above
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Record
+
+_DOC = "https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources"
+NAME = "Microsoft.Authorization/locks"
+LEVELS = ("CanNotDelete", "ReadOnly")
+_OPERATIONS = {"PUT": "write", "PATCH": "write", "DELETE": "delete", "POST": "write"}
+
+
+def unlocked(call: Call) -> Response | None:
+    """Nothing may bar a request that changes something."""
+    target, operation = call.target, _OPERATIONS.get(call.request.method)
+    if operation is None or not target.subscription or target.type.lower() == NAME.lower():
+        return None
+    scope = target.path if call.request.method != "POST" else target.path.rsplit("/", 1)[0]
+    barring = [record for record in _found(call, scope, operation) if _bars(record, operation)]
+    if not barring:
+        return None
+    places = ", ".join(f"'{place}'" for place in sorted({record.id.rsplit("/providers/", 1)[0] for record in barring}))
+    text = (
+        f"The scope '{scope}' cannot perform {operation} operation because following scope(s) are locked: {places}. "
+        "Please remove the lock and try again."
+    )
+    return arm(409, "ScopeLocked", text)
+
+
+def _found(call: Call, scope: str, operation: str) -> Iterator[Record]:
+    index = call.cloud.index
+    for place in above(scope):
+        yield from index.children(place, NAME)
+    if operation == "delete":
+        yield from (record for record in index.inside(scope) if record.type == NAME)
+
+
+def _bars(record: Record, operation: str) -> bool:
+    return operation == "delete" or record.properties["level"] == "ReadOnly"
+
+
+_SPEC = "resources/resource-manager/Microsoft.Authorization/locks/stable/2020-05-01/locks.json"
+_LIST = "https://learn.microsoft.com/powershell/module/az.resources/get-azresourcelock"
+BEHAVIOURS = (
+    Behaviour("409 ScopeLocked names the scope and the locked scopes", "issue", "Azure/apiops#606"),
+    Behaviour("locks count below their scope; CanNotDelete bars deletions, ReadOnly writes as well", "doc", _DOC),
+    Behaviour("ReadOnly bars every POST, listKeys too", "doc", _DOC),
+    Behaviour("a group is not deleted while anything in it is locked", "doc", _DOC),
+    Behaviour(
+        "locks bar no change of locks: who may write locks takes them away",
+        "doc",
+        f"{_DOC}#who-can-create-or-delete-locks",
+    ),
+    Behaviour("PUT answers 201, 200 for a change; DELETE 200, 204 where there is none", "spec", _SPEC),
+    Behaviour(
+        "the list of a scope holds its locks, those above and those below; atScope() not those below", "doc", _LIST
+    ),
+    Behaviour("names have at most 260 characters without < > % & : \\ ? /", "spec", _SPEC),
+)
+_NAME = re.compile(r"[^<>%&:\\?/]{1,260}")
+
+
+def put(call: Call) -> Response:
+    """Lock a scope, or change the lock."""
+    if refusal := checks.first(call, checks.json_body, _scope, _shape):
+        return refusal
+    before, now, sent = _record(call), call.cloud.clock.stamp, call.properties
+    properties = {"level": next(level for level in LEVELS if level.lower() == str(sent["level"]).lower())}
+    properties |= {key: sent[key] for key in ("notes", "owners") if sent.get(key)}
+    made = Record(_id(call), NAME, {"properties": properties}, before.created if before else now, now)
+    return answer(200 if before else 201, plain(call.cloud, call.cloud.put(made)))
+
+
+def show(call: Call) -> Response:
+    """One lock."""
+    record = _record(call)
+    if record:
+        return answer(200, plain(call.cloud, record))
+    return arm(404, "LockNotFound", f"The lock '{call.target.name}' could not be found.")
+
+
+def delete(call: Call) -> Response:
+    """Take a lock away."""
+    record = _record(call)
+    if record is None:
+        return answer(204)
+    call.cloud.drop("resource", record.id)
+    return answer(200)
+
+
+def list_all(call: Call) -> Response:
+    """The locks that count at a scope, and unless told otherwise those below it."""
+    wanted = call.request.query.get("$filter", "").replace(" ", "").lower()
+    if wanted not in ("", "atscope()"):
+        return arm(400, "InvalidFilterInQueryString", f"Invalid $filter '{wanted}' specified in the query string.")
+    rows = [plain(call.cloud, record) for record in _listed(call, below=not wanted)]
+    return page(call, rows, 1000, "$skiptoken")
+
+
+def _listed(call: Call, *, below: bool) -> Iterator[Record]:
+    cloud, scope = call.cloud, _at(call)
+    for place in above(scope):
+        yield from cloud.index.children(place, NAME)
+    if below:
+        found = cloud.index.inside(scope)
+        yield from (record for record in found if record.type == NAME and _holder(record) != scope.lower())
+
+
+def _holder(record: Record) -> str:
+    return record.id.lower().rsplit("/providers/", 1)[0]
+
+
+def _at(call: Call) -> str:
+    """The id of what the lock is on, as Azure spells it."""
+    path = call.target.path
+    scope = path[: path.lower().rindex("/providers/microsoft.authorization/locks")]
+    place = call.cloud.find(scope)
+    return place.id if place else scope
+
+
+def _id(call: Call) -> str:
+    return f"{_at(call)}/providers/{NAME}/{call.target.name}"
+
+
+def _record(call: Call) -> Record | None:
+    return call.cloud.find(_id(call))
+
+
+def _scope(call: Call) -> Response | None:
+    at = _at(call)
+    if len(at.split("/")) == 3 or call.cloud.find(at):
+        return None
+    return arm(404, "ResourceNotFound", f"The Resource '{at}' was not found.")
+
+
+def _shape(call: Call) -> Response | None:
+    if not _NAME.fullmatch(call.target.name):
+        return arm(400, "InvalidLockName", f"The lock name '{call.target.name}' is invalid.")
+    if str(call.properties.get("level", "")).lower() in {level.lower() for level in LEVELS}:
+        return None
+    text = f"The lock level must be one of {', '.join(LEVELS)}; '{call.properties.get('level', '')}' was sent."
+    return arm(400, "InvalidLockLevel", text)
+
+
+_PATHS = ("", "/resourcegroups/*", "/resourcegroups/*/providers/*/*/*", "/resourcegroups/*/providers/*/*/*/*/*")
+TYPE = Type(
+    name=NAME,
+    tracked=False,
+    regional=False,
+    routes={
+        (method, f"{path}/providers/microsoft.authorization/locks{end}"): answering
+        for path in _PATHS
+        for method, end, answering in (
+            ("GET", "", list_all),
+            ("GET", "/*", show),
+            ("PUT", "/*", put),
+            ("DELETE", "/*", delete),
+        )
+    },
+)

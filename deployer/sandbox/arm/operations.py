@@ -1,0 +1,114 @@
+"""Long-running operations: how they begin, and what a client that follows one is told (contract notes, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.target import parse
+from deployer.sandbox.state.clock import stamp
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Operation, Record
+
+VERBS = {"create": "Creating", "update": "Updating", "delete": "Deleting", "register": "RegisteringDns"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an operation is to end, when it does not simply succeed."""
+
+    outcome: str = "Succeeded"
+    error: Mapping[str, Any] | None = None
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+def begin(call: Call, record: Record, verb: str, ending: Ending | None = None) -> Operation:
+    """Start an operation on a resource: it reads Creating, Updating or Deleting until the operation ends."""
+    cloud = call.cloud
+    ending = ending or Ending()
+    now = cloud.clock.now().timestamp()
+    number = str(cloud.sequence())
+    operation = Operation(
+        id=cloud.guid("operation", number, record.id.lower()),
+        target=record.id,
+        verb=verb,
+        started=now,
+        due=now + cloud.settings.duration(record.type, verb),
+        outcome=ending.outcome,
+        error=ending.error,
+        note=ending.note,
+    )
+    cloud.keep("operation", operation.id, operation)
+    if verb in VERBS:
+        cloud.put(with_state(replace(record, operation=operation.id, changed=cloud.clock.stamp), VERBS[verb]))
+    return operation
+
+
+def with_state(record: Record, state: str) -> Record:
+    """The same resource with another provisioning state."""
+    properties = {**record.properties, "provisioningState": state}
+    return replace(record, body={**record.body, "properties": properties})
+
+
+def busy(record: Record) -> bool:
+    """Whether an operation is under way on a resource."""
+    return bool(record.operation)
+
+
+def find(cloud: Cloud, id: str) -> Operation | None:
+    """The operation, unless its record has expired."""
+    operation = cloud.operations.get(id.lower())
+    if operation and operation.ended and cloud.clock.now().timestamp() > operation.due + cloud.settings.expiry:
+        return None
+    return operation
+
+
+def told(operation: Operation, id: str) -> dict[str, Any]:
+    """What it answers for endpoints and deployments: also who it is and when it was (recorded)."""
+    found = {"id": id, "name": id.rsplit("/", 1)[-1], "startTime": _time(operation.started)}
+    return {**found, **({"endTime": _time(operation.due)} if operation.ended else {}), **status(operation)}
+
+
+def _time(seconds: float) -> str:
+    return stamp(datetime.fromtimestamp(seconds, UTC))
+
+
+def status(operation: Operation) -> dict[str, Any]:
+    """What `Azure-AsyncOperation` answers."""
+    if not operation.ended:
+        return {"status": "InProgress"}
+    if operation.outcome == "Succeeded":
+        return {"status": "Succeeded", "percentComplete": 100.0}
+    return {"status": operation.outcome, "error": operation.error or {"code": "Canceled", "message": "OK"}}
+
+
+def signed(call: Call, path: str, **query: str) -> str:
+    """An address to poll, under the host that the caller uses, with the signature that ARM adds."""
+    stamp = str(int(call.cloud.clock.now().timestamp()) * 10_000_000 + 621_355_968_000_000_000)
+    fields = {"api-version": call.version, **query, "t": stamp, **_signature(call, path)}
+    return f"{call.base}{path}?" + "&".join(f"{key}={value}" for key, value in fields.items())
+
+
+def is_signed(call: Call) -> bool:
+    """Whether the address asked for is one that was given to somebody who had a right to it."""
+    return _signature(call, call.request.path).items() <= call.request.query.items()
+
+
+def _signature(call: Call, path: str) -> dict[str, str]:
+    digest = call.cloud.digest("signature", path)
+    return {"c": digest[:24], "s": digest[24:56], "h": digest[56:]}
+
+
+def place(call: Call, kind: str, token: str, region: str) -> str:
+    """The path of an operation: `{SUB}/providers/{namespace}/locations/{region}/{kind}/{token}`."""
+    target = call.target
+    return f"/subscriptions/{target.subscription}/providers/{target.namespace}/locations/{region}/{kind}/{token}"
+
+
+def target_type(operation: Operation) -> str:
+    """The type of the resource an operation works on."""
+    target = parse(operation.target)
+    return target.type if target and target.type else "Microsoft.Resources/resourceGroups"

@@ -1,0 +1,131 @@
+"""How a resource is built from what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.resource_type import plain
+from deployer.sandbox.facts import providers, regions
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Record
+
+
+def spelled(call: Call) -> str:
+    """The id of the resource addressed, with the letter case that Azure answers."""
+    if call.record:
+        return call.record.id
+    target = call.target
+    parent = call.parent
+    if parent is None:
+        return target.path
+    namespace = providers.namespaces()[target.namespace.lower()]
+    type = providers.types(namespace)["/".join(target.types).lower()].rsplit("/", 1)[-1]
+    below = "" if len(target.types) > 1 else f"/providers/{namespace}"
+    return f"{parent.id}{below}/{type}/{target.name}"
+
+
+def system_data(call: Call) -> dict[str, str]:
+    """Who made a resource and when."""
+    now = call.cloud.clock.stamp
+    before: Mapping[str, str] = (call.record.body.get("systemData") or {}) if call.record else {}
+    return {
+        "createdAt": before.get("createdAt", now),
+        "createdBy": before.get("createdBy", call.caller),
+        "createdByType": "Application",
+        "lastModifiedAt": now,
+        "lastModifiedBy": call.caller,
+        "lastModifiedByType": "Application",
+    }
+
+
+def identity(call: Call, id: str) -> dict[str, Any] | None:
+    """The identity asked for, with the ids that Azure gives it."""
+    sent = call.body.get("identity")
+    if not isinstance(sent, dict) or sent.get("type") in (None, "None"):
+        return None
+    found: dict[str, Any] = {"type": sent["type"]}
+    if "SystemAssigned" in str(sent["type"]):
+        found |= {"principalId": call.cloud.guid("principal", id.lower()), "tenantId": call.subscription.tenant}
+    if users := sent.get("userAssignedIdentities"):
+        found["userAssignedIdentities"] = {
+            user: {"principalId": call.cloud.guid("user", user), "clientId": call.cloud.guid("client", user)}
+            for user in users
+        }
+    return found
+
+
+def amended(call: Call, record: Record) -> dict[str, Any]:
+    """The body of an endpoint with the tags and the identity that a PATCH names."""
+    body = {**record.body, "systemData": system_data(call)}
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    if call.body.get("identity"):
+        found = identity(call, record.id)
+        body = {**body, "identity": found} if found else {key: body[key] for key in body if key != "identity"}
+    return body
+
+
+def place(call: Call) -> str:
+    """The region sent, as Azure keeps it."""
+    return regions.canonical(str(call.body.get("location", "")))
+
+
+def located(call: Call) -> Response | None:
+    """A location must be sent, be one of the provider's, and stay what it was."""
+    target = call.target
+    if not call.body.get("location"):
+        return arm(400, "LocationRequired", "The location property is required for this definition.")
+    if not regions.offers(target.namespace, place(call)):
+        known = ",".join(name for name in regions.names() if regions.offers(target.namespace, name))
+        text = (
+            f"The provided location '{call.body['location']}' is not available for resource type '{target.type}'. "
+            f"List of available regions for the resource type is '{known}'."
+        )
+        return arm(400, "LocationNotAvailableForResourceType", text)
+    if call.record is None or call.record.body.get("location") == place(call):
+        return None
+    text = (
+        f"The resource '{target.name}' already exists in location '{call.record.body['location']}' in resource group "
+        f"'{target.group}'. A resource with the same name cannot be created in location '{place(call)}'. "
+        "Please select a new resource name."
+    )
+    return arm(409, "InvalidResourceLocation", text)
+
+
+def built(call: Call, *sent: str) -> dict[str, Any]:
+    """The envelope of a resource as it was sent: location and tags where the type has them, and what `sent` names."""
+    body: dict[str, Any] = {key: call.body[key] for key in sent if call.body.get(key) is not None}
+    if call.body.get("location"):
+        body = {"location": place(call), "tags": dict(call.body.get("tags") or {}), **body}
+    return body
+
+
+def keep(call: Call, type: str, body: Mapping[str, Any], slots: tuple[str, ...] = ()) -> Record:
+    """Remember the resource addressed with another body."""
+    before, now = call.record, call.cloud.clock.stamp
+    hidden = before.hidden if before else {"birth": str(call.cloud.sequence())}
+    created = before.created if before else now
+    return call.cloud.put(Record(spelled(call), type, body, created, now, slots, hidden))
+
+
+def retagged(call: Call) -> Response:
+    """PATCH of the tags; what else a PATCH may change of the type is outside the cover."""
+    record = call.record
+    more = sorted(set(call.body) - {"tags"})
+    if record is None or more:
+        return lacking(f"a PATCH of '{call.target.type}' that changes '{', '.join(more)}'")
+    body = {**record.body, "tags": dict(call.body.get("tags") or {})}
+    made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
+    return answer(200, plain(call.cloud, made))
+
+
+def unchanged(record: Record, path: tuple[str, ...], value: object) -> bool:
+    """Whether a value of an existing resource is sent as it was; letter case aside. Not sent is unchanged."""
+    before: Any = record.body
+    for key in path:
+        before = before.get(key) if isinstance(before, Mapping) else None
+    return value is None or str(before or "").lower() == str(value).lower()

@@ -1,0 +1,103 @@
+"""Tags as a resource of their own, at any scope."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox.arm import checks
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.type_registry import types
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Record
+
+_SPEC = "resources/resource-manager/Microsoft.Resources/stable/2024-03-01/resources.json"
+BEHAVIOURS = (
+    Behaviour("tags of a group or resource read, replaced, merged, taken away in part, or deleted", "spec", _SPEC),
+    Behaviour("they take effect with the answer: 200, one of the two that are declared", "spec", _SPEC),
+    Behaviour("tags of a subscription itself are not kept: 501", "limit"),
+)
+
+
+def show(call: Call) -> Response:
+    """The tags of a scope."""
+    record = _scope(call)
+    return answer(200, _view(record)) if isinstance(record, Record) else record
+
+
+def put(call: Call) -> Response:
+    """Replace all tags of a scope."""
+    return _write(call, "replace")
+
+
+def patch(call: Call) -> Response:
+    """Replace, merge or delete some tags of a scope."""
+    return _write(call, str((call.body or {}).get("operation", "")).lower())
+
+
+def delete(call: Call) -> Response:
+    """Take all tags of a scope away."""
+    record = _scope(call)
+    if not isinstance(record, Record):
+        return record
+    _keep(call, record, {})
+    return answer(200)
+
+
+def _write(call: Call, operation: str) -> Response:
+    record = _scope(call)
+    if not isinstance(record, Record):
+        return record
+    sent = call.properties.get("tags") or {}
+    checked = replace(call, body={**(call.body if isinstance(call.body, dict) else {}), "tags": sent})
+    if refusal := checks.first(checked, checks.json_body, checks.tags):
+        return refusal
+    before = dict(record.body.get("tags") or {})
+    lower = {key.lower(): value for key, value in sent.items()}
+    if operation == "merge":
+        after = {key: value for key, value in before.items() if key.lower() not in lower} | sent
+    elif operation == "delete":
+        after = {key: value for key, value in before.items() if lower.get(key.lower()) != value}
+    elif operation == "replace":
+        after = dict(sent)
+    else:
+        text = f"The tags operation '{operation}' is invalid. It must be one of 'Replace', 'Merge', 'Delete'."
+        return arm(400, "InvalidTagsPatchOperation", text)
+    if refusal := checks.first(replace(checked, body={"tags": after}), checks.tags):
+        return refusal
+    return answer(200, _view(_keep(call, record, after)))
+
+
+def _keep(call: Call, record: Record, tags: dict[str, str]) -> Record:
+    made = replace(record, body={**record.body, "tags": tags}, changed=call.cloud.clock.stamp)
+    return call.cloud.put(made)
+
+
+def _scope(call: Call) -> Record | Response:
+    scope = call.target.scope or call.target.path.lower().rsplit("/providers/", 1)[0]
+    if len(scope.strip("/").split("/")) == 2:
+        return lacking("tags of a subscription")
+    record = call.cloud.find(scope)
+    if record is None:
+        return arm(404, "ResourceNotFound", f"The resource '{scope}' could not be found.")
+    type = types().get(record.type.lower())
+    if type and not type.tracked:
+        return arm(400, "TagsNotSupportedForResource", f"Resources of type '{record.type}' cannot carry tags.")
+    return record
+
+
+def _view(record: Record) -> dict[str, Any]:
+    tags = dict(record.body.get("tags") or {})
+    return {
+        "id": f"{record.id}/providers/Microsoft.Resources/tags/default",
+        "name": "default",
+        "type": "Microsoft.Resources/tags",
+        "properties": {"tags": tags},
+    }
+
+
+ROUTES: dict[tuple[str, str], Any] = {}
+BY_METHOD = {"GET": show, "PUT": put, "PATCH": patch, "DELETE": delete}
+"""Found by the type of the extension, since a scope may have any number of segments."""

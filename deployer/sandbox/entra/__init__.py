@@ -1,0 +1,1 @@
+"""Microsoft Entra and role-based access control: sign-in, tokens, identities, roles."""

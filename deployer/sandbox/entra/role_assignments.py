@@ -1,0 +1,221 @@
+"""Role assignments: who has which role where."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from deployer.sandbox.arm import checks
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.listing import page
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.entra.access import ROOT
+from deployer.sandbox.entra.role_definitions import GUID, find, unknown
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Record
+
+NAME = "Microsoft.Authorization/roleAssignments"
+_SPEC = "authorization/resource-manager/Microsoft.Authorization/stable/2022-04-01"
+_TROUBLE = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
+_LIST = "https://learn.microsoft.com/azure/role-based-access-control/role-assignments-list-rest"
+BEHAVIOURS = (
+    Behaviour("names are GUIDs; PUT answers 201, DELETE 200 with the assignment or 204", "spec", _SPEC),
+    Behaviour("one for each scope, role and principal: 409 RoleAssignmentExists", "doc", _TROUBLE),
+    Behaviour("role, principal and scope cannot change: RoleAssignmentUpdateNotPermitted", "doc", _TROUBLE),
+    Behaviour(
+        "lists hold what is assigned at, above and below the scope; atScope() leaves out what is below", "doc", _LIST
+    ),
+    Behaviour(
+        "$filter=atScope(), principalId eq 'ID', assignedTo('ID') and assignedTo() for the caller; others are 501",
+        "doc",
+        _LIST,
+    ),
+    Behaviour("assignments go with the resource they are on", "doc", _TROUBLE),
+    Behaviour("the roles of the identity that the sandbox starts with are in no list", "limit"),
+    Behaviour("there is no directory here: every GUID is a principal, of the type that is sent", "limit"),
+)
+_TERM = re.compile(
+    r"(?P<at>atScope\(\))|principalId eq '\{?(?P<principal>[0-9a-f-]+)\}?'"
+    r"|assignedTo\((?:'\{?(?P<assigned>[0-9a-f-]+)\}?')?\)",
+    re.IGNORECASE,
+)
+_TYPES = ("User", "Group", "ServicePrincipal", "ForeignGroup", "Device")
+
+
+def put(call: Call) -> Response:
+    """Give a role."""
+    if refusal := checks.first(call, checks.json_body, _scope, _name, _shape, _taken, _same):
+        return refusal
+    before, now, sent = _record(call), call.cloud.clock.stamp, call.properties
+    role = find(call, str(sent["roleDefinitionId"])) or {}
+    properties = {
+        "roleDefinitionId": role["id"],
+        "principalId": str(sent["principalId"]).lower(),
+        "principalType": sent.get("principalType") or "User",
+        "scope": _at(call),
+        "condition": sent.get("condition"),
+        "conditionVersion": sent.get("conditionVersion"),
+        "createdOn": before.properties["createdOn"] if before else now,
+        "updatedOn": now,
+        "createdBy": before.properties["createdBy"] if before else tokens.principal(call.caller),
+        "updatedBy": tokens.principal(call.caller),
+        "delegatedManagedIdentityResourceId": None,
+        "description": sent.get("description"),
+    }
+    made = Record(_id(call), NAME, {"properties": properties}, before.created if before else now, now)
+    return answer(200 if before else 201, plain(call.cloud, call.cloud.put(made)))
+
+
+def show(call: Call) -> Response:
+    """One assignment."""
+    record = _record(call)
+    if record:
+        return answer(200, plain(call.cloud, record))
+    text = f"The role assignment '{call.target.name}' is not found."
+    return arm(404, "RoleAssignmentNotFound", text)
+
+
+def delete(call: Call) -> Response:
+    """Take a role away."""
+    record = _record(call)
+    if record is None:
+        return answer(204)
+    call.cloud.drop("resource", record.id)
+    return answer(200, plain(call.cloud, record))
+
+
+def list_all(call: Call) -> Response:
+    """The assignments that count at a scope, and unless told otherwise those below it."""
+    scope, wanted = _at(call).lower(), call.request.query.get("$filter", "").strip()
+    terms = [_TERM.fullmatch(part.strip()) for part in re.split(r"\s+and\s+", wanted, flags=re.IGNORECASE) if part]
+    if not all(terms):
+        return lacking(f"the filter '{wanted}' of role assignments")
+    said = [match.groupdict() for match in terms if match]
+    below = not any(term["at"] for term in said)
+    found = [record for record in assignments(call) if _counts(record, scope, below=below)]
+    for term in said:
+        if not term["at"]:
+            who = (term["principal"] or term["assigned"] or tokens.principal(call.caller)).lower()
+            found = [record for record in found if record.properties["principalId"] == who]
+    return page(call, [plain(call.cloud, record) for record in found], 1000, "$skipToken")
+
+
+def assignments(call: Call) -> list[Record]:
+    """Every assignment that counts in a subscription or below it."""
+    base = f"/subscriptions/{call.target.subscription}"
+    higher = (*call.cloud.index.children(ROOT, NAME), *call.cloud.index.children(base, NAME))
+    return [*higher, *_below(call, base)]
+
+
+def _below(call: Call, base: str) -> list[Record]:
+    groups = call.cloud.index.children(base, "Microsoft.Resources/resourceGroups")
+    return [record for group in groups for record in call.cloud.index.inside(group.id) if record.type == NAME]
+
+
+def _counts(record: Record, scope: str, *, below: bool) -> bool:
+    at = str(record.properties["scope"]).lower().rstrip("/")
+    return f"{scope}/".startswith(f"{at}/") or (below and at.startswith(f"{scope}/"))
+
+
+def _at(call: Call) -> str:
+    """The id of what the assignment is on, as Azure spells it."""
+    path = call.target.path
+    at = path.lower().rindex("/providers/microsoft.authorization/roleassignments")
+    place = call.cloud.find(path[:at])
+    return place.id if place else path[:at]
+
+
+def _id(call: Call) -> str:
+    return f"{_at(call)}/providers/{NAME}/{call.target.name}"
+
+
+def _record(call: Call) -> Record | None:
+    return call.cloud.find(_id(call))
+
+
+def _scope(call: Call) -> Response | None:
+    at = _at(call)
+    if len(at.split("/")) == 3 or call.cloud.find(at):
+        return None
+    return arm(404, "ResourceNotFound", f"The Resource '{at}' was not found.")
+
+
+def _name(call: Call) -> Response | None:
+    if GUID.fullmatch(call.target.name.lower()):
+        return None
+    text = f"The role assignment ID '{call.target.name}' is not valid. The role assignment ID must be a GUID."
+    return arm(400, "InvalidRoleAssignmentId", text)
+
+
+def _shape(call: Call) -> Response | None:
+    sent = call.properties
+    principal = str(sent.get("principalId", ""))
+    if not GUID.fullmatch(principal.lower()):
+        text = f"The Principal ID '{principal}' is not valid. Principal ID must be a GUID."
+        return arm(400, "InvalidPrincipalId", text)
+    if find(call, str(sent.get("roleDefinitionId", ""))) is None:
+        return _roleless(call, str(sent.get("roleDefinitionId", "")))
+    if sent.get("principalType") and sent["principalType"] not in _TYPES:
+        return arm(400, "InvalidPrincipalType", f"The principal type '{sent['principalType']}' is not valid.")
+    return None
+
+
+def _roleless(call: Call, id: str) -> Response:
+    name = id.rsplit("/", 1)[-1]
+    answered = unknown(call, id)
+    if answered.status == 501:
+        return answered
+    return arm(400, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{name}' does not exist.")
+
+
+def _taken(call: Call) -> Response | None:
+    for record in assignments(call):
+        if record.id.lower() != _id(call).lower() and _says(record) == _wanted(call):
+            text = "The role assignment already exists."
+            return arm(409, "RoleAssignmentExists", text)
+    return None
+
+
+def _same(call: Call) -> Response | None:
+    before = _record(call)
+    if before is None or _says(before) == _wanted(call):
+        return None
+    text = "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."
+    return arm(400, "RoleAssignmentUpdateNotPermitted", text)
+
+
+def _says(record: Record) -> tuple[str, ...]:
+    properties = record.properties
+    role = str(properties["roleDefinitionId"]).rsplit("/", 1)[-1]
+    return str(properties["scope"]).lower(), role.lower(), str(properties["principalId"]).lower()
+
+
+def _wanted(call: Call) -> tuple[str, ...]:
+    role: Any = str(call.properties["roleDefinitionId"]).rsplit("/", 1)[-1]
+    return _at(call).lower(), role.lower(), str(call.properties["principalId"]).lower()
+
+
+_PATHS = (
+    "",
+    "/resourcegroups/*",
+    "/resourcegroups/*/providers/*/*/*",
+    "/resourcegroups/*/providers/*/*/*/*/*",
+)
+TYPE = Type(
+    name=NAME,
+    tracked=False,
+    regional=False,
+    routes={
+        (method, f"{path}/providers/microsoft.authorization/roleassignments{end}"): answering
+        for path in _PATHS
+        for method, end, answering in (
+            ("GET", "", list_all),
+            ("GET", "/*", show),
+            ("PUT", "/*", put),
+            ("DELETE", "/*", delete),
+        )
+    },
+)

@@ -1,0 +1,42 @@
+"""User-assigned identities."""
+
+from __future__ import annotations
+
+from deployer.sandbox.arm import checks
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.resource_body import built, keep, located, retagged, spelled
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.http import Response, answer
+
+NAME = "Microsoft.ManagedIdentity/userAssignedIdentities"
+_SPEC = "msi/resource-manager/Microsoft.ManagedIdentity/stable/2023-01-31/ManagedIdentity.json"
+BEHAVIOURS = (Behaviour("an identity is made with the answer, and told its principal and client", "spec", _SPEC),)
+
+
+def put(call: Call) -> Response:
+    """Create an identity, or set its tags."""
+    if refusal := checks.first(call, located):
+        return refusal
+    before, id = call.record, spelled(call)
+    properties = {
+        "tenantId": call.subscription.tenant,
+        "principalId": call.cloud.guid("user", id),
+        "clientId": call.cloud.guid("client", id),
+    }
+    record = keep(call, NAME, {**built(call), "properties": properties})
+    return answer(200 if before else 201, plain(call.cloud, record))
+
+
+def patch(call: Call) -> Response:
+    """Change the tags."""
+    return retagged(call)
+
+
+def delete(call: Call) -> Response:
+    """Delete an identity."""
+    call.cloud.drop("resource", call.target.path)
+    return answer(200)
+
+
+TYPE = Type(name=NAME, put=put, patch=patch, delete=delete)

@@ -1,0 +1,91 @@
+"""The rate limits of one deployment: 200,000 tokens and 1,000 requests a minute (SEED1, SEED2).
+
+Documents give the numbers, not the algorithm. Assumed: a window of one minute that opens with the first request; a
+prompt is weighed before it is answered, a completion after.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from deployer.sandbox.entra.tokens import Clock
+from deployer.sandbox.http import Response
+from deployer.sandbox.inference.model import facts
+from deployer.sandbox.inference.refusal import refuse
+
+_MINUTE = 60.0
+_NEW = {"since": 0.0, "requests": 0, "tokens": 0, "served": 0}
+
+
+class Cloud(Protocol):
+    """The part of the cloud that inference uses."""
+
+    @property
+    def clock(self) -> Clock:
+        """Its clock."""
+
+    @property
+    def notes(self) -> Mapping[str, Any]:
+        """What is remembered between requests."""
+
+    def remember(self, name: str, value: Any) -> None:
+        """Remember a JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What one deployment answered in the minute, as a note in the cloud."""
+
+    cloud: Cloud
+    name: str
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970, by the clock of the cloud."""
+        return self.cloud.clock.now().timestamp()
+
+    @property
+    def served(self) -> int:
+        """How many requests reached the deployment since it exists."""
+        return int(self._read()["served"])
+
+    def open(self) -> None:
+        """One more request: the window is renewed when a minute has passed."""
+        note = self._read()
+        if not 0 <= self.now - note["since"] < _MINUTE:
+            note = {**note, "since": self.now, "requests": 0, "tokens": 0}
+        self._write(note, served=note["served"] + 1)
+
+    def enter(self) -> Response | None:
+        """Count the request, or refuse it."""
+        note = self._read()
+        if note["requests"] >= facts()["limits"]["requests_per_minute"]:
+            return self._slow_down("requests")
+        self._write(note, requests=note["requests"] + 1)
+        return None
+
+    def weigh(self, tokens: int) -> Response | None:
+        """Refuse a prompt that does not fit in what is left of the minute."""
+        fits = self._read()["tokens"] + tokens <= facts()["limits"]["tokens_per_minute"]
+        return None if fits else self._slow_down("tokens")
+
+    def spend(self, tokens: int) -> None:
+        """Count the tokens of an answered request."""
+        note = self._read()
+        self._write(note, tokens=note["tokens"] + tokens)
+
+    def _read(self) -> dict[str, Any]:
+        note: dict[str, Any] = self.cloud.notes.get(self.name.lower(), _NEW)
+        return note
+
+    def _write(self, note: dict[str, Any], **changes: int) -> None:
+        self.cloud.remember(self.name, {**note, **changes})
+
+    def _slow_down(self, what: str) -> Response:
+        wait = max(1, math.ceil(self._read()["since"] + _MINUTE - self.now))
+        limit = facts()["limits"][f"{what}_per_minute"]
+        message = f"Rate limit of {limit} {what} per minute is exceeded. Try again in {wait} seconds."
+        return refuse(429, "Too Many Requests", message, {"retry-after": str(wait)})

@@ -1,0 +1,1 @@
+"""What a project buys from the Azure Marketplace."""

@@ -1,0 +1,214 @@
+"""Marketplace subscriptions: what a project has bought of a model's publisher."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm.actions import Need, unauthorized
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import correlation, lacking, mfe
+from deployer.sandbox.arm.resource_body import spelled, system_data
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.entra import access
+from deployer.sandbox.facts import models, offers
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.marketplace.subscribed import bought, slot
+from deployer.sandbox.ml.operations import leaving, written
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Operation, Record
+
+NAME = "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions"
+SAAS = "Microsoft.SaaS/resources"
+ORDERING = (
+    "Microsoft.MarketplaceOrdering/agreements/offers/plans/read",
+    "Microsoft.MarketplaceOrdering/agreements/offers/plans/sign/action",
+    "Microsoft.MarketplaceOrdering/offerTypes/publishers/offers/plans/agreements/read",
+    "Microsoft.Marketplace/offerTypes/publishers/offers/plans/agreements/read",
+)
+"""What somebody who buys must be allowed to do at the subscription."""
+_PREFIX = "Error occurred when subscribing to Marketplace: "
+_SPEC = "machinelearningservices/2024-04-01/mfe.json"
+_SLS = "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless (SLS_2026_01)"
+BEHAVIOURS = (
+    Behaviour("names up to 255 letters, digits, hyphens and underscores, without periods", "spec", _SPEC),
+    Behaviour("201 with Creating and marketplacePlan null, then Succeeded, Subscribed and the plan", "spec", _SPEC),
+    Behaviour(
+        "refused by the kind of subscription, in English inside a UserError",
+        "issue",
+        "contract/errors/real-errors.json",
+    ),
+    Behaviour(
+        "a model without an offer: Model mapping properties not found for modelId", "issue", "Azure/azureml-assets#4017"
+    ),
+    Behaviour(
+        "a country the offer is not sold in: AvailabilityNotInRegion", "issue", "MicrosoftDocs/azure-docs#120449"
+    ),
+    Behaviour(
+        "a subscription shows as a Microsoft.SaaS resource in the project's group, until it is deleted", "doc", _SLS
+    ),
+    Behaviour(
+        "who buys needs four actions of Marketplace at the subscription, SaaS resources read and write at the group",
+        "doc",
+        _SLS,
+    ),
+    Behaviour("and SaaS/register/action the first time: the purchase registers Microsoft.SaaS", "doc", _SLS),
+    Behaviour("without them 403 UserError with the sentence of AuthorizationFailed", "assumed"),
+    Behaviour("a project subscribes once to an offer", "doc", _SLS),
+    Behaviour("PUT of one that exists answers 200 with it, and buys nothing again: create or update", "spec", _SPEC),
+    Behaviour(
+        "409 while an operation runs on it; the notebooks of azureml-examples (NB-MAAS) expect an error whenever it "
+        "exists, which no published traffic shows: clients must live with both",
+        "issue",
+        "public clients that wait for 'Another operation ... is already running'",
+    ),
+    Behaviour("its model cannot be changed", "assumed"),
+)
+
+
+def put(call: Call) -> Response:
+    """Buy."""
+    if refusal := checks.first(call, _name, _project, _busy):
+        return refusal
+    before = call.record
+    if before and before.state != "Failed":
+        return _same(call) or answer(200, plain(call.cloud, before))
+    if refusal := checks.first(call, _model, _once, _entitled, _may_buy):
+        return refusal
+    known = {*call.subscription.registered, "microsoft.saas"}
+    call.cloud.keep("subscription", call.subscription.id, replace(call.subscription, registered=tuple(sorted(known))))
+    id = spelled(call)
+    model_id = str(call.properties["modelId"])
+    properties = {
+        "modelId": model_id,
+        "marketplacePlan": None,
+        "marketplaceSubscriptionStatus": "Unsubscribed",
+        "provisioningState": "Creating",
+    }
+    body = {"systemData": system_data(call), "properties": properties}
+    slots = (slot(call.target.parent, model_id),)
+    now = call.cloud.clock.stamp
+    record = call.cloud.put(Record(id, NAME, body, now, now, slots, {"birth": str(call.cloud.sequence())}))
+    return written(call, record, operations.begin(call, record, "create"))
+
+
+def delete(call: Call) -> Response:
+    """Cancel. Endpoints that use it stay, unhealthy."""
+    record = call.record
+    if record is None:
+        return answer(204)
+    return leaving(call, record, operations.begin(call, record, "delete"))
+
+
+def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
+    """A purchase shows in the group as a SaaS resource, and leaves with the subscription."""
+    if operation.outcome != "Succeeded":
+        return
+    asset = models.asset(str(record.properties["modelId"]))
+    model = models.serverless(asset.key) if asset else None
+    plan = dict(model.marketplace or {}) if model else {}
+    group = record.id.split("/providers/")[0]
+    id = f"{group}/providers/{SAAS}/{plan.get('offerId')}-{cloud.guid('saas', record.id.lower())}"
+    if operation.verb == "delete":
+        if cloud.find(id):
+            cloud.drop("resource", id)
+        return
+    bought_now = {"marketplacePlan": plan, "marketplaceSubscriptionStatus": "Subscribed"}
+    made = cloud.find(record.id) or record
+    body = {**made.body, "properties": {**made.properties, **bought_now}}
+    cloud.put(Record(made.id, NAME, body, made.created, cloud.clock.stamp, made.slots, made.hidden))
+    properties = {**plan, "status": "Subscribed", "provisioningState": "Succeeded"}
+    sold: dict[str, Any] = {"location": "global", "tags": {}, "properties": properties}
+    cloud.put(Record(id, SAAS, sold, cloud.clock.stamp, cloud.clock.stamp, hidden={"subscription": record.id}))
+
+
+def _name(call: Call) -> Response | None:
+    if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,254}", call.target.name):
+        return None
+    text = f"Marketplace subscription name '{call.target.name}' is invalid."
+    return mfe(call, 400, text, "InvalidName")
+
+
+def _project(call: Call) -> Response | None:
+    project = call.parent
+    if project and project.operation:
+        return mfe(call, 409, f"The workspace '{project.name}' is {project.state}.", "WorkspaceNotReady")
+    if project and project.body.get("kind") == "Project":
+        return None
+    return mfe(call, 400, "Marketplace subscriptions live in projects.", "WorkspaceKindNotSupported")
+
+
+def _model(call: Call) -> Response | None:
+    id = call.properties.get("modelId")
+    asset = models.asset(str(id)) if id else None
+    if not id:
+        return mfe(call, 400, "The modelId field is required.", "BadArgument")
+    if asset and asset.version:
+        return lacking(f"the model id '{id}': one with a version, which azure-ai-ml refuses to send")
+    if asset and not models.covered(asset):
+        return lacking(f"the model '{asset.registry}/{asset.name}'")
+    model = models.serverless(asset.key) if asset else None
+    day = call.cloud.clock.day
+    offered = model and any(row["from"] <= day for row in model.row["offered"])
+    if model is None or model.marketplace is None or not offered or model.reached("deprecated", day):
+        text = f"Model mapping properties not found for modelId: '{id}' publisherId: ''."
+        return mfe(call, 400, _PREFIX + text)
+    return None
+
+
+def _busy(call: Call) -> Response | None:
+    record = call.record
+    if record is None or not record.operation:
+        return None
+    text = f"Another operation on Marketplace subscription '{record.name}' is already running: it is {record.state}."
+    return mfe(call, 409, text, "OperationInProgress")
+
+
+def _same(call: Call) -> Response | None:
+    record = call.record
+    sent = str(call.properties.get("modelId") or "")
+    if not sent:
+        return mfe(call, 400, "The modelId field is required.", "BadArgument")
+    if record is None or str(record.properties["modelId"]).lower() == sent.lower():
+        return None
+    text = f"The model of Marketplace subscription '{record.name}' cannot be changed."
+    return mfe(call, 400, text, "ImmutableProperty")
+
+
+def _once(call: Call) -> Response | None:
+    other = bought(call.cloud, call.target.parent, str(call.properties["modelId"]))
+    if other is None or other.id.lower() == call.target.path.lower():
+        return None
+    text = f"The model is already subscribed to by Marketplace subscription '{other.name}' of this workspace."
+    return mfe(call, 409, text, "MarketplaceSubscriptionAlreadyExists")
+
+
+def _entitled(call: Call) -> Response | None:
+    subscription = f"/subscriptions/{call.subscription.id}"
+    needs = [Need(action, subscription) for action in ORDERING]
+    if "microsoft.saas" not in call.subscription.registered:
+        needs.append(Need("Microsoft.SaaS/register/action", subscription))
+    needs += [Need(f"{SAAS}/{verb}", call.target.group_id) for verb in ("read", "write")]
+    for need in needs:
+        if not access.allows(call.cloud, call.caller, need.action, need.scope):
+            return mfe(call, 403, _PREFIX + unauthorized(call, need), "AuthorizationFailed")
+    return None
+
+
+def _may_buy(call: Call) -> Response | None:
+    buyer = call.subscription
+    why = offers.obstacle(buyer.quota_id, buyer.spending_limit)
+    if not why and not offers.sold(buyer.country):
+        return mfe(call, 400, f"{_PREFIX}AvailabilityNotInRegion: Product is not available in region: {buyer.country}")
+    if not why:
+        return None
+    sentence = offers.sentence(why, buyer.id, correlation(call)["operation"])
+    return mfe(
+        call, 400, f"{_PREFIX}Marketplace Subscription purchase eligibility check failed, error message [{sentence}]."
+    )
+
+
+TYPE = Type(name=NAME, put=put, delete=delete, ended=ended, view=plain, tracked=False, regional=False, paged=True)

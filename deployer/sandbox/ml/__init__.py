@@ -1,0 +1,1 @@
+"""Microsoft.MachineLearningServices: workspaces, their network and connections, serverless and online endpoints."""

@@ -1,0 +1,183 @@
+"""What a hub's network, keys and identities must be for the provider to take it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import account
+from deployer.sandbox.arm.resource_body import place
+from deployer.sandbox.http import Response
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record
+
+RULES = "Microsoft.MachineLearningServices/workspaces/outboundRules"
+ENDPOINTS = "Microsoft.Network/privateEndpoints"
+VAULTS = "Microsoft.KeyVault/vaults"
+STORAGE = "Microsoft.Storage/storageAccounts"
+_KEY = re.compile(r"https://[^/]+/keys/[a-zA-Z0-9-]{1,127}(/[0-9a-zA-Z]+)?/?")
+MODES = ("Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound")
+DATASTORES = ("AccessKey", "Identity", "UserDelegationSAS")
+
+
+def isolation(properties: Mapping[str, Any]) -> str:
+    """The isolation mode, as Azure spells it."""
+    network = properties.get("managedNetwork")
+    sent = str((network if isinstance(network, dict) else {}).get("isolationMode") or "Disabled")
+    return next((mode for mode in MODES if mode.lower() == sent.lower()), sent)
+
+
+def network(call: Call, before: Mapping[str, Any], id: str) -> dict[str, Any] | None:
+    """The managed network of a workspace, with what Azure adds to it; None where there is none."""
+    sent, old = call.properties.get("managedNetwork"), before.get("managedNetwork")
+    if not isinstance(sent, dict):
+        return dict(old) if old else None
+    kept = {key: value for key, value in {**(old or {}), **sent}.items() if key != "outboundRules"}
+    mode = isolation({"managedNetwork": kept})
+    made = {"networkId": call.cloud.guid("network", id.lower()), "status": {"status": "Inactive", "sparkReady": False}}
+    return {**({} if mode == "Disabled" else made), **kept, "isolationMode": mode}
+
+
+def joined(cloud: Cloud, record: Record) -> list[dict[str, Any]]:
+    """The connections of the private endpoints that lead to a resource."""
+    rows = []
+    for endpoint in cloud.index.linked(record.id):
+        if endpoint.type == ENDPOINTS and not endpoint.operation:
+            (connection,) = endpoint.properties["privateLinkServiceConnections"]
+            state = connection["properties"]["privateLinkServiceConnectionState"]
+            name = f"{endpoint.name}.{cloud.guid('connection', endpoint.id.lower())}"
+            properties = {
+                "privateEndpoint": {"id": endpoint.id},
+                "privateLinkServiceConnectionState": state,
+                "provisioningState": "Succeeded",
+            }
+            rows.append(
+                {"id": f"{record.id}/privateEndpointConnections/{name}", "name": name, "properties": properties}
+            )
+    return rows
+
+
+def connected(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """What other resources say of a workspace: its private endpoints, and the rules of its network."""
+    rows = joined(cloud, record)
+    found: dict[str, Any] = {"privateEndpointConnections": rows, "privateLinkCount": len(rows)} if rows else {}
+    if managed := record.properties.get("managedNetwork"):
+        rules = {rule.name: told(rule) for rule in cloud.index.children(record.id, RULES)}
+        found["managedNetwork"] = {**managed, "outboundRules": rules}
+    return found
+
+
+def told(rule: Record) -> dict[str, Any]:
+    """The properties of a rule: it has no provisioning state of its own, only a status."""
+    leaving = {"status": "Deleting"} if rule.state == "Deleting" else {}
+    return {key: value for key, value in {**rule.properties, **leaving}.items() if key != "provisioningState"}
+
+
+def sound(call: Call) -> Response | None:
+    """Every resource that is named must exist and fit, and what is decided at the beginning must stay."""
+    before: Mapping[str, Any] = call.record.properties if call.record else {}
+    return (
+        _existing(call)
+        or _isolated(call, before)
+        or _encrypted(call, before)
+        or _storable(call, before)
+        or _keyless(call, before)
+    )
+
+
+def _refused(call: Call, text: str, inner: str = "BadArgument") -> Response:
+    return account(call, 400, text, inner, "ValidationError")
+
+
+def _existing(call: Call) -> Response | None:
+    identity = call.body.get("identity") or {}
+    users = list(identity.get("userAssignedIdentities") or {}) if isinstance(identity, dict) else []
+    named = [(key, call.properties.get(key)) for key in ("containerRegistry", "applicationInsights")]
+    vault = ((call.properties.get("encryption") or {}).get("keyVaultProperties") or {}).get("keyVaultArmId")
+    for what, id in (*named, ("keyVaultArmId", vault), *(("identity", user) for user in users)):
+        if id and call.cloud.find(str(id)) is None:
+            return _refused(call, f"The {what} '{id}' of the workspace does not exist.", "ResourceNotFound")
+    primary = call.properties.get("primaryUserAssignedIdentity")
+    if primary and str(primary).lower() not in [user.lower() for user in users]:
+        return _refused(call, "The primary user assigned identity must be one of the workspace's identities.")
+    return None
+
+
+def _isolated(call: Call, before: Mapping[str, Any]) -> Response | None:
+    if not isinstance(call.properties.get("managedNetwork"), dict):
+        return None
+    old = isolation(before)
+    mode = isolation({"managedNetwork": {"isolationMode": old, **call.properties["managedNetwork"]}})
+    if mode not in MODES:
+        return _refused(call, f"The isolation mode '{mode}' is not one of {', '.join(MODES)}.")
+    if mode == "Disabled" and old != "Disabled":
+        return _refused(call, f"The isolation mode cannot be changed from {old} to Disabled.", "Immutable")
+    return None
+
+
+def _encrypted(call: Call, before: Mapping[str, Any]) -> Response | None:
+    sent = call.properties.get("encryption")
+    if not isinstance(sent, dict):
+        return None
+    if call.record is None:
+        return _guarded(call, sent)
+    if _key(sent) == _key(before.get("encryption") or {}):
+        return None
+    return _refused(call, "The encryption of a workspace cannot be changed after it was created.", "Immutable")
+
+
+def _guarded(call: Call, encryption: Mapping[str, Any]) -> Response | None:
+    """The key lies in the vault that is named with it, which is of the region and cannot lose it."""
+    if str(encryption.get("status", "")).lower() != "enabled":
+        return None
+    key = encryption.get("keyVaultProperties") or {}
+    id, uri = str(key.get("keyVaultArmId") or ""), str(key.get("keyIdentifier") or "")
+    vault = call.cloud.find(id)
+    if vault is None or vault.type != VAULTS:
+        return _refused(call, "The encryption of a workspace needs the keyVaultArmId of a key vault.")
+    if not _KEY.fullmatch(uri) or not uri.lower().startswith(f"{vault.properties['vaultUri']}keys/".lower()):
+        return _refused(call, f"The keyIdentifier '{uri}' is not the address of a key in the key vault '{vault.name}'.")
+    if not (vault.properties.get("enablePurgeProtection") and vault.properties.get("enableSoftDelete", True)):
+        text = f"Soft delete and purge protection must be enabled on the key vault '{vault.name}' of the encryption."
+        return _refused(call, text)
+    if vault.body["location"] != place(call):
+        return _refused(call, f"The key vault '{vault.name}' of the encryption must be in region '{place(call)}'.")
+    return None
+
+
+def _storable(call: Call, before: Mapping[str, Any]) -> Response | None:
+    """A workspace keeps its blobs and files in a plain account."""
+    id = call.properties.get("storageAccount") or before.get("storageAccount")
+    storage = call.cloud.find(str(id)) if id else None
+    if storage is None or storage.type != STORAGE:
+        return None
+    if storage.properties.get("isHnsEnabled"):
+        return account(call, 400, "Cannot use storage with HNS enabled.", "BadRequest", "BadRequest")
+    if storage.body["kind"] in ("Storage", "StorageV2") and storage.body["sku"]["tier"] == "Standard":
+        return None
+    text = f"The storage account '{storage.name}' of kind {storage.body['kind']}, {storage.body['sku']['name']}, cannot"
+    return account(call, 400, f"{text} be the account of a workspace.", "BadRequest", "BadRequest")
+
+
+def _key(encryption: Mapping[str, Any]) -> tuple[str, ...]:
+    """What must stay of an encryption: all but the version of its key."""
+    key = encryption.get("keyVaultProperties") or {}
+    name = "/".join(str(key.get("keyIdentifier", "")).split("/")[:5])
+    on = str(encryption.get("status", "Disabled"))
+    return on.lower(), str(key.get("keyVaultArmId", "")).lower(), name.lower()
+
+
+def _keyless(call: Call, before: Mapping[str, Any]) -> Response | None:
+    hub = call.cloud.find(str(call.properties.get("hubResourceId") or before.get("hubResourceId") or ""))
+    known = (call.properties, before, hub.properties if hub else {})  # a project's storage is its hub's
+    mode = str(next(filter(None, (each.get("systemDatastoresAuthMode") for each in known)), "AccessKey"))
+    if mode.lower() not in [known.lower() for known in DATASTORES]:
+        return _refused(call, f"The systemDatastoresAuthMode '{mode}' is not one of {', '.join(DATASTORES)}.")
+    account_id = call.properties.get("storageAccount") or before.get("storageAccount")
+    storage = call.cloud.find(str(account_id)) if account_id else None
+    if storage and storage.properties.get("allowSharedKeyAccess") is False and mode.lower() == "accesskey":
+        text = f"Key based authentication is not permitted on the storage account '{storage.name}'."
+        return _refused(call, text, "KeyBasedAuthenticationNotPermitted")
+    return None

@@ -1,0 +1,146 @@
+"""Managed online deployments: a model on machines, behind an online endpoint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.resource_body import place, spelled, system_data
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.facts.sizes import sizes
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.ml.online_deployment_rules import PATCHABLE, WRITABLE, cores_tally, unused
+from deployer.sandbox.ml.online_rules import tally
+from deployer.sandbox.ml.operations import deleted, leaving, written
+from deployer.sandbox.state.record import Record
+
+NAME = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
+_SPEC = "machinelearningservices/2024-04-01/mfe.json"
+_QUOTA = "https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas (QUOTA_2026_01)"
+_YAML = "https://learn.microsoft.com/azure/machine-learning/reference-yaml-deployment-managed-online"
+BEHAVIOURS = (
+    Behaviour(
+        "at most 20 deployments on an endpoint, 500 of a subscription in a region, 50 instances each", "doc", _QUOTA
+    ),
+    Behaviour(
+        "a model id names its version, and the registry holds it", "doc", "deploy-models-managed (MANAGED_2026_01)"
+    ),
+    Behaviour(
+        "machine sizes are those of the model's allow-list in the registry",
+        "doc",
+        "azureml-assets spec.yaml (ASSETS_2026_07)",
+    ),
+    Behaviour("retired machine sizes are gone", "doc", "ncv3-nc6s-nc12s-nc24s-retirement"),
+    Behaviour(
+        "quota with 20 % in reserve for sizes that are not excepted",
+        "doc",
+        "quota-allocation-online-deployment (QUOTA20)",
+    ),
+    Behaviour(
+        "Not enough quota available for SIZE in SubscriptionId ...", "issue", "MicrosoftLearning/mslearn-azure-ml#30"
+    ),
+    Behaviour("request timeout 5 s unless given, at most 180 s", "doc", _YAML),
+    Behaviour("timeout and period of probes less than 300 s", "issue", "Azure/azure-sdk-for-python#33660"),
+    Behaviour(
+        "machines of a closed hub without managed network have public egress disabled",
+        "doc",
+        "concept-secure-online-endpoint; the words are assumed",
+    ),
+    Behaviour("201 with Azure-AsyncOperation for a new one, 200 for a change; DELETE 202 with Location", "spec", _SPEC),
+    Behaviour("an endpoint in motion refuses deployments", "issue", "Azure/azure-sdk-for-net#36961"),
+    Behaviour(
+        "a deployment with traffic is not deleted",
+        "doc",
+        "https://learn.microsoft.com/azure/machine-learning/how-to-safely-rollout-online-endpoints",
+    ),
+    Behaviour("the machine size of a deployment cannot change", "assumed"),
+)
+
+
+def put(call: Call) -> Response:
+    """Create or change a deployment."""
+    if refusal := checks.first(call, *WRITABLE):
+        return refusal
+    before = call.record
+    id = spelled(call)
+    body: dict[str, Any] = {
+        "location": place(call),
+        "kind": call.body.get("kind") or "Managed",
+        "sku": {"name": "Default", "tier": "Standard", "capacity": (call.body.get("sku") or {}).get("capacity", 1)},
+        "tags": dict(call.body.get("tags") or {}),
+        "systemData": system_data(call),
+        "properties": _properties(call),
+    }
+    size = sizes()[str(call.properties["instanceType"]).lower()]
+    region = place(call)
+    record = Record(
+        id=id,
+        type=NAME,
+        body=body,
+        created=before.created if before else call.cloud.clock.stamp,
+        changed=call.cloud.clock.stamp,
+        hidden=before.hidden if before else {"birth": str(call.cloud.sequence())},
+        links=(
+            tally("deployments", call.target.subscription, region),
+            cores_tally(call.target.subscription, region, size.family),
+        ),
+    )
+    record = call.cloud.put(record)
+    return written(call, record, operations.begin(call, record, "update" if before else "create"))
+
+
+def patch(call: Call) -> Response:
+    """Change tags or the number of machines."""
+    record = call.record
+    if record is None:
+        return answer(404)
+    if refusal := checks.first(call, *PATCHABLE):
+        return refusal
+    body = {**record.body, "systemData": system_data(call)}
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    capacity = (call.body.get("sku") or {}).get("capacity")
+    changed = capacity is not None and capacity != record.body["sku"]["capacity"]
+    if changed:
+        body["sku"] = {**record.body["sku"], "capacity": capacity}
+    made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
+    if not changed:
+        return answer(200, plain(call.cloud, made))
+    return leaving(call, made, operations.begin(call, made, "update"))
+
+
+def delete(call: Call) -> Response:
+    """Delete a deployment that gets no traffic."""
+    return deleted(call, unused)
+
+
+def _properties(call: Call) -> dict[str, Any]:
+    sent = {key: value for key, value in call.properties.items() if value is not None}
+    settings = {"maxConcurrentRequestsPerInstance": 1, "maxQueueWait": "PT0.5S", "requestTimeout": "PT5S"}
+    probe = {
+        "failureThreshold": 30,
+        "initialDelay": "PT10S",
+        "period": "PT10S",
+        "successThreshold": 1,
+        "timeout": "PT2S",
+    }
+    return {
+        "endpointComputeType": "Managed",
+        "appInsightsEnabled": False,
+        "egressPublicNetworkAccess": "Enabled",
+        "scaleSettings": {"scaleType": "Default"},
+        "properties": {},
+        "description": None,
+        **sent,
+        "instanceType": sizes()[str(sent["instanceType"]).lower()].name,
+        "requestSettings": {**settings, **(sent.get("requestSettings") or {})},
+        "livenessProbe": {**probe, **(sent.get("livenessProbe") or {})},
+        "readinessProbe": {**probe, **(sent.get("readinessProbe") or {})},
+        "provisioningState": "Succeeded",
+    }
+
+
+TYPE = Type(name=NAME, put=put, patch=patch, delete=delete, paged=True)

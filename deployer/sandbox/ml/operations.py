@@ -1,0 +1,141 @@
+"""The long-running answers of the machine learning provider (contract notes, section 2)."""
+
+from __future__ import annotations
+
+from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import account, mfe
+from deployer.sandbox.arm.type_registry import types
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Operation, Record
+
+TIMEOUT = "PT1H"
+_ONLINE = ("/onlineendpoints", "/onlineendpoints/deployments")
+_PREFIXES = {"onlineendpoints": "oeidp", "deployments": "odidp", "serverlessendpoints": "seidp"}
+
+
+def written(call: Call, record: Record, operation: Operation) -> Response:
+    """PUT of an endpoint, deployment or Marketplace subscription: 201 or 200 with the resource, and where to follow."""
+    made = call.cloud.find(record.id) or record
+    body = types()[record.type.lower()].shown(call, made)
+    if operation.verb != "create":
+        return answer(200, body)
+    followed = {"azure-asyncoperation": _url(call, record, operation, "mfeOperationsStatus"), **_timeout()}
+    if record.type.lower().endswith(_ONLINE):  # recorded; nobody showed it of the others
+        followed["location"] = _url(call, record, operation, "mfeOperationResults")
+    return answer(201, body, followed)
+
+
+def leaving(call: Call, record: Record, operation: Operation) -> Response:
+    """DELETE of the same: 202, and where to follow."""
+    headers = {
+        "location": _url(call, record, operation, "mfeOperationResults"),
+        "retry-after": str(call.cloud.settings.retry_after),
+        **_timeout(),
+    }
+    if record.type.lower().endswith(_ONLINE):
+        headers["azure-asyncoperation"] = _url(call, record, operation, "mfeOperationsStatus")
+    return answer(202, None, headers)
+
+
+def deleted(call: Call, *rules: checks.Check) -> Response:
+    """DELETE of an endpoint or a deployment: 204 where nothing is, 202 again while it goes, or the first refusal."""
+    record = call.record
+    if record is None:
+        return answer(204)
+    if record.state == "Deleting":
+        return leaving(call, record, call.cloud.operations[record.operation])
+    return checks.first(call, *rules) or leaving(call, record, operations.begin(call, record, "delete"))
+
+
+def token(call: Call, record: Record, operation: Operation) -> str:
+    """How an operation is called in addresses: `oeidp:{workspace id}:{guid}`."""
+    prefix = _PREFIXES.get(record.type.rsplit("/", 1)[-1].lower(), "msidp")
+    return f"{prefix}:{workspace_of(call, record).properties['workspaceId']}:{operation.id}"
+
+
+def workspace_of(call: Call, record: Record) -> Record:
+    """The workspace that an endpoint or deployment lives in."""
+    found = call.cloud.find("/".join(record.id.split("/")[:9]))
+    if found is None:
+        raise LookupError(record.id)
+    return found
+
+
+def _url(call: Call, record: Record, operation: Operation, kind: str) -> str:
+    region = str(workspace_of(call, record).body["location"])
+    return operations.signed(call, operations.place(call, kind, token(call, record, operation), region))
+
+
+def _timeout() -> dict[str, str]:
+    return {"x-ms-async-operation-timeout": TIMEOUT}
+
+
+BEHAVIOURS = (
+    Behaviour("workspaces: workspaceOperationsStatus, type=async and type=location", "issue", "recorded azd traffic"),
+    Behaviour(
+        "online endpoints and deployments: mfeOperationsStatus with oeidp: and odidp:", "issue", "recorded traffic"
+    ),
+    Behaviour("they tell id, name, startTime and, at the end, endTime", "issue", "recorded traffic"),
+    Behaviour("serverless endpoints and Marketplace subscriptions use the same form with seidp: and msidp:", "assumed"),
+    Behaviour("the record of an ended operation is forgotten after a day; a poll then answers 404", "assumed"),
+    Behaviour(
+        "Location answers 202 until the end, then the resource, or nothing after a deletion", "spec", "final-state-via"
+    ),
+)
+
+
+def status(call: Call) -> Response:
+    """How an operation stands: `Azure-AsyncOperation`."""
+    operation = _find(call)
+    return answer(200, operations.told(operation, call.target.path)) if operation else _gone(call)
+
+
+def result(call: Call) -> Response:
+    """What came of an operation: `Location`."""
+    operation = _find(call)
+    if operation is None:
+        return _gone(call)
+    if not operation.ended:
+        return answer(202, None, {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)})
+    if operation.outcome != "Succeeded":
+        return answer(
+            400, {"error": operation.error or {"code": operation.outcome, "message": "The operation was canceled."}}
+        )
+    return _outcome(call, operation)
+
+
+def workspace(call: Call) -> Response:
+    """Workspaces use one address for both."""
+    if call.request.query.get("type") == "location":
+        return result(call)
+    operation = _find(call)
+    return answer(200, operations.status(operation)) if operation else _gone(call)
+
+
+def _outcome(call: Call, operation: Operation) -> Response:
+    record = call.cloud.find(operation.target)
+    if record is None or operation.verb in ("delete", "purge", "regenerate"):
+        return answer(200)
+    return answer(200, types()[record.type.lower()].shown(call, record))
+
+
+def _find(call: Call) -> Operation | None:
+    return operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1].rsplit(":", 1)[-1])
+
+
+def _gone(call: Call) -> Response:
+    """Each part of the provider refuses in its own envelope."""
+    text = f"The operation '{call.target.path.rsplit('/', 1)[-1]}' was not found."
+    if "/workspaceoperationsstatus/" in call.target.path.lower():
+        return account(call, 404, text, "NotFoundError")
+    return mfe(call, 404, text, "NotFound")
+
+
+_PLACE = "/subscriptions/*/providers/microsoft.machinelearningservices/locations/*"
+ROUTES = {
+    ("GET", f"{_PLACE}/workspaceoperationsstatus/*"): workspace,
+    ("GET", f"{_PLACE}/mfeoperationsstatus/*"): status,
+    ("GET", f"{_PLACE}/mfeoperationresults/*"): result,
+}

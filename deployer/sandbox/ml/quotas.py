@@ -1,0 +1,87 @@
+"""Usages and quotas of the machine learning provider in a region, and its machine sizes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.facts import sizes
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.ml.online_deployment_rules import used
+
+_SPEC = "machinelearningservices/2024-04-01/machineLearningServices.json"
+BEHAVIOURS = (
+    Behaviour("usages, quotas and vmSizes of a region", "spec", _SPEC),
+    Behaviour("families are called 'Standard X Family Cluster Dedicated vCPUs'", "spec", f"{_SPEC}, examples/Usage"),
+    Behaviour("families are named as the machine size list names them", "assumed"),
+    Behaviour("only GPU families are listed", "limit"),
+)
+_NAMESPACE = "Microsoft.MachineLearningServices"
+
+
+def usages(call: Call) -> Response:
+    """Cores in use and granted, by family."""
+    return answer(
+        200, {"value": [{**_row(call, family, "usages"), **_use(call, family)} for family in sizes.families()]}
+    )
+
+
+def quotas(call: Call) -> Response:
+    """Cores granted, by family."""
+    return answer(
+        200, {"value": [{**_row(call, family, "quotas"), **_grant(call, family)} for family in sizes.families()]}
+    )
+
+
+def vm_sizes(call: Call) -> Response:
+    """The machine sizes that can be had."""
+    day = call.cloud.clock.day
+    found = [size for size in sizes.sizes().values() if sizes.size(size.name, day)]
+    rows = [
+        {
+            "name": size.name,
+            "family": size.family,
+            "vCPUs": size.cores,
+            "gpus": size.gpus,
+            "osVhdSizeMB": 1_047_552,
+            "maxResourceVolumeMB": size.disk,
+            "memoryGB": float(size.memory),
+            "lowPriorityCapable": True,
+            "premiumIO": True,
+            "supportedComputeTypes": ["AmlCompute", "ComputeInstance"],
+        }
+        for size in found
+    ]
+    return answer(200, {"value": rows})
+
+
+def _region(call: Call) -> str:
+    return call.target.names[0].lower()
+
+
+def _row(call: Call, family: str, what: str) -> dict[str, Any]:
+    place = f"/subscriptions/{call.subscription.id}/providers/{_NAMESPACE}/locations/{_region(call)}/{what}"
+    series = family.removeprefix("standard").removeprefix("Standard").removesuffix("Family").strip()
+    return {
+        "id": f"{place}/{family}",
+        "type": f"{_NAMESPACE}/vmFamily/{what}",
+        "name": {"value": family, "localizedValue": f"Standard {series} Family Cluster Dedicated vCPUs"},
+        "unit": "Count",
+    }
+
+
+def _grant(call: Call, family: str) -> dict[str, int]:
+    return {"limit": call.cloud.settings.granted(call.subscription.id, _region(call), family)}
+
+
+def _use(call: Call, family: str) -> dict[str, int]:
+    return {"currentValue": used(call.cloud, call.subscription.id, _region(call), family), **_grant(call, family)}
+
+
+_PLACE = "/subscriptions/*/providers/microsoft.machinelearningservices/locations/*"
+ROUTES = {
+    ("GET", f"{_PLACE}/usages"): usages,
+    ("GET", f"{_PLACE}/quotas"): quotas,
+    ("GET", f"{_PLACE}/vmsizes"): vm_sizes,
+}

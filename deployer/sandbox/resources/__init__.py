@@ -1,0 +1,1 @@
+"""The resources beside a hub: storage, key vault, network, registry, insights."""

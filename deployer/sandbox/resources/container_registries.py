@@ -1,0 +1,90 @@
+"""Container registries."""
+
+from __future__ import annotations
+
+import re
+
+from deployer.sandbox.arm import checks
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import provider
+from deployer.sandbox.arm.resource_body import built, keep, located, retagged
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.http import Response, answer
+
+NAME = "Microsoft.ContainerRegistry/registries"
+_SPEC = "containerregistry/resource-manager/Microsoft.ContainerRegistry/stable/2023-07-01/containerregistry.json"
+_NETWORK = "https://learn.microsoft.com/azure/container-registry/container-registry-private-link"
+_SKUS = ("Basic", "Standard", "Premium")
+BEHAVIOURS = (
+    Behaviour("names: 5 to 50 letters and digits, unique in all of Azure", "spec", _SPEC),
+    Behaviour("only Premium can be closed to the public network", "doc", _NETWORK),
+    Behaviour("a name that is taken: 409 AlreadyInUse", "issue", "MicrosoftDocs/azure-dev-docs#1303"),
+    Behaviour("a registry is made, changed and deleted with the answer", "limit"),
+)
+
+
+def put(call: Call) -> Response:
+    """Create or change a registry."""
+    if refusal := checks.first(call, located, _name, _free, _shape):
+        return refusal
+    before, name = call.record, call.target.name
+    sku = next(sku for sku in _SKUS if sku.lower() == str(call.body["sku"]["name"]).lower())
+    properties = {
+        "adminUserEnabled": False,
+        "publicNetworkAccess": "Enabled",
+        "networkRuleBypassOptions": "AzureServices",
+        "zoneRedundancy": "Disabled",
+        **(before.properties if before else {}),
+        **call.properties,
+        "loginServer": f"{name.lower()}.azurecr.io",
+        "creationDate": before.created if before else call.cloud.clock.stamp,
+        "provisioningState": "Succeeded",
+    }
+    body = {**built(call), "sku": {"name": sku, "tier": sku}, "properties": properties}
+    record = keep(call, NAME, body, (f"registry {name.lower()}",))
+    return answer(200 if before else 201, plain(call.cloud, record))
+
+
+def patch(call: Call) -> Response:
+    """Change the tags."""
+    return retagged(call)
+
+
+def delete(call: Call) -> Response:
+    """Delete a registry."""
+    call.cloud.drop("resource", call.target.path)
+    return answer(200)
+
+
+def _name(call: Call) -> Response | None:
+    if re.fullmatch(r"[a-zA-Z0-9]{5,50}", call.target.name):
+        return None
+    return provider(400, "InvalidParameter", f"The registry name '{call.target.name}' must be 5 to 50 alphanumerics.")
+
+
+def _free(call: Call) -> Response | None:
+    taker = call.cloud.index.taker(f"registry {call.target.name.lower()}")
+    if taker is None or taker.id.lower() == call.target.path.lower():
+        return None
+    text = (
+        f"The registry DNS name {call.target.name.lower()}.azurecr.io is already in use. You can check if the name is "
+        "already claimed using following API: "
+        "https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability"
+    )
+    return provider(409, "AlreadyInUse", text)
+
+
+def _shape(call: Call) -> Response | None:
+    sku = call.body.get("sku")
+    name = str(sku.get("name", "")) if isinstance(sku, dict) else ""
+    if name.lower() not in {known.lower() for known in _SKUS}:
+        return provider(400, "InvalidParameter", f"The SKU '{name}' is not one of {', '.join(_SKUS)}.")
+    closed = str(call.properties.get("publicNetworkAccess", "")).lower() == "disabled"
+    if closed and name.lower() != "premium":
+        text = f"The registry {call.target.name} does not support disabling public network access: its SKU is {name}."
+        return provider(400, "PublicNetworkAccessNotSupported", text)
+    return None
+
+
+TYPE = Type(name=NAME, put=put, patch=patch, delete=delete)

@@ -1,0 +1,49 @@
+"""Log Analytics workspaces: where logs go. They can be made, named and deleted, and take no data here."""
+
+from __future__ import annotations
+
+from deployer.sandbox.arm import checks
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.resource_body import built, keep, located, retagged
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.http import Response, answer
+
+NAME = "Microsoft.OperationalInsights/workspaces"
+_SPEC = "operationalinsights/resource-manager/Microsoft.OperationalInsights/stable/2023-09-01/Workspaces.json"
+BEHAVIOURS = (
+    Behaviour("30 days of retention and PerGB2018 unless said otherwise", "spec", _SPEC),
+    Behaviour("a workspace is made, and deleted for good, with the answer; Azure keeps it 14 days", "limit"),
+)
+
+
+def put(call: Call) -> Response:
+    """Create or change a workspace."""
+    if refusal := checks.first(call, located):
+        return refusal
+    before = call.record
+    properties = {
+        "sku": {"name": "PerGB2018"},
+        "retentionInDays": 30,
+        "publicNetworkAccessForIngestion": "Enabled",
+        "publicNetworkAccessForQuery": "Enabled",
+        **call.properties,
+        "customerId": call.cloud.guid("log analytics", call.target.path.lower()),
+        "provisioningState": "Succeeded",
+    }
+    record = keep(call, NAME, {**built(call), "properties": properties})
+    return answer(200 if before else 201, plain(call.cloud, record))
+
+
+def patch(call: Call) -> Response:
+    """Change the tags."""
+    return retagged(call)
+
+
+def delete(call: Call) -> Response:
+    """Delete a workspace."""
+    call.cloud.drop("resource", call.target.path)
+    return answer(200)
+
+
+TYPE = Type(name=NAME, put=put, patch=patch, delete=delete)

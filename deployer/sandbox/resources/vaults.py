@@ -1,0 +1,231 @@
+"""Key vaults, and those that were deleted softly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import provider
+from deployer.sandbox.arm.listing import page
+from deployer.sandbox.arm.resource_body import place, spelled, system_data
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.arm.soft_delete import buried, bury, exhume
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.ml.network_rules import joined
+from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, fits, grave_of, key
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Operation, Record, Tomb
+
+_NAMESPACE = "Microsoft.KeyVault"
+NAME = f"{_NAMESPACE}/vaults"
+_PURGE = "https://stackoverflow.com/a/64094916"
+_SOFT = "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"
+BEHAVIOURS = (
+    Behaviour(
+        "names: 3 to 24, a letter first, letters, digits and single hyphens, unique in all of Azure", "doc", _SOFT
+    ),
+    Behaviour("deleted vaults are kept 7 to 90 days, 90 unless said otherwise, and block their name", "doc", _SOFT),
+    Behaviour(
+        "the name of a soft-deleted vault: 409 ConflictError, until createMode recover or a purge", "issue", "CONTOSO55"
+    ),
+    Behaviour("a foreign name: 409 VaultAlreadyExists", "issue", "Azure/azure-cli#19846"),
+    Behaviour("soft delete cannot be switched off; purge protection neither, once on", "doc", _SOFT),
+    Behaviour("PUT answers 200 with RegisteringDns, then the vault reads Succeeded", "sdk", "azure-mgmt-keyvault"),
+    Behaviour("a name of another form: 400 VaultNameNotValid", "issue", "published deployment error, fwlink 2147742"),
+    Behaviour(
+        "a protected vault is not purged: MethodNotAllowed, Operation 'DeletedVaultPurge' is not allowed.",
+        "issue",
+        _PURGE,
+    ),
+)
+
+
+def put(call: Call) -> Response:
+    """Create, change or recover a vault."""
+    if refusal := checks.first(call, *WRITABLE):
+        return refusal
+    grave = grave_of(call)
+    recovers = grave is not None and call.record is None
+    before = grave.record if grave and recovers else call.record
+    id = before.id if before else spelled(call)
+    properties = {**_defaults(call), **(before.properties if before else {}), **_sent(call)}
+    properties |= {"vaultUri": f"https://{call.target.name.lower()}.vault.azure.net/", "provisioningState": "Succeeded"}
+    body = {
+        "location": place(call),
+        "tags": dict(call.body.get("tags") or {}),
+        "systemData": system_data(call),
+        "properties": properties,
+    }
+    created = before.created if before else call.cloud.clock.stamp
+    fresh = call.record is None
+    record = call.cloud.put(Record(id, NAME, body, created, call.cloud.clock.stamp, (key(call),)))
+    if recovers:
+        exhume(call.cloud, key(call))
+    if fresh:
+        operations.begin(call, record, "register")
+    return answer(200, plain(call.cloud, call.cloud.find(id) or record))
+
+
+def patch(call: Call) -> Response:
+    """Change tags or properties of a vault."""
+    record = call.record
+    if record is None:
+        return answer(404)
+    if refusal := checks.first(call, *PATCHABLE):
+        return refusal
+    body: dict[str, Any] = {
+        **record.body,
+        "properties": {**record.properties, **_sent(call)},
+        "systemData": system_data(call),
+    }
+    if "tags" in call.body:
+        body["tags"] = dict(call.body["tags"] or {})
+    return answer(200, plain(call.cloud, call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))))
+
+
+def delete(call: Call) -> Response:
+    """Delete a vault softly, at once."""
+    record = call.record
+    if record is None:
+        return answer(204)
+    _bury(call.cloud, record)
+    call.cloud.drop("resource", record.id)
+    return answer(200)
+
+
+def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
+    """A vault that goes with its group is kept too."""
+    if operation.verb == "delete":
+        _bury(cloud, record)
+
+
+def list_deleted(call: Call) -> Response:
+    """The soft-deleted vaults of a subscription."""
+    mine = f"/subscriptions/{call.target.subscription}/".lower()
+    keys = sorted(name for name in call.cloud.tombs if name.startswith("vault "))
+    found = [grave for name in keys if (grave := buried(call.cloud, name))]
+    return answer(200, {"value": [_view(call, grave) for grave in found if grave.record.id.lower().startswith(mine)]})
+
+
+def no_hsms(call: Call) -> Response:
+    """The soft-deleted managed HSMs: nobody can make one here; az lists them with the vaults."""
+    return page(call, [], 1000, "$skiptoken")
+
+
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """A vault with the private endpoints that lead to it, if there are any."""
+    found = plain(cloud, record)
+    rows = joined(cloud, record)
+    return {**found, "properties": {**record.properties, "privateEndpointConnections": rows}} if rows else found
+
+
+def show_deleted(call: Call) -> Response:
+    """One soft-deleted vault."""
+    grave = grave_of(call)
+    return answer(200, _view(call, grave)) if grave else _no_grave(call)
+
+
+def purge(call: Call) -> Response:
+    """Free the name of a soft-deleted vault."""
+    grave = grave_of(call)
+    if grave is None:
+        return _no_grave(call)
+    if grave.record.properties.get("enablePurgeProtection"):
+        return provider(409, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed.")
+    operation = operations.begin(call, grave.record, "purge")
+    exhume(call.cloud, key(call))
+    path = operations.place(call, "operationResults", operation.id, str(grave.record.body["location"]))
+    headers = {"location": operations.signed(call, path), "retry-after": str(call.cloud.settings.retry_after)}
+    return answer(202, None, headers)
+
+
+def poll(call: Call) -> Response:
+    """How a purge stands."""
+    operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
+    if operation is None:
+        return provider(404, "OperationNotFound", "The operation was not found.")
+    if operation.ended:
+        return answer(200)
+    return answer(202, None, {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)})
+
+
+def check_name(call: Call) -> Response:
+    """Whether a name is free; soft-deleted vaults keep theirs."""
+    name = str(call.body.get("name", "")) if isinstance(call.body, dict) else ""
+    if not fits(name):
+        text = f"The vault name '{name}' is invalid. A vault's name must be between 3-24 alphanumeric characters."
+        return answer(200, {"nameAvailable": False, "reason": "AccountNameInvalid", "message": text})
+    if call.cloud.index.taker(f"vault {name.lower()}") or buried(call.cloud, f"vault {name}"):
+        text = f"The vault name '{name}' is already in use."
+        return answer(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": text})
+    return answer(200, {"nameAvailable": True})
+
+
+def _bury(cloud: Cloud, record: Record) -> None:
+    if cloud.settings.soft_delete:
+        days = int(record.properties.get("softDeleteRetentionInDays", 90))
+        bury(cloud, f"vault {record.name}", replace(record, operation="", slots=()), days)
+
+
+def _view(call: Call, grave: Tomb) -> dict[str, Any]:
+    record = grave.record
+    region = record.body["location"]
+    place = f"/subscriptions/{call.subscription.id}/providers/{_NAMESPACE}/locations/{region}"
+    protected = record.properties.get("enablePurgeProtection")
+    return {
+        "id": f"{place}/deletedVaults/{record.name}",
+        "name": record.name,
+        "type": f"{_NAMESPACE}/deletedVaults",
+        "properties": {
+            "vaultId": record.id,
+            "location": region,
+            "tags": dict(record.body.get("tags") or {}),
+            "deletionDate": grave.deleted,
+            "scheduledPurgeDate": grave.purge,
+            **({"purgeProtectionEnabled": True} if protected else {}),
+        },
+    }
+
+
+def _no_grave(call: Call) -> Response:
+    text = f"The specified deleted vault '{call.target.name}' does not exist."
+    return provider(404, "DeletedVaultNotFound", text)
+
+
+def _sent(call: Call) -> dict[str, Any]:
+    return {key: value for key, value in call.properties.items() if key != "createMode" and value is not None}
+
+
+def _defaults(call: Call) -> dict[str, Any]:
+    return {
+        "sku": {"family": "A", "name": "standard"},
+        "tenantId": call.subscription.tenant,
+        "accessPolicies": [],
+        "enabledForDeployment": False,
+        "enableSoftDelete": True,
+        "softDeleteRetentionInDays": 90,
+        "enableRbacAuthorization": False,
+        "publicNetworkAccess": "Enabled",
+    }
+
+
+_DELETED = "/providers/microsoft.keyvault/locations/*/deletedvaults/*"
+TYPE = Type(
+    name=NAME,
+    put=put,
+    patch=patch,
+    delete=delete,
+    ended=ended,
+    view=view,
+    routes={
+        ("GET", "/providers/microsoft.keyvault/deletedmanagedhsms"): no_hsms,
+        ("GET", "/providers/microsoft.keyvault/deletedvaults"): list_deleted,
+        ("GET", _DELETED): show_deleted,
+        ("POST", f"{_DELETED}/purge"): purge,
+        ("GET", "/providers/microsoft.keyvault/locations/*/operationresults/*"): poll,
+        ("POST", "/providers/microsoft.keyvault/checknameavailability"): check_name,
+    },
+)

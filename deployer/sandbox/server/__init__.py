@@ -1,0 +1,1 @@
+"""`deployer sandbox serve`: the sandbox over TLS on loopback."""

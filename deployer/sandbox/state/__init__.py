@@ -1,0 +1,1 @@
+"""What the sandbox remembers: records, their index, the clock, settings and faults, and the file that keeps them."""
