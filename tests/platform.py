@@ -30,7 +30,15 @@ def build(world: World) -> World:
     world.cloud.settings = replace(world.cloud.settings, cores=4096)
     for id, (version, body) in _resources().items():
         world.put(id, version, {"location": REGION, **body})
+    rotate(world, KEY)
     return world
+
+
+def rotate(world: World, key: str) -> None:
+    """Give a key of the platform another version, past Resource Manager, which makes only the first."""
+    id = f"{KEYS}/keys/{key.split('/')[4]}"
+    world.put(id, "2024-11-01", {"properties": {"kty": "RSA"}})
+    world.alter(id, lambda body: body["properties"].update(keyUriWithVersion=key))
 
 
 def _resources() -> dict[str, tuple[str, dict[str, Any]]]:

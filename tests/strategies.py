@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
@@ -19,6 +19,8 @@ PIECES = ["'", '"', "\\", "${", "$", "{", "}", "[", "]", "'''", "//", "/*", "*/"
 WORDS = ["\\u{41}", "null", "true", "listKeys()", "output k string =", "[subscription().id]", "{{ x }}", "{% if %}"]
 BREAKS = ["\n", "\r", "\t", " "]
 HIDDEN = ["\u2028", "\u202e"]
+BARRED: Final = ("Cc", "Cn", "Cs")
+"""Categories of characters that no file may hold: control characters, what is not assigned, halves of characters."""
 TAG_SIGNS = set('<>%&\\?/"') | {*map(chr, range(32)), "\x7f"}
 
 OPEN = {
@@ -30,7 +32,7 @@ OPEN = {
 
 def texts(max_size: int = 10) -> SearchStrategy[str]:
     """Texts of the worst sort that may still stand in a description."""
-    signs = st.characters(exclude_categories=["Cc", "Cn", "Cs"])  # what no file may hold stays out
+    signs = st.characters(exclude_categories=BARRED)
     part = st.sampled_from([*PIECES, *WORDS, *BREAKS, *HIDDEN]) | st.text(signs, max_size=3)
     return st.lists(part, max_size=max_size).map(lambda parts: "".join(parts)[:200])
 

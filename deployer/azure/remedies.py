@@ -26,43 +26,46 @@ def _remedy(pattern: str, text: str, source: str) -> Remedy:
 
 
 _TROUBLE = "https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints"
+_CHECKS = "https://learn.microsoft.com/marketplace/purchase-validation-checks"
 _COMMON = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
 TABLE = (
     _remedy(
-        r"private link configuration|public (network )?access is (disabled|not allowed|not enabled)|"
-        r"denied by (the )?private (link|endpoint)",
+        r"private link configuration|designated private link|"
+        r"public (network )?access is (disabled|not allowed|not enabled)|denied by (the )?private (link|endpoint)",
         "the hub is closed to this network; run from where its private endpoint is reached",
-        "https://github.com/MicrosoftDocs/azure-docs/issues/90426",
+        "https://github.com/MicrosoftDocs/azure-docs/issues/90426, Azure/azure-cli-extensions#6294",
     ),
     _remedy(
         r"valid payment method|payment (instrument|method)|no valid credit card",
         "add a payment method to the billing account of the subscription (Cost Management + Billing), then apply",
-        "https://github.com/microsoft/vscode-ai-toolkit/issues/280, foundry-vscode#552",
+        f"https://github.com/microsoft/foundry-dev-tools/issues/440; {_CHECKS}",
     ),
     _remedy(
-        r"fraud|risk (check|review)|715-123420",
-        "Microsoft's check of the buyer refuses this account: ask the support for billing, and name the code of the "
-        "refusal",
-        "https://learn.microsoft.com/answers (questions on 715-123420)",
+        r"fraud|risk (check|review)|detected this request as unusual activity|715-123420",
+        "Microsoft's check of the buyer refuses this account: give the subscription a payment method of its own, or "
+        "ask the support for billing, and name the code of the refusal",
+        # No page of Microsoft on it was found. Public repositories quote "715-123420: Our system has detected this
+        # request as unusual activity for your account" for subscriptions without pay-as-you-go billing.
+        "assumed",
     ),
     _remedy(
         r"enrol+ment|azure marketplace purchases? (is|are) (disabled|not (allowed|enabled))|"
         r"marketplace purchases? (is|are) (disabled|not (allowed|enabled))",
         "an administrator of the enrolment has to allow purchases from the Azure Marketplace",
-        "https://learn.microsoft.com/azure/cost-management-billing/manage/enable-marketplace-purchases",
+        f"https://github.com/microsoft/microsoft-foundry-for-vscode/issues/280; {_CHECKS}",
     ),
     _remedy(
         r"AvailabilityNotInRegion|not available in (the )?(country|market)|not to be sold in market|"
         r"plan .{0,200} not found in offer",
         "the publisher does not sell to the country of the billing account: use a subscription billed in another, or "
         "another model",
-        "https://github.com/MicrosoftDocs/azure-docs/issues/120449; reliability.md, F32",
+        f"https://github.com/MicrosoftDocs/azure-docs/issues/120449, Nixtla/nixtla#602; {_CHECKS}",
     ),
     _remedy(
         r"eligibility|MarketplacePurchaseEligibilityFailed|\bCSP\b|sponsored|free trial|spending limit|"
         r"MarketplaceSubscriptionCannotBeCompleted",
         "use a pay-as-you-go or enterprise subscription that may buy in the Azure Marketplace, or another model",
-        "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless",
+        _CHECKS,
     ),
     _remedy(
         r"marketplaceSubscriptionStatus is 'Suspended'",

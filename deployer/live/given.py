@@ -6,8 +6,7 @@ something that Azure does not take, would be refused half way through.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from deployer.azure.answer import Answer
@@ -15,43 +14,59 @@ from deployer.azure.azure import Azure
 from deployer.azure.listing import confirmed
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kinds
+from deployer.rules.customer_key import KEY
 from deployer.rules.named import named
 from deployer.values.armid import parse
+from deployer.values.given_id import GivenId
+from deployer.values.json_path import at
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path
 
 AT_ONCE = 8
-_NETWORK = "Microsoft.Network/virtualNetworks"
 _VERSIONS: Mapping[str, str] = {
+    "microsoft.keyvault/vaults/keys/versions": "2024-11-01",
     "microsoft.operationalinsights/workspaces": "2023-09-01",
     "microsoft.managedidentity/userassignedidentities": "2023-01-31",
     "microsoft.network/virtualnetworks": "2024-05-01",
 }
 """Api-versions of types that are no kinds of ours; those of other types the provider tells."""
 _GONE = frozenset({"MissingSubscriptionRegistration", "SubscriptionNotFound", "ResourceGroupNotFound"})
+_VAULT, _KEY = "hub.customer_managed_key.key_vault", "hub.customer_managed_key.key"
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """One id, and where it stands."""
+def given_ids(ready: CheckedEnvironment) -> tuple[GivenId, ...]:
+    """Every id that an environment gives, and the key of a hub; none that is no id at all, for that is for a rule to
+    say.
+    """
+    environment = ready.site.environment
+    found = [_given(ready, path, id) for path, _, id in named(environment)]
+    key = environment.hub.customer_managed_key
+    if key and (match := KEY.fullmatch(key.key)):
+        version = f"{key.key_vault}/keys/{match[2]}/versions/{match[3]}"
+        position = ready.place(("hub", "customer_managed_key", "key"))
+        found.append(GivenId(_KEY, key.key, version, position))
+    if environment.hub.existing:  # what is said of somebody else's hub has no effect
+        found = [item for item in found if not item.key.startswith("hub.")]
+    return tuple(item for item in found if _is_whole(item.read))
 
-    path: Path
-    key: str
-    id: str
 
-    @property
-    def read(self) -> str:
-        """The id that is read: of a subnet its network, which tells the region, too."""
-        return self.id.rpartition("/subnets/")[0] if self.key == "subnet" else self.id
+def _given(ready: CheckedEnvironment, path: Path, id: str) -> GivenId:
+    key, hub = ".".join(part for part in path if isinstance(part, str)), ready.site.environment.hub
+    regions: tuple[str, ...] = ()
+    if key == _VAULT:
+        regions = tuple(site.location for site in ready.sites)
+    elif key == "hub.private_endpoints.subnet":
+        wanted = hub.private_endpoints[int(path[2])].location
+        regions = (wanted,) if wanted else tuple(site.location for site in ready.sites)
+    read = id.rpartition("/subnets/")[0] if path[-1] == "subnet" else id
+    by_keys = key == "hub.storage_account" and hub.shared_key_access == "enabled"
+    return GivenId(key, id, read, ready.place(path), regions, by_keys)
 
 
-def given(azure: Azure, ready: CheckedEnvironment) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+def given(azure: Azure, items: Sequence[GivenId]) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """The problems of all ids, each at its line, and notes on those that may not be read. One request for each id; one
     more where it is of a type of which we know no api-version. Sends nothing but GET. Raises Lost.
     """
-    items = [_Given(*each) for each in named(ready.site.environment) if _is_whole(each[-1])]
-    if ready.site.environment.hub.existing:  # what is said of somebody else's hub has no effect
-        items = [item for item in items if item.path[0] != "hub"]
     ids = list(dict.fromkeys(item.read for item in items))
     if not ids:
         return (), ()
@@ -59,22 +74,27 @@ def given(azure: Azure, ready: CheckedEnvironment) -> tuple[tuple[Problem, ...],
         answers = dict(zip(ids, pool.map(lambda id: _answer(azure, id), ids), strict=True))
     problems: list[Problem] = []
     notes: dict[str, None] = {}
+    absent = {id.lower() for id, answer in answers.items() if answer is not None and _is_missing(answer)}
     for item in items:
         answer = answers[item.read]
         if answer is not None and answer.ok:
-            problems += _unfit(ready, item, answer.body)
-        elif answer is not None and (answer.status == 404 or _GONE.intersection(answer.codes)):
-            problems.append(_missing(ready, item))
+            problems += _unfit(item, answer.body)
+        elif item.read.lower() in absent:
+            # Of a key whose vault is not there no more is said: the id of the vault is what is wrong.
+            problems += [] if item.key == _KEY and _vault(item).lower() in absent else [_missing(item)]
         else:
             why = answer.reason if answer else "its type is not known"
-            notes[f"'{item.id}' could not be looked at ({why}): should it not be there or not fit, Azure says so"] = (
-                None
-            )
+            note = f"'{item.id}' could not be looked at ({why}): should it not be there or not fit, Azure says so"
+            notes[note] = None
     return tuple(problems), tuple(notes)
 
 
+def _is_missing(answer: Answer) -> bool:
+    return answer.status == 404 or bool(_GONE.intersection(answer.codes))
+
+
 def _is_whole(text: str) -> bool:
-    """Whether it is an id at all: that it is none is for a rule to say."""
+    """Whether it is an id at all."""
     try:
         return bool(parse(text))
     except ValueError:
@@ -106,73 +126,86 @@ def _told(azure: Azure, subscription: str, type: str) -> str:
     return ""
 
 
-def _missing(ready: CheckedEnvironment, item: _Given) -> Problem:
-    id = parse(item.id)
+def _vault(item: GivenId) -> str:
+    return item.read.rpartition("/keys/")[0]
+
+
+def _missing(item: GivenId) -> Problem:
+    id = parse(item.read if item.key == _KEY else item.id)
     message = f"{id.type} '{id.names[-1]}' is given by its id, and resource group '{id.group}' has none of that name"
     advice = "correct the id; 'az resource show --ids ID' tells whether it is there"
-    return Problem("PLN002", Severity.ERROR, message, ready.place(item.path), advice)
+    if item.key == _KEY:
+        message = f"key vault '{id.names[0]}' has no key '{id.names[1]}' in version '{id.names[2]}'"
+        advice = "correct the identifier; 'az keyvault key list-versions' tells those of a key"
+    return Problem("PLN002", Severity.ERROR, message, item.position, advice)
 
 
-def _unfit(ready: CheckedEnvironment, item: _Given, body: Mapping[str, Any]) -> Iterator[Problem]:
+def _unfit(item: GivenId, body: Mapping[str, Any]) -> Iterator[Problem]:
     """What of a resource that is there Azure would refuse."""
     name = item.id.rsplit("/", 1)[-1]
-    find = _DEMANDS.get(".".join(part for part in item.path if isinstance(part, str)))
-    for message, advice in find(ready, item, body) if find else ():
-        yield Problem("PLN012", Severity.ERROR, f"'{name}' {message}", ready.place(item.path), advice)
+    find = _DEMANDS.get(item.key)
+    for message, advice in find(item, body) if find else ():
+        yield Problem("PLN012", Severity.ERROR, f"'{name}' {message}", item.position, advice)
 
 
 Demands = Iterator[tuple[str, str]]
 
 
-def _storage(ready: CheckedEnvironment, _item: _Given, body: Mapping[str, Any]) -> Demands:
+def _storage(item: GivenId, body: Mapping[str, Any]) -> Demands:
     """https://learn.microsoft.com/azure/machine-learning/how-to-manage-workspace (Limitations)"""
-    properties = body.get("properties") or {}
-    if properties.get("isHnsEnabled") is True:
+    if at(body, ("properties", "isHnsEnabled")) is True:
         yield "has a hierarchical namespace, which no hub takes", "name an account without one (isHnsEnabled: false)"
-    kind, sku = str(body.get("kind", "")), str((body.get("sku") or {}).get("name", ""))
+    kind, sku = str(body.get("kind", "")), str(at(body, ("sku", "name")) or "")
     if kind.lower() not in ("storagev2", "storage", "") or sku.lower().startswith("premium"):
         yield f"is of kind '{kind}' and sku '{sku}'", "a hub takes a standard account of general purpose (StorageV2)"
-    if properties.get("allowSharedKeyAccess") is False and ready.site.environment.hub.shared_key_access == "enabled":
+    if at(body, ("properties", "allowSharedKeyAccess")) is False and item.shared_keys:
         advice = "set 'shared_key_access: disabled' on the hub, which then acts as its identity, or allow keys on it"
         yield "allows no shared keys, and the hub would reach it by them", advice
 
 
-def _key_vault(ready: CheckedEnvironment, _item: _Given, body: Mapping[str, Any]) -> Demands:
+def _key_vault(item: GivenId, body: Mapping[str, Any]) -> Demands:
     """https://learn.microsoft.com/azure/ai-foundry/concepts/encryption-keys-portal (Limitations)"""
-    properties = body.get("properties") or {}
-    if properties.get("enableSoftDelete") is False:
+    if at(body, ("properties", "enableSoftDelete")) is False:
         yield "has no soft delete", "the vault of a customer-managed key needs soft delete and purge protection"
-    if properties.get("enablePurgeProtection") is not True:
+    if at(body, ("properties", "enablePurgeProtection")) is not True:
         yield "has no purge protection", "the vault of a customer-managed key needs it; it cannot be turned off again"
-    yield from _apart(ready, body, tuple(site.location for site in ready.sites), "the vault of a customer-managed key")
+    yield from _apart(item, body, "the vault of a customer-managed key")
 
 
-def _subnet(ready: CheckedEnvironment, item: _Given, body: Mapping[str, Any]) -> Demands:
+def _key(_: GivenId, body: Mapping[str, Any]) -> Demands:
+    """A version that is disabled wraps nothing:
+    https://learn.microsoft.com/azure/key-vault/keys/about-keys-details (Key attributes)
+    """
+    if at(body, ("properties", "attributes", "enabled")) is False:
+        yield "is a version of the key that is disabled", "enable it, or name one that is enabled"
+
+
+def _subnet(item: GivenId, body: Mapping[str, Any]) -> Demands:
     """https://learn.microsoft.com/azure/private-link/private-endpoint-overview (same region as the network)"""
-    rows = (body.get("properties") or {}).get("subnets") or ()
+    rows = at(body, ("properties", "subnets"))
     name = item.id.rsplit("/", 1)[-1].lower()
-    if not any(isinstance(row, Mapping) and str(row.get("name")).lower() == name for row in rows):
+    known = [str(at(row, ("name",))).lower() for row in rows] if isinstance(rows, list) else []
+    if name not in known:
         yield f"is no subnet of '{item.read.rsplit('/', 1)[-1]}'", "correct the id, or have the subnet made"
-    wanted = ready.site.environment.hub.private_endpoints[int(item.path[2])].location
-    regions = (wanted,) if wanted else tuple(site.location for site in ready.sites)
-    yield from _apart(ready, body, regions, "the network of a private endpoint")
+    yield from _apart(item, body, "the network of a private endpoint")
 
 
-def _apart(ready: CheckedEnvironment, body: Mapping[str, Any], wanted: tuple[str, ...], what: str) -> Demands:
+def _apart(item: GivenId, body: Mapping[str, Any], what: str) -> Demands:
     """What has to be in the region of the hub, and is not."""
-    there = _plain(ready, str(body.get("location", "")))
-    if others := [region for region in wanted if _plain(ready, region) != there]:
+    there = _plain(str(body.get("location", "")))
+    if others := [region for region in map(_plain, item.regions) if region != there]:
         yield f"is in '{there}', and {what} has to be in '{others[0]}'", f"name one in '{others[0]}'"
 
 
-def _plain(ready: CheckedEnvironment, region: str) -> str:
-    known = ready.site.catalog.region(region)
-    return known.name if known else region.replace(" ", "").lower()
+def _plain(region: str) -> str:
+    """`eastus2` for `East US 2`, as Azure spells the two."""
+    return region.replace(" ", "").lower()
 
 
 _DEMANDS = {
     "hub.storage_account": _storage,
-    "hub.customer_managed_key.key_vault": _key_vault,
+    _VAULT: _key_vault,
+    _KEY: _key,
     "hub.private_endpoints.subnet": _subnet,
 }
 """By the keys that lead to an id: what is demanded of what it names, besides being there."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kind_of
-from deployer.live.given import given
+from deployer.live.given import given, given_ids
 from deployer.live.preconditions import locks
 from deployer.live.read import read
 from deployer.planning.guard import guard, unaccepted
@@ -17,9 +17,10 @@ from deployer.planning.lock_conflicts import lock_conflicts
 from deployer.planning.orphans import serving
 from deployer.planning.plan import Places, plan
 from deployer.planning.running import desired_of, notes
-from deployer.planning.serial import marked, writes_serial
+from deployer.planning.serial import with_serial
 from deployer.render.render import render
 from deployer.values.change import Plan
+from deployer.values.given_id import GivenId
 from deployer.values.live import Live
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Problem, Severity, Unsafe
@@ -56,26 +57,30 @@ def plan_environment(
     desired = desired_of(ready.sites, live)
     if lacking := [] if choices.destroy else list(_unrendered(ready, desired)):
         raise Unsafe(lacking)
-    troubles, unseen = ((), ()) if choices.destroy or choices.prune == "only" else given(azure, ready)
-    if troubles:
-        raise Unsafe(troubles)
+    ids = () if choices.destroy or choices.prune == "only" else given_ids(ready)
+    unseen = _given(azure, ids)
     deployed = {item.origin for item in desired if item.address in live.resources}
     if not any(_buys(item, live) for item in desired):
         deployed.add(("accept_marketplace_terms",))
     judged = () if choices.destroy else ready.judge(deployed, shown=(TERMS,))
-    made = plan(environment.scope, desired, live, choices, ready.place)
-    for bearing in marked(desired, serial) if serial and made.steps() and not choices.destroy else ():
-        saved = plan(environment.scope, bearing, live, choices, ready.place)
-        if writes_serial(saved):
-            desired, made = bearing, saved
-            break
+
+    def make(wanted: tuple[Resource, ...]) -> Plan:
+        return plan(environment.scope, wanted, live, choices, ready.place)
+
+    desired, made = with_serial(desired, "" if choices.destroy else serial, make)
     guard(made, accepted=True, limit=limit)
     made = _unlocked(azure, made, live)
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.sites, desired)
     told = () if choices.destroy else tuple(notes(ready.sites, live))
     made = replace(
-        made, lifecycles=known, tenant=tenant, identity=identity, serial=serial, notes=(*made.notes, *told, *unseen)
+        made,
+        lifecycles=known,
+        tenant=tenant,
+        identity=identity,
+        serial=serial,
+        given=ids,
+        notes=(*made.notes, *told, *unseen),
     )
     bought = [item.remark for item in desired if _buys(item, live)]
     warnings, refused = _parted(judged, bought)
@@ -112,9 +117,21 @@ def _buys(item: Resource, live: Live) -> bool:
 
 
 def replan(azure: Azure, approved: Plan) -> Plan:
-    """The plan that the same wishes would lead to now. Raises Unsafe and Refused."""
+    """The plan that the same wishes would lead to now. Raises Unsafe and Refused, as the first plan would have: also
+    where what the environment was given by id is no longer there.
+    """
+    unseen = _given(azure, approved.given)
     live = read(azure, approved.scope, approved.desired, strangers=approved.choices.destroy)
-    return _unlocked(azure, plan(approved.scope, approved.desired, live, approved.choices, _places(approved)), live)
+    made = plan(approved.scope, approved.desired, live, approved.choices, _places(approved))
+    return _unlocked(azure, replace(made, given=approved.given, notes=(*made.notes, *unseen)), live)
+
+
+def _given(azure: Azure, ids: tuple[GivenId, ...]) -> tuple[str, ...]:
+    """Notes on the ids that may not be read. Raises Unsafe with the problems of the others."""
+    problems, notes = given(azure, ids)
+    if problems:
+        raise Unsafe(problems)
+    return notes
 
 
 def _unlocked(azure: Azure, made: Plan, live: Live) -> Plan:

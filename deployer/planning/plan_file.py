@@ -83,6 +83,7 @@ def unchecked(text: str, file: str) -> tuple[Plan, bool]:
         head.serial,
         cloud=head.cloud,
         left=head.left_out,
+        given=head.given,
     )
     return plan, sealed(data) == head.seal
 
@@ -161,9 +162,7 @@ def _tampered(plan: Plan) -> Iterator[str]:
     for change in plan.changes:
         if not is_registration(plan.scope, change) and (reason := _odd(change, plan.scope.id, addresses)):
             yield f"{reason} ('{change.address}')"
-    for item in plan.desired:
-        if item.kind not in kinds() or not _is_named(item, plan.subscription):
-            yield f"it wants what no environment asks for ('{item.id}')"
+    yield from _misnamed(plan)
     keys = {step.key: step.needs for step in plan.steps()}
     if any(need not in keys for needs in keys.values() for need in needs):
         yield "a step waits for one that is not in it"
@@ -173,6 +172,16 @@ def _tampered(plan: Plan) -> Iterator[str]:
         yield "its steps wait for each other"
     if effects(plan.changes) != plan.digest:
         yield "its effects are not those of its digest"
+
+
+def _misnamed(plan: Plan) -> Iterator[str]:
+    """What of the ids that it wants, and of those it was given, is none."""
+    for item in plan.desired:
+        if item.kind not in kinds() or not _is_named(item, plan.subscription):
+            yield f"it wants what no environment asks for ('{item.id}')"
+    for each in plan.given:
+        if not _is_id(each.read):
+            yield f"it was given what is no id ('{each.read}')"
 
 
 def _odd(change: Change, group: str, addresses: Iterable[str]) -> str:
@@ -217,6 +226,13 @@ def _is_named(item: Resource, subscription: str) -> bool:
     except ValueError:
         return False
     return id.subscription.lower() == subscription.lower() and id.type.lower() == kinds()[item.kind].type.lower()
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return bool(parse(text))
+    except ValueError:
+        return False
 
 
 def _is_shown(step: Step, change: Change) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from deployer.values.change import FieldChange, Kept, Step, StepKey
+from deployer.values.given_id import GivenId
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.plan_options import PlanOptions
 from deployer.values.resource import Body, Resource
@@ -89,6 +90,7 @@ class Head:
     serial: str = ""
     cloud: str = "public"
     left_out: int = 0
+    given: tuple[GivenId, ...] = ()
     seal: str = ""
 
 

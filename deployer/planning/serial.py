@@ -6,31 +6,46 @@ depends on it. A plan that was made while another serial was there is stale, as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from deployer.environment.tags import SERIAL
 from deployer.kinds.all import kind_of
-from deployer.values.change import Plan
+from deployer.values.change import Action, Change, Plan
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
 
 _AGAIN = "plan again: what is done is not done twice"
 
 
-def marked(desired: tuple[Resource, ...], serial: str) -> Iterator[tuple[Resource, ...]]:
-    """The desired state with the serial on one resource of ours that has tags: on the group; on the hub where the group
-    is of others, or a part of a plan leaves it as it is; and so on.
+def with_serial(
+    desired: tuple[Resource, ...], serial: str, make: Callable[[tuple[Resource, ...]], Plan]
+) -> tuple[tuple[Resource, ...], Plan]:
+    """The desired state and the plan `make` makes of it, with the serial on one resource of ours that has tags: on the
+    group; on the hub where the group is of others, or a part of a plan leaves it as it is; and so on. A plan that would
+    write nothing but the serial writes nothing. Planned once where the first of them bears it, or where there is none.
     """
-    for bearer in sorted(desired, key=lambda item: kind_of(item).ownership.marks or 100):
-        if not bearer.existing and not bearer.aspect and kind_of(bearer).ownership.tagged:
-            yield tuple(_with(item, serial) if item is bearer else item for item in desired)
+    for bearer in sorted(desired if serial else (), key=lambda item: kind_of(item).ownership.marks or 100):
+        if bearer.existing or bearer.aspect or not kind_of(bearer).ownership.tagged:
+            continue
+        bearing = tuple(_with(item, serial) if item is bearer else item for item in desired)
+        made = make(bearing)
+        if any(change.steps for change in made.changes if change.address == bearer.address):
+            if _writes_more(made, bearer):
+                return bearing, made
+            break
+    return desired, make(desired)
 
 
-def writes_serial(plan: Plan) -> bool:
-    """Whether a plan writes the serial that it wants."""
-    bearer = _bearer(plan.desired)
-    return any(change.steps for change in plan.changes if bearer and change.address == bearer.address)
+def _writes_more(plan: Plan, bearer: Resource) -> bool:
+    """Whether a plan writes anything besides the serial."""
+    return any(change.steps for change in plan.changes if not _is_serial_alone(change, bearer))
+
+
+def _is_serial_alone(change: Change, bearer: Resource) -> bool:
+    if change.address != bearer.address or change.action is not Action.UPDATE or change.reason:
+        return False
+    return [field.path for field in change.fields] == [("tags", SERIAL)]
 
 
 def refuse_stale(approved: Plan, now: Plan) -> None:

@@ -21,6 +21,7 @@ from deployer.reports.problems.json import diagnostics
 from deployer.reports.totals import done, totals
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State
+from deployer.values.naming import full_name
 
 UI = "1.2"
 """Version of the form of the messages; readers ignore types and fields that they do not know."""
@@ -95,6 +96,7 @@ def _resource(change: Change) -> dict[str, str]:
     return {
         "addr": change.address,
         "resource": change.name,
+        "full_name": full_name(change.id),
         "resource_type": change.kind,
         "resource_name": change.name,
         "title": title(change),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -35,11 +35,13 @@ def diff_sources(first: Source, second: Source, allowed: Sequence[str] = ()) -> 
     return tuple(found)
 
 
-def trace(source: Source, name: str) -> Provenance:
-    """Who set the value of that name, and what it overrode. Raises Invalid when nothing bears the name."""
+def trace(source: Source, name: str, endpoints: Iterable[tuple[Path, Resource]] = ()) -> Provenance:
+    """Who set the value of that name, and what it overrode. `endpoints` are those of the deployments at these places,
+    as Azure names them: also where the file leaves a name to be derived. Raises Invalid when nothing bears the name.
+    """
     known = dict(_paths(source.data)) | {f"{VARIABLES}.{each}": (VARIABLES, each) for each in _declared(source)}
     path = known.get(name)
-    if path is None and len(found := _of_endpoint(source.data, name, known)) == 1:
+    if path is None and len(found := _of_endpoint([*_named(source.data), *endpoints], name, known)) == 1:
         name, path = found[0], known[found[0]]
     if path is None:
         near = difflib.get_close_matches(name, known, 1) if not found else []
@@ -58,23 +60,23 @@ def trace(source: Source, name: str) -> Provenance:
     return Provenance(name, said, value, tuple((each, _said(source, (VARIABLES, each))) for each in used))
 
 
-def _of_endpoint(data: Any, word: str, known: Mapping[str, Path]) -> list[str]:
+def _of_endpoint(endpoints: Iterable[tuple[Path, Resource]], word: str, known: Mapping[str, Path]) -> list[str]:
     """Names of the values that a word means which begins with the name of an endpoint: `assistants/chat.model`."""
     ends = [word, *(word[: dot.start()] for dot in re.finditer(r"\.", word))]
-    found = []
-    for name, path in known.items():
-        if len(path) == 4 and path[::2] == ("projects", "deployments"):
-            endpoint = _endpoint(data["projects"][path[1]], data["projects"][path[1]]["deployments"][path[3]])
-            found += [f"{name}{word[len(end) :]}" for end in ends if endpoint and means(end, endpoint)]
-    return [name for name in found if name in known]
+    names = {path: name for name, path in known.items()}
+    meant = ((names[path], end) for path, item in endpoints if path in names for end in ends if means(end, item))
+    return list(dict.fromkeys(found for name, end in meant if (found := f"{name}{word[len(end) :]}") in known))
 
 
-def _endpoint(project: Any, deployment: Any) -> Resource | None:
-    if not isinstance(deployment, dict) or not isinstance(deployment.get("name"), str):
-        return None
-    kind = "online_endpoint" if deployment.get("compute") else "serverless_endpoint"
+def _named(data: Any) -> Iterator[tuple[Path, Resource]]:
+    """The endpoints of the deployments that a file names, whatever else may be wrong with it."""
     group = "/subscriptions/-/resourceGroups/-/providers/Microsoft.MachineLearningServices/workspaces"
-    return Resource(kind, f"{group}/{project.get('name')}/endpoints/{deployment['name']}", {})
+    for path in (path for _, path in _paths(data) if len(path) == 4 and path[::2] == ("projects", "deployments")):
+        project = data["projects"][path[1]]
+        deployment = project["deployments"][path[3]]
+        if isinstance(deployment, dict) and isinstance(deployment.get("name"), str):
+            kind = "online_endpoint" if deployment.get("compute") else "serverless_endpoint"
+            yield path, Resource(kind, f"{group}/{project.get('name')}/endpoints/{deployment['name']}", {})
 
 
 def _said(source: Source, path: Path) -> tuple[SetValue, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from deployer.values.given_id import GivenId
 from deployer.values.ignored import IgnoredDifference
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.plan_options import PlanOptions
@@ -174,6 +175,8 @@ class Plan:
     """What reads otherwise in Azure and is no difference; only where it was asked for."""
     cloud: str = "public"
     """Which Azure it is for."""
+    given: tuple[GivenId, ...] = ()
+    """What the environment was given by id: an apply looks at it again before the first write."""
     left: int = 0
     """How many changes were left out, since only a part was asked for."""
     command: str = ""

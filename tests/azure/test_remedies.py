@@ -14,6 +14,26 @@ PERMANENT = [
     ("UserError", BUYING + "[Purchase failed because there is no valid payment method.]", "payment method"),
     ("UserError", BUYING + "[the enrollment does not allow Azure Marketplace purchases]", "enrolment"),
     ("BadRequest", "An error occurred. Please reach out to support. (715-123420)", "support"),
+    (
+        "UserError",
+        BUYING + "[Purchase failed because there is no valid payment method associated with this Azure subscription. "
+        "Please retry using a subscription that has an active payment instrument.]",  # microsoft/foundry-dev-tools#440
+        "payment method",
+    ),
+    (
+        "UserError",
+        BUYING + "[Cannot complete purchase as your enrollment for this subscription doesn't allow purchase of "
+        "marketplace products.]",  # microsoft/microsoft-foundry-for-vscode#280
+        "enrolment",
+    ),
+    ("UserError", BUYING + "[Plan 'p-plan' not found in offer 'p'.]", "country"),  # Nixtla/nixtla#602
+    ("715-123420", "Our system has detected this request as unusual activity for your account.", "support"),
+    (
+        "UserError",
+        "User is not authorized to access provided resources due to none of the workspaces/registries are accessible "
+        "from outside of the designated private link..",  # Azure/azure-cli-extensions#6294
+        "private endpoint",
+    ),
     ("UserError", "AvailabilityNotInRegion: Product is not available in region: KP", "country"),
     ("UserError", "Model mapping properties not found for modelId: 'x' publisherId: ''.", "deployer models"),
     ("RequestDisallowedByPolicy", "Resource 'hub' was disallowed by policy.", "exemption"),

@@ -39,6 +39,18 @@ def test_a_suppression_needs_a_code_a_reason_and_a_day_that_has_not_passed(comme
     assert codes(comment) == expected
 
 
+@pytest.mark.parametrize("code", ["XYZ999", "CKV_AZURE_243", "noqa", "lif001"])
+def test_a_code_that_nobody_knows_is_told_and_hides_nothing(code: str) -> None:
+    found = codes(f"  # deployer: ignore[{code}] made for another tool")
+    assert found[0] == "LIF001"
+    assert found[1:] in (["SUP001"], ["SUP003"])
+
+
+@pytest.mark.parametrize("comment", ["noqa: LIF001", "checkov:skip=LIF001: reason", "yamllint disable-line", "LIF001"])
+def test_the_comments_of_other_tools_suppress_nothing_and_are_left_alone(comment: str) -> None:
+    assert codes(f"  # {comment}") == ["LIF001"]
+
+
 def test_a_mistake_of_form_cannot_be_suppressed() -> None:
     text = f"{GROUND}hub: {{name: 7}}  # deployer: ignore[SCH003] we like it\n"
     problems = check([parse(text, "a.yaml")], at(date(2026, 11, 23))).problems

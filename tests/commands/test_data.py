@@ -154,8 +154,10 @@ def test_a_plan_file_says_where_it_runs(run: Run) -> None:
 def test_a_run_against_azure_names_the_subscription(
     run: Run, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AZURE_RESOURCE_MANAGER_ENDPOINT", "https://example.org")  # refused before anything is sent
+    for name in ("HTTPS_PROXY", "https_proxy"):  # no address at all: refused before anything is sent
+        monkeypatch.setenv(name, "http://host:port")
     Path("good.yaml").write_text(GOOD)
     done = run(*words, "good.yaml")
     assert done.code == 1
-    assert done.err.startswith(f"Azure: subscription {SUBSCRIPTION}.\n") or "AZR005" in done.err
+    assert done.err.startswith(f"Azure: subscription {SUBSCRIPTION}.\n")
+    assert "AZR012" in done.err

@@ -49,3 +49,14 @@ def test_a_refused_purchase_ends_with_its_remedy_and_never_with_run_again(run: R
         assert "add a payment method to the billing account" in ran.out
         assert "running again does not help before that" in ran.out
         assert "run the same command again" not in ran.out
+
+
+def test_2_means_changes_and_only_where_it_is_asked_for(run: Run) -> None:
+    Path("test.yaml").write_text(TEXT)
+    here = ("--sandbox", "--as-of", "2026-11-23", "test.yaml")
+    assert [run("plan", *more, *here).code for more in ((), ("--detailed-exitcode",))] == [0, 2]
+    assert run("apply", "--auto-approve", *here).code == 0
+    for command in ("plan", "drift"):
+        assert run(command, "--detailed-exitcode", *here).code == 0, command
+    assert run("plan", "--detailed-exitcode", *here, "--target", "nosuch").code == 1
+    assert run("plan", "--destroy", "--detailed-exitcode", *here).code == 2

@@ -82,6 +82,32 @@ def test_what_reads_the_file_alone_takes_the_same_names(run: Run, word: str) -> 
     assert (told["name"], told["value"]) == ("projects.assistants.deployments.chat.model", "mistral-small-2503")
 
 
+def test_explain_takes_the_name_that_azure_has_where_the_file_has_none(run: Run) -> None:
+    here = applied(run, test=ONE.replace(", name: chat", ""))
+    found = json.loads(run("outputs", "-o", "json", *here).out)["endpoints"]
+    (endpoint,) = (each for each in found if each["name"] != "small")
+    for word in (endpoint["full_name"], endpoint["name"], f"serverless_endpoint.{endpoint['name']}"):
+        told = json.loads(run("explain", "test.yaml", f"{word}.model", "-o", "json").out)
+        assert told["name"] == "projects.assistants.deployments.mistral-small-2503.model", word
+
+
+def test_explain_takes_the_names_of_each_region(run: Run) -> None:
+    Path("test.yaml").write_text(REGIONS, encoding="utf-8")
+    for word in ("assistants-eastus2/chat", "assistants-westus3/chat", "assistants/chat"):
+        told = json.loads(run("explain", "test.yaml", f"{word}.model", "-o", "json").out)
+        assert told["name"] == "projects.assistants.deployments.chat.model", word
+
+
+def test_each_event_of_a_run_has_the_full_name(run: Run) -> None:
+    Path("test.yaml").write_text(ONE, encoding="utf-8")
+    told = run("apply", "--sandbox", *DAY, "--auto-approve", "--json", "test.yaml")
+    assert told.code == 0, told.err
+    events = [json.loads(line) for line in told.out.splitlines()]
+    things = [each[part]["resource"] for each in events for part in ("change", "hook") if part in each]
+    assert "assistants/chat" in {each["full_name"] for each in things}
+    assert all(each["full_name"].rsplit("/", 1)[-1] == each["resource_name"] for each in things)
+
+
 def test_explain_lists_what_a_word_may_mean(run: Run) -> None:
     second = "  - name: tools\n    deployments:\n      - {model: Ministral-3B, name: chat}\n"
     Path("test.yaml").write_text(ONE + second, encoding="utf-8")

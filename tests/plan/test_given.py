@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from deployer.azure.azure import Azure
 from deployer.environment.environment import Environment
 from deployer.environment.schema_paths import _paths, branches
 from deployer.environment.section import Section, described
+from deployer.live.given import given_ids
+from deployer.planning.plan_environment import plan_environment, replan
+from deployer.planning.plan_file import load
+from deployer.reports.formats import report
 from deployer.rules.named import named
 from deployer.sandbox.state.faults import Fault
-from deployer.values.problem import Problem, Unsafe
+from deployer.values.plan_options import PlanOptions
+from deployer.values.problem import Problem, Refused, Unsafe
 from deployer.values.source import Path
 from tests import platform
+from tests.azure.foreign import Bytes, between
 from tests.scenarios.landing import zone
 from tests.world import SUBSCRIPTION, World
 
@@ -41,6 +49,11 @@ WAYS: dict[tuple[str, ...], tuple[dict[str, object], dict[str, object], str]] = 
         {},
         platform.KEYS,
     ),
+    ("hub", "customer_managed_key", "key"): (
+        {"customer_managed_key": CMK, "user_assigned_identities": [platform.OTHER_IDENTITY]},
+        {},
+        platform.KEY,
+    ),
     ("hub", "customer_managed_key", "identity"): (
         {"customer_managed_key": CMK, "user_assigned_identities": [platform.OTHER_IDENTITY]},
         {},
@@ -66,7 +79,7 @@ def taking_ids() -> Iterator[tuple[str, ...]]:
         keys = tuple(part for part in path if part != "[]")
         section = _section(keys[:-1])
         said = described(section).get(keys[-1], "") if section else ""
-        if said.startswith(("Id of", "Ids of")):
+        if said.startswith(("Id of", "Ids of", "Identifier of")):
             yield keys
 
 
@@ -118,8 +131,12 @@ def test_what_is_missing_is_told_at_its_id(world: World, keys: tuple[str, ...]) 
 @pytest.mark.parametrize("keys", WAYS)
 def test_the_rule_that_names_ids_and_the_reader_see_the_same(world: World, keys: tuple[str, ...]) -> None:
     hub, more, id = WAYS[keys]
-    found: list[tuple[Path, str, str]] = list(named(world.ready(zone(hub, {}, **more)).site.environment))
-    assert id in {text for path, _, text in found if tuple(part for part in path if isinstance(part, str)) == keys}
+    ready = world.ready(zone(hub, {}, **more))
+    found: list[tuple[Path, str, str]] = list(named(ready.site.environment))
+    ids = {text for path, _, text in found if tuple(part for part in path if isinstance(part, str)) == keys}
+    read = {item.id for item in given_ids(ready) if item.key == ".".join(keys)}
+    assert id in read
+    assert ids == (read if keys[-1] != "key" else set()), "a key is no ARM id, which is what rules look at"
 
 
 def test_an_account_that_no_hub_takes_is_told_before_the_first_write(world: World) -> None:
@@ -156,6 +173,94 @@ def test_the_vault_of_a_key_and_the_network_of_an_endpoint_are_where_the_hub_is(
     assert all("is in 'westus3'" in message and "'eastus2'" in message for message in said)
     hub = {"private_endpoints": [{"subnet": platform.SUBNET, "location": "West US 3"}]}
     assert world.plan(zone(hub))
+
+
+def test_a_key_is_read_in_its_version(world: World) -> None:
+    platform.build(world)
+    hub = WAYS["hub", "customer_managed_key", "key"][0]
+    older = platform.KEY[:-1] + "e"
+    ((problem, at),) = problems(world, zone(hub).replace(platform.KEY, older))
+    assert (problem.code, at.startswith(f'"{older}"')) == ("PLN002", True)
+    version = older.rsplit("/", 1)[-1]
+    assert problem.message == f"key vault 'kv-platform-keys' has no key 'hub' in version '{version}'"
+    ((problem, _),) = problems(world, zone(hub).replace("/keys/hub/", "/keys/hut/"))
+    assert "has no key 'hut'" in problem.message
+
+
+def test_a_version_that_is_disabled_encrypts_nothing(world: World) -> None:
+    platform.build(world)
+    world.alter(f"{platform.KEYS}/keys/hub", lambda body: body["properties"]["attributes"].update(enabled=False))
+    ((problem, _),) = problems(world, zone(WAYS["hub", "customer_managed_key", "key"][0]))
+    assert (problem.code, "disabled" in problem.message) == ("PLN012", True)
+
+
+def test_of_a_key_whose_vault_is_missing_the_vault_alone_is_told(world: World) -> None:
+    platform.build(world)
+    text = zone(WAYS["hub", "customer_managed_key", "key"][0]).replace("kv-platform-keys", "kv-platform-keyz")
+    ((problem, at),) = problems(world, text)
+    assert (problem.code, "/vaults/kv-platform-keyz" in at) == ("PLN002", True)
+
+
+def test_a_key_that_may_not_be_read_is_a_note(world: World) -> None:
+    platform.build(world)
+    path = f"{platform.KEYS}/keys/*".lower()
+    world.cloud.keep("fault", "f", Fault("f", "answer", path=path, status=403, times=0))
+    notes = world.plan(zone(WAYS["hub", "customer_managed_key", "key"][0])).notes
+    assert any(platform.KEY in note and "could not be looked at" in note for note in notes)
+
+
+STRANGE = [
+    b"[]",
+    b"5",
+    b"{}",
+    b'{"properties": null}',
+    b'{"properties": {"subnets": 5, "attributes": 5}}',
+    b'{"properties": {"subnets": {"a": 1}, "attributes": []}}',
+    b'{"properties": {"subnets": [5], "attributes": {"enabled": "no"}}, "sku": "x", "kind": 5, "location": 5}',
+]
+
+
+@pytest.mark.parametrize("keys", WAYS)
+def test_whatever_is_answered_for_an_id_is_told_in_one_line(world: World, keys: tuple[str, ...]) -> None:
+    platform.build(world)
+    hub, more, id = WAYS[keys]
+    ready = world.ready(zone(hub, {}, **more))
+    (read,) = {item.read for item in given_ids(ready) if item.id == id and item.key == ".".join(keys)}
+
+    def chosen(_: str, url: str) -> bool:
+        return url.partition("?")[0].lower().endswith(read.lower())
+
+    for body in STRANGE:
+        try:
+            plan_environment(Azure(between(world, chosen, Bytes(200, body))[0]), ready, PlanOptions())
+        except (Refused, Unsafe) as refused:
+            assert all("\n" not in problem.message for problem in refused.problems), body
+
+
+@pytest.mark.parametrize("keys", WAYS)
+def test_an_approved_plan_is_refused_like_a_new_one_when_what_was_given_is_gone(
+    world: World, keys: tuple[str, ...]
+) -> None:
+    platform.build(world)
+    hub, more, id = WAYS[keys]
+    text = zone(hub, {}, **more)
+    approved = load(report("plan", "json")([replace(world.plan(text), serial="1")]), "plan.json")
+    assert replan(Azure(world.target), approved).digest == approved.digest
+    gone(world, id)
+    with pytest.raises(Unsafe) as refused:
+        replan(Azure(world.target), approved)
+    told = [(problem.code, problem.message, problem.position) for problem in refused.value.problems]
+    assert told == [(problem.code, problem.message, problem.position) for problem, _ in problems(world, text)]
+
+
+def gone(world: World, id: str) -> None:
+    """What an id names is no longer there."""
+    if id == platform.SUBNET:
+        world.alter(platform.NETWORK, lambda body: body["properties"].update(subnets=[]))
+    elif id == platform.KEY:
+        platform.rotate(world, f"{id[:-1]}0")
+    else:
+        world.cloud.drop("resource", id)
 
 
 @pytest.mark.parametrize("status", [401, 403])

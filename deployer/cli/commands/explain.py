@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +12,12 @@ import click
 from deployer.catalog.catalog import at
 from deployer.check.error_codes import codes, sourced
 from deployer.check.extensions.rules import own_rules
+from deployer.check.parse import parse
 from deployer.cli import options
 from deployer.cli.own import own_rules as own_rules_option
 from deployer.cli.printing import Output, write
 from deployer.environment.reference import reference
+from deployer.environment.resolved import ManagedDeployment, resolve
 from deployer.rules.nearest import meant
 from deployer.source.diff import trace
 from deployer.source.layers.variables import Values
@@ -23,6 +25,8 @@ from deployer.source.load import load
 from deployer.source.overlay import laid, overlay
 from deployer.values.keydoc import KeyDoc
 from deployer.values.problem import Invalid
+from deployer.values.resource import Resource
+from deployer.values.source import Path as SourcePath
 from deployer.values.source import Source
 
 
@@ -38,7 +42,8 @@ def command(words: tuple[str, ...], rules_folder: Path | None, variables: Values
     if len(words) > 2:
         raise click.UsageError("give a code, a key, or a file and the name of a value in it")
     if len(words) == 2:
-        write(outputs, "trace", trace(_source(words[0], variables), words[1]))
+        source = _source(words[0], variables)
+        write(outputs, "trace", trace(source, words[1], _endpoints(source)))
         return 0
     known = codes(own_rules(rules_folder))
     if words and (keys := _keys(words[0])):
@@ -58,6 +63,17 @@ def _keys(name: str) -> tuple[KeyDoc, ...]:
     keys = reference()
     named = [key for key in keys if key.name == wanted] or [key for key in keys if key.path[-1] == wanted]
     return tuple(key for key in keys if any(f"{key.name}.".startswith(f"{each.name}.") for each in named))
+
+
+def _endpoints(source: Source) -> Iterator[tuple[SourcePath, Resource]]:
+    """The endpoints that Azure would have, each with the place of its deployment; none of a file that is no environment
+    yet.
+    """
+    environment, _ = parse(source)
+    for site in resolve(environment, at(date.max)) if environment else ():
+        for home, served in site.served():
+            kind = "online_endpoint" if isinstance(served, ManagedDeployment) else "serverless_endpoint"
+            yield served.path, Resource(kind, f"{home.id}/endpoints/{served.name}", {})
 
 
 def _source(file: str, variables: Values) -> Source:

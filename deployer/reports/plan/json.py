@@ -17,6 +17,7 @@ from deployer.reports.redaction import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
 from deployer.values.digest import digest
 from deployer.values.expression import EXPRESSION, Expression
+from deployer.values.given_id import GivenId
 from deployer.values.ignored import IgnoredDifference
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.naming import full_name
@@ -95,6 +96,7 @@ def _shape(plan: Plan) -> dict[str, Any]:
             **({"noise": [_quiet(item) for item in plan.noise]} if plan.noise else {}),
             "cloud": plan.cloud,
             **({"left_out": plan.left} if plan.left else {}),
+            **({"given": [_given(item) for item in plan.given]} if plan.given else {}),
         },
     }
     found["deployer"]["seal"] = digest(found)
@@ -152,6 +154,12 @@ def _own(change: Change) -> dict[str, Any]:
         found["writer"] = last.writer
         found["api_version"] = last.url.partition("api-version=")[2].partition("&")[0]
     return found
+
+
+def _given(item: GivenId) -> dict[str, Any]:
+    found: dict[str, Any] = {"key": item.key, "id": item.id, "read": item.read, "regions": list(item.regions)}
+    found |= {"position": source(item.position)} if item.position else {}
+    return {**found, "shared_keys": item.shared_keys}
 
 
 def _desired(item: Resource) -> dict[str, Any]:

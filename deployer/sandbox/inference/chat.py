@@ -46,7 +46,7 @@ def too_long(turn: Turn, weight: int, most: int | None) -> Response | None:
     if context is None or weight + (most or 0) <= context:
         return None
     if turn.dialect is Dialect.VLLM:
-        # https://github.com/vllm-project/vllm/issues/20409
+        # https://github.com/vllm-project/vllm/issues/12886
         asked = f"you requested {weight + (most or 0)} tokens ({weight} in the messages, {most or 0} in the completion)"
         return fail(
             turn.dialect,

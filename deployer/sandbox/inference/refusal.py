@@ -134,5 +134,5 @@ def filtered(dialect: Dialect) -> Response:
 
 
 def _vllm(message: str) -> dict[str, Any]:
-    # https://github.com/vllm-project/vllm/issues/20409
+    # https://github.com/vllm-project/vllm/issues/12886
     return {"object": "error", "message": message, "type": "BadRequestError", "param": None, "code": 400}

@@ -67,7 +67,7 @@ BEHAVIOURS = (
     Behaviour("system messages turned into user messages on the common route", "doc", _OPEN),
     Behaviour("vLLM's parameters, among them stream_options and json_object", "sdk", "vLLM 0.6.6, protocol.py"),
     Behaviour("vLLM's limit is the context in the config.json of the model", "sdk", "vLLM, max_model_len"),
-    Behaviour("vLLM's errors on the native route of managed compute", "issue", "vllm-project/vllm#20409"),
+    Behaviour("vLLM's errors on the native route of managed compute", "issue", "vllm-project/vllm#12886"),
     Behaviour("/score: input_data with input_string, output", "doc", "model cards in azureml-assets (ASSETS_2024_08)"),
     Behaviour("/info of base models says text_generation", "sdk", "azure-ai-inference 1.0.0b9, ModelType"),
 )

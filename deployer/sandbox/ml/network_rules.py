@@ -18,6 +18,7 @@ ENDPOINTS = "Microsoft.Network/privateEndpoints"
 VAULTS = "Microsoft.KeyVault/vaults"
 STORAGE = "Microsoft.Storage/storageAccounts"
 _KEY = re.compile(r"https://[^/]+/keys/[a-zA-Z0-9-]{1,127}(/[0-9a-zA-Z]+)?/?")
+_URIS = ("keyUri", "keyUriWithVersion")
 MODES = ("Disabled", "AllowInternetOutbound", "AllowOnlyApprovedOutbound")
 DATASTORES = ("AccessKey", "Identity", "UserDelegationSAS")
 
@@ -139,6 +140,9 @@ def _guarded(call: Call, encryption: Mapping[str, Any]) -> Response | None:
         return _refused(call, "The encryption of a workspace needs the keyVaultArmId of a key vault.")
     if not _KEY.fullmatch(uri) or not uri.lower().startswith(f"{vault.properties['vaultUri']}keys/".lower()):
         return _refused(call, f"The keyIdentifier '{uri}' is not the address of a key in the key vault '{vault.name}'.")
+    known = call.cloud.find(f"{vault.id}/keys/{uri.split('/')[4]}")
+    if known is None or uri.rstrip("/").lower() not in (str(known.properties[each]).lower() for each in _URIS):
+        return _refused(call, f"The key '{uri}' of the encryption does not exist.", "ResourceNotFound")
     if not (vault.properties.get("enablePurgeProtection") and vault.properties.get("enableSoftDelete", True)):
         text = f"Soft delete and purge protection must be enabled on the key vault '{vault.name}' of the encryption."
         return _refused(call, text)

@@ -19,6 +19,11 @@ BEHAVIOURS = (
         "doc",
         "https://learn.microsoft.com/azure/azure-monitor/app/create-workspace-resource",
     ),
+    Behaviour(
+        "without a workspace: 400 BadRequest, Region doesn't support Classic resource mode",
+        "issue",
+        "Azure/azure-quickstart-templates#14210, Azure/LogicAppsUX#5870",
+    ),
 )
 
 
@@ -71,6 +76,9 @@ def _shape(call: Call) -> Response | None:
 
 def _workspace(call: Call) -> Response | None:
     id = str(call.properties.get("WorkspaceResourceId") or "")
+    if not id:
+        text = "Region doesn't support Classic resource mode for Application Insights resources. "
+        return provider(400, "BadRequest", text + "Please use Workspace-based mode.")
     if call.cloud.find(id):
         return None
     return provider(400, "WorkspaceNotFound", f"The Log Analytics workspace '{id}' could not be found.")

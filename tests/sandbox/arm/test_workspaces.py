@@ -167,6 +167,14 @@ def test_the_sdks_list_workspaces(ready: Azure) -> None:
     assert ready.ml().workspaces.get("proj").hub_id == ready.id("hub")
 
 
+def test_insights_without_a_workspace_are_refused_in_the_words_of_azure(azure: Azure) -> None:
+    azure.ground()
+    sent = {"location": "eastus2", "kind": "web", "properties": {"Application_Type": "web"}}
+    refused = azure.ask("PUT", azure.id("Microsoft.Insights/components/insights"), sent, "2020-02-02")
+    assert (refused.status_code, error(refused)["code"]) == (400, "BadRequest")
+    assert "Please use Workspace-based mode" in error(refused)["message"]
+
+
 def test_a_project_shows_what_it_has_of_its_hub(azure: Azure) -> None:
     azure.ground()
     insights = azure.id("Microsoft.Insights/components/insights")

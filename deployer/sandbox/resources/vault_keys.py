@@ -1,0 +1,66 @@
+"""Keys of a vault as Resource Manager makes and shows them: their public part, and the version that is current."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from deployer.sandbox.arm import checks
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import provider
+from deployer.sandbox.arm.resource_body import spelled
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.behaviour import Behaviour
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Record
+
+NAME = "Microsoft.KeyVault/vaults/keys"
+_SPEC = "keyvault/resource-manager/Microsoft.KeyVault/stable/2024-11-01/keys.json"
+BEHAVIOURS = (
+    Behaviour(
+        "PUT makes the first version, and gives back a key that is there as it is: 200 either way", "spec", _SPEC
+    ),
+    Behaviour("a key tells keyUri, keyUriWithVersion, kty, keySize, keyOps and attributes", "spec", _SPEC),
+    Behaviour("names: 1 to 127 letters, digits and hyphens; kty is EC, EC-HSM, RSA or RSA-HSM", "spec", _SPEC),
+    Behaviour("the data plane of a vault is not here: no second version, rotation or deletion of a key", "limit"),
+)
+_SIZES = {"RSA": 2048, "RSA-HSM": 2048}
+_OPERATIONS = ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"]
+
+
+def put(call: Call) -> Response:
+    """Make a key where there is none of that name."""
+    if call.record:
+        return answer(200, plain(call.cloud, call.record))
+    if refusal := checks.first(call, _shape):
+        return refusal
+    id, now, sent, vault = spelled(call), call.cloud.clock.stamp, call.properties, call.parent
+    uri = f"{vault.properties['vaultUri'] if vault else ''}keys/{call.target.name}"
+    version = call.cloud.guid("key", id.lower(), str(call.cloud.sequence())).replace("-", "")
+    moment = int(call.cloud.clock.now().timestamp())
+    given = {key: value for key, value in (sent.get("attributes") or {}).items() if value is not None}
+    size = {"keySize": sent.get("keySize") or _SIZES[sent["kty"]]} if sent["kty"] in _SIZES else {}
+    curve = {} if size else {"curveName": sent.get("curveName") or "P-256"}
+    properties: dict[str, Any] = {
+        "attributes": {"enabled": True, **given, "created": moment, "updated": moment},
+        "kty": sent["kty"],
+        "keyOps": sent.get("keyOps") or _OPERATIONS,
+        **size,
+        **curve,
+        "keyUri": uri,
+        "keyUriWithVersion": f"{uri}/{version}",
+    }
+    location = vault.body["location"] if vault else ""
+    body = {"location": location, "tags": dict(call.body.get("tags") or {}), "properties": properties}
+    return answer(200, plain(call.cloud, call.cloud.put(Record(id, NAME, body, now, now))))
+
+
+def _shape(call: Call) -> Response | None:
+    if not re.fullmatch(r"[a-zA-Z0-9-]{1,127}", call.target.name):
+        return provider(400, "BadRequest", f"The key name '{call.target.name}' is not valid.")
+    if call.properties.get("kty") not in ("EC", "EC-HSM", "RSA", "RSA-HSM"):
+        return provider(400, "BadRequest", f"The kty '{call.properties.get('kty')}' is not valid.")
+    return None
+
+
+TYPE = Type(name=NAME, put=put, tracked=False, regional=False)
