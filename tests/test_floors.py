@@ -36,9 +36,9 @@ LIBRARIES = {
         "deployer.cli.sandboxed",
         "deployer.cli.settings",
     ),
-    "cryptography": ("deployer.sandbox.server.tls_ca",),
     "filelock": ("deployer.applying.lock", "deployer.sandbox.state.store"),
     "jinja2": ("deployer.render.render", "deployer.reports.plan.html"),
+    "jwt": ("deployer.sandbox.entra.tokens",),
     "markupsafe": ("deployer.render.bicep", "deployer.render.render", "deployer.reports.plan.html"),
     "pydantic": (
         "deployer.check.parse",
@@ -49,6 +49,7 @@ LIBRARIES = {
     "pydantic_core": ("deployer.check.parse",),
     "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.endpoints.probe"),
     "rich": ("deployer.reports.progress_bars",),
+    "trustme": ("deployer.sandbox.server.tls_ca",),
     "urllib3": ("deployer.azure", "deployer.sandbox.transport"),
     "uvicorn": ("deployer.sandbox.server.connections", "deployer.sandbox.server.serve"),
     "yaml": ("deployer.source.yaml",),

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from deployer.sandbox.server.serve import Serving, running
+from deployer.sandbox.state.cloud import Cloud
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("azure", "requests", "jinja2", "rich", "msal", "msrest", "urllib3", "httpx", "markupsafe")
@@ -40,10 +46,11 @@ class Seen(dict[str, object]):
         return {name.split(".")[0] for name in self.modules}
 
 
-def loaded(*arguments: str) -> Seen:
-    """The modules that are loaded when the command has run."""
+def loaded(*arguments: str, variables: Mapping[str, str] | None = None) -> Seen:
+    """The modules that are loaded when the command has run, with more variables in its environment."""
     command = [sys.executable, "-W", "error", "-c", CODE, *arguments]
-    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)
+    environment = {**os.environ, **(variables or {})}
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
     return Seen(json.loads(ran.stderr.splitlines()[-1]))
 
 
@@ -95,6 +102,18 @@ def test_a_plan_loads_no_writer_no_server_and_no_template_that_runs(tmp_path: Pa
     assert not [name for name in seen.modules if name.startswith(("azure.mgmt", "azure.ai", "azure.identity"))]
     assert not [name for name in seen.modules if name.startswith("deployer.applying.arm_deployments")]
     assert "deployer.sandbox.deployments.scheduler" not in seen.modules
+
+
+@pytest.mark.parametrize("command", ["plan", "drift", "outputs"])
+def test_a_run_against_a_cloud_loads_no_module_of_the_sandbox(command: str, tmp_path: Path) -> None:
+    """The cloud is a server of its own process, which is told from Azure by its address alone."""
+    cloud = Cloud.new(datetime(2026, 11, 23, 12, tzinfo=UTC))
+    cloud.subscribe("00000000-0000-0000-0000-000000000000")
+    with running(cloud, Serving(tmp_path / "ca.pem")) as served:
+        seen = loaded(command, "environments/dev.yaml", variables=served.variables)
+    assert cloud.log, "it asked the server"
+    assert [name for name in seen.modules if name.startswith("deployer.azure")]
+    assert not [name for name in seen.modules if name.startswith("deployer.sandbox")]
 
 
 def test_validate_loads_nothing_of_azure_requests_jinja2_or_rich() -> None:

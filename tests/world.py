@@ -14,7 +14,7 @@ from deployer.azure.target import Target
 from deployer.catalog import catalog
 from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.live.connect import sandbox_target
+from deployer.live.sandbox_target import sandbox_target
 from deployer.planning.plan_environment import PlannedEnvironment, plan_environment
 from deployer.sandbox.entra import identities, tokens
 from deployer.sandbox.state.cloud import Cloud

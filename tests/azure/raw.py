@@ -34,7 +34,7 @@ def ok(body: bytes, *headers: bytes, status: bytes = b"200 OK") -> bytes:
 @contextmanager
 def raw(folder: Path, say: Say, *, handshake: bool = True) -> Iterator[Raw]:
     """A server that answers each request by `say`; with no `handshake` it accepts connections and stays silent."""
-    trusted = tls_ca.found()
+    trusted = tls_ca.new_authority()
     ca = folder / "raw.pem"
     ca.write_bytes(trusted.certificate)
     with socket.create_server(("127.0.0.1", 0)) as listener:

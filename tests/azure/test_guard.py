@@ -22,7 +22,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
 from deployer.azure.policies import Guard, normal
 from deployer.azure.target import Target
-from deployer.live.connect import SandboxClock
+from deployer.live.sandbox_target import SandboxClock
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.server.serve import Serving, running
 from deployer.values.change import Step

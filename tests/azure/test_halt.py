@@ -13,7 +13,7 @@ from deployer.applying.apply import apply
 from deployer.azure.azure import Azure
 from deployer.azure.halt import Halt
 from deployer.azure.target import WallClock
-from deployer.live.connect import SandboxClock
+from deployer.live.sandbox_target import SandboxClock
 from deployer.values.event import State
 from tests.azure.foreign import Bytes, between
 from tests.world import World, environment

@@ -20,7 +20,7 @@ from deployer.azure.halt import Halt, Late, Stopped
 from deployer.azure.lost import Lost, Unreadable
 from deployer.azure.target import Target
 from deployer.azure.wire import SIZE, Line, session
-from deployer.live.connect import SandboxClock
+from deployer.live.sandbox_target import SandboxClock
 from deployer.sandbox.entra import tokens
 from deployer.values.change import Step, StepKey
 from tests.azure.raw import Raw, Say, ok, raw

@@ -23,7 +23,7 @@ from requests.adapters import BaseAdapter
 
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target, WallClock
-from deployer.live.connect import sandbox_target
+from deployer.live.sandbox_target import sandbox_target
 from deployer.planning.plan_environment import plan_environment
 from deployer.sandbox.state.clock import Clock
 from deployer.sandbox.state.cloud import Cloud

@@ -17,7 +17,7 @@ from urllib3.exceptions import ProtocolError
 from urllib3.response import HTTPResponse
 
 from deployer.azure.target import Target
-from deployer.live.connect import sandbox_target
+from deployer.live.sandbox_target import sandbox_target
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.router import handle
 from deployer.sandbox.state.cloud import Cloud

@@ -11,7 +11,7 @@ from deployer.applying.apply import apply
 from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
 from deployer.azure.target import Target
-from deployer.live.connect import SandboxClock
+from deployer.live.sandbox_target import SandboxClock
 from deployer.planning.plan_environment import plan_environment
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.server.serve import Serving, running

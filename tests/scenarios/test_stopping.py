@@ -18,7 +18,7 @@ import requests
 from deployer.applying.apply import STOPPED, apply
 from deployer.azure.azure import Azure
 from deployer.azure.target import WallClock
-from deployer.live.connect import sandbox_target
+from deployer.live.sandbox_target import sandbox_target
 from deployer.sandbox.state.faults import Fault
 from deployer.sandbox.transport import session
 from deployer.values.event import State

@@ -1,7 +1,8 @@
 """The tokens of the sandbox's own Entra: who may have one, and which are accepted.
 
-An identity is a client id. Its secret follows from the key of the process, so no list of identities is kept: who knows
-the secret of a client id is that client. `deployer sandbox serve` prints the secret of `CLIENT`.
+The key that signs them lives as long as the process and is never written anywhere, so nothing that a run leaves behind
+lets anybody in. An identity is a client id. Its secret follows from the same key, so no list of identities is kept: who
+knows the secret of a client id is that client. `deployer sandbox serve` prints the secret of `CLIENT`.
 """
 
 from __future__ import annotations
@@ -9,12 +10,16 @@ from __future__ import annotations
 import hmac
 from collections.abc import Collection
 from datetime import UTC, datetime
+from secrets import token_bytes
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 from uuid import NAMESPACE_URL, uuid5
 
+import jwt
+from jwt.types import Options
+
 from deployer.sandbox.behaviour import Behaviour
-from deployer.sandbox.entra import discovery, signing
+from deployer.sandbox.entra import discovery
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.http import answer as reply
 from deployer.sandbox.state.cloud import TENANT
@@ -42,6 +47,9 @@ ML = frozenset({"https://ml.azure.com"})
 _RESOURCES = (
     ARM | ML | {"https://cognitiveservices.azure.com", "https://graph.microsoft.com", "https://vault.azure.net"}
 )
+_KEY = token_bytes(32)
+_UNDATED: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
+"""Dates are compared with the clock of the cloud, and audiences where each is known."""
 _FAILED = "Authentication failed. The 'Authorization' header is"
 _EXCHANGE = "api://AzureADTokenExchange"
 _BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -69,7 +77,7 @@ def principal(client: str) -> str:
 
 def secret(client: str) -> str:
     """The secret of a client id, for the life of the process."""
-    return signing.derive(f"client/{client.lower()}")
+    return hmac.digest(_KEY, f"client/{client.lower()}".encode(), "sha256").hex()
 
 
 def audience(region: str, name: str) -> str:
@@ -93,18 +101,31 @@ def issue(cloud: Cloud, subject: str, resource: str, life: int = LIFE) -> tuple[
         "tid": TENANT,
         "ver": "1.0",
     }
-    return signing.sign(claims), now + life
+    return _signed(claims), now + life
+
+
+def _signed(claims: dict[str, Any]) -> str:
+    return jwt.encode(claims, _KEY, "HS256", {"kid": "sandbox"})
+
+
+def _verified(token: str) -> dict[str, Any] | None:
+    """The claims of a token that was signed here, None for any other text."""
+    try:
+        claims: dict[str, Any] = jwt.decode(token, _KEY, ["HS256"], _UNDATED)
+    except jwt.InvalidTokenError:
+        return None
+    return claims
 
 
 def assertion(cloud: Cloud, client: str) -> str:
     """What a federated token file holds for a client: the only assertions taken are those made here."""
     now = int(cloud.clock.now().timestamp())
-    return signing.sign({"aud": _EXCHANGE, "iss": "https://sandbox", "sub": client, "iat": now, "exp": now + 24 * 3600})
+    return _signed({"aud": _EXCHANGE, "iss": "https://sandbox", "sub": client, "iat": now, "exp": now + 24 * 3600})
 
 
 def check(cloud: Cloud, token: str) -> dict[str, Any] | None:
     """The claims of a token that was issued here and has not expired, None for any other."""
-    claims = signing.verify(token)
+    claims = _verified(token)
     if claims is None or claims.get("tid") != TENANT:
         return None
     return claims if cloud.clock.now().timestamp() < claims["exp"] else None
@@ -123,7 +144,7 @@ def guard(cloud: Cloud, request: Request) -> dict[str, Any] | Response:
         return _challenge("AuthenticationFailed", f"{_FAILED} missing.")
     if scheme.lower() != "bearer" or not token:
         return _challenge("AuthenticationFailedInvalidHeader", f"{_FAILED} provided in an invalid format.")
-    claims = signing.verify(token)
+    claims = _verified(token)
     if claims is None or claims.get("tid") != TENANT:
         return _challenge("InvalidAuthenticationToken", "The access token is invalid.")
     now = cloud.clock.now()
@@ -179,7 +200,7 @@ def _known(client: str, form: dict[str, str]) -> bool:
 
 
 def _proved(cloud: Cloud, client: str, form: dict[str, str]) -> bool:
-    claims = signing.verify(form["client_assertion"])
+    claims = _verified(form["client_assertion"])
     if form.get("client_assertion_type") != _BEARER or claims is None or claims.get("aud") != _EXCHANGE:
         return False
     return str(claims["sub"]).lower() == client.lower() and cloud.clock.now().timestamp() < claims["exp"]

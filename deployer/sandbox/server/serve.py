@@ -216,7 +216,7 @@ def _prepare(cloud: Cloud, serving: Serving, listener: socket.socket, say: Calla
         cloud.subscribe(SUBSCRIPTION)
     if serving.flows:
         cloud.clock = Clock(cloud.clock.now(), time.monotonic)
-    trusted = tls_ca.found()
+    trusted = tls_ca.new_authority()
     _write(serving.ca_file, trusted.certificate, 0o644)
     _write(serving.assertion_file, tokens.assertion(cloud, tokens.CLIENT).encode(), 0o600)
 

@@ -1,0 +1,72 @@
+"""The way to a sandbox in its file. Loaded for `--sandbox` alone: a run against the cloud loads no emulator."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from threading import Event as Flag
+
+from deployer.azure.credential import InTenant, Issued
+from deployer.azure.halt import Halt
+from deployer.azure.target import Target
+from deployer.sandbox.entra import tokens
+from deployer.sandbox.entra.identities import client_of
+from deployer.sandbox.state.cloud import TENANT, Cloud
+from deployer.sandbox.state.store import opened
+from deployer.sandbox.transport import session
+from deployer.values.scope import Scope
+
+IDENTITY = "DEPLOYER_SANDBOX_IDENTITY"
+"""Variable with the name of the identity (`deployer sandbox identity`) to be in the sandbox; else its Owner."""
+
+
+class SandboxClock:
+    """The time of the sandbox: waiting moves it, so that nobody waits."""
+
+    def __init__(self, cloud: Cloud, stop: Flag | None = None) -> None:
+        self.cloud = cloud
+        self.stop = stop or Flag()
+
+    def now(self) -> float:
+        """Seconds since 1970 in the sandbox."""
+        return self.cloud.clock.now().timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        """Move the clock on."""
+        self.cloud.clock.advance(seconds)
+
+    def past(self, moment: float) -> bool:
+        """Told to stop, or late enough."""
+        return self.stop.is_set() or self.now() >= moment
+
+
+def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT, stop: Flag | None = None, tenant: str = "") -> Target:
+    """The way to a sandbox, as the identity that every sandbox starts with, or as another; in a tenant, which is
+    compared with the sandbox's, as the real Azure compares it.
+    """
+    identity: Issued | InTenant = Issued(lambda audience: tokens.issue(cloud, client, audience))
+    if tenant:
+        help = f"the sandbox has one tenant, '{TENANT}': leave 'tenant' out of what is tried there, or name that one"
+        identity = InTenant(identity, tenant, help)
+    return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud, stop), halt=Halt(stop))
+
+
+@contextmanager
+def opened_target(
+    file: Path, day: date | None, scopes: Collection[Scope], tenant: str = "", stop: Flag | None = None
+) -> Iterator[Target]:
+    """The sandbox of a file, which holds any subscription that is named and is saved at the end.
+
+    `day` is the one to set its clock to; None leaves it as it stands.
+    """
+    with opened(file) as cloud:
+        if day and day != cloud.clock.now().date():
+            cloud.clock.set(datetime.combine(day, time(12), UTC))
+        for id in (scope.subscription for scope in scopes):
+            if id.lower() not in cloud.subscriptions:
+                cloud.subscribe(id)
+        name = os.environ.get(IDENTITY)
+        yield sandbox_target(cloud, client_of(cloud, name) if name else tokens.CLIENT, stop, tenant)
