@@ -7,24 +7,9 @@ from typing import NamedTuple
 
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.facts import providers
 
-_LIST = "https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations"
-_HUB = "https://learn.microsoft.com/azure/ai-foundry/concepts/rbac-ai-foundry (RBAC_HUB)"
-BEHAVIOURS = (
-    Behaviour("read, write, delete and NAME/action after the type, with the type's own exceptions", "doc", _LIST),
-    Behaviour("a list asks for read at what it is a list of", "doc", _LIST),
-    Behaviour("hubs are written and deleted with workspaces/hubs actions besides", "doc", _HUB),
-    Behaviour(
-        "Marketplace subscriptions go by the documented marketplaceModelSubscriptions",
-        "doc",
-        "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless (SLS_2026_01)",
-    ),
-    Behaviour("and by the name of their type, marketplaceSubscriptions, as well", "assumed"),
-    Behaviour("the signed address of an operation needs no role", "assumed"),
-)
 ML = "Microsoft.MachineLearningServices"
 SUBSCRIPTIONS = "Microsoft.Resources/subscriptions"
 GROUPS = f"{SUBSCRIPTIONS}/resourcegroups"

@@ -7,14 +7,9 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account, arm, mfe
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.http import Response
 
-BEHAVIOURS = (
-    Behaviour("a member of another JSON type: 400, whatever else the body says", "spec", "Azure/bicep-types-az"),
-    Behaviour("null is taken for a member left out, but not for an item of a list or a map", "assumed"),
-)
 Shape = str | tuple[Any, ...] | list[Any] | Mapping[str, Any]
 """A scalar, alternatives, a list, or an object."""
 Place = tuple[str | int, ...]

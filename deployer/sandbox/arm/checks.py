@@ -12,49 +12,10 @@ from deployer.sandbox.arm.linked_scopes import links_to
 from deployer.sandbox.arm.providers import state
 from deployer.sandbox.arm.target import parse
 from deployer.sandbox.arm.type_registry import types
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra import access, tokens
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.http import Response
 
-_ERRORS = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
-BEHAVIOURS = (
-    Behaviour("403 AuthorizationFailed names client, action and scope", "issue", "Azure/azure-cli#30789"),
-    Behaviour(
-        "rights are looked at before the resource is: what is absent is forbidden too",
-        "issue",
-        "Azure/llmops-gha-demo#8",
-    ),
-    Behaviour(
-        "a subscription is seen by who has a role in it, 403 by others", "issue", "shibayan/appservice-acmebot#241"
-    ),
-    Behaviour("api-version is required, and must be one of the type", "issue", "VeronicaWasson/BookService#9"),
-    Behaviour(
-        "what lies outside the cover (an address, type, api-version, model, feature, template function) is answered "
-        "501 SandboxNotImplemented with its name, which Azure never sends",
-        "limit",
-    ),
-    Behaviour("a body of another media type, or of none: 415 UnsupportedMediaType", "issue", "Azure/azure-cli#10143"),
-    Behaviour(
-        "an api-version that is none, of a type without regions: 404 InvalidResourceType, which lists those it has",
-        "issue",
-        "Azure/acs-engine#4037",
-    ),
-    Behaviour("names of query parameters compare without case", "assumed"),
-    Behaviour("an unregistered namespace is refused with 409", "issue", "machine-learning-apps/ml-template-azure#11"),
-    Behaviour("a group that is being deleted takes no writes", "issue", "Azure/azure-cli#21121"),
-    Behaviour("a write below an absent parent is refused with 404 ParentResourceNotFound", "doc", _ERRORS),
-    Behaviour(
-        "tags: at most 50, names up to 512 characters without < > % & \\ ? /, values up to 256",
-        "doc",
-        "https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources#limitations",
-    ),
-    Behaviour(
-        "characters that a tag name may not have: InvalidTagNameCharacters", "doc", "MicrosoftDocs/azure-docs-cli"
-    ),
-    Behaviour("writes take as long as the settings say, which nobody measured", "limit"),
-    Behaviour("codes and sentences of refusals that no line here names are the sandbox's own", "assumed"),
-)
 Check = Callable[[Call], Response | None]
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]+)?")
 _BAD_TAG = re.compile(r"[<>%&\\?/\x00-\x1f]")

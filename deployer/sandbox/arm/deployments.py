@@ -6,11 +6,8 @@ from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.resource_type import Answering, Type
 from deployer.sandbox.deployments import lifecycle, submit, what_if
-from deployer.sandbox.deployments.sources import BEHAVIOURS
 from deployer.sandbox.deployments.submit import view
 from deployer.sandbox.http import Response
-
-__all__ = ["BEHAVIOURS", "ROUTES", "TYPE"]
 
 TYPE = Type(
     name="Microsoft.Resources/deployments",

@@ -10,28 +10,11 @@ from deployer.sandbox.arm.actions import GROUPS as GROUPS_ACTIONS
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm
 from deployer.sandbox.arm.listing import GROUPS, groups, page
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra import access
 from deployer.sandbox.facts import regions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
-_RBAC = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
-_SPEC = "resources/resource-manager/Microsoft.Resources/stable/2024-03-01/resources.json"
-BEHAVIOURS = (
-    Behaviour("PUT answers 201 for a new group and 200 for an existing one", "spec", _SPEC),
-    Behaviour("HEAD answers 204 or 404; DELETE answers 202 with Location, polled until 200", "issue", "azd recordings"),
-    Behaviour("the location of a group cannot change", "doc", "https://aka.ms/arm-common-errors"),
-    Behaviour("lists of groups and resources leave out what the caller may not read", "doc", _RBAC),
-    Behaviour(
-        "$filter: eq on type, name, location, group and tags, substringof() on name and resourceGroup; others are 501",
-        "doc",
-        "https://learn.microsoft.com/rest/api/resources/resources/list",
-    ),
-    Behaviour(
-        "a group takes its resources along, and their names stay soft-deleted", "doc", "https://aka.ms/wsoftdelete"
-    ),
-)
 _NAME = re.compile(r"[-\w._()]{1,90}")
 
 

@@ -9,19 +9,6 @@ from deployer.sandbox.arm.actions import ML, Need, spelled
 from deployer.sandbox.arm.body_shape import wellformed
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.target import parse
-from deployer.sandbox.behaviour import Behaviour
-
-_HUB = "https://learn.microsoft.com/azure/machine-learning/concept-hub-workspace"
-_LINK = "https://learn.microsoft.com/azure/private-link/rbac-permissions"
-_USER = "https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/"
-BEHAVIOURS = (
-    Behaviour("403 LinkedAuthorizationFailed and its sentence", "issue", "microsoft/planetary-computer-hub#25"),
-    Behaviour("a project is made with workspaces/hubs/join/action on its hub", "doc", _HUB),
-    Behaviour("private endpoints join their subnet, and are approved with an action of what they reach", "doc", _LINK),
-    Behaviour("a user-assigned identity is given to a resource with its assign/action", "doc", _USER),
-    Behaviour("logs are sent with sharedKeys/action of the workspace", "issue", "JimGBritt/AzurePolicy#17"),
-    Behaviour("and with listKeys/action of the account", "assumed"),
-)
 
 
 def links_to(call: Call) -> Iterator[Need]:

@@ -10,12 +10,10 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra.access import above
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
-_DOC = "https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources"
 NAME = "Microsoft.Authorization/locks"
 LEVELS = ("CanNotDelete", "ReadOnly")
 _OPERATIONS = {"PUT": "write", "PATCH": "write", "DELETE": "delete", "POST": "write"}
@@ -50,24 +48,6 @@ def _bars(record: Record, operation: str) -> bool:
     return operation == "delete" or record.properties["level"] == "ReadOnly"
 
 
-_SPEC = "resources/resource-manager/Microsoft.Authorization/locks/stable/2020-05-01/locks.json"
-_LIST = "https://learn.microsoft.com/powershell/module/az.resources/get-azresourcelock"
-BEHAVIOURS = (
-    Behaviour("409 ScopeLocked names the scope and the locked scopes", "issue", "Azure/apiops#606"),
-    Behaviour("locks count below their scope; CanNotDelete bars deletions, ReadOnly writes as well", "doc", _DOC),
-    Behaviour("ReadOnly bars every POST, listKeys too", "doc", _DOC),
-    Behaviour("a group is not deleted while anything in it is locked", "doc", _DOC),
-    Behaviour(
-        "locks bar no change of locks: who may write locks takes them away",
-        "doc",
-        f"{_DOC}#who-can-create-or-delete-locks",
-    ),
-    Behaviour("PUT answers 201, 200 for a change; DELETE 200, 204 where there is none", "spec", _SPEC),
-    Behaviour(
-        "the list of a scope holds its locks, those above and those below; atScope() not those below", "doc", _LIST
-    ),
-    Behaviour("names have at most 260 characters without < > % & : \\ ? /", "spec", _SPEC),
-)
 _NAME = re.compile(r"[^<>%&:\\?/]{1,260}")
 
 

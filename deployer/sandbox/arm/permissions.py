@@ -6,16 +6,8 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.listing import page
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra.access import permissions
 from deployer.sandbox.http import Response
-
-_API = "https://learn.microsoft.com/azure/azure-resource-manager/resource-manager-api-authentication"
-_SPEC = "authorization/resource-manager/Microsoft.Authorization/stable/2022-04-01/authorization-RoleBasedAccessControl"
-BEHAVIOURS = (
-    Behaviour("the permissions of the caller at a group or resource, one entry for each role", "spec", _SPEC),
-    Behaviour("the same address answers at a subscription", "doc", _API),
-)
 
 
 def list_all(call: Call) -> Response:

@@ -7,7 +7,6 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
@@ -30,15 +29,6 @@ def begin(cloud: Cloud, subscription: Subscription, namespace: str) -> None:
 
 def _note(subscription: Subscription, namespace: str) -> str:
     return f"registering/{subscription.id}/{namespace}".lower()
-
-
-_DOC = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-providers-and-types"
-BEHAVIOURS = (
-    Behaviour("register answers 200 at once with Registering; NotRegistered, Registering, Registered", "doc", _DOC),
-    Behaviour("providers outside the cover are registered like the others, and tell no types", "limit"),
-    Behaviour("a registration takes half a minute, and until then 409", "assumed"),
-    Behaviour("a provider is not unregistered while a resource of its is there: 409", "doc", _DOC),
-)
 
 
 def view(call: Call, namespace: str) -> dict[str, Any]:

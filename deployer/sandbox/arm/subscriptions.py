@@ -5,17 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra.access import permissions, within
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Subscription
-
-_SPEC = "resources/resource-manager/Microsoft.Resources/stable/2022-12-01/subscriptions.json"
-BEHAVIOURS = (
-    Behaviour("subscriptions with quotaId and spendingLimit, tenants, locations", "spec", _SPEC),
-    Behaviour("the list of public regions", "doc", "https://learn.microsoft.com/azure/reliability/regions-list"),
-)
 
 
 def view(subscription: Subscription) -> dict[str, Any]:

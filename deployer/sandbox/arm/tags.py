@@ -9,16 +9,8 @@ from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking
 from deployer.sandbox.arm.type_registry import types
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
-
-_SPEC = "resources/resource-manager/Microsoft.Resources/stable/2024-03-01/resources.json"
-BEHAVIOURS = (
-    Behaviour("tags of a group or resource read, replaced, merged, taken away in part, or deleted", "spec", _SPEC),
-    Behaviour("they take effect with the answer: 200, one of the two that are declared", "spec", _SPEC),
-    Behaviour("tags of a subscription itself are not kept: 501", "limit"),
-)
 
 
 def show(call: Call) -> Response:

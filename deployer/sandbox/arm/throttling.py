@@ -7,17 +7,9 @@ from __future__ import annotations
 
 from deployer.sandbox.arm.errors import arm
 from deployer.sandbox.arm.target import parse
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.state.cloud import Cloud
 
-_DOC = "https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling"
-BEHAVIOURS = (
-    Behaviour("token buckets per subscription and kind of operation, with their headers", "doc", _DOC),
-    Behaviour("a POST spends the bucket of writes, listKeys too", "issue", "Azure/azure-cli#30655"),
-    Behaviour("429 with Retry-After: seconds until the bucket holds a token again", "doc", _DOC),
-    Behaviour("one principal, one region: the buckets are those of the subscription", "limit"),
-)
 _BUCKETS = {"reads": (250.0, 25.0), "writes": (200.0, 10.0), "deletes": (200.0, 10.0)}
 
 

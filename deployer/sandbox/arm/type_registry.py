@@ -1,6 +1,6 @@
-"""Finds resource types, addresses and behaviours by listing the folders of the providers.
+"""Finds resource types and addresses by listing the folders of the providers.
 
-A file may hold values of `Type`, `ROUTES` (addresses of ARM that are no plain resources), and `BEHAVIOURS`.
+A file may hold values of `Type` and `ROUTES` (addresses of ARM that are no plain resources).
 """
 
 from __future__ import annotations

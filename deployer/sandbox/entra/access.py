@@ -7,23 +7,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.facts.roles import roles
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.index import holder
 from deployer.sandbox.state.record import Record
 
-_RBAC = "https://learn.microsoft.com/azure/role-based-access-control"
-BEHAVIOURS = (
-    Behaviour("assignments count at their scope and below; what roles permit adds up", "doc", f"{_RBAC}/overview"),
-    Behaviour(
-        "a role permits its actions less its notActions, * for any text", "doc", f"{_RBAC}/role-definitions#actions"
-    ),
-    Behaviour("an assignment with a condition permits nothing", "limit"),
-    Behaviour("assignments count at once; Azure may take ten minutes", "limit"),
-    Behaviour("the identity that the sandbox starts with is Owner above every subscription", "limit"),
-)
 ASSIGNMENTS = "Microsoft.Authorization/roleAssignments"
 ROOT = ""
 """Above every subscription: `/providers/Microsoft.Authorization/roleAssignments/NAME`."""

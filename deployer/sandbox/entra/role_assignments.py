@@ -10,7 +10,6 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.entra.access import ROOT
 from deployer.sandbox.entra.role_definitions import GUID, find, unknown
@@ -18,25 +17,6 @@ from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.Authorization/roleAssignments"
-_SPEC = "authorization/resource-manager/Microsoft.Authorization/stable/2022-04-01"
-_TROUBLE = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
-_LIST = "https://learn.microsoft.com/azure/role-based-access-control/role-assignments-list-rest"
-BEHAVIOURS = (
-    Behaviour("names are GUIDs; PUT answers 201, DELETE 200 with the assignment or 204", "spec", _SPEC),
-    Behaviour("one for each scope, role and principal: 409 RoleAssignmentExists", "doc", _TROUBLE),
-    Behaviour("role, principal and scope cannot change: RoleAssignmentUpdateNotPermitted", "doc", _TROUBLE),
-    Behaviour(
-        "lists hold what is assigned at, above and below the scope; atScope() leaves out what is below", "doc", _LIST
-    ),
-    Behaviour(
-        "$filter=atScope(), principalId eq 'ID', assignedTo('ID') and assignedTo() for the caller; others are 501",
-        "doc",
-        _LIST,
-    ),
-    Behaviour("assignments go with the resource they are on", "doc", _TROUBLE),
-    Behaviour("the roles of the identity that the sandbox starts with are in no list", "limit"),
-    Behaviour("there is no directory here: every GUID is a principal, of the type that is sent", "limit"),
-)
 _TERM = re.compile(
     r"(?P<at>atScope\(\))|principalId eq '\{?(?P<principal>[0-9a-f-]+)\}?'"
     r"|assignedTo\((?:'\{?(?P<assigned>[0-9a-f-]+)\}?')?\)",

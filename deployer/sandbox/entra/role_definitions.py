@@ -10,21 +10,12 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra.access import ASSIGNMENTS, ROOT, permission
 from deployer.sandbox.facts.roles import roles
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.Authorization/roleDefinitions"
-_SPEC = "authorization/resource-manager/Microsoft.Authorization/stable/2022-04-01"
-_TROUBLE = "https://learn.microsoft.com/azure/role-based-access-control/troubleshooting"
-BEHAVIOURS = (
-    Behaviour("roles are listed and read at any scope, with $filter=roleName eq 'NAME', type eq 'TYPE'", "spec", _SPEC),
-    Behaviour("a role of one's own is written with a GUID for its name, and names its scopes", "spec", _SPEC),
-    Behaviour("a role that is assigned is not deleted: RoleDefinitionHasAssignments", "doc", _TROUBLE),
-    Behaviour("roles of one's own stand below the subscription", "spec", f"{_SPEC}/examples/PutRoleDefinition.json"),
-)
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _FILTER = re.compile(r"(roleName|type)\s+eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+(?=roleName|type|atScope)", re.IGNORECASE)

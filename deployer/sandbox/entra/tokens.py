@@ -18,24 +18,11 @@ from uuid import NAMESPACE_URL, uuid5
 import jwt
 from jwt.types import Options
 
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra import discovery
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.http import answer as reply
 from deployer.sandbox.state.cloud import TENANT
 
-_ENTRA = "https://learn.microsoft.com/entra/identity-platform"
-BEHAVIOURS = (
-    Behaviour("client credentials with a secret or an assertion", "doc", f"{_ENTRA}/v2-oauth2-client-creds-grant-flow"),
-    Behaviour("errors with their AADSTS numbers", "doc", f"{_ENTRA}/reference-error-codes"),
-    Behaviour("a token lives an hour", "doc", f"{_ENTRA}/configurable-token-lifetimes"),
-    Behaviour("401 AuthenticationFailed without a token", "issue", "hashicorp/terraform-provider-azurerm#3612"),
-    Behaviour("401 AuthenticationFailedInvalidHeader", "issue", "Azure/azure-sdk-for-python#4124"),
-    Behaviour("401 InvalidAuthenticationToken", "issue", "Azure/azure-powershell#27882"),
-    Behaviour("401 InvalidAuthenticationTokenAudience", "issue", "JetBrains/azure-tools-for-intellij#16"),
-    Behaviour("401 ExpiredAuthenticationToken", "issue", "microsoft/foundry-dev-tools#461"),
-    Behaviour("only assertions made by the sandbox are trusted", "limit"),
-)
 CLIENT = "5a4db0c5-0000-4000-8000-000000000002"
 """The identity that `--sandbox` and `sandbox serve` start with: Owner of the subscription."""
 LIFE = 3599

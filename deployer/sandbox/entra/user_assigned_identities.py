@@ -6,12 +6,9 @@ from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.resource_body import built, keep, located, retagged, spelled
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 
 NAME = "Microsoft.ManagedIdentity/userAssignedIdentities"
-_SPEC = "msi/resource-manager/Microsoft.ManagedIdentity/stable/2023-01-31/ManagedIdentity.json"
-BEHAVIOURS = (Behaviour("an identity is made with the answer, and told its principal and client", "spec", _SPEC),)
 
 
 def put(call: Call) -> Response:

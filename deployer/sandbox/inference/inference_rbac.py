@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra import access, tokens
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.inference.endpoint import Endpoint
 from deployer.sandbox.inference.refusal import refuse
 from deployer.sandbox.state.cloud import Cloud
 
-_ONLINE = "https://learn.microsoft.com/azure/machine-learning/how-to-authenticate-online-endpoint"
-BEHAVIOURS = (
-    Behaviour("an Entra token asks for onlineEndpoints/score/action, 401 without", "doc", _ONLINE),
-    Behaviour("on a serverless endpoint for serverlessEndpoints/score/action", "assumed"),
-)
 _WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
 
 

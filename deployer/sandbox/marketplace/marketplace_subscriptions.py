@@ -12,7 +12,6 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import correlation, lacking, mfe
 from deployer.sandbox.arm.resource_body import spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra import access
 from deployer.sandbox.facts import models, offers
 from deployer.sandbox.http import Response, answer
@@ -31,42 +30,6 @@ ORDERING = (
 )
 """What somebody who buys must be allowed to do at the subscription."""
 _PREFIX = "Error occurred when subscribing to Marketplace: "
-_SPEC = "machinelearningservices/2024-04-01/mfe.json"
-_SLS = "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless (SLS_2026_01)"
-BEHAVIOURS = (
-    Behaviour("names up to 255 letters, digits, hyphens and underscores, without periods", "spec", _SPEC),
-    Behaviour("201 with Creating and marketplacePlan null, then Succeeded, Subscribed and the plan", "spec", _SPEC),
-    Behaviour(
-        "refused by the kind of subscription, in English inside a UserError",
-        "issue",
-        "contract/errors/real-errors.json",
-    ),
-    Behaviour(
-        "a model without an offer: Model mapping properties not found for modelId", "issue", "Azure/azureml-assets#4017"
-    ),
-    Behaviour(
-        "a country the offer is not sold in: AvailabilityNotInRegion", "issue", "MicrosoftDocs/azure-docs#120449"
-    ),
-    Behaviour(
-        "a subscription shows as a Microsoft.SaaS resource in the project's group, until it is deleted", "doc", _SLS
-    ),
-    Behaviour(
-        "who buys needs four actions of Marketplace at the subscription, SaaS resources read and write at the group",
-        "doc",
-        _SLS,
-    ),
-    Behaviour("and SaaS/register/action the first time: the purchase registers Microsoft.SaaS", "doc", _SLS),
-    Behaviour("without them 403 UserError with the sentence of AuthorizationFailed", "assumed"),
-    Behaviour("a project subscribes once to an offer", "doc", _SLS),
-    Behaviour("PUT of one that exists answers 200 with it, and buys nothing again: create or update", "spec", _SPEC),
-    Behaviour(
-        "409 while an operation runs on it; the notebooks of azureml-examples (NB-MAAS) expect an error whenever it "
-        "exists, which no published traffic shows: clients must live with both",
-        "issue",
-        "public clients that wait for 'Another operation ... is already running'",
-    ),
-    Behaviour("its model cannot be changed", "assumed"),
-)
 
 
 def put(call: Call) -> Response:

@@ -6,15 +6,7 @@ from dataclasses import replace
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.resource_type import Type
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
-
-BEHAVIOURS = (
-    Behaviour("named OFFER-GUID, one for each project and plan", "doc", "costs-plan-manage (COST_2025_09)"),
-    Behaviour(
-        "cancelled by its owner, the subscription reads Unsubscribed", "spec", "mfe.json, MarketplaceSubscriptionStatus"
-    ),
-)
 
 
 def delete(call: Call) -> Response:

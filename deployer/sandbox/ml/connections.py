@@ -13,47 +13,12 @@ from deployer.sandbox.arm.errors import account, arm
 from deployer.sandbox.arm.listing import of_type, page
 from deployer.sandbox.arm.resource_body import spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts import providers
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.MachineLearningServices/workspaces/connections"
-_SPEC = "machinelearningservices/2024-04-01/workspaceRP.json"
-_SDK = "azure-ai-ml 1.35.2, ServerlessConnection"
-_RPC = "https://github.com/cloud-and-ai-microsoft/resource-provider-contract, v1.0, PATCH resource"
-_ERRORS = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
-_REAL = "Azure/azure-sdk-assets, recordings of azure-ai-ml"
-BEHAVIOURS = (
-    Behaviour("everything is synchronous: 200; DELETE of an absent one 204", "spec", _SPEC),
-    Behaviour(
-        "PUT, GET and lists answer credentials null where there are some; listsecrets tells them", "issue", _REAL
-    ),
-    Behaviour("tags and location are null in answers", "issue", _REAL),
-    Behaviour("an absent one: 404 UserError, NotFoundError, in the envelope of workspaces", "issue", _REAL),
-    Behaviour(
-        "names: a letter or digit first, then letters, digits, '_' and '-', 33 in all by the text", "spec", _SPEC
-    ),
-    Behaviour("34 characters are taken all the same", "issue", _REAL),
-    Behaviour("authType is required and decides what credentials hold", "spec", _SPEC),
-    Behaviour("lists can be narrowed by target and category", "spec", _SPEC),
-    Behaviour("PATCH in previews and from 2025-12-01 on", "spec", "azure-mgmt-machinelearningservices"),
-    Behaviour("category Serverless goes with a key and never with Entra", "sdk", _SDK),
-    Behaviour("the target of a connection is any text", "issue", _REAL),
-    Behaviour(
-        "answers also hold group, isDefault, isSharedToAll, sharedUserList, metadata, expiryTime, error, and what "
-        "newer texts know of private endpoints and of the workspace's identity",
-        "issue",
-        f"{_REAL}; az cognitiveservices connection list, printed in public",
-    ),
-    Behaviour("the groups of most categories were shown by nobody", "limit"),
-    Behaviour("an unknown authType or category is refused, and credentials that lack a member", "assumed"),
-    Behaviour("a PATCH keeps what it does not name; credentials only with the same authType", "doc", _RPC),
-    Behaviour("409 while the state of the workspace does not allow it: on its way in or out", "doc", _ERRORS),
-    Behaviour("a hub's shared connections are listed at the hub only", "limit"),
-    Behaviour("the state file keeps the credentials sent, since nothing can derive them; the log does not", "limit"),
-)
 _CREDENTIALS: Mapping[str, tuple[str, ...]] = {
     "AAD": (),
     "AccessKey": ("accessKeyId", "secretAccessKey"),

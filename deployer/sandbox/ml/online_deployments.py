@@ -9,7 +9,6 @@ from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.resource_body import place, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts.sizes import sizes
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.online_deployment_rules import PATCHABLE, WRITABLE, cores_tally, unused
@@ -18,46 +17,6 @@ from deployer.sandbox.ml.operations import deleted, leaving, written
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
-_SPEC = "machinelearningservices/2024-04-01/mfe.json"
-_QUOTA = "https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas (QUOTA_2026_01)"
-_YAML = "https://learn.microsoft.com/azure/machine-learning/reference-yaml-deployment-managed-online"
-BEHAVIOURS = (
-    Behaviour(
-        "at most 20 deployments on an endpoint, 500 of a subscription in a region, 50 instances each", "doc", _QUOTA
-    ),
-    Behaviour(
-        "a model id names its version, and the registry holds it", "doc", "deploy-models-managed (MANAGED_2026_01)"
-    ),
-    Behaviour(
-        "machine sizes are those of the model's allow-list in the registry",
-        "doc",
-        "azureml-assets spec.yaml (ASSETS_2026_07)",
-    ),
-    Behaviour("retired machine sizes are gone", "doc", "ncv3-nc6s-nc12s-nc24s-retirement"),
-    Behaviour(
-        "quota with 20 % in reserve for sizes that are not excepted",
-        "doc",
-        "quota-allocation-online-deployment (QUOTA20)",
-    ),
-    Behaviour(
-        "Not enough quota available for SIZE in SubscriptionId ...", "issue", "MicrosoftLearning/mslearn-azure-ml#30"
-    ),
-    Behaviour("request timeout 5 s unless given, at most 180 s", "doc", _YAML),
-    Behaviour("timeout and period of probes less than 300 s", "issue", "Azure/azure-sdk-for-python#33660"),
-    Behaviour(
-        "machines of a closed hub without managed network have public egress disabled",
-        "doc",
-        "concept-secure-online-endpoint; the words are assumed",
-    ),
-    Behaviour("201 with Azure-AsyncOperation for a new one, 200 for a change; DELETE 202 with Location", "spec", _SPEC),
-    Behaviour("an endpoint in motion refuses deployments", "issue", "Azure/azure-sdk-for-net#36961"),
-    Behaviour(
-        "a deployment with traffic is not deleted",
-        "doc",
-        "https://learn.microsoft.com/azure/machine-learning/how-to-safely-rollout-online-endpoints",
-    ),
-    Behaviour("the machine size of a deployment cannot change", "assumed"),
-)
 
 
 def put(call: Call) -> Response:

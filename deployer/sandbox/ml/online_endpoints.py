@@ -10,7 +10,6 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import mfe
 from deployer.sandbox.arm.resource_body import amended, identity, place, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.inference.endpoint import MANAGED
@@ -21,30 +20,6 @@ from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
 NAME = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
-_SPEC = "machinelearningservices/2024-04-01/mfe.json"
-_QUOTA = "https://learn.microsoft.com/azure/machine-learning/how-to-manage-quotas (QUOTA_2026_01)"
-BEHAVIOURS = (
-    Behaviour("names: 3 to 32, a letter first, letters, digits and hyphens, no hyphen at the end", "doc", _QUOTA),
-    Behaviour("names are unique in a region, over all subscriptions", "issue", "Azure/azureml-examples#1931"),
-    Behaviour("at most 100 endpoints of a subscription in a region", "doc", _QUOTA),
-    Behaviour("201 with Azure-AsyncOperation for a new one, 200 for a change; DELETE 202 with Location", "spec", _SPEC),
-    Behaviour("the operation's address stands in properties.properties", "issue", "recorded traffic"),
-    Behaviour("traffic sums to 100 or is empty, and names deployments that exist; mirrored at most 50", "doc", _QUOTA),
-    Behaviour("deleting an endpoint takes its deployments along", "doc", _QUOTA),
-    Behaviour("listKeys without authMode Key answers 200 with nulls; tokens only without", "issue", "recorded traffic"),
-    Behaviour("regenerateKeys answers 202 with Location, followed until 200", "issue", "recorded traffic"),
-    Behaviour("the key is another one as soon as regenerateKeys has answered", "assumed"),
-    Behaviour("scoringUri and swaggerUri are null while it is created", "issue", "recorded traffic"),
-    Behaviour("regenerateKeys sets the key to keyValue: with the one that is there nothing changes", "spec", _SPEC),
-    Behaviour("a PUT without traffic leaves the endpoint without", "assumed"),
-    Behaviour(
-        "a new one needs Microsoft.PolicyInsights and Microsoft.Cdn registered: the operation fails otherwise, with "
-        "SubscriptionNotRegistered, and names neither",
-        "issue",
-        "MicrosoftLearning/mslearn-azure-ml#106",
-    ),
-    Behaviour("a busy endpoint refuses writes with 409", "issue", "Azure/azure-sdk-for-net#36961"),
-)
 
 
 def put(call: Call) -> Response:

@@ -6,7 +6,6 @@ from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account, mfe
 from deployer.sandbox.arm.type_registry import types
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Operation, Record
 
@@ -70,20 +69,6 @@ def _url(call: Call, record: Record, operation: Operation, kind: str) -> str:
 
 def _timeout() -> dict[str, str]:
     return {"x-ms-async-operation-timeout": TIMEOUT}
-
-
-BEHAVIOURS = (
-    Behaviour("workspaces: workspaceOperationsStatus, type=async and type=location", "issue", "recorded azd traffic"),
-    Behaviour(
-        "online endpoints and deployments: mfeOperationsStatus with oeidp: and odidp:", "issue", "recorded traffic"
-    ),
-    Behaviour("they tell id, name, startTime and, at the end, endTime", "issue", "recorded traffic"),
-    Behaviour("serverless endpoints and Marketplace subscriptions use the same form with seidp: and msidp:", "assumed"),
-    Behaviour("the record of an ended operation is forgotten after a day; a poll then answers 404", "assumed"),
-    Behaviour(
-        "Location answers 202 until the end, then the resource, or nothing after a deletion", "spec", "final-state-via"
-    ),
-)
 
 
 def status(call: Call) -> Response:

@@ -11,7 +11,6 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account
 from deployer.sandbox.arm.resource_body import keep
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.network_rules import told
 from deployer.sandbox.resources.private_endpoints import GROUPS
@@ -19,20 +18,6 @@ from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
 NAME = "Microsoft.MachineLearningServices/workspaces/outboundRules"
-_DOC = "https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network"
-_SERIAL = "microsoft-foundry/foundry-samples#755, Azure/terraform-provider-azapi#453"
-_SDK = "azure-ai-ml 1.35.2, ManagedNetworkSettingsRuleOperations"
-BEHAVIOURS = (
-    Behaviour("PUT answers 200 or 202 with Location, DELETE 200, 202 or 204", "sdk", _SDK),
-    Behaviour("rules are FQDN, ServiceTag or PrivateEndpoint, each with its destination", "spec", "workspaceRP.json"),
-    Behaviour("a hub without isolation takes no rules", "doc", _DOC),
-    Behaviour("where the internet is allowed, only private endpoints make sense", "issue", "foundry-samples#961"),
-    Behaviour("a rule is inactive until the network is made, with the first compute", "doc", _DOC),
-    Behaviour("a project has no network of its own: the hub's rules count", "doc", _DOC),
-    Behaviour("a rule to a resource names a subresource that it has", "doc", f"{_DOC}#private-endpoints"),
-    Behaviour("rules are written one at a time: 409 while another of the hub is under way", "issue", _SERIAL),
-    Behaviour("names are of the form of workspaces", "assumed"),
-)
 _NEEDS = {
     "ServiceTag": ("serviceTag", "protocol", "portRanges"),
     "PrivateEndpoint": ("serviceResourceId", "subresourceTarget"),

@@ -5,18 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts import sizes
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.online_deployment_rules import used
 
-_SPEC = "machinelearningservices/2024-04-01/machineLearningServices.json"
-BEHAVIOURS = (
-    Behaviour("usages, quotas and vmSizes of a region", "spec", _SPEC),
-    Behaviour("families are called 'Standard X Family Cluster Dedicated vCPUs'", "spec", f"{_SPEC}, examples/Usage"),
-    Behaviour("families are named as the machine size list names them", "assumed"),
-    Behaviour("only GPU families are listed", "limit"),
-)
 _NAMESPACE = "Microsoft.MachineLearningServices"
 
 

@@ -10,7 +10,6 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import mfe
 from deployer.sandbox.arm.resource_body import amended, identity, place, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.inference.endpoint import SERVERLESS
 from deployer.sandbox.marketplace.subscribed import bought, healthy
@@ -21,37 +20,6 @@ from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.MachineLearningServices/workspaces/serverlessEndpoints"
-_SPEC = "machinelearningservices/2024-04-01/mfe.json"
-_SLS = "https://learn.microsoft.com/azure/ai-foundry/how-to/deploy-models-serverless (SLS_2026_01)"
-BEHAVIOURS = (
-    Behaviour("names on PUT: a letter first, 1 to 52 letters, digits and hyphens", "spec", _SPEC),
-    Behaviour("201 with Azure-AsyncOperation for a new one, 200 for a change; DELETE 202 with Location", "spec", _SPEC),
-    Behaviour("names are unique in a region, over all subscriptions", "issue", "azureai-foundry-finetuning-raft#45"),
-    Behaviour(
-        "ServerlessModelNotAvailableInRegion, with the display name of the region",
-        "issue",
-        "terraform-provider-azapi#662",
-    ),
-    Behaviour("the host is NAME.REGION.models.ai.azure.com", "doc", _SLS),
-    Behaviour("one endpoint per model and project", "doc", _SLS),
-    Behaviour("a model of the Marketplace needs its subscription first", "doc", _SLS),
-    Behaviour("without the subscription an endpoint is unhealthy: it reads Suspended", "doc", _SLS),
-    Behaviour("authMode may be missing, and reads Key", "doc", "Microsoft's own ARM template omits it"),
-    Behaviour("content safety is on unless switched off", "doc", _SLS),
-    Behaviour("PATCH takes tags, identity and sku", "spec", _SPEC),
-    Behaviour("a model id that names a version is 501: azure-ai-ml 1.35.2 refuses to send one", "limit"),
-    Behaviour(
-        "AAD where a definition has it: previews, and from 2025-12-01 on; elsewhere 501, though public templates "
-        "send it at 2024-10-01",
-        "spec",
-        "Azure/bicep-types-az",
-    ),
-    Behaviour("keys of 32 characters", "doc", "SEED2"),
-    Behaviour("regenerateKeys sets the key to keyValue: with the one that is there nothing changes", "spec", _SPEC),
-    Behaviour("regenerateKeys takes effect with the answer, 200 with both keys", "spec", _SPEC),
-    Behaviour("a deprecated model takes no new endpoints, a retired one answers 404", "doc", "LIFE_2026_03"),
-    Behaviour("the model and the region of an endpoint cannot change", "assumed"),
-)
 
 
 def put(call: Call) -> Response:

@@ -12,7 +12,6 @@ from deployer.sandbox.arm.errors import account
 from deployer.sandbox.arm.resource_body import identity, place, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.arm.soft_delete import buried, bury, exhume
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.network_rules import RULES, connected, network, sound
 from deployer.sandbox.ml.workspace_rules import WRITABLE, busy, childless, hub_of, kind, patchable, projects
@@ -20,47 +19,6 @@ from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
 NAME = "Microsoft.MachineLearningServices/workspaces"
-_SOFT = "https://learn.microsoft.com/azure/machine-learning/concept-soft-delete"
-_HUB = "https://learn.microsoft.com/azure/ai-foundry/concepts/ai-resources"
-_NETWORK = "https://learn.microsoft.com/azure/ai-foundry/how-to/configure-managed-network#limitations"
-_KEYS = "https://learn.microsoft.com/azure/ai-foundry/concepts/hub-encryption-keys-portal"
-_KEYLESS = "https://learn.microsoft.com/azure/ai-foundry/how-to/disable-local-auth"
-_SPEC = "machinelearningservices/2024-04-01/workspaceRP.json"
-BEHAVIOURS = (
-    Behaviour("names: 3 to 33 letters, digits, hyphens and underscores", "spec", _SPEC),
-    Behaviour(
-        "PUT and DELETE answer 202 with Location and Azure-AsyncOperation", "issue", "recorded traffic of DELETE"
-    ),
-    Behaviour("answers carry properties that the specification does not name", "issue", "recorded azd traffic"),
-    Behaviour("a hub stands on a storage account and a key vault that exist", "doc", _HUB),
-    Behaviour("a project names its hub, stands in the hub's region, and inherits its storage and vault", "doc", _HUB),
-    Behaviour("lists are narrowed by ?kind=, several with commas between", "issue", "recorded traffic"),
-    Behaviour("it shows the hub's Application Insights and managed network, too", "issue", "recorded traffic"),
-    Behaviour("hbiWorkspace may be sent as a text: azure-ai-ml does", "sdk", "azure-ai-ml 1.35.2, workspace_base.json"),
-    Behaviour("location, kind, storage account, key vault and hub cannot change", "doc", _HUB),
-    Behaviour(
-        "a deleted workspace is kept 14 days and blocks its name: 400 Soft-deleted workspace exists",
-        "issue",
-        "Azure/ResourceModules#3596",
-    ),
-    Behaviour("forceToPurge deletes for good, also one that was deleted softly before", "doc", _SOFT),
-    Behaviour("a purge that finds nothing: Unable to find workspace", "issue", "Azure/azure-cli#33756"),
-    Behaviour("a hub that still has projects is not deleted", "assumed"),
-    Behaviour("isolation cannot be disabled once it is enabled", "doc", _NETWORK),
-    Behaviour("encryption is decided at the beginning; the version of its key may change", "doc", _KEYS),
-    Behaviour(
-        "the vault of the key is in the region, with soft delete and purge protection",
-        "doc",
-        "https://learn.microsoft.com/azure/ai-foundry/concepts/encryption-keys-portal",
-    ),
-    Behaviour("a storage account with a hierarchical namespace is refused", "issue", "microsoft/AzureTRE#1920"),
-    Behaviour("neither premium accounts nor those for blobs or files alone", "issue", "MicrosoftDocs/azure-docs#73788"),
-    Behaviour("outbound rules in the body of a hub are made", "spec", _SPEC),
-    Behaviour("outbound rules that the body leaves out stay", "assumed"),
-    Behaviour("a hub on a storage account without shared keys must use its identity", "doc", _KEYLESS),
-    Behaviour("registry, Application Insights, vault of the key and identities must exist", "assumed"),
-    Behaviour("while it is made, a workspace reads Creating", "spec", _SPEC),
-)
 _INHERITED = ("storageAccount", "keyVault", "containerRegistry", "applicationInsights")
 """What a project has of its hub."""
 _EXTRA: dict[str, Any] = {

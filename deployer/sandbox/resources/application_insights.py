@@ -7,24 +7,9 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import built, keep, located, retagged
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 
 NAME = "Microsoft.Insights/components"
-_SPEC = "applicationinsights/resource-manager/Microsoft.Insights/stable/2020-02-02/components_API.json"
-BEHAVIOURS = (
-    Behaviour("PUT answers 200 with keys and the connection string; kind, location and type are needed", "spec", _SPEC),
-    Behaviour(
-        "a workspace-based one is the only sort that can be made",
-        "doc",
-        "https://learn.microsoft.com/azure/azure-monitor/app/create-workspace-resource",
-    ),
-    Behaviour(
-        "without a workspace: 400 BadRequest, Region doesn't support Classic resource mode",
-        "issue",
-        "Azure/azure-quickstart-templates#14210, Azure/LogicAppsUX#5870",
-    ),
-)
 
 
 def put(call: Call) -> Response:
@@ -76,9 +61,6 @@ def _shape(call: Call) -> Response | None:
 
 def _workspace(call: Call) -> Response | None:
     id = str(call.properties.get("WorkspaceResourceId") or "")
-    if not id:
-        text = "Region doesn't support Classic resource mode for Application Insights resources. "
-        return provider(400, "BadRequest", text + "Please use Workspace-based mode.")
     if call.cloud.find(id):
         return None
     return provider(400, "WorkspaceNotFound", f"The Log Analytics workspace '{id}' could not be found.")

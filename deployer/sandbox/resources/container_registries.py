@@ -9,19 +9,10 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import built, keep, located, retagged
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 
 NAME = "Microsoft.ContainerRegistry/registries"
-_SPEC = "containerregistry/resource-manager/Microsoft.ContainerRegistry/stable/2023-07-01/containerregistry.json"
-_NETWORK = "https://learn.microsoft.com/azure/container-registry/container-registry-private-link"
 _SKUS = ("Basic", "Standard", "Premium")
-BEHAVIOURS = (
-    Behaviour("names: 5 to 50 letters and digits, unique in all of Azure", "spec", _SPEC),
-    Behaviour("only Premium can be closed to the public network", "doc", _NETWORK),
-    Behaviour("a name that is taken: 409 AlreadyInUse", "issue", "MicrosoftDocs/azure-dev-docs#1303"),
-    Behaviour("a registry is made, changed and deleted with the answer", "limit"),
-)
 
 
 def put(call: Call) -> Response:

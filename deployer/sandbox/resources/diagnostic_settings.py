@@ -10,23 +10,9 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import keep
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 
 NAME = "Microsoft.Insights/diagnosticSettings"
-_SPEC = "monitor/resource-manager/Microsoft.Insights/preview/2021-05-01-preview/diagnosticsSettings_API.json"
-_DOC = "https://learn.microsoft.com/azure/azure-monitor/platform/diagnostic-settings"
-BEHAVIOURS = (
-    Behaviour("PUT answers 200 with the setting; DELETE 200, or 204 where there is none", "spec", _SPEC),
-    Behaviour("five settings for a resource, each with at most one destination of a sort", "doc", _DOC),
-    Behaviour("answers name every destination, null where there is none, and retention", "issue", "az monitor output"),
-    Behaviour("the same destination takes a category once: 409 Conflict", "issue", "azurerm issues on data sinks"),
-    Behaviour("a workspace has the log groups allLogs and audit, and the metric category AllMetrics", "doc", _DOC),
-    Behaviour(
-        "an unknown category: 400 BadRequest, Category 'X' is not supported.", "issue", "hashicorp/terraform#20534"
-    ),
-    Behaviour("an unknown metric: the categories that are supported", "issue", "TaoYang-Cloud/azurepolicy#19"),
-)
 _SINKS = ("storageAccountId", "serviceBusRuleId", "eventHubAuthorizationRuleId", "workspaceId", "marketplacePartnerId")
 _KNOWN = {"logs": ("alllogs", "audit"), "metrics": ("allmetrics",)}
 

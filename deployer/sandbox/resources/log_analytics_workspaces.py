@@ -6,15 +6,9 @@ from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.resource_body import built, keep, located, retagged
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 
 NAME = "Microsoft.OperationalInsights/workspaces"
-_SPEC = "operationalinsights/resource-manager/Microsoft.OperationalInsights/stable/2023-09-01/Workspaces.json"
-BEHAVIOURS = (
-    Behaviour("30 days of retention and PerGB2018 unless said otherwise", "spec", _SPEC),
-    Behaviour("a workspace is made, and deleted for good, with the answer; Azure keeps it 14 days", "limit"),
-)
 
 
 def put(call: Call) -> Response:

@@ -10,7 +10,6 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, provider
 from deployer.sandbox.arm.resource_body import built, keep, located, place, retagged
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.resources.virtual_networks import network_of
 from deployer.sandbox.state.cloud import Cloud
@@ -19,28 +18,6 @@ from deployer.sandbox.state.record import Record
 NAME = "Microsoft.Network/privateEndpoints"
 REGISTRIES = "Microsoft.ContainerRegistry/registries"
 FOUNDRY = "Microsoft.CognitiveServices/accounts"
-_SPEC = "network/resource-manager/Microsoft.Network/stable/2024-01-01/privateEndpoint.json"
-_LINK = "https://learn.microsoft.com/azure/private-link/private-endpoint-overview#private-link-resource"
-BEHAVIOURS = (
-    Behaviour("PUT answers 200 or 201 and Azure-AsyncOperation, DELETE 202 and Location", "spec", _SPEC),
-    Behaviour("answers add ids and states to connections, and the network interface", "spec", _SPEC),
-    Behaviour("the subnet must exist, and its network must be in the region of the endpoint", "doc", _LINK),
-    Behaviour("a workspace is reached as amlworkspace, and no project has an endpoint of its own", "doc", _LINK),
-    Behaviour(
-        "a registry has private endpoints only as Premium",
-        "doc",
-        "https://learn.microsoft.com/azure/container-registry/container-registry-private-link",
-    ),
-    Behaviour("who may write the target approves the connection with it", "doc", _LINK),
-    Behaviour("the subnet cannot change: CannotChangeSubnetOnExistingPrivateEndpoint", "issue", "pulumi/registry#6396"),
-    Behaviour("an account of Foundry is reached as account, once it is ready", "issue", "hashicorp/terraform#31712"),
-    Behaviour(
-        "and once it has a custom subdomain name",
-        "doc",
-        "https://learn.microsoft.com/azure/ai-services/cognitive-services-virtual-networks",
-    ),
-    Behaviour("target and groups of an endpoint cannot change", "assumed"),
-)
 GROUPS = {
     "microsoft.machinelearningservices/workspaces": ("amlworkspace",),
     "microsoft.storage/storageaccounts": ("blob", "file", "queue", "table", "dfs", "web"),

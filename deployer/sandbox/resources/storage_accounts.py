@@ -10,7 +10,6 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking, provider
 from deployer.sandbox.arm.resource_body import identity, located, place, spelled, unchanged
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.keys import long_key
 from deployer.sandbox.ml.network_rules import joined
@@ -18,22 +17,6 @@ from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.Storage/storageAccounts"
-_SPEC = "storage/resource-manager/Microsoft.Storage/stable/2024-01-01/storage.json"
-_NAMES = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftstorage"
-_KIND_DOC = "https://learn.microsoft.com/azure/storage/common/storage-account-overview"
-BEHAVIOURS = (
-    Behaviour("names: 3 to 24 lower-case letters and digits, unique in all of Azure", "doc", _NAMES),
-    Behaviour("a new account answers 202 with Location and no body, polled until 200", "issue", "azd recordings"),
-    Behaviour("a name taken elsewhere: 409 StorageAccountAlreadyTaken", "doc", "https://aka.ms/storageaccountnames"),
-    Behaviour("the kind of an account cannot change, but for the upgrade of Storage to StorageV2", "doc", _NAMES),
-    Behaviour(
-        "no hierarchical namespace in a premium StorageV2: InvalidRequestPropertyValue",
-        "issue",
-        "Azure/azure-cli#25748",
-    ),
-    Behaviour("addresses and access tier by the kind of the account, and what is encrypted", "doc", _KIND_DOC),
-    Behaviour("a change of an account takes effect with the answer: PATCH declares 200 alone", "spec", _SPEC),
-)
 _SKUS = {
     f"{tier}_{copies}": tier
     for tier in ("Standard", "Premium")

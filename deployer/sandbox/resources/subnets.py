@@ -8,15 +8,10 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_type import Type
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.Network/virtualNetworks/subnets"
-BEHAVIOURS = (
-    Behaviour("a subnet is read by its id, and answers 404 NotFound where its network has none", "spec", "network"),
-    Behaviour("it is written and deleted with its network only", "limit"),
-)
 
 
 def get(call: Call) -> Response:

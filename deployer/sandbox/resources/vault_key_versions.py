@@ -8,16 +8,10 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.KeyVault/vaults/keys/versions"
-_SPEC = "keyvault/resource-manager/Microsoft.KeyVault/stable/2024-11-01/keys.json"
-BEHAVIOURS = (
-    Behaviour("a version answers with the key as it is in that version", "spec", _SPEC),
-    Behaviour("a version that is not there: 404 KeyNotFound", "assumed"),
-)
 
 
 def get(call: Call) -> Response:

@@ -10,20 +10,10 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import spelled
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.KeyVault/vaults/keys"
-_SPEC = "keyvault/resource-manager/Microsoft.KeyVault/stable/2024-11-01/keys.json"
-BEHAVIOURS = (
-    Behaviour(
-        "PUT makes the first version, and gives back a key that is there as it is: 200 either way", "spec", _SPEC
-    ),
-    Behaviour("a key tells keyUri, keyUriWithVersion, kty, keySize, keyOps and attributes", "spec", _SPEC),
-    Behaviour("names: 1 to 127 letters, digits and hyphens; kty is EC, EC-HSM, RSA or RSA-HSM", "spec", _SPEC),
-    Behaviour("the data plane of a vault is not here: no second version, rotation or deletion of a key", "limit"),
-)
 _SIZES = {"RSA": 2048, "RSA-HSM": 2048}
 _OPERATIONS = ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"]
 

@@ -10,19 +10,10 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import spelled
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.KeyVault/vaults/secrets"
-_SPEC = "keyvault/resource-manager/Microsoft.KeyVault/stable/2023-07-01/secrets.json"
-BEHAVIOURS = (
-    Behaviour(
-        "PUT answers 201 or 200 with secretUri, secretUriWithVersion and attributes, never the value", "spec", _SPEC
-    ),
-    Behaviour("names: 1 to 127 letters, digits and hyphens", "spec", _SPEC),
-    Behaviour("the data plane of a vault is not here: no client reads a value", "limit"),
-)
 
 
 def put(call: Call) -> Response:

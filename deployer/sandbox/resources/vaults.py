@@ -12,7 +12,6 @@ from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_body import place, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.arm.soft_delete import buried, bury, exhume
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.network_rules import joined
 from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, fits, grave_of, key
@@ -21,26 +20,6 @@ from deployer.sandbox.state.record import Operation, Record, Tomb
 
 _NAMESPACE = "Microsoft.KeyVault"
 NAME = f"{_NAMESPACE}/vaults"
-_PURGE = "https://stackoverflow.com/a/64094916"
-_SOFT = "https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"
-BEHAVIOURS = (
-    Behaviour(
-        "names: 3 to 24, a letter first, letters, digits and single hyphens, unique in all of Azure", "doc", _SOFT
-    ),
-    Behaviour("deleted vaults are kept 7 to 90 days, 90 unless said otherwise, and block their name", "doc", _SOFT),
-    Behaviour(
-        "the name of a soft-deleted vault: 409 ConflictError, until createMode recover or a purge", "issue", "CONTOSO55"
-    ),
-    Behaviour("a foreign name: 409 VaultAlreadyExists", "issue", "Azure/azure-cli#19846"),
-    Behaviour("soft delete cannot be switched off; purge protection neither, once on", "doc", _SOFT),
-    Behaviour("PUT answers 200 with RegisteringDns, then the vault reads Succeeded", "sdk", "azure-mgmt-keyvault"),
-    Behaviour("a name of another form: 400 VaultNameNotValid", "issue", "published deployment error, fwlink 2147742"),
-    Behaviour(
-        "a protected vault is not purged: MethodNotAllowed, Operation 'DeletedVaultPurge' is not allowed.",
-        "issue",
-        _PURGE,
-    ),
-)
 
 
 def put(call: Call) -> Response:

@@ -7,18 +7,12 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import built, keep, located, retagged
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.network_rules import ENDPOINTS
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.Network/virtualNetworks"
-BEHAVIOURS = (
-    Behaviour("subnets are written with their network, and have ids below it", "spec", "network 2024-01-01"),
-    Behaviour("a subnet with a private endpoint stays: InUseSubnetCannotBeDeleted", "issue", "Azure/bicep#13267"),
-    Behaviour("a network is made with the answer", "limit"),
-)
 
 
 def put(call: Call) -> Response:
