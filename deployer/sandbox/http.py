@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -59,3 +59,10 @@ def answer(status: int, body: Any = None, headers: Mapping[str, str] | None = No
         return Response(status, {"content-length": "0", **(headers or {})})
     content = json.dumps(body, separators=(",", ":")).encode()
     return Response(status, {"content-type": "application/json; charset=utf-8", **(headers or {})}, content)
+
+
+def stream(events: Iterable[dict[str, Any]]) -> Response:
+    """A streamed answer, one chunk for each event."""
+    lines = [json.dumps(event, separators=(",", ":")) for event in events]
+    chunks = tuple(f"data: {line}\n\n".encode() for line in (*lines, "[DONE]"))
+    return Response(200, {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"}, b"", chunks)

@@ -81,7 +81,7 @@ def _infer(cloud: Cloud, request: Request) -> Response:
     if models.retired(endpoint.model, cloud.clock.day):
         text = f"The model '{endpoint.model}' is retired."
         return answer(404, {"error": {"code": "NotFound", "message": text}})
-    from deployer.sandbox.inference.inference_rbac import barred
+    from deployer.sandbox.inference.access import barred
     from deployer.sandbox.inference.router import answer as reply
 
     return barred(cloud, request, endpoint) or reply(cloud, request, endpoint)

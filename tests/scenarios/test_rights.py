@@ -8,7 +8,7 @@ from deployer.azure.azure import Azure
 from deployer.planning.preflight import entitled, lacking, noted
 from deployer.planning.required_rights import ROLES, needs
 from deployer.sandbox.entra import identities
-from deployer.sandbox.facts.roles import roles
+from deployer.sandbox.facts.read import roles
 from deployer.sandbox.state.faults import Fault
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe

@@ -17,7 +17,7 @@ from deployer.sandbox.deployments.program import Program, body
 from deployer.sandbox.deployments.request_checks import check_request, error_body
 from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.facts import regions
-from deployer.sandbox.facts.readonly import is_set_by_azure
+from deployer.sandbox.facts.read import is_set_by_azure
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from deployer.sandbox.entra import tokens
-from deployer.sandbox.facts.roles import roles
+from deployer.sandbox.facts.read import roles
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.index import holder
 from deployer.sandbox.state.record import Record

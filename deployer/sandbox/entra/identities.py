@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.entra.access import ASSIGNMENTS, ROOT
-from deployer.sandbox.facts.roles import roles
+from deployer.sandbox.facts.read import roles
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 from deployer.values.problem import Invalid, Problem, Severity

@@ -11,7 +11,7 @@ from deployer.sandbox.arm.errors import arm, lacking
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.entra.access import ASSIGNMENTS, ROOT, permission
-from deployer.sandbox.facts.roles import roles
+from deployer.sandbox.facts.read import roles
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 

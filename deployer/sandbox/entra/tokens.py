@@ -11,7 +11,7 @@ import hmac
 from collections.abc import Collection
 from datetime import UTC, datetime
 from secrets import token_bytes
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qsl
 from uuid import NAMESPACE_URL, uuid5
 
@@ -21,7 +21,7 @@ from jwt.types import Options
 from deployer.sandbox.entra import discovery
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.http import answer as reply
-from deployer.sandbox.state.cloud import TENANT
+from deployer.sandbox.state.cloud import TENANT, Cloud
 
 CLIENT = "5a4db0c5-0000-4000-8000-000000000002"
 """The identity that `--sandbox` and `sandbox serve` start with: Owner of the subscription."""
@@ -40,21 +40,6 @@ _UNDATED: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": Fal
 _FAILED = "Authentication failed. The 'Authorization' header is"
 _EXCHANGE = "api://AzureADTokenExchange"
 _BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-
-
-class Clock(Protocol):
-    """The part of the cloud's clock that is used here."""
-
-    def now(self) -> datetime:
-        """The time of the cloud."""
-
-
-class Cloud(Protocol):
-    """The part of the cloud that is used here."""
-
-    @property
-    def clock(self) -> Clock:
-        """Its clock."""
 
 
 def principal(client: str) -> str:

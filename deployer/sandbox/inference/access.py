@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hmac
 
-from deployer.sandbox.entra import tokens
-from deployer.sandbox.entra.tokens import Cloud
+from deployer.sandbox.entra import access, tokens
 from deployer.sandbox.http import Request, Response, answer
 from deployer.sandbox.inference.endpoint import Endpoint
 from deployer.sandbox.inference.refusal import refuse
+from deployer.sandbox.state.cloud import Cloud
 
 _MISSING = "Access token is missing or invalid"
 """APIREF, Unauthorized."""
@@ -46,3 +46,18 @@ def _by_token(cloud: Cloud, endpoint: Endpoint, given: str) -> bool:
         return bool(claims["aud"] == tokens.audience(endpoint.region, endpoint.name))
     # A token for cognitiveservices is refused: https://github.com/Azure/azure-sdk-for-python/issues/40351
     return endpoint.auth in {"AAD", "KeyAndAAD", "AADToken"} and tokens.meant(claims, tokens.ML)
+
+
+_WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
+
+
+def barred(cloud: Cloud, request: Request, endpoint: Endpoint) -> Response | None:
+    """The 401 of a token whose holder has no right to score; None for keys, which need none."""
+    token = request.headers.get("authorization", "").partition(" ")[2]
+    claims = tokens.check(cloud, token)
+    if claims is None or not tokens.meant(claims, tokens.ML):
+        return None
+    kind = "serverlessEndpoints" if endpoint.serverless else "onlineEndpoints"
+    if access.allows(cloud, str(claims["appid"]), f"{_WORKSPACES}/{kind}/score/action", endpoint.id):
+        return None
+    return refuse(401, "Unauthorized", "You don't have permission to do the requested action, score.")

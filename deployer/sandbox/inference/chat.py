@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from deployer.sandbox import http
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.inference import events, logprobs, parse, prompt, safety, validate
+from deployer.sandbox.inference import parse, reply, tokenizer, validate
 from deployer.sandbox.inference.call_context import Turn
 from deployer.sandbox.inference.chat_request import Chat
 from deployer.sandbox.inference.model import most_tokens
 from deployer.sandbox.inference.refusal import Dialect, fail, filtered
-from deployer.sandbox.inference.reply import Completion, Limits, compose
+from deployer.sandbox.inference.reply import SAFE_PROMPT, Completion, Limits, compose
+
+_PER_MESSAGE = 2
+"""Assumed: what the template of a chat adds around each message."""
+_PER_IMAGE = 1000
+"""Assumed: what an image counts."""
+
+
+def text(chat: Chat) -> str:
+    """Everything that content safety looks at."""
+    return "\n".join(message.text for message in chat.messages)
+
+
+def prompt_tokens(chat: Chat) -> int:
+    """The tokens of the prompt: messages, calls, definitions of tools, and the safety prompt when asked for."""
+    total = tokenizer.count(SAFE_PROMPT) + _PER_MESSAGE if chat.safe_prompt else 0
+    for message in chat.messages:
+        calls = json.dumps([call.model_dump(exclude_none=True) for call in message.tool_calls or ()])
+        total += tokenizer.count(message.text) + _PER_MESSAGE + message.images * _PER_IMAGE
+        total += tokenizer.count(calls) if message.tool_calls else 0
+    if chat.tools:
+        total += tokenizer.count(json.dumps([tool.model_dump(exclude_none=True) for tool in chat.tools]))
+    return total
 
 
 def complete(turn: Turn) -> Response:
@@ -19,15 +43,15 @@ def complete(turn: Turn) -> Response:
     chat = _read(turn)
     if isinstance(chat, Response):
         return chat
-    weight = prompt.weight(chat)
+    weight = prompt_tokens(chat)
     most = most_tokens("chat", turn.dialect) if chat.most is None else chat.most
     refusal = too_long(turn, weight, most) or turn.meter.weigh(weight)
     if refusal:
         return refusal
     guarded = turn.endpoint.content_safety
-    if guarded and safety.stops(prompt.text(chat)):
+    if guarded and validate.stops(text(chat)):
         return filtered(turn.dialect)
-    ending = safety.verdict(prompt.text(chat)) if guarded else None
+    ending = validate.verdict(text(chat)) if guarded else None
     if ending:
         choices = [Completion((), ending)] * chat.n
     else:
@@ -35,7 +59,7 @@ def complete(turn: Turn) -> Response:
         choices = [compose(turn.model, chat, number, limits) for number in range(chat.n)]
     usage = spend(turn, weight, choices)
     if chat.stream:
-        return events.stream(_events(turn, chat, choices, usage))
+        return http.stream(_events(turn, chat, choices, usage))
     head = turn.head("chat.completion")
     return answer(200, {**head, "choices": [_choice(turn, chat, *pair) for pair in enumerate(choices)], "usage": usage})
 
@@ -124,5 +148,5 @@ def _probabilities(turn: Turn, chat: Chat, tokens: Sequence[str], offset: int = 
     if not chat.logprobs:
         return None
     if turn.endpoint.serverless:
-        return logprobs.table(tokens, 1 if chat.top_logprobs is None else chat.top_logprobs, offset)
-    return logprobs.content(tokens, chat.top_logprobs or 0)
+        return reply.table(tokens, 1 if chat.top_logprobs is None else chat.top_logprobs, offset)
+    return reply.content(tokens, chat.top_logprobs or 0)

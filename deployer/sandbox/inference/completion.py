@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from deployer.sandbox import http
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.inference import chat, events, logprobs, parse, reply, safety, tokenizer
+from deployer.sandbox.inference import chat, parse, reply, tokenizer, validate
 from deployer.sandbox.inference.call_context import Turn
 from deployer.sandbox.inference.model import most_tokens
 from deployer.sandbox.inference.refusal import filtered
@@ -57,20 +58,20 @@ def complete(turn: Turn) -> Response:
     if refusal := chat.too_long(turn, longest, most) or turn.meter.weigh(weight):
         return refusal
     text = "\n".join(asked.prompts)
-    if turn.endpoint.content_safety and safety.stops(text):
+    if turn.endpoint.content_safety and validate.stops(text):
         return filtered(turn.dialect)
     stops = [asked.stop] if isinstance(asked.stop, str) else asked.stop or []
     limits = reply.Limits(chat.room(turn, longest, most), stops, asked.ignore_eos)
     choices = [_continue(turn, asked, prompt, number, limits) for prompt in asked.prompts for number in range(asked.n)]
     usage = chat.spend(turn, weight, choices)
     if asked.stream:
-        return events.stream(_events(turn, asked, choices, usage))
+        return http.stream(_events(turn, asked, choices, usage))
     shown = [_choice(asked, index, choice.tokens, choice.finish) for index, choice in enumerate(choices)]
     return answer(200, {**turn.head("text_completion"), "choices": shown, "usage": usage})
 
 
 def _continue(turn: Turn, asked: Completions, prompt: str, number: int, limits: reply.Limits) -> reply.Completion:
-    ending = safety.verdict(prompt) if turn.endpoint.content_safety else None
+    ending = validate.verdict(prompt) if turn.endpoint.content_safety else None
     if ending:
         return reply.Completion((), ending)
     done = reply.complete(reply.say(turn.model, prompt, number), limits)
@@ -82,7 +83,7 @@ def _choice(
 ) -> dict[str, Any]:
     chances = None
     if asked.logprobs is not None:
-        chances = logprobs.table(tokens, asked.logprobs, offset, "text_offset")
+        chances = reply.table(tokens, asked.logprobs, offset, "text_offset")
     return {"index": index, "text": "".join(tokens), "finish_reason": finish, "logprobs": chances}
 
 

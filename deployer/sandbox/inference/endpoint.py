@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from deployer.sandbox.facts import models
-from deployer.sandbox.marketplace.subscribed import healthy
+from deployer.sandbox.marketplace.marketplace_subscriptions import healthy
 from deployer.sandbox.ml.keys import key
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record

@@ -83,3 +83,19 @@ def _answers() -> dict[str, Any]:
         "429": "Rate limit of the deployment",
     }
     return {status: {"description": meaning} for status, meaning in meanings.items()}
+
+
+_TYPES = {"chat": "chat-completions", "completion": "text_generation", "ocr": "image-text-to-text"}
+"""`chat-completions` is in SEED2 and OPEN_2024_09; what the other two tasks say is assumed."""
+
+
+def describe(turn: Turn) -> Response:
+    """Name, type and provider (SEED2)."""
+    return answer(
+        200,
+        {
+            "model_name": turn.model.called,
+            "model_type": _TYPES[turn.model.task],
+            "model_provider_name": "MistralAI",
+        },
+    )

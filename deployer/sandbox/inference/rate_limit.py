@@ -7,32 +7,16 @@ prompt is weighed before it is answered, a completion after.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from deployer.sandbox.entra.tokens import Clock
 from deployer.sandbox.http import Response
 from deployer.sandbox.inference.model import facts
 from deployer.sandbox.inference.refusal import refuse
+from deployer.sandbox.state.cloud import Cloud
 
 _MINUTE = 60.0
 _NEW = {"since": 0.0, "requests": 0, "tokens": 0, "served": 0}
-
-
-class Cloud(Protocol):
-    """The part of the cloud that inference uses."""
-
-    @property
-    def clock(self) -> Clock:
-        """Its clock."""
-
-    @property
-    def notes(self) -> Mapping[str, Any]:
-        """What is remembered between requests."""
-
-    def remember(self, name: str, value: Any) -> None:
-        """Remember a JSON value."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
+from typing import Any
 
 from deployer.sandbox.inference import tokenizer
 from deployer.sandbox.inference.chat_request import Chat, Choice, Tool
 from deployer.sandbox.inference.model import Model
 from deployer.sandbox.inference.schema_sample import sample
+from deployer.sandbox.inference.tokenizer import mark
 
 SAFE_PROMPT = (
     "Always assist with care, respect, and truth. Respond with utmost utility yet securely. Avoid harmful, unethical, "
@@ -103,3 +105,39 @@ def _called(chat: Chat) -> Tool | None:
 def _names(chat: Chat) -> list[str]:
     """The capitalised words of the question but its first: `Miami` and `Seattle` in SEED2's example."""
     return re.findall(r"(?<=\s)[A-Z]\w+", chat.messages[-1].text)
+
+
+_OTHERS = tuple(f" alternative{number}" for number in range(1, 20))
+
+
+def table(tokens: Sequence[str], top: int, offset: int = 0, key: str = "text_offsets") -> dict[str, Any]:
+    """The object of SEED1's response schema; vLLM's completions call the first field `text_offset`."""
+    offsets = []
+    for token in tokens:
+        offsets.append(offset)
+        offset += len(token)
+    return {
+        key: offsets,
+        "token_logprobs": [mark(token) for token in tokens],
+        "tokens": list(tokens),
+        "top_logprobs": [dict(_ranked(token, top)) for token in tokens],
+    }
+
+
+def content(tokens: Sequence[str], top: int) -> dict[str, Any]:
+    """The object of the chat completions of an OpenAI server, as vLLM answers on managed compute."""
+    return {
+        "content": [
+            {**_entry(token, mark(token)), "top_logprobs": [_entry(*pair) for pair in _ranked(token, top)]}
+            for token in tokens
+        ]
+    }
+
+
+def _entry(token: str, logprob: float) -> dict[str, Any]:
+    return {"token": token, "logprob": logprob, "bytes": list(token.encode())}
+
+
+def _ranked(token: str, top: int) -> list[tuple[str, float]]:
+    """The `top` most likely tokens in place of one, itself first."""
+    return [(other, round(mark(token) - number, 3)) for number, other in enumerate((token, *_OTHERS)[:top])]

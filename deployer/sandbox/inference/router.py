@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from deployer.sandbox.facts.models import retired
 from deployer.sandbox.http import Request, Response
-from deployer.sandbox.inference import access, chat, completion, info, model, openapi, score
+from deployer.sandbox.inference import access, chat, completion, model, openapi, score
 from deployer.sandbox.inference.call_context import Turn, has_common
 from deployer.sandbox.inference.endpoint import Endpoint
 from deployer.sandbox.inference.model import Model
-from deployer.sandbox.inference.rate_limit import Cloud, Meter
+from deployer.sandbox.inference.rate_limit import Meter
 from deployer.sandbox.inference.refusal import Dialect, refuse
+from deployer.sandbox.state.cloud import Cloud
 
 VERSIONS = ("2024-04-01-preview", "2024-05-01-preview")
 """Of the common API: APIREF shows both, SPEC the second."""
@@ -31,7 +32,7 @@ class Route:
 
 
 ROUTES = {
-    "/info": Route("GET", info.describe, True),
+    "/info": Route("GET", openapi.describe, True),
     "/chat/completions": Route("POST", chat.complete, True, "chat"),
     "/v1/chat/completions": Route("POST", chat.complete, False, "chat"),
     "/completions": Route("POST", completion.complete, True, "completion"),

@@ -6,6 +6,7 @@ from deployer.sandbox.http import Response
 from deployer.sandbox.inference import turns
 from deployer.sandbox.inference.call_context import Turn
 from deployer.sandbox.inference.chat_request import Chat, Choice, Message
+from deployer.sandbox.inference.model import facts
 from deployer.sandbox.inference.refusal import Dialect, Fault, fail, invalid
 
 _EXTRA = "Extra inputs are not permitted"
@@ -114,3 +115,16 @@ def _alternation(messages: list[Message], turn: Turn) -> Response | None:
     if all(role == ("user", "assistant")[number % 2] for number, role in enumerate(roles)) or "tool" in roles:
         return None
     return fail(turn.dialect, "Conversation roles must alternate user/assistant/user/assistant/...")
+
+
+def stops(prompt: str) -> bool:
+    """Whether a prompt is filtered: it holds the sandbox's marker, or an example of a filtered prompt from the docs."""
+    return any(marker in prompt for marker in facts()["filtered_prompts"])
+
+
+def verdict(prompt: str) -> str | None:
+    """The finish reason that a completion to this prompt ends with, None where nothing is found."""
+    for marker, reason in facts()["filtered_completions"].items():
+        if marker in prompt:
+            return str(reason)
+    return None

@@ -15,10 +15,42 @@ from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.entra import access
 from deployer.sandbox.facts import models, offers
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.marketplace.subscribed import bought, slot
 from deployer.sandbox.ml.operations import leaving, written
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
+
+
+def slot(project: str, model_id: str) -> str:
+    """A project has at most one subscription for a model."""
+    asset = models.asset(model_id)
+    return f"marketplace {project} {asset.key if asset else model_id}".lower()
+
+
+def bought(cloud: Cloud, project: str, model_id: str) -> Record | None:
+    """The subscription of a project to a model, whatever its name and state."""
+    return cloud.index.taker(slot(project, model_id))
+
+
+def subscribed(record: Record | None) -> bool:
+    """Whether a subscription can be used."""
+    if record is None:
+        return False
+    properties = record.properties
+    return record.state == "Succeeded" and properties.get("marketplaceSubscriptionStatus") == "Subscribed"
+
+
+def healthy(cloud: Cloud, endpoint: Record) -> bool:
+    """Whether a serverless endpoint can work: its subscription, if its model needs one, is there and in order.
+
+    Deleting the subscription leaves its endpoints unhealthy and unusable (SLS_2026_01).
+    """
+    model_id = str(endpoint.properties["modelSettings"]["modelId"])
+    asset = models.asset(model_id)
+    model = models.serverless(asset.key) if asset else None
+    if model is None or model.marketplace is None:
+        return True
+    return subscribed(bought(cloud, endpoint.id.rsplit("/", 2)[0], model_id))
+
 
 NAME = "Microsoft.MachineLearningServices/workspaces/marketplaceSubscriptions"
 SAAS = "Microsoft.SaaS/resources"
@@ -174,4 +206,22 @@ def _may_buy(call: Call) -> Response | None:
     )
 
 
-TYPE = Type(name=NAME, put=put, delete=delete, ended=ended, view=plain, tracked=False, regional=False, paged=True)
+SUBSCRIPTION = Type(
+    name=NAME, put=put, delete=delete, ended=ended, view=plain, tracked=False, regional=False, paged=True
+)
+
+
+def cancel(call: Call) -> Response:
+    """Cancel the purchase behind a Marketplace subscription."""
+    record = call.record
+    if record is None:
+        return answer(204)
+    bought = call.cloud.find(str(record.hidden["subscription"]))
+    if bought:
+        properties = {**bought.properties, "marketplaceSubscriptionStatus": "Unsubscribed"}
+        call.cloud.put(replace(bought, body={**bought.body, "properties": properties}))
+    call.cloud.drop("resource", record.id)
+    return answer(200)
+
+
+PURCHASE = Type(name=SAAS, delete=cancel, regional=False)

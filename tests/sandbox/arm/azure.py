@@ -16,7 +16,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from azure.mgmt.resource.resources import ResourceManagementClient
 
 from deployer.sandbox.entra import tokens
-from deployer.sandbox.facts.roles import roles as built_in
+from deployer.sandbox.facts.read import roles as built_in
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.settings import Settings
 from deployer.sandbox.transport import session
