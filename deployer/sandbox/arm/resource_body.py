@@ -123,6 +123,12 @@ def retagged(call: Call) -> Response:
     return answer(200, plain(call.cloud, made))
 
 
+def dropped(call: Call) -> Response:
+    """DELETE that is done with the answer."""
+    call.cloud.drop("resource", call.target.path)
+    return answer(200)
+
+
 def unchanged(record: Record, path: tuple[str, ...], value: object) -> bool:
     """Whether a value of an existing resource is sent as it was; letter case aside. Not sent is unchanged."""
     before: Any = record.body

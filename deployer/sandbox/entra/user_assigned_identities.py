@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.resource_body import built, keep, located, retagged, spelled
+from deployer.sandbox.arm.resource_body import built, dropped, keep, located, retagged, spelled
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
 
@@ -25,15 +25,4 @@ def put(call: Call) -> Response:
     return answer(200 if before else 201, plain(call.cloud, record))
 
 
-def patch(call: Call) -> Response:
-    """Change the tags."""
-    return retagged(call)
-
-
-def delete(call: Call) -> Response:
-    """Delete an identity."""
-    call.cloud.drop("resource", call.target.path)
-    return answer(200)
-
-
-TYPE = Type(name=NAME, put=put, patch=patch, delete=delete)
+TYPE = Type(name=NAME, put=put, patch=retagged, delete=dropped)

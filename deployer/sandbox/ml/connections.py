@@ -11,7 +11,7 @@ from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account, arm
 from deployer.sandbox.arm.listing import of_type, page
-from deployer.sandbox.arm.resource_body import spelled, system_data
+from deployer.sandbox.arm.resource_body import dropped, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.facts import providers
 from deployer.sandbox.http import Response, answer
@@ -107,12 +107,6 @@ def patch(call: Call) -> Response:
     if kept["authType"] == call.properties["authType"]:
         kept |= record.hidden
     return put(replace(call, body={"properties": {**kept, **call.properties}}))
-
-
-def delete(call: Call) -> Response:
-    """Delete a connection."""
-    call.cloud.drop("resource", call.target.path)
-    return answer(200)
 
 
 def list_secrets(call: Call) -> Response:
@@ -237,7 +231,7 @@ TYPE = Type(
     name=NAME,
     put=put,
     patch=patch,
-    delete=delete,
+    delete=dropped,
     view=view,
     missing=missing,
     actions={"listsecrets": list_secrets},

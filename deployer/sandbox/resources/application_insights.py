@@ -5,7 +5,7 @@ from __future__ import annotations
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.arm.resource_body import built, keep, located, retagged
+from deployer.sandbox.arm.resource_body import built, dropped, keep, located, retagged
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
 
@@ -42,17 +42,6 @@ def put(call: Call) -> Response:
     return answer(200, plain(call.cloud, record))
 
 
-def patch(call: Call) -> Response:
-    """Change the tags."""
-    return retagged(call)
-
-
-def delete(call: Call) -> Response:
-    """Delete one."""
-    call.cloud.drop("resource", call.target.path)
-    return answer(200)
-
-
 def _shape(call: Call) -> Response | None:
     if call.body.get("kind") and call.properties.get("Application_Type") in ("web", "other"):
         return None
@@ -66,4 +55,4 @@ def _workspace(call: Call) -> Response | None:
     return provider(400, "WorkspaceNotFound", f"The Log Analytics workspace '{id}' could not be found.")
 
 
-TYPE = Type(name=NAME, put=put, patch=patch, delete=delete)
+TYPE = Type(name=NAME, put=put, patch=retagged, delete=dropped)

@@ -7,7 +7,7 @@ import re
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.arm.resource_body import built, keep, located, retagged
+from deployer.sandbox.arm.resource_body import built, dropped, keep, located, retagged
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
 
@@ -35,17 +35,6 @@ def put(call: Call) -> Response:
     body = {**built(call), "sku": {"name": sku, "tier": sku}, "properties": properties}
     record = keep(call, NAME, body, (f"registry {name.lower()}",))
     return answer(200 if before else 201, plain(call.cloud, record))
-
-
-def patch(call: Call) -> Response:
-    """Change the tags."""
-    return retagged(call)
-
-
-def delete(call: Call) -> Response:
-    """Delete a registry."""
-    call.cloud.drop("resource", call.target.path)
-    return answer(200)
 
 
 def _name(call: Call) -> Response | None:
@@ -78,4 +67,4 @@ def _shape(call: Call) -> Response | None:
     return None
 
 
-TYPE = Type(name=NAME, put=put, patch=patch, delete=delete)
+TYPE = Type(name=NAME, put=put, patch=retagged, delete=dropped)

@@ -8,7 +8,7 @@ from typing import Any
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.arm.resource_body import keep
+from deployer.sandbox.arm.resource_body import dropped, keep
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
 
@@ -27,12 +27,6 @@ def put(call: Call) -> Response:
         properties[kind] = [_row(item, kind) for item in call.properties.get(kind) or ()]
     body = {"location": None, "kind": None, "identity": None, "tags": None, "properties": properties}
     return answer(200, plain(call.cloud, keep(call, NAME, body)))
-
-
-def delete(call: Call) -> Response:
-    """Delete a setting."""
-    call.cloud.drop("resource", call.target.path)
-    return answer(200)
 
 
 def _row(item: Mapping[str, Any], kind: str) -> dict[str, Any]:
@@ -105,4 +99,4 @@ def _enabled(properties: Mapping[str, Any]) -> Iterator[str]:
                 yield str(item.get("categoryGroup") or item.get("category")).lower()
 
 
-TYPE = Type(name=NAME, put=put, delete=delete, tracked=False, regional=False)
+TYPE = Type(name=NAME, put=put, delete=dropped, tracked=False, regional=False)

@@ -66,11 +66,6 @@ def put(call: Call) -> Response:
     )
 
 
-def patch(call: Call) -> Response:
-    """Change the tags."""
-    return retagged(call)
-
-
 def delete(call: Call) -> Response:
     """Delete an endpoint; the resource it led to forgets the connection."""
     record = call.record
@@ -181,7 +176,7 @@ def _same(call: Call) -> Response | None:
 TYPE = Type(
     name=NAME,
     put=put,
-    patch=patch,
+    patch=retagged,
     delete=delete,
     routes={
         ("GET", "/providers/microsoft.network/locations/*/operations/*"): status,

@@ -8,7 +8,7 @@ from typing import Any
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking, provider
-from deployer.sandbox.arm.resource_body import identity, located, place, spelled, unchanged
+from deployer.sandbox.arm.resource_body import dropped, identity, located, place, spelled, unchanged
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.keys import long_key
@@ -94,12 +94,6 @@ def patch(call: Call) -> Response:
         body["sku"] = _sku(call)
     made = Record(record.id, NAME, body, record.created, call.cloud.clock.stamp, record.slots, record.hidden)
     return answer(200, plain(call.cloud, call.cloud.put(made)))
-
-
-def delete(call: Call) -> Response:
-    """Delete an account at once, and free its name."""
-    call.cloud.drop("resource", call.target.path)
-    return answer(200)
 
 
 def list_keys(call: Call) -> Response:
@@ -259,7 +253,7 @@ TYPE = Type(
     view=view,
     put=put,
     patch=patch,
-    delete=delete,
+    delete=dropped,
     actions={"listkeys": list_keys},
     routes={
         ("POST", "/providers/microsoft.storage/checknameavailability"): check_name,

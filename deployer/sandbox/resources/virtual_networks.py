@@ -37,11 +37,6 @@ def put(call: Call) -> Response:
     return answer(200 if before else 201, plain(call.cloud, record))
 
 
-def patch(call: Call) -> Response:
-    """Change the tags."""
-    return retagged(call)
-
-
 def delete(call: Call) -> Response:
     """Delete a network at once, unless something lives in it."""
     if refusal := _used(call, set()):
@@ -82,7 +77,7 @@ def network_of(cloud: Cloud, subnet: str) -> Record | None:
     return record if name.lower() in names else None
 
 
-NETWORK = Type(name=NAME, put=put, patch=patch, delete=delete)
+NETWORK = Type(name=NAME, put=put, patch=retagged, delete=delete)
 
 
 SUBNETS = "Microsoft.Network/virtualNetworks/subnets"
