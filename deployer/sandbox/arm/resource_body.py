@@ -104,12 +104,22 @@ def built(call: Call, *sent: str) -> dict[str, Any]:
     return body
 
 
-def keep(call: Call, type: str, body: Mapping[str, Any], slots: tuple[str, ...] = ()) -> Record:
+def owned(call: Call, properties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """The body of a resource that tells who made it, and has an identity where one is asked for."""
+    found = identity(call, spelled(call))
+    envelope = {"location": place(call), **more, "tags": dict(call.body.get("tags") or {})}
+    made = {**envelope, "systemData": system_data(call), "properties": properties}
+    return {**made, "identity": found} if found else made
+
+
+def keep(
+    call: Call, type: str, body: Mapping[str, Any], slots: tuple[str, ...] = (), links: tuple[str, ...] = ()
+) -> Record:
     """Remember the resource addressed with another body."""
     before, now = call.record, call.cloud.clock.stamp
     hidden = before.hidden if before else {"birth": str(call.cloud.sequence())}
     created = before.created if before else now
-    return call.cloud.put(Record(spelled(call), type, body, created, now, slots, hidden))
+    return call.cloud.put(Record(spelled(call), type, body, created, now, slots, hidden, links=links))
 
 
 def retagged(call: Call) -> Response:

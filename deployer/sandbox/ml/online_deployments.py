@@ -7,14 +7,13 @@ from typing import Any
 
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.resource_body import place, spelled, system_data
+from deployer.sandbox.arm.resource_body import built, keep, place, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.facts.sizes import sizes
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.online_deployment_rules import PATCHABLE, WRITABLE, cores_tally, unused
 from deployer.sandbox.ml.online_rules import tally
 from deployer.sandbox.ml.operations import deleted, leaving, written
-from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
 
@@ -24,30 +23,19 @@ def put(call: Call) -> Response:
     if refusal := checks.first(call, *WRITABLE):
         return refusal
     before = call.record
-    id = spelled(call)
-    body: dict[str, Any] = {
-        "location": place(call),
+    sku = {"name": "Default", "tier": "Standard", "capacity": (call.body.get("sku") or {}).get("capacity", 1)}
+    body = {
+        **built(call),
         "kind": call.body.get("kind") or "Managed",
-        "sku": {"name": "Default", "tier": "Standard", "capacity": (call.body.get("sku") or {}).get("capacity", 1)},
-        "tags": dict(call.body.get("tags") or {}),
+        "sku": sku,
         "systemData": system_data(call),
         "properties": _properties(call),
     }
     size = sizes()[str(call.properties["instanceType"]).lower()]
     region = place(call)
-    record = Record(
-        id=id,
-        type=NAME,
-        body=body,
-        created=before.created if before else call.cloud.clock.stamp,
-        changed=call.cloud.clock.stamp,
-        hidden=before.hidden if before else {"birth": str(call.cloud.sequence())},
-        links=(
-            tally("deployments", call.target.subscription, region),
-            cores_tally(call.target.subscription, region, size.family),
-        ),
-    )
-    record = call.cloud.put(record)
+    subscription = call.target.subscription
+    links = (tally("deployments", subscription, region), cores_tally(subscription, region, size.family))
+    record = keep(call, NAME, body, links=links)
     return written(call, record, operations.begin(call, record, "update" if before else "create"))
 
 

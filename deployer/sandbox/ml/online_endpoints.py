@@ -8,7 +8,7 @@ from typing import Any
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import mfe
-from deployer.sandbox.arm.resource_body import amended, identity, place, spelled, system_data
+from deployer.sandbox.arm.resource_body import amended, keep, owned, place, spelled
 from deployer.sandbox.arm.resource_type import Type
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.http import Response, answer
@@ -27,28 +27,9 @@ def put(call: Call) -> Response:
     if refusal := checks.first(call, *ENDPOINT_WRITABLE):
         return refusal
     before = call.record
-    id = spelled(call)
-    body: dict[str, Any] = {
-        "location": place(call),
-        "kind": call.body.get("kind") or "Managed",
-        "tags": dict(call.body.get("tags") or {}),
-        "systemData": system_data(call),
-        "properties": _properties(call, id),
-    }
-    if found := identity(call, id):
-        body["identity"] = found
-    created = before.created if before else call.cloud.clock.stamp
-    record = Record(
-        id=id,
-        type=NAME,
-        body=body,
-        created=created,
-        changed=call.cloud.clock.stamp,
-        slots=(f"online {place(call)} {call.target.name}".lower(),),
-        hidden=before.hidden if before else {"birth": str(call.cloud.sequence())},
-        links=(tally("endpoints", call.target.subscription, place(call)),),
-    )
-    record = call.cloud.put(record)
+    body = owned(call, _properties(call, spelled(call)), kind=call.body.get("kind") or "Managed")
+    slot = f"online {place(call)} {call.target.name}".lower()
+    record = keep(call, NAME, body, (slot,), (tally("endpoints", call.target.subscription, place(call)),))
     how = ending(call) if before is None or before.state == "Failed" else None
     operation = operations.begin(call, record, "update" if before else "create", how)
     return written(call, record, operation)

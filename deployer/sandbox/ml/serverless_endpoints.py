@@ -9,7 +9,7 @@ from typing import Any
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import lacking, mfe
-from deployer.sandbox.arm.resource_body import amended, identity, place, spelled, system_data
+from deployer.sandbox.arm.resource_body import amended, keep, owned, place, spelled
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.facts import models, regions
 from deployer.sandbox.http import Response, answer
@@ -174,20 +174,9 @@ def put(call: Call) -> Response:
     if refusal := checks.first(call, *WRITABLE):
         return refusal
     before = call.record
-    id = spelled(call)
-    body: dict[str, Any] = {
-        "location": place(call),
-        "sku": {"name": "Consumption", **(call.body.get("sku") or {})},
-        "tags": dict(call.body.get("tags") or {}),
-        "systemData": system_data(call),
-        "properties": _properties(call, id),
-    }
-    body |= {name: call.body[name] for name in ("kind",) if call.body.get(name)}
-    if found := identity(call, id):
-        body["identity"] = found
-    created = before.created if before else call.cloud.clock.stamp
-    hidden = before.hidden if before else {"birth": str(call.cloud.sequence())}
-    record = call.cloud.put(Record(id, NAME, body, created, call.cloud.clock.stamp, slots(call), hidden))
+    kind = {"kind": call.body["kind"]} if call.body.get("kind") else {}
+    sku = {"name": "Consumption", **(call.body.get("sku") or {})}
+    record = keep(call, NAME, owned(call, _properties(call, spelled(call)), sku=sku, **kind), slots(call))
     return written(call, record, operations.begin(call, record, "update" if before else "create"))
 
 
