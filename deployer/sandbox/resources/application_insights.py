@@ -50,6 +50,9 @@ def _shape(call: Call) -> Response | None:
 
 def _workspace(call: Call) -> Response | None:
     id = str(call.properties.get("WorkspaceResourceId") or "")
+    if not id:
+        text = "Region doesn't support Classic resource mode for Application Insights resources. "
+        return provider(400, "BadRequest", text + "Please use Workspace-based mode.")
     if call.cloud.find(id):
         return None
     return provider(400, "WorkspaceNotFound", f"The Log Analytics workspace '{id}' could not be found.")
