@@ -160,7 +160,7 @@ def test_the_examples_follow_the_schema(file: Path) -> None:
 
 def test_what_can_be_deployed_is_proposed_by_one_name_with_a_word_on_it() -> None:
     for name, section in schema(CATALOG)["definitions"].items():
-        if name in ("Model", "Region", "Size"):
+        if name in ("Model", "FoundryModel", "Region", "Size"):
             proposed = section["anyOf"][0]
             assert len(proposed["enum"]) == len(proposed["enumDescriptions"])
             assert all(proposed["enumDescriptions"])
@@ -181,6 +181,8 @@ def test_what_can_be_deployed_is_proposed_by_one_name_with_a_word_on_it() -> Non
     [
         ("Model", "Mistral Nemo", "retired since 2026-01-30, move to 'mistral-small-2503'"),
         ("Model", "Mistral-Large-3", "sold on a Foundry resource only, hubs do not offer it"),
+        ("FoundryModel", "Mistral Nemo", "offered on hubs only, Foundry does not offer it"),
+        ("FoundryModel", "Mistral-Large-2411", "retired since 2026-01-30, move to 'mistral-medium-2505'"),
         ("Size", "Standard_NC12s_v3", "retired on 2025-09-30"),
     ],
 )
@@ -235,7 +237,12 @@ def fits(branch: dict[str, Any], word: str) -> bool:
 def test_only_items_of_lists_are_removed_by_a_key() -> None:
     sections = schema(CATALOG)["definitions"]
     assert {name for name, section in sections.items() if "remove" in section.get("properties", {})} == {
+        "AccountPrivateEndpointLayer",
+        "ConnectionLayer",
+        "ContentFilterLayer",
         "DeploymentLayer",
+        "FoundryDeploymentLayer",
+        "FoundryProjectLayer",
         "OutboundRuleLayer",
         "PrivateEndpointLayer",
         "ProjectLayer",

@@ -9,7 +9,8 @@ from itertools import pairwise
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Milestone, Model, Stage
-from deployer.environment.resolved import ManagedDeployment, ResolvedDeployment, ResolvedProject, ResolvedRegion
+from deployer.environment.resolved import ResolvedProject, ResolvedRegion
+from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment
 from deployer.values.lifecycle_event import Forecast, LifecycleEvent
 from deployer.values.source import Path, Position
 
@@ -54,7 +55,7 @@ def forecast(planned: Sequence[tuple[ResolvedRegion, Place]], days: int) -> Fore
     return Forecast(start, until, tuple(sorted(found, key=_order)))
 
 
-def _events(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
+def _events(site: ResolvedRegion, served: HubDeployment) -> Iterator[_Event]:
     """Until the model retires, what happens to it and to its machines; after that nothing else matters."""
     day, model = site.catalog.as_of, served.model
     stage, end = model.milestone(model.stage(day)), model.milestone(Stage.RETIRED)
@@ -109,7 +110,7 @@ def _withdrawn(site: ResolvedRegion, model: Model) -> Iterator[_Event]:
         yield _Event(offering.since, f"is no longer offered in {place}", offering.sources)
 
 
-def _machines(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
+def _machines(site: ResolvedRegion, served: HubDeployment) -> Iterator[_Event]:
     size = site.catalog.size(served.compute.instance_type) if isinstance(served, ManagedDeployment) else None
     if size is None:
         return
@@ -126,7 +127,7 @@ def _machines(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Eve
             return
 
 
-def _versions(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
+def _versions(site: ResolvedRegion, served: HubDeployment) -> Iterator[_Event]:
     """Days on which a newer version of an open model comes out than the one that is asked for, or that is new today:
     what runs keeps its version until the file asks for another one.
     """
@@ -148,7 +149,7 @@ def _sizes(catalog: Catalog, model: Model, day: date) -> tuple[str, ...]:
 
 
 def _happening(
-    site: ResolvedRegion, place: Place, home: ResolvedProject, served: ResolvedDeployment, event: _Event
+    site: ResolvedRegion, place: Place, home: ResolvedProject, served: HubDeployment, event: _Event
 ) -> LifecycleEvent:
     heirs = tuple(_heirs(site.catalog, served.model, event.on))
     names = tuple(heir.name for heir in heirs) if event.successors is None else event.successors

@@ -10,7 +10,7 @@ from deployer.environment.section import GROUP, Section
 
 
 class Diagnostics(Section):
-    """Diagnostic settings of the hub and the projects."""
+    """Diagnostic settings of the hub, its projects, and the account."""
 
     workspace: str = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
     """Id of the Log Analytics workspace that takes the logs."""

@@ -10,6 +10,7 @@ from pydantic import Field
 from deployer.environment.access import Access
 from deployer.environment.deployment import Deployment
 from deployer.environment.diagnostics import Diagnostics
+from deployer.environment.foundry.account import Foundry
 from deployer.environment.hub import Hub
 from deployer.environment.project import Project
 from deployer.environment.resource_group import ResourceGroup
@@ -20,7 +21,7 @@ from deployer.values.source import Path
 
 
 class Environment(Section):
-    """One resource group with a hub, its projects, and the Mistral models they deploy."""
+    """One resource group with Mistral models, on a hub, in a Foundry account, or both."""
 
     name: str = Field(examples=["prod"])
     """Name of the environment. Everything it makes carries it in the tag `deployer`."""
@@ -35,9 +36,10 @@ class Environment(Section):
     resource_group: str | ResourceGroup = Field(examples=["rg-mistral-prod"])
     """Name of the resource group; created when it does not exist."""
     location: str = Field(examples=["eastus2"])
-    """Azure region of the group, the hub and its projects: `eastus2` or `East US 2`."""
+    """Azure region of the group, the hub with its projects, and the account: `eastus2` or `East US 2`."""
     regions: list[str] = Field(default_factory=list, examples=[["eastus2", "swedencentral"]])
-    """One hub with its projects in each of these regions; their names end in `-REGION`. Else only in `location`."""
+    """One hub with its projects, and one account, in each of these regions; their names end in `-REGION`. Else only in
+    `location`."""
     billing_country: str | None = Field(default=None, examples=["FR"])
     """Country of the billing account, two letters (`FR`). The Marketplace offers are not sold everywhere."""
     subscription_kind: str | None = Field(default=None, examples=["EnterpriseAgreement_2014-09-01"])
@@ -51,9 +53,11 @@ class Environment(Section):
     access: list[Access] = Field(default_factory=list)
     """Who may do what in the resource group."""
     diagnostics: Diagnostics | None = None
-    """Where the logs and metrics of the hub and the projects go."""
-    hub: Hub
-    """The hub the projects belong to."""
+    """Where the logs and metrics of the hub, its projects and the account go."""
+    foundry: Foundry | None = None
+    """The account of Microsoft Foundry, and what is deployed in it."""
+    hub: Hub | None = None
+    """The hub the projects belong to. A file has a hub, a Foundry account, or both."""
     projects: list[Project] = Field(default_factory=list)
     """The projects of the hub."""
 

@@ -31,6 +31,8 @@ _OTHERWISE = {
     "vmsize": "instance_type",
 }
 """Our keys by what Terraform, Bicep, az or people call the same."""
+_TWINS = ("hub", "foundry")
+"""Sections that have keys of the same name, which count once."""
 _MANY = 2
 """Places of a key that are worth naming; what stands everywhere was hardly meant for one of them."""
 
@@ -46,7 +48,8 @@ def misplaced(root: type[Section], path: Path) -> str:
     key = str(path[-1])
     found = list(dict.fromkeys((*homes(root, key), *homes(root, synonym(key)))))
     below = [home[len(here) :] for home in found if home[: len(here)] == here and len(home) > len(here) + 1]
-    tops = [home for home in found if len(home) == 1] if len(found) <= _MANY else []
+    sorts = {home[home[0] in _TWINS :] for home in found}
+    tops = [home for home in found if len(home) == 1] if len(sorts) <= _MANY else []
     told = tops or below or found
     if not 0 < len(told) <= _MANY:
         return ""

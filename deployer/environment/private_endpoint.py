@@ -1,4 +1,4 @@
-"""A way into the hub from a network of yours."""
+"""A way into a hub or an account from a network of yours."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ class PrivateEndpoint(Section):
     name: str | None = Field(default=None, examples=["pe-hub-prod"])
     """Name of the endpoint; a stable default when left out."""
     location: str | None = Field(default=None, examples=["westeurope"])
-    """Region of the subnet's network; that of the hub when left out."""
+    """Region of the subnet's network; that of what it leads to when left out."""

@@ -1,7 +1,4 @@
-"""An environment with its models looked up and its names derived: what the kinds read.
-
-A site is one hub with its projects in one region.
-"""
+"""An environment with its models looked up and its names derived: what the kinds read, one region at a time."""
 
 from __future__ import annotations
 
@@ -11,13 +8,22 @@ from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
-from deployer.catalog.offer import Offer, Way
-from deployer.environment.compute import Compute
+from deployer.environment.access import Access
 from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
+from deployer.environment.foundry.resolved import AccountPlace, ResolvedAccount, resolve_account
+from deployer.environment.hub import Hub
 from deployer.environment.hub_dependencies import HubDependencies
+from deployer.environment.managed_network import OutboundRule
 from deployer.environment.names import endpoint_name
+from deployer.environment.private_endpoint import PrivateEndpoint
 from deployer.environment.project import Project
+from deployer.environment.resolved_deployment import (
+    HubDeployment,
+    ManagedDeployment,
+    ResolvedDeployment,
+    ServerlessDeployment,
+)
 from deployer.environment.tags import ALSO
 from deployer.values.source import Path
 
@@ -25,55 +31,45 @@ WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
 
 
 @dataclass(frozen=True, slots=True)
-class ResolvedDeployment:
-    """A deployment with its model known and its endpoint named."""
+class ResolvedHub:
+    """A hub in one region."""
 
-    path: Path
-    deployment: Deployment
-    model: Model
-    offer: Offer | None
-    """What of the model is deployed; None where it is not offered this way: a rule reports that."""
+    section: Hub
+    """What is written under `hub`."""
     name: str
+    """With the suffix of the region where there are several."""
+    id: str
+    """ARM id."""
+    dependencies: HubDependencies
+    """What it stands on."""
 
     @property
-    def way(self) -> Way:
-        """Who runs it."""
-        return "serverless"
-
-
-@dataclass(frozen=True, slots=True)
-class ServerlessDeployment(ResolvedDeployment):
-    """A serverless endpoint of a hub's project."""
-
-
-@dataclass(frozen=True, slots=True)
-class ManagedDeployment(ResolvedDeployment):
-    """An open model on machines of a hub's project."""
-
-    compute: Compute
-    version: str
-    """The one that is asked for, else the newest; planning.running keeps the one that runs."""
+    def private_endpoints(self) -> list[PrivateEndpoint]:
+        """Those that we make: none of somebody else's hub."""
+        return [] if self.section.existing else self.section.private_endpoints
 
     @property
-    def way(self) -> Way:
-        """Who runs it."""
-        return "managed"
+    def outbound_rules(self) -> list[OutboundRule]:
+        """Those that we make: none of somebody else's hub."""
+        network = self.section.managed_network
+        return [] if self.section.existing or network is None else network.outbound_rules
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedProject:
-    """A project and what it serves."""
+    """A project of the hub and what it serves."""
 
     path: Path
     project: Project
+    hub: ResolvedHub
     name: str
     id: str
-    served: tuple[ResolvedDeployment, ...]
+    served: tuple[HubDeployment, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedRegion:
-    """One hub with its projects in one region of one resource group."""
+    """One region of one resource group: a hub with its projects, and Foundry accounts."""
 
     environment: Environment
     catalog: Catalog
@@ -84,26 +80,15 @@ class ResolvedRegion:
     location: str
     group: str
     """ARM id of the resource group."""
-    hub: str
-    """ARM id of the hub."""
-    dependencies: HubDependencies
-    """What the hub stands on."""
+    hub: ResolvedHub | None
     projects: tuple[ResolvedProject, ...]
-
-    @property
-    def storage(self) -> str:
-        """ARM id of the hub's storage account."""
-        return self.dependencies.storage
-
-    @property
-    def vault(self) -> str:
-        """ARM id of the hub's key vault."""
-        return self.dependencies.vault
+    """Those of the hub."""
+    accounts: tuple[ResolvedAccount, ...]
 
     @property
     def own(self) -> tuple[str, ...]:
         """Ids of the hub and the projects that are ours."""
-        hub = () if self.environment.hub.existing else (self.hub,)
+        hub = (self.hub.id,) if self.hub and not self.hub.section.existing else ()
         return (*hub, *(home.id for home in self.projects if not home.project.existing))
 
     @property
@@ -113,19 +98,28 @@ class ResolvedRegion:
         return {ALSO: names} if names else {}
 
     def _besides(self) -> Iterator[str]:
-        environment, hub = self.environment, self.environment.hub
-        if environment.access or hub.access or any(project.access for project in environment.projects):
+        hub = self.hub
+        if any(self._access()):
             yield "role_assignment"
-        if environment.diagnostics:
+        if self.environment.diagnostics:
             yield "diagnostic_setting"
-        if not hub.existing and hub.private_endpoints:
+        if any(account.private_endpoints for account in self.accounts) or (hub and hub.private_endpoints):
             yield "private_endpoint"
-        if not hub.existing and hub.managed_network and hub.managed_network.outbound_rules:
+        if hub and hub.outbound_rules:
             yield "outbound_rule"
-        if self.dependencies.made_registry:
+        if hub and hub.dependencies.made_registry:
             yield "container_registry"
-        if self.dependencies.made_insights:
+        if hub and hub.dependencies.made_insights:
             yield "application_insights"
+
+    def _access(self) -> Iterator[list[Access]]:
+        yield self.environment.access
+        if self.hub:
+            yield self.hub.section.access
+        yield from (home.project.access for home in self.projects)
+        for account in self.accounts:
+            yield account.section.access
+            yield from (each.project.access for each in account.projects)
 
     def serverless(self) -> Iterator[tuple[ResolvedProject, ServerlessDeployment]]:
         """The serverless endpoints of the hub, each with its project."""
@@ -135,8 +129,14 @@ class ResolvedRegion:
         """What runs on machines of the hub, each with its project."""
         return ((home, served) for home, served in self.served() if isinstance(served, ManagedDeployment))
 
-    def served(self) -> Iterator[tuple[ResolvedProject, ResolvedDeployment]]:
-        """Every deployment of the site with its project."""
+    def deployments(self) -> Iterator[ResolvedDeployment]:
+        """Every deployment of a known model, of the hub and of the accounts."""
+        yield from (served for _, served in self.served())
+        for account in self.accounts:
+            yield from account.deployments
+
+    def served(self) -> Iterator[tuple[ResolvedProject, HubDeployment]]:
+        """Every deployment of the hub with its project."""
         for home in self.projects:
             for served in home.served:
                 yield home, served
@@ -161,20 +161,34 @@ def home_location(site: ResolvedRegion) -> str:
 
 def _site(environment: Environment, catalog: Catalog, path: Path, suffix: str) -> ResolvedRegion:
     location = suffix.removeprefix("-") or _canonical(catalog, environment.location)
-    subscription, hub = f"/subscriptions/{environment.subscription}/resourceGroups", environment.hub
-    group = f"{subscription}/{environment.group.name}"
-    home = f"{subscription}/{hub.resource_group}" if hub.existing and hub.resource_group else group
-    place = (environment.subscription, environment.group.name, f"{hub.name}{suffix}", location)
-    homes = tuple(_home(environment, catalog, i, suffix) for i in range(len(environment.projects)))
-    id = f"{home}/providers/{WORKSPACES}/{hub.name}{suffix}"
+    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
+    place = AccountPlace(environment.subscription, group, suffix, location, catalog)
+    given = environment.foundry
+    hub = _hub(environment.hub, environment, suffix, location) if environment.hub else None
     return ResolvedRegion(
-        environment, catalog, path, suffix, location, group, id, HubDependencies(hub, group, place), homes
+        environment=environment,
+        catalog=catalog,
+        path=path,
+        suffix=suffix,
+        location=location,
+        group=group,
+        hub=hub,
+        projects=tuple(_home(environment, catalog, i, hub) for i in range(len(environment.projects))) if hub else (),
+        accounts=(resolve_account(given, ("foundry",), place),) if given else (),
     )
 
 
-def _home(environment: Environment, catalog: Catalog, index: int, suffix: str) -> ResolvedProject:
+def _hub(hub: Hub, environment: Environment, suffix: str, location: str) -> ResolvedHub:
+    subscription, name = f"/subscriptions/{environment.subscription}/resourceGroups", f"{hub.name}{suffix}"
+    group = f"{subscription}/{environment.group.name}"
+    home = f"{subscription}/{hub.resource_group}" if hub.existing and hub.resource_group else group
+    place = (environment.subscription, environment.group.name, name, location)
+    return ResolvedHub(hub, name, f"{home}/providers/{WORKSPACES}/{name}", HubDependencies(hub, group, place))
+
+
+def _home(environment: Environment, catalog: Catalog, index: int, hub: ResolvedHub) -> ResolvedProject:
     project = environment.projects[index]
-    name = f"{project.name}{suffix}"
+    name = f"{project.name}{hub.name.removeprefix(hub.section.name)}"
     place = (environment.subscription, environment.group.name, name)
     group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
     id = f"{group}/providers/{WORKSPACES}/{name}"
@@ -183,12 +197,12 @@ def _home(environment: Environment, catalog: Catalog, index: int, suffix: str) -
         for j, deployment in enumerate(project.deployments)
         if (model := catalog.find(deployment.model))
     )
-    return ResolvedProject(("projects", index), project, name, id, served)
+    return ResolvedProject(("projects", index), project, hub, name, id, served)
 
 
 def _deployment(
     deployment: Deployment, model: Model, catalog: Catalog, where: tuple[tuple[str, str, str], Path]
-) -> ResolvedDeployment:
+) -> HubDeployment:
     """Of a project at a place: subscription, group and name; the path in the file."""
     place, path = where
     compute = deployment.compute

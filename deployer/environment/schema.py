@@ -14,7 +14,7 @@ from typing import Any
 from deployer.catalog.catalog import Catalog
 from deployer.environment.environment import Environment
 from deployer.environment.reference import EXTENDS, REMOVE, VARIABLES, flow
-from deployer.environment.spelling import Word, any_case, models, regions, sizes
+from deployer.environment.spelling import Word, any_case, foundry_models, models, regions, sizes
 
 Schema = dict[str, Any]
 
@@ -35,8 +35,12 @@ ABOUT: Schema = {
     },
 }
 """Keys that are used up when files are laid over each other."""
-PLACES = {"Deployment": ("model", "Model"), "Compute": ("instance_type", "Size")}
-WORDS = ("Model", "Region", "Size")
+PLACES = {
+    "Deployment": ("model", "Model"),
+    "FoundryDeployment": ("model", "FoundryModel"),
+    "Compute": ("instance_type", "Size"),
+}
+WORDS = ("Model", "FoundryModel", "Region", "Size")
 
 
 def schema(catalog: Catalog) -> Schema:
@@ -73,12 +77,13 @@ def schema(catalog: Catalog) -> Schema:
 
 def _words(catalog: Catalog, sections: Mapping[str, Schema]) -> Mapping[str, Schema]:
     """What may stand where a model, a region or a machine size is named; said of it is what is said of the key."""
-    model, size = (sections[name]["properties"][place]["description"] for name, (place, _) in PLACES.items())
+    told = {word: sections[name]["properties"][place]["description"] for name, (place, word) in PLACES.items()}
     region = sections["Environment"]["properties"]["location"]["description"]
     return {
-        "Model": _word("model", models(catalog), model),
+        "Model": _word("model", models(catalog), told["Model"]),
+        "FoundryModel": _word("model", foundry_models(catalog), told["FoundryModel"]),
         "Region": _word("region", regions(catalog), region),
-        "Size": _word("machine size", sizes(catalog), size),
+        "Size": _word("machine size", sizes(catalog), told["Size"]),
     }
 
 

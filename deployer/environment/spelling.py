@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
@@ -28,14 +28,20 @@ class Word:
 def models(catalog: Catalog) -> Iterator[Word]:
     """The models, by every name and id that the catalogue takes, an id with a version among them."""
     for model in catalog.models:
-        spelled = "|".join(any_case(name) for name in model.names)
         gone = _gone(model, catalog)
-        yield Word(
-            model.name,
-            "" if gone else _about(model, catalog),
-            rf"(?:{spelled})(?:/[vV][eE][rR][sS][iI][oO][nN][sS]/[^/]+)?",
-            gone,
-        )
+        yield Word(model.name, "" if gone else _about(model, catalog), _spelled(model), gone)
+
+
+def foundry_models(catalog: Catalog) -> Iterator[Word]:
+    """The same for Foundry accounts."""
+    for model in catalog.models:
+        gone = _gone_from_foundry(model, catalog)
+        yield Word(model.name, "" if gone else _about_foundry(model, catalog), _spelled(model), gone)
+
+
+def _spelled(model: Model) -> str:
+    spelled = "|".join(any_case(name) for name in model.names)
+    return rf"(?:{spelled})(?:/[vV][eE][rR][sS][iI][oO][nN][sS]/[^/]+)?"
 
 
 def regions(catalog: Catalog) -> Iterator[Word]:
@@ -78,7 +84,28 @@ def _gone(model: Model, catalog: Catalog) -> str:
     stage = catalog.stages[model.name]
     if stage in OPEN:
         return ""
-    heirs = [heir.name for heir in catalog.heirs(model) if heir.on_hubs and catalog.stages[heir.name] in OPEN]
+    return _moved(model, stage, catalog, [heir for heir in catalog.heirs(model) if heir.on_hubs])
+
+
+def _about_foundry(model: Model, catalog: Catalog) -> str:
+    skus = ", ".join(sku.name for sku in model.foundry.skus) if model.foundry else ""
+    called = "" if model.display_name == model.name else f"{model.display_name}: "
+    return f"{called}{skus}, {catalog.stages[model.name].value}"
+
+
+def _gone_from_foundry(model: Model, catalog: Catalog) -> str:
+    """Why a model cannot be deployed in a Foundry account, empty when it can."""
+    if model.foundry is None:
+        return "offered on hubs only, Foundry does not offer it"
+    stage = catalog.stages[model.name]
+    if stage in OPEN:
+        return ""
+    return _moved(model, stage, catalog, [heir for heir in catalog.heirs(model) if heir.foundry])
+
+
+def _moved(model: Model, stage: Stage, catalog: Catalog, heirs: Sequence[Model]) -> str:
+    """Since when it is gone, and the nearest heir that can be deployed."""
+    open = [heir.name for heir in heirs if catalog.stages[heir.name] in OPEN]
     since = model.milestone(stage)
     told = f"{stage.value} since {since.on}" if since else stage.value
-    return f"{told}, move to '{heirs[0]}'" if heirs else told
+    return f"{told}, move to '{open[0]}'" if open else told

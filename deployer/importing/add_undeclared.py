@@ -53,7 +53,12 @@ def sections(
     of the hub's own, a managed network for its rules), and what serves behind an endpoint under another name.
     """
     site = ready.site
-    place = (site.environment.subscription, site.environment.group.name, site.hub.rsplit("/", 1)[-1], site.location)
+    place = (
+        site.environment.subscription,
+        site.environment.group.name,
+        site.hub.name if site.hub else "",
+        site.location,
+    )
     for resource in _extra(ready, live, differences):
         properties = resource.body.get("properties") or {}
         if resource.kind == "diagnostic_setting":
@@ -111,7 +116,9 @@ def _place(ready: CheckedEnvironment, item: Resource) -> Path | None:
         return ("projects",)
     if name is None or item.kind == "private_endpoint":
         return ("hub", name) if name else None
-    holders: dict[str, Path] = {site.group.lower(): (), site.hub.lower(): ("hub",)}
+    holders: dict[str, Path] = {site.group.lower(): ()}
+    if site.hub:
+        holders[site.hub.id.lower()] = ("hub",)
     holders |= {home.id.lower(): home.path for home in site.projects}
     holder = holders.get(parent(item.id).lower())
     if holder is None:
@@ -120,6 +127,7 @@ def _place(ready: CheckedEnvironment, item: Resource) -> Path | None:
 
 
 def _entry(ground: HubGroup, ready: CheckedEnvironment, item: Resource) -> dict[str, Any] | None:
+    wanted = ready.site.hub
     if item.kind == "serverless_endpoint":
         return serverless(ground, item)
     if item.kind == "online_endpoint":
@@ -127,9 +135,9 @@ def _entry(ground: HubGroup, ready: CheckedEnvironment, item: Resource) -> dict[
     if item.kind == "role_assignment":
         return grant(ground, item)
     if item.kind == "project":
-        return project(ground, item) if _hub_of(item) == ready.site.hub.lower() else None
-    hub = ground.live.resources.get(ready.site.hub.lower())
-    if hub is None or ready.site.environment.hub.existing:
+        return project(ground, item) if wanted and _hub_of(item) == wanted.id.lower() else None
+    hub = ground.live.resources.get(wanted.id.lower()) if wanted else None
+    if wanted is None or hub is None or wanted.section.existing:
         return None
     return way_in(item, hub) if item.kind == "private_endpoint" else rule(ground, item, hub.name)
 

@@ -18,9 +18,10 @@ from deployer.values.resource import Body
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """Every way into a hub of ours. Projects are reached through their hub."""
-    environment, hub = site.environment, site.environment.hub
-    name = site.hub.rsplit("/", 1)[-1]
-    for i, wanted in enumerate(() if hub.existing else hub.private_endpoints):
+    if site.hub is None:
+        return
+    environment, hub, name = site.environment, site.hub.section, site.hub.name
+    for i, wanted in enumerate(site.hub.private_endpoints):
         given = f"{wanted.name}{site.suffix}" if wanted.name else private_endpoint_name(name, wanted.subnet)
         region = site.catalog.region(wanted.location) if wanted.location else None
         values = {
@@ -28,10 +29,10 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
             "tags": own_tags(environment.name, environment.tags, hub.tags),
             "subnet": wanted.subnet,
             "connection": name,
-            "hub": site.hub,
+            "hub": site.hub.id,
         }
         id = f"{site.group}/providers/Microsoft.Network/privateEndpoints/{given}"
-        yield Wanted(id, values, needs=(site.group, site.hub), origin=("hub", "private_endpoints", i))
+        yield Wanted(id, values, needs=(site.group, site.hub.id), origin=("hub", "private_endpoints", i))
 
 
 def normal(body: Body) -> Body:

@@ -30,7 +30,8 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     # The marks by which assignments are found again stand on what is ours, the group where it is: written first.
     marked = site.own if environment.group.existing else ()
     yield from _assignments(site, site.group, environment.access, ("access",), (site.group, *marked))
-    yield from _assignments(site, site.hub, environment.hub.access, ("hub", "access"), (site.hub,))
+    if hub := site.hub:
+        yield from _assignments(site, hub.id, hub.section.access, ("hub", "access"), (hub.id,))
     for home in site.projects:
         yield from _assignments(site, home.id, home.project.access, (*home.path, "access"), (home.id,))
 

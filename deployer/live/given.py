@@ -28,38 +28,43 @@ _VERSIONS: Mapping[str, str] = {
     "microsoft.operationalinsights/workspaces": "2023-09-01",
     "microsoft.managedidentity/userassignedidentities": "2023-01-31",
     "microsoft.network/virtualnetworks": "2024-05-01",
+    "microsoft.network/privatednszones": "2024-06-01",
 }
 """Api-versions of types that are no kinds of ours; those of other types the provider tells."""
 _GONE = frozenset({"MissingSubscriptionRegistration", "SubscriptionNotFound", "ResourceGroupNotFound"})
-_VAULT, _KEY = "hub.customer_managed_key.key_vault", "hub.customer_managed_key.key"
+_VAULTS = ("hub.customer_managed_key.key_vault", "foundry.customer_managed_key.key_vault")
+_KEYS = ("hub.customer_managed_key.key", "foundry.customer_managed_key.key")
 
 
 def given_ids(ready: CheckedEnvironment) -> tuple[GivenId, ...]:
-    """Every id that an environment gives, and the key of a hub; none that is no id at all, for that is for a rule to
+    """Every id that an environment gives, and the keys; none that is no id at all, for that is for a rule to
     say.
     """
     environment = ready.site.environment
     found = [_given(ready, path, id) for path, _, id in named(environment)]
-    key = environment.hub.customer_managed_key
-    if key and (match := KEY.fullmatch(key.key)):
-        version = f"{key.key_vault}/keys/{match[2]}/versions/{match[3]}"
-        position = ready.place(("hub", "customer_managed_key", "key"))
-        found.append(GivenId(_KEY, key.key, version, position))
-    if environment.hub.existing:  # what is said of somebody else's hub has no effect
-        found = [item for item in found if not item.key.startswith("hub.")]
+    for word, section in (("hub", environment.hub), ("foundry", environment.foundry)):
+        key = section.customer_managed_key if section else None
+        if key and (match := KEY.fullmatch(key.key)):
+            version = f"{key.key_vault}/keys/{match[2]}/versions/{match[3]}"
+            path = (word, "customer_managed_key", "key")
+            found.append(GivenId(".".join(path), key.key, version, ready.place(path)))
+        if section and section.existing:  # what is said of what is somebody else's has no effect
+            found = [x for x in found if not x.key.startswith(f"{word}.") or x.key.startswith("foundry.projects.")]
     return tuple(item for item in found if _is_whole(item.read))
 
 
 def _given(ready: CheckedEnvironment, path: Path, id: str) -> GivenId:
-    key, hub = ".".join(part for part in path if isinstance(part, str)), ready.site.environment.hub
+    key, environment = ".".join(part for part in path if isinstance(part, str)), ready.site.environment
     regions: tuple[str, ...] = ()
-    if key == _VAULT:
+    if key in _VAULTS:
         regions = tuple(site.location for site in ready.sites)
-    elif key == "hub.private_endpoints.subnet":
-        wanted = hub.private_endpoints[int(path[2])].location
+    elif path[1] == "private_endpoints" and path[-1] == "subnet":
+        section = environment.hub if path[0] == "hub" else environment.foundry
+        wanted = section.private_endpoints[int(path[2])].location if section else None
         regions = (wanted,) if wanted else tuple(site.location for site in ready.sites)
-    read = id.rpartition("/subnets/")[0] if path[-1] == "subnet" else id
-    by_keys = key == "hub.storage_account" and hub.shared_key_access == "enabled"
+    read = id.rpartition("/subnets/")[0] or id
+    hub = environment.hub
+    by_keys = key == "hub.storage_account" and hub is not None and hub.shared_key_access == "enabled"
     return GivenId(key, id, read, ready.place(path), regions, by_keys)
 
 
@@ -81,7 +86,7 @@ def given(azure: Azure, items: Sequence[GivenId]) -> tuple[tuple[Problem, ...], 
             problems += _unfit(item, answer.body)
         elif item.read.lower() in absent:
             # Of a key whose vault is not there no more is said: the id of the vault is what is wrong.
-            problems += [] if item.key == _KEY and _vault(item).lower() in absent else [_missing(item)]
+            problems += [] if item.key in _KEYS and _vault(item).lower() in absent else [_missing(item)]
         else:
             why = answer.reason if answer else "its type is not known"
             note = f"'{item.id}' could not be looked at ({why}): should it not be there or not fit, Azure says so"
@@ -131,10 +136,10 @@ def _vault(item: GivenId) -> str:
 
 
 def _missing(item: GivenId) -> Problem:
-    id = parse(item.read if item.key == _KEY else item.id)
+    id = parse(item.read if item.key in _KEYS else item.id)
     message = f"{id.type} '{id.names[-1]}' is given by its id, and resource group '{id.group}' has none of that name"
     advice = "correct the id; 'az resource show --ids ID' tells whether it is there"
-    if item.key == _KEY:
+    if item.key in _KEYS:
         message = f"key vault '{id.names[0]}' has no key '{id.names[1]}' in version '{id.names[2]}'"
         advice = "correct the identifier; 'az keyvault key list-versions' tells those of a key"
     return Problem("PLN002", Severity.ERROR, message, item.position, advice)
@@ -204,8 +209,10 @@ def _plain(region: str) -> str:
 
 _DEMANDS = {
     "hub.storage_account": _storage,
-    _VAULT: _key_vault,
-    _KEY: _key,
+    **dict.fromkeys(_VAULTS, _key_vault),
+    **dict.fromkeys(_KEYS, _key),
     "hub.private_endpoints.subnet": _subnet,
+    "foundry.private_endpoints.subnet": _subnet,
+    "foundry.network_rules.subnets": _subnet,
 }
 """By the keys that lead to an id: what is demanded of what it names, besides being there."""

@@ -9,12 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from deployer.environment.resolved import (
-    ManagedDeployment,
-    ResolvedDeployment,
-    ResolvedProject,
-    ResolvedRegion,
-)
+from deployer.environment.foundry.resolved import ResolvedAccount
+from deployer.environment.resolved import ResolvedProject, ResolvedRegion
+from deployer.environment.resolved_deployment import AccountDeployment, HubDeployment, ManagedDeployment
 from deployer.kinds.hub.online_deployment import KIND as ONLINE
 from deployer.kinds.hub.online_endpoint import endpoint_id
 from deployer.kinds.key import asset
@@ -31,17 +28,38 @@ def desired_of(places: Iterable[ResolvedRegion], live: Live) -> tuple[Resource, 
 
 
 def running(places: Iterable[ResolvedRegion], live: Live) -> tuple[ResolvedRegion, ...]:
-    """The same regions, in which each open model of which the file asks for no version keeps the one that runs."""
+    """The same regions, in which each open model, and each deployment of an account, of which the file asks for no
+    version keeps the one that runs.
+    """
     known = tuple(places)
     versions = _versions(known, live)
-    return tuple(replace(site, projects=tuple(_kept(home, versions) for home in site.projects)) for site in known)
+    return tuple(
+        replace(
+            site,
+            projects=tuple(_kept(home, versions) for home in site.projects),
+            accounts=tuple(_kept_account(account, live) for account in site.accounts),
+        )
+        for site in known
+    )
+
+
+def _kept_account(account: ResolvedAccount, live: Live) -> ResolvedAccount:
+    return replace(account, deployments=tuple(_deployed(each, live) for each in account.deployments))
+
+
+def _deployed(each: AccountDeployment, live: Live) -> AccountDeployment:
+    item = live.resources.get(each.id.lower())
+    model = (at(item.body, ("properties", "model")) if item else None) or {}
+    same = str(model.get("name", "")).lower() == each.model_name.lower()
+    version = str(model.get("version") or "")
+    return replace(each, version=version) if same and version and each.deployment.version is None else each
 
 
 def _kept(home: ResolvedProject, versions: Mapping[str, str]) -> ResolvedProject:
     return replace(home, served=tuple(_running(each, endpoint_id(home, each), versions) for each in home.served))
 
 
-def _running(each: ResolvedDeployment, endpoint: str, versions: Mapping[str, str]) -> ResolvedDeployment:
+def _running(each: HubDeployment, endpoint: str, versions: Mapping[str, str]) -> HubDeployment:
     version = versions.get(endpoint.lower())
     return replace(each, version=version) if isinstance(each, ManagedDeployment) and version else each
 
@@ -84,7 +102,7 @@ def _open(places: Iterable[ResolvedRegion]) -> Iterator[tuple[str, ManagedDeploy
                 yield endpoint_id(home, served).lower(), served
 
 
-def _serves(item: Resource, served: ResolvedDeployment) -> bool:
+def _serves(item: Resource, served: HubDeployment) -> bool:
     """Whether a live deployment is of the model that is wanted, in any version."""
     model = str(at(item.body, ("properties", "model")) or "")
     return "/versions/" in model and asset(model, item.body).lower() == asset(served.model.asset_id, item.body).lower()

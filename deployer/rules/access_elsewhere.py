@@ -31,12 +31,12 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    hub, site = view.environment.hub, view.site
-    if f"{site.hub}/".lower().startswith(f"{site.group}/".lower()):
+    hub, site = view.site.hub, view.site
+    if hub is None or f"{hub.id}/".lower().startswith(f"{site.group}/".lower()):
         return
-    for i, _ in enumerate(hub.access):
+    for i, _ in enumerate(hub.section.access):
         path = ("hub", "access", i)
-        message = f"the hub is in group '{hub.resource_group}': access to it is given there"
+        message = f"the hub is in group '{hub.section.resource_group}': access to it is given there"
         yield Finding(path, message, "declare it in the environment of that group", (drop(path),))
 
 

@@ -23,8 +23,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from deployer.environment.customer_managed_key import CustomerManagedKey
+from deployer.environment.foundry.network import AccountKey
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
+from deployer.values.source import Path
 
 KEY = re.compile(
     r"https://([a-zA-Z0-9-]{3,24})\.vault\.[a-z.]+/keys/([a-zA-Z0-9-]{1,127})/([0-9a-f]{32})", re.IGNORECASE
@@ -32,10 +35,13 @@ KEY = re.compile(
 
 
 def find(view: View) -> Iterator[Finding]:
-    section = view.environment.hub.customer_managed_key
-    if section is None:
-        return
-    path = ("hub", "customer_managed_key", "key")
+    sections = (("hub", view.environment.hub), ("foundry", view.environment.foundry))
+    for word, section in sections:
+        if section and section.customer_managed_key:
+            yield from _key((word, "customer_managed_key", "key"), section.customer_managed_key)
+
+
+def _key(path: Path, section: CustomerManagedKey | AccountKey) -> Iterator[Finding]:
     match = KEY.fullmatch(section.key)
     if match is None:
         yield Finding(path, "this is not the identifier of a key", "https://VAULT.vault.azure.net/keys/NAME/VERSION")

@@ -30,7 +30,7 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     hub, regions = view.environment.hub, dict.fromkeys(view.environment.regions)
-    if hub.customer_managed_key and len(regions) > 1 and not hub.existing:
+    if hub and hub.customer_managed_key and len(regions) > 1 and not hub.existing:
         vault = hub.customer_managed_key.key_vault.rsplit("/", 1)[-1]
         message = f"the hubs of {len(regions)} regions cannot have their key in the one vault '{vault}'"
         help = "an environment of its own for each region, with a vault there"

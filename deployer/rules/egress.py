@@ -53,6 +53,8 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     hub = view.environment.hub
+    if hub is None:
+        return
     network = hub.managed_network
     isolated = network is not None and network.isolation != "disabled"
     if hub.existing or hub.public_network_access == "enabled" or isolated:

@@ -27,6 +27,8 @@ TAKEN = {"name", "existing", "resource_group", "public_network_access", "access"
 
 def find(view: View) -> Iterator[Finding]:
     hub = view.environment.hub
+    if hub is None:
+        return
     for name in sorted(hub.model_fields_set - TAKEN) if hub.existing else ():
         message = f"'{name}' has no effect: the hub exists, and is not written"
         path = ("hub", name)

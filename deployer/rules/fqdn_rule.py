@@ -31,7 +31,7 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    network = view.environment.hub.managed_network
+    network = view.environment.hub.managed_network if view.environment.hub else None
     if network is None or network.isolation == "allow_only_approved_outbound":
         return
     for number, rule in enumerate(network.outbound_rules):

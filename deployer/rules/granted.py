@@ -12,6 +12,11 @@ from deployer.values.source import Path
 def granted(view: View) -> Iterator[tuple[Path, Sequence[Access]]]:
     """The access that each section gives, with its path."""
     yield ("access",), view.environment.access
-    yield ("hub", "access"), view.environment.hub.access
+    if view.environment.hub:
+        yield ("hub", "access"), view.environment.hub.access
     for home in view.site.projects:
         yield (*home.path, "access"), home.project.access
+    for account in view.site.accounts:
+        yield (*account.path, "access"), account.section.access
+        for each in account.projects:
+            yield (*each.path, "access"), each.project.access

@@ -24,8 +24,9 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     path = ("resource_group",) if isinstance(view.environment.resource_group, str) else ("resource_group", "name")
     yield from misnamed(view, "resource_group", "resource group", path, view.environment.group.name)
-    if (shared := view.environment.hub.resource_group) is not None:
-        yield from misnamed(view, "resource_group", "resource group", ("hub", "resource_group"), shared)
+    for key, section in (("hub", view.environment.hub), ("foundry", view.environment.foundry)):
+        if section and (shared := section.resource_group) is not None:
+            yield from misnamed(view, "resource_group", "resource group", (key, "resource_group"), shared)
 
 
 RULE = Rule("NAM002", Severity.ERROR, find, suppressible=False)

@@ -21,6 +21,8 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     hub = view.environment.hub
+    if hub is None:
+        return
     if hub.resource_group is not None and not hub.existing:
         path = ("hub", "resource_group")
         message = "a hub that is made here is made in the environment's own resource group"

@@ -22,7 +22,8 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    yield from misnamed(view, "workspace", "hub", ("hub", "name"), f"{view.environment.hub.name}{view.site.suffix}")
+    if view.site.hub:
+        yield from misnamed(view, "workspace", "hub", ("hub", "name"), view.site.hub.name)
 
 
 RULE = Rule("NAM003", Severity.ERROR, find, suppressible=False)

@@ -20,8 +20,8 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    region = view.catalog.region(view.site.location)
-    if region and not region.hubs and not view.environment.hub.existing:
+    hub, region = view.environment.hub, view.catalog.region(view.site.location)
+    if hub and region and not region.hubs and not hub.existing:
         yield Finding(
             view.site.path,
             f"no source shows that '{region.name}' takes hubs",

@@ -31,8 +31,9 @@ from deployer.values.problem import Edit, Fix, Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    hub, key = view.environment.hub, view.environment.hub.customer_managed_key
-    if key and key.identity and key.identity.lower() not in [id.lower() for id in hub.user_assigned_identities]:
+    hub = view.environment.hub
+    key = hub.customer_managed_key if hub else None
+    if hub and key and key.identity and key.identity.lower() not in [id.lower() for id in hub.user_assigned_identities]:
         path = ("hub", "customer_managed_key", "identity")
         message = f"'{key.identity.rpartition('/')[2]}', which uses the key, is none of the hub's identities"
         known = ("hub", "user_assigned_identities")

@@ -7,7 +7,7 @@ from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
-from deployer.environment.resolved import ResolvedDeployment
+from deployer.environment.resolved_deployment import ResolvedDeployment
 from deployer.rules.rule import View
 
 

@@ -5,33 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.environment.environment import Environment
+from deployer.environment.foundry.account import Foundry
 from deployer.environment.hub import Hub
 from deployer.values.source import Path
 
+Named = tuple[Path, str, str]
+"""Where an id stands, which key asks for it, the id."""
 
-def named(environment: Environment) -> Iterator[tuple[Path, str, str]]:
-    """Where an id stands, which key asks for it, the id."""
-    hub = environment.hub
+
+def named(environment: Environment) -> Iterator[Named]:
+    """Every id that is written."""
+    if environment.diagnostics:
+        yield ("diagnostics", "workspace"), "workspace", environment.diagnostics.workspace
+    if environment.hub:
+        yield from _of_hub(environment.hub)
+    if environment.foundry:
+        yield from _of_account(environment.foundry)
+
+
+def _of_hub(hub: Hub) -> Iterator[Named]:
     for key in ("storage_account", "key_vault", "container_registry", "application_insights"):
         if isinstance(value := getattr(hub, key), str):
             yield ("hub", key), key, value
     if hub.application_insights and not isinstance(hub.application_insights, str):
         yield ("hub", "application_insights", "workspace"), "workspace", hub.application_insights.workspace
-    if environment.diagnostics:
-        yield ("diagnostics", "workspace"), "workspace", environment.diagnostics.workspace
-    for number, identity in enumerate(hub.user_assigned_identities):
-        yield ("hub", "user_assigned_identities", number), "identity", identity
+    yield from _identities(("hub",), hub.user_assigned_identities)
     if key_of := hub.customer_managed_key:
         yield ("hub", "customer_managed_key", "key_vault"), "key_vault", key_of.key_vault
         if key_of.identity is not None:
             yield ("hub", "customer_managed_key", "identity"), "identity", key_of.identity
-    yield from _reached(hub)
-
-
-def _reached(hub: Hub) -> Iterator[tuple[Path, str, str]]:
-    """What networks lead to and from."""
     for number, endpoint in enumerate(hub.private_endpoints):
         yield ("hub", "private_endpoints", number, "subnet"), "subnet", endpoint.subnet
     for number, rule in enumerate(hub.managed_network.outbound_rules if hub.managed_network else ()):
         if rule.resource is not None:
             yield ("hub", "managed_network", "outbound_rules", number, "resource"), "resource", rule.resource
+
+
+def _of_account(account: Foundry) -> Iterator[Named]:
+    yield from _identities(("foundry",), account.user_assigned_identities)
+    if key_of := account.customer_managed_key:
+        yield ("foundry", "customer_managed_key", "key_vault"), "key_vault", key_of.key_vault
+    for number, project in enumerate(account.projects):
+        yield from _identities(("foundry", "projects", number), project.user_assigned_identities)
+    for number, endpoint in enumerate(account.private_endpoints):
+        path: Path = ("foundry", "private_endpoints", number)
+        yield (*path, "subnet"), "subnet", endpoint.subnet
+        for i, zone in enumerate(endpoint.dns_zones):
+            yield (*path, "dns_zones", i), "dns_zones", zone
+    for number, subnet in enumerate(account.network_rules.subnets if account.network_rules else ()):
+        yield ("foundry", "network_rules", "subnets", number), "subnets", subnet
+
+
+def _identities(path: Path, ids: list[str]) -> Iterator[Named]:
+    for number, identity in enumerate(ids):
+        yield (*path, "user_assigned_identities", number), "identity", identity

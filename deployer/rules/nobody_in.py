@@ -24,6 +24,8 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     hub = view.environment.hub
+    if hub is None:
+        return
     if hub.public_network_access == "disabled" and not hub.private_endpoints and not hub.existing:
         yield Finding(
             ("hub", "public_network_access"),

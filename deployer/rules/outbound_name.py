@@ -45,7 +45,7 @@ NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,25}")
 
 
 def find(view: View) -> Iterator[Finding]:
-    network, seen = view.environment.hub.managed_network, set()
+    network, seen = view.environment.hub.managed_network if view.environment.hub else None, set()
     for i, rule in enumerate(network.outbound_rules if network else ()):
         path = ("hub", "managed_network", "outbound_rules", i, "name")
         if not NAME.fullmatch(rule.name):

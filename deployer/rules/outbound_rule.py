@@ -31,7 +31,7 @@ from deployer.values.source import Path
 
 
 def find(view: View) -> Iterator[Finding]:
-    network = view.environment.hub.managed_network
+    network = view.environment.hub.managed_network if view.environment.hub else None
     for number, rule in enumerate(network.outbound_rules if network else ()):
         path = ("hub", "managed_network", "outbound_rules", number)
         given = [key for key in ("fqdn", "service_tag", "resource") if getattr(rule, key) is not None]

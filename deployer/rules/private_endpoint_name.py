@@ -28,7 +28,7 @@ from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for number, endpoint in enumerate(view.environment.hub.private_endpoints):
+    for number, endpoint in enumerate(view.environment.hub.private_endpoints if view.environment.hub else ()):
         if endpoint.name is not None:
             path = ("hub", "private_endpoints", number, "name")
             yield from misnamed(

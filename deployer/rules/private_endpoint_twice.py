@@ -30,8 +30,8 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     hub, seen = view.environment.hub, set()
-    for i, endpoint in enumerate(hub.private_endpoints):
-        name = endpoint.name or private_endpoint_name(hub.name, endpoint.subnet)
+    for i, endpoint in enumerate(hub.private_endpoints if hub else ()):
+        name = endpoint.name or private_endpoint_name(hub.name if hub else "", endpoint.subnet)
         if name.lower() in seen:
             path = ("hub", "private_endpoints", i)
             fix = replace(put((*path, "name"), f"{name}-{i + 1}"), sure=False)

@@ -33,7 +33,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.environment.resolved import ManagedDeployment
+from deployer.environment.resolved_deployment import ManagedDeployment
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.together import scope
 from deployer.values.problem import Severity

@@ -26,6 +26,8 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     hub = view.environment.hub
+    if hub is None:
+        return
     registry = hub.container_registry
     if hub.public_network_access == "enabled" or registry is None or isinstance(registry, str):
         return

@@ -39,6 +39,8 @@ TYPES = {
     "workspace": "Microsoft.OperationalInsights/workspaces",
     "identity": "Microsoft.ManagedIdentity/userAssignedIdentities",
     "subnet": "Microsoft.Network/virtualNetworks/subnets",
+    "subnets": "Microsoft.Network/virtualNetworks/subnets",
+    "dns_zones": "Microsoft.Network/privateDnsZones",
 }
 """Type of what a key names."""
 
@@ -59,7 +61,7 @@ def find(view: View) -> Iterator[Finding]:
 
 def _here(view: View, path: Path, key: str, name: str) -> Iterator[Fix]:
     """The id that a mere name would have in the environment's own group."""
-    if NAME.fullmatch(name) and key in TYPES and key != "subnet":
+    if NAME.fullmatch(name) and key in TYPES and key not in ("subnet", "subnets"):
         yield replace(put(path, f"{view.site.group}/providers/{TYPES[key]}/{name}"), sure=False)
 
 

@@ -9,13 +9,8 @@ from deployer.catalog.catalog import Catalog
 from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
 from deployer.environment.project import Project
-from deployer.environment.resolved import (
-    ManagedDeployment,
-    ResolvedDeployment,
-    ResolvedProject,
-    ResolvedRegion,
-    ServerlessDeployment,
-)
+from deployer.environment.resolved import ResolvedProject, ResolvedRegion
+from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment, ServerlessDeployment
 from deployer.rules.together import Together
 from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path
@@ -41,8 +36,8 @@ class View:
 
     site: ResolvedRegion
     together: Together
-    served: tuple[tuple[ResolvedProject, ResolvedDeployment], ...]
-    """Every deployment of a known model."""
+    served: tuple[tuple[ResolvedProject, HubDeployment], ...]
+    """Every deployment of a known model on the hub, with its project."""
     written: tuple[tuple[Path, Project, Deployment], ...]
     """Every deployment with its path, of unknown models too."""
 

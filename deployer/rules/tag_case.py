@@ -33,9 +33,17 @@ def find(view: View) -> Iterator[Finding]:
     ground = view.environment.tags
     yield from _clashes(("tags",), ground, {})
     outer = _spelled(ground)
-    yield from _clashes(("hub", "tags"), view.environment.hub.tags, outer)
+    if hub := view.environment.hub:
+        yield from _clashes(("hub", "tags"), hub.tags, outer)
     for home in view.site.projects:
         yield from _clashes((*home.path, "tags"), home.project.tags, outer)
+    for account in view.site.accounts:
+        yield from _clashes((*account.path, "tags"), account.section.tags, outer)
+        below = _spelled({**ground, **account.section.tags})
+        for each in account.projects:
+            yield from _clashes((*each.path, "tags"), each.project.tags, below)
+        for served in account.deployments:
+            yield from _clashes((*served.path, "tags"), served.deployment.tags, below)
     inner = [_spelled({**ground, **project.tags}) for project in view.environment.projects]
     for path, _, deployment in view.written:
         if deployment.tags:

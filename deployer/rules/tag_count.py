@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from deployer.environment.foundry.resolved import ResolvedAccount
 from deployer.environment.resolved import ResolvedProject
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
@@ -36,8 +37,10 @@ def find(view: View) -> Iterator[Finding]:
     if (count := len(ground)) > (most := limit - marks):
         yield _many(("tags",), count, most)
         return
-    if (count := len(ground | hub.tags)) > (most := limit - marks - hub.protect):
+    if hub and (count := len(ground | hub.tags)) > (most := limit - marks - hub.protect):
         yield _many(("hub", "tags"), count, most)
+    for account in view.site.accounts:
+        yield from _account(account, ground, limit, marks)
     for home in view.site.projects:
         yield from _project(home, ground | home.project.tags, limit, marks)
 
@@ -50,6 +53,18 @@ def _project(home: ResolvedProject, tags: dict[str, str], limit: int, marks: int
         count = len(tags) + sum(name not in tags for name in served.deployment.tags)
         if count > (most := limit - served.deployment.protect):
             yield _many((*served.path, "tags"), count, most)
+
+
+def _account(account: ResolvedAccount, ground: dict[str, str], limit: int, marks: int) -> Iterator[Finding]:
+    tags = ground | account.section.tags
+    if len(tags) > (most := limit - marks - account.section.protect):
+        yield _many((*account.path, "tags"), len(tags), most)
+        return
+    below = [(each.path, each.project.tags, each.project.protect + marks) for each in account.projects]
+    below += [(each.path, each.deployment.tags, int(each.deployment.protect)) for each in account.deployments]
+    for path, own, more in below:
+        if (count := len(tags | own)) > (most := limit - more):
+            yield _many((*path, "tags"), count, most)
 
 
 def _many(path: Path, count: int, most: int) -> Finding:

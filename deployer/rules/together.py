@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
-from deployer.environment.resolved import ManagedDeployment, ResolvedDeployment, ResolvedRegion
+from deployer.environment.resolved import ResolvedRegion
+from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment
 from deployer.values.source import Path
 
 Key = TypeVar("Key")
@@ -53,13 +54,13 @@ class Together:
         pairs = ((scope(seat.site), (seat, served)) for seat, served in found)
         return _group(pairs)
 
-    def _served(self) -> Iterator[tuple[Seat, ResolvedDeployment]]:
+    def _served(self) -> Iterator[tuple[Seat, HubDeployment]]:
         for site in self.sites:
             for home, served in site.served():
                 yield Seat(site, served.path, f"project '{home.project.name}'"), served
 
 
-def endpoint_key(site: ResolvedRegion, served: ResolvedDeployment) -> tuple[bool, str, str]:
+def endpoint_key(site: ResolvedRegion, served: HubDeployment) -> tuple[bool, str, str]:
     """What makes an endpoint's name unique: its sort (the URLs differ) and region, in any subscription."""
     return isinstance(served, ManagedDeployment), site.location, served.name.lower()
 
@@ -82,8 +83,8 @@ def others(seats: Iterable[Seat], site: ResolvedRegion, path: Path) -> str:
 
 
 def _workspaces(site: ResolvedRegion) -> Iterator[tuple[str, Seat]]:
-    if not site.environment.hub.existing:
-        yield site.hub, Seat(site, ("hub", "name"), "the hub")
+    if site.hub and not site.hub.section.existing:
+        yield site.hub.id, Seat(site, ("hub", "name"), "the hub")
     for home in site.projects:
         if not home.project.existing:
             yield home.id, Seat(site, (*home.path, "name"), f"project '{home.project.name}'")

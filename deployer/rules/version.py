@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.environment.resolved import ResolvedDeployment
+from deployer.environment.resolved_deployment import HubDeployment
 from deployer.rules.edits import drop, put
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Fix, Severity
@@ -72,7 +72,7 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(path, message, "write one that there is, or none", (_unpinned(served, path),))
 
 
-def _unpinned(served: ResolvedDeployment, path: Path) -> Fix:
+def _unpinned(served: HubDeployment, path: Path) -> Fix:
     """Without the version: where it is part of the id, the name takes its place."""
     return drop(path) if path[-1] == "version" else put(path, served.model.name)
 

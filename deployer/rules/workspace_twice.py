@@ -29,7 +29,9 @@ from deployer.values.source import Path
 
 def find(view: View) -> Iterator[Finding]:
     site = view.site
-    made: list[tuple[str, Path, str, Hub | Project]] = [(site.hub, ("hub", "name"), "hub", site.environment.hub)]
+    made: list[tuple[str, Path, str, Hub | Project]] = []
+    if site.hub:
+        made.append((site.hub.id, ("hub", "name"), "hub", site.hub.section))
     made += [(home.id, (*home.path, "name"), "project", home.project) for home in site.projects]
     for id, path, noun, section in made:
         seats = view.together.workspaces.get(id.lower(), ())

@@ -44,13 +44,16 @@ def test_a_key_that_resembles_nothing_lists_the_valid_ones() -> None:
 @pytest.mark.parametrize(
     ("text", "help"),
     [
-        ("hub: {name: hub-dev}\ndeployments: []\n", "move it to 'projects[].deployments'"),
-        ("hub: {name: hub-dev}\nmodels: []\n", "move it to 'projects[].deployments'"),
+        ("hub: {name: hub-dev}\ndeployments: []\n", "move it to 'foundry.deployments' or 'projects[].deployments'"),
+        ("hub: {name: hub-dev}\nmodels: []\n", "move it to 'foundry.deployments' or 'projects[].deployments'"),
         ("hub: {name: hub-dev, region: eastus2}\n", "move it to 'location' at the top"),
         ("hub: {name: hub-dev}\nregion: eastus2\n", "did you mean 'location'?"),
         ("hub: {name: hub-dev}\nsubscription_id: x\n", "did you mean 'subscription'?"),
         ("hub: hub-dev\n", "write it as 'name: hub-dev'"),
-        ("hub:\n", "nothing is written after the colon: write it there, or leave the key out"),
+        (
+            "hub: {name: hub-dev}\nprojects:\n",
+            "nothing is written after the colon: write it there, or leave the key out",
+        ),
         (
             "hub: {name: hub-dev}\nprojects: {chat: {deployments: []}}\n",
             "begin each item with '- name: chat', and indent the rest of it below",

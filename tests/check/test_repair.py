@@ -97,6 +97,8 @@ NO_EDIT = {
     "MKT004": "the kind of a subscription is a fact",
     "NAM009": "which subscription is meant, only its owner knows",
     "NAM011": "which tenant is meant, only its owner knows",
+    "PLT001": "where to deploy is for people to say",
+    "PLT002": "whether they belong to a hub or to the account, only their owner knows",
     "TAG002": "what to leave out of a text is for people",
     "TAG003": "which tags to leave out is for people",
     "TAG005": "what a tag shall say is for people, unless the policy says it",

@@ -100,6 +100,8 @@ def test_a_word_that_stands_at_several_places_is_told_for_each(run: Run) -> None
     shown = run("explain", "existing").out
     assert [line for line in shown.splitlines() if line.endswith(".existing")] == [
         "resource_group.existing",
+        "foundry.existing",
+        "foundry.projects[].existing",
         "hub.existing",
         "projects[].existing",
     ]

@@ -69,6 +69,41 @@ WAYS: dict[tuple[str, ...], tuple[dict[str, object], dict[str, object], str]] = 
         {},
         platform.STORAGE,
     ),
+    ("foundry", "customer_managed_key", "key_vault"): (
+        {},
+        {"foundry": {"name": "ai-given", "customer_managed_key": {"key_vault": platform.KEYS, "key": platform.KEY}}},
+        platform.KEYS,
+    ),
+    ("foundry", "customer_managed_key", "key"): (
+        {},
+        {"foundry": {"name": "ai-given", "customer_managed_key": {"key_vault": platform.KEYS, "key": platform.KEY}}},
+        platform.KEY,
+    ),
+    ("foundry", "user_assigned_identities"): (
+        {},
+        {"foundry": {"name": "ai-given", "user_assigned_identities": [platform.IDENTITY]}},
+        platform.IDENTITY,
+    ),
+    ("foundry", "projects", "user_assigned_identities"): (
+        {},
+        {
+            "foundry": {
+                "name": "ai-given",
+                "projects": [{"name": "team", "user_assigned_identities": [platform.IDENTITY]}],
+            }
+        },
+        platform.IDENTITY,
+    ),
+    ("foundry", "private_endpoints", "subnet"): (
+        {},
+        {"foundry": {"name": "ai-given", "private_endpoints": [{"subnet": platform.SUBNET}]}},
+        platform.SUBNET,
+    ),
+    ("foundry", "network_rules", "subnets"): (
+        {},
+        {"foundry": {"name": "ai-given", "network_rules": {"subnets": [platform.SUBNET]}}},
+        platform.SUBNET,
+    ),
 }
 """Every key that takes an id: an environment that uses it, and the id."""
 

@@ -15,6 +15,7 @@ from deployer.catalog import catalog
 from deployer.check.check import check
 from deployer.check.repair.data import value_at
 from deployer.environment.environment import Environment
+from deployer.environment.foundry.network import ZONES
 from deployer.environment.resolved import resolve
 from deployer.kinds.all import kind_of
 from deployer.planning.guard import guard
@@ -39,6 +40,12 @@ WORKSPACE = f"{PLACE}/Microsoft.OperationalInsights/workspaces/logs"
 PRINCIPAL = "11111111-2222-4333-8444-555555555555"
 GRANT = {"role": "Azure AI Developer", "principal": PRINCIPAL, "type": "group"}
 PROBE = {"initial_delay": 900, "period": 10, "timeout": 10, "success_threshold": 1, "failure_threshold": 30}
+CONNECTION = {
+    "name": "search",
+    "category": "CognitiveSearch",
+    "target": "https://search-own.search.windows.net",
+    "metadata": {"ApiType": "Azure"},
+}
 FULL: dict[str, Any] = {
     "name": "names",
     "accept_marketplace_terms": True,
@@ -89,6 +96,58 @@ FULL: dict[str, Any] = {
         "application_insights": {"workspace": WORKSPACE},
         "access": [GRANT],
     },
+    "foundry": {
+        "name": "ai-names",
+        "subdomain": "ai-names",
+        "tags": {"team": "a"},
+        "network_rules": {
+            "addresses": ["203.0.113.0/24"],
+            "subnets": [f"{PLACE}/Microsoft.Network/virtualNetworks/net/subnets/two"],
+        },
+        "private_endpoints": [
+            {
+                "subnet": f"{PLACE}/Microsoft.Network/virtualNetworks/net/subnets/one",
+                "name": "pe-foundry",
+                "location": "eastus2",
+                "dns_zones": [f"{PLACE}/Microsoft.Network/privateDnsZones/{zone}" for zone in ZONES],
+            }
+        ],
+        "user_assigned_identities": [f"{PLACE}/Microsoft.ManagedIdentity/userAssignedIdentities/ai"],
+        "customer_managed_key": {
+            "key_vault": f"{PLACE}/Microsoft.KeyVault/vaults/keys",
+            "key": "https://keys.vault.azure.net/keys/ai/0123456789abcdef0123456789abcdef",
+            "identity_client_id": PRINCIPAL,
+        },
+        "allowed_fqdns": ["contoso.example"],
+        "access": [GRANT],
+        "content_filters": [
+            {"name": "strict", "base": "Microsoft.DefaultV2", "filters": [{"harm": "Hate", "source": "prompt"}]}
+        ],
+        "connections": [CONNECTION],
+        "projects": [
+            {
+                "name": "team",
+                "display_name": "Team",
+                "description": "for names",
+                "tags": {"team": "a"},
+                "user_assigned_identities": [f"{PLACE}/Microsoft.ManagedIdentity/userAssignedIdentities/team"],
+                "connections": [CONNECTION],
+                "access": [GRANT],
+            }
+        ],
+        "deployments": [
+            {
+                "model": "mistral-document-ai-2512",
+                "name": "read-names",
+                "sku": "GlobalStandard",
+                "version": "1",
+                "content_filter": "strict",
+                "spillover": "read-more",
+                "tags": {"team": "a"},
+            },
+            {"model": "mistral-document-ai-2512", "name": "read-more", "capacity": 1},
+        ],
+    },
     "projects": [
         {
             "name": "assistants",
@@ -123,8 +182,9 @@ ELSEWHERE: dict[str, Any] = {
     **{key: value for key, value in FULL.items() if key not in ("regions", "diagnostics", "access")},
     "resource_group": {"name": "rg-names"},
     "hub": {"name": "hub-shared", "existing": True, "resource_group": "rg-shared"},
+    "foundry": {"name": "ai-shared", "existing": True, "resource_group": "rg-shared"},
 }
-"""And those that go with a hub of another group."""
+"""And those that go with a hub and an account of another group."""
 HOSTILE = [
     "{}/providers/Microsoft.KeyVault/vaults/kv",
     "{}/../../other",
@@ -190,7 +250,8 @@ def generalized(path: Path) -> Path:
     return tuple("*" if isinstance(part, int) else part for part in path)
 
 
-NAMES = {"storage_account", "key_vault", "workspace", "subnet", "identity", "resource", "resource_group"}
+NAMES = {"storage_account", "key_vault", "workspace", "subnet", "subnets", "dns_zones", "identity", "resource"}
+NAMES |= {"resource_group"}
 """Keys of ids given whole, which are no part of an id that is written, and are refused all the same."""
 CASES = [(data, path) for data in (FULL, ELSEWHERE) for path in texts(data)]
 

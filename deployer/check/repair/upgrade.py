@@ -11,7 +11,8 @@ from deployer.check.check import check
 from deployer.check.repair.data import applied
 from deployer.check.repair.deployments import GONE, become, sizes
 from deployer.check.repair.fix_context import FixContext
-from deployer.environment.resolved import ManagedDeployment, ResolvedDeployment, ResolvedProject, ResolvedRegion
+from deployer.environment.resolved import ResolvedProject, ResolvedRegion
+from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment
 from deployer.rules.rule import Rule
 from deployer.values.naming import means
 from deployer.values.problem import Edit, Fix, Problem, Severity
@@ -29,7 +30,7 @@ class _Target:
     rules: Sequence[Rule] | None
 
 
-def named(sites: Sequence[ResolvedRegion], word: str) -> list[tuple[ResolvedProject, ResolvedDeployment]]:
+def named(sites: Sequence[ResolvedRegion], word: str) -> list[tuple[ResolvedProject, HubDeployment]]:
     """Deployments that a word means: an endpoint's name as everywhere, with the project as it is written or as Azure
     knows it; or a model's name.
     """
@@ -44,7 +45,7 @@ def named(sites: Sequence[ResolvedRegion], word: str) -> list[tuple[ResolvedProj
     return [*exact.values()] or [pair for pair in found.values() if pair[1].model is model]
 
 
-def _endpoints(home: ResolvedProject, served: ResolvedDeployment) -> Iterator[Resource]:
+def _endpoints(home: ResolvedProject, served: HubDeployment) -> Iterator[Resource]:
     """The endpoint of a deployment, in the project as Azure knows it and as the file calls it."""
     kind = "online_endpoint" if served.way == "managed" else "serverless_endpoint"
     for project in (home.id, f"{home.id.removesuffix(home.name)}{home.project.name}"):
@@ -53,7 +54,7 @@ def _endpoints(home: ResolvedProject, served: ResolvedDeployment) -> Iterator[Re
 
 def upgrade(
     source: Source,
-    chosen: tuple[ResolvedProject, ResolvedDeployment],
+    chosen: tuple[ResolvedProject, HubDeployment],
     catalog: Catalog,
     rules: Sequence[Rule] | None = None,
 ) -> Upgrade:
@@ -87,7 +88,7 @@ def upgrade(
     return _machines(plain, served, ground, subject)
 
 
-def _version(plain: Upgrade, served: ResolvedDeployment, ground: _Target) -> Upgrade | None:
+def _version(plain: Upgrade, served: HubDeployment, ground: _Target) -> Upgrade | None:
     """To the newest version of an open model, where the file asks for an older one or, running what there was when it
     was made, for none.
     """
@@ -103,7 +104,7 @@ def _version(plain: Upgrade, served: ResolvedDeployment, ground: _Target) -> Upg
     return replace(plain, before=f"{plain.before}{asked}", to=f"{plain.before} version {newest}", fix=fix)
 
 
-def _machines(plain: Upgrade, served: ResolvedDeployment, ground: _Target, subject: FixContext) -> Upgrade:
+def _machines(plain: Upgrade, served: HubDeployment, ground: _Target, subject: FixContext) -> Upgrade:
     day = ground.catalog.as_of
     managed = served if isinstance(served, ManagedDeployment) else None
     size = ground.catalog.size(managed.compute.instance_type) if managed else None

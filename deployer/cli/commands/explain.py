@@ -17,7 +17,8 @@ from deployer.cli import options
 from deployer.cli.own import own_rules as own_rules_option
 from deployer.cli.printing import Output, write
 from deployer.environment.reference import reference
-from deployer.environment.resolved import ManagedDeployment, resolve
+from deployer.environment.resolved import resolve
+from deployer.environment.resolved_deployment import ManagedDeployment
 from deployer.rules.nearest import meant
 from deployer.source.diff import trace
 from deployer.source.layers.variables import Values

@@ -17,7 +17,8 @@ from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.own import own_catalogue
 from deployer.cli.printing import Output, read_text, rewrite, write
-from deployer.environment.resolved import ResolvedDeployment, ResolvedProject
+from deployer.environment.resolved import ResolvedProject
+from deployer.environment.resolved_deployment import HubDeployment
 from deployer.source.layers.variables import Values
 from deployer.values.problem import Invalid
 
@@ -53,7 +54,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     return Exit.VALIDATION if found.problems else Exit.SUCCESS
 
 
-def _one(ready: CheckedEnvironment, word: str) -> tuple[ResolvedProject, ResolvedDeployment]:
+def _one(ready: CheckedEnvironment, word: str) -> tuple[ResolvedProject, HubDeployment]:
     found = named(ready.sites, word)
     if len(found) == 1:
         return found[0]

@@ -12,14 +12,17 @@ from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """Where the hub's traces go, where one is asked for."""
-    environment, hub, wanted = site.environment, site.environment.hub, site.dependencies.made_insights
-    if wanted and site.dependencies.insights:
+    if site.hub is None:
+        return
+    environment, hub, beside = site.environment, site.hub.section, site.hub.dependencies
+    wanted = beside.made_insights
+    if wanted and beside.insights:
         values = {
             "location": site.location,
             "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect)),
             "workspace": wanted.workspace,
         }
-        yield Wanted(site.dependencies.insights, values, needs=(site.group,), origin=("hub", "application_insights"))
+        yield Wanted(beside.insights, values, needs=(site.group,), origin=("hub", "application_insights"))
 
 
 _ANSWERS = (

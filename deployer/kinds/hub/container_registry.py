@@ -12,8 +12,11 @@ from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The registry of the hub's images, where one is asked for."""
-    environment, hub, wanted = site.environment, site.environment.hub, site.dependencies.made_registry
-    if wanted and site.dependencies.registry:
+    if site.hub is None:
+        return
+    environment, hub, beside = site.environment, site.hub.section, site.hub.dependencies
+    wanted = beside.made_registry
+    if wanted and beside.registry:
         values = {
             "location": site.location,
             "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect)),
@@ -22,7 +25,7 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
             "admin": hub.shared_key_access == "enabled",
             "public_network_access": hub.public_network_access.capitalize(),
         }
-        yield Wanted(site.dependencies.registry, values, needs=(site.group,), origin=("hub", "container_registry"))
+        yield Wanted(beside.registry, values, needs=(site.group,), origin=("hub", "container_registry"))
 
 
 _ANSWERS = "provisioningState loginServer creationDate status dataEndpointHostNames privateEndpointConnections"

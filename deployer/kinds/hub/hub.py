@@ -30,12 +30,13 @@ from deployer.values.source import Path
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The hub of the site."""
-    environment, beside = site.environment, site.dependencies
-    hub = environment.hub
+    if site.hub is None:
+        return
+    environment, hub, beside = site.environment, site.hub.section, site.hub.dependencies
     values: dict[str, Any] = {
         "location": site.location,
         "tags": own_tags(environment.name, environment.tags, hub.tags, protection(hub.protect), site.owner_tags),
-        "friendly_name": hub.display_name or site.hub.rsplit("/", 1)[-1],
+        "friendly_name": hub.display_name or site.hub.name,
         "description": hub.description,
         "storage": beside.storage,
         "vault": beside.vault,
@@ -49,7 +50,7 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     }
     below = (beside.storage, beside.vault, beside.registry, beside.insights)
     needs = () if hub.existing else (site.group, *(id for id in below if id))
-    yield Wanted(site.hub, values, needs=needs, origin=("hub",), existing=hub.existing)
+    yield Wanted(site.hub.id, values, needs=needs, origin=("hub",), existing=hub.existing)
 
 
 def _network(hub: Hub) -> dict[str, Any] | None:

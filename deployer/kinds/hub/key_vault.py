@@ -14,14 +14,14 @@ from deployer.values.expression import Expression
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The vault a hub of ours keeps its secrets in."""
-    hub = site.environment.hub
-    if site.dependencies.makes_vault:
+    if site.hub and site.hub.dependencies.makes_vault:
+        hub = site.hub.section
         values = {
             "location": site.location,
             "tags": own_tags(site.environment.name, site.environment.tags, hub.tags, protection(hub.protect)),
             "public_network_access": hub.public_network_access.capitalize(),
         }
-        yield Wanted(site.vault, values, needs=(site.group,), origin=("hub",))
+        yield Wanted(site.hub.dependencies.vault, values, needs=(site.group,), origin=("hub",))
 
 
 def deleted(id: str, region: str) -> str:

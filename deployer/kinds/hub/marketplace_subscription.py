@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from deployer.catalog.model import Model
 from deployer.environment.names import subscription_name
-from deployer.environment.resolved import WORKSPACES, ResolvedDeployment, ResolvedProject, ResolvedRegion
+from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
+from deployer.environment.resolved_deployment import ResolvedDeployment
 from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
 from deployer.values.resource import Body
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployer.environment.resolved import WORKSPACES, ResolvedDeployment, ResolvedProject, ResolvedRegion
+from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
+from deployer.environment.resolved_deployment import ResolvedDeployment
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import Resources, Serving
 from deployer.kinds.hub.workspace_endpoint import KEYS, holder, token_only, url
@@ -41,7 +42,7 @@ def endpoint_values(site: ResolvedRegion, home: ResolvedProject, served: Resolve
         "tags": own_tags(
             environment.name, environment.tags, home.project.tags, deployment.tags, protection(deployment.protect)
         ),
-        "public_network_access": environment.hub.public_network_access.capitalize(),
+        "public_network_access": home.hub.section.public_network_access.capitalize(),
         "auth": {ours: theirs for theirs, ours in AUTH.items()}[deployment.auth],
     }
 

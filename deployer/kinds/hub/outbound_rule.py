@@ -20,13 +20,12 @@ from deployer.values.resource import Body
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """Every rule of the hub's managed network."""
-    environment, network = site.environment, site.environment.hub.managed_network
-    if network is None or environment.hub.existing:
+    hub = site.hub
+    if hub is None:
         return
-    hub = site.hub.rsplit("/", 1)[-1]
-    for i, rule in enumerate(network.outbound_rules):
-        id = f"{site.hub}/outboundRules/{rule_name(rule.name, environment.name, hub)}"
-        yield Wanted(id, _values(rule), needs=(site.hub,), origin=("hub", "managed_network", "outbound_rules", i))
+    for i, rule in enumerate(hub.outbound_rules):
+        id = f"{hub.id}/outboundRules/{rule_name(rule.name, site.environment.name, hub.name)}"
+        yield Wanted(id, _values(rule), needs=(hub.id,), origin=("hub", "managed_network", "outbound_rules", i))
 
 
 def _values(rule: OutboundRule) -> dict[str, Any]:

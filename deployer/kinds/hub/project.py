@@ -25,10 +25,10 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
             ),
             "friendly_name": project.display_name or home.name,
             "description": project.description,
-            "hub": site.hub,
-            "public_network_access": environment.hub.public_network_access.capitalize(),
+            "hub": home.hub.id,
+            "public_network_access": home.hub.section.public_network_access.capitalize(),
         }
-        yield Wanted(home.id, values, needs=(site.hub,), origin=home.path, existing=project.existing)
+        yield Wanted(home.id, values, needs=(home.hub.id,), origin=home.path, existing=project.existing)
 
 
 def claims(body: Body) -> bool:

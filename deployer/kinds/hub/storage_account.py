@@ -12,15 +12,15 @@ from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The account a hub of ours keeps its artefacts in."""
-    hub = site.environment.hub
-    if site.dependencies.makes_storage:
+    if site.hub and site.hub.dependencies.makes_storage:
+        hub = site.hub.section
         values = {
             "location": site.location,
             "tags": own_tags(site.environment.name, site.environment.tags, hub.tags, protection(hub.protect)),
             "shared_key_access": hub.shared_key_access == "enabled",
             "public_network_access": hub.public_network_access.capitalize(),
         }
-        yield Wanted(site.storage, values, needs=(site.group,), origin=("hub",))
+        yield Wanted(site.hub.dependencies.storage, values, needs=(site.group,), origin=("hub",))
 
 
 _ANSWERS = (

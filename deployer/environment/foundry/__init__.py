@@ -1,0 +1,1 @@
+"""What users write below `foundry:`: an account with its deployments, projects, connections and content filters."""

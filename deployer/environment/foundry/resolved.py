@@ -1,0 +1,234 @@
+"""A Foundry account with its models looked up and its names and ids derived: what the kinds read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.model import Model
+from deployer.catalog.offer import Sku
+from deployer.environment.expected_load import ExpectedLoad
+from deployer.environment.foundry.account import Foundry
+from deployer.environment.foundry.connection import Connection
+from deployer.environment.foundry.content_filter import ContentFilter
+from deployer.environment.foundry.deployment import FoundryDeployment
+from deployer.environment.foundry.network import AccountPrivateEndpoint
+from deployer.environment.foundry.project import FoundryProject
+from deployer.environment.names import endpoint_name, private_endpoint_name
+from deployer.environment.resolved_deployment import AccountDeployment
+from deployer.values.source import Path
+
+ACCOUNTS = "Microsoft.CognitiveServices/accounts"
+DEFAULT_FILTER = "Microsoft.DefaultV2"
+"""The content filter that stands on a deployment that names none (FILTER_2024_09)."""
+UPGRADES = {
+    "never": "NoAutoUpgrade",
+    "when-expired": "OnceCurrentVersionExpired",
+    "always": "OnceNewDefaultVersionAvailable",
+}
+"""Our words for `versionUpgradeOption`."""
+AUTHS = {"entra": "AAD", "none": "None"}
+"""Our words for `authType` of a connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedConnection:
+    """A connection of an account or a project."""
+
+    path: Path
+    connection: Connection
+    id: str
+    auth_type: str
+    shared: bool
+    """Whether every project of the account may use it: so on an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedContentFilter:
+    """A content filter (raiPolicies) of an account."""
+
+    path: Path
+    content_filter: ContentFilter
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedAccountEndpoint:
+    """A private endpoint of an account, and the group of DNS zones that take its names."""
+
+    path: Path
+    endpoint: AccountPrivateEndpoint
+    name: str
+    id: str
+    location: str
+    zone_group: str | None
+    """ARM id of the group of zones; None where the names are left to the network's policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedFoundryProject:
+    """A project of an account."""
+
+    path: Path
+    project: FoundryProject
+    name: str
+    id: str
+    connections: tuple[ResolvedConnection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedAccount:
+    """A Foundry account in one region."""
+
+    path: Path
+    """Its place in the file: `("foundry",)`."""
+    section: Foundry
+    """What is written there."""
+    name: str
+    """With the suffix of the region where there are several."""
+    subdomain: str
+    """First part of its hosts: `customSubDomainName`."""
+    id: str
+    """ARM id."""
+    location: str
+    private_endpoints: tuple[ResolvedAccountEndpoint, ...]
+    content_filters: tuple[ResolvedContentFilter, ...]
+    connections: tuple[ResolvedConnection, ...]
+    """Those of the account itself."""
+    projects: tuple[ResolvedFoundryProject, ...]
+    deployments: tuple[AccountDeployment, ...]
+    """Those of known models: a rule reports the others."""
+
+    @property
+    def existing(self) -> bool:
+        """Whether it is somebody else's."""
+        return self.section.existing
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """Ids of the account and its projects where they are ours."""
+        return (
+            *(() if self.existing else (self.id,)),
+            *(each.id for each in self.projects if not each.project.existing),
+        )
+
+    def all_connections(self) -> Iterator[ResolvedConnection]:
+        """Those of the account, then those of its projects."""
+        yield from self.connections
+        for project in self.projects:
+            yield from project.connections
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPlace:
+    """Where an account is resolved to, and what is known besides the file."""
+
+    subscription: str
+    group: str
+    """ARM id of the environment's resource group."""
+    suffix: str
+    """What names end in where there are several regions: `-eastus2`."""
+    location: str
+    catalog: Catalog
+
+
+def resolve_account(account: Foundry, path: Path, place: AccountPlace) -> ResolvedAccount:
+    """Look up the models of an account and derive its names in one region."""
+    name = f"{account.name}{place.suffix}"
+    home = f"/subscriptions/{place.subscription}/resourceGroups/{account.resource_group}"
+    group = home if account.existing and account.resource_group else place.group
+    id = f"{group}/providers/{ACCOUNTS}/{name}"
+    return ResolvedAccount(
+        path=path,
+        section=account,
+        name=name,
+        subdomain=f"{account.subdomain}{place.suffix}" if account.subdomain else derived_subdomain(name),
+        id=id,
+        location=place.location,
+        private_endpoints=tuple(_endpoints(account, path, name, place)),
+        content_filters=tuple(
+            ResolvedContentFilter((*path, "content_filters", i), each, f"{id}/raiPolicies/{each.name}")
+            for i, each in enumerate(account.content_filters)
+        ),
+        connections=tuple(_connections(account.connections, path, id, shared=True)),
+        projects=tuple(_project(project, (*path, "projects", i), id) for i, project in enumerate(account.projects)),
+        deployments=tuple(
+            _deployment(each, model, (*path, "deployments", i), id, place)
+            for i, each in enumerate(account.deployments)
+            if (model := place.catalog.find(each.model))
+        ),
+    )
+
+
+def derived_subdomain(name: str) -> str:
+    """The subdomain of an account that is given none: a host name takes neither underscores nor capitals."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def _endpoints(account: Foundry, path: Path, name: str, place: AccountPlace) -> Iterator[ResolvedAccountEndpoint]:
+    for i, each in enumerate(() if account.existing else account.private_endpoints):
+        given = f"{each.name}{place.suffix}" if each.name else private_endpoint_name(name, each.subnet)
+        region = place.catalog.region(each.location) if each.location else None
+        id = f"{place.group}/providers/Microsoft.Network/privateEndpoints/{given}"
+        yield ResolvedAccountEndpoint(
+            (*path, "private_endpoints", i),
+            each,
+            given,
+            id,
+            region.name if region else each.location or place.location,
+            f"{id}/privateDnsZoneGroups/default" if each.dns_zones else None,
+        )
+
+
+def _connections(given: list[Connection], path: Path, parent: str, shared: bool) -> Iterator[ResolvedConnection]:
+    for i, each in enumerate(given):
+        id = f"{parent}/connections/{each.name}"
+        yield ResolvedConnection((*path, "connections", i), each, id, AUTHS[each.auth], shared)
+
+
+def _project(project: FoundryProject, path: Path, account: str) -> ResolvedFoundryProject:
+    id = f"{account}/projects/{project.name}"
+    connections = tuple(_connections(project.connections, path, id, shared=False))
+    return ResolvedFoundryProject(path, project, project.name, id, connections)
+
+
+def _deployment(
+    deployment: FoundryDeployment, model: Model, path: Path, account: str, place: AccountPlace
+) -> AccountDeployment:
+    offer, day = model.foundry, place.catalog.as_of
+    name = deployment.name or endpoint_name(model.name, account, limit=64)
+    id = f"{account}/deployments/{name}"
+    asked = "" if deployment.version is None else str(deployment.version)
+    newest = offer.version(day) if offer else "1"
+    sku = (offer.sku(deployment.sku) if deployment.sku else offer.skus[0]) if offer else None
+    return AccountDeployment(
+        path=path,
+        deployment=deployment,
+        model=model,
+        offer=offer,
+        name=name,
+        id=id,
+        model_name=offer.model if offer else model.name,
+        format=offer.format if offer else "Mistral AI",
+        version=asked or newest,
+        sku_name=sku.name if sku else deployment.sku or "GlobalStandard",
+        sku=sku,
+        capacity=_capacity(deployment.capacity, deployment.expected_load, sku),
+        upgrade=UPGRADES[deployment.upgrade],
+        content_filter=deployment.content_filter or DEFAULT_FILTER,
+        spillover=deployment.spillover,
+    )
+
+
+def _capacity(asked: int | None, load: ExpectedLoad | None, sku: Sku | None) -> int:
+    return asked if asked is not None else needed_capacity(load, sku)
+
+
+def needed_capacity(load: ExpectedLoad | None, sku: Sku | None) -> int:
+    """Units that carry a load, at least one; one where no load is expected or the unit stands for no rate."""
+    if load is None or sku is None:
+        return 1
+    pairs = ((load.tokens_per_minute, sku.tokens), (load.requests_per_minute, sku.requests))
+    return max(1, *(-(-wanted // each) for wanted, each in pairs if each), 1)

@@ -1,0 +1,30 @@
+"""An environment deploys on a hub, in a Foundry account, or both.
+
+Without either there is nothing to deploy to. Source: WHATIS_2025_11.
+
+Bad:
+    hub: null  # here
+
+Good:
+    hub: null
+    foundry:
+      name: ai-example
+      deployments:
+      - {model: mistral-medium-2505, capacity: 1}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    if view.environment.hub is None and view.environment.foundry is None:
+        advice = "write 'hub: {name: NAME}', or 'foundry: {name: NAME}' for an account of Microsoft Foundry"
+        yield Finding(("hub",), "there is neither a hub nor a Foundry account", advice)
+
+
+RULE = Rule("PLT001", Severity.ERROR, find)
