@@ -75,7 +75,7 @@ class Terminal:
 
     def notes(self, text: str) -> None:
         """On the standard error."""
-        sys.stderr.write(f"{text}\n")
+        say(f"{text}\n", sys.stderr)
 
     def _tell(self, text: str) -> None:
         """Where people read what came of it: beside a document, never in it."""
@@ -95,6 +95,6 @@ def run_as_approved(plans: Sequence[Plan], options: RunOptions, terminal: Termin
 
 def _exit(result: RunResult) -> int:
     if result.cancelled:
-        sys.stderr.write("Cancelled: nothing was changed.\n")
+        say("Cancelled: nothing was changed.\n", sys.stderr)
         return Exit.CANCELLED
     return Exit(128 + result.signal) if result.signal else ended_as(result.events)

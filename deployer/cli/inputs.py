@@ -9,8 +9,13 @@ from typing import Any
 
 import click
 
+from deployer.cli.settings import settings
+from deployer.cli.written import is_ours
+
 _RESULTS = ("out", "outputs", "output_file", "output_files", "ca_file")
 """Parameters that name what is written."""
+READ = "this run reads it"
+"""The one reason that --force does not lift."""
 
 
 def spared(file: Path) -> str:
@@ -18,10 +23,12 @@ def spared(file: Path) -> str:
     if not file.is_file() or not file.stat().st_size or file.as_posix().startswith(("/dev/", "/proc/")):
         return ""
     if any(file.samefile(each) for each in _inputs() if each.is_file()):
-        return "this run reads it"
+        return READ
+    if settings().force:
+        return ""
     if Path(os.path.realpath(file)).suffix in (".yaml", ".yml"):
         return "it is YAML, which no report is"
-    return ""
+    return "" if is_ours(file) else "deployer did not write it"
 
 
 def _inputs() -> Iterator[Path]:

@@ -117,11 +117,18 @@ def outputs(value: str) -> Callable[[Callback], Callback]:
         command = click.option(
             "--output-file", "output_files", multiple=True, metavar="FILE", expose_value=False, help=file
         )(command)
+        command = force(command)
         return click.option(
             "-o", "--output", "outputs", multiple=True, type=choice, callback=_outputs, help=text, is_eager=True
         )(command)
 
     return decorate
+
+
+def force(command: Callback) -> Callback:
+    """`--force`: results are written over files that deployer did not write; never over one that the run reads."""
+    text = "Write results over files that deployer did not write."
+    return click.option("--force", is_flag=True, callback=_force, expose_value=False, is_eager=True, help=text)(command)
 
 
 def events(command: Callback) -> Callback:
@@ -214,6 +221,10 @@ def _outputs(context: click.Context, _parameter: click.Parameter, value: tuple[s
         raise click.UsageError("only one -o can go to the standard output, give the others an --output-file", context)
     context.ensure_object(Settings).outputs = [(each.format, each.file) for each in found]
     return tuple(found) or (Output("text"),)
+
+
+def _force(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    context.ensure_object(Settings).force = value
 
 
 def _events(context: click.Context, _parameter: click.Parameter, value: bool) -> bool:

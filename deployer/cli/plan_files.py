@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from deployer.cli.printing import save
+from deployer.cli.settings import settings
 from deployer.reports.formats import report
 from deployer.source.yaml.limits import BYTES
 from deployer.values.change import Plan
@@ -37,9 +38,9 @@ def read_plan(file: Path) -> Plan:
 
 def write_plan(plan: Plan, file: Path) -> None:
     """Write a plan that can be applied once: it has a serial. Raises Invalid rather than overwrite what is no plan."""
-    if file.is_file() and file.stat().st_size and not _holds_plan(file):
+    if not settings().force and file.is_file() and file.stat().st_size and not _holds_plan(file):
         message = f"'{file}' is not overwritten: it is no plan file"
-        help = "name another file, or delete this one first"
+        help = "name another file, delete this one, or add --force"
         raise Invalid(Problem("OUT003", Severity.ERROR, message, help=help))
     save(str(file), report("plan", "json")([plan]))
 

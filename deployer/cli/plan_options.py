@@ -15,7 +15,8 @@ from deployer.values.plan_options import PlanOptions, Prune
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 _WORDS = {
-    "adopt": "Adopt existing resources: a name as for --target; `all` unowned; `from:ENV` those of that one.",
+    "adopt": "Adopt existing resources: a name as for --target; `all` for what no environment owns;"
+    " `from:ENV` for what environment ENV owns.",
     "target": "Only this resource, and what it needs: `project/name`, a name that is unique, `kind.name` or id.",
     "exclude": "Not this resource, and not what needs it.",
     "replace": "Delete this resource and make it again.",

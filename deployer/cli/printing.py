@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from deployer.cli.inputs import spared
+from deployer.cli.inputs import READ, spared
 from deployer.cli.settings import settings
 from deployer.cli.terminal import coloured
+from deployer.cli.written import note
 from deployer.reports.ansi import plain
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report, shows_one
+from deployer.reports.stream import put
 from deployer.source import files
 from deployer.source.yaml.limits import BYTES
 from deployer.values.change import Plan
@@ -69,14 +71,7 @@ def stdout_is_document(outputs: Sequence[Output]) -> bool:
 
 def say(text: str, stream: TextIO, when: str | None = None) -> None:
     """Print a report as it is; without colour where `stream` gets none, or `when` says never."""
-    try:
-        stream.write(text if coloured(stream, when or settings().color, os.environ) else plain(text))
-        stream.flush()
-    except BrokenPipeError:
-        # Whoever read this has gone. The work goes on, and the exit code tells of it.
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, stream.fileno())
-        os.close(null)
+    put(stream, text if coloured(stream, when or settings().color, os.environ) else plain(text))
 
 
 def read_text(file: str) -> str:
@@ -89,14 +84,38 @@ def read_text(file: str) -> str:
 
 
 def save(file: str, text: str) -> None:
-    """Write a report to a file of its own, folders included. Raises Invalid where the file is read by this run, or is
-    YAML that somebody wrote.
+    """Write a report to a file of its own, folders included. Raises Invalid as `save_all` does."""
+    save_all({file: text})
+
+
+def save_all(texts: Mapping[str, str]) -> None:
+    """Write each text to its file, folders included. Raises Invalid, and writes none, where one would be written over a
+    file that this run reads, or, unless --force is given, over one that deployer did not write.
     """
-    target = Path(file)
-    if reason := spared(target):
-        help = "name another file, or delete this one first"
-        raise Invalid(Problem("OUT003", Severity.ERROR, f"'{file}' is not overwritten: {reason}", help=help))
-    _put(target, text)
+    changed = {file: text for file, text in texts.items() if not _holds(Path(file), text)}
+    refused = [(file, reason) for file in changed if (reason := spared(Path(file)))]
+    if refused:
+        raise Invalid([_refused(file, reason) for file, reason in refused])
+    for file, text in texts.items():
+        _put(Path(file), text)
+        note(_bytes(text))
+
+
+def _holds(file: Path, text: str) -> bool:
+    """Whether a file has this text already."""
+    try:
+        return not file.is_symlink() and file.is_file() and file.read_bytes() == _bytes(text)
+    except OSError:
+        return False
+
+
+def _refused(file: str, reason: str) -> Problem:
+    help = "name another file" if reason == READ else "name another file, delete this one, or add --force"
+    return Problem("OUT003", Severity.ERROR, f"'{file}' is not overwritten: {reason}", help=help)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
@@ -108,7 +127,7 @@ def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
 
 def _put(file: Path, text: str) -> None:
     try:
-        files.save(file, text.encode("utf-8", "backslashreplace"))
+        files.save(file, _bytes(text))
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it cannot be opened").lower()
         problem = f"cannot write '{file}': {reason}"

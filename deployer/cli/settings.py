@@ -21,6 +21,8 @@ class Settings:
     """The standard output gets one JSON document for each event."""
     begun: bool = False
     """Some events are there already."""
+    force: bool = False
+    """Results are written over files that deployer did not write."""
     alone: bool = False
     """The process runs this command and nothing else, so that it may be ended with it."""
 

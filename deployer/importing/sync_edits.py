@@ -34,7 +34,7 @@ def sync_edits(ready: CheckedEnvironment, live: Live, differences: Sequence[Drif
     all, and then what differs.
     """
     before = EditTrial(ready, live).run() or {}
-    asked = {(item.address, item.path) for item in differences}
+    asked = {(item.address, item.path): item for item in differences}
     groups = [some for some in sections(ready, live, differences) if _is_better(ready, live, some, _weight(before))]
     wholes = list({edit.path: edit for some in groups for edit in some}.values())
     fuller = _edited(ready, wholes) or ready
@@ -45,7 +45,8 @@ def sync_edits(ready: CheckedEnvironment, live: Live, differences: Sequence[Drif
     wanted = [item for mark, item in known.items() if mark in asked or mark not in before]
     edits = find_edits(trial, wanted, set(known))
     after = trial.run(edits)
-    left = [item for mark, item in (known if after is None else after).items() if mark in asked or mark not in before]
+    rest = (known if after is None else after).items()
+    left = [asked.get(mark, item) for mark, item in rest if mark in asked or mark not in before]  # as it was told
     return SyncedEdits(_folded((*wholes, *entries), edits), (*left, *trial.followers(edits)))
 
 

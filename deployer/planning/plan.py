@@ -44,6 +44,12 @@ BORN: tuple[Path, ...] = (("systemData", "createdAt"), ("properties", "creationT
 """Where Azure says when it made a resource: most types, storage accounts, role assignments."""
 
 
+_WITH_TRAFFIC = (
+    "Azure deletes no deployment that has traffic; change its model, version or machine, and another takes over"
+)
+_PURGED = "for good: its name is free at once, and nothing can be recovered"
+
+
 def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanOptions, places: Places) -> Plan:
     """Compare what is wanted with what is there. Raises Unsafe with everything that cannot be done."""
     wished = desired
@@ -142,7 +148,8 @@ def _replacement(
     kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], reason: str
 ) -> Change | Problem:
     if not kind.lifecycle.rebuilt and not kind.lifecycle.fixed:
-        return _irreplaceable(kind, desired, "what lives inside would be destroyed with it")
+        reason = _WITH_TRAFFIC if kind.lifecycle.cascades else "what it holds would be destroyed with it"
+        return _irreplaceable(kind, desired, reason)
     steps = (_step(kind, "DELETE", desired.id), _step(kind, "PUT", desired.id, desired.body))
     return _of(Action.REPLACE, desired, found, fields=fields, reason=reason, after=desired.body, steps=steps)
 
@@ -218,10 +225,22 @@ def _immovable(kind: Kind, field: FieldChange) -> str:
     return next(fixed, "") or kind.lifecycle.refuses(field)
 
 
+def _soft_deleted(kind: Kind, resource: Resource) -> str:
+    """How long Azure keeps what is deleted: a key vault 7 to 90 days (`softDeleteRetentionInDays`), a workspace 14.
+
+    https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+    https://learn.microsoft.com/azure/machine-learning/concept-soft-delete
+    """
+    if not kind.soft_delete:
+        return ""
+    days = at(resource.body, ("properties", "softDeleteRetentionInDays")) or kind.soft_delete.days
+    return f"soft-deleted: it can be recovered for {days} days, and its name is taken until then"
+
+
 def _delete(resource: Resource, through: str, choices: PlanOptions) -> Change:
     kind = kind_of(resource)
     purge = kind.soft_delete.purge_query if kind.soft_delete and choices.purge else ""
-    reason = "for good: its name is free at once, and nothing can be recovered" if purge else ""
+    reason = _PURGED if purge else _soft_deleted(kind, resource)
     steps = () if through else (_step(kind, "DELETE", resource.id, purge=purge),)
     remark = kind.ownership.remark(resource.body)
     return replace(_of(Action.DELETE, resource, resource, reason=reason, steps=steps, remark=remark), through=through)

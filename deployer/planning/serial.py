@@ -15,7 +15,7 @@ from deployer.values.change import Action, Change, Plan
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Resource
 
-_AGAIN = "plan again: what is done is not done twice"
+_AGAIN = "plan again: completed steps are skipped"
 
 
 def with_serial(

@@ -18,6 +18,7 @@ from deployer.reports.findings import Findings
 from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
 from deployer.reports.labels import title
 from deployer.reports.problems.json import diagnostics
+from deployer.reports.stream import put
 from deployer.reports.totals import done, totals
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State
@@ -48,8 +49,7 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
     finished: set[str] = set()
 
     def write(kind: str, message: str, more: dict[str, Any], level: str = "info") -> None:
-        stream.write(_line(kind, message, more, level, now()))
-        stream.flush()
+        put(stream, _line(kind, message, more, level, now()))
 
     def tell(event: Event) -> None:
         if (change := changes.get(event.address)) is None:
@@ -60,7 +60,7 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
         level = "error" if event.state in (State.FAILED, State.PENDING) else "info"
         write(_TYPES[event.state], sentence(change, event), {"hook": _hook(change, event)}, level)
 
-    stream.write(_version(now()))
+    put(stream, _version(now()))
     for change in plan.changes:
         if change.action is not Action.NOOP:
             planned = {"action": change.action.value, "resource": _resource(change)}

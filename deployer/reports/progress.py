@@ -13,6 +13,7 @@ from typing import TextIO
 from deployer.reports.ansi import cyan, dim, green, plain, printable, red, yellow
 from deployer.reports.event_text import by_address, sentence
 from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
+from deployer.reports.stream import put
 from deployer.values.change import Plan
 from deployer.values.event import Event, State
 
@@ -56,8 +57,7 @@ def lines(plan: Plan, stream: TextIO, when: str = "auto", every: float = HEARTBE
         _write(f"{dim(printable(sentence(changes[event.address], event)))}\n")
 
     def _write(text: str) -> None:
-        stream.write(text if when == "always" else plain(text))
-        stream.flush()
+        put(stream, text if when == "always" else plain(text))
 
     with heartbeat(tell, remind, every) as watched:
         yield watched

@@ -19,9 +19,10 @@ _INK: dict[State, Callable[[str], str]] = {
 }
 _WORDS = {State.DONE: "done", State.FAILED: "failed", State.PENDING: "pending", State.SKIPPED: "not started"}
 _ORDER = list(_WORDS)
-_AGAIN = "run the same command again to finish the rest; what is done is not done twice"
-_REMEDY = "running again does not help before that: do what stands behind 'to do' first"
-_OTHERWISE = "do what stands behind 'to do', then run the same command again; what is done is not done twice"
+_AGAIN = "Run the same command again to finish the rest; completed steps are skipped."
+_MENDED = "Fix the errors above, then run the same command again; completed steps are skipped."
+_REMEDY = "Running the same command again does not help yet: do what 'to do' says first."
+_OTHERWISE = "Do what 'to do' says, then run the same command again; completed steps are skipped."
 
 
 def summary(plan: Plan, ended: Sequence[Event], *, destroy: bool = False) -> str:
@@ -71,6 +72,6 @@ def _renewed(events: Sequence[Event], changes: dict[str, Change]) -> Iterator[st
 def _advice(events: Sequence[Event]) -> str:
     """What to do next. To run again is said only where that helps."""
     if not any(event.remedy for event in events):
-        return f"{dim(_AGAIN)}\n"
+        return f"{dim(_MENDED if any(event.state is State.FAILED for event in events) else _AGAIN)}\n"
     helps = any(event.state in (State.FAILED, State.PENDING) and not event.remedy for event in events)
     return f"{dim(_OTHERWISE if helps else _REMEDY)}\n"

@@ -47,7 +47,7 @@ def test_a_refused_purchase_ends_with_its_remedy_and_never_with_run_again(run: R
         ran = run(*apply)
         assert ran.code == Exit.RESOURCE
         assert "add a payment method to the billing account" in ran.out
-        assert "running again does not help before that" in ran.out
+        assert "Running the same command again does not help yet" in ran.out
         assert "run the same command again" not in ran.out
 
 

@@ -28,6 +28,7 @@ RUNNING = {
     "--sandbox-state",
     "--output",
     "--output-file",
+    "--force",
     "--color",
     "--exit-codes",
     "--all-problems",

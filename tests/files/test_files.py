@@ -241,11 +241,11 @@ def test_a_report_is_written_whole_or_not_at_all(run: Run, folder: Path) -> None
     report.write_text("before")
     report.chmod(0o640)
     with _room(1_000):
-        done = run("regions", "-o", "json", "--output-file", "plan.html")
+        done = run("regions", "-o", "json", "--output-file", "plan.html", "--force")
     assert done.code == 1
     assert "OUT001" in done.err
     assert report.read_text() == "before"
-    assert run("regions", "-o", "json", "--output-file", "plan.html").code == 0
+    assert run("regions", "-o", "json", "--output-file", "plan.html", "--force").code == 0
     assert stat.S_IMODE(report.stat().st_mode) == 0o640
 
 

@@ -258,7 +258,7 @@ def test_after_a_failure_the_summary_names_done_failed_and_not_started() -> None
         "not started    + serverless endpoint 'new' in 'assistants'",
         "",
         "Apply incomplete. Resources: 1 added, 0 changed, 0 destroyed.",
-        "run the same command again to finish the rest; what is done is not done twice",
+        "Fix the errors above, then run the same command again; completed steps are skipped.",
     ]
 
 

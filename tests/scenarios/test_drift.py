@@ -329,6 +329,22 @@ def test_the_command_prints_a_diff_and_writes_it_when_asked(run: Run) -> None:
     assert refused.code == 1
 
 
+@pytest.mark.parametrize(
+    ("id", "path", "value"),
+    [(HUB, ("location",), "westus3"), (HUB, ("properties", "publicNetworkAccess"), "Disabled")],
+)
+def test_what_no_edit_says_is_called_as_the_drift_called_it(
+    made: World, id: str, path: tuple[str, ...], value: str
+) -> None:
+    def alter(body: Any) -> None:
+        (body if len(path) == 1 else body[path[0]])[path[-1]] = value
+
+    made.alter(id, alter)
+    (difference,) = seen(made).drift.differences
+    assert difference.bucket is Bucket.DECLARED
+    assert taken(made)[1].left == (difference,)
+
+
 def test_drift_import_status_and_inventory_read_with_get_alone_and_reader_is_enough() -> None:
     world = estate.built()
     before = len(world.cloud.log)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deployer.values.change import Action
+from tests.conftest import Run
 from tests.world import World, environment, lines
 
 ENVIRONMENTS = Path(__file__).parents[2] / "environments"
@@ -94,6 +95,23 @@ def test_destroy_leaves_nothing_and_apply_makes_it_again(world: World) -> None:
     assert not world.draft(text).live.resources
     world.apply(text)
     assert world.plan(text).is_empty
+
+
+@pytest.mark.parametrize("purge", [True, False])
+def test_destroy_says_what_stays_soft_deleted_and_for_how_long(run: Run, purge: bool) -> None:
+    """The vault always does, and nothing purges it; workspaces do where they are not purged."""
+    Path("test.yaml").write_text(environment("model: mistral-small-2503, name: chat"))
+    day = ("--sandbox", "--as-of", "2026-11-23")
+    assert run("apply", *day, "--yes", "test.yaml").code == 0
+    shown = run("destroy", "--sandbox", "--yes", "--purge" if purge else "--no-purge", "test.yaml").out
+    told = {
+        line.split("'")[0].strip(" -"): below.strip(" #")
+        for line, below in zip(shown.splitlines(), shown.splitlines()[1:], strict=False)
+        if "soft-deleted" in below
+    }
+    vault = "soft-deleted: it can be recovered for 90 days, and its name is taken until then"
+    workspace = vault.replace("90", "14")
+    assert told == {"key vault": vault} | ({} if purge else {"hub": workspace, "project": workspace})
 
 
 def test_the_models_of_july_2024_all_deploy_and_answer_in_that_summer() -> None:

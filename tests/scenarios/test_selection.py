@@ -133,6 +133,17 @@ def test_what_holds_or_carries_others_is_not_replaced(world: World, name: str) -
     assert caught.value.problems[0].code == "PLN008"
 
 
+def test_a_deployment_that_is_not_replaced_is_told_how_another_takes_over(world: World) -> None:
+    text = environment(BATCH)
+    world.apply(text)
+    with pytest.raises(Unsafe) as caught:
+        world.plan(text, PlanOptions(replace=frozenset({"mistral-7b-instruct-v0-2-1f4991"})))
+    assert [problem.message for problem in caught.value.problems] == [
+        "online deployment 'mistral-7b-instruct-v0-2-1f4991' cannot be replaced: Azure deletes no deployment that has "
+        "traffic; change its model, version or machine, and another takes over"
+    ]
+
+
 def test_another_way_in_makes_the_endpoint_again_with_what_stands_behind_it(world: World) -> None:
     world.apply(environment(BATCH))
     other = environment(f"{BATCH}, auth: entra")

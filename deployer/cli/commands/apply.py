@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from deployer.azure.credential import loopback
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
@@ -42,8 +44,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     if approved := are_plans(asked.environments):
         options.refuse_planning(click.get_current_context())
-    if asked.day and not asked.sandbox:
-        message = "--as-of goes with --sandbox here: the real Azure has no other day than today"
+    if asked.day and not asked.sandbox and not loopback(os.environ):
+        message = "--as-of goes with a sandbox here: the real Azure has no other day than today"
         raise Invalid(
             Problem("OPT001", Severity.ERROR, message, help="unset DEPLOYER_AS_OF and omit --as-of, or add --sandbox")
         )

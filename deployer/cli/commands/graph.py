@@ -19,7 +19,7 @@ def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     from deployer.reports.network import of_resources
 
     if len(asked.environments) != 1:
-        raise click.UsageError("name one environment: a graph is of one")
+        raise click.UsageError(f"graph takes exactly one environment; {len(asked.environments)} were given")
     (ready,) = asked.ready()
     graph = of_resources(render(ready.sites))
     write(outputs, "graph", graph)

@@ -11,6 +11,7 @@ import click
 from deployer.catalog import catalog
 from deployer.cli import options
 from deployer.cli.printing import save, say
+from deployer.cli.settings import settings
 from deployer.environment.names import ENVIRONMENT, slug
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.scope import Scope
@@ -24,6 +25,7 @@ from deployer.values.scope import Scope
 @click.option("--hub", default="", metavar="NAME", help="The hub, where the group holds several.")
 @click.option("--name", default="", metavar="NAME", help="Name of the environment; that of its tags when left out.")
 @click.option("--out", metavar="FILE", help="Write to a file.")
+@options.force
 @options.as_of
 @options.sandbox
 def command(  # noqa: PLR0913 - one parameter per option
@@ -51,8 +53,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     if name and not ENVIRONMENT.fullmatch(name):
         advice = "1 to 64 letters, digits, hyphens, underscores and full stops, beginning with a letter or digit"
         raise _invalid("NAM001", f"environment name '{name}' is not usable", advice)
-    if out and Path(out).exists():
-        raise _invalid("IMP004", f"'{out}' exists already", "name another file with --out")
+    if out and Path(out).exists() and not settings().force:
+        raise _invalid("IMP004", f"'{out}' exists already", "name another file with --out, or add --force")
     where = TargetOptions(sandbox, sandbox_state, as_of if options.given("as_of") else None)
     scope = Scope(name, subscription, resource_group)
     with connect(where, [scope]) as target:

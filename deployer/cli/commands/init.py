@@ -15,7 +15,8 @@ from deployer.catalog.catalog import Catalog, at
 from deployer.catalog.model import Model, Stage
 from deployer.cli import options
 from deployer.cli.exits import Exit
-from deployer.cli.printing import save, say
+from deployer.cli.printing import save_all, say
+from deployer.cli.settings import settings
 from deployer.environment.schema import schema
 from deployer.render.templates import templates
 from deployer.reports.document import document
@@ -32,6 +33,7 @@ GUID = "00000000-0000-0000-0000-000000000000"
 @click.option("--location", default="eastus2", show_default=True, help="Azure region.")
 @click.option("--subscription", default=GUID, show_default=True, help="Id of the Azure subscription.")
 @click.option("--accept-marketplace-terms", "terms", is_flag=True, help="You have read the terms, and accept them.")
+@options.force
 @options.as_of
 def command(out: Path, name: str, location: str, subscription: str, terms: bool, as_of: date) -> Exit:  # noqa: PLR0913
     """Write a first environment file into FOLDER, and the schema that editors check it by.
@@ -46,14 +48,13 @@ def command(out: Path, name: str, location: str, subscription: str, terms: bool,
             "INI001", f"name '{name}' does not fit into the names that Azure wants", "write 2 to 16 of a-z, 0-9, -"
         )
     file = out / f"{name}.yaml"
-    if file.exists():
-        raise _invalid("INI002", f"'{file}' exists already", "name another one with --name")
+    if file.exists() and not settings().force:
+        raise _invalid("INI002", f"'{file}' exists already", "name another one with --name, or add --force")
     catalog = at(as_of)
     texts = {file: _environment(catalog, name, location, subscription, terms)}
     texts[out / "schema.json"] = document(schema(catalog))
-    for path, text in texts.items():
-        save(str(path), text)
-        say(f"{path}\n", sys.stdout)
+    save_all({str(path): text for path, text in texts.items()})
+    say("".join(f"{path}\n" for path in texts), sys.stdout)
     say(f"next: deployer validate {file}\n", sys.stderr)
     return Exit.SUCCESS
 

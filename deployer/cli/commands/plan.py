@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 @click.option(
     "--out", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path), help="Write a plan file to apply."
 )
-@click.option("--compare", metavar="PLAN", type=click.Path(path_type=Path), help="Fail when the effects are not its.")
+@click.option(
+    "--compare",
+    metavar="PLAN",
+    type=click.Path(path_type=Path),
+    help="Fail if this plan would do anything different from PLAN.",
+)
 @click.option("--show-noise", is_flag=True, help="Show what reads otherwise and is no difference, with the reason.")
 @choosing.max_destroy
 @choosing.choices

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
+from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.printing import save
+from deployer.cli.printing import save_all, say
 
 
 @click.command()
@@ -16,6 +18,7 @@ from deployer.cli.printing import save
 @click.option("--check", is_flag=True, help="Write nothing; say whether the files are up to date.")
 @click.option("--detailed-exitcode", is_flag=True, help="With --check: exit with 2 when files are out of date.")
 @environment_args(rules=True)
+@options.force
 def command(asked: EnvironmentArgs, out: Path, check: bool, detailed_exitcode: bool) -> int:
     """Write DIR/<environment>/main.json and main.bicep, which declare the same: what a reviewer reads, and what ARM and
     Bicep tools can deploy into the resource group.
@@ -24,6 +27,7 @@ def command(asked: EnvironmentArgs, out: Path, check: bool, detailed_exitcode: b
     from deployer.render.render import arm, render
 
     stale = False
+    texts: dict[str, str] = {}
     for ready in asked.checked():
         ready.judge(())
         resources = render(ready.sites)
@@ -32,10 +36,11 @@ def command(asked: EnvironmentArgs, out: Path, check: bool, detailed_exitcode: b
             fresh = file.is_file() and file.read_text(encoding="utf-8") == text
             stale = stale or not fresh
             if check:
-                click.echo(f"{file} {'is up to date' if fresh else 'is out of date'}")
+                say(f"{file} {'is up to date' if fresh else 'is out of date'}\n", sys.stdout)
             else:
-                save(str(file), text)
-                click.echo(str(file))
+                texts[str(file)] = text
+    save_all(texts)
+    say("".join(f"{file}\n" for file in texts), sys.stdout)
     if not check:
         return Exit.SUCCESS
     return (Exit.CHANGES if detailed_exitcode else Exit.FAILURE) if stale else Exit.SUCCESS

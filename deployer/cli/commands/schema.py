@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from deployer.catalog.catalog import at
+from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.printing import save, say
 from deployer.environment.schema import schema
@@ -16,6 +17,7 @@ from deployer.reports.document import document
 
 @click.command()
 @click.option("--output-file", metavar="FILE", help="Write the schema to a file.")
+@options.force
 def command(output_file: str | None) -> Exit:
     """Print the JSON Schema of environment files.
 

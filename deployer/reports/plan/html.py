@@ -191,7 +191,7 @@ def _models(plan: Plan, mark: Any) -> dict[str, Any]:
 
 def _model(item: Lifecycle, axis: timeline.Axis, mark: Any) -> dict[str, Any]:
     turns = [
-        f"{turn.stage} {turn.on}" + (f", says {printable(turn.source)} only" if turn.disputed else "")
+        f"{turn.stage} {turn.on}" + (f" (only {printable(turn.source)} lists it)" if turn.disputed else "")
         for turn in item.coming
     ]
     return {

@@ -78,18 +78,19 @@ def _named(change: Change) -> str:
 
 
 def _model(item: Lifecycle) -> str:
-    turns = ", ".join(_turn(turn) for turn in item.coming)
+    turns = "; ".join(_turn(turn) for turn in item.coming)
     heir = f"; successor: {code(item.successor)}" if item.successor else ""
     served = ", ".join(code(address.rsplit("/", 1)[-1]) for address in item.addresses[:5])
     served += f" and {len(item.addresses) - 5} more" if len(item.addresses) > 5 else ""
-    return f"- {code(item.model)} is {escaped(item.stage)}, {escaped(turns)}{heir}" + (
+    return f"- {code(item.model)} is {escaped(item.stage)}; {escaped(turns)}{heir}" + (
         f" (serves {served})\n" if served else "\n"
     )
 
 
 def _turn(turn: StageChange) -> str:
-    doubt = f" as {turn.source} says, others do not" if turn.disputed else ""
-    return f"{turn.stage} on {turn.on.isoformat()}{doubt}"
+    if turn.disputed:
+        return f"{turn.source} lists it as {turn.stage} on {turn.on.isoformat()}, other sources do not"
+    return f"{turn.stage} on {turn.on.isoformat()}"
 
 
 def _table(plan: Plan) -> str:

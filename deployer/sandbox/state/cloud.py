@@ -42,7 +42,9 @@ class Cloud:
 
     def __init__(self, clock: Clock, settings: Settings | None = None) -> None:
         self.clock = clock
-        self.settings = settings or Settings()
+        self._settings = settings or Settings()
+        self.pace: float | None = None
+        """How long every write takes while this process runs; never saved."""
         self.lock = RLock()
         self.index = Index()
         self.subscriptions: dict[str, Subscription] = {}
@@ -68,6 +70,15 @@ class Cloud:
         self.changes: dict[Change, None] = {}
         self.listener: Listener | None = None
         """Told after each request, when the answer is ready and before it leaves."""
+
+    @property
+    def settings(self) -> Settings:
+        """What holds now: what was set, at the pace of this process."""
+        return self._settings if self.pace is None else self._settings.at_pace(self.pace)
+
+    @settings.setter
+    def settings(self, settings: Settings) -> None:
+        self._settings = settings
 
     @classmethod
     def new(cls, now: datetime, subscription: str = "", settings: Settings | None = None) -> Cloud:
@@ -192,4 +203,4 @@ class Cloud:
 
     def _head(self) -> dict[str, Any]:
         head = {"clock": self.clock.now().isoformat(), "counts": dict(self.counts)}
-        return {**head, "settings": asdict(self.settings)}
+        return {**head, "settings": asdict(self._settings)}

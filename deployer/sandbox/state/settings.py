@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 SECONDS: Mapping[str, float] = {
     "Microsoft.Resources/resourceGroups": 30,
@@ -46,6 +46,10 @@ class Settings:
     """Subscriptions start with every provider registered; in Azure, with few."""
     throttle: bool = False
     """Count requests against ARM's token buckets."""
+
+    def at_pace(self, seconds: float) -> Settings:
+        """The same with writes that all take so long; clients are told to wait one to five seconds."""
+        return replace(self, seconds=dict.fromkeys(SECONDS, seconds), retry_after=round(min(max(seconds, 1), 5)))
 
     def duration(self, type: str, verb: str = "") -> float:
         """Seconds that a write of a type takes; the work on keys takes five (assumed)."""

@@ -59,7 +59,7 @@ def test_verdict_then_what_is_destroyed_then_outages_then_the_rest() -> None:
         "#### Destroyed or replaced (2)\n\n- `-` serverless endpoint `old` in `assistants`\n",
         "- `-/+` serverless endpoint `search` in `assistants`: properties.modelSettings.modelId cannot be changed",
         "#### Outages (1)\n\n- serverless endpoint `search` in `assistants`: 'search' will not answer",
-        "#### Models (1)\n\n- `Ministral-3B` is legacy, retired on 2026-12-09 as litellm says, others do not;",
+        "#### Models (1)\n\n- `Ministral-3B` is legacy; litellm lists it as retired on 2026-12-09, other sources do",
         "#### Notes (1)",
         "| serverless endpoint | 1 | 1 | 1 | 1 |  |\n",
         "<details><summary>In detail</summary>\n\n```diff\n- serverless endpoint 'old'",

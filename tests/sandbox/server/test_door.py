@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from deployer.sandbox.entra.identities import client_of
 from deployer.sandbox.server.control import PATH, read
 from deployer.sandbox.server.serve import Serving, running
 from deployer.sandbox.state.faults import Fault
+from deployer.sandbox.state.settings import Settings
 from deployer.sandbox.state.store import door_of, opened
 from tests.sandbox.server.served import Served
 
@@ -78,6 +80,19 @@ def test_quota_providers_and_marks_are_set(open: Served) -> None:
     group = open.cloud.find(f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg")
     assert group
     assert group.state == "Failed"
+
+
+def test_the_pace_of_a_server_ends_with_it_and_what_is_set_meanwhile_stays(state: Path) -> None:
+    with opened(state) as cloud:
+        cloud.subscribe(SUBSCRIPTION)
+        cloud.pace = 3
+        with running(cloud, Serving(state.with_name("ca.pem"), door=door_of(state))):
+            assert main(["sandbox", "quota", "standardNCADSA100v4Family", "96"]) == 0
+            assert cloud.settings.duration("Microsoft.KeyVault/vaults") == 3
+            assert cloud.settings.retry_after == 3
+            assert cloud.settings.granted(SUBSCRIPTION, "eastus2", "standardNCADSA100v4Family") == 96
+    with opened(state) as cloud:
+        assert cloud.settings == replace(Settings(), quota={"standardncadsa100v4family": 96})
 
 
 def test_an_identity_made_meanwhile_signs_in(open: Served, capsys: pytest.CaptureFixture[str]) -> None:

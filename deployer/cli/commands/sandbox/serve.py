@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -20,16 +19,17 @@ from deployer.cli.sandboxed import state
     show_default=True,
     help="Gets the certificate of the server's own authority.",
 )
-@click.option("--seconds", type=click.FloatRange(min=0), help="How long every write takes; else about as in Azure.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0),
+    help="How long every write takes while this server runs; else about as in Azure.",
+)
 @state
 def command(port: int, ca_file: Path, seconds: float | None, state: Path) -> int:
     from deployer.sandbox.server.serve import Serving, serve
-    from deployer.sandbox.state.settings import SECONDS
     from deployer.sandbox.state.store import door_of, opened
 
     with opened(state) as cloud:
-        if seconds is not None:
-            pause = round(min(max(seconds, 1), 5))
-            cloud.settings = replace(cloud.settings, seconds=dict.fromkeys(SECONDS, seconds), retry_after=pause)
+        cloud.pace = seconds
         number = serve(cloud, Serving(ca_file, port, door=door_of(state)), click.echo)
     return 128 + number if number else Exit.SUCCESS
