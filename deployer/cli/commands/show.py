@@ -20,5 +20,5 @@ from deployer.reports.labels import portable
 @options.outputs("plan")
 def command(file: Path, outputs: Sequence[Output]) -> int:
     command = shlex.join(["deployer", "apply", portable(str(file))])
-    write(outputs, "plan", replace(read_plan(file), command=command))
+    write(outputs, "plan", [replace(read_plan(file), command=command)])
     return 0
