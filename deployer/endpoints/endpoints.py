@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from deployer.catalog.catalog import Catalog
 from deployer.kinds.all import kind_of
+from deployer.kinds.capabilities import Abilities
 from deployer.values.endpoint import Endpoint
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 
+_DOMAIN = re.compile(r"\.azure\.(com|us|cn)(?=[/:]|$)")
 
-def endpoints(live: Live, desired: Iterable[Resource], environment: str = "") -> Iterator[Endpoint]:
+
+def endpoints(live: Live, desired: Iterable[Resource], catalog: Catalog, environment: str = "") -> Iterator[Endpoint]:
     """Every desired endpoint of an environment that is live, in the order of its file."""
     for item in desired:
         kind, found = kind_of(item), live.resources.get(item.address)
         if found is None or not (serving := kind.serving) or not (url := serving.url(found, live.resources)):
             continue
         properties = found.body["properties"]
-        state = properties.get("endpointState") or properties.get("provisioningState")
         model = serving.model(found, live.resources).rsplit("/", 1)[-1]
-        told = (item.name, serving.holder(item.id), kind.title, model, str(state or "unknown"), url, item.id)
-        yield Endpoint(*told, environment, kind.name)
+        domain = _DOMAIN.search(url)
+        yield Endpoint(
+            name=item.name,
+            project=serving.holder(item.id),
+            kind=kind.title,
+            model=model,
+            state=str(properties.get("endpointState") or properties.get("provisioningState") or "unknown"),
+            url=url,
+            id=item.id,
+            environment=environment,
+            type=kind.name,
+            request_model=found.name if serving.deployed else "",
+            takes_keys=not serving.token_only(found, live.resources),
+            token_scope=f"{serving.audience}.{domain[1] if domain else 'com'}/.default",
+            bases=tuple(sorted(serving.bases(found, live.resources, abilities(model, catalog)).items())),
+        )
+
+
+def abilities(model: str, catalog: Catalog) -> Abilities:
+    """Of a model; one that the catalogue does not know chats."""
+    found = catalog.find(model)
+    return found.abilities if found else frozenset({"chat"})

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
+from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost, refusal
 from deployer.kinds.all import kinds
-from deployer.kinds.capabilities import KeyAction
+from deployer.kinds.capabilities import KeyAction, Serving
 from deployer.values.change import Step, StepKey
 from deployer.values.endpoint import Endpoint
 from deployer.values.keys import Keys, is_key
@@ -21,11 +22,34 @@ PATIENCE = 300.0
 """Seconds for which Azure may still answer the old key after it took a rotation."""
 
 
-def actions_of(kind: str) -> KeyAction:
-    """How the keys of endpoints of a kind are listed and replaced."""
+def serving_of(kind: str) -> Serving:
+    """What callers of endpoints of a kind have to know."""
     serving = kinds()[kind].serving
     assert serving, f"{kind} answers nobody"
-    return serving.keys
+    return serving
+
+
+def actions_of(kind: str) -> KeyAction:
+    """How the keys of endpoints of a kind are listed and replaced."""
+    return serving_of(kind).keys
+
+
+def closed(action: KeyAction, answer: Answer) -> bool:
+    """Whether Azure refused to list keys because tokens alone are taken."""
+    return action.refused in answer.codes and action.because in answer.reason
+
+
+def callers(azure: Azure, endpoint: Endpoint) -> tuple[str, ...]:
+    """Full names of the endpoints that the same keys open, whoever made them; empty where they open this one alone.
+    Raises Refused where Azure does not list them.
+    """
+    owner = actions_of(endpoint.type).owner(endpoint.id)
+    if owner == endpoint.id:
+        return ()
+    kind = kinds()[endpoint.type]
+    rows = azure.list(f"{owner}/{kind.type.rsplit('/', 1)[-1]}?api-version={kind.api_version}")
+    holder = serving_of(endpoint.type).holder
+    return tuple(sorted(f"{holder(str(row['id']))}/{str(row['id']).rsplit('/', 1)[-1]}" for row in rows))
 
 
 def key_action(kind: str, id: str) -> str:
@@ -48,11 +72,12 @@ def keys(azure: Azure, endpoint: Endpoint) -> Keys:
     """Both keys. Raises Refused where Azure does not give them."""
     action = actions_of(endpoint.type)
     answer = azure.act(key_action(endpoint.type, endpoint.id), action.api_version)
-    if action.refused in answer.codes:
+    if closed(action, answer):
         message = f"endpoint '{endpoint.name}' has no keys: it takes tokens of Entra"
-        help = (
-            "send one for https://ml.azure.com/.default in its place (docs/clients.md), or deploy it with 'auth: key'"
-        )
+        own = action.owner(endpoint.id) == endpoint.id
+        opened = "deploy it with 'auth: key'" if own else "set 'local_auth: enabled'"
+        scope = endpoint.token_scope or f"{serving_of(endpoint.type).audience}.com/.default"
+        help = f"send one for {scope} in its place (docs/clients.md), or {opened}"
         raise Refused(Problem("KEY001", Severity.ERROR, message, help=help))
     if not answer.ok or not isinstance(answer.body, Mapping):
         raise refusal(f"reading the keys of endpoint '{endpoint.name}'", answer)
@@ -84,7 +109,7 @@ def rotate(azure: Azure, before: Keys, which: Which) -> Keys:
         raise _unproven(before, f"Azure took the rotation, and the {which} key is the one of before", "try again")
     if now.named(other) != before.named(other):
         raise _unproven(before, f"the {other} key changed as well", "somebody else rotated it: tell its callers")
-    return replace(now, rotated=which, chosen=which)
+    return replace(now, rotated=which, chosen=which, callers=before.callers)
 
 
 def _unproven(before: Keys, what: str, help: str) -> Refused:

@@ -1,8 +1,8 @@
-"""Live endpoints -> outcomes of asking each one whether it answers: who it is, and one tiny chat completion."""
+"""Live endpoints -> outcomes of asking each one whether it answers, by what its model can do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from deployer.catalog.catalog import Catalog
 from deployer.endpoints.endpoints import endpoints
 from deployer.endpoints.keys import key_action
 from deployer.endpoints.probe import ask
+from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of
 from deployer.values.live import Live
 from deployer.values.outcome import Outcome, Probe
@@ -18,16 +19,24 @@ from deployer.values.resource import Resource
 
 READY_WITHIN = 600.0
 """Seconds that all endpoints of a run get together to become ready (reliability.md, F41)."""
-__all__ = ["is_called", "key_action", "probes", "verify"]
+__all__ = ["is_called", "key_action", "keyless", "probes", "verify"]
 
 
-def probes(live: Live, desired: Iterable[Resource], catalog: Catalog, environment: str = "") -> tuple[Probe, ...]:
+def probes(
+    live: Live,
+    desired: Iterable[Resource],
+    catalog: Catalog,
+    environment: str = "",
+    keyless: Collection[str] = (),
+) -> tuple[Probe, ...]:
     """One probe for each desired endpoint of an environment, in the order of its file; no URL where none answers. The
-    model is the one that the file asks for, whatever is live.
+    model is the one that the file asks for, whatever is live. `keyless`: ids of those whose callers send tokens, though
+    there are keys.
     """
     wanted = tuple(desired)
-    asked = {item.id: item for item in endpoints(live, wanted)}
+    asked = {item.id: item for item in endpoints(live, wanted, catalog)}
     declared = {item.address: item for item in wanted}
+    tokens = {id.lower() for id in keyless}
     found = []
     for item in wanted:
         kind = kind_of(item)
@@ -37,10 +46,28 @@ def probes(live: Live, desired: Iterable[Resource], catalog: Catalog, environmen
         name = serving.model(item, declared).rsplit("/", 1)[-1]
         model = catalog.find(name)
         url, now = (there.url, live.resources[item.address]) if there else ("", replace(item, body={}))
-        names = (item.name, serving.holder(item.id), url, model.name if model else name)
-        probe = Probe(*names, bool(model and model.chat), item.id, serving.token_only(now, live.resources))
-        found.append(replace(probe, changed=_changed(now.body), environment=environment, kind=kind.name))
+        found.append(
+            Probe(
+                endpoint=item.name,
+                project=serving.holder(item.id),
+                url=url,
+                model=model.name if model else name,
+                abilities=model.abilities if model else frozenset(),
+                id=item.id,
+                token=item.id.lower() in tokens or serving.token_only(now, live.resources),
+                changed=_changed(now.body),
+                environment=environment,
+                kind=kind.name,
+                deployed=serving.deployed(now) if serving.deployed else "",
+            )
+        )
     return tuple(found)
+
+
+def keyless(site: ResolvedRegion) -> frozenset[str]:
+    """Ids of the deployments of accounts whose callers send tokens: `auth: entra` is no setting of Azure's there."""
+    deployments = (each for account in site.accounts for each in account.deployments)
+    return frozenset(each.id for each in deployments if each.deployment.auth == "entra")
 
 
 def _changed(body: Mapping[str, Any]) -> str:
@@ -55,10 +82,35 @@ def verify(azure: Azure, items: Iterable[Probe], catalog: Catalog) -> Iterator[O
     with azure.target.line() as session:
         for probe in items:
             outcome = ask(azure, session, probe, until)
-            if outcome.ok and not is_called(probe.model, outcome.model, catalog):
-                told = f"serves '{outcome.model}'" if outcome.model else "does not say which model it serves"
+            if outcome.ok and (told := _another(probe, outcome.model, catalog)):
                 outcome = replace(outcome, ok=False, detail=f"{told}, the file asks for '{probe.model}'")
             yield outcome
+
+
+def _another(probe: Probe, said: str, catalog: Catalog) -> str:
+    """What an endpoint serves in place of the model that the file asks for; empty where it serves that one."""
+    if not probe.deployed:
+        serves = f"serves '{said}'" if said else "does not say which model it serves"
+        return "" if is_called(probe.model, said, catalog) else serves
+    if not is_called(probe.model, probe.deployed, catalog):
+        return f"deploys '{probe.deployed}'"
+    return "" if _may_be(probe, said, catalog) else f"answers as '{said}'"
+
+
+def _may_be(probe: Probe, said: str, catalog: Catalog) -> bool:
+    """Whether the answer of a deployment fits its model, which Azure has told already. The `model` of an answer is the
+    name of the deployment, or one of the model's at its maker (`mistral-large-2512`), which no source lists: what
+    counts is that it is no other model of the catalogue, and of the same family.
+    """
+    if not said or said == probe.endpoint or is_called(probe.model, said, catalog):
+        return True
+    if catalog.find(said):
+        return False
+    return "ocr" in probe.abilities or _family(said) == _family(probe.model)
+
+
+def _family(name: str) -> str:
+    return "".join(filter(str.isalpha, name.lower())).removeprefix("mistralai").removesuffix("latest")
 
 
 def is_called(name: str, said: str, catalog: Catalog) -> bool:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from deployer.catalog.catalog import Catalog
 from deployer.values.resource import Body, Resource
@@ -40,6 +41,41 @@ class KeyAction:
     """The body that replaces the `primary` or `secondary` one."""
     refused: str = "KeyAuthDisabled"
     """The code with which Azure refuses to list keys where tokens alone are taken."""
+    because: str = ""
+    """Part of the message of that refusal, where the code says other things as well."""
+
+
+Expected = Literal["model", "choice", "stream", "json", "tool", "pages"]
+"""What an answer has to hold: the name of the model, a choice, events up to the last, a choice that is JSON, a call of
+the tool, the pages of a document."""
+Abilities = frozenset[str]
+"""Of a model, as the catalogue names them: `chat`, `json`, `tools`, `ocr`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One request that shows whether an endpoint does what its model can do."""
+
+    ability: str
+    """What is shown, in a word: `chat`, `stream`; empty where it only tells who answers."""
+    path: str
+    """Behind the URL of the endpoint."""
+    expects: Expected
+    query: str = ""
+    body: Mapping[str, Any] | None = None
+    """What is POSTed; None is a GET."""
+    names: str = ""
+    """Member of the answer that names the model."""
+
+
+def no_bases(_item: Resource, _resources: Resources, _abilities: Abilities) -> Mapping[str, str]:
+    """Nobody told yet what its clients take."""
+    return {}
+
+
+def no_questions(_name: str, _abilities: Abilities) -> tuple[Question, ...]:
+    """Nobody told yet how it is asked."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +91,21 @@ class Serving:
     token_only: Callable[[Resource, Resources], bool]
     """Whether a live one takes no key."""
     keys: KeyAction
+    bases: Callable[[Resource, Resources, Abilities], Mapping[str, str]] = no_bases
+    """What each client takes as its base (docs/clients.md), of a live one with a model of these abilities."""
+    questions: Callable[[str, Abilities], tuple[Question, ...]] = no_questions
+    """What one of this name, with a model of these abilities, is asked by `verify`; the first one waits for it."""
+    audience: str = ""
+    """Of tokens of Entra for it, without the domain of the cloud: `https://ml.azure`."""
+    hosts: tuple[str, ...] = ()
+    """What stands in its host before the domain of the cloud: `.services.ai.azure.`; tokens go to no other."""
+    role: str = ""
+    """The role that may call it with a token."""
+    deployed: Callable[[Resource], str] | None = None
+    """Callers name it as `model`, since others answer at its URL: the name of the model that it deploys, which its
+    answers need not tell."""
+    tracked: bool = True
+    """Azure's list of all resources has it; else it is listed below its parent."""
     renewed: bool = True
     """One that is made again has other keys and another address."""
 
@@ -85,6 +136,13 @@ class Need:
     name: str
     """What Azure calls the quota; letter case and spaces do not count."""
     amount: int
+    unit: str = "cores"
+    """What is counted."""
+    left: str = ""
+    """Query of `locations/REGION/modelCapacities`, which tells how much the region can give; empty where it is not
+    asked."""
+    sku: str = ""
+    """Of the rows of that answer, the one that counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=True)

@@ -1,55 +1,93 @@
-"""Desired and live machines, and the quota that Azure tells -> whether there is room for what is still to come."""
+"""Desired and live resources, and the quota that Azure tells -> whether there is room for what is still to come."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog
 from deployer.kinds.all import kind_of
-from deployer.kinds.capabilities import Quota
+from deployer.kinds.capabilities import Need, Quota
 from deployer.values.capacity import Capacity
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
 
 _LOOSE = re.compile(r"[^a-z0-9]")
-Place = tuple[str, str, Quota]
-"""Region, name of the quota, and where Azure tells of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Usage:
+    """One row of what a subscription has in use."""
+
+    used: int = 0
+    granted: int | None = None
+    scope: str = ""
+    """Where it counts; empty for the region."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Want:
+    """What one resource needs, and what of it it does not have yet."""
+
+    quota: Quota
+    need: Need
+    missing: int
 
 
 def capacity(
     azure: Azure, scope: Scope, desired: Iterable[Resource], live: Live, catalog: Catalog
 ) -> tuple[Capacity, ...]:
-    """One row for each family and region that the environment uses. Asks Azure once for each region."""
-    needs: dict[Place, tuple[int, int]] = {}
-    for place, amount, more in _needs(desired, live, catalog):
-        total, missing = needs.get(place, (0, 0))
-        needs[place] = (total + amount, missing + more)
-    lists = dict.fromkeys((quota.namespace, quota.api_version, region) for region, _, quota in needs)
-    usages = {each: dict(_usages(azure, scope, *each)) for each in sorted(lists)}
-    rows = []
-    for (region, family, quota), (total, missing) in sorted(needs.items(), key=lambda each: each[0][:2]):
-        used, granted = usages[quota.namespace, quota.api_version, region].get(_key(family), (0, None))
-        rows.append(Capacity(region, family, total, missing, used, granted))
-    return tuple(rows)
+    """One row for each quota that the environment uses. Asks Azure once for each region, and for each model that is
+    still to come there.
+    """
+    wants = list(_wants(desired, live, catalog))
+    lists = sorted({(each.quota.namespace, each.quota.api_version, each.need.region) for each in wants})
+    usages = {each: dict(_usages(azure, scope, *each)) for each in lists}
+    rows: list[Capacity] = []
+    for each in sorted(wants, key=lambda each: (each.need.region, each.need.name)):
+        found = usages[each.quota.namespace, each.quota.api_version, each.need.region]
+        usage = found.get(_key(each.need.name), _Usage())
+        row = Capacity(
+            region=each.need.region,
+            family=each.need.name,
+            needed=each.need.amount,
+            missing=each.missing,
+            used=usage.used,
+            granted=usage.granted,
+            unit=each.need.unit,
+            scope=usage.scope,
+        )
+        rows.append(replace(row, available=_available(azure, scope, each)))
+    return together((scope, row) for row in rows)
 
 
 def together(rows: Iterable[tuple[Scope, Capacity]]) -> tuple[Capacity, ...]:
-    """One row for each subscription, region and family: environments share what is granted."""
+    """One row for each quota: environments, and regions where it counts beyond one, share what is granted."""
     found: dict[tuple[str, str, str], Capacity] = {}
     for scope, row in rows:
-        key = (scope.subscription.lower(), row.region, row.family)
-        known = found.get(key, replace(row, needed=0, missing=0))
-        found[key] = replace(known, needed=known.needed + row.needed, missing=known.missing + row.missing)
+        key = (scope.subscription.lower(), row.scope or row.region, row.family)
+        found[key] = _both(found[key], row) if key in found else row
     return tuple(found.values())
 
 
-def _needs(desired: Iterable[Resource], live: Live, catalog: Catalog) -> Iterator[tuple[Place, int, int]]:
-    """For each deployment: where it counts, what it needs, and what of it it does not have yet."""
+def _both(one: Capacity, other: Capacity) -> Capacity:
+    """Two rows of one quota."""
+    regions = dict.fromkeys((*one.region.split(", "), other.region))
+    told = [each for each in (one.available, other.available) if each is not None]
+    return replace(
+        one,
+        region=", ".join(regions),
+        needed=one.needed + other.needed,
+        missing=one.missing + other.missing,
+        available=min(told, default=None),
+    )
+
+
+def _wants(desired: Iterable[Resource], live: Live, catalog: Catalog) -> Iterator[_Want]:
     wanted = {item.address: item for item in desired}
     for item in wanted.values():
         quota = kind_of(item).quota
@@ -59,22 +97,41 @@ def _needs(desired: Iterable[Resource], live: Live, catalog: Catalog) -> Iterato
         there = live.resources.get(item.address)
         has = quota.need(there, live.resources, catalog) if there else None
         missing = max(0, need.amount - has.amount) if has and has.name == need.name else need.amount
-        yield (need.region, need.name, quota), need.amount, missing
+        yield _Want(quota, need, missing)
 
 
-def _usages(
-    azure: Azure, scope: Scope, namespace: str, api_version: str, region: str
-) -> Iterator[tuple[str, tuple[int, int | None]]]:
+def _usages(azure: Azure, scope: Scope, namespace: str, api_version: str, region: str) -> Iterator[tuple[str, _Usage]]:
     """What is in use and granted, by name. The names differ in letter case and spaces between versions of the API."""
     place = f"/subscriptions/{scope.subscription}/providers/{namespace}/locations/{region}/usages"
     for row in azure.list(f"{place}?api-version={api_version}", ids=False):
         name = row.get("name")
         if isinstance(name, Mapping):
-            yield _key(str(name.get("value", ""))), (_count(row.get("currentValue")), _count(row.get("limit")))
+            wide = str(row.get("scopeType") or "") in _WIDE
+            where = str(row.get("scopeId") or row.get("scopeType")) if wide else ""
+            usage = _Usage(_count(row.get("currentValue")), _count(row.get("limit")), where)
+            yield _key(str(name.get("value", ""))), usage
+
+
+def _available(azure: Azure, scope: Scope, want: _Want) -> int | None:
+    """What the region can give of the model of a resource that is still to come."""
+    need, quota = want.need, want.quota
+    if not want.missing or not need.left:
+        return None
+    place = f"/subscriptions/{scope.subscription}/providers/{quota.namespace}/locations/{need.region}/modelCapacities"
+    for row in azure.list(f"{place}?{need.left}&api-version={quota.api_version}", ids=False):
+        told = row.get("properties")
+        if isinstance(told, Mapping) and str(told.get("skuName", "")).lower() == need.sku.lower():
+            return _count(told.get("availableCapacity"))
+    return None
+
+
+_WIDE = frozenset({"Global", "DataZone"})
+"""`scopeType` of quotas that count beyond a region (cognitiveservices/2026-07-01, QuotaScopeType)."""
 
 
 def _count(value: Any) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+    """Whole numbers come as 1000.0 from some providers (AZD_REC_06)."""
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0
 
 
 def _key(family: str) -> str:

@@ -1,4 +1,5 @@
-"""A subscription -> everything that bears the mark of an environment. Two requests, whatever the number of groups.
+"""A subscription -> everything that bears the mark of an environment. Two requests, whatever the number of groups, and
+one for each account of Foundry, whose deployments no list of resources has.
 
 What has no tags is not in it: Marketplace subscriptions, outbound rules, diagnostic settings, role assignments.
 """
@@ -9,34 +10,67 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.azure.azure import Azure
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.remaining import remaining
 from deployer.environment.tags import OWNER, PROTECT
 from deployer.kinds.all import claimants, kinds
+from deployer.kinds.kind import Kind
+from deployer.values.resource import Resource
 from deployer.values.status import InventoryItem
 
 _EXPAND = "$expand=provisioningState"
 
 
-def inventory(azure: Azure, subscription: str) -> Iterator[InventoryItem]:
+def inventory(azure: Azure, subscription: str, catalog: Catalog) -> Iterator[InventoryItem]:
     """Groups first, then what is in them."""
     base, mark = f"/subscriptions/{subscription}", f"$filter=tagName eq '{OWNER}'"
     group = kinds()["resource_group"]
     for body in azure.list(f"{base}/resourcegroups?{mark}&api-version={group.api_version}"):
-        yield _holding(
-            {**body, "type": group.type, "provisioningState": (body.get("properties") or {}).get("provisioningState")}
-        )
+        yield _item({**body, "type": group.type, "provisioningState": _state(body)}, catalog)
     for body in azure.list(f"{base}/resources?{mark}&{_EXPAND}&api-version={group.api_version}"):
-        yield _holding(body)
+        yield _item(body, catalog)
+        yield from _inside(azure, body, catalog)
 
 
-def _holding(body: Mapping[str, Any]) -> InventoryItem:
+def _inside(azure: Azure, body: Mapping[str, Any], catalog: Catalog) -> Iterator[InventoryItem]:
+    """What is called in a resource, and is in no list of all: accounts have their deployments listed below them."""
+    parents = {kind.name for kind in claimants(str(body.get("type") or ""), body)}
+    for kind in kinds().values():
+        if kind.parent in parents and kind.serving and not kind.serving.tracked:
+            below = f"{body['id']}/{kind.type.rsplit('/', 1)[-1]}?api-version={kind.api_version}"
+            for each in azure.list(below):
+                if OWNER in (each.get("tags") or {}):
+                    place = {"location": body.get("location"), "type": kind.type, "provisioningState": _state(each)}
+                    yield _item({**each, **place}, catalog)
+
+
+def _state(body: Mapping[str, Any]) -> object:
+    return (body.get("properties") or {}).get("provisioningState")
+
+
+def _item(body: Mapping[str, Any], catalog: Catalog) -> InventoryItem:
     kind = next((kind for kind in claimants(str(body.get("type") or ""), body) if not kind.aspect), None)
     tags = body.get("tags") or {}
+    name = _model(kind, body)
+    model = catalog.find(name) if name else None
+    end = remaining(model, catalog.as_of) if model else None
     return InventoryItem(
-        str(tags.get(OWNER, "")),
-        kind.name if kind else str(body.get("type") or ""),
-        kind.title if kind else str(body.get("type") or ""),
-        str(body["id"]),
-        str(body.get("location", "")),
-        str(body.get("provisioningState") or ""),
-        tags.get(PROTECT) == "true",
+        environment=str(tags.get(OWNER, "")),
+        kind=kind.name if kind else str(body.get("type") or ""),
+        title=kind.title if kind else str(body.get("type") or ""),
+        id=str(body["id"]),
+        location=str(body.get("location", "")),
+        state=str(body.get("provisioningState") or ""),
+        protected=tags.get(PROTECT) == "true",
+        model=name,
+        retires=str(end or ""),
+        days_left=end.days if end else None,
+        serves=bool(kind and kind.serving),
     )
+
+
+def _model(kind: Kind | None, body: Mapping[str, Any]) -> str:
+    """What it serves, where its body tells: lists of all resources hold no properties."""
+    if kind is None or kind.serving is None or kind.serving.deployed is None:
+        return ""
+    return kind.serving.deployed(Resource(kind.name, str(body["id"]), dict(body)))

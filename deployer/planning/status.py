@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from deployer.catalog.catalog import Catalog
+from deployer.catalog.remaining import remaining
 from deployer.kinds.all import kind_of
 from deployer.planning.compare import unhealthy
 from deployer.planning.orphans import serving
@@ -14,12 +16,27 @@ from deployer.values.resource import Resource
 from deployer.values.status import ResourceStatus
 
 
-def status(desired: tuple[Resource, ...], live: Live, environment: str = "") -> Iterator[ResourceStatus]:
+def status(
+    desired: tuple[Resource, ...], live: Live, catalog: Catalog, environment: str = ""
+) -> Iterator[ResourceStatus]:
     """Every declared resource, in the order in which it is made. What serves in its place counts as it."""
     for item in desired:
         if not item.aspect:
-            found = _standing(item, live.resources.get(item.address) or serving(item, live), live)
-            yield replace(found, environment=environment)
+            now = live.resources.get(item.address) or serving(item, live)
+            found = _standing(item, now, live)
+            yield replace(_with_end(found, _model(now, live), catalog), environment=environment)
+
+
+def _model(found: Resource | None, live: Live) -> str:
+    served = kind_of(found).serving if found else None
+    return served.model(found, live.resources).rsplit("/", 1)[-1] if found and served else ""
+
+
+def _with_end(found: ResourceStatus, name: str, catalog: Catalog) -> ResourceStatus:
+    """With its model, and how long that still answers."""
+    model = catalog.find(name) if name else None
+    end = remaining(model, catalog.as_of) if model else None
+    return replace(found, model=name, retires=str(end or ""), days_left=end.days if end else None)
 
 
 def _standing(item: Resource, found: Resource | None, live: Live) -> ResourceStatus:

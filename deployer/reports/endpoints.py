@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
@@ -13,16 +13,6 @@ from typing import Any
 from deployer.reports.ansi import block, bold, printable
 from deployer.reports.document import versioned
 from deployer.values.endpoint import Endpoint
-
-_BASES = {
-    "azure_ai_inference_endpoint": "",
-    "chat_completions_url": "/chat/completions",
-    "litellm_azure_ai_api_base": "",
-    "litellm_mistral_api_base": "/v1",
-    "mistral_server_url": "",
-    "openai_base_url": "/v1",
-}
-"""What stands behind the address of an endpoint where a client asks for a base (docs/clients.md)."""
 
 
 def as_text(endpoints: Sequence[Endpoint]) -> str:
@@ -33,7 +23,11 @@ def as_text(endpoints: Sequence[Endpoint]) -> str:
 def _paragraph(item: Endpoint) -> str:
     lines = [bold(printable(item.full_name)), f"  {item.kind}, {printable(item.state)}"]
     lines += [f"  in     {printable(item.environment)}"] if item.environment else []
-    return block([*lines, f"  model  {printable(item.model)}", f"  url    {printable(item.url)}"])
+    lines += [f"  model  {printable(item.model)}", f"  url    {printable(item.url)}"]
+    if item.request_model:
+        lines.append(f"  call   as model '{printable(item.request_model)}'")
+        lines += [f"  {name:<27} {printable(base)}" for name, base in item.bases]
+    return block(lines)
 
 
 def as_json(endpoints: Sequence[Endpoint]) -> str:
@@ -42,27 +36,46 @@ def as_json(endpoints: Sequence[Endpoint]) -> str:
 
 
 def _endpoint(item: Endpoint) -> dict[str, Any]:
+    told = asdict(item)
+    del told["bases"]
     return {
-        **asdict(item),
-        "base_urls": {key: f"{item.url}{behind}" for key, behind in _BASES.items()},
+        **told,
+        "base_urls": dict(item.bases),
         "full_name": item.full_name,
-        "type": item.kind.replace(" ", "_"),
+        "type": item.type or item.kind.replace(" ", "_"),
     }
 
 
 def as_env(endpoints: Sequence[Endpoint]) -> str:
-    """Lines that a shell evaluates and a .env file holds: `AZUREAI_ENDPOINT_URL` for one endpoint. With several, each
-    variable ends in the names of its endpoint, so that none is set twice: the environment where there are several, the
-    project and the endpoint.
+    """Lines that a shell evaluates and a .env file holds: `AZUREAI_ENDPOINT_URL` for one endpoint, and
+    `AZUREAI_ENDPOINT_MODEL` where callers name it. With several, each variable ends in the names of its endpoint, so
+    that none is set twice: the environment where there are several, the project and the endpoint.
     """
     if len(endpoints) == 1:
-        return f"AZUREAI_ENDPOINT_URL={shlex.quote(endpoints[0].url)}\n"
+        return block(_variables(endpoints[0], ""))
     several = len({item.environment for item in endpoints}) > 1
     plain = [_name(item, several) for item in endpoints]
     times = Counter(plain)
     names = [name if times[name] == 1 else f"{name}_{_mark(item)}" for name, item in zip(plain, endpoints, strict=True)]
-    urls = (shlex.quote(item.url) for item in endpoints)
-    return block(f"AZUREAI_ENDPOINT_URL_{name}={url}" for name, url in zip(names, urls, strict=True))
+    return block(line for name, item in zip(names, endpoints, strict=True) for line in _variables(item, f"_{name}"))
+
+
+def _variables(item: Endpoint, ending: str) -> Iterator[str]:
+    yield f"AZUREAI_ENDPOINT_URL{ending}={shlex.quote(item.url)}"
+    if item.request_model:
+        yield f"AZUREAI_ENDPOINT_MODEL{ending}={shlex.quote(item.request_model)}"
+        known = dict(item.bases)
+        for name, base in _SAMPLES.items():
+            if base in known and not ending:
+                yield f"{name}={shlex.quote(known[base])}"
+
+
+_SAMPLES = {
+    "AZURE_AI_API_BASE": "litellm_azure_ai_api_base",
+    "AZURE_INFERENCE_ENDPOINT": "azure_ai_inference_endpoint",
+    "AZURE_OPENAI_BASE_URL": "openai_base_url",
+}
+"""Variables of Microsoft's samples and of LiteLLM, for one deployment of an account."""
 
 
 def _name(item: Endpoint, several: bool) -> str:

@@ -13,7 +13,6 @@ from deployer.reports.table import table
 from deployer.values.naming import full_name
 from deployer.values.status import InventoryItem
 
-_ENDPOINTS = ("serverless_endpoint", "online_endpoint")
 _HEADER = ("environment", "resource group", "region", "resources", "endpoints", "protected", "not well")
 
 
@@ -25,7 +24,7 @@ def as_text(items: Sequence[InventoryItem]) -> str:
     names = {item.environment for item in ordered}
     noun = "environment" if len(names) == 1 else "environments"
     sum = bold(f"Inventory: {len(ordered)} resources of {len(names)} {noun}.")
-    return f"{text}{block(_unhealthy(ordered))}{sum}\n"
+    return f"{text}{block(_unhealthy(ordered))}{block(_ending(ordered))}{sum}\n"
 
 
 def as_json(items: Sequence[InventoryItem]) -> str:
@@ -33,7 +32,7 @@ def as_json(items: Sequence[InventoryItem]) -> str:
     ordered = sorted(items, key=lambda item: (item.environment, item.id.lower()))
     rows = [
         {
-            **asdict(item),
+            **{key: value for key, value in asdict(item).items() if key not in ("retires", "serves")},
             "name": item.name,
             "full_name": full_name(item.id),
             "type": item.kind,
@@ -53,7 +52,7 @@ def _row(items: Sequence[InventoryItem]) -> tuple[str, ...]:
     regions = sorted({item.location for item in items})
     counts = (
         len(items),
-        sum(item.kind in _ENDPOINTS for item in items),
+        sum(item.serves for item in items),
         sum(item.protected for item in items),
         sum(not _is_well(item) for item in items),
     )
@@ -65,3 +64,9 @@ def _unhealthy(items: Sequence[InventoryItem]) -> Iterator[str]:
     for item in items:
         if not _is_well(item):
             yield f"{red('not well')}  {printable(f'{resource_label(item)}: {item.state}')}"
+
+
+def _ending(items: Sequence[InventoryItem]) -> Iterator[str]:
+    for item in items:
+        if item.retires:
+            yield printable(f"{resource_label(item)}: '{item.model}' {item.retires}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from deployer.reports.ansi import bold, dim, printable
+from deployer.reports.ansi import block, bold, dim, printable
 from deployer.reports.document import versioned
 from deployer.values.keys import Keys
 
@@ -13,7 +13,8 @@ def as_text(found: Keys) -> str:
     """Name with project, URL, and by which digits the keys can be told apart."""
     rows = [_row(found, which) for which in ("primary", "secondary")]
     head = f"{bold(printable(found.endpoint.full_name))}  {printable(found.endpoint.url)}\n"
-    return head + "".join(rows) + dim("the keys themselves: -o env") + "\n"
+    shared = f"  they open all of the account: {printable(', '.join(found.callers))}\n" if found.callers else ""
+    return head + "".join(rows) + shared + dim("the keys themselves: -o env") + "\n"
 
 
 def _row(found: Keys, which: str) -> str:
@@ -22,18 +23,22 @@ def _row(found: Keys, which: str) -> str:
 
 
 def as_json(found: Keys) -> str:
-    """One object; `rotated` is null where nothing was rotated."""
+    """One object; `opens` names every endpoint that the keys open, `rotated` is null where nothing was rotated."""
     names = ("environment", "full_name", "name", "project", "url")
     return versioned(
         endpoint={name: getattr(found.endpoint, name) for name in names},
         fingerprints={"primary": found.primary.fingerprint, "secondary": found.secondary.fingerprint},
+        opens=list(found.callers or (found.endpoint.full_name,)),
         rotated=found.rotated or None,
     )
 
 
 def as_env(found: Keys) -> str:
-    """`AZUREAI_ENDPOINT_URL` and `AZUREAI_ENDPOINT_KEY` as lines of a shell or a .env file: the one report that holds a
-    secret.
+    """`AZUREAI_ENDPOINT_URL` and `AZUREAI_ENDPOINT_KEY` as lines of a shell or a .env file, and
+    `AZUREAI_ENDPOINT_MODEL` where callers name the endpoint: the one report that holds a secret.
     """
     key = found.named(found.chosen).reveal()
-    return f"AZUREAI_ENDPOINT_URL={shlex.quote(found.endpoint.url)}\nAZUREAI_ENDPOINT_KEY={shlex.quote(key)}\n"
+    lines = [f"AZUREAI_ENDPOINT_URL={shlex.quote(found.endpoint.url)}", f"AZUREAI_ENDPOINT_KEY={shlex.quote(key)}"]
+    if name := found.endpoint.request_model:
+        lines.append(f"AZUREAI_ENDPOINT_MODEL={shlex.quote(name)}")
+    return block(lines)

@@ -24,7 +24,8 @@ def _line(item: ResourceStatus, several: bool) -> str:
     word = green("ok       ") if item.well else red("unhealthy") if item.there else red("missing  ")
     url = f"  {dim(printable(item.url))}" if item.url else ""
     where = f" of '{item.environment}'" if several else ""
-    return f"{word}  {printable(resource_label(item) + where)}: {printable(item.detail)}{url}"
+    end = f"; '{item.model}' {item.retires}" if item.retires else ""
+    return f"{word}  {printable(resource_label(item) + where)}: {printable(item.detail + end)}{url}"
 
 
 def as_json(items: Sequence[ResourceStatus]) -> str:
@@ -41,6 +42,8 @@ def as_json(items: Sequence[ResourceStatus]) -> str:
             "well": item.well,
             "detail": item.detail,
             "url": item.url,
+            "model": item.model,
+            "days_left": item.days_left,
         }
         for item in items
     ]

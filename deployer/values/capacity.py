@@ -1,4 +1,4 @@
-"""How many cores of one machine family an environment needs in one region, and how many it can have."""
+"""How much of one quota an environment needs, and how much it can have: cores of a machine family, units of a model."""
 
 from __future__ import annotations
 
@@ -10,17 +10,30 @@ class Capacity:
     """One row of the quota of a subscription, seen by one environment, or by several that share it."""
 
     region: str
+    """Of several regions that share the quota, each."""
     family: str
+    """Of machines, or the name of the quota."""
     needed: int
-    """Cores for everything the environment declares, what Azure keeps back included."""
+    """For everything the environment declares, what Azure keeps back included."""
     missing: int
-    """Cores for what of it is not running yet."""
+    """For what of it is not running yet."""
     used: int
-    """Cores that run now, anybody's."""
+    """In use now, by anybody."""
     granted: int | None
-    """Cores that the subscription may use; None where Azure does not list the family."""
+    """What the subscription may use; None where Azure does not list the quota."""
+    unit: str = "cores"
+    """What is counted."""
+    scope: str = ""
+    """Where it counts, if that is more than the region: `Global`, or the data zone."""
+    available: int | None = None
+    """The most that one deployment more can get in the region, by what Azure has there; None where it is not asked."""
 
     @property
     def short(self) -> int:
-        """Cores to ask Microsoft for: where more is in use than is granted, that as well."""
+        """What to ask Microsoft for: where more is in use than is granted, that as well."""
         return max(0, self.missing - ((self.granted or 0) - self.used)) if self.missing else 0
+
+    @property
+    def full(self) -> bool:
+        """Whether the region has less than is still to come, whatever is granted."""
+        return self.available is not None and self.missing > self.available

@@ -12,7 +12,7 @@ class Endpoint:
     name: str
     project: str
     kind: str
-    """`serverless endpoint` or `online endpoint`."""
+    """`serverless endpoint`, `online endpoint` or `Foundry deployment`."""
     model: str
     state: str
     url: str
@@ -20,6 +20,13 @@ class Endpoint:
     environment: str = ""
     type: str = ""
     """Name of its kind: `serverless_endpoint`."""
+    request_model: str = ""
+    """What callers send as `model`; empty where the endpoint serves one model and the name is not looked at."""
+    takes_keys: bool = True
+    token_scope: str = ""
+    """What a token of Entra for it is asked for."""
+    bases: tuple[tuple[str, str], ...] = ()
+    """For each client, what it takes as its base (docs/clients.md)."""
 
     @property
     def full_name(self) -> str:

@@ -24,6 +24,8 @@ class Keys:
     """The one to hand out."""
     rotated: str = ""
     """The one that was just replaced, proven by its fingerprint."""
+    callers: tuple[str, ...] = ()
+    """Full names of all endpoints that the same keys open; empty where they open this one alone."""
 
     def named(self, which: str) -> Secret:
         """The primary or the secondary."""

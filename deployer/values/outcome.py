@@ -13,8 +13,8 @@ class Probe:
     project: str
     url: str
     model: str
-    chat: bool
-    """False for base models, which complete text and have no chat task."""
+    abilities: frozenset[str]
+    """What the model can do, as the catalogue names it: `chat`, `ocr`."""
     id: str
     token: bool = False
     """Asked with a token of Entra: the endpoint has no keys."""
@@ -23,6 +23,8 @@ class Probe:
     environment: str = ""
     kind: str = ""
     """Name of its kind: `serverless_endpoint`."""
+    deployed: str = ""
+    """The model that Azure says it deploys, where its answers need not tell."""
 
     @property
     def full_name(self) -> str:

@@ -20,6 +20,12 @@ class ResourceStatus:
     url: str = ""
     """Where it answers, of endpoints."""
     environment: str = ""
+    model: str = ""
+    """What it serves, of endpoints."""
+    retires: str = ""
+    """How long that model still answers, in words; empty where no source names a day."""
+    days_left: int | None = None
+    """The same in days."""
 
     @property
     def name(self) -> str:
@@ -39,6 +45,14 @@ class InventoryItem:
     location: str
     state: str
     protected: bool
+    model: str = ""
+    """What it serves, where the list tells."""
+    retires: str = ""
+    """How long that model still answers, in words; empty where no source names a day."""
+    days_left: int | None = None
+    """The same in days."""
+    serves: bool = False
+    """Somebody can call it."""
 
     @property
     def name(self) -> str:

@@ -48,6 +48,9 @@ def test_what_is_to_come_is_counted_until_it_runs(asked: Run) -> None:
         "used": 0,
         "granted": 400,
         "short": 0,
+        "unit": "cores",
+        "scope": "",
+        "available": None,
     }
     assert asked("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml").code == 0
     (row,) = rows(asked)

@@ -29,8 +29,9 @@ def test_status_tells_of_each_resource_whether_it_is_there_and_well(run: Run) ->
     assert all_well.code == 0
     lines = all_well.out.splitlines()
     assert "ok         hub 'hub-test': Succeeded" in lines
-    endpoint = "ok         serverless endpoint 'chat' in 'assistants': Succeeded, Online  https://chat.eastus2.models.ai.azure.com"
-    assert endpoint in lines
+    endpoint = "ok         serverless endpoint 'chat' in 'assistants': Succeeded, Online"
+    end = "'mistral-small-2503' perhaps retires in 84 days, on 2027-02-15"
+    assert f"{endpoint}; {end}  https://chat.eastus2.models.ai.azure.com" in lines
     assert lines[-1] == "Status: 7 of 7 resources are there and well."
 
 

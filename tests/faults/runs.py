@@ -72,7 +72,7 @@ def _verify(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
 
 def _keys(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
     desired, live = read_desired(Azure(way.target), ready)
-    (found,) = endpoints(live, desired)
+    (found,) = endpoints(live, desired, ready.site.catalog)
     azure = Azure(way.target, steps=[rotation(found, "primary")], actions=[key_action(found.type, found.id).lower()])
     rotate(azure, keys(azure, found), "primary")
     return ()

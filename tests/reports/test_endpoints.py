@@ -6,11 +6,26 @@ import json
 import subprocess
 from dataclasses import replace
 
+from deployer.kinds.hub.workspace_endpoint import bases
 from deployer.reports.formats import report
 from deployer.values.endpoint import Endpoint
+from deployer.values.resource import Resource
 
+LIVE = Resource(
+    "serverless_endpoint",
+    "/subscriptions/s/chat",
+    {"properties": {"inferenceEndpoint": {"uri": "https://chat.example"}}},
+)
 CHAT = Endpoint(
-    "chat", "assistants", "serverless endpoint", "m", "Online", "https://chat.example", "/subscriptions/s/chat", "dev"
+    "chat",
+    "assistants",
+    "serverless endpoint",
+    "m",
+    "Online",
+    "https://chat.example",
+    "/subscriptions/s/chat",
+    "dev",
+    bases=tuple(bases(LIVE, {}, frozenset({"chat"})).items()),
 )
 PROD = replace(CHAT, url="https://prod.example", id="/subscriptions/s/prod", environment="prod")
 

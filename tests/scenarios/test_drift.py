@@ -355,6 +355,6 @@ def test_drift_import_status_and_inventory_read_with_get_alone_and_reader_is_eno
         export(HubGroup(reader.ready(estate.WHOLE).site.environment.scope, live, at(TODAY), "")).text
     ).is_empty
     made = reader.draft(estate.WHOLE)
-    assert all(item.well for item in status(made.desired, made.live))
-    assert len(list(inventory(Azure(reader.target), SUBSCRIPTION))) >= 10
+    assert all(item.well for item in status(made.desired, made.live, at(TODAY)))
+    assert len(list(inventory(Azure(reader.target), SUBSCRIPTION, at(TODAY)))) >= 10
     assert {entry.method for entry in list(world.cloud.log)[before:]} == {"GET"}

@@ -1,4 +1,4 @@
-"""Ask Azure whether its quota has room for the machines of the environments, before they are asked for."""
+"""Ask Azure whether its quota has room for the machines and models of the environments, before they are asked for."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from deployer.values.scope import Scope
 @environment_args(live=True)
 @options.outputs("capacity")
 def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
-    """Cores needed, in use and granted, by machine family and region; what Azure keeps back for upgrades is counted
-    where it does. Reads only. Fails when there is no room.
+    """Needed, in use and granted: cores by machine family and region, what Azure keeps back for upgrades included, and
+    units of capacity by model and SKU of Foundry. Reads only. Fails when there is no room.
     """
     from deployer.live.capacity import capacity, together
     from deployer.planning.read_environment import read_desired
@@ -32,4 +32,4 @@ def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
             rows += ((scope, row) for row in capacity(azure, scope, desired, live, each.site.catalog))
     found = together(rows)
     write(outputs, "capacity", found)
-    return Exit.FAILURE if any(row.short for row in found) else Exit.SUCCESS
+    return Exit.FAILURE if any(row.short or row.full for row in found) else Exit.SUCCESS

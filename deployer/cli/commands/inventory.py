@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
+from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
+from deployer.cli.own import own_catalogue
 from deployer.cli.printing import Output, write
 from deployer.values.scope import Scope
 
@@ -18,19 +21,28 @@ from deployer.values.scope import Scope
 )
 @click.option("--environment", metavar="NAME", help="Only what belongs to this environment.")
 @options.sandbox
+@options.as_of
+@own_catalogue
 @options.outputs("inventory")
-def command(
-    subscription: str, environment: str | None, sandbox: bool, sandbox_state: Path, outputs: Sequence[Output]
+def command(  # noqa: PLR0913 - one parameter per option
+    subscription: str,
+    environment: str | None,
+    sandbox: bool,
+    sandbox_state: Path,
+    as_of: date,
+    catalog_folder: Path | None,
+    outputs: Sequence[Output],
 ) -> int:
     """Everything that bears the mark of an environment, whether or not its file is at hand: groups, regions, endpoints,
-    what is protected and what is not well. Reads only. What has no tags is not listed: Marketplace subscriptions,
-    outbound rules, diagnostic settings, role assignments.
+    what is protected, what is not well, and how long models of Foundry still answer. Reads only. What has no tags is
+    not listed: Marketplace subscriptions, outbound rules, diagnostic settings, role assignments.
     """
     from deployer.azure.azure import Azure
     from deployer.live.connect import TargetOptions, connect
     from deployer.live.inventory import inventory
 
     with connect(TargetOptions(sandbox, sandbox_state), [Scope("", subscription, "")]) as target:
-        found = [item for item in inventory(Azure(target), subscription) if environment in (None, item.environment)]
+        listed = inventory(Azure(target), subscription, catalogue(as_of, catalog_folder))
+        found = [item for item in listed if environment in (None, item.environment)]
     write(outputs, "inventory", found)
     return 0

@@ -16,6 +16,7 @@ from deployer.cli.exits import Exit
 from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
 from deployer.values.endpoint import Endpoint
+from deployer.values.keys import Keys
 
 WHICH = ("primary", "secondary")
 
@@ -39,7 +40,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     alone. A rotation is proven by the fingerprints before and after.
     """
     from deployer.azure.azure import Azure
-    from deployer.endpoints.keys import Which, key_action, keys, rotate, rotation
+    from deployer.endpoints.keys import Which, callers, key_action, keys, rotate, rotation
 
     if any(output.format == "env" and output.file for output in outputs):
         raise click.UsageError("a key goes to the standard output, where you decide who reads it: leave --output-file")
@@ -48,16 +49,27 @@ def command(  # noqa: PLR0913 - one parameter per option
         change: Which | None = next((each for each in get_args(Which) if each == turned), None)
         steps = [rotation(found, change)] if change else []
         azure = Azure(reader.target, steps=steps, actions=[key_action(found.type, found.id).lower()])
-        now = keys(azure, found)
+        now = replace(keys(azure, found), callers=callers(azure, found))
         if change:
-            callers = "Whoever calls with it is refused then."
-            question = f"Do you want to replace the {change} key of '{found.full_name}'? {callers}"
-            if not auto_approve and not approve(question):
+            if auto_approve:
+                click.echo(f"replacing {_told(now, change).replace('?', '.', 1)}", err=True)
+            elif not approve(f"Do you want to replace {_told(now, change)}"):
                 click.echo("Cancelled: nothing was changed.", err=True)
                 return Exit.CANCELLED
             now = rotate(azure, now, change)
     write(outputs, "keys", replace(now, chosen=which or now.chosen))
     return Exit.SUCCESS
+
+
+def _told(found: Keys, which: str) -> str:
+    """Which key is replaced, and who has to know."""
+    if not found.callers:
+        return f"the {which} key of '{found.endpoint.full_name}'? Whoever calls with it is refused then."
+    listed = ", ".join(f"'{each}'" for each in found.callers)
+    return (
+        f"the {which} key of account '{found.endpoint.project}'? Whoever calls with it is refused then, by everything "
+        f"that the account serves: {listed}."
+    )
 
 
 def _endpoint(azure: Any, ready: Sequence[CheckedEnvironment], name: str) -> Endpoint:
@@ -68,5 +80,5 @@ def _endpoint(azure: Any, ready: Sequence[CheckedEnvironment], name: str) -> End
     there: list[Endpoint] = []
     for each in ready:
         desired, live = read_desired(azure, each)
-        there += endpoints(live, desired, each.site.environment.name)
+        there += endpoints(live, desired, each.site.catalog, each.site.environment.name)
     return named(name, there, lambda item: item.environment)

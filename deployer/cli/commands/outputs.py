@@ -26,7 +26,7 @@ def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Outp
     with asked.live() as (azure, ready):
         for each in ready:
             desired, live = read_desired(azure, each)
-            found += endpoints(live, desired, each.site.environment.name)
+            found += endpoints(live, desired, each.site.catalog, each.site.environment.name)
     if endpoint:
         found = [named(endpoint, found, lambda item: item.environment)]
     write(outputs, "endpoints", tuple(found))

@@ -26,6 +26,6 @@ def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     found: list[ResourceStatus] = []
     with asked.live() as (azure, ready):
         for each in ready:
-            found += status(*read_desired(azure, each), each.site.environment.name)
+            found += status(*read_desired(azure, each), each.site.catalog, each.site.environment.name)
     write(outputs, "status", tuple(found))
     return Exit.SUCCESS if all(item.well for item in found) else Exit.FAILURE

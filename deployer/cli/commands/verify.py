@@ -1,4 +1,4 @@
-"""Ask every endpoint whether it answers: who it is, and one tiny chat completion."""
+"""Ask every endpoint whether it answers, and does what its model can do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Outp
     when one endpoint does not answer or is not there.
     """
     from deployer.azure.azure import Azure
-    from deployer.endpoints.verify import key_action, probes, verify
+    from deployer.endpoints.verify import key_action, keyless, probes, verify
     from deployer.planning.read_environment import read_desired
 
     found: list[Outcome] = []
@@ -32,7 +32,8 @@ def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Outp
         asked_of: list[tuple[CheckedEnvironment, tuple[Probe, ...]]] = []
         for each in ready:
             desired, live = read_desired(azure, each)
-            asked_of.append((each, probes(live, desired, each.site.catalog, each.site.environment.name)))
+            tokens = [id for site in each.sites for id in keyless(site)]
+            asked_of.append((each, probes(live, desired, each.site.catalog, each.site.environment.name, tokens)))
         if endpoint:
             every = [item for _, items in asked_of for item in items]
             chosen = named(endpoint, every, lambda item: item.environment)

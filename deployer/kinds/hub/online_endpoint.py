@@ -11,8 +11,8 @@ from typing import Any
 from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ResolvedDeployment
 from deployer.environment.tags import PROTECT, own_tags, protection
-from deployer.kinds.capabilities import Resources, Serving
-from deployer.kinds.hub.workspace_endpoint import KEYS, holder, token_only, url
+from deployer.kinds.capabilities import Resources
+from deployer.kinds.hub.workspace_endpoint import serving
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, words
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Rights, Wanted, Yaml
 from deployer.values.resource import Body, Resource
@@ -107,5 +107,5 @@ KIND = Kind(
         # neither: https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
         providers=("Microsoft.Cdn", "Microsoft.PolicyInsights"),
     ),
-    serving=Serving(url=url, model=model, holder=holder, token_only=token_only, keys=KEYS),
+    serving=serving(model),
 )

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
-from deployer.kinds.capabilities import Resources, Serving
+from deployer.kinds.capabilities import Resources
 from deployer.kinds.hub.marketplace_subscription import subscription_id
-from deployer.kinds.hub.workspace_endpoint import KEYS, holder, token_only, url
+from deployer.kinds.hub.workspace_endpoint import serving
 from deployer.kinds.key import LOCATION, PROTECTED, Key, asset, switch, words
 from deployer.kinds.kind import ENVELOPE, IDENTITY, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
 from deployer.values.resource import Body, Resource
@@ -99,5 +99,5 @@ KIND = Kind(
             ("properties", "modelSettings", "modelId"): Key(("model",), asset),
         },
     ),
-    serving=Serving(url=url, model=model, holder=holder, token_only=token_only, keys=KEYS),
+    serving=serving(model),
 )

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
-from deployer.kinds.capabilities import KeyAction, Resources
+from collections.abc import Callable, Mapping
+
+from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving
 from deployer.values.resource import Resource
 
-KEYS = KeyAction(api_version="2025-12-01")
+INFERENCE = "api-version=2024-05-01-preview"
+"""Of the Azure AI Model Inference API (azure-facts.md, 8)."""
+_BASES = {
+    "azure_ai_inference_endpoint": "",
+    "chat_completions_url": "/chat/completions",
+    "litellm_azure_ai_api_base": "",
+    "litellm_mistral_api_base": "/v1",
+    "mistral_server_url": "",
+    "openai_base_url": "/v1",
+}
+"""What stands behind the address of an endpoint where a client asks for a base (docs/clients.md)."""
 _WITH_KEYS = frozenset({"", "key", "keyandaad"})
 """Values of `authMode` with which an endpoint has keys; a live one that says nothing has them."""
+
+
+def serving(model: Callable[[Resource, Resources], str]) -> Serving:
+    """How endpoints are called that tell their model so."""
+    return Serving(
+        url=url,
+        model=model,
+        holder=holder,
+        token_only=token_only,
+        keys=KeyAction(api_version="2025-12-01"),
+        bases=bases,
+        questions=questions,
+        # Serverless and managed alike (azure-ai-inference 1.0.0b9: default scope), without the domain of the cloud:
+        # azure-ai-ml 1.35.2, `_azure_environments.py`, `aml_resource_id`.
+        audience="https://ml.azure",
+        hosts=(".models.ai.azure.", ".inference.ai.azure.", ".inference.ml.azure."),
+        role="Azure AI Developer",
+    )
 
 
 def url(item: Resource, _: Resources) -> str:
@@ -25,3 +55,18 @@ def holder(id: str) -> str:
 def token_only(item: Resource, _: Resources) -> bool:
     """Whether its mode knows no keys."""
     return str((item.body.get("properties") or {}).get("authMode") or "").lower() not in _WITH_KEYS
+
+
+def bases(item: Resource, resources: Resources, _: Abilities) -> Mapping[str, str]:
+    """An endpoint serves one model: every client has a base at its address."""
+    return {client: f"{url(item, resources)}{behind}" for client, behind in _BASES.items()}
+
+
+def questions(_: str, abilities: Abilities) -> tuple[Question, ...]:
+    """Who it is, then one tiny completion."""
+    who = Question(ability="", path="/info", query=INFERENCE, expects="model", names="model_name")
+    if "chat" in abilities:
+        path, body = "/chat/completions", {"messages": [{"role": "user", "content": "Say OK."}], "max_tokens": 4}
+    else:
+        path, body = "/completions", {"prompt": "OK", "max_tokens": 4}
+    return who, Question(ability="", path=path, query=INFERENCE, body=body, expects="choice")

@@ -1,0 +1,50 @@
+"""How `verify` proves itself to an endpoint: with its key, or with a token of Entra."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from deployer.azure.azure import Azure
+from deployer.azure.lost import Lost
+from deployer.endpoints.keys import actions_of, closed, key_action, serving_of
+from deployer.values.keys import is_key
+from deployer.values.outcome import Probe
+from deployer.values.problem import Refused
+
+_DOMAINS = {"AzureUSGovernment": "us", "AzureChinaCloud": "cn"}
+
+
+def key(azure: Azure, probe: Probe) -> tuple[str, str]:
+    """The key, or why there is none: CLOSED where it was closed to keys."""
+    action = actions_of(probe.kind)
+    try:
+        keys = azure.act(key_action(probe.kind, probe.id), action.api_version)
+    except Lost as lost:
+        return "", f"its key cannot be read: {lost.reason}"
+    if closed(action, keys):
+        return "", CLOSED
+    found = keys.body.get(action.names["primary"]) if keys.ok and isinstance(keys.body, Mapping) else None
+    if isinstance(found, str) and found:
+        return (found, "") if is_key(found) else ("", "its key cannot be sent: it is no text of plain letters")
+    return "", f"its key cannot be read: {keys.reason}"
+
+
+def token(azure: Azure, probe: Probe) -> tuple[str, str]:
+    """A token for endpoints, or why there is none. It is worth more than a key, so it goes to Azure's hosts alone."""
+    serving = serving_of(probe.kind)
+    domain = _DOMAINS.get(azure.target.cloud, "com")
+    url = urlsplit(probe.url)
+    host = url.netloc.lower()
+    ours = host == azure.target.host or host.endswith(tuple(f"{part}{domain}" for part in serving.hosts))
+    if url.scheme != "https" or not ours:
+        return "", f"its address is at '{host}', which is no host of Azure's: no token goes there"
+    scope = f"{serving.audience}.{domain}/.default"
+    try:
+        return azure.token(scope), ""
+    except Refused as refused:
+        said = refused.problems[0].message
+        return "", f"it takes tokens of Entra alone, and there is none for {scope}: {said}"
+
+
+CLOSED = "it takes no keys"
