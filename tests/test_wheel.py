@@ -65,7 +65,7 @@ def test_the_wheel_runs_the_demo_in_an_empty_folder(installed: Path, tmp_path: P
         assert ran.returncode == 0, ran.stderr
         return ran.stdout + ran.stderr
 
-    code = "import deployer.render.templates as s; print(s.__file__, s.templates(), sep='\\n')"
+    code = "import deployer.source.files as s; print(s.__file__, s.templates(), sep='\\n')"
     python = [str(installed.parent / "python"), "-c", code]
     paths = subprocess.run(python, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.split()
     assert all(Path(path).is_relative_to(installed.parents[1]) for path in paths), "the wheel runs, not the checkout"

@@ -17,7 +17,7 @@ from typing import Any
 from deployer.applying.lock import unwritable
 from deployer.source import files
 from deployer.values.change import Plan, Step
-from deployer.values.digest import digest
+from deployer.values.json_path import digest
 
 
 @dataclass(slots=True)

@@ -18,10 +18,10 @@ from deployer.azure import deployments, generic, ml
 from deployer.azure.answer import Answer
 from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
-from deployer.azure.hush import hush
 from deployer.azure.listing import Items, listed
 from deployer.azure.lost import Lost, Unreadable
 from deployer.azure.policies import Correlation, Guard, Patience, Taken
+from deployer.azure.redact import hush
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
 from deployer.values.problem import Problem, Refused, Severity

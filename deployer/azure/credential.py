@@ -17,9 +17,8 @@ from azure.core.pipeline.transport import RequestsTransport
 from deployer.azure import wire
 from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.azure.halt import Halt, Late, Stopped
-from deployer.azure.hush import hush
 from deployer.azure.lost import Lost
-from deployer.azure.redact import redacted
+from deployer.azure.redact import hush, redacted
 from deployer.values.problem import Problem, Refused, Severity
 
 PATIENCE = 60.0

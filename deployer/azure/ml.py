@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from deployer.azure.hush import hush
+from deployer.azure.redact import hush
 from deployer.azure.target import Target
 from deployer.values.armid import parse
 from deployer.values.change import Step

@@ -20,7 +20,7 @@ from deployer.azure.pause import retry_after
 from deployer.azure.target import Target
 from deployer.values.armid import segment_fault
 from deployer.values.change import Step
-from deployer.values.digest import digest
+from deployer.values.json_path import digest
 from deployer.values.problem import Problem, Refused, Severity, Unsafe
 
 TRIES = 8

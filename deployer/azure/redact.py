@@ -1,7 +1,8 @@
-"""Proxies: an address that cannot be used is refused before it is, and no password of one is told."""
+"""What libraries say is kept from our streams, and from telling the password of a proxy."""
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from collections.abc import Iterator
@@ -52,3 +53,20 @@ def _secrets() -> Iterator[str]:
                 if secret:
                     yield secret
                     yield unquote(secret)
+
+
+_LIBRARIES = ("azure", "msal", "msrest", "requests", "urllib3", "charset_normalizer", "opentelemetry", "marshmallow")
+
+
+def hush() -> None:
+    """Keeps the records of the libraries from the root logger, and from the last resort, which is the error stream.
+
+    azure-ai-ml 1.35.2 gives five loggers of its own a handler on the error stream when it is imported: this is called
+    after that as well.
+    """
+    for name in _LIBRARIES:
+        logging.getLogger(name).propagate = False
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if isinstance(logger, logging.Logger) and name.partition(".")[0] in _LIBRARIES:
+            others = [handler for handler in logger.handlers if not isinstance(handler, logging.StreamHandler)]
+            logger.handlers[:] = others or [logging.NullHandler()]

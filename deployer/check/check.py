@@ -12,7 +12,7 @@ from deployer.environment.environment import Environment
 from deployer.environment.resolved import ResolvedRegion, resolve
 from deployer.rules import rules as built_in
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.together import Together
+from deployer.rules.support.cross_file import Together
 from deployer.values.problem import Fix, Problem, Severity
 from deployer.values.source import Path, Position, Source
 

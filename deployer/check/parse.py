@@ -15,8 +15,8 @@ from deployer.environment.environment import Environment
 from deployer.environment.hints import TRUTH, conversion, misplaced, synonym
 from deployer.environment.schema_paths import fields, kind
 from deployer.environment.section import Section
-from deployer.rules.edits import drop, put, rename
-from deployer.rules.nearest import meant, nearest
+from deployer.rules.support.edits import drop, put, rename
+from deployer.rules.support.nearest import meant, nearest
 from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Path, Source
 

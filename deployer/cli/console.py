@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from deployer.applying.run import RunOptions, RunResult, Tell, run_approved, run_plans
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.cli.approval import approve
 from deployer.cli.banner import banner
 from deployer.cli.exits import Exit, ended_as
 from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write_plans
 from deployer.cli.settings import settings
+from deployer.cli.terminal import approve
 from deployer.live.connect import TargetOptions
 from deployer.planning.plan_environment import PlannedEnvironment
 from deployer.reports.formats import report

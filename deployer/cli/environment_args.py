@@ -15,7 +15,7 @@ from deployer.check.extensions.catalogue import catalogue
 from deployer.check.extensions.rules import own_rules as rules_in
 from deployer.check.load_environments import CheckedEnvironment, load_environments
 from deployer.cli import options
-from deployer.cli.own import own_catalogue, own_rules
+from deployer.cli.options import own_catalogue, own_rules
 from deployer.rules import firm
 from deployer.source.layers.variables import Values
 

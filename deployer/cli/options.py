@@ -234,3 +234,31 @@ def _events(context: click.Context, _parameter: click.Parameter, value: bool) ->
 
 def _problem(message: str, advice: str) -> Problem:
     return Problem("ENV001", Severity.ERROR, message, help=advice)
+
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+def own_rules(command: Callback) -> Callback:
+    """`rules_folder`: a folder of rules, or None."""
+    text = "Folder with rules of your own, which are Python and will be run."
+    return click.option("--rules", "rules_folder", type=_FOLDER, metavar="DIR", help=text, cls=Planning)(command)
+
+
+def own_catalogue(command: Callback) -> Callback:
+    """`catalog_folder`: a folder of catalogue rows, or None."""
+    text = "Folder with catalogue rows of your own, laid over ours."
+    return click.option("--catalog", "catalog_folder", type=_FOLDER, metavar="DIR", help=text, cls=Planning)(command)
+
+
+def state(command: Callback) -> Callback:
+    """`state`: the file in which the embedded Azure is kept."""
+    return click.option(
+        "--sandbox-state",
+        "state",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=Path(".deployer/sandbox.json"),
+        show_default=True,
+        envvar="DEPLOYER_SANDBOX_STATE",
+        help="File in which the embedded Azure is kept.",
+    )(command)

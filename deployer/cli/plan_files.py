@@ -8,7 +8,7 @@ from pathlib import Path
 from deployer.cli.printing import save
 from deployer.cli.settings import settings
 from deployer.reports.formats import report
-from deployer.source.yaml.limits import BYTES
+from deployer.source.yaml.text import BYTES
 from deployer.values.change import Plan
 from deployer.values.problem import Invalid, Problem, Severity
 

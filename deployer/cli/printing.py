@@ -15,12 +15,11 @@ from deployer.cli.inputs import READ, spared
 from deployer.cli.settings import settings
 from deployer.cli.terminal import coloured
 from deployer.cli.written import note
-from deployer.reports.ansi import plain
+from deployer.reports.ansi import plain, put
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report, shows_one
-from deployer.reports.stream import put
 from deployer.source import files
-from deployer.source.yaml.limits import BYTES
+from deployer.source.yaml.text import BYTES
 from deployer.values.change import Plan
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position

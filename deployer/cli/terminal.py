@@ -1,10 +1,15 @@
-"""What the terminal, or the lack of one, allows: colour and questions."""
+"""What the terminal, or the lack of one, allows: colour, questions, and approval."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
 from typing import TextIO
+
+import click
+
+from deployer.values.problem import Problem, Severity, Unsafe
 
 SERVICES = {"GITHUB_ACTIONS": "github", "TF_BUILD": "azure-devops", "GITLAB_CI": "gitlab"}
 """Build services by the variable that gives them away, under the name of their format of annotations."""
@@ -34,3 +39,14 @@ def interactive(variables: Mapping[str, str]) -> bool:
     if service(variables) or variables.get("CI", "").lower() in ("1", "true"):
         return False
     return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def approve(question: str) -> bool:
+    """Ask on the terminal; only `yes` approves. Raises Unsafe where there is nobody to ask."""
+    if not interactive(os.environ):
+        message = "the plan needs approval, and there is nobody to ask"
+        help = "review it with 'deployer plan', then run again with --auto-approve"
+        raise Unsafe(Problem("OPT002", Severity.ERROR, message, help=help))
+    click.echo(f"\n{question}\n  Only 'yes' will be accepted to approve.\n", err=True)
+    click.echo("  Enter a value: ", nl=False, err=True)
+    return sys.stdin.readline().strip() == "yes"

@@ -12,8 +12,7 @@ from deployer.azure.lost import Lost, refusal
 from deployer.kinds.all import kinds
 from deployer.kinds.capabilities import KeyAction, Serving
 from deployer.values.change import Step, StepKey
-from deployer.values.endpoint import Endpoint
-from deployer.values.keys import Keys, is_key
+from deployer.values.endpoint import Endpoint, Keys, is_key
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.secret import Secret
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
 from deployer.endpoints.keys import actions_of, closed, key_action, serving_of
-from deployer.values.keys import is_key
+from deployer.values.endpoint import is_key
 from deployer.values.outcome import Probe
 from deployer.values.problem import Refused
 

@@ -7,15 +7,12 @@ from typing import Literal
 
 from pydantic import Field
 
-from deployer.environment.access import Access
 from deployer.environment.deployment import Deployment
-from deployer.environment.diagnostics import Diagnostics
 from deployer.environment.foundry.account import Foundry
+from deployer.environment.governance import Access, Diagnostics, ResourceGroup, TagPolicy
 from deployer.environment.hub import Hub
 from deployer.environment.project import Project
-from deployer.environment.resource_group import ResourceGroup
 from deployer.environment.section import Section
-from deployer.environment.tag_policy import TagPolicy
 from deployer.values.scope import Scope
 from deployer.values.source import Path
 

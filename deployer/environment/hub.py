@@ -6,10 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from deployer.environment.access import Access
-from deployer.environment.customer_managed_key import CustomerManagedKey
-from deployer.environment.managed_network import ManagedNetwork
-from deployer.environment.private_endpoint import PrivateEndpoint
+from deployer.environment.governance import Access, CustomerManagedKey
+from deployer.environment.network import ManagedNetwork, PrivateEndpoint
 from deployer.environment.section import GROUP, IDENTITY, Section
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from deployer.environment.access import Access
 from deployer.environment.deployment import Deployment
+from deployer.environment.governance import Access
 from deployer.environment.section import Section
 
 

@@ -8,15 +8,14 @@ from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
-from deployer.environment.access import Access
 from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
 from deployer.environment.foundry.resolved import AccountPlace, ResolvedAccount, resolve_account
+from deployer.environment.governance import Access
 from deployer.environment.hub import Hub
 from deployer.environment.hub_dependencies import HubDependencies
-from deployer.environment.managed_network import OutboundRule
 from deployer.environment.names import endpoint_name
-from deployer.environment.private_endpoint import PrivateEndpoint
+from deployer.environment.network import OutboundRule, PrivateEndpoint
 from deployer.environment.project import Project
 from deployer.environment.resolved_deployment import (
     HubDeployment,

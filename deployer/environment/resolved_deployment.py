@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from deployer.catalog.model import Model
 from deployer.catalog.offer import FoundryServerless, Offer, Platform, Sku, Way
-from deployer.environment.compute import Compute
 from deployer.environment.deployment import Deployment
 from deployer.environment.foundry.deployment import FoundryDeployment
+from deployer.environment.serving import Compute
 from deployer.values.source import Path
 
 

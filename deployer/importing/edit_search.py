@@ -14,8 +14,8 @@ from deployer.kinds.key import Unsaid
 from deployer.planning.drift import levels
 from deployer.source.load import parse
 from deployer.source.yaml.dump import dump
-from deployer.values.digest import canonical
 from deployer.values.drift import DriftDifference
+from deployer.values.json_path import canonical
 from deployer.values.live import Live
 from deployer.values.problem import Edit, Invalid
 from deployer.values.source import Path, meet

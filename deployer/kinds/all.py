@@ -1,4 +1,4 @@
-"""Finds the kinds by listing this folder and those below: a new kind is one file with a `KIND`, and its template."""
+"""All kinds, and what is asked of them by name: whose a resource is, which resource providers it needs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from functools import cache
 from importlib import import_module
 
 import deployer.kinds
+from deployer.environment.tags import OWNER
 from deployer.kinds.kind import Kind
 from deployer.values.change import Action, Change
+from deployer.values.json_path import without
 from deployer.values.resource import Body, Resource
+from deployer.values.scope import Scope
 
 
 @cache
@@ -34,3 +37,35 @@ def buys(change: Change) -> bool:
 def claimants(type: str, body: Body) -> list[Kind]:
     """The kinds that a live body of an ARM type is read as: the resource itself, and its aspects."""
     return [kind for kind in kinds().values() if kind.type.lower() == type.lower() and kind.claims(body)]
+
+
+def owned(environment: str, resource: Resource) -> bool:
+    """Whether a live resource belongs to the environment."""
+    kind = kind_of(resource)
+    if kind.ownership.owned:
+        return kind.ownership.owned(environment, resource.id, resource.body)
+    return (resource.body.get("tags") or {}).get(OWNER) == environment
+
+
+def disclosed(kind: Kind, body: Body) -> Body:
+    """A live body without its secrets."""
+    return without(body, kind.comparison.secrets) if kind.comparison.secrets else body
+
+
+PROVIDERS_API = "2025-04-01"
+
+
+def own_provider(kind: str) -> tuple[str, ...]:
+    """The provider of a kind's type; what belongs to ARM itself needs no registration."""
+    found = kinds()[kind].type.partition("/")[0]
+    return () if found in ("Microsoft.Resources", "Microsoft.Authorization") else (found,)
+
+
+def provider_namespaces(kind: str) -> tuple[str, ...]:
+    """The providers that a resource of a kind needs."""
+    return (*own_provider(kind), *kinds()[kind].rights.providers)
+
+
+def provider_id(scope: Scope, namespace: str) -> str:
+    """Id of a provider in the subscription."""
+    return f"/subscriptions/{scope.subscription}/providers/{namespace}"

@@ -10,8 +10,7 @@ from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.capabilities import Quota, Serving, SoftDelete
 from deployer.kinds.key import Key
 from deployer.values.change import FieldChange
-from deployer.values.expression import Expression
-from deployer.values.resource import Body
+from deployer.values.resource import Body, Expression
 from deployer.values.source import Path
 
 Writer = Literal["azure-ai-ml", "azure-mgmt-resource"]

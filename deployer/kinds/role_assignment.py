@@ -12,7 +12,7 @@ from functools import cache
 
 from deployer.catalog.catalog import at
 from deployer.catalog.role import Role, guid
-from deployer.environment.access import Access
+from deployer.environment.governance import Access
 from deployer.environment.names import assignment_name
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key, words

@@ -15,7 +15,7 @@ from deployer.azure.listing import confirmed
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kinds
 from deployer.rules.customer_key import KEY
-from deployer.rules.named import named
+from deployer.rules.support.sections import named
 from deployer.values.armid import parse
 from deployer.values.given_id import GivenId
 from deployer.values.json_path import at

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, inside
 from deployer.environment.tags import ALSO, OWNER
-from deployer.kinds.all import kind_of, kinds
+from deployer.kinds.all import disclosed, kind_of, kinds, owned
 from deployer.kinds.kind import GROUP, Kind
-from deployer.kinds.ownership import disclosed, owned
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
 

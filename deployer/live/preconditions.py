@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer.azure.azure import Azure
-from deployer.kinds.providers import API_VERSION, namespaces, own, path
+from deployer.kinds.all import PROVIDERS_API, own_provider, provider_id, provider_namespaces
 from deployer.values.lock import Lock
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -43,8 +43,12 @@ def unregistered(
     """The namespaces that are not registered. Asked only for those of which nothing is there yet: a provider with
     resources is registered. The others that a resource needs are, too, once it has succeeded.
     """
-    there = {name for item in found.values() for name in (namespaces if _succeeded(item) else own)(item.kind)}
-    wanted = {name for item in desired if not item.existing for name in namespaces(item.kind)}
+    there = {
+        name
+        for item in found.values()
+        for name in (provider_namespaces if _succeeded(item) else own_provider)(item.kind)
+    }
+    wanted = {name for item in desired if not item.existing for name in provider_namespaces(item.kind)}
     return tuple(name for name in sorted(wanted - there) if _is_missing(azure, scope, name))
 
 
@@ -53,7 +57,7 @@ def _succeeded(item: Resource) -> bool:
 
 
 def _is_missing(azure: Azure, scope: Scope, namespace: str) -> bool:
-    answer = azure.read(f"{path(scope, namespace)}?api-version={API_VERSION}")
+    answer = azure.read(f"{provider_id(scope, namespace)}?api-version={PROVIDERS_API}")
     if not answer.ok:
         return False  # it may not be read: should it be missing, the first write says so
     return str(answer.body.get("registrationState", "")).lower() not in ("registered", "")

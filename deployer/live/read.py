@@ -14,9 +14,8 @@ from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, confirmed, inside
 from deployer.azure.lost import Unreadable, refusal
 from deployer.environment.tags import OWNER
-from deployer.kinds.all import claimants, kind_of, kinds
+from deployer.kinds.all import claimants, disclosed, kind_of, kinds
 from deployer.kinds.kind import Kind
-from deployer.kinds.ownership import disclosed
 from deployer.live.optional import ReadOptions, read_optional
 from deployer.live.preconditions import unregistered
 from deployer.values.armid import parse

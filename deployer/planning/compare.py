@@ -9,9 +9,8 @@ from deployer.environment.tags import KEYS, OWNER, remembers
 from deployer.kinds.kind import Kind
 from deployer.values.change import FieldChange
 from deployer.values.duration import seconds
-from deployer.values.expression import Expression
 from deployer.values.json_path import ABSENT, any_case, at, put, without
-from deployer.values.resource import Body
+from deployer.values.resource import Body, Expression
 from deployer.values.source import Path
 
 

@@ -17,8 +17,7 @@ from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.reports.redaction import without_secrets
 from deployer.values.change import Action, Change, Kept
-from deployer.values.digest import digest
-from deployer.values.json_path import at
+from deployer.values.json_path import at, digest
 from deployer.values.resource import Body
 from deployer.values.source import Path
 

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deployer.kinds.all import kind_of
+from deployer.kinds.all import kind_of, owned
 from deployer.kinds.kind import Kind
-from deployer.kinds.ownership import owned
 from deployer.planning.compare import compare, resolved, unhealthy
 from deployer.planning.ignored import ignored
 from deployer.planning.orphans import mentioned, references, serving

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from deployer.environment.tags import SERIAL
-from deployer.values.change import Action, Change
-from deployer.values.digest import digest
+from deployer.values.change import Action, Change, Plan, PlanDifference
+from deployer.values.json_path import digest
 from deployer.values.resource import Body
 
 _QUIET = (Action.NOOP, Action.READ)
@@ -40,3 +40,19 @@ def _unmarked(body: Body | None) -> Body | None:
     if body is None or not isinstance(tags, dict) or SERIAL not in tags:
         return body
     return {**body, "tags": {key: value for key, value in tags.items() if key != SERIAL}}
+
+
+def plan_difference(approved: Plan, now: Plan) -> tuple[PlanDifference, ...]:
+    """Every resource that the plans treat differently: by their effects, not by their words."""
+    return tuple(_moves(_effective(approved), _effective(now)))
+
+
+def _moves(approved: Mapping[str, Change], now: Mapping[str, Change]) -> Iterator[PlanDifference]:
+    for address in sorted(approved.keys() | now.keys()):
+        before, after = approved.get(address), now.get(address)
+        if before is None or after is None or effect(before) != effect(after):
+            yield PlanDifference(before, after)
+
+
+def _effective(plan: Plan) -> dict[str, Change]:
+    return {item.address: item for item in plan.changes if item.action not in (Action.NOOP, Action.READ)}

@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from deployer.kinds.all import kind_of
-from deployer.kinds.ownership import owned
+from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import merged, writable
 from deployer.values.armid import above, parent
 from deployer.values.live import Live

@@ -22,11 +22,9 @@ from deployer.planning.provider_registration import KIND as REGISTRATION
 from deployer.planning.provider_registration import is_registration
 from deployer.values.armid import parse
 from deployer.values.change import Action, Change, Plan, Step, delete, put
-from deployer.values.digest import digest
-from deployer.values.expression import EXPRESSION
-from deployer.values.json_path import at
+from deployer.values.json_path import at, digest
 from deployer.values.problem import Invalid, Problem, Severity
-from deployer.values.resource import Resource, with_value
+from deployer.values.resource import EXPRESSION, Resource, with_value
 from deployer.values.source import Position
 
 MAJOR = "1"

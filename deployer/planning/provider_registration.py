@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from deployer.kinds.providers import API_VERSION, namespaces, path
+from deployer.kinds.all import PROVIDERS_API, provider_id, provider_namespaces
 from deployer.values.change import Action, Change, FieldChange, Step, StepKey, put
 from deployer.values.scope import Scope
 
@@ -21,7 +21,7 @@ def registered(scope: Scope, changes: tuple[Change, ...], missing: Collection[st
     needed: set[str] = set()
     complete = []
     for change in changes:
-        mine = [name for name in namespaces(change.kind) if name in missing]
+        mine = [name for name in provider_namespaces(change.kind) if name in missing]
         writes = [step for step in change.steps if step.method != "DELETE"]
         if mine and writes:
             needed |= set(mine)
@@ -42,13 +42,13 @@ def _after(step: Step, keys: set[StepKey]) -> Step:
 
 
 def _key(scope: Scope, namespace: str) -> StepKey:
-    return put(path(scope, namespace).lower())
+    return put(provider_id(scope, namespace).lower())
 
 
 def _registration(scope: Scope, namespace: str) -> Change:
-    id = path(scope, namespace)
+    id = provider_id(scope, namespace)
     state = {"registrationState": "Registered"}
-    step = Step(_key(scope, namespace), "POST", f"{id}/register?api-version={API_VERSION}", "azure-mgmt-resource")
+    step = Step(_key(scope, namespace), "POST", f"{id}/register?api-version={PROVIDERS_API}", "azure-mgmt-resource")
     return Change(
         Action.CREATE,
         KIND,

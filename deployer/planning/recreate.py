@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from deployer.kinds.all import kind_of
-from deployer.kinds.ownership import owned
+from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import resolved
 from deployer.values.armid import above
 from deployer.values.change import Action, Change, Step, put

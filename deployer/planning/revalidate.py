@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from deployer.azure.azure import Azure
+from deployer.planning.fingerprint import plan_difference
 from deployer.planning.guard import guard
-from deployer.planning.plan_diff import plan_difference
 from deployer.planning.plan_environment import TERMS, PlannedEnvironment, replan
 from deployer.planning.serial import refuse_stale
 from deployer.values.change import Plan, PlanDifference

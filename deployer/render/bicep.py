@@ -15,9 +15,8 @@ from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind
 from deployer.render.render import jinja, one_by_one, step_names
 from deployer.values.armid import ArmId, parent, parse
-from deployer.values.digest import digest
-from deployer.values.expression import Expression
-from deployer.values.resource import Resource
+from deployer.values.json_path import digest
+from deployer.values.resource import Expression, Resource
 
 MAIN = "main.bicep"
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")

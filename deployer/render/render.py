@@ -17,12 +17,11 @@ from deployer.environment.environment import Environment
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind, Wanted
-from deployer.render.templates import templates
+from deployer.source.files import templates
 from deployer.values.armid import parent, parse
-from deployer.values.digest import digest
-from deployer.values.expression import Expression
+from deployer.values.json_path import digest
 from deployer.values.problem import Invalid, Problem, Severity
-from deployer.values.resource import Resource, with_value
+from deployer.values.resource import Expression, Resource, with_value
 
 
 class Escaped(ValueError):

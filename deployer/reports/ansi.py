@@ -1,9 +1,11 @@
-"""Colour for text reports, and how foreign text is made harmless in them."""
+"""Text for terminals: bold and colour, nothing that they would obey, columns, and readers that may go away."""
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TextIO
 
 _SEQUENCE = re.compile("\x1b\\[[0-9;]*m")
 # C0 and C1 controls, line and paragraph separators, and the marks that reorder what a reviewer reads (CVE-2021-42574).
@@ -59,3 +61,28 @@ def printable(text: str) -> str:
     """
     text = _CONTROL.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode("ascii"), text)
     return _COMMAND.sub(lambda match: f"\\x{ord(match[0]):x}", text)
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Rows under a header, two spaces between columns; nothing follows the last column."""
+    lines = [[bold(name) for name in header], *rows]
+    widths = [max(len(plain(line[i])) for line in lines) for i in range(len(header))]
+    return "".join(_line(line, widths) for line in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+    padded = [cell + " " * (width - len(plain(cell))) for cell, width in zip(cells, widths, strict=True)]
+    return "  ".join([*padded[:-1], cells[-1]]).rstrip() + "\n"
+
+
+def put(stream: TextIO, text: str) -> None:
+    """Write at once. Where the reader has gone (`| head -1`) the text goes nowhere, now and later: what somebody reads
+    does not decide what is done, and the exit code tells of it.
+    """
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())
+        os.close(null)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from deployer.reports.ansi import green, printable, red
+from deployer.reports.ansi import green, printable, red, table
 from deployer.reports.document import versioned
-from deployer.reports.table import table
 from deployer.values.capacity import Capacity
 
 _HEADER = ("region", "family", "needed", "to come", "in use", "granted", "")

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
-from deployer.reports.ansi import block, bold, printable, red
+from deployer.reports.ansi import block, bold, printable, red, table
 from deployer.reports.document import versioned
 from deployer.reports.labels import resource_label
-from deployer.reports.table import table
 from deployer.values.naming import full_name
 from deployer.values.status import InventoryItem
 

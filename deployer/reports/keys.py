@@ -6,7 +6,7 @@ import shlex
 
 from deployer.reports.ansi import block, bold, dim, printable
 from deployer.reports.document import versioned
-from deployer.values.keys import Keys
+from deployer.values.endpoint import Keys
 
 
 def as_text(found: Keys) -> str:

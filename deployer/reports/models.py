@@ -9,9 +9,8 @@ from typing import Any
 
 from deployer.catalog.listing import ModelEntry
 from deployer.catalog.model import Claim, Model, Stage
-from deployer.reports.ansi import block, bold, dim, green, red, yellow
+from deployer.reports.ansi import block, bold, dim, green, red, table, yellow
 from deployer.reports.document import versioned
-from deployer.reports.table import table
 
 _WAYS = {
     ("hub", "serverless"): "serverless",

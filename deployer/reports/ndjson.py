@@ -12,13 +12,13 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from deployer import __version__
+from deployer.reports.ansi import put
 from deployer.reports.document import harmless
 from deployer.reports.event_text import by_address, effect, sentence
 from deployer.reports.findings import Findings
 from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
 from deployer.reports.labels import title
 from deployer.reports.problems.json import diagnostics
-from deployer.reports.stream import put
 from deployer.reports.totals import done, totals
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State

@@ -10,10 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from deployer.reports.ansi import cyan, dim, green, plain, printable, red, yellow
+from deployer.reports.ansi import cyan, dim, green, plain, printable, put, red, yellow
 from deployer.reports.event_text import by_address, sentence
 from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
-from deployer.reports.stream import put
 from deployer.values.change import Plan
 from deployer.values.event import Event, State
 

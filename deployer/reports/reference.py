@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from deployer.reports.ansi import bold
+from deployer.reports.ansi import bold, table
 from deployer.reports.document import versioned
-from deployer.reports.table import table
 from deployer.values.keydoc import KeyDoc
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deployer.catalog.listing import RegionEntry
-from deployer.reports.ansi import dim, green
+from deployer.reports.ansi import dim, green, table
 from deployer.reports.document import versioned
-from deployer.reports.table import table
 
 
 def as_text(regions: Sequence[RegionEntry]) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from deployer.reports.ansi import block, bold, green, printable, red
 from deployer.reports.document import versioned
-from deployer.values.example_result import ExampleResult
+from deployer.values.outcome import ExampleResult
 
 
 def as_text(results: Sequence[ExampleResult]) -> str:

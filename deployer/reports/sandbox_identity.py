@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from deployer.reports.ansi import bold, dim, printable
 from deployer.reports.document import versioned
-from deployer.values.sandbox_identity import SandboxIdentity
+from deployer.values.right import SandboxIdentity
 
 _NONE = "There are no identities but the first, the Owner.\n"
 

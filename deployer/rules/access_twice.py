@@ -18,9 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.edits import drop
-from deployer.rules.granted import granted
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import drop
+from deployer.rules.support.sections import granted
 from deployer.values.problem import Severity
 
 

@@ -23,8 +23,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deployer.environment.customer_managed_key import CustomerManagedKey
 from deployer.environment.foundry.network import AccountKey
+from deployer.environment.governance import CustomerManagedKey
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 from deployer.values.source import Path

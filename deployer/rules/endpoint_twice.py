@@ -51,7 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.together import endpoint_key, others
+from deployer.rules.support.cross_file import endpoint_key, others
 from deployer.values.problem import Severity
 
 

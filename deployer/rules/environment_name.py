@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.environment.names import ENVIRONMENT
-from deployer.rules.edits import put, tidy
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put, tidy
 from deployer.values.problem import Severity
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.together import name_key
+from deployer.rules.support.cross_file import name_key
 from deployer.values.problem import Severity
 
 

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.edits import drop, put
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import drop, put
 from deployer.values.problem import Severity
 
 

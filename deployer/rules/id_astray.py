@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.named import named
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.sections import named
 from deployer.values.armid import fault
 from deployer.values.problem import Severity
 

@@ -20,8 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.catalog.model import Stage
-from deployer.rules.lifecycle import advice, at_stage
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.models import advice, at_stage
 from deployer.values.problem import Severity
 
 

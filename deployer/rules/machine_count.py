@@ -54,7 +54,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.together import scope
+from deployer.rules.support.cross_file import scope
 from deployer.values.problem import Severity
 
 

@@ -22,8 +22,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.edits import drop
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import drop
 from deployer.values.problem import Severity
 
 

@@ -37,8 +37,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.edits import put, tidy
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put, tidy
 from deployer.values.problem import Severity
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,25}")

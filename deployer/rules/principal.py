@@ -16,9 +16,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.granted import granted
-from deployer.rules.guid import is_guid
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.names import is_guid
+from deployer.rules.support.sections import granted
 from deployer.values.problem import Severity
 
 

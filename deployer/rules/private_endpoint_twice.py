@@ -23,8 +23,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.environment.names import private_endpoint_name
-from deployer.rules.edits import put
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put
 from deployer.values.problem import Severity
 
 

@@ -35,7 +35,7 @@ from collections.abc import Iterator
 
 from deployer.environment.resolved_deployment import ManagedDeployment
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.together import scope
+from deployer.rules.support.cross_file import scope
 from deployer.values.problem import Severity
 
 

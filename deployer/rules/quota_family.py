@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.edits import drop, put, rename
-from deployer.rules.nearest import nearest
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import drop, put, rename
+from deployer.rules.support.nearest import nearest
 from deployer.values.problem import Severity
 
 

@@ -23,9 +23,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.edits import put
-from deployer.rules.named import named
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put
+from deployer.rules.support.sections import named
 from deployer.values.armid import fault, parse
 from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path

@@ -23,8 +23,8 @@ from datetime import timedelta
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
-from deployer.rules.lifecycle import advice
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.models import advice
 from deployer.values.problem import Severity
 
 NOTICE = timedelta(days=60)

@@ -11,7 +11,7 @@ from deployer.environment.environment import Environment
 from deployer.environment.project import Project
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment, ServerlessDeployment
-from deployer.rules.together import Together
+from deployer.rules.support.cross_file import Together
 from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path
 

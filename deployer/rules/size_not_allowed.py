@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.sizes import usable
+from deployer.rules.support.models import usable
 from deployer.values.problem import Severity
 
 

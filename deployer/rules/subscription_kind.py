@@ -23,8 +23,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.eligibility import judged
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.models import judged
 from deployer.values.problem import Severity
 
 

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.edits import put
-from deployer.rules.nearest import nearest
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put
+from deployer.rules.support.nearest import nearest
 from deployer.values.problem import Severity
 
 

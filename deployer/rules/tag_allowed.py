@@ -15,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.edits import put
-from deployer.rules.nearest import meant
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.tagged import tagged
+from deployer.rules.support.edits import put
+from deployer.rules.support.nearest import meant
+from deployer.rules.support.sections import tagged
 from deployer.values.problem import Severity
 
 

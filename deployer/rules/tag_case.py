@@ -21,8 +21,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from deployer.rules.edits import drop, rename
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import drop, rename
 from deployer.values.problem import Severity
 from deployer.values.source import Path
 

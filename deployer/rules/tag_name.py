@@ -14,9 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.edits import rename, tidy
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.tagged import tagged
+from deployer.rules.support.edits import rename, tidy
+from deployer.rules.support.sections import tagged
 from deployer.values.problem import Severity
 
 FORBIDDEN = frozenset("<>%&\\?/") | {chr(code) for code in range(32)}

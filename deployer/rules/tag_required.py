@@ -17,9 +17,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.environment.tag_policy import TagPolicy
-from deployer.rules.edits import put
+from deployer.environment.governance import TagPolicy
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put
 from deployer.values.problem import Fix, Severity
 
 

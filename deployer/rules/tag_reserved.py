@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL
-from deployer.rules.edits import drop
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.tagged import tagged
+from deployer.rules.support.edits import drop
+from deployer.rules.support.sections import tagged
 from deployer.values.problem import Severity
 
 RESERVED = (OWNER, KEYS, ALSO, PROTECT, SERIAL)

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.tagged import tagged
+from deployer.rules.support.sections import tagged
 from deployer.values.problem import Severity
 
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.guid import is_guid
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.names import is_guid
 from deployer.values.problem import Severity
 
 

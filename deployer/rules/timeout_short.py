@@ -21,8 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.edits import put
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put
 from deployer.values.problem import Severity
 
 SHORT, USUAL = 5_000, 90_000

@@ -19,8 +19,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from deployer.rules.nearest import meant
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.nearest import meant
 from deployer.values.problem import Severity
 
 NAME = re.compile(r"[A-Za-z0-9 ]+")

@@ -21,9 +21,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.rules.nearest import meant
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.sizes import usable
+from deployer.rules.support.models import usable
+from deployer.rules.support.nearest import meant
 from deployer.values.problem import Severity
 
 

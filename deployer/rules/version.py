@@ -48,8 +48,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.environment.resolved_deployment import HubDeployment
-from deployer.rules.edits import drop, put
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import drop, put
 from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path
 

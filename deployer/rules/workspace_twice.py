@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from deployer.environment.hub import Hub
 from deployer.environment.project import Project
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.together import others
+from deployer.rules.support.cross_file import others
 from deployer.values.problem import Severity
 from deployer.values.source import Path
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from deployer.source.yaml.compose import compose
 from deployer.source.yaml.file import read
-from deployer.source.yaml.limits import BYTES
-from deployer.source.yaml.text import decode
+from deployer.source.yaml.text import BYTES, decode
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position, Source
 

@@ -1,8 +1,10 @@
-"""A live endpoint, for whoever calls it."""
+"""A live endpoint and its keys, for whoever calls it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from deployer.values.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,27 @@ class Endpoint:
     def full_name(self) -> str:
         """`assistants/chat`: how every command and report names it."""
         return f"{self.project}/{self.name}"
+
+
+def is_key(text: str) -> bool:
+    """Whether a header can carry it: letters, digits and signs of ASCII, without spaces."""
+    return bool(text) and text.isascii() and text.isprintable() and " " not in text
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Both keys of an endpoint: callers use one while the other is replaced."""
+
+    endpoint: Endpoint
+    primary: Secret
+    secondary: Secret
+    chosen: str = "primary"
+    """The one to hand out."""
+    rotated: str = ""
+    """The one that was just replaced, proven by its fingerprint."""
+    callers: tuple[str, ...] = ()
+    """Full names of all endpoints that the same keys open; empty where they open this one alone."""
+
+    def named(self, which: str) -> Secret:
+        """The primary or the secondary."""
+        return self.primary if which == "primary" else self.secondary

@@ -1,7 +1,9 @@
-"""Walks along the paths of a JSON value. Letter case of keys is left aside, as ARM does."""
+"""JSON values: paths into them, and a digest of them."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,3 +49,13 @@ def without(body: Body, paths: tuple[Path, ...]) -> dict[str, Any]:
         deeper = tuple(path[1:] for path in paths if len(path) > 1 and path[0] == key)
         kept[key] = without(value, deeper) if isinstance(value, Mapping) else value
     return kept
+
+
+def canonical(value: Any) -> str:
+    """The one spelling of a JSON value: sorted keys, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(value: Any) -> str:
+    """SHA-256 over the canonical spelling, in hexadecimal. Half a character, which JSON can hold, counts as itself."""
+    return hashlib.sha256(canonical(value).encode("utf-8", "surrogatepass")).hexdigest()

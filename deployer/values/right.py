@@ -1,4 +1,4 @@
-"""Rights in Azure: what a role permits, and what a write needs."""
+"""Roles in Azure: what one permits, what a write needs, and who holds which in the sandbox."""
 
 from __future__ import annotations
 
@@ -49,3 +49,16 @@ def _matches(patterns: tuple[str, ...], action: str) -> bool:
 @cache
 def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxIdentity:
+    """An identity with its roles."""
+
+    name: str
+    client: str
+    """Client id."""
+    principal: str
+    """Object id, which role assignments name."""
+    roles: tuple[tuple[str, str], ...]
+    """Names of roles, each with the scope it counts at."""

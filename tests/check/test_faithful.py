@@ -17,8 +17,8 @@ from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.planning.orphans import mentioned
 from deployer.rules import rules
-from deployer.rules.examples import HERE, Example, examples
 from deployer.rules.rule import Rule
+from deployer.rules.support.examples import HERE, Example, examples
 from deployer.source.load import parse
 from deployer.values.armid import fault
 from deployer.values.armid import parse as armid

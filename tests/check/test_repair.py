@@ -18,7 +18,7 @@ from deployer.check.error_codes import documentation
 from deployer.check.repair.apply_fixes import apply_fixes
 from deployer.check.repair.repair import MASKING, repair, unambiguous
 from deployer.rules import rules
-from deployer.rules.examples import Example, examples
+from deployer.rules.support.examples import Example, examples
 from deployer.source.edit import edited
 from deployer.source.load import parse
 from deployer.source.overlay import overlay

@@ -20,8 +20,7 @@ from typing import Any
 
 from deployer.source.load import parse
 from deployer.source.yaml.compose import compose
-from deployer.source.yaml.limits import DEPTH, NODES
-from deployer.source.yaml.text import decode
+from deployer.source.yaml.text import DEPTH, NODES, decode
 from deployer.source.yaml.write import write
 from deployer.values.problem import Invalid
 from deployer.values.source import Path as Place

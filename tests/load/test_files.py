@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deployer.source.load import load
-from deployer.source.yaml.limits import BYTES
+from deployer.source.yaml.text import BYTES
 from deployer.values.problem import Invalid
 
 

@@ -34,7 +34,7 @@ Good:
 
 from collections.abc import Iterator
 
-from deployer.rules.edits import put
+from deployer.rules.support.edits import put
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 

@@ -16,7 +16,7 @@ from deployer.live.given import given_ids
 from deployer.planning.plan_environment import plan_environment, replan
 from deployer.planning.plan_file import load
 from deployer.reports.formats import report
-from deployer.rules.named import named
+from deployer.rules.support.sections import named
 from deployer.sandbox.state.faults import Fault
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Problem, Refused, Unsafe

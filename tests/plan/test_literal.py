@@ -21,7 +21,7 @@ from deployer.render.render import literal
 from deployer.reports.formats import report
 from deployer.sandbox.deployments.language.evaluate import resolve
 from deployer.values.change import Action, Plan
-from deployer.values.expression import EXPRESSION, Expression
+from deployer.values.resource import EXPRESSION, Expression
 from tests.engine.conftest import ArmWorld
 from tests.render.bicep_text import read
 from tests.sandbox.deployments.language import scope

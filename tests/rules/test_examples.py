@@ -11,8 +11,8 @@ from deployer.catalog.catalog import at
 from deployer.check.check import check
 from deployer.check.error_codes import documentation
 from deployer.rules import rules
-from deployer.rules.examples import Example, examples
 from deployer.rules.rule import Rule
+from deployer.rules.support.examples import Example, examples
 from deployer.source.load import parse
 
 CASES = [

@@ -14,7 +14,7 @@ import pytest
 
 from deployer.catalog import catalog
 from deployer.catalog.model import Milestone, Model, Stage
-from deployer.sandbox.facts import models, offers, regions, sizes
+from deployer.sandbox.facts import models, regions, sizes, subscriptions
 from deployer.sandbox.facts.models import Managed, Serverless
 from deployer.sandbox.facts.read import read
 
@@ -149,7 +149,7 @@ def test_both_know_the_same_regions() -> None:
 
 def test_whom_the_catalogue_warns_off_the_sandbox_refuses() -> None:
     for subscription in catalog.at(TODAY).subscriptions.values():
-        refused = bool(offers.obstacle(subscription.quota_id, "Off"))
+        refused = bool(subscriptions.obstacle(subscription.quota_id, "Off"))
         assert refused == (subscription.verdict == "refuse"), subscription.quota_id
 
 

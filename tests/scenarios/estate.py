@@ -8,9 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.kinds.all import kind_of, kinds
-from deployer.values.expression import Expression
 from deployer.values.live import Live
-from deployer.values.resource import Resource
+from deployer.values.resource import Expression, Resource
 from deployer.values.source import Path
 from tests import platform
 from tests.world import SUBSCRIPTION, World

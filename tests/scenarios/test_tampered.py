@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from deployer.azure.azure import Azure
-from deployer.planning.fingerprint import effects
-from deployer.planning.plan_diff import plan_difference
+from deployer.planning.fingerprint import effects, plan_difference
 from deployer.planning.plan_environment import replan
 from deployer.planning.plan_file import load, sealed, unchecked
 from deployer.reports.formats import report

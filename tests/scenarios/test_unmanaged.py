@@ -14,8 +14,8 @@ from deployer.azure.azure import Azure
 from deployer.importing.export import export
 from deployer.importing.live_to_yaml import HubGroup
 from deployer.live.read import read
+from deployer.planning.fingerprint import plan_difference
 from deployer.planning.ignored import noise
-from deployer.planning.plan_diff import plan_difference
 from deployer.planning.plan_environment import replan
 from deployer.planning.plan_file import load
 from deployer.planning.read_environment import read_environment

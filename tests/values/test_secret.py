@@ -9,8 +9,7 @@ from dataclasses import asdict
 
 import pytest
 
-from deployer.values.endpoint import Endpoint
-from deployer.values.keys import Keys
+from deployer.values.endpoint import Endpoint, Keys
 from deployer.values.secret import Secret
 
 TEXT = "canary-0123456789abcdef"

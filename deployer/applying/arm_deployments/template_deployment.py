@@ -11,7 +11,7 @@ from deployer.kinds.all import kinds
 from deployer.render.render import literal, wrapped
 from deployer.values.armid import parent, parse
 from deployer.values.change import Change, Plan, Step, StepKey
-from deployer.values.digest import digest
+from deployer.values.json_path import digest
 from deployer.values.resource import Body
 
 API_VERSION = "2026-06-01"

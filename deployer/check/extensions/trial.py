@@ -9,10 +9,10 @@ from pathlib import Path
 from deployer.check.check import check
 from deployer.check.error_codes import documentation
 from deployer.check.extensions.catalogue import catalogue
-from deployer.rules.examples import Example, examples
 from deployer.rules.rule import Rule
+from deployer.rules.support.examples import Example, examples
 from deployer.source.load import parse
-from deployer.values.example_result import ExampleResult
+from deployer.values.outcome import ExampleResult
 from deployer.values.problem import Invalid, Problem
 
 

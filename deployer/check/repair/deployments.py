@@ -8,8 +8,8 @@ from dataclasses import replace
 from deployer.catalog.model import Model, Stage
 from deployer.check.repair.data import value_at
 from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio
-from deployer.rules.edits import drop, put
-from deployer.rules.sizes import usable
+from deployer.rules.support.edits import drop, put
+from deployer.rules.support.models import usable
 from deployer.values.problem import Edit, Fix
 from deployer.values.source import Path
 

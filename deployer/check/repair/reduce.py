@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.check.repair.fix_context import FixContext
-from deployer.rules.edits import put
+from deployer.rules.support.edits import put
 from deployer.values.problem import Edit, Fix
 
 MOST = 8

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from deployer.catalog.region import Region
 from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio
-from deployer.rules.edits import drop, put
+from deployer.rules.support.edits import drop, put
 from deployer.values.problem import Fix
 
 

@@ -14,12 +14,12 @@ from deployer.check.error_codes import codes, sourced
 from deployer.check.extensions.rules import own_rules
 from deployer.check.parse import parse
 from deployer.cli import options
-from deployer.cli.own import own_rules as own_rules_option
+from deployer.cli.options import own_rules as own_rules_option
 from deployer.cli.printing import Output, write
 from deployer.environment.reference import reference
 from deployer.environment.resolved import resolve
 from deployer.environment.resolved_deployment import ManagedDeployment
-from deployer.rules.nearest import meant
+from deployer.rules.support.nearest import meant
 from deployer.source.diff import trace
 from deployer.source.layers.variables import Values
 from deployer.source.load import load

@@ -18,9 +18,9 @@ from deployer.cli.exits import Exit
 from deployer.cli.printing import save_all, say
 from deployer.cli.settings import settings
 from deployer.environment.schema import schema
-from deployer.render.templates import templates
 from deployer.reports.document import document
-from deployer.rules.guid import is_guid
+from deployer.rules.support.names import is_guid
+from deployer.source.files import templates
 from deployer.values.problem import Invalid, Problem, Severity
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,15}")

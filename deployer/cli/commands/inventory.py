@@ -10,7 +10,7 @@ import click
 
 from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
-from deployer.cli.own import own_catalogue
+from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, write
 from deployer.values.scope import Scope
 

@@ -10,13 +10,12 @@ import click
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
-from deployer.cli.approval import approve
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
-from deployer.values.endpoint import Endpoint
-from deployer.values.keys import Keys
+from deployer.cli.terminal import approve
+from deployer.values.endpoint import Endpoint, Keys
 
 WHICH = ("primary", "secondary")
 

@@ -12,9 +12,9 @@ from deployer.catalog.catalog import Catalog
 from deployer.catalog.listing import ModelEntry, model_entries, model_entry
 from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
-from deployer.cli.own import own_catalogue
+from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, write
-from deployer.rules.nearest import meant
+from deployer.rules.support.nearest import meant
 
 
 @click.command(help=__doc__)

@@ -11,9 +11,9 @@ import click
 from deployer.catalog.listing import region_entries
 from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
-from deployer.cli.own import own_catalogue
+from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, write
-from deployer.rules.nearest import meant
+from deployer.rules.support.nearest import meant
 
 
 @click.command(help=__doc__)

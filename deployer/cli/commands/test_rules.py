@@ -11,7 +11,7 @@ from deployer.check.extensions.rules import own_rules
 from deployer.check.extensions.trial import trials
 from deployer.cli import options
 from deployer.cli.exits import Exit
-from deployer.cli.own import own_catalogue
+from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, write
 from deployer.rules import rules
 

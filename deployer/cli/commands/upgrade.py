@@ -15,7 +15,7 @@ from deployer.check.repair.apply_fixes import apply_fixes
 from deployer.check.repair.upgrade import named, upgrade
 from deployer.cli import options
 from deployer.cli.exits import Exit
-from deployer.cli.own import own_catalogue
+from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, read_text, rewrite, write
 from deployer.environment.resolved import ResolvedProject
 from deployer.environment.resolved_deployment import HubDeployment

@@ -19,8 +19,8 @@ from deployer.check.extensions.rules import own_rules
 from deployer.check.load_environments import sources_of
 from deployer.cli import options
 from deployer.cli.exits import Exit
-from deployer.cli.own import own_catalogue
-from deployer.cli.own import own_rules as own_rules_option
+from deployer.cli.options import own_catalogue
+from deployer.cli.options import own_rules as own_rules_option
 from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
 from deployer.reports.ansi import green, red
 from deployer.reports.findings import Findings

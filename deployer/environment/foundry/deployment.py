@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from deployer.environment.expected_load import ExpectedLoad
 from deployer.environment.section import Section
+from deployer.environment.serving import ExpectedLoad
 
 
 class FoundryDeployment(Section):

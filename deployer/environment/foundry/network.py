@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from deployer.environment.private_endpoint import PrivateEndpoint
+from deployer.environment.network import PrivateEndpoint
 from deployer.environment.section import GROUP, Section
 
 SUBNET = f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/apps"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from deployer.environment.access import Access
 from deployer.environment.foundry.connection import Connection
+from deployer.environment.governance import Access
 from deployer.environment.section import IDENTITY, Section
 
 

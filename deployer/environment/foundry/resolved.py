@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
 from deployer.catalog.offer import Sku
-from deployer.environment.expected_load import ExpectedLoad
 from deployer.environment.foundry.account import Foundry
 from deployer.environment.foundry.connection import Connection
 from deployer.environment.foundry.content_filter import ContentFilter
@@ -18,6 +17,7 @@ from deployer.environment.foundry.network import AccountPrivateEndpoint
 from deployer.environment.foundry.project import FoundryProject
 from deployer.environment.names import endpoint_name, private_endpoint_name
 from deployer.environment.resolved_deployment import AccountDeployment
+from deployer.environment.serving import ExpectedLoad
 from deployer.values.source import Path
 
 ACCOUNTS = "Microsoft.CognitiveServices/accounts"

@@ -9,7 +9,7 @@ from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import SoftDelete
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
-from deployer.values.expression import Expression
+from deployer.values.resource import Expression
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:

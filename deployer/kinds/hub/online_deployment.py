@@ -11,9 +11,9 @@ from typing import Any
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
 from deployer.environment.names import digest, slug
-from deployer.environment.probe import Probe
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ManagedDeployment
+from deployer.environment.serving import Probe
 from deployer.environment.tags import own_tags
 from deployer.kinds.capabilities import Need, Quota, Resources
 from deployer.kinds.hub.online_endpoint import TYPE, endpoint_id

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from deployer.environment.managed_network import OutboundRule
 from deployer.environment.names import rule_name
+from deployer.environment.network import OutboundRule
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.kinds.key import Key
 from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml

@@ -11,7 +11,6 @@ from typing import Any
 
 from deployer import __version__
 from deployer.kinds.all import buys
-from deployer.render.templates import templates
 from deployer.reports import timeline
 from deployer.reports.ansi import printable
 from deployer.reports.html_records import record
@@ -21,6 +20,7 @@ from deployer.reports.plan.markdown import applying
 from deployer.reports.plan.text import because
 from deployer.reports.svg import drawing
 from deployer.reports.totals import totals
+from deployer.source.files import templates
 from deployer.values.change import Action, Change, Plan
 from deployer.values.lifecycle import Lifecycle
 

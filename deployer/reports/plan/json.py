@@ -15,13 +15,12 @@ from deployer.reports.document import document, source
 from deployer.reports.labels import portable
 from deployer.reports.redaction import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
-from deployer.values.digest import digest
-from deployer.values.expression import EXPRESSION, Expression
 from deployer.values.given_id import GivenId
 from deployer.values.ignored import IgnoredDifference
+from deployer.values.json_path import digest
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.naming import full_name
-from deployer.values.resource import Body, Resource
+from deployer.values.resource import EXPRESSION, Body, Expression, Resource
 from deployer.values.source import Path
 
 VERSION = "1.2"

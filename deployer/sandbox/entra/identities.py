@@ -13,7 +13,7 @@ from deployer.sandbox.facts.read import roles
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 from deployer.values.problem import Invalid, Problem, Severity
-from deployer.values.sandbox_identity import SandboxIdentity
+from deployer.values.right import SandboxIdentity
 
 _DEFINITIONS = "Microsoft.Authorization/roleDefinitions"
 _NOTE = "identities"

@@ -7,7 +7,7 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import lacking, provider
-from deployer.sandbox.facts import foundry, offers
+from deployer.sandbox.facts import foundry, subscriptions
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.foundry import quota
 from deployer.sandbox.foundry.writes import DEPLOYMENTS, account_of
@@ -143,10 +143,10 @@ def bought(call: Call) -> Response | None:
     assert model
     if not model.partner or call.record:
         return None
-    obstacle = offers.obstacle(subscription.quota_id, subscription.spending_limit)
-    if not obstacle and offers.sold(subscription.country):
+    obstacle = subscriptions.obstacle(subscription.quota_id, subscription.spending_limit)
+    if not obstacle and subscriptions.sold(subscription.country):
         return None
-    reason = offers.sentence(obstacle or "payment", subscription.id, call.correlation)
+    reason = subscriptions.sentence(obstacle or "payment", subscription.id, call.correlation)
     text = (
         "Error occurred when subscribing to Marketplace: Marketplace Subscription purchase eligibility check failed, "
         f"error message [{reason}]."

@@ -13,7 +13,7 @@ from deployer.sandbox.arm.errors import correlation, lacking, mfe
 from deployer.sandbox.arm.resource_body import spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.entra import access
-from deployer.sandbox.facts import models, offers
+from deployer.sandbox.facts import models, subscriptions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.operations import leaving, written
 from deployer.sandbox.state.cloud import Cloud
@@ -195,12 +195,12 @@ def _entitled(call: Call) -> Response | None:
 
 def _may_buy(call: Call) -> Response | None:
     buyer = call.subscription
-    why = offers.obstacle(buyer.quota_id, buyer.spending_limit)
-    if not why and not offers.sold(buyer.country):
+    why = subscriptions.obstacle(buyer.quota_id, buyer.spending_limit)
+    if not why and not subscriptions.sold(buyer.country):
         return mfe(call, 400, f"{_PREFIX}AvailabilityNotInRegion: Product is not available in region: {buyer.country}")
     if not why:
         return None
-    sentence = offers.sentence(why, buyer.id, correlation(call)["operation"])
+    sentence = subscriptions.sentence(why, buyer.id, correlation(call)["operation"])
     return mfe(
         call, 400, f"{_PREFIX}Marketplace Subscription purchase eligibility check failed, error message [{sentence}]."
     )

@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 
 from deployer.source.load import parse
 from deployer.source.yaml.file import include
-from deployer.source.yaml.limits import BYTES, NODES
 from deployer.source.yaml.positions import Marks
+from deployer.source.yaml.text import BYTES, NODES
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position, Source
 

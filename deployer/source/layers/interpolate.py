@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deployer.source.layers.variables import PREFIX, Given, Values, Variable, convert, similar
-from deployer.source.yaml.shorten import shorten
+from deployer.source.yaml.findings import shorten
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path, Position
 

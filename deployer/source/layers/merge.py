@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.positions import Marks
-from deployer.source.yaml.shorten import shorten
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Path
 

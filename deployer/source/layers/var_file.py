@@ -7,7 +7,7 @@ from typing import Any
 
 from deployer.source.layers.variables import Given
 from deployer.source.load import document
-from deployer.source.yaml.shorten import shorten
+from deployer.source.yaml.findings import shorten
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Source
 

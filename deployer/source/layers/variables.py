@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
+from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.scalar import FLOAT, INTEGER
-from deployer.source.yaml.shorten import shorten
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path, Position, Source
 

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 from deployer.source.yaml.findings import Findings
-from deployer.source.yaml.limits import SCALAR
 from deployer.source.yaml.positions import Marks
 from deployer.source.yaml.reader import Reader
 from deployer.source.yaml.stray_characters import refuse_stray_characters
+from deployer.source.yaml.text import SCALAR
 
 
 def compose(text: str, file: str) -> tuple[Any, Marks]:

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from deployer.source.yaml.limits import BYTES
+from deployer.source.yaml.text import BYTES
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 

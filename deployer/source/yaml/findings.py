@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from deployer.source.yaml.limits import FINDINGS, SCALAR
+from deployer.source.yaml.text import FINDINGS, SCALAR
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 
@@ -37,3 +37,9 @@ class Findings:
         if end - start > SCALAR:
             help = "no field of an environment takes so much: keep it in a file of its own"
             raise self.fail("YML033", start, f"text or line of more than {SCALAR:,} characters", help)
+
+
+def shorten(text: str) -> str:
+    """One line, 40 characters, nothing a terminal would obey."""
+    clean = "".join(char if char.isprintable() else "\ufffd" for char in text[:41])
+    return clean if len(clean) <= 40 else clean[:39] + "…"

@@ -6,8 +6,8 @@ import re
 
 from yaml.error import MarkedYAMLError
 
-from deployer.source.yaml.limits import KEY
-from deployer.source.yaml.shorten import shorten
+from deployer.source.yaml.findings import shorten
+from deployer.source.yaml.text import KEY
 
 Told = tuple[str, int, str, str]
 """Code, offset, message and help."""

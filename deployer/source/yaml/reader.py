@@ -15,14 +15,12 @@ from yaml import events
 from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError
 
-from deployer.source.yaml.findings import Findings
+from deployer.source.yaml.findings import Findings, shorten
 from deployer.source.yaml.indent import column, first_dash, outdented
-from deployer.source.yaml.limits import DEPTH, KEY, NODES, SCALAR
 from deployer.source.yaml.parser_messages import explain
 from deployer.source.yaml.positions import Container, Marks
 from deployer.source.yaml.scalar import TYPED, resolve
-from deployer.source.yaml.shorten import shorten
-from deployer.source.yaml.surrogates import FILLER, joined
+from deployer.source.yaml.text import DEPTH, FILLER, KEY, NODES, SCALAR, joined
 from deployer.values.problem import Invalid
 
 Event = Any

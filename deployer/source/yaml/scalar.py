@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from deployer.source.yaml.shorten import shorten
+from deployer.source.yaml.findings import shorten
 
 WORDS = {
     **dict.fromkeys(("", "null", "Null", "NULL", "~"), None),

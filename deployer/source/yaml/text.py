@@ -1,4 +1,4 @@
-"""Bytes to characters: UTF-8 only, and no character that a reader of the file could not see."""
+"""Bytes to characters: UTF-8 only, no character that a reader of the file could not see, and not too many."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ import re
 
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
+
+BYTES = 16 * 1024 * 1024
+DEPTH = 64
+NODES = 500_000
+"""Keys, values and containers, counted as if every alias were written out."""
+SCALAR = 1024 * 1024
+"""Characters of one text, and of one line."""
+KEY = 1024
+"""Characters of a key; YAML's own limit."""
+FINDINGS = 20
+"""Repeated or unusable keys that are reported before reading stops."""
+
 
 _ASCII = bytes([9, 10, 13, *range(32, 127)])
 _FORBIDDEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
@@ -48,3 +60,22 @@ def _count(content: bytes, offset: int) -> tuple[int, int]:
 
 def _fail(code: str, file: str, place: tuple[int, int], message: str, help: str) -> Invalid:
     return Invalid(Problem(code, Severity.ERROR, message, Position(file, *place), help))
+
+
+FILLER = "\u2066\u2066"
+"""Stands in no text: such marks are refused before."""
+
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_MARK = re.compile(r"\\[uU](?:0000)?2066")
+
+
+def joined(text: str) -> str:
+    """The text with the escape sequence of the whole character, and a filler, for those of its halves."""
+    if ("\\ud" not in text and "\\uD" not in text) or _MARK.search(text):
+        return text
+    return _PAIR.sub(_join, text)
+
+
+def _join(found: re.Match[str]) -> str:
+    number = 0x10000 + ((int(found[2], 16) - 0xD800) << 10) + int(found[3], 16) - 0xDC00
+    return f"{found[1]}\\U{number:08X}{FILLER}"

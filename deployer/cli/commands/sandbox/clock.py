@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from deployer.cli.sandboxed import state
+from deployer.cli.options import state
 
 
 @click.command(help=__doc__)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from deployer.cli.sandboxed import state
+from deployer.cli.options import state
 
 ACTS = ("answer", "cut", "outcome")
 

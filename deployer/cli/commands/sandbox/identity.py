@@ -10,8 +10,8 @@ from typing import Any
 import click
 
 from deployer.cli import options
+from deployer.cli.options import state
 from deployer.cli.printing import Output, read_text, write
-from deployer.cli.sandboxed import state
 from deployer.values.problem import Invalid, Problem, Severity
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from deployer.cli import options
+from deployer.cli.options import state
 from deployer.cli.printing import Output, write
-from deployer.cli.sandboxed import state
 
 
 @click.command(help=__doc__)

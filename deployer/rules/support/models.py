@@ -1,4 +1,4 @@
-"""Words about the stages of models."""
+"""Models by stage, by kind of subscription, and by machine size."""
 
 from __future__ import annotations
 
@@ -29,3 +29,24 @@ def advice(model: Model, catalog: Catalog) -> str:
         away = "is sold on a Foundry resource only" if not heirs[-1].on_hubs else "takes no new deployments either"
         return f"its successor '{heirs[-1].name}' {away}"
     return "no successor has been named"
+
+
+def judged(view: View, verdict: str) -> list[str]:
+    """Models of the environment on which the verdict for its kind of subscription is `refuse` or `doubt`."""
+    kind = view.catalog.subscriptions.get(view.environment.subscription_kind or "")
+    if kind is None:
+        return []
+    return sorted(
+        {
+            served.model.name
+            for _, served in view.served
+            if (kind.verdict if served.model.marketplace else kind.managed) == verdict
+        }
+    )
+
+
+def usable(model: Model, catalog: Catalog, version: str = "") -> tuple[str, ...]:
+    """Sizes that may run the model, in a version where one is given, and still exist, smallest first."""
+    known = model.machines_of(version, catalog.as_of)
+    sizes = (catalog.size(name) for name in (known.sizes if known else model.sizes(catalog.as_of)))
+    return tuple(size.name for size in sizes if size and not (size.retired and size.retired <= catalog.as_of))

@@ -1,13 +1,47 @@
-"""Every id of an existing resource that an environment names."""
+"""Every section of an environment that gives access, sets tags, or names a resource that exists already."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from deployer.environment.environment import Environment
 from deployer.environment.foundry.account import Foundry
+from deployer.environment.governance import Access
 from deployer.environment.hub import Hub
+from deployer.rules.rule import View
 from deployer.values.source import Path
+
+
+def granted(view: View) -> Iterator[tuple[Path, Sequence[Access]]]:
+    """The access that each section gives, with its path."""
+    yield ("access",), view.environment.access
+    if view.environment.hub:
+        yield ("hub", "access"), view.environment.hub.access
+    for home in view.site.projects:
+        yield (*home.path, "access"), home.project.access
+    for account in view.site.accounts:
+        yield (*account.path, "access"), account.section.access
+        for each in account.projects:
+            yield (*each.path, "access"), each.project.access
+
+
+def tagged(view: View) -> Iterator[tuple[Path, Mapping[str, str]]]:
+    """The tags as written in each section, with their path."""
+    environment = view.environment
+    sections: list[tuple[Path, Mapping[str, str]]] = [((), environment.tags)]
+    if environment.hub:
+        sections.append((("hub",), environment.hub.tags))
+    for home in view.site.projects:
+        sections.append((home.path, home.project.tags))
+    sections.extend((path, deployment.tags) for path, _, deployment in view.written if deployment.tags)
+    for account in view.site.accounts:
+        sections.append((account.path, account.section.tags))
+        sections.extend((each.path, each.project.tags) for each in account.projects)
+        sections.extend((each.path, each.deployment.tags) for each in account.deployments)
+    for path, tags in sections:
+        if tags:
+            yield (*path, "tags"), tags
+
 
 Named = tuple[Path, str, str]
 """Where an id stands, which key asks for it, the id."""

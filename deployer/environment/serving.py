@@ -1,4 +1,4 @@
-"""The machines of a managed deployment."""
+"""How a deployment is served: on which machines, how they are probed, and what load is expected."""
 
 from __future__ import annotations
 
@@ -6,8 +6,38 @@ from typing import Literal
 
 from pydantic import Field
 
-from deployer.environment.probe import Liveness, Probe
 from deployer.environment.section import Section
+
+
+class ExpectedLoad(Section):
+    """The busiest minute that the endpoint must carry; checked against Azure's limits, never sent to Azure."""
+
+    tokens_per_minute: int = Field(default=0, ge=0, examples=[200_000])
+    """Tokens of prompts and completions together."""
+    requests_per_minute: int = Field(default=0, ge=0, examples=[500])
+    """Calls."""
+
+
+class Probe(Section):
+    """Questions to the container, in seconds; a model as large as Mixtral takes minutes to load."""
+
+    initial_delay: int = 600
+    """Seconds after the start before the first question."""
+    period: int = 10
+    """Seconds between questions."""
+    timeout: int = 10
+    """Seconds until a question counts as unanswered."""
+    success_threshold: int = 1
+    """Good answers in a row until it counts as well; always 1 for liveness."""
+    failure_threshold: int = 30
+    """Bad answers in a row until it counts as not well."""
+
+
+class Liveness(Probe):
+    """The probe whose bad answers start the container anew."""
+
+    timeout: int = 2
+    """Seconds until a question counts as unanswered."""
 
 
 class Compute(Section):

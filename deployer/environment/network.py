@@ -1,4 +1,4 @@
-"""The network that Azure keeps for a hub's machines."""
+"""The networks of a hub: private endpoints that lead into it, and the one that Azure keeps for its machines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,17 @@ from typing import Literal
 from pydantic import Field
 
 from deployer.environment.section import GROUP, Section
+
+
+class PrivateEndpoint(Section):
+    """A private endpoint of the hub. Its names in DNS are left to the policy or the zones of your network."""
+
+    subnet: str = Field(examples=[f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/hub"])
+    """Id of the subnet that it takes an address of."""
+    name: str | None = Field(default=None, examples=["pe-hub-prod"])
+    """Name of the endpoint; a stable default when left out."""
+    location: str | None = Field(default=None, examples=["westeurope"])
+    """Region of the subnet's network; that of what it leads to when left out."""
 
 
 class OutboundRule(Section):

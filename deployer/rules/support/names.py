@@ -1,11 +1,19 @@
-"""Names against Azure's patterns."""
+"""Names and ids against the patterns of Azure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, View
 from deployer.values.source import Path
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def is_guid(text: str) -> bool:
+    """Eight, four, four, four and twelve hexadecimal digits."""
+    return _GUID.fullmatch(text) is not None
 
 
 def misnamed(view: View, type_: str, noun: str, path: Path, name: str) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Ideas for repairs."""
+"""Edits that repair a finding."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""What several rules ask and say: listed with them, and no rule itself."""
