@@ -1,7 +1,7 @@
 """What this Azure does as Azure does, and how we know.
 
 The table is behaviours.json beside this file: for each module a list of rows, which are how we know, what it does, and
-where that is said. Template deployments have a table of their own; modules of theirs and of Foundry have `BEHAVIOURS`.
+where that is said. Template deployments have a table of their own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from deployer.sandbox.arm.type_registry import modules
 from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.deployments import json5, preflight
 
@@ -20,9 +19,6 @@ def behaviours() -> dict[str, tuple[Behaviour, ...]]:
     found = {name: tuple(Behaviour(row[1], row[0], *row[2:]) for row in part) for name, part in _rows(".").items()}
     deployments = tuple(Behaviour(*row) for row in _rows("deployments"))
     found |= {"deployments": deployments, "lenient": json5.BEHAVIOURS, "permitted": preflight.BEHAVIOURS}
-    for module in modules():
-        if own := getattr(module, "BEHAVIOURS", ()):
-            found[" ".join(module.__name__.split(".")[-2:])] = own
     return dict(sorted(found.items()))
 
 

@@ -74,6 +74,10 @@ def _route(cloud: Cloud, request: Request) -> Response:
 def _infer(cloud: Cloud, request: Request) -> Response:
     endpoint = find(cloud, request.host)
     if endpoint is None:
+        from deployer.sandbox.foundry import data_plane
+
+        if data_plane.serves(request.host) and (found := data_plane.answer(cloud, request)):
+            return found
         text = (
             f"The sandbox knows no host '{request.host}': no endpoint bears this name, and it is no address of Azure's."
         )

@@ -16,13 +16,22 @@ from tests.agreement.mutants import Place, leaves, mutant
 from tests.agreement.twice import Table, catalogue, differences, sandbox
 
 TODAY = date(2026, 11, 23)
-FILES = ("inference", "models", "regions", "roles", "sizes", "subscriptions")
+FILES = ("foundry", "inference", "models", "regions", "roles", "sizes", "subscriptions")
 TABLES = ("models", "region_sets", "regions", "roles", "size_sets", "sizes", "subscriptions")
 BESIDE = ("machine_learning", "places", "serverless")
 """What regions need to be read, judged by behaviour elsewhere."""
 WAYS = {"serverless": "s", "managed": "m"}
 THEIRS = {
     r".*(about|sources?|lifecycle_source)": "where it was read",
+    r"foundry/(limits|usages|others|project_regions|account_regions|partner_regions|zones)(/.*)?": (
+        "what accounts are refused for; the catalogue has its own limits, and warns where the sandbox decides"
+    ),
+    r"foundry/models/[^/]+/(sold|default|maximum|requests|tokens)": "of SKUs whose quota the catalogue does not tell",
+    r"foundry/models/[^/]+/(lifecycle|finetune.*|retired)": "what lists tell; retirement is judged by behaviour",
+    r"foundry/models/(Mistral-(large|small|Nemo|large-2407)|mistral-document-ai-2505)/version": "not in the catalogue",
+    r"inference/models/(Mistral-Large-3|mistral-medium-3-5|mistral-ocr-4-0|mistral-document-ai-2512)/.*": (
+        "no hub takes them"
+    ),
     r"inference/(?!models/).*": "what endpoints answer: the catalogue does not speak of it",
     r"inference/models/[^/]+(ocr|document|7B-v01|22B-v0-1)[^/]*/context": "it is compared of chat models",
     r"inference/models/[^/]+/(info|day)": "what answers call it, and which parameters it knows",
@@ -70,6 +79,11 @@ ONE, TWO = catalogue(at(TODAY)), sandbox(facts())
 APART = differences(ONE, TWO)
 
 
+def told() -> set[str]:
+    """Models of which the catalogue tells the quota of a SKU on Foundry: then both say the same of them."""
+    return {place[1] for place in ONE if place[0] == "foundry sku"}
+
+
 def young(key: str) -> bool:
     """Whether the catalogue knows versions of a model only from a later one on."""
     return any(place[:2] == ("version", key) for place in ONE)
@@ -80,7 +94,8 @@ def test_both_say_the_same() -> None:
     one_sided = {place for place in APART if (place in ONE) != (place in TWO)}
     assert one_sided == APART
     assert {place for place in APART if place in ONE} == {("region", name) for name in regions_left_out()}
-    for kind, key, version in (place for place in APART if place in TWO):
+    assert all(place[1] not in told() for place in APART if place in TWO and place[0].startswith("foundry"))
+    for kind, key, version in (place for place in APART if place in TWO and not place[0].startswith("foundry")):
         assert kind == "version", (kind, key)
         later = [str(since) for place, (since, _) in versions().items() if place[:2] == ("version", key)]
         assert young(key), key

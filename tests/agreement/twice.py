@@ -5,12 +5,13 @@ Each side becomes one table of the same form, computed from its own rows alone, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date, timedelta
 from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
+from deployer.catalog.offer import FoundryServerless
 
 Facts = Mapping[str, Any]
 """The sandbox's files by their names, as JSON."""
@@ -25,6 +26,8 @@ def catalogue(catalog: Catalog) -> Table:
     """What the catalogue says."""
     found: Table = {}
     for model in catalog.models:
+        if model.foundry:
+            found |= _foundry(model.foundry)
         if model.on_hubs:
             found |= _model(model, model.asset_id.split("registries/")[1].replace("/models/", "/").lower())
     for size in catalog.sizes.values():
@@ -37,6 +40,17 @@ def catalogue(catalog: Catalog) -> Table:
             found["may not buy", kind.quota_id] = True
     for role in catalog.roles.values():
         found["role", role.id] = role.name
+    return found
+
+
+def _foundry(offer: FoundryServerless) -> Table:
+    """What the catalogue says of a model on Foundry; a SKU of which it tells no quota is told by its name alone."""
+    found: Table = {("foundry version", offer.model): offer.versions[-1].version}
+    for sku in offer.skus:
+        if sku.quota:
+            numbers = (sku.capacity, sku.maximum, sku.tokens, sku.requests)
+            found["foundry sku", offer.model, sku.name] = (sku.quota, offer.seller, *numbers)
+            found["foundry regions", offer.model, sku.name] = sku.regions | sku.reported
     return found
 
 
@@ -74,10 +88,9 @@ def sandbox(facts: Facts) -> Table:
         for sizes, text in sets.items():
             for version, since in (pair.split(":") for pair in text.split()):
                 found["version", key.lower(), version] = (since, frozenset(models["size_sets"][sizes]))
-    for name, row in facts["inference"]["models"].items():
-        more = (row.get(word, False) for word in ("tools", "json", "images"))
-        chat = ("chat", row.get("context"), row.get("output"), *more, row.get("system", True))
-        found["able", name.lower()] = chat if row["task"] == "chat" else (row["task"],)
+    found |= _foundry_rows(facts["foundry"])
+    alone = facts["foundry"]["models"].keys() - {key.partition("/")[2] for key in models["serverless"]}
+    found |= _abilities(facts["inference"]["models"], alone - models["managed"].keys())
     for name, row in facts["sizes"]["sizes"].items():
         known = [row[field] for field in ("family", "cores", "gpus", "reserve")]
         found["size", name] = (*known, row.get("retired", ""))
@@ -87,6 +100,31 @@ def sandbox(facts: Facts) -> Table:
         found["may not buy", kind] = True
     for id, row in facts["roles"]["roles"].items():
         found["role", id] = row["name"]
+    return found
+
+
+def _abilities(rows: Mapping[str, Any], unsaid: Set[str]) -> Table:
+    found: Table = {}
+    for name, row in rows.items():
+        if name not in unsaid:
+            more = (row.get(word, False) for word in ("tools", "json", "images"))
+            chat = ("chat", row.get("context"), row.get("output"), *more, row.get("system", True))
+            found["able", name.lower()] = chat if row["task"] == "chat" else (row["task"],)
+    return found
+
+
+def _foundry_rows(facts: Mapping[str, Any]) -> Table:
+    found: Table = {}
+    zones = " ".join(facts["zones"][zone] for zone in ("US", "EUR"))
+    for name, row in facts["models"].items():
+        found["foundry version", name] = row["version"]
+        partner = row["sold"] == "partner"
+        for sku in row["skus"]:
+            quota = f"AIServices.{sku}.{'MaaS' if partner else name}"
+            numbers = (row.get("default"), row.get("maximum"), row.get("tokens", 0), row.get("requests", 0))
+            wide = facts["partner_regions" if partner else "account_regions"]
+            found["foundry sku", name, sku] = (quota, row["sold"], *numbers)
+            found["foundry regions", name, sku] = frozenset((zones if sku.startswith("Data") else wide).split())
     return found
 
 

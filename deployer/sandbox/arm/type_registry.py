@@ -24,6 +24,7 @@ def modules() -> tuple[ModuleType, ...]:
         import_module(f"deployer.sandbox.{folder}.{module.name}")
         for folder in FOLDERS
         for module in pkgutil.iter_modules([str(_ROOT / folder)])
+        if not module.ispkg
     )
 
 

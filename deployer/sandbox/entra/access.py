@@ -25,6 +25,12 @@ def allows(cloud: Cloud, client: str, action: str, scope: str) -> bool:
     return _boundless(client) or any(permits(item, action) for item in permissions(cloud, client, scope))
 
 
+def allows_data(cloud: Cloud, client: str, action: str, scope: str) -> bool:
+    """Whether a client may do something to what is in a resource: no owner may as such."""
+    found = _assigned(cloud, client, scope)
+    return any(_named(item["dataActions"], action) and not _named(item["notDataActions"], action) for item in found)
+
+
 def permits(permission: Permission, action: str) -> bool:
     """Whether one role permits an action."""
     return _named(permission["actions"], action) and not _named(permission["notActions"], action)
@@ -32,8 +38,10 @@ def permits(permission: Permission, action: str) -> bool:
 
 def permissions(cloud: Cloud, client: str, scope: str) -> list[Permission]:
     """What each role permits that a client has at a scope."""
-    if _boundless(client):
-        return [_EVERYTHING]
+    return [_EVERYTHING] if _boundless(client) else _assigned(cloud, client, scope)
+
+
+def _assigned(cloud: Cloud, client: str, scope: str) -> list[Permission]:
     mine = tokens.principal(client)
     found = (record for place in above(scope) for record in cloud.index.children(place, ASSIGNMENTS))
     kept = (record for record in found if record.properties["principalId"] == mine)

@@ -32,7 +32,14 @@ ARM = frozenset({"https://management.azure.com", "https://management.core.window
 ML = frozenset({"https://ml.azure.com"})
 """Audience of inference with Entra (SDK_INF: default scope `https://ml.azure.com/.default`)."""
 _RESOURCES = (
-    ARM | ML | {"https://cognitiveservices.azure.com", "https://graph.microsoft.com", "https://vault.azure.net"}
+    ARM
+    | ML
+    | {
+        "https://cognitiveservices.azure.com",
+        "https://ai.azure.com",
+        "https://graph.microsoft.com",
+        "https://vault.azure.net",
+    }
 )
 _KEY = token_bytes(32)
 _UNDATED: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}

@@ -11,7 +11,6 @@ from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import identity, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type
 from deployer.sandbox.arm.soft_delete import bury, exhume
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry import account_rules as rules
@@ -23,45 +22,6 @@ from deployer.sandbox.ml.keys import key
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
-_CLI = "Azure/azure-cli, recordings of az cognitiveservices"
-_PURGE = "https://learn.microsoft.com/azure/ai-services/recover-purge-resources"
-_NAMES = "microsoft/microsoft-foundry-for-vscode#70"
-BEHAVIOURS = (
-    Behaviour("PUT of a new account: 201 Creating and Azure-AsyncOperation, no Retry-After", "issue", _CLI),
-    Behaviour(
-        "PUT and PATCH of one that is there answer 200 at once; a subdomain in upper case is refused, one that is set "
-        "cannot change; deployments and connections bar a DELETE as projects do; sentences about identities, network "
-        "rules, encryption and words of lists are our own",
-        "assumed",
-    ),
-    Behaviour("the location comes back as it was sent; answers carry etag, endpoints, capabilities", "issue", _CLI),
-    Behaviour("a sample of endpoints and capabilities stands for the whole lists; callRateLimit is left out", "limit"),
-    Behaviour("names: 2 to 64 letters, digits, underscores and hyphens: InvalidAccountName", "issue", _NAMES),
-    Behaviour(
-        "customSubDomainName: lower case, digits, hyphens; CustomDomainInvalid, CustomDomainInUse world-wide",
-        "issue",
-        "microsoft/microsoft-foundry-for-vscode#107",
-    ),
-    Behaviour(
-        "a kind that is none, or a region without it: 400 InvalidApiSetId", "issue", "microsoft-foundry-for-vscode#165"
-    ),
-    Behaviour(
-        "listKeys with disableLocalAuth: 400 BadRequest",
-        "issue",
-        "Azure/terraform-azurerm-avm-res-cognitiveservices-account#130",
-    ),
-    Behaviour(
-        "DELETE while projects are there: 409 CannotDeleteResource", "issue", "Azure/terraform-provider-azapi#894"
-    ),
-    Behaviour("DELETE answers 200 and keeps the account for 48 hours, with name and subdomain", "doc", _PURGE),
-    Behaviour("a soft-deleted name: 409 FlagMustBeSetForRestore; restore: 201 Succeeded at once", "issue", _CLI),
-    Behaviour(
-        "api-versions before 2025-04-01-preview drop allowProjectManagement without a word",
-        "issue",
-        "public repositories, 2025-11 to 2026-07",
-    ),
-    Behaviour("whether the identity can read the key of the vault is not looked at", "limit"),
-)
 _KEYS = ("Key1", "Key2")
 _PROJECTS_SINCE = "2025-04-01-preview"
 _WRITABLE = (

@@ -9,7 +9,6 @@ from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.resource_body import keep, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.foundry import deployment_rules as rules
@@ -18,40 +17,6 @@ from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
-_SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
-_VSCODE = "microsoft/microsoft-foundry-for-vscode"
-BEHAVIOURS = (
-    Behaviour("PUT of a new one: 201, Azure-AsyncOperation and Retry-After; of one that is there: 200", "spec", _SPEC),
-    Behaviour("DELETE: 202 and Location, 204 where there is none", "spec", _SPEC),
-    Behaviour("PATCH takes tags and sku, and answers 200", "spec", _SPEC),
-    Behaviour(
-        "an absent one: 404 NotFound in the provider's voice", "issue", "Azure/azure-service-operator, recording"
-    ),
-    Behaviour("without a sku the service takes Standard: InvalidResourceProperties", "issue", "Azure/bicep#16642"),
-    Behaviour("capacity below 1, missing, or above the SKU's maximum: InvalidCapacity", "issue", f"{_VSCODE}#331"),
-    Behaviour("more than the quota has left: InsufficientQuota", "issue", "microsoft/PubSec-Info-Assistant#880"),
-    Behaviour(
-        "an unknown model, version or format, or none in the region: DeploymentModelNotSupported",
-        "issue",
-        "ARM traffic",
-    ),
-    Behaviour("no version is no model: no Mistral model has a default version", "issue", "Azure/azure-dev, AZD_REC_04"),
-    Behaviour("a retired model: 400 ServiceModelDeprecated", "issue", "published deployment errors"),
-    Behaviour("days of retirement that third parties alone tell are not kept to", "limit"),
-    Behaviour("a Failed one is deleted before it is PUT again", "issue", f"{_VSCODE}#554"),
-    Behaviour("scaleSettings: refused since 2023-05-01", "issue", "published deployment errors"),
-    Behaviour("a Marketplace that does not sell: 400 UserError", "issue", f"{_VSCODE}#280"),
-    Behaviour(
-        "another model or SKU under the same name is refused; one that is changed reads Accepted until it has; the "
-        "envelope of the Marketplace's refusal",
-        "assumed",
-    ),
-    Behaviour(
-        "answers tell versionUpgradeOption, currentCapacity, capabilities, rateLimits and etag",
-        "issue",
-        "Azure/azure-service-operator, recording",
-    ),
-)
 _CHECKED = (
     rules.named,
     exclusive,

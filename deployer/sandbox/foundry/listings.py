@@ -7,7 +7,6 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, provider
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.facts.regions import canonical
@@ -16,27 +15,6 @@ from deployer.sandbox.foundry.soft_deleted import ROUTES as SOFT_DELETED
 from deployer.sandbox.foundry.writes import ACCOUNTS, DEPLOYMENTS, NAMESPACE, absent, account_of, poll
 from deployer.sandbox.http import Response, answer
 
-_SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
-_AZD = "Azure/azure-dev, recordings of Test_CLI_ProvisionValidationQuota"
-BEHAVIOURS = (
-    Behaviour(
-        "models of a region come twice, as kinds AIServices and MaaS, and Ministral-3B with a fine-tune SKU",
-        "issue",
-        _AZD,
-    ),
-    Behaviour("maxCapacity is 3, and dates of deprecation are 2099-12-31, whatever is true", "issue", _AZD),
-    Behaviour("items carry id, name, type and location, rateLimits and costs besides what the text has", "issue", _AZD),
-    Behaviour("modelCapacities: what the quota leaves, by SKU, for one format, name and version", "spec", _SPEC),
-    Behaviour("models of other publishers, and SKUs of other kinds, are in no list", "limit"),
-    Behaviour(
-        "capacities of mistral-medium-3-5 and mistral-ocr-4-0 are not told, since nobody has shown them", "limit"
-    ),
-    Behaviour(
-        "an account's private link resource is the group account with three DNS zones",
-        "doc",
-        "https://learn.microsoft.com/azure/private-link/private-endpoint-dns",
-    ),
-)
 _SCOPED = "2026-07-01"
 _STAMP = "2024-11-18T00:00:00Z"
 _NEVER = "2099-12-31T00:00:00Z"

@@ -11,7 +11,6 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, provider
 from deployer.sandbox.arm.resource_body import identity, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.account_rules import identified
@@ -21,32 +20,6 @@ from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
-_SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
-_CLI = "Azure/azure-cli, recording of test_project_connections_from_file"
-BEHAVIOURS = (
-    Behaviour("PUT of a new one: 201 and Retry-After; the body reads Creating until it is there", "spec", _SPEC),
-    Behaviour("answers name account/project, endpoints, internalId, isDefault: true for the first", "issue", _CLI),
-    Behaviour(
-        "an account without allowProjectManagement: 400 BadRequest", "issue", "public repositories, 2025-11 to 2026-07"
-    ),
-    Behaviour(
-        "an account or a project without an identity: 400 BadRequest",
-        "issue",
-        "public repositories, 2025-11 to 2026-08",
-    ),
-    Behaviour("an account that failed: 400 BadRequest", "issue", "microsoft/microsoft-foundry-for-vscode#116"),
-    Behaviour(
-        "refused: a region without projects, one elsewhere than the account's, another type of identity, a DELETE with "
-        "connections left; the 412 passes after ten seconds",
-        "assumed",
-    ),
-    Behaviour(
-        "DELETE just after a connection of it went: 412 IfMatchPreconditionFailed",
-        "issue",
-        "hashicorp/terraform-provider-azurerm#32614",
-    ),
-    Behaviour("the hidden workspace behind a project, which stays when it is deleted", "limit"),
-)
 _CONNECTIONS = f"{PROJECTS}/connections"
 _UNREST = 10.0
 _IDENTITY = "Unsupported configuration. To create projects, you must enable a managed identity on your resource"

@@ -5,25 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from deployer.sandbox.arm.listing import groups
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.foundry.writes import ACCOUNTS, DEPLOYMENTS
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
-
-_QUOTA = "https://learn.microsoft.com/azure/foundry/foundry-models/quotas-limits"
-BEHAVIOURS = (
-    Behaviour(
-        "a deployment takes its capacity of the quota that its SKU names", "issue", "Azure/azure-dev, AZD_REC_04"
-    ),
-    Behaviour("quotas count over the subscription, those of data zones over the zone", "doc", _QUOTA),
-    Behaviour(
-        "granted: what a subscription of 2026-04 to 2026-06 had, in every region",
-        "issue",
-        "Azure/azure-dev, AZD_REC_06",
-    ),
-    Behaviour("GET of usages: scopeType and scopeId from 2026-07-01 on", "spec", "cognitiveservices/2026-07-01"),
-)
 
 
 def usage_of(deployment: Record) -> str:

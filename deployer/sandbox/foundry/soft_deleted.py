@@ -9,25 +9,12 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.soft_delete import buried, exhume
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.account_rules import key, subdomain_holder, valid_subdomain
 from deployer.sandbox.foundry.account_view import view
 from deployer.sandbox.foundry.writes import ACCOUNTS, NAMESPACE, absent, asynchronous, location
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Tomb
-
-_SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
-_CLI = "Azure/azure-cli, recording of test_cognitiveservices_softdelete"
-BEHAVIOURS = (
-    Behaviour("a purge answers 202 with Azure-AsyncOperation and Location; of an absent one 204", "issue", _CLI),
-    Behaviour(
-        "a purge asks for locations/resourceGroups/deletedAccounts/delete", "issue", "MicrosoftDocs/azure-docs#76885"
-    ),
-    Behaviour("deletionDate and scheduledPurgeDate, 48 hours apart", "issue", _CLI),
-    Behaviour("soft-deleted accounts hold no quota", "limit"),
-    Behaviour("a subdomain is free when no account has it, living or soft-deleted", "spec", _SPEC),
-)
 
 
 def every(call: Call) -> Response:

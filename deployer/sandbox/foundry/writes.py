@@ -7,7 +7,6 @@ from typing import Any
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Operation, Record
@@ -17,26 +16,6 @@ ACCOUNTS = f"{NAMESPACE}/accounts"
 DEPLOYMENTS = f"{ACCOUNTS}/deployments"
 PROJECTS = f"{ACCOUNTS}/projects"
 POLICIES = f"{ACCOUNTS}/raiPolicies"
-_SPEC = "cognitiveservices/2025-09-01/cognitiveservices.json"
-_CLI = "Azure/azure-cli, recordings of test_project_connections_from_file and test_cognitiveservices_softdelete"
-BEHAVIOURS = (
-    Behaviour(
-        "a second write on an account meanwhile, whichever of its resources: 409 RequestConflict",
-        "issue",
-        "Azure/azure-dev#9398, hashicorp/terraform-provider-azurerm#22607",
-    ),
-    Behaviour(
-        "a write in an account that is not ready: 400 AccountProvisioningStateInvalid",
-        "issue",
-        "hashicorp/terraform-provider-azurerm#31712",
-    ),
-    Behaviour("polls answer id, name, status (Creating, then Succeeded), startTime and endTime", "issue", _CLI),
-    Behaviour("deployments, projects and filters are long-running as the text has them", "spec", _SPEC),
-    Behaviour("recordings show deployments and projects Succeeded at once; the text is the stricter", "assumed"),
-    Behaviour(
-        "etags are in bodies and headers; DELETE looks at If-Match, which the text has not", "issue", "azurerm#32614"
-    ),
-)
 _VERSION = "2017-04-18"
 """The api-version in the addresses that the provider hands out (recorded)."""
 

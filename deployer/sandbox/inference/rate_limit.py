@@ -7,6 +7,7 @@ prompt is weighed before it is answered, a completion after.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,10 @@ class Meter:
 
     cloud: Cloud
     name: str
+    limits: Mapping[str, int | None] | None = None
+    """`tokens` and `requests` a minute, where they are not those of the documents; None where nothing bounds them."""
+    slow_down: Callable[[str, int], Response] | None = None
+    """How who is over a limit (`tokens`, `requests`) is told to wait so many seconds, where it is told otherwise."""
 
     @property
     def now(self) -> float:
@@ -46,20 +51,26 @@ class Meter:
     def enter(self) -> Response | None:
         """Count the request, or refuse it."""
         note = self._read()
-        if note["requests"] >= facts()["limits"]["requests_per_minute"]:
+        limit = self._limit("requests")
+        if limit is not None and note["requests"] >= limit:
             return self._slow_down("requests")
         self._write(note, requests=note["requests"] + 1)
         return None
 
     def weigh(self, tokens: int) -> Response | None:
         """Refuse a prompt that does not fit in what is left of the minute."""
-        fits = self._read()["tokens"] + tokens <= facts()["limits"]["tokens_per_minute"]
+        limit = self._limit("tokens")
+        fits = limit is None or self._read()["tokens"] + tokens <= limit
         return None if fits else self._slow_down("tokens")
 
     def spend(self, tokens: int) -> None:
         """Count the tokens of an answered request."""
         note = self._read()
         self._write(note, tokens=note["tokens"] + tokens)
+
+    def _limit(self, what: str) -> int | None:
+        found: int | None = facts()["limits"][f"{what}_per_minute"] if self.limits is None else self.limits[what]
+        return found
 
     def _read(self) -> dict[str, Any]:
         note: dict[str, Any] = self.cloud.notes.get(self.name.lower(), _NEW)
@@ -70,6 +81,7 @@ class Meter:
 
     def _slow_down(self, what: str) -> Response:
         wait = max(1, math.ceil(self._read()["since"] + _MINUTE - self.now))
-        limit = facts()["limits"][f"{what}_per_minute"]
-        message = f"Rate limit of {limit} {what} per minute is exceeded. Try again in {wait} seconds."
+        if self.slow_down:
+            return self.slow_down(what, wait)
+        message = f"Rate limit of {self._limit(what)} {what} per minute is exceeded. Try again in {wait} seconds."
         return refuse(429, "Too Many Requests", message, {"retry-after": str(wait)})

@@ -14,7 +14,10 @@ from urllib.parse import urlsplit
 
 ARM = "management.azure.com"
 LOGIN = "login.microsoftonline.com"
-_HOST = r"[a-z0-9-]{1,63}\.[a-z0-9]{1,32}\.(?:models\.ai|inference\.ai|inference\.ml)\.azure\.com"
+_HOST = (
+    r"[a-z0-9-]{1,64}\.(?:[a-z0-9]{1,32}\.(?:models\.ai|inference\.ai|inference\.ml)"
+    r"|services\.ai|openai|cognitiveservices)\.azure\.com"
+)
 _ENDPOINT = re.compile(rf"https://({_HOST})(?![\w.-])".encode(), re.IGNORECASE)
 _VALUE = re.compile(rb'(?<=")https://[^"\\\s]*(?=")')
 """A text of JSON that is an address from end to end. One that only holds an address, as a sentence does, is left."""
