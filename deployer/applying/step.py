@@ -17,7 +17,7 @@ from deployer.azure.remedies import remedy
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.planning.compare import compare, unhealthy
-from deployer.values.change import Action, Change, Step
+from deployer.values.change import RECOVER, Action, Change, Step
 from deployer.values.event import Event, State
 from deployer.values.json_path import at
 from deployer.values.problem import Refused, Unsafe
@@ -107,6 +107,7 @@ def _put(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
 
 def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], None]) -> StepResult:
     """Send, and wait for the end. Where nobody knows whether it had an effect, read before it is sent once more."""
+    bought = kind.lifecycle.buys(doing.step.body or {})
     for last in (False, True):
         answer, said = _answered(azure, doing, azure.clock.now() + kind.lifecycle.deadline)
         # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.
@@ -116,10 +117,10 @@ def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], Non
         if answer and not (unsure(answer) or exists(answer)):
             return StepResult(State.FAILED, said, remedy=remedy(answer))
         # What costs money is not sent again as long as it may only not be seen yet.
-        found = settle(azure, doing.step.url, Answer(202) if kind.lifecycle.buys else None, deadline, tell)
+        found = settle(azure, doing.step.url, Answer(202) if bought else None, deadline, tell)
         if ended := _found(azure, doing, kind, found):
             return ended
-        if last or (answer and not kind.lifecycle.buys):
+        if last or (answer and not bought):
             return StepResult(State.FAILED, said, remedy=remedy(answer or ""))
     raise AssertionError("the last try returns")
 
@@ -247,6 +248,8 @@ def verify_result(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> StepRe
     """A resource is done when it is well and reads as it was written."""
     for path, state, well in unhealthy(kind, body):
         return StepResult(State.FAILED, f"Azure took it, and its {path[-1]} is '{state}' instead of '{well}'")
+    if doing.step.key.verb == RECOVER:  # it is as it was: what is wanted of it is written next
+        return StepResult(State.DONE)
     different = [field.path for field in compare(kind, doing.step.body or {}, body)]
     if doing.change.action is Action.UPDATE:
         # An update sends back what it does not manage; only what it was to change is judged.

@@ -1,4 +1,4 @@
-"""Writes of which Azure takes one at a time under the same parent."""
+"""Writes of which Azure takes one at a time: the rules of a managed network, whatever is in a Foundry account."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from deployer.kinds.all import kinds
-from deployer.values.armid import parent
 from deployer.values.change import Change, StepKey
 
 
@@ -39,4 +38,5 @@ class Turns:
 def turns_of(owners: Mapping[StepKey, Change]) -> Turns:
     """The turns that the steps of these changes take; keys are those of the steps."""
     found = ((key, kinds().get(change.kind), change) for key, change in owners.items())
-    return Turns({key: parent(change.id).lower() for key, kind, change in found if kind and kind.lifecycle.serial})
+    places = ((key, kind.lifecycle.serial, change.id) for key, kind, change in found if kind)
+    return Turns({key: serial(id).lower() for key, serial, id in places if serial})

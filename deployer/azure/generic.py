@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer.azure.target import Target
-from deployer.values.armid import parse
 from deployer.values.change import Step
 
 
@@ -18,19 +17,19 @@ def write(step: Step, options: Mapping[str, Any]) -> None:
     if step.method == "POST":
         _register(path, query, options)
         return
-    id = parse(path)
+    group = path.split("/")[-1] if len(path.split("/")) == 5 else ""
     parameters = dict(pair.split("=", 1) for pair in query.split("&"))
     api_version = parameters.pop("api-version")
     settings = {key: value for key, value in options.items() if key != "credential"}
-    client = ResourceManagementClient(options["credential"], id.subscription, **settings)
-    if len(id.names) == 1 and id.type == "Microsoft.Resources/resourceGroups":
+    client = ResourceManagementClient(options["credential"], path.split("/")[2], **settings)
+    if group:  # /subscriptions/S/resourceGroups/G
         groups = client.resource_groups
         if step.method == "DELETE":
-            groups.begin_delete(id.group, polling=False)
+            groups.begin_delete(group, polling=False)
         elif step.method == "PATCH":
-            groups.update(id.group, _mutable(step))
+            groups.update(group, _mutable(step))
         else:
-            groups.create_or_update(id.group, _mutable(step))
+            groups.create_or_update(group, _mutable(step))
         return
     once: dict[str, Any] = {"api_version": api_version, "polling": False, "params": parameters}
     if step.method == "DELETE":

@@ -22,6 +22,7 @@ _PROVIDER = re.compile(r"(/subscriptions/[^/]+)(?:/.*)?/providers/([^/]+)/[^?]*"
 _SCOPE, _RESOURCE = r"/subscriptions/[^/?#]+(?:/resourceGroups/[^/?#]+)?", r"/providers(?:/[^/?#]+){3,}"
 _ID = re.compile(rf"(?:{_SCOPE}(?:{_RESOURCE})?|{_RESOURCE})\Z", re.IGNORECASE)
 """Of a subscription, a group or a resource; role assignments are listed with those of the scopes above, too."""
+_MISSING = "MissingSubscriptionRegistration"
 _EMPTY = frozenset({"notregistered", "unregistered", "registering"})
 """States of a provider of which nothing can be there yet."""
 
@@ -49,6 +50,8 @@ def listed(azure: Reads, url: str, *, ids: bool = True) -> Items:
     type is registered. With `ids`, each item has an id.
     """
     found = _pages(azure, url, ids)
+    if isinstance(found, Answer) and _MISSING in found.codes and _unregistered(azure, url):
+        return []
     for pause in AGAIN:
         if isinstance(found, list) or azure.clock.past(azure.clock.now() + pause):
             break
@@ -101,7 +104,7 @@ def _pages(azure: Reads, url: str, ids: bool) -> Items | Lost | Answer:
             return Unreadable(Answer(200, request=f"GET {urlsplit(url).path}"), "its pages have no end")
         seen.add(link)
         answer = azure.read(link)
-        if answer.status == 404 or "MissingSubscriptionRegistration" in answer.codes:
+        if answer.status == 404 or _MISSING in answer.codes:
             return answer
         if not answer.ok:
             raise refusal(f"GET {urlsplit(link).path}", answer)

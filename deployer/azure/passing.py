@@ -8,12 +8,14 @@ from deployer.azure.answer import Answer, reasons
 
 BUSY = frozenset(
     {
+        "accountprovisioningstateinvalid",
         "anotheroperationinprogress",
         "canceledandsupersededduetoanotheroperation",
         "conflictingconcurrentwritenotallowed",
         "conflictingserveroperation",
         "deploymentactive",
         "exclusiveconflict",
+        "ifmatchpreconditionfailed",
         "operationinprogress",
         "operationnotallowedonresource",
         "operationpreempted",
@@ -23,12 +25,15 @@ BUSY = frozenset(
         "retryableerror",
         "retryableerrorduetoanotheroperation",
         "storageaccountoperationinprogress",
+        "transienterror",
         "workspacenotready",
     }
 )
 """Codes of ARM (learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors), storage
 (terraform-provider-azurerm#29351), networks (ReferencedResourceNotProvisioned, RetryableError) and AI services
-(RequestConflict: bicep-types-az#2419, terraform-provider-azurerm#22939); reliability.md, F21 and F25."""
+(RequestConflict: bicep-types-az#2419, terraform-provider-azurerm#22939; AccountProvisioningStateInvalid: #31712;
+IfMatchPreconditionFailed, where nobody sent an If-Match: #32614; TransientError: pulumi-azure-native#4693);
+reliability.md, F21 and F25."""
 _GENERIC = frozenset({"conflict", "conflicterror", "usererror", "badrequest", ""})
 """Codes that stand for anything that clashes: the sentence decides."""
 _SENTENCE = re.compile(
@@ -50,6 +55,8 @@ _NOT_YET = frozenset(
     }
 )
 """What was just made is not seen everywhere yet (reliability.md, F20, F27 and F31)."""
+_IDENTITY = "must enable a managed identity"
+"""What Foundry says of an account whose identity it has not seen yet, for some seconds (azure-ai-docs#796)."""
 _UNSURE = frozenset({408, 500, 502, 503, 504})
 """A refusal that does not say whether the request had an effect."""
 
@@ -70,7 +77,9 @@ def busy(answer: Answer) -> bool:
 
 def unseen(answer: Answer) -> bool:
     """Whether the refusal says that what the resource needs is not there, though it may just have been made."""
-    return bool({code.lower() for code in answer.codes} & _NOT_YET)
+    if {code.lower() for code in answer.codes} & _NOT_YET:
+        return True
+    return any(_IDENTITY in message.lower() for _, message in reasons(answer.error))
 
 
 def exists(answer: Answer) -> bool:

@@ -86,14 +86,15 @@ class ResolvedRegion:
 
     @property
     def own(self) -> tuple[str, ...]:
-        """Ids of the hub and the projects that are ours."""
+        """Ids of the hub, the account and their projects that are ours."""
         hub = (self.hub.id,) if self.hub and not self.hub.section.existing else ()
-        return (*hub, *(home.id for home in self.projects if not home.project.existing))
+        accounts = (id for account in self.accounts for id in account.own)
+        return (*hub, *(home.id for home in self.projects if not home.project.existing), *accounts)
 
     @property
     def owner_tags(self) -> Mapping[str, str]:
         """The tag that says which kinds of resources there are besides the usual, on all that is ours."""
-        names = ",".join(sorted(self._besides()))
+        names = ",".join(sorted(set(self._besides())))
         return {ALSO: names} if names else {}
 
     def _besides(self) -> Iterator[str]:
@@ -104,6 +105,9 @@ class ResolvedRegion:
             yield "diagnostic_setting"
         if any(account.private_endpoints for account in self.accounts) or (hub and hub.private_endpoints):
             yield "private_endpoint"
+        if self.accounts:
+            yield "foundry_account"
+        yield from (name for account in self.accounts for name in account.optional())
         if hub and hub.outbound_rules:
             yield "outbound_rule"
         if hub and hub.dependencies.made_registry:

@@ -31,7 +31,8 @@ def kind_of(resource: Resource) -> Kind:
 def buys(change: Change) -> bool:
     """Whether a change subscribes to an offer of the Marketplace."""
     kind = kinds().get(change.kind)
-    return bool(kind and kind.lifecycle.buys) and change.action in (Action.CREATE, Action.REPLACE)
+    made = change.action in (Action.CREATE, Action.REPLACE)
+    return bool(made and kind and kind.lifecycle.buys(change.after or {}))
 
 
 def claimants(type: str, body: Body) -> list[Kind]:

@@ -124,6 +124,8 @@ class SoftDelete:
     """A DELETE on that path makes the deletion final."""
     recover: tuple[Path, object] | None = None
     """The property, with its value, that makes a PUT recover the deleted one."""
+    recovered_first: bool = False
+    """A PUT that recovers takes nothing else: the body that is wanted is sent after it."""
     until: Path = ("properties", "scheduledPurgeDate")
     """Where a deleted one says when Azure purges it."""
 
@@ -153,3 +155,5 @@ class Quota:
     """The provider of `/subscriptions/S/providers/NAMESPACE/locations/REGION/usages`."""
     api_version: str
     need: Callable[[Resource, Resources, Catalog], Need | None]
+    refused: bool = False
+    """Azure refuses at once what exceeds it; else it takes the write, and fails it later."""

@@ -22,7 +22,9 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
         return
     logs = {"all": "allLogs", "audit": "audit"}[wanted.logs]
     values = {"workspace": wanted.workspace, "logs": logs, "metrics": wanted.metrics}
-    for id in site.own:
+    # A project of Foundry has no categories of its own: what happens in it is in the logs of its account.
+    projects = {project.id for account in site.accounts for project in account.projects}
+    for id in (id for id in site.own if id not in projects):
         name = setting_name(environment.name, wanted.workspace)
         setting = f"{id}/providers/Microsoft.Insights/diagnosticSettings/{name}"
         yield Wanted(setting, values, needs=(id,), origin=("diagnostics",))
@@ -71,7 +73,7 @@ KIND = Kind(
     type="Microsoft.Insights/diagnosticSettings",
     api_version="2021-05-01-preview",
     parent="",
-    extends=("hub", "project"),
+    extends=("hub", "project", "foundry_account"),
     wants=wants,
     comparison=Comparison(
         readonly=(*ENVELOPE, ("kind",), ("location",), ("identity",), ("tags",)),

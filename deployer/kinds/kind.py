@@ -26,6 +26,11 @@ def always(_: Body) -> bool:
     return True
 
 
+def never(_: Body) -> bool:
+    """Buys nothing."""
+    return False
+
+
 def free(_id: str, _body: Body) -> tuple[str, ...]:
     """Takes no slot."""
     return ()
@@ -39,6 +44,11 @@ def willing(_: FieldChange) -> str:
 def unremarked(_: Body) -> str:
     """Its name says it all."""
     return ""
+
+
+def unreferred(_id: str, _body: Body) -> Iterator[str]:
+    """Names others by their ids alone."""
+    return iter(())
 
 
 def unlinked(_: Body) -> Iterator[tuple[str, str]]:
@@ -115,12 +125,12 @@ class Lifecycle:
     """Seconds a write may take before it is reported as pending."""
     cascades: bool = False
     """Goes when its parent goes."""
-    serial: bool = False
-    """Azure takes one write at a time under the same parent."""
+    serial: Callable[[str], str] | None = None
+    """From an id to that of what takes one write at a time, whatever the kind of what is written in it."""
     makes: tuple[Path, ...] = ()
     """Where Azure lists the ids of what it made for one."""
-    buys: bool = False
-    """Making one costs money, once: it is never sent again before it was read."""
+    buys: Callable[[Body], bool] = never
+    """Whether making one subscribes to an offer of the Marketplace: it is never sent again before it was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,8 +145,13 @@ class Ownership:
     """For types without tags: whether (environment, id, body) is ours."""
     serves: Path = ()
     """Another live resource of the same parent with the same value here serves as well, whoever made it."""
+    refers: Callable[[str, Body], Iterator[str]] = unreferred
+    """Ids, in lower case, of what a body names otherwise than by its id, from the id and the body."""
     uses: Path = ()
     """Lives on the sibling whose `serves` has the value that stands here; that one is deleted after it."""
+    announced: bool = False
+    """Listed, with what is in it, only where it is declared, or where a mark says that there may be one: whoever has
+    nothing of its platform needs no right to read it."""
     optional: bool = False
     """Read only where it is declared, or where a mark says that there may be one."""
     remark: Callable[[Body], str] = unremarked
@@ -165,6 +180,10 @@ class Rights:
     """The type as actions of roles spell it, where they do it otherwise."""
     alternative: str = ""
     """Another spelling that serves as well."""
+    purge: str = ""
+    """The type as which a deleted one is purged: Azure asks for its `delete` at the subscription."""
+    buying: bool = False
+    """Who buys signs an order of the Marketplace himself."""
     providers: tuple[str, ...] = ()
     """Resource providers it needs besides that of its type."""
 

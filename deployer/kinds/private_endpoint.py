@@ -1,6 +1,7 @@
-"""Private endpoints of hubs: https://learn.microsoft.com/azure/templates/microsoft.network/privateendpoints
+"""Private endpoints of hubs and accounts: https://learn.microsoft.com/azure/templates/microsoft.network/privateendpoints
 
-Names in DNS are left to the network's owner: in landing zones a policy makes them.
+Names in DNS are left to the network's owner, in landing zones a policy makes them; those of accounts can be written by
+a group of zones.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deployer.environment.foundry.resolved import ACCOUNTS
 from deployer.environment.names import private_endpoint_name
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import own_tags
@@ -17,7 +19,8 @@ from deployer.values.resource import Body
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
-    """Every way into a hub of ours. Projects are reached through their hub."""
+    """Every way into a hub or an account of ours. Projects are reached through what they are in."""
+    yield from _of_accounts(site)
     if site.hub is None:
         return
     environment, hub, name = site.environment, site.hub.section, site.hub.name
@@ -29,10 +32,26 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
             "tags": own_tags(environment.name, environment.tags, hub.tags),
             "subnet": wanted.subnet,
             "connection": name,
-            "hub": site.hub.id,
+            "target": site.hub.id,
+            "group": "amlworkspace",
         }
         id = f"{site.group}/providers/Microsoft.Network/privateEndpoints/{given}"
         yield Wanted(id, values, needs=(site.group, site.hub.id), origin=("hub", "private_endpoints", i))
+
+
+def _of_accounts(site: ResolvedRegion) -> Iterator[Wanted]:
+    environment = site.environment
+    for account in site.accounts:
+        for each in account.private_endpoints:
+            values = {
+                "location": each.location,
+                "tags": own_tags(environment.name, environment.tags, account.section.tags),
+                "subnet": each.endpoint.subnet,
+                "connection": account.name,
+                "target": account.id,
+                "group": "account",
+            }
+            yield Wanted(each.id, values, needs=(site.group, account.id), origin=each.path)
 
 
 def normal(body: Body) -> Body:
@@ -62,7 +81,8 @@ def linked(body: Body) -> Iterator[tuple[str, str]]:
     yield "Microsoft.Network/virtualNetworks/subnets/join/action", str(properties["subnet"]["id"])
     for item in properties["privateLinkServiceConnections"]:
         reached = str(item["properties"]["privateLinkServiceId"])
-        yield f"{WORKSPACES}/privateEndpointConnectionsApproval/action", reached
+        type = ACCOUNTS if f"/{ACCOUNTS}/".lower() in reached.lower() else WORKSPACES
+        yield f"{type}/privateEndpointConnectionsApproval/action", reached
 
 
 KIND = Kind(

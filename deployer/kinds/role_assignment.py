@@ -1,7 +1,7 @@
 """Role assignments: https://learn.microsoft.com/azure/templates/microsoft.authorization/roleassignments
 
-They extend a group, a hub or a project. Azure takes one for each scope, role and principal, whatever its name, so one
-that somebody else made serves as well.
+They extend a group, a hub, an account or a project. Azure takes one for each scope, role and principal, whatever its
+name, so one that somebody else made serves as well.
 """
 
 from __future__ import annotations
@@ -34,6 +34,10 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
         yield from _assignments(site, hub.id, hub.section.access, ("hub", "access"), (hub.id,))
     for home in site.projects:
         yield from _assignments(site, home.id, home.project.access, (*home.path, "access"), (home.id,))
+    for account in site.accounts:
+        yield from _assignments(site, account.id, account.section.access, (*account.path, "access"), (account.id,))
+        for project in account.projects:
+            yield from _assignments(site, project.id, project.project.access, (*project.path, "access"), (project.id,))
 
 
 def _assignments(
@@ -86,7 +90,7 @@ KIND = Kind(
     type="Microsoft.Authorization/roleAssignments",
     api_version="2022-04-01",
     parent="resource_group",  # the list of a group holds those of everything in it
-    extends=("resource_group", "hub", "project"),
+    extends=("resource_group", "hub", "project", "foundry_account", "foundry_project"),
     wants=wants,
     comparison=Comparison(
         readonly=(

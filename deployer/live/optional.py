@@ -34,26 +34,30 @@ def read_optional(
     azure: Azure, reading: ReadOptions, desired: tuple[Resource, ...], found: Found
 ) -> dict[str, Resource]:
     """The live resources of optional kinds, by address: of those without tags, only ours and what serves as ours."""
+    live: dict[str, Resource] = {}
+    sought = _sought(reading, desired, found)
+    nested = [kind for kind in sought if kind.parent and kinds()[kind.parent].ownership.optional]
+    for some in ([kind for kind in sought if kind not in nested], nested):
+        live |= _read(azure, reading, desired, {**found, **live}, some)
+    return live
+
+
+def _read(
+    azure: Azure, reading: ReadOptions, desired: tuple[Resource, ...], found: Found, sought: list[Kind]
+) -> dict[str, Resource]:
     scope = reading.scope
     wanted = {item.address for item in desired}
-    slots = {
-        slot
-        for item in desired
-        if kind_of(item).ownership.optional
-        for slot in kind_of(item).lifecycle.slots(item.id, item.body)
-    }
-    places = [
-        (kind, place) for kind in _sought(reading, desired, found) for place in _places(kind, reading, desired, found)
-    ]
+    optional = [item for item in desired if kind_of(item).ownership.optional]
+    slots = {slot for item in optional for slot in kind_of(item).lifecycle.slots(item.id, item.body)}
+    places = [(kind, place) for kind in sought for place in _places(kind, reading, desired, found)]
     pages = reading.pool.map(lambda pair: _content(azure, pair[0], found[pair[1].lower()]), places)
     live = {}
     for (kind, _), bodies in zip(places, pages, strict=True):
         for body in filter(kind.claims, bodies):
             item = Resource(kind.name, str(body["id"]), disclosed(kind, body))
             ours = reading.foreign or kind.ownership.tagged or item.address in wanted or owned(scope.environment, item)
-            if item.address.startswith(f"{scope.id}/".lower()) and (
-                ours or slots & {*kind.lifecycle.slots(item.id, item.body)}
-            ):
+            ours = ours or bool(slots.intersection(kind.lifecycle.slots(item.id, item.body)))
+            if ours and item.address.startswith(f"{scope.id}/".lower()):
                 live[item.address] = item
     return live
 
@@ -65,18 +69,28 @@ def _content(azure: Azure, kind: Kind, place: Resource) -> Items:
 
 
 def _sought(reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -> list[Kind]:
-    if reading.foreign:
-        return [kind for kind in kinds().values() if kind.ownership.optional]
+    names = announced(reading, desired, found)
+    optional = [kind for kind in kinds().values() if kind.ownership.optional]
+    # What is in something optional is its own business: of others it tells nothing that a file could say.
+    plain = [kind.name for kind in optional if not (kind.parent and kinds()[kind.parent].ownership.optional)]
+    return [kind for kind in optional if kind.name in names or (reading.foreign and kind.name in plain)]
+
+
+def announced(reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -> set[str]:
+    """Names of the kinds that are declared, or of which a mark says that there may be one."""
     names = {item.kind for item in desired}
     marked = [item for item in desired if kind_of(item).ownership.marks]
     if marked and all(item.existing for item in marked):
         # Nothing of ours could bear the mark of what has no tags either, and stands in the group.
         names |= {kind.name for kind in kinds().values() if kind.parent == GROUP and not kind.ownership.tagged}
-    for item in found.values():
-        tags = item.body.get("tags") or {}
-        if tags.get(OWNER) == reading.scope.environment:
-            names.update(str(tags.get(ALSO, "")).split(","))
-    return [kind for name, kind in kinds().items() if kind.ownership.optional and name in names]
+    ours = [item for item in found.values() if _owner(item) == reading.scope.environment]
+    for item in ours:
+        names.update(str((item.body.get("tags") or {}).get(ALSO, "")).split(","))
+    return names
+
+
+def _owner(item: Resource) -> str:
+    return str((item.body.get("tags") or {}).get(OWNER, ""))
 
 
 def _places(kind: Kind, reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -> Iterator[str]:
@@ -84,9 +98,10 @@ def _places(kind: Kind, reading: ReadOptions, desired: tuple[Resource, ...], fou
     if kind.parent == GROUP:
         yield reading.scope.id
         return
-    made = {item.address for item in desired if not item.existing}
+    # What is in an account of somebody else's may be ours.
+    known = {item.address for item in desired if not item.existing or not kind.extends}
     for item in found.values():
-        ours = reading.foreign or item.address in made or owned(reading.scope.environment, item)
+        ours = reading.foreign or item.address in known or owned(reading.scope.environment, item)
         if ours and not item.aspect and item.kind in (kind.parent, *kind.extends):
             yield item.id
 

@@ -6,7 +6,7 @@ endpoint; one for each provider of which nothing is there yet. A plan needs no m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
@@ -15,8 +15,8 @@ from deployer.azure.listing import Items, confirmed, inside
 from deployer.azure.lost import Unreadable, refusal
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import claimants, disclosed, kind_of, kinds
-from deployer.kinds.kind import Kind
-from deployer.live.optional import ReadOptions, read_optional
+from deployer.kinds.kind import GROUP, Kind
+from deployer.live.optional import ReadOptions, announced, read_optional
 from deployer.live.preconditions import unregistered
 from deployer.values.armid import parse
 from deployer.values.json_path import at
@@ -40,8 +40,12 @@ def read(
     elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))
     if found:
         with azure.target.halt.abreast(AT_ONCE) as pool:
-            found = _below(azure, pool, found)
-            found |= read_optional(azure, ReadOptions(scope, pool, foreign), desired, found)
+            options = ReadOptions(scope, pool, foreign)
+            found = _below(azure, pool, found, _always)
+            names = announced(options, desired, found)
+            top = {key: item for key, item in found.items() if item.kind == GROUP}
+            found |= _below(azure, pool, top, lambda kind: kind.ownership.announced and (foreign or kind.name in names))
+            found |= read_optional(azure, options, desired, found)
     found |= _outside(azure, desired, found)
     to_make = [item for item in desired if not item.existing and item.address not in found]
     facts, recoverable = _facts(azure, scope, to_make), dict(_recoverable(azure, to_make))
@@ -61,12 +65,20 @@ def _groups(azure: Azure, scope: Scope, group: str) -> Iterator[Resource]:
         yield named
 
 
-def _below(azure: Azure, pool: Executor, groups: Mapping[str, Resource]) -> dict[str, Resource]:
-    """Level by level: the group, what is in it, then what is in that; without what turns out to be gone meanwhile."""
+def _always(kind: Kind) -> bool:
+    return not kind.ownership.announced
+
+
+def _below(
+    azure: Azure, pool: Executor, groups: Mapping[str, Resource], first: Callable[[Kind], bool]
+) -> dict[str, Resource]:
+    """Level by level: the group, those of the first kinds in it, then what is in these; without what turns out to be
+    gone meanwhile.
+    """
     found = dict(groups)
     parents = list(groups.values())
     while parents:
-        pairs = [(item, kind) for item in parents for kind in _children(item.kind)]
+        pairs = [(item, kind) for item in parents for kind in _children(item.kind) if item.kind != GROUP or first(kind)]
         wanted = {(item.address, kind.type): (azure, item, kind) for item, kind in pairs}
         pages = list(pool.map(lambda want: _content(*want), wanted.values()))
         new: dict[str, Resource] = {}

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from deployer.environment.tags import KEYS, PROTECT, remembers
 from deployer.kinds.all import buys, kinds
 from deployer.planning.provider_registration import is_registration
+from deployer.planning.soft_delete import is_purge
 from deployer.values.armid import parse
-from deployer.values.change import Action, Change, Plan
+from deployer.values.change import Action, Change, Plan, Step
 from deployer.values.problem import Problem, Severity, Unsafe
 from deployer.values.resource import Body
 
@@ -30,13 +31,19 @@ def _foreign_ground(plan: Plan) -> Iterator[Problem]:
     for change in plan.changes:
         for step in () if is_registration(plan.scope, change) else change.steps:
             path = step.url.partition("?")[0]
-            if reason := astray(plan.scope.id, change, path):
+            if reason := astray(plan.scope.id, change, step):
                 message = f"{step.method} {path} is not sent for environment '{plan.environment}': {reason}"
                 yield Problem("GRD001", Severity.ERROR, message, change.position, "have that name looked at in Azure")
 
 
-def astray(group: str, change: Change, path: str) -> str:
-    """Why a path is not that of the changed resource in a group; nothing where it is."""
+def astray(group: str, change: Change, step: Step) -> str:
+    """Why a step does not go to the changed resource in a group; nothing where it does. What was deleted softly is
+    purged outside of the group, at the one path that names both.
+    """
+    kind = kinds().get(change.kind)
+    path = step.url.partition("?")[0]
+    if kind and is_purge(kind, change, step):
+        path = change.id
     try:
         found, home = parse(path), parse(group)
     except ValueError as error:
@@ -45,7 +52,6 @@ def astray(group: str, change: Change, path: str) -> str:
         return "it is not the id of the resource that changes"
     if (found.subscription.lower(), found.group.lower()) != (home.subscription.lower(), home.group.lower()):
         return f"it is outside resource group '{home.group}'"
-    kind = kinds().get(change.kind)
     if kind is None or found.type.lower() != kind.type.lower():
         return f"it is not the id of a {change.title or change.kind}"
     return ""

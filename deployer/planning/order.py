@@ -10,7 +10,7 @@ from deployer.environment.tags import ALSO
 from deployer.kinds.all import kind_of, kinds
 from deployer.planning.orphans import mentioned, references, uses
 from deployer.values.armid import parent
-from deployer.values.change import Action, Change, StepKey, delete, put
+from deployer.values.change import PURGE, RECOVER, Action, Change, Step, StepKey, delete, put
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity, Unsafe
@@ -81,7 +81,7 @@ def _reaches(needs: Mapping[StepKey, set[StepKey]], start: StepKey, end: StepKey
 
 def _index(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Live) -> Index:
     puts = frozenset(step.key.address for item in changes for step in item.steps if step.method != "DELETE")
-    deletes = frozenset(step.key.address for item in changes for step in item.steps if step.method == "DELETE")
+    deletes = frozenset(step.key.address for item in changes for step in item.steps if step.key.verb == "delete")
     holders: dict[str, str] = {}
     below: dict[str, tuple[str, ...]] = {}
     for address in sorted(deletes):
@@ -106,14 +106,18 @@ def _index(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Liv
 def _released(change: Change, deletes: frozenset[str], live: Live) -> frozenset[str]:
     if not deletes or change.action is not Action.UPDATE:
         return frozenset()
-    return deletes.intersection(references(live.resources[change.address])).difference(mentioned(change.after))
+    kept = {*mentioned(change.after), *kinds()[change.kind].ownership.refers(change.id, change.after or {})}
+    return deletes.intersection(references(live.resources[change.address])).difference(kept)
 
 
 def _complete(change: Change, index: Index) -> Change:
     """The change with its steps' needs, and the outage that freeing a slot means."""
-    steps, outage, renew = [], "", ""
+    steps: list[Step] = []
+    outage = renew = ""
     for step in change.steps:
-        if step.method == "DELETE":
+        if step.key.verb == PURGE:
+            needs = {delete(change.address)} & {each.key for each in change.steps}
+        elif step.method == "DELETE":
             needs = set(_before_delete(change.address, index))
         else:
             freed = set(_freed(change, index))
@@ -121,6 +125,7 @@ def _complete(change: Change, index: Index) -> Change:
             names = sorted({f"'{key.address.rsplit('/', 1)[-1]}'" for key in freed})
             outage = _outage(change, names)
             renew = _renewed(change) if f"'{change.name}'" in names else ""
+            needs |= {each.key for each in steps if each.key.verb in (PURGE, RECOVER)}
         steps.append(replace(step, needs=tuple(sorted(needs - {step.key}))))
     return replace(change, steps=tuple(steps), outage=outage, renew=renew)
 

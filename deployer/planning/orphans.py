@@ -69,7 +69,9 @@ def serving(wanted: Resource, live: Live) -> Resource | None:
 
 def references(item: Resource) -> Iterator[str]:
     """Every ARM id, in lower case, that a live resource was told to refer to; not those that Azure lists in it."""
-    yield from mentioned(writable(kind_of(item), {key: value for key, value in item.body.items() if key != "tags"}))
+    kind = kind_of(item)
+    yield from mentioned(writable(kind, {key: value for key, value in item.body.items() if key != "tags"}))
+    yield from kind.ownership.refers(item.id, item.body)
 
 
 def mentioned(value: Any) -> Iterator[str]:

@@ -18,6 +18,7 @@ from deployer.planning.orphans import orphans, serving, uses
 from deployer.planning.provider_registration import registered
 from deployer.planning.recreate import lost, recreated, replaced
 from deployer.planning.remembered import remembered
+from deployer.planning.soft_delete import purging, recovering
 from deployer.planning.targeting import select
 from deployer.values.change import Action, Change, FieldChange, Plan, Step, delete, put
 from deployer.values.json_path import at
@@ -97,7 +98,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: PlanOptions, 
     if found is None and kind.ownership.serves and (other := serving(resource, live)):
         return _served_by(kind, resource, other)
     if found is None:
-        return _create(kind, resource, live)
+        return _create(kind, resource, live, choices)
     owner, tagged = (found.body.get("tags") or {}).get(OWNER), kind.ownership.tagged and not kind.aspect
     if tagged and owner != scope.environment and not _adopted(resource, owner, choices):
         return _foreign(kind, resource, owner)
@@ -159,15 +160,22 @@ def _irreplaceable(kind: Kind, resource: Resource, reason: str) -> Problem:
     return Problem("PLN008", Severity.ERROR, message, help="replace the endpoints instead, or destroy the environment")
 
 
-def _create(kind: Kind, resource: Resource, live: Live) -> Change:
+def _create(kind: Kind, resource: Resource, live: Live, choices: PlanOptions) -> Change:
     body = resolved(resource.body, live.facts)
     reason = ""
-    if (until := live.recoverable.get(resource.address)) and kind.soft_delete and kind.soft_delete.recover:
-        body = with_value(body, *kind.soft_delete.recover)
-        reason = f"it was deleted and is recovered; Azure would purge it on {until}"
+    before: tuple[Step, ...] = ()
+    if (until := live.recoverable.get(resource.address)) and (soft := kind.soft_delete):
+        if choices.purge and soft.purged_there:
+            before, reason = (purging(kind, resource.id, body),), "the one that was deleted is purged before"
+        elif soft.recovered_first:
+            before = (recovering(kind, resource.id, body),)
+            reason = f"it was deleted and is recovered; Azure would purge it on {until}"
+        elif soft.recover:
+            body = with_value(body, *soft.recover)
+            reason = f"it was deleted and is recovered; Azure would purge it on {until}"
     fields = compare(kind, body, {}) if kind.comparison.managed else ()
-    step = _step(kind, "PUT", resource.id, body)
-    return _of(Action.CREATE, resource, None, fields=fields, reason=reason, after=body, steps=(step,))
+    steps = (*before, _step(kind, "PUT", resource.id, body))
+    return _of(Action.CREATE, resource, None, fields=fields, reason=reason, after=body, steps=steps)
 
 
 def _existing(kind: Kind, resource: Resource, found: Resource | None) -> Change | Problem:
@@ -239,9 +247,13 @@ def _soft_deleted(kind: Kind, resource: Resource) -> str:
 
 def _delete(resource: Resource, through: str, choices: PlanOptions) -> Change:
     kind = kind_of(resource)
-    purge = kind.soft_delete.purge_query if kind.soft_delete and choices.purge else ""
-    reason = _PURGED if purge else _soft_deleted(kind, resource)
-    steps = () if through else (_step(kind, "DELETE", resource.id, purge=purge),)
+    soft = kind.soft_delete if choices.purge else None
+    final = bool(soft and (soft.purge_query or soft.purged_there))
+    reason = _PURGED if final else _soft_deleted(kind, resource)
+    gone = _step(kind, "DELETE", resource.id, purge=soft.purge_query if soft else "")
+    steps: tuple[Step, ...] = () if through else (gone,)
+    if steps and soft and soft.purged_there:
+        steps = (gone, purging(kind, resource.id, resource.body))
     remark = kind.ownership.remark(resource.body)
     return replace(_of(Action.DELETE, resource, resource, reason=reason, steps=steps, remark=remark), through=through)
 

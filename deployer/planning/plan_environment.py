@@ -16,6 +16,7 @@ from deployer.planning.lifecycle import lifecycles
 from deployer.planning.lock_conflicts import lock_conflicts
 from deployer.planning.orphans import serving
 from deployer.planning.plan import Places, plan
+from deployer.planning.quota import lacking_quota
 from deployer.planning.running import desired_of, notes
 from deployer.planning.serial import with_serial
 from deployer.render.render import render
@@ -70,6 +71,9 @@ def plan_environment(
     desired, made = with_serial(desired, "" if choices.destroy else serial, make)
     guard(made, accepted=True, limit=limit)
     made = _unlocked(azure, made, live)
+    problems, unasked = lacking_quota(azure, made, live, ready.site.catalog)
+    if problems:
+        raise Unsafe(problems)
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.sites, desired)
     told = () if choices.destroy else tuple(notes(ready.sites, live))
@@ -80,7 +84,7 @@ def plan_environment(
         identity=identity,
         serial=serial,
         given=ids,
-        notes=(*made.notes, *told, *unseen),
+        notes=(*made.notes, *told, *unseen, *unasked),
     )
     bought = [item.remark for item in desired if _buys(item, live)]
     warnings, refused = _parted(judged, bought)
@@ -113,7 +117,7 @@ def _unrendered(ready: CheckedEnvironment, desired: tuple[Resource, ...]) -> Ite
 
 def _buys(item: Resource, live: Live) -> bool:
     """Whether a resource is a subscription to an offer that nobody has subscribed to yet."""
-    return kind_of(item).lifecycle.buys and item.address not in live.resources and not serving(item, live)
+    return kind_of(item).lifecycle.buys(item.body) and item.address not in live.resources and not serving(item, live)
 
 
 def replan(azure: Azure, approved: Plan) -> Plan:

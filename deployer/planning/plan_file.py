@@ -20,8 +20,9 @@ from deployer.planning.guard import astray
 from deployer.planning.plan_file_format import Entry, PlanFile
 from deployer.planning.provider_registration import KIND as REGISTRATION
 from deployer.planning.provider_registration import is_registration
+from deployer.planning.soft_delete import recovery
 from deployer.values.armid import parse
-from deployer.values.change import Action, Change, Plan, Step, delete, put
+from deployer.values.change import PURGE, RECOVER, Action, Change, Plan, Step, StepKey
 from deployer.values.json_path import at, digest
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.resource import EXPRESSION, Resource, with_value
@@ -33,10 +34,10 @@ _ACTIONS: Mapping[tuple[str, ...], Action] = {("delete", "create"): Action.REPLA
     (action.value,): action for action in Action if action is not Action.REPLACE
 }
 _METHODS: Mapping[Action, tuple[tuple[str, ...], ...]] = {
-    Action.CREATE: (("PUT",),),
+    Action.CREATE: (("PUT",), ("PUT", "PUT"), ("DELETE", "PUT")),  # of what was deleted: recovered, or purged, before
     Action.UPDATE: (("PUT",), ("PATCH",)),
     Action.REPLACE: (("DELETE", "PUT"),),
-    Action.DELETE: (("DELETE",),),
+    Action.DELETE: (("DELETE",), ("DELETE", "DELETE")),  # softly, and for good
     Action.READ: ((),),
     Action.NOOP: ((),),
 }
@@ -195,15 +196,22 @@ def _odd(change: Change, group: str, addresses: Iterable[str]) -> str:
     if (change.action is Action.CREATE) != (change.before is None):
         return f"'{change.action}' does not go with what was there before"
     for step in change.steps:
-        if step.key != (delete if step.method == "DELETE" else put)(change.address):
+        if step.key not in _keys(change, step.method):
             return "the key of a step is not its own"
         if step.writer != kinds()[change.kind].writer:
             return "a step is not sent by the writer of its kind"
-        if reason := astray(group, change, step.url.partition("?")[0]):
+        if reason := astray(group, change, step):
             return f"a step goes elsewhere: {reason}"
         if not _is_shown(step, change):
             return "what is sent is not what is shown"
     return ""
+
+
+def _keys(change: Change, method: str) -> tuple[StepKey, ...]:
+    """The keys that a step of a change may have."""
+    verbs = ("delete", PURGE) if method == "DELETE" else ("put", RECOVER)
+    kind = kinds()[change.kind]
+    return tuple(StepKey(verb, change.address) for verb in (verbs if kind.soft_delete else verbs[:1]))
 
 
 def _stated(item: Resource) -> Resource:
@@ -236,6 +244,8 @@ def _is_id(text: str) -> bool:
 def _is_shown(step: Step, change: Change) -> bool:
     if step.method == "PATCH" and step.body is not None and change.after is not None:
         return all(change.after.get(key) == value for key, value in step.body.items())
+    if step.key.verb == RECOVER:
+        return step.body == recovery(kinds()[change.kind], change.after or {})
     return step.body == (None if step.method == "DELETE" else change.after)
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from deployer.kinds.all import buys, kinds
 from deployer.planning.provider_registration import is_registration
-from deployer.values.change import Change, Plan, Step
+from deployer.values.change import PURGE, Change, Plan, Step
 from deployer.values.resource import Body
 from deployer.values.right import Need, Permission
 
@@ -95,12 +95,15 @@ def _of(plan: Plan, change: Change, step: Step) -> Iterator[Need]:
     if is_registration(plan.scope, change):
         yield Need(f"{change.name}/register/action", subscription)
         return
+    if step.key.verb == PURGE:
+        yield Need(f"{kinds()[change.kind].rights.purge}/delete", subscription, change.position)
+        return
     verb, id = _VERBS[step.method], step.url.partition("?")[0]
     yield _plain(change, verb, id)
     if verb == "write":
         linked = _linked(step.body or {}), kinds()[change.kind].rights.linked(step.body or {})
         yield from (Need(action, scope, change.position) for action, scope in chain(*linked))
-        if buys(change):
+        if buys(change) and kinds()[change.kind].rights.buying:
             yield from (Need(action, subscription, change.position) for action in _BUYING)
             yield from (Need(action, plan.scope.id, change.position) for action in _SOLD)
     yield from (Need(f"{type}/{verb}", id, change.position) for type in kinds()[change.kind].rights.also)

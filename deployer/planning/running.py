@@ -52,7 +52,17 @@ def _deployed(each: AccountDeployment, live: Live) -> AccountDeployment:
     model = (at(item.body, ("properties", "model")) if item else None) or {}
     same = str(model.get("name", "")).lower() == each.model_name.lower()
     version = str(model.get("version") or "")
-    return replace(each, version=version) if same and version and each.deployment.version is None else each
+    keeps = each.deployment.version is None or _upgraded(each, version)
+    return replace(each, version=version) if same and version and keeps else each
+
+
+def _upgraded(each: AccountDeployment, live: str) -> bool:
+    """Whether Azure moved a deployment on by itself, as the file lets it: to a version that comes after the one that is
+    asked for, or that nobody knows yet. That is no drift, and is not undone.
+    """
+    order = [known.version for known in each.offer.versions] if each.offer else []
+    later = live not in order or (each.version in order and order.index(live) > order.index(each.version))
+    return each.deployment.upgrade != "never" and live != each.version and later
 
 
 def _kept(home: ResolvedProject, versions: Mapping[str, str]) -> ResolvedProject:
@@ -83,7 +93,9 @@ def _versions(places: Iterable[ResolvedRegion], live: Live) -> Mapping[str, str]
 
 def notes(places: Iterable[ResolvedRegion], live: Live) -> Iterator[str]:
     """Of what runs and could be newer: which version is out, since when, and how to move."""
-    for site in running(places, live):
+    known = tuple(places)
+    yield from _upgrades(known, live)
+    for site in running(known, live):
         day = site.catalog.as_of
         for _, served in site.managed():
             newest = served.model.running(day)
@@ -93,6 +105,22 @@ def notes(places: Iterable[ResolvedRegion], live: Live) -> Iterator[str]:
                     f"'{served.name}' keeps version {served.version} of '{served.model.name}': "
                     f"{newest.version} is out since {newest.since}, and 'version: {newest.version}' moves to it"
                 )
+
+
+def _upgrades(places: Iterable[ResolvedRegion], live: Live) -> Iterator[str]:
+    """Of the deployments of accounts: which Azure moved on by itself, and which could be newer."""
+    for each in (each for place in places for account in place.accounts for each in account.deployments):
+        kept = _deployed(each, live).version
+        if each.deployment.version is None and kept != each.version:
+            yield (
+                f"'{each.name}' keeps version {kept} of '{each.model.name}': version {each.version} is out, and "
+                f"'version: \"{each.version}\"' moves to it"
+            )
+        elif kept != each.version:
+            yield (
+                f"'{each.name}' was moved to version {kept} of '{each.model.name}' by Azure, as "
+                f"'upgrade: {each.deployment.upgrade}' lets it: 'version: \"{kept}\"' says so in the file"
+            )
 
 
 def _open(places: Iterable[ResolvedRegion]) -> Iterator[tuple[str, ManagedDeployment]]:

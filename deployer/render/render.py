@@ -18,7 +18,7 @@ from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.source.files import templates
-from deployer.values.armid import parent, parse
+from deployer.values.armid import parse
 from deployer.values.json_path import digest
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.resource import Expression, Resource, with_value
@@ -56,11 +56,12 @@ def arm(resources: Iterable[Resource]) -> str:
 def one_by_one(resources: Iterable[Resource]) -> list[Resource]:
     """The same resources; those of which Azure takes one at a time each need the one before."""
     found: list[Resource] = []
-    last: dict[tuple[str, str], str] = {}
+    last: dict[str, str] = {}
     for item in resources:
-        place = (item.kind, parent(item.id).lower())
-        before = last.get(place) if kind_of(item).lifecycle.serial else None
-        found.append(replace(item, needs=(*item.needs, before)) if before else item)
+        serial = kind_of(item).lifecycle.serial
+        place = serial(item.id).lower() if serial else ""
+        before = last.get(place) if serial else None
+        found.append(replace(item, needs=(*item.needs, before)) if before and before not in item.needs else item)
         last[place] = item.address
     return found
 

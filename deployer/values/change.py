@@ -71,6 +71,10 @@ def delete(address: str) -> StepKey:
     return StepKey("delete", address)
 
 
+RECOVER, PURGE = "recover", "purge"
+"""What is done, besides writing and deleting, to what was deleted softly: it comes back, or its name becomes free."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One request that changes something. Nothing else that changes anything is ever sent."""
@@ -142,6 +146,8 @@ class Change:
         """What may be told of the body that a step of it sends: what we manage."""
         if step.body is None or self.after is None:
             return None
+        if step.key.verb == RECOVER:  # nothing of it comes from what is live
+            return step.body
         return {key: self.after.get(key) for key in step.body} if step.method == "PATCH" else self.after
 
 

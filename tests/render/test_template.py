@@ -25,7 +25,11 @@ from tests.world import SUBSCRIPTION, TODAY
 
 FOLDER = Path(os.environ.get("DEPLOYER_CONTRACT") or Path(__file__).parents[3] / "shared" / "contract")
 CATALOG = at(TODAY)
-ELSEWHERE = ("Microsoft.Network/privateEndpoints", "Microsoft.MachineLearningServices/workspaces/outboundRules")
+ELSEWHERE = (
+    "Microsoft.Network/privateEndpoints",
+    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+    "Microsoft.MachineLearningServices/workspaces/outboundRules",
+)
 """Types whose own schemas are not among those at hand. Rules are judged as the hub's own, which has the same form."""
 
 EVERYTHING: dict[str, Any] = {
@@ -73,6 +77,52 @@ EVERYTHING: dict[str, Any] = {
 }
 
 
+ZONES = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/net/providers/Microsoft.Network/privateDnsZones"
+FOUNDRY: dict[str, Any] = {
+    "name": "ai-prod",
+    "public_network_access": "disabled",
+    "network_rules": {"addresses": ["203.0.113.0/24"], "subnets": [platform.SUBNET], "trusted_services": False},
+    "private_endpoints": [
+        {"subnet": platform.SUBNET, "dns_zones": [f"{ZONES}/privatelink.{host}" for host in ("openai.azure.com",)]}
+    ],
+    "user_assigned_identities": [platform.IDENTITY],
+    "customer_managed_key": {"key_vault": platform.KEYS, "key": platform.KEY, "identity_client_id": platform.PRINCIPAL},
+    "local_auth": "disabled",
+    "allowed_fqdns": ["contoso.example"],
+    "access": [{"role": "Azure AI Developer", "principal": platform.PRINCIPAL, "type": "user"}],
+    "content_filters": [
+        {
+            "name": "strict",
+            "mode": "asynchronous",
+            "filters": [
+                {"harm": "Violence", "source": "prompt", "severity": "low"},
+                {"harm": "Jailbreak", "source": "prompt", "blocking": False},
+            ],
+        }
+    ],
+    "connections": [{"name": "search", "category": "CognitiveSearch", "target": "https://s.search.windows.net"}],
+    "projects": [
+        {
+            "name": "writers",
+            "user_assigned_identities": [platform.IDENTITY],
+            "connections": [{"name": "files", "category": "AzureBlob", "target": "https://s.blob.core.windows.net"}],
+        }
+    ],
+    "deployments": [
+        {
+            "model": "Mistral-Large-3",
+            "name": "chat",
+            "sku": "DataZoneStandard",
+            "capacity": 10,
+            "upgrade": "always",
+            "content_filter": "strict",
+            "spillover": "overflow",
+            "auth": "entra",
+        },
+        {"model": "Mistral-Large-3", "name": "overflow", "auth": "entra"},
+    ],
+}
+
 UNCLOSED = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
 """The checker leaves the files it reads to the garbage collector."""
 
@@ -108,7 +158,7 @@ def findings(text: str) -> list[Any]:
 
 @UNCLOSED
 def test_an_environment_with_everything_has_every_kind_and_no_finding() -> None:
-    resources = rendered(EVERYTHING)
+    resources = rendered({**EVERYTHING, "foundry": FOUNDRY})
     assert {item.kind for item in resources} == set(kinds())
     assert findings(arm(resources)) == []
 

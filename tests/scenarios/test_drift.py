@@ -346,15 +346,15 @@ def test_what_no_edit_says_is_called_as_the_drift_called_it(
 
 
 def test_drift_import_status_and_inventory_read_with_get_alone_and_reader_is_enough() -> None:
-    world = estate.built()
+    world = estate.built(estate.HUB)
     before = len(world.cloud.log)
     reader = world.other("audit", "Reader")
-    assert told(reader, estate.WHOLE) == []
+    assert told(reader, estate.HUB) == []
     live = read(Azure(reader.target), Scope("whole", SUBSCRIPTION, "rg-whole"), (), foreign=True)
     assert reader.plan(
-        export(HubGroup(reader.ready(estate.WHOLE).site.environment.scope, live, at(TODAY), "")).text
+        export(HubGroup(reader.ready(estate.HUB).site.environment.scope, live, at(TODAY), "")).text
     ).is_empty
-    made = reader.draft(estate.WHOLE)
+    made = reader.draft(estate.HUB)
     assert all(item.well for item in status(made.desired, made.live, at(TODAY)))
     assert len(list(inventory(Azure(reader.target), SUBSCRIPTION, at(TODAY)))) >= 10
     assert {entry.method for entry in list(world.cloud.log)[before:]} == {"GET"}

@@ -248,7 +248,7 @@ def test_of_several_hubs_one_has_to_be_named(world: World) -> None:
 
 
 def test_an_environment_whose_file_was_lost_comes_back_whole() -> None:
-    world = estate.built()
+    world = estate.built(estate.HUB)
     scope = Scope("", SUBSCRIPTION, "rg-whole")
     name = owner(read(Azure(world.target), scope, (), foreign=True))
     found = described(world, "rg-whole", name)

@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 
 from deployer.applying.arm_deployments.template_deployment import TemplateDeployment, template_deployment
 from deployer.kinds.all import kinds
-from deployer.values.change import Change, Plan, Step, StepKey
+from deployer.values.change import RECOVER, Change, Plan, Step, StepKey
 
 MOST = 800
 """Resources of one template: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
@@ -71,7 +71,8 @@ def _ordered(plan: Plan) -> Iterator[Step]:
 
 
 def _templated(step: Step, owners: Mapping[StepKey, Change]) -> bool:
-    return step.method == "PUT" and kinds()[owners[step.key].kind].in_template
+    # A template holds a resource once: what recovers it comes before.
+    return step.method == "PUT" and step.key.verb != RECOVER and kinds()[owners[step.key].kind].in_template
 
 
 def _load(left: Mapping[StepKey, Step], owners: Mapping[StepKey, Change]) -> list[Step]:

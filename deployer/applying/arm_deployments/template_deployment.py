@@ -9,7 +9,7 @@ from typing import Any
 
 from deployer.kinds.all import kinds
 from deployer.render.render import literal, wrapped
-from deployer.values.armid import parent, parse
+from deployer.values.armid import parse
 from deployer.values.change import Change, Plan, Step, StepKey
 from deployer.values.json_path import digest
 from deployer.values.resource import Body
@@ -51,12 +51,13 @@ def template_deployment(
 
 def _one_by_one(contents: Sequence[Step], owners: Mapping[StepKey, Change]) -> Iterator[Step]:
     """The same writes; those of which Azure takes one at a time each need the one before."""
-    last: dict[tuple[str, str], StepKey] = {}
+    last: dict[str, StepKey] = {}
     for step in contents:
         change = owners[step.key]
-        place = (change.kind, parent(change.id).lower())
-        before = last.get(place) if kinds()[change.kind].lifecycle.serial else None
-        yield replace(step, needs=(*step.needs, before)) if before else step
+        serial = kinds()[change.kind].lifecycle.serial
+        place = serial(change.id).lower() if serial else ""
+        before = last.get(place) if serial else None
+        yield replace(step, needs=(*step.needs, before)) if before and before not in step.needs else step
         last[place] = step.key
 
 

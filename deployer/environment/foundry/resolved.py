@@ -114,6 +114,17 @@ class ResolvedAccount:
             *(each.id for each in self.projects if not each.project.existing),
         )
 
+    def optional(self) -> Iterator[str]:
+        """Names of the kinds that not every account has."""
+        if self.content_filters:
+            yield "content_filter"
+        if self.connections:
+            yield "foundry_connection"
+        if any(project.connections for project in self.projects):
+            yield "foundry_project_connection"
+        if any(endpoint.zone_group for endpoint in self.private_endpoints):
+            yield "private_dns_zone_group"
+
     def all_connections(self) -> Iterator[ResolvedConnection]:
         """Those of the account, then those of its projects."""
         yield from self.connections

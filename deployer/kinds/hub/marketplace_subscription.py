@@ -11,7 +11,7 @@ from deployer.catalog.model import Model
 from deployer.environment.names import subscription_name
 from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ResolvedDeployment
-from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml, always
 from deployer.values.resource import Body
 
 
@@ -86,7 +86,7 @@ KIND = Kind(
         patches=False,
         slots=slots,
         deadline=1200,
-        buys=True,
+        buys=always,
     ),
     ownership=Ownership(
         tagged=False,
@@ -95,6 +95,7 @@ KIND = Kind(
     ),
     # Of Marketplace subscriptions two spellings are about: docs/permissions.md.
     rights=Rights(
+        buying=True,
         alternative=f"{WORKSPACES}/marketplaceModelSubscriptions",
         providers=("Microsoft.SaaS",),  # what is bought (SLS_2026_01: `Microsoft.SaaS/register/action`, once)
     ),

@@ -15,6 +15,7 @@ from deployer.environment.network import OutboundRule
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.kinds.key import Key
 from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.values.armid import parent
 from deployer.values.resource import Body
 
 
@@ -79,7 +80,7 @@ KIND = Kind(
         health={("properties", "status"): frozenset({"Active", "Inactive", "Provisioning"})},
         patches=False,
         cascades=True,
-        serial=True,  # foundry-samples#755: written at once, all but one meet the managed network in conflict
+        serial=parent,  # foundry-samples#755: written at once, all but one meet the managed network in conflict
         deadline=3600,
     ),
     ownership=Ownership(

@@ -1,0 +1,1 @@
+"""Resource types of Microsoft Foundry: an account of kind AIServices, and what lives in it."""

@@ -1,0 +1,217 @@
+"""Foundry accounts: https://learn.microsoft.com/azure/templates/microsoft.cognitiveservices/accounts (kind AIServices)
+
+What the recorded answers of such accounts hold besides what was sent is in reference ASO_REC and AZCLI_REC of the
+catalogue's sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deployer.environment.foundry.network import AccountKey
+from deployer.environment.foundry.resolved import ACCOUNTS, ResolvedAccount
+from deployer.environment.resolved import ResolvedRegion
+from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.capabilities import SoftDelete
+from deployer.kinds.foundry.body import given_identities, identity, normal_identity
+from deployer.kinds.key import LOCATION, PROTECTED, Key, switch, words
+from deployer.kinds.kind import (
+    ANY,
+    ENVELOPE,
+    IDENTITY,
+    SUCCEEDED,
+    Comparison,
+    Kind,
+    Lifecycle,
+    Ownership,
+    Rights,
+    Wanted,
+    Yaml,
+)
+from deployer.values.change import FieldChange
+from deployer.values.resource import Body
+from deployer.values.source import Path
+
+API_VERSION = "2025-09-01"
+"""Of every type of Microsoft.CognitiveServices: the newest that Microsoft's stable SDK speaks (14.1.0)."""
+
+
+def account_of(id: str) -> str:
+    """Id of the account that a resource is, or that it is in: Azure takes one write at a time in all of it.
+
+    https://github.com/Azure/azure-dev/issues/9398 (409 RequestConflict)
+    """
+    return "/".join(id.split("/")[:9])
+
+
+def wants(site: ResolvedRegion) -> Iterator[Wanted]:
+    """The account of the site."""
+    for account in site.accounts:
+        needs = () if account.existing else (site.group,)
+        yield Wanted(account.id, _values(site, account), needs=needs, origin=account.path, existing=account.existing)
+
+
+def _values(site: ResolvedRegion, account: ResolvedAccount) -> dict[str, Any]:
+    environment, section = site.environment, account.section
+    return {
+        "location": account.location,
+        "tags": own_tags(
+            environment.name, environment.tags, section.tags, protection(section.protect), site.owner_tags
+        ),
+        "identity": identity(section.user_assigned_identities),
+        "subdomain": account.subdomain,
+        "public_network_access": section.public_network_access.capitalize(),
+        "network": _network(account),
+        "keyless": section.local_auth == "disabled",
+        "projects": section.project_management,
+        "encryption": _encryption(section.customer_managed_key),
+        "fqdns": section.allowed_fqdns,
+    }
+
+
+def _network(account: ResolvedAccount) -> dict[str, Any]:
+    rules = account.section.network_rules
+    return {
+        "defaultAction": rules.default.capitalize() if rules else "Allow",
+        "bypass": "None" if rules and not rules.trusted_services else "AzureServices",
+        "ipRules": [{"value": each} for each in (rules.addresses if rules else ())],
+        "virtualNetworkRules": [{"id": each} for each in (rules.subnets if rules else ())],
+    }
+
+
+def _encryption(given: AccountKey | None) -> dict[str, Any] | None:
+    if given is None:
+        return None
+    vault, _, rest = given.key.partition("/keys/")
+    name, _, version = rest.partition("/")
+    client = {"identityClientId": given.identity_client_id} if given.identity_client_id else {}
+    key = {"keyVaultUri": vault, "keyName": name, "keyVersion": version, **client}
+    return {"keySource": "Microsoft.KeyVault", "keyVaultProperties": key}
+
+
+def normal(body: Body) -> Body:
+    """Identities as a list, and rules in one order: Azure adds to each what it has found out about it."""
+    body = normal_identity(body)
+    properties = body.get("properties") or {}
+    rules = properties.get("networkAcls")
+    if not isinstance(rules, Mapping):
+        return body
+    addresses = sorted(str(each.get("value", "")) for each in rules.get("ipRules") or ())
+    subnets = sorted(str(each.get("id", "")).lower() for each in rules.get("virtualNetworkRules") or ())
+    return {
+        **body,
+        "properties": {
+            **properties,
+            "networkAcls": {**rules, "ipRules": addresses, "virtualNetworkRules": subnets},
+        },
+    }
+
+
+def refuses(field: FieldChange) -> str:
+    """Projects, once they may be made, may always be (foundry-samples; the service's own sentence)."""
+    if field.path == _PROJECTS and field.before is True:
+        return "an account that may hold projects cannot give that up"
+    return ""
+
+
+def deleted(id: str, region: str) -> str:
+    """Path of a deleted account: it has left its group, and still says which.
+
+    https://learn.microsoft.com/azure/ai-services/recover-purge-resources
+    """
+    _, subscription, _, group, *_, name = id.strip("/").split("/")
+    place = f"/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/locations/{region}"
+    return f"{place}/resourceGroups/{group}/deletedAccounts/{name}"
+
+
+def _rules(value: Any, _: Body) -> list[str]:
+    return [str(each.get("value") or each.get("id")) for each in value or ()]
+
+
+_PROJECTS: Path = ("properties", "allowProjectManagement")
+_ACLS: Path = ("properties", "networkAcls")
+_ANSWERS = (
+    "provisioningState endpoint endpoints internalId capabilities callRateLimit quotaLimit skuChangeInfo isMigrated "
+    "dateCreated deletionDate scheduledPurgeDate abusePenalty privateEndpointConnections defaultProject "
+    "associatedProjects commitmentPlanAssociations apiProperties"
+)
+
+KIND = Kind(
+    name="foundry_account",
+    title="Foundry account",
+    type=ACCOUNTS,
+    api_version=API_VERSION,
+    parent="resource_group",
+    wants=wants,
+    comparison=Comparison(
+        defaults={
+            ("properties", "encryption", "keySource"): "Microsoft.CognitiveServices",
+            ("properties", "restrictOutboundNetworkAccess"): False,
+            ("properties", "allowedFqdnList"): [],
+        },
+        whole=(("identity",), ("properties", "allowedFqdnList")),
+        readonly=(*ENVELOPE, *IDENTITY, *(("properties", name) for name in _ANSWERS.split())),
+        computed=(("properties", "endpoint"),),
+        write_only=(("properties", "restore"),),
+        caseless=(
+            ("location",),
+            ("kind",),
+            ("sku", "name"),
+            ("properties", "publicNetworkAccess"),
+            (*_ACLS, "defaultAction"),
+            (*_ACLS, "bypass"),
+            ("properties", "encryption", "keySource"),
+        ),
+        normal=normal,
+        usual={
+            ("properties", "dynamicThrottlingEnabled"): ANY,
+            ("properties", "apiProperties"): ANY,
+            ("sku", "tier"): ANY,
+        },
+    ),
+    lifecycle=Lifecycle(
+        immovable={
+            ("location",): "an account cannot move; its deployments, keys and hosts are bound to it",
+            ("kind",): "an account of another kind is another product",
+            ("sku", "name"): "accounts of Foundry have this SKU alone",
+            (
+                "properties",
+                "customSubDomainName",
+            ): "an account keeps its subdomain: its hosts bear it",
+        },
+        refuses=refuses,
+        health=SUCCEEDED,
+        serial=account_of,
+        deadline=1200,
+    ),
+    ownership=Ownership(marks=2, announced=True),
+    # https://learn.microsoft.com/azure/ai-services/recover-purge-resources (permissions)
+    rights=Rights(purge="Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts"),
+    soft_delete=SoftDelete(
+        days=2,
+        deleted=deleted,
+        purged_there=True,
+        recover=(("properties", "restore"), True),
+        recovered_first=True,
+    ),
+    yaml=Yaml(
+        keys={
+            **LOCATION,
+            ("tags",): Key(("tags",)),
+            ("tags", PROTECT): PROTECTED,
+            ("identity",): Key(("user_assigned_identities",), given_identities),
+            ("properties", "customSubDomainName"): Key(("subdomain",)),
+            ("properties", "publicNetworkAccess"): Key(("public_network_access",), switch),
+            ("properties", "disableLocalAuth"): Key(("local_auth",), words({True: "disabled", False: "enabled"})),
+            _PROJECTS: Key(("project_management",)),
+            (*_ACLS, "defaultAction"): Key(("network_rules", "default"), words({"Allow": "allow", "Deny": "deny"})),
+            (*_ACLS, "bypass"): Key(
+                ("network_rules", "trusted_services"), words({"AzureServices": True, "None": False})
+            ),
+            (*_ACLS, "ipRules"): Key(("network_rules", "addresses"), _rules),
+            (*_ACLS, "virtualNetworkRules"): Key(("network_rules", "subnets"), _rules),
+            ("properties", "allowedFqdnList"): Key(("allowed_fqdns",)),
+        },
+    ),
+)
