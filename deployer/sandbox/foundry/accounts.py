@@ -15,7 +15,6 @@ from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry import account_rules as rules
 from deployer.sandbox.foundry.account_view import view
-from deployer.sandbox.foundry.listings import ROUTES
 from deployer.sandbox.foundry.writes import ACCOUNTS, asynchronous, etag, exclusive, matched
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.keys import key
@@ -193,5 +192,4 @@ TYPE = Type(
     ended=ended,
     view=view,
     actions={"listkeys": list_keys, "regeneratekey": regenerate},
-    routes=ROUTES,
 )

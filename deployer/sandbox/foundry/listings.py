@@ -11,7 +11,6 @@ from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry import quota
-from deployer.sandbox.foundry.soft_deleted import ROUTES as SOFT_DELETED
 from deployer.sandbox.foundry.writes import ACCOUNTS, DEPLOYMENTS, NAMESPACE, absent, account_of, poll
 from deployer.sandbox.http import Response, answer
 
@@ -189,10 +188,9 @@ def _no_account(call: Call) -> Response:
     return arm(404, "ResourceNotFound", text)
 
 
-_HERE = "/providers/microsoft.cognitiveservices"
-_ACCOUNT = f"/resourcegroups/*{_HERE}/accounts/*"
+_HERE = "/subscriptions/*/providers/microsoft.cognitiveservices"
+_ACCOUNT = "/subscriptions/*/resourcegroups/*/providers/microsoft.cognitiveservices/accounts/*"
 ROUTES = {
-    **SOFT_DELETED,
     ("GET", f"{_HERE}/locations/*/operationresults/*"): poll,
     ("GET", f"{_HERE}/locations/*/models"): models,
     ("GET", f"{_HERE}/locations/*/usages"): usages,

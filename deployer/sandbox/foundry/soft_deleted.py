@@ -80,10 +80,11 @@ def _view(call: Call, grave: Tomb) -> dict[str, Any]:
     }
 
 
-_PLACE = "/providers/microsoft.cognitiveservices/locations/*/resourcegroups/*/deletedaccounts/*"
+_HERE = "/subscriptions/*/providers/microsoft.cognitiveservices"
+_PLACE = f"{_HERE}/locations/*/resourcegroups/*/deletedaccounts/*"
 ROUTES = {
-    ("GET", "/providers/microsoft.cognitiveservices/deletedaccounts"): every,
+    ("GET", f"{_HERE}/deletedaccounts"): every,
     ("GET", _PLACE): show,
     ("DELETE", _PLACE): purge,
-    ("POST", "/providers/microsoft.cognitiveservices/checkdomainavailability"): check_domain,
+    ("POST", f"{_HERE}/checkdomainavailability"): check_domain,
 }

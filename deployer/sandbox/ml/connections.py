@@ -81,16 +81,25 @@ _GROUPS = {
 
 def put(call: Call) -> Response:
     """Create or change a connection."""
-    if refusal := checks.first(call, _name, _settled, _auth, _category, _members, _credentials, _serverless):
+    if refusal := checks.first(call, _settled, sound):
         return refusal
+    return answer(200, TYPE.shown(call, call.cloud.put(built(call, NAME))))
+
+
+def sound(call: Call) -> Response | None:
+    """Name, authType, category and credentials are ones that connections have, of workspaces and of Foundry."""
+    return checks.first(call, _name, _auth, _category, _members, _credentials, _serverless)
+
+
+def built(call: Call, type: str) -> Record:
+    """The connection that was sent; its credentials are kept where no answer tells them."""
     before, now, sent = call.record, call.cloud.clock.stamp, call.properties
     properties = {key: sent[key] for key in (*_KEPT, *_NEWER) if sent.get(key) is not None}
     properties = {**_SHOWN, "group": _group(str(sent["category"])), **properties}
     properties["createdByWorkspaceArmId"] = call.parent.id if call.parent else call.target.parent
     body = {"tags": None, "location": None, "systemData": system_data(call), "properties": properties}
     hidden = {"credentials": sent["credentials"]} if sent.get("credentials") else {}
-    record = Record(spelled(call), NAME, body, before.created if before else now, now, hidden=hidden)
-    return answer(200, TYPE.shown(call, call.cloud.put(record)))
+    return Record(spelled(call), type, body, before.created if before else now, now, hidden=hidden)
 
 
 def patch(call: Call) -> Response:

@@ -1,0 +1,117 @@
+"""Content filters of an account: two that Azure has built in, and its own."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.errors import lacking, provider
+from deployer.sandbox.arm.resource_body import keep, system_data
+from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.foundry.deployment_rules import BUILT_IN
+from deployer.sandbox.foundry.writes import DEPLOYMENTS, POLICIES, absent, account_of, etag, exclusive, location
+from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record
+
+_MODES = ("Default", "Deferred", "Blocking", "Asynchronous_filter")
+_WORDS = {"severityThreshold": ("Low", "Medium", "High"), "source": ("Prompt", "Completion")}
+_FILTERS = ("Hate", "Sexual", "Violence", "Selfharm")
+_SYSTEM = ("Microsoft.Default", "Microsoft.DefaultV2")
+
+
+def put(call: Call) -> Response:
+    """Create or change a filter."""
+    if refusal := checks.first(call, _named, exclusive, _sound):
+        return refusal
+    before = call.record
+    names = ("mode", "basePolicyName", "contentFilters")
+    sent = {name: call.properties[name] for name in names if call.properties.get(name) is not None}
+    properties: dict[str, Any] = {"mode": "Blocking", "contentFilters": [], **sent, "type": "UserManaged"}
+    body = {"tags": dict(call.body.get("tags") or {}), "systemData": system_data(call), "properties": properties}
+    record = keep(call, POLICIES, body)
+    return answer(200 if before else 201, view(call.cloud, record), {"etag": etag(call.cloud, record)})
+
+
+def delete(call: Call) -> Response:
+    """Delete a filter that no deployment has."""
+    record, account = call.record, account_of(call)
+    if record is None or account is None:
+        return answer(204)
+    if refusal := exclusive(call):
+        return refusal
+    rows = call.cloud.index.children(account.id, DEPLOYMENTS)
+    users = [row.name for row in rows if str(row.properties.get("raiPolicyName")).lower() == record.name.lower()]
+    if users:
+        text = f"The RAI policy '{record.name}' is used by the deployment '{users[0]}' and cannot be deleted."
+        return provider(400, "BadRequest", text)
+    operation = operations.begin(call, record, "purge")
+    call.cloud.drop("resource", record.id)
+    return answer(202, None, location(call, operation, str(account.body["location"])))
+
+
+def every(call: Call) -> Response:
+    """Azure's own, and those of the account."""
+    account = account_of(call)
+    if account is None:
+        return absent(call)
+    own = [view(call.cloud, record) for record in call.cloud.index.children(account.id, POLICIES)]
+    return answer(200, {"value": [*(_system(account, name) for name in _SYSTEM), *own]})
+
+
+def missing(call: Call) -> Response:
+    """One of Azure's own, or none."""
+    account = account_of(call)
+    name = next((name for name in _SYSTEM if name.lower() == call.target.name.lower()), "")
+    return answer(200, _system(account, name)) if account and name else absent(call)
+
+
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """With its etag."""
+    return {**plain(cloud, record), "etag": etag(cloud, record)}
+
+
+def _system(account: Record, name: str) -> dict[str, Any]:
+    rows = [
+        {"name": each, "enabled": True, "severityThreshold": "Medium", "blocking": True, "source": source}
+        for each in _FILTERS
+        for source in _WORDS["source"]
+    ]
+    properties = {"type": "SystemManaged", "mode": "Blocking", "contentFilters": rows}
+    return {"id": f"{account.id}/raiPolicies/{name}", "name": name, "type": POLICIES, "properties": properties}
+
+
+def _named(call: Call) -> Response | None:
+    if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*", call.target.name) and call.target.name.lower() not in BUILT_IN:
+        return None
+    return provider(400, "InvalidResourceName", f"The name '{call.target.name}' is not valid for an RAI policy.")
+
+
+def _sound(call: Call) -> Response | None:
+    sent = call.properties
+    more = [name for name in ("customBlocklists", "customTopics", "safetyProviders") if sent.get(name)]
+    if more:
+        return lacking(f"'{more[0]}' of '{POLICIES}'")
+    if str(sent.get("basePolicyName") or "").lower() not in BUILT_IN:
+        return _invalid(f"The base policy '{sent.get('basePolicyName') or ''}' does not exist.")
+    if sent.get("mode") is not None and sent["mode"] not in _MODES:
+        return _invalid(f"The mode '{sent['mode']}' is not one of {', '.join(_MODES)}.")
+    for row in sent.get("contentFilters") or ():
+        for name, words in _WORDS.items():
+            if row.get(name) is not None and row[name] not in words:
+                return _invalid(f"The {name} '{row[name]}' of a content filter is not one of {', '.join(words)}.")
+        if not row.get("name") or not row.get("source"):
+            return _invalid("A content filter needs a name and a source.")
+    return None
+
+
+def _invalid(text: str) -> Response:
+    return provider(400, "InvalidRequestContent", text)
+
+
+TYPE = Type(name=POLICIES, put=put, delete=delete, view=view, missing=missing, tracked=False, regional=False)
+ROUTES = {
+    ("GET", "/subscriptions/*/resourcegroups/*/providers/microsoft.cognitiveservices/accounts/*/raipolicies"): every,
+}
