@@ -8,9 +8,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from deployer.catalog.catalog import Catalog
+from deployer.catalog.counterpart import GONE, counterparts
 from deployer.catalog.model import Milestone, Model, Stage
-from deployer.environment.resolved import ResolvedProject, ResolvedRegion
-from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment
+from deployer.environment.resolved import ResolvedRegion
+from deployer.environment.resolved_deployment import (
+    AccountDeployment,
+    ManagedDeployment,
+    ResolvedDeployment,
+    ServerlessDeployment,
+)
 from deployer.values.lifecycle_event import Forecast, LifecycleEvent
 from deployer.values.source import Path, Position
 
@@ -36,6 +42,8 @@ class _Event:
     """What of the deployment is concerned."""
     help: str = ""
     """What to do, where it is not to move to a successor."""
+    here: bool = False
+    """It happens in this region only: the model itself goes on elsewhere."""
 
 
 Place = Callable[[Path], Position]
@@ -48,14 +56,20 @@ def forecast(planned: Sequence[tuple[ResolvedRegion, Place]], days: int) -> Fore
     found = [
         _happening(site, place, home, served, event)
         for site, place in planned
-        for home, served in site.served()
+        for home, served in _deployments(site)
         for event in _events(site, served)
         if event.on <= until
     ]
     return Forecast(start, until, tuple(sorted(found, key=_order)))
 
 
-def _events(site: ResolvedRegion, served: HubDeployment) -> Iterator[_Event]:
+def _deployments(site: ResolvedRegion) -> Iterator[tuple[str, ResolvedDeployment]]:
+    """Every deployment with the name that its project, or its account, has in Azure."""
+    yield from ((home.name, served) for home, served in site.served())
+    yield from ((account.name, served) for account in site.accounts for served in account.deployments)
+
+
+def _events(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
     """Until the model retires, what happens to it and to its machines; after that nothing else matters."""
     day, model = site.catalog.as_of, served.model
     stage, end = model.milestone(model.stage(day)), model.milestone(Stage.RETIRED)
@@ -67,9 +81,10 @@ def _events(site: ResolvedRegion, served: HubDeployment) -> Iterator[_Event]:
     last = end.on if end else date.max
     events = (
         *_claimed(model, site.catalog),
-        *_withdrawn(site, model),
+        *_withdrawn(site, served),
         *_machines(site, served),
         *_versions(site, served),
+        *_account(site, served),
     )
     for event in events:
         if event.on < last and last > day:
@@ -96,9 +111,13 @@ def _says(catalog: Catalog, source: str, words: str) -> str:
     return f"{catalog.sources[source].voice} says: {words}"
 
 
-def _withdrawn(site: ResolvedRegion, model: Model) -> Iterator[_Event]:
-    """Days on which the region stops offering the model, where no milestone says so; a past one while it is so."""
-    day, place = site.catalog.as_of, site.location
+def _withdrawn(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
+    """Days on which the region stops offering the model to hubs, where no milestone says so; a past one while it is
+    so.
+    """
+    day, place, model = site.catalog.as_of, site.location, served.model
+    if not isinstance(served, ServerlessDeployment):
+        return
     marked = {milestone.on for milestone in model.milestones}
     gone = [
         later
@@ -107,18 +126,19 @@ def _withdrawn(site: ResolvedRegion, model: Model) -> Iterator[_Event]:
     ]
     past = [] if place in model.regions(day) else [each for each in gone if each.since <= day][-1:]
     for offering in (*past, *(each for each in gone if each.since > day)):
-        yield _Event(offering.since, f"is no longer offered in {place}", offering.sources)
+        yield _Event(offering.since, f"is no longer offered in {place}", offering.sources, here=True)
 
 
-def _machines(site: ResolvedRegion, served: HubDeployment) -> Iterator[_Event]:
-    size = site.catalog.size(served.compute.instance_type) if isinstance(served, ManagedDeployment) else None
-    if size is None:
+def _machines(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
+    managed = served if isinstance(served, ManagedDeployment) else None
+    size = site.catalog.size(managed.compute.instance_type) if managed else None
+    if managed is None or size is None:
         return
     part: Path = ("compute", "instance_type")
     if size.retired:
         others = _sizes(site.catalog, served.model, max(size.retired, site.catalog.as_of))
         yield _Event(size.retired, f"stops: its machines '{size.name}' retire", size.sources, True, "", others, part)
-    for machines in () if served.deployment.asked else served.model.machines:
+    for machines in () if managed.deployment.asked else served.model.machines:
         gone = size.retired and size.retired <= machines.since
         if machines.since > site.catalog.as_of and size.name not in machines.sizes and not gone:
             others = _sizes(site.catalog, served.model, machines.since)
@@ -127,7 +147,7 @@ def _machines(site: ResolvedRegion, served: HubDeployment) -> Iterator[_Event]:
             return
 
 
-def _versions(site: ResolvedRegion, served: HubDeployment) -> Iterator[_Event]:
+def _versions(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
     """Days on which a newer version of an open model comes out than the one that is asked for, or that is new today:
     what runs keeps its version until the file asks for another one.
     """
@@ -143,13 +163,35 @@ def _versions(site: ResolvedRegion, served: HubDeployment) -> Iterator[_Event]:
             yield _Event(machines.since, effect, (machines.source,), True, "", (), part, help)
 
 
+def _account(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Event]:
+    """Days on which an account stops taking new deployments of the model, or of the version that is deployed; and those
+    on which a newer version comes out.
+    """
+    if not isinstance(served, AccountDeployment) or served.offer is None:
+        return
+    day, part = site.catalog.as_of, ("model",) if served.deployment.version is None else ("version",)
+    if served.offer.until:
+        yield _Event(served.offer.until, EFFECTS[Stage.DEPRECATED], served.offer.sources)
+    current = served.offer.known(served.version)
+    if current and current.until:
+        effect = f"takes no new deployments in version {current.version}"
+        newest = served.offer.version(max(current.until, day))
+        yield _Event(current.until, effect, (current.source,), True, "", (), part, f"write 'version: {newest}' to move")
+    for each in served.offer.versions:
+        if each.since and each.since > day and each.version != served.version:
+            effect = f"is out in version {each.version}; what runs keeps its own"
+            yield _Event(
+                each.since, effect, (each.source,), True, "", (), part, f"write 'version: {each.version}' to move"
+            )
+
+
 def _sizes(catalog: Catalog, model: Model, day: date) -> tuple[str, ...]:
     sizes = (catalog.size(name) for name in model.sizes(day))
     return tuple(size.name for size in sizes if size and not (size.retired and size.retired <= day))
 
 
 def _happening(
-    site: ResolvedRegion, place: Place, home: ResolvedProject, served: HubDeployment, event: _Event
+    site: ResolvedRegion, place: Place, home: str, served: ResolvedDeployment, event: _Event
 ) -> LifecycleEvent:
     heirs = tuple(_heirs(site.catalog, served.model, event.on))
     names = tuple(heir.name for heir in heirs) if event.successors is None else event.successors
@@ -157,14 +199,16 @@ def _happening(
         on=event.on,
         effect=event.effect,
         environment=site.environment.name,
-        project=home.name,
+        project=home,
+        holder="account" if served.platform == "foundry" else "project",
         endpoint=served.name,
         model=served.model.name,
         position=place((*served.path, *event.part)),
         certain=event.certain,
         note=event.note,
         successors=names,
-        help=event.help or (_advice(site, heirs, event) if event.successors is None else _machine(event.successors)),
+        help=event.help
+        or (_advice(site, served, heirs, event) if event.successors is None else _machine(event.successors)),
         sources=event.sources,
     )
 
@@ -173,21 +217,29 @@ def _heirs(catalog: Catalog, model: Model, on: date) -> Iterator[Model]:
     """Models that take new deployments on the day, and today."""
     # A forecast knows of days to come, so also of what was named later than its own day.
     day = max(on, catalog.as_of)
-    return (heir for heir in catalog.heirs(model, date.max) if heir.stage(day) not in (Stage.DEPRECATED, Stage.RETIRED))
+    return (heir for heir in catalog.heirs(model, date.max) if heir.stage(day) not in GONE)
 
 
-def _advice(site: ResolvedRegion, heirs: Sequence[Model], event: _Event) -> str:
-    """The first successor that the hub can deploy, else where there is one."""
-    day = max(event.on, site.catalog.as_of)
+def _advice(site: ResolvedRegion, served: ResolvedDeployment, heirs: Sequence[Model], event: _Event) -> str:
+    """The first successor that can be deployed where the deployment is, else in an account, else where there is one."""
+    day, places = max(event.on, site.catalog.as_of), [site.location]
+    there = next(counterparts((served.model, *heirs) if event.here else heirs, places, day), None)
+    if served.platform == "foundry":
+        return (
+            f"move to '{there.model.name}'"
+            if there
+            else _nowhere(heirs, f"is not offered to accounts in '{site.location}'")
+        )
     on_hubs = [heir for heir in heirs if heir.on_hubs]
-    here = next((x for x in on_hubs if x.managed or site.location in x.regions(day)), None)
-    if here:
+    if here := next((x for x in on_hubs if x.managed or site.location in x.regions(day)), None):
         return f"move to '{here.name}'"
-    if on_hubs:
-        return f"its successor '{on_hubs[0].name}' is not offered in '{site.location}'"
-    if heirs:
-        return f"its successor '{heirs[0].name}' is sold on a Foundry resource only, hubs do not offer it"
-    return "no successor has been named"
+    if there:
+        return f"'deployer migrate' moves it to '{there.model.name}' in a Foundry account"
+    return _nowhere(on_hubs or heirs, f"is not offered in '{site.location}'")
+
+
+def _nowhere(heirs: Sequence[Model], why: str) -> str:
+    return f"its successor '{heirs[0].name}' {why}" if heirs else "no successor has been named"
 
 
 def _machine(sizes: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ def _day(on: date, events: Iterator[LifecycleEvent], forecast: Forecast) -> Iter
     yield f"{bold(str(on))} {dim(f'({ahead})')}"
     for each in events:
         ink = red if each.certain and "answer" in each.effect else yellow
-        where = f"'{printable(each.endpoint)}' in project '{printable(each.project)}'"
+        where = f"'{printable(each.endpoint)}' in {each.holder} '{printable(each.project)}'"
         yield f"  {ink(each.text)}: {where} {dim(f'({printable(str(each.position))})')}"
         if each.note:
             yield f"    {each.note}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from deployer.values.source import Position
 
@@ -17,6 +18,7 @@ class LifecycleEvent:
     """What comes true that day: `stops answering`, `takes no new deployments`, `becomes legacy`."""
     environment: str
     project: str
+    """The project of a hub, or the Foundry account, that the deployment is in."""
     endpoint: str
     model: str
     position: Position
@@ -29,6 +31,7 @@ class LifecycleEvent:
     help: str = ""
     """What to do."""
     sources: tuple[str, ...] = ()
+    holder: Literal["project", "account"] = "project"
 
     @property
     def text(self) -> str:

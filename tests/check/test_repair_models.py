@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from deployer.catalog.catalog import Catalog, at
+from deployer.catalog.counterpart import GONE
 from deployer.check.check import check
 from deployer.check.repair.data import applied, value_at
-from deployer.check.repair.deployments import GONE
 from deployer.check.repair.repair import Budget, repair, unambiguous
 from deployer.source.load import parse
 from deployer.values.problem import Fix, Problem, Severity

@@ -96,7 +96,7 @@ def test_the_advice_names_what_the_hub_can_deploy_on_that_day(run: Run, tmp_path
     elsewhere = "help: its successor 'mistral-document-ai-2505' is not offered in 'westus'"
     assert elsewhere in run("forecast", "west.yaml", "--as-of", "2026-01-01").out
     late = run("forecast", "papers.yaml", "--as-of", "2026-11-23").out
-    assert "help: its successor 'mistral-document-ai-2512' is sold on a Foundry resource only" in late
+    assert "help: 'deployer migrate' moves it to 'mistral-document-ai-2512' in a Foundry account" in late
 
 
 def test_a_region_that_has_stopped_to_offer_a_model_counts_until_it_retires(run: Run, tmp_path: Path) -> None:

@@ -52,8 +52,8 @@ def test_a_successor_that_the_project_deploys_already_stands_in_the_way(run: Run
 
 def test_a_successor_on_a_foundry_resource_is_named_and_no_edit_is_made(run: Run, file: Path) -> None:
     found = json.loads(run("upgrade", "dev.yaml", "papers", "-o", "json", *DAY).out)
-    assert (found["to"], found["edits"]) == ("mistral-ocr-4-0", [])
-    assert "Foundry resource only" in found["reason"]
+    assert (found["to"], found["edits"]) == ("mistral-document-ai-2512", [])
+    assert "sold on Foundry only: 'deployer migrate' moves it there" in found["reason"]
 
 
 def test_machines_that_are_gone_are_replaced_by_the_nearest(run: Run, file: Path) -> None:
@@ -82,8 +82,8 @@ def test_a_word_that_names_no_deployment_lists_those_there_are(run: Run, file: P
 def test_a_successor_that_has_retired_itself_is_passed_over(run: Run, file: Path) -> None:
     file.write_text(TEXT.replace("mistral-document-ai-2505", "Mistral OCR"))
     found = json.loads(run("upgrade", "dev.yaml", "papers", "-o", "json", *DAY).out)
-    assert (found["to"], found["edits"]) == ("mistral-ocr-4-0", [])
-    assert "Foundry resource only" in found["reason"]
+    assert (found["to"], found["edits"]) == ("mistral-document-ai-2512", [])
+    assert "sold on Foundry only: 'deployer migrate' moves it there" in found["reason"]
 
 
 def test_a_successor_that_the_region_does_not_offer_is_not_proposed(run: Run, file: Path) -> None:

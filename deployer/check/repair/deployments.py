@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.catalog.model import Model, Stage
+from deployer.catalog.counterpart import GONE
+from deployer.catalog.model import Model
 from deployer.check.repair.data import value_at
 from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio
 from deployer.rules.support.edits import drop, put
@@ -17,8 +18,6 @@ SORTS = ("chat", "completions", "ocr")
 """What a model is for. Nobody who asked for the one wants the other."""
 FAR = 0.15
 """How much less alike than the most alike a word may be that somebody may have meant."""
-GONE = (Stage.UNKNOWN, Stage.DEPRECATED, Stage.RETIRED)
-"""Stages in which a model takes no new deployments."""
 
 
 def models(subject: FixContext) -> Iterator[Fix]:

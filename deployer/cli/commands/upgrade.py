@@ -12,13 +12,12 @@ import click
 from deployer.check.extensions.catalogue import catalogue
 from deployer.check.load_environments import CheckedEnvironment, load_environments
 from deployer.check.repair.apply_fixes import apply_fixes
-from deployer.check.repair.upgrade import named, upgrade
+from deployer.check.repair.upgrade import deployments, named, upgrade
 from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, read_text, rewrite, write
-from deployer.environment.resolved import ResolvedProject
-from deployer.environment.resolved_deployment import HubDeployment
+from deployer.environment.resolved_deployment import ResolvedDeployment
 from deployer.source.layers.variables import Values
 from deployer.values.problem import Invalid
 
@@ -42,7 +41,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> Exit:
     catalog = catalogue(as_of, catalog_folder)
     (ready,) = load_environments([str(environment)], catalog, variables, rules=())
-    found = upgrade(ready.source, _one(ready, deployment), catalog)
+    found = upgrade(ready.source, _one(ready, deployment), ready.sites)
     if found.fix:
         mended = apply_fixes([(ready.source, found.fix)], read_text)
         if mended.problems:
@@ -54,12 +53,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     return Exit.VALIDATION if found.problems else Exit.SUCCESS
 
 
-def _one(ready: CheckedEnvironment, word: str) -> tuple[ResolvedProject, HubDeployment]:
+def _one(ready: CheckedEnvironment, word: str) -> tuple[str, ResolvedDeployment]:
     found = named(ready.sites, word)
     if len(found) == 1:
         return found[0]
-    known = found or [pair for site in ready.sites for pair in site.served()]
-    names = ", ".join(f"'{name}'" for name in dict.fromkeys(f"{home.project.name}/{each.name}" for home, each in known))
+    known = found or list(deployments(ready.sites))
+    names = ", ".join(f"'{name}'" for name in dict.fromkeys(f"{home}/{each.name}" for home, each in known))
     if not found:
         raise click.UsageError(f"no deployment '{word}', there are {names or 'none'}")
     raise click.UsageError(f"'{word}' means several deployments, name one of {names}")

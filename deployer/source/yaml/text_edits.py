@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.source.yaml.dump import entry
+from deployer.source.yaml.dump import dump, entry
 from deployer.source.yaml.edit_ranges import Spans, Step
 from deployer.source.yaml.write import write
 from deployer.values.source import Path
@@ -70,7 +70,7 @@ def rename(spot: Spot, key: str) -> str:
 
 
 def add(spot: Spot, value: Any) -> str:
-    """A new key after the last one of its mapping."""
+    """A new key after the last one of its mapping; a long value stands on lines of its own, where there are such."""
     entry = f"{write(spot.step)}: {write(value)}"
     column = spot.spans.column(spot.container)
     if not spot.container:
@@ -78,8 +78,9 @@ def add(spot: Spot, value: Any) -> str:
     end = spot.spans.end(spot.container, list(spot.container)[-1])
     if column < 0:
         return spot.cut(end, end, f", {entry}")
-    line = _line_end(spot.text, end)
-    return spot.cut(line, line, f"\n{' ' * column}{entry}")
+    line, lines = _line_end(spot.text, end), dump({str(spot.step): value}).splitlines()
+    apart = "\n" if column == 0 and len(lines) > 1 and "\n\n" in spot.text else ""
+    return spot.cut(line, line, apart + "".join(f"\n{' ' * column}{text}" for text in lines))
 
 
 def append(spot: Spot, value: Any) -> str:
