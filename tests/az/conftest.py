@@ -83,6 +83,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
     plain = Shell(str(Path(path).absolute()), folder, {})
     plain.deployer("sandbox", "clock", "--set", f"{DAY}T12:00:00")
     plain.deployer("sandbox", "identity", "reader", "--role", "Reader")
+    plain.deployer("sandbox", "quota", "standardNCADSA100v4Family", "24")  # a subscription starts with no GPU
     with _served(folder) as variables:
         made = Shell(plain.az_path, folder, variables)
         register(made)

@@ -14,6 +14,7 @@ Shape = str | tuple[Any, ...] | list[Any] | Mapping[str, Any]
 """A scalar, alternatives, a list, or an object."""
 Place = tuple[str | int, ...]
 _WORKSPACES = "microsoft.machinelearningservices/workspaces"
+_FOUNDRY = "microsoft.cognitiveservices/accounts/"
 _GROUPS = "microsoft.resources/resourcegroups"
 _SCALARS: Mapping[str, type] = {"string": str, "integer": int, "boolean": bool}
 
@@ -24,7 +25,7 @@ def wellformed(call: Call) -> Response | None:
     if call.request.method not in ("PUT", "PATCH") or shape is None:
         return None
     for place, wanted in strange(call.body, shape, ()):
-        if wanted == "boolean" and call.target.type.lower() == _WORKSPACES and said(at(call.body, place)) is not None:
+        if _converted(call, at(call.body, place), wanted):
             continue
         path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
         text = (
@@ -33,6 +34,13 @@ def wellformed(call: Call) -> Response | None:
         )
         return _refused(call, text)
     return None
+
+
+def _converted(call: Call, value: Any, wanted: str) -> bool:
+    """Whether the provider reads a text where another type is declared: az 2.91 sends `sku.capacity` so."""
+    if wanted == "integer" and call.target.type.lower().startswith(_FOUNDRY):
+        return number(value) is not None
+    return wanted == "boolean" and call.target.type.lower() == _WORKSPACES and said(value) is not None
 
 
 def at(value: Any, place: Place) -> Any:
@@ -45,6 +53,11 @@ def at(value: Any, place: Place) -> Any:
 def said(value: Any) -> bool | None:
     """The boolean that a text says, as the provider of workspaces reads it: azure-ai-ml sends hbiWorkspace so."""
     return {"true": True, "false": False}.get(value.lower()) if isinstance(value, str) else None
+
+
+def number(value: Any) -> int | None:
+    """The whole number that a text says, as the provider of Foundry accounts reads it."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.removeprefix("-").isdigit() else None
 
 
 def _refused(call: Call, text: str) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from deployer.sandbox.arm.body_shape import number
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import lacking, provider
 from deployer.sandbox.facts import foundry, subscriptions
@@ -27,9 +28,10 @@ def model_of(call: Call) -> FoundryModel | None:
 
 
 def sku_of(call: Call) -> tuple[str, int | None]:
-    """Name and capacity of the SKU; the service takes Standard where none is sent."""
+    """Name and capacity of the SKU, which may be a text; the service takes Standard where none is sent."""
     sent = call.body.get("sku") or {}
-    return str(sent.get("name") or "Standard"), sent.get("capacity")
+    capacity = sent.get("capacity")
+    return str(sent.get("name") or "Standard"), number(capacity) if isinstance(capacity, str) else capacity
 
 
 def named(call: Call) -> Response | None:

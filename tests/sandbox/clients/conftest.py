@@ -17,7 +17,7 @@ from deployer.sandbox.server.serve import Serving, running
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.sandbox.state.settings import SECONDS, Settings
 from deployer.sandbox.transport import session
-from tests.sandbox.clients.face import GROUP, ML, SUBSCRIPTION, Face
+from tests.sandbox.clients.face import ACCOUNT, GROUP, ML, SUBSCRIPTION, Face
 
 STORE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/store1"
 VAULT = f"{GROUP}/providers/Microsoft.KeyVault/vaults/vault1"
@@ -69,6 +69,12 @@ def cloud() -> Cloud:
     online(cloud, "mixtral", "mistralai-Mixtral-8x7B-Instruct-v01/versions/9", "Standard_NC96ads_A100_v4")
     online(cloud, "base", "mistralai-Mistral-7B-v01/versions/17", "Standard_NC24ads_A100_v4")
     online(cloud, "token", "mistralai-Mistral-7B-v01/versions/17", "Standard_NC24ads_A100_v4", "AMLToken")
+    properties = {"customSubDomainName": "ai-one"}
+    account = {**PLACE, "kind": "AIServices", "sku": {"name": "S0"}, "properties": properties}
+    put(cloud, ACCOUNT, "2025-09-01", account)
+    large = {"format": "Mistral AI", "name": "Mistral-Large-3", "version": "1"}
+    deployment = {"sku": {"name": "GlobalStandard", "capacity": 10}, "properties": {"model": large}}
+    put(cloud, f"{ACCOUNT}/deployments/assistant", "2025-09-01", deployment)
     return cloud
 
 

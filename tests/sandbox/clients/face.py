@@ -13,6 +13,7 @@ from deployer.sandbox.state.cloud import Cloud
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg"
 ML = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
+ACCOUNT = f"{GROUP}/providers/Microsoft.CognitiveServices/accounts/ai-one"
 
 
 @dataclass(frozen=True)
@@ -47,3 +48,9 @@ class Face:
         """Address (without `/score`) and key of an online endpoint."""
         found = self.arm("GET", f"{ML}/assistants/onlineEndpoints/{name}")
         return found["properties"]["scoringUri"].removesuffix("/score"), self.key("onlineEndpoints", name)
+
+    @property
+    def assistant(self) -> tuple[str, str]:
+        """Address for models of the Foundry account, whose deployment is called `assistant`, and its first key."""
+        found = self.arm("GET", ACCOUNT, "2025-09-01")["properties"]["endpoints"]["Mistral AI API"]
+        return found.rstrip("/"), str(self.arm("POST", f"{ACCOUNT}/listKeys", "2025-09-01")["key1"])

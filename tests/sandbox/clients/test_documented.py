@@ -23,8 +23,10 @@ FOUND = re.findall(
     r"^### (.+)\n(?:(?!###|```)[\s\S])*?^```(\w+)\n([\s\S]*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE
 )
 PROGRAMS = {title: (language, text) for title, language, text in FOUND}
+FOUNDRY = "Foundry: "
+"""Begins the titles of programs that call a deployment of an account."""
 FOLDER = os.environ.get("DEPLOYER_CLIENTS", "")
-PACKAGES = {"langchain-openai": "langchain_openai", "langchain-mistralai": "langchain_mistralai"}
+PACKAGES = {name: name.replace("-", "_") for name in ("langchain-azure-ai", "langchain-mistralai", "langchain-openai")}
 
 
 def command(language: str, text: str, folder: Path) -> list[str]:
@@ -46,12 +48,20 @@ def runs(title: str) -> bool:
         return shutil.which("curl") is not None
     if FOLDER:
         return True
-    name = PACKAGES.get(title, title)
+    name = title.removeprefix(FOUNDRY)
+    name = PACKAGES.get(name, name)
     return language == "python" and (name == "azure-ai-inference" or find_spec(name) is not None)
 
 
 def test_each_client_has_a_program() -> None:
     assert set(PROGRAMS) == {
+        "Foundry: azure-ai-inference",
+        "Foundry: curl",
+        "Foundry: langchain-azure-ai",
+        "Foundry: litellm",
+        "Foundry: mistralai",
+        "Foundry: npm openai",
+        "Foundry: openai",
         "azure-ai-inference",
         "curl",
         "langchain-mistralai",
@@ -66,26 +76,43 @@ def test_each_client_has_a_program() -> None:
     }
     here = {title for title in PROGRAMS if runs(title)}
     assert here >= {"azure-ai-inference", "mistralai", "openai", "requests"}
+    assert here >= {"Foundry: azure-ai-inference", "Foundry: mistralai", "Foundry: openai"}
     assert not FOLDER or here == set(PROGRAMS)
 
 
-@pytest.mark.parametrize("title", [title for title in PROGRAMS if runs(title)])
+HERE = [title for title in PROGRAMS if runs(title)]
+
+
+@pytest.mark.parametrize("title", [title for title in HERE if not title.startswith(FOUNDRY)])
 @pytest.mark.parametrize("kind", ["serverless", "managed"])
 def test_it_runs_as_it_stands(tls: Face, tmp_path: Path, title: str, kind: str) -> None:
-    url, key = tls.chat if kind == "serverless" else tls.online("mixtral")
     language, text = PROGRAMS[title]
     if kind == "managed" and "safe_prompt" in text:
         text = text.replace(', model_extras={"safe_prompt": True}', "")  # of Mistral's own API alone
+    url, key = tls.chat if kind == "serverless" else tls.online("mixtral")
+    run(tls, tmp_path, (language, text), {"AZUREAI_ENDPOINT_URL": url, "AZUREAI_ENDPOINT_KEY": key})
+
+
+@pytest.mark.parametrize("title", [title for title in HERE if title.startswith(FOUNDRY)])
+def test_it_calls_a_deployment_of_an_account(tls: Face, tmp_path: Path, title: str) -> None:
+    url, key = tls.assistant
+    named = {"AZUREAI_ENDPOINT_URL": url, "AZUREAI_ENDPOINT_KEY": key, "AZUREAI_ENDPOINT_MODEL": "assistant"}
+    run(tls, tmp_path, PROGRAMS[title], named)
+
+
+def run(tls: Face, folder: Path, program: tuple[str, str], variables: dict[str, str]) -> None:
+    """Run a program with the variables of an endpoint, and read its answer."""
+    language, text = program
     if language == "javascript":
-        (tmp_path / "node_modules").symlink_to(Path(FOLDER).absolute() / "node_modules")
+        (folder / "node_modules").symlink_to(Path(FOLDER).absolute() / "node_modules")
     environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
-    environment |= {"AZUREAI_ENDPOINT_URL": url, "AZUREAI_ENDPOINT_KEY": key, "NO_PROXY": "127.0.0.1"}
+    environment |= {**variables, "NO_PROXY": "127.0.0.1"}
     environment["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # it would ask the internet for prices
     environment |= dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"), tls.ca)
     done = subprocess.run(
-        command(language, text, tmp_path),
+        command(language, text, folder),
         env=environment,
-        cwd=tmp_path,
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=240,

@@ -97,7 +97,7 @@ def account(location: str = "swedencentral", **properties: Any) -> dict[str, Any
 
 
 def deployment(
-    model: Mapping[str, str], sku: str = "GlobalStandard", capacity: int | None = 10, **properties: Any
+    model: Mapping[str, str], sku: str = "GlobalStandard", capacity: int | str | None = 10, **properties: Any
 ) -> dict[str, Any]:
     """The body of a deployment; a model of a partner has a capacity of one."""
     size = (

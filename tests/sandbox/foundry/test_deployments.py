@@ -39,6 +39,15 @@ def test_a_deployment_that_is_there_is_changed(foundry: Foundry) -> None:
     assert (found["sku"]["capacity"], found["properties"]["versionUpgradeOption"]) == (20, "NoAutoUpgrade")
 
 
+def test_a_capacity_is_read_from_a_text_as_az_sends_it(foundry: Foundry) -> None:
+    assert foundry.deploy(capacity="30").status_code == 201
+    assert foundry.get("deployments/chat")["sku"] == {"name": "GlobalStandard", "capacity": 30}
+    assert code(foundry.deploy(capacity="2000")) == (400, "InsufficientQuota")
+    assert code(foundry.deploy(capacity="-1")) == (400, "InvalidCapacity")
+    for text in ("", "ten", "1.5", "٣"):
+        assert code(foundry.deploy(capacity=text)) == (400, "InvalidRequestContent")
+
+
 def test_where_it_takes_no_time_it_is_there_at_once_as_it_was_recorded(foundry: Foundry) -> None:
     cloud = foundry.azure.cloud
     cloud.settings = replace(cloud.settings, seconds={"Microsoft.CognitiveServices/accounts/deployments": 0})
