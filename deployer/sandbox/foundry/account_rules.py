@@ -205,8 +205,6 @@ def managing(call: Call) -> Response | None:
     before = call.record.properties if call.record else {}
     if before.get("allowProjectManagement") is True and call.properties.get("allowProjectManagement") is False:
         return provider(400, "BadRequest", "allowProjectManagement cannot be set to false once it was true.")
-    if call.properties.get("allowProjectManagement") and not (call.properties.get("customSubDomainName") or before):
-        return provider(400, "BadRequest", "An account with allowProjectManagement needs a custom subdomain name.")
     return None
 
 

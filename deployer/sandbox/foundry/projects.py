@@ -117,6 +117,9 @@ def _parent(call: Call) -> Response | None:
     if not account.properties.get("allowProjectManagement"):
         text = "Project can only created under AIServices Kind account with allowProjectManagement set to true."
         return provider(400, "BadRequest", text)
+    if not account.properties.get("customSubDomainName"):
+        text = f"Projects need an account with a custom subdomain name, which '{account.name}' does not have."
+        return provider(400, "BadRequest", text)
     return None if account.body.get("identity") else provider(400, "BadRequest", _IDENTITY)
 
 

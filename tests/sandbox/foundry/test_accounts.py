@@ -64,7 +64,6 @@ def test_names_that_an_account_cannot_bear(foundry: Foundry, name: str) -> None:
         ({"properties": {"customSubDomainName": "ai-one"}}, (409, "CustomDomainInUse")),
         ({"properties": {"publicNetworkAccess": "Off"}}, (400, "InvalidRequestContent")),
         ({"properties": {"networkAcls": {"defaultAction": "Deny"}}}, (400, "BadRequest")),
-        ({"properties": {"allowProjectManagement": True}}, (400, "BadRequest")),
         ({"properties": {"encryption": {"keySource": "Microsoft.KeyVault"}}}, (400, "BadRequest")),
         ({"properties": {"restore": True}}, (400, "CanNotRestoreANonExistingResource")),
         ({"properties": {"disableLocalAuth": "yes"}}, (400, "InvalidRequestContent")),

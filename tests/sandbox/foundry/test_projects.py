@@ -38,6 +38,10 @@ def test_the_first_project_is_the_default(foundry: Foundry) -> None:
             "Project can only created under AIServices Kind account with allowProjectManagement set to true.",
         ),
         (
+            {"properties": {"allowProjectManagement": True}},
+            "Projects need an account with a custom subdomain name, which 'ai-two' does not have.",
+        ),
+        (
             {"identity": {"type": "None"}},
             "Unsupported configuration. To create projects, you must enable a managed identity on your resource",
         ),
