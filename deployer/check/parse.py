@@ -16,7 +16,8 @@ from deployer.environment.hints import TRUTH, conversion, misplaced, synonym
 from deployer.environment.schema_paths import fields, kind
 from deployer.environment.section import Section
 from deployer.rules.support.edits import drop, put, rename
-from deployer.rules.support.nearest import meant, nearest
+from deployer.values.json_path import value_at
+from deployer.values.nearest import meant, nearest
 from deployer.values.problem import Edit, Fix, Problem, Severity
 from deployer.values.source import Path, Source
 
@@ -115,7 +116,7 @@ def _unknown(path: Path, form: _Form[Root]) -> Problem:
         form.source.key(path),
         help or f"the keys here are {', '.join(sorted(valid))}",
         path,
-        _renamed(path, near, _at(form.source.data, path[:-1])),
+        _renamed(path, near, value_at(form.source.data, path[:-1])),
     )
 
 
@@ -229,12 +230,6 @@ def _prune(data: Any, paths: list[Path]) -> Any:
         for key, value in data.items()
         if () not in heads.get(key, ())
     }
-
-
-def _at(data: Any, path: Path) -> Any:
-    for part in path:
-        data = data[part]
-    return data
 
 
 def _order(path: Path) -> tuple[tuple[bool, int, str], ...]:

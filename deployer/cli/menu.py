@@ -13,6 +13,7 @@ import click
 
 from deployer.cli.options import ARGUMENTS
 from deployer.cli.settings import Settings
+from deployer.values.nearest import nearest
 
 MAIN = ("init", "validate", "plan", "apply", "verify", "outputs", "destroy")
 """The commands of a first day, in the order in which they are used; the help shows them before the others."""
@@ -46,10 +47,8 @@ class Menu(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.modules() and not args[0].startswith("-"):
-            import difflib  # for typos alone
-
-            near = difflib.get_close_matches(args[0], self.modules(), 1)
-            advice = f", did you mean '{near[0]}'?" if near else ""
+            near = nearest(args[0], self.modules())
+            advice = f", did you mean '{near}'?" if near else ""
             raise click.UsageError(f"no command '{args[0]}'{advice}", ctx)
         ctx.meta[ARGUMENTS] = args[1:]
         return super().resolve_command(ctx, args)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.check.repair.data import value_at
 from deployer.environment.names import insights_name, registry_name, setting_name
 from deployer.importing.live_to_yaml import HubGroup, grant, isolation, online, project, rule, serverless, way_in
 from deployer.values.armid import parent
 from deployer.values.drift import Bucket, DriftDifference
+from deployer.values.json_path import value_at
 from deployer.values.live import Live
 from deployer.values.problem import Edit
 from deployer.values.resource import Resource

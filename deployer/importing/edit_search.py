@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.check.repair.data import value_at
 from deployer.importing.edit_trial import EditTrial, Mark
 from deployer.kinds.all import kinds
 from deployer.kinds.key import Unsaid
@@ -15,7 +14,7 @@ from deployer.planning.drift import levels
 from deployer.source.load import parse
 from deployer.source.yaml.dump import dump
 from deployer.values.drift import DriftDifference
-from deployer.values.json_path import canonical
+from deployer.values.json_path import canonical, value_at
 from deployer.values.live import Live
 from deployer.values.problem import Edit, Invalid
 from deployer.values.source import Path, meet

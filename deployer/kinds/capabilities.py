@@ -21,11 +21,6 @@ def itself(id: str) -> str:
     return id
 
 
-def no_model(_item: Resource, _resources: Resources) -> str:
-    """It serves none by itself."""
-    return ""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyAction:
     """The POSTs that list and replace the keys that callers of an endpoint send."""

@@ -9,6 +9,7 @@ from typing import Any
 from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import merged, writable
 from deployer.values.armid import above, parent
+from deployer.values.json_path import value_at
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 
@@ -92,7 +93,7 @@ def uses(user: Resource, offer: Resource) -> bool:
     path, served = kind_of(user).ownership.uses, kind_of(offer).ownership.serves
     if not path or not served or parent(user.id).lower() != parent(offer.id).lower():
         return False
-    return str(_at(user.body, path)).lower() == str(_at(offer.body, served)).lower()
+    return str(value_at(user.body, path)).lower() == str(value_at(offer.body, served)).lower()
 
 
 def _still_used(offer: Resource, desired: tuple[Resource, ...], live: Live, ours: Mapping[str, Resource]) -> bool:
@@ -121,9 +122,3 @@ def _cascades(item: Resource, going: Collection[str]) -> bool:
 
 def _title(item: Resource) -> str:
     return f"{kind_of(item).title} '{item.name}'"
-
-
-def _at(body: Any, path: tuple[str | int, ...]) -> Any:
-    for key in path:
-        body = body.get(str(key)) if isinstance(body, Mapping) else None
-    return body

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.support.edits import drop, put, rename
-from deployer.rules.support.nearest import nearest
+from deployer.values.nearest import nearest
 from deployer.values.problem import Severity
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.support.edits import put
-from deployer.rules.support.nearest import nearest
+from deployer.values.nearest import nearest
 from deployer.values.problem import Severity
 
 

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.support.edits import put
-from deployer.rules.support.nearest import meant
 from deployer.rules.support.sections import tagged
+from deployer.values.nearest import meant
 from deployer.values.problem import Severity
 
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Stage
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.nearest import meant
+from deployer.values.nearest import meant
 from deployer.values.problem import Severity
 
 

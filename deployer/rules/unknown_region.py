@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.nearest import meant
+from deployer.values.nearest import meant
 from deployer.values.problem import Severity
 
 NAME = re.compile(r"[A-Za-z0-9 ]+")

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.support.models import usable
-from deployer.rules.support.nearest import meant
+from deployer.values.nearest import meant
 from deployer.values.problem import Severity
 
 

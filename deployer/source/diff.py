@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 from deployer.source.overlay import history
 from deployer.values.diff import Difference, Provenance, SetValue
 from deployer.values.naming import means
+from deployer.values.nearest import nearest
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Source
@@ -44,8 +44,8 @@ def trace(source: Source, name: str, endpoints: Iterable[tuple[Path, Resource]] 
     if path is None and len(found := _of_endpoint([*_named(source.data), *endpoints], name, known)) == 1:
         name, path = found[0], known[found[0]]
     if path is None:
-        near = difflib.get_close_matches(name, known, 1) if not found else []
-        help = f"did you mean '{near[0]}'?" if near else "write keys and names of list items with dots between"
+        near = nearest(name, known) if not found else None
+        help = f"did you mean '{near}'?" if near else "write keys and names of list items with dots between"
         help = "name one of " + ", ".join(f"'{each}'" for each in found) if found else help
         message = f"nothing in '{source.file}' is called '{name}'"
         message = f"'{name}' means several" if found else message

@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import Any
 
-from deployer.source.layers.merge import holds
 from deployer.source.yaml.compose import compose
 from deployer.source.yaml.edit_ranges import Spans
 from deployer.source.yaml.positions import Marks
 from deployer.source.yaml.text import check
 from deployer.source.yaml.text_edits import add, append, find, remove, rename, replace
+from deployer.values.json_path import ABSENT, value_at
 from deployer.values.problem import Edit, Invalid, Problem, Severity
 from deployer.values.source import Path, Position
-
-_MISSING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +84,9 @@ def _changes(edits: Sequence[Edit], data: Any) -> list[Change]:
 
 def _is_renaming(old: Edit, new: Edit, data: Any) -> bool:
     beside = old.path[:-1] == new.path[:-1] and isinstance(old.path[-1], str) and isinstance(new.path[-1], str)
-    if not beside or old.value is not None or new.value is None or _at(data, new.path) is not _MISSING:
+    if not beside or old.value is not None or new.value is None or value_at(data, new.path, ABSENT) is not ABSENT:
         return False
-    return _shape(_at(data, old.path)) == _shape(new.value)
+    return _shape(value_at(data, old.path, ABSENT)) == _shape(new.value)
 
 
 def _changed(data: Any, path: Path, change: Change) -> Any:
@@ -113,11 +111,11 @@ def _splice(body: str, marks: Marks, change: Change, file: str) -> str:
         return _splice(f"{body}\n", marks, change, file).removesuffix("\n")
     spans = Spans(marks, body)
     path, value = change.path, change.value
-    known = next((n for n in range(len(path)) if _at(marks.data, path[: n + 1]) is _MISSING), len(path))
+    known = next((n for n in range(len(path)) if value_at(marks.data, path[: n + 1], ABSENT) is ABSENT), len(path))
     if path and known == len(path):
         spot = find(spans, path)
         return rename(spot, change.name) if change.name else remove(spot) if value is None else replace(spot, value)
-    parent = _at(marks.data, path[:known])
+    parent = value_at(marks.data, path[:known], ABSENT)
     if isinstance(parent, list) and path[known:] == (len(parent),) and value is not None:
         return append(find(spans, path), value)
     if value is None or change.name or not all(isinstance(step, str) for step in path[known:]):
@@ -129,14 +127,6 @@ def _splice(body: str, marks: Marks, change: Change, file: str) -> str:
     if not isinstance(parent, dict):
         raise _refusal(path, marks, file)
     return add(find(spans, path[: known + 1]), value)
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        if not holds(data, step):
-            return _MISSING
-        data = data[step]
-    return data
 
 
 def _shape(data: Any) -> str:

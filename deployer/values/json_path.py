@@ -15,13 +15,25 @@ ABSENT: Any = object()
 
 
 def at(body: Any, path: Path) -> Any:
-    """What stands at a path; None where nothing does."""
+    """What stands at a path through mappings, in any letter case as Azure answers it; None where nothing does."""
     for key in path:
         if not isinstance(body, Mapping):
             return None
         found = any_case(body, str(key))
         body = None if found is ABSENT else found
     return body
+
+
+def value_at(data: Any, path: Path, absent: Any = None) -> Any:
+    """What stands at a path through mappings and lists, each key as it is written; `absent` where nothing does."""
+    for step in path:
+        if isinstance(data, dict):
+            data = data.get(step, absent)
+        elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
+            data = data[step]
+        else:
+            return absent
+    return data
 
 
 def any_case(mapping: Mapping[str, Any], key: str) -> Any:

@@ -12,7 +12,7 @@ import pytest
 from deployer.catalog.catalog import Catalog, at
 from deployer.check.check import check
 from deployer.check.error_codes import documentation
-from deployer.check.repair.data import applied, value_at
+from deployer.check.repair.data import applied
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.planning.orphans import mentioned
@@ -22,6 +22,7 @@ from deployer.rules.support.examples import HERE, Example, examples
 from deployer.source.load import parse
 from deployer.values.armid import fault
 from deployer.values.armid import parse as armid
+from deployer.values.json_path import value_at
 from deployer.values.problem import Edit, Severity
 from deployer.values.source import Path, Source
 

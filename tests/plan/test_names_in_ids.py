@@ -13,7 +13,6 @@ from pydantic import BaseModel
 
 from deployer.catalog import catalog
 from deployer.check.check import check
-from deployer.check.repair.data import value_at
 from deployer.environment.environment import Environment
 from deployer.environment.foundry.network import ZONES
 from deployer.environment.resolved import resolve
@@ -25,6 +24,7 @@ from deployer.source.load import parse
 from deployer.values.armid import fault
 from deployer.values.armid import parse as armid
 from deployer.values.change import Action
+from deployer.values.json_path import value_at
 from deployer.values.live import Live
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Unsafe

@@ -9,8 +9,8 @@ from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
 from deployer.check.parse import parse_as
 from deployer.environment.catalog_file import CatalogFile, ModelRow
-from deployer.rules.support.nearest import meant
 from deployer.source.load import load
+from deployer.values.nearest import meant
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path as Place
 from deployer.values.source import Source

@@ -39,15 +39,3 @@ def _put(data: Any, path: Path, value: Any) -> Any:
     else:
         table.pop(step, None)
     return table
-
-
-def value_at(data: Any, path: Path) -> Any:
-    """What stands at `path`, None where nothing does."""
-    for step in path:
-        if isinstance(data, dict):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
-            data = data[step]
-        else:
-            return None
-    return data

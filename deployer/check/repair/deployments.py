@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from deployer.catalog.counterpart import GONE
 from deployer.catalog.model import Model
-from deployer.check.repair.data import value_at
 from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio
 from deployer.rules.support.edits import drop, put
 from deployer.rules.support.models import usable
+from deployer.values.json_path import value_at
 from deployer.values.problem import Edit, Fix
 from deployer.values.source import Path
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
-from deployer.check.repair.data import value_at
+from deployer.values.json_path import value_at
 from deployer.values.problem import Fix
 from deployer.values.source import Path
 

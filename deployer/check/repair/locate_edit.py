@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from deployer.check.repair.data import value_at
 from deployer.source.overlay import history, written
+from deployer.values.json_path import value_at
 from deployer.values.problem import Edit, Fix, Invalid, Problem, Severity
 from deployer.values.source import Path, Source
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.catalog.limit import Naming
-from deployer.check.repair.data import value_at
 from deployer.check.repair.fix_context import FixContext
 from deployer.rules.support.edits import drop, put
+from deployer.values.json_path import value_at
 from deployer.values.problem import Fix
 
 LONGEST = {

@@ -19,12 +19,12 @@ from deployer.cli.printing import Output, write
 from deployer.environment.reference import reference
 from deployer.environment.resolved import resolve
 from deployer.environment.resolved_deployment import ManagedDeployment
-from deployer.rules.support.nearest import meant
 from deployer.source.diff import trace
 from deployer.source.layers.variables import Values
 from deployer.source.load import load
 from deployer.source.overlay import laid, overlay
 from deployer.values.keydoc import KeyDoc
+from deployer.values.nearest import meant
 from deployer.values.problem import Invalid
 from deployer.values.resource import Resource
 from deployer.values.source import Path as SourcePath

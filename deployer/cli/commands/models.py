@@ -14,7 +14,7 @@ from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
 from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, write
-from deployer.rules.support.nearest import meant
+from deployer.values.nearest import meant
 
 
 @click.command(help=__doc__)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm
+from deployer.sandbox.arm.extension import extension, extension_id, routes, scope_exists, scope_of
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.entra.access import above
@@ -53,18 +55,18 @@ _NAME = re.compile(r"[^<>%&:\\?/]{1,260}")
 
 def put(call: Call) -> Response:
     """Lock a scope, or change the lock."""
-    if refusal := checks.first(call, checks.json_body, _scope, _shape):
+    if refusal := checks.first(call, checks.json_body, partial(scope_exists, name=NAME), _shape):
         return refusal
-    before, now, sent = _record(call), call.cloud.clock.stamp, call.properties
+    before, now, sent = extension(call, NAME), call.cloud.clock.stamp, call.properties
     properties = {"level": next(level for level in LEVELS if level.lower() == str(sent["level"]).lower())}
     properties |= {key: sent[key] for key in ("notes", "owners") if sent.get(key)}
-    made = Record(_id(call), NAME, {"properties": properties}, before.created if before else now, now)
+    made = Record(extension_id(call, NAME), NAME, {"properties": properties}, before.created if before else now, now)
     return answer(200 if before else 201, plain(call.cloud, call.cloud.put(made)))
 
 
 def show(call: Call) -> Response:
     """One lock."""
-    record = _record(call)
+    record = extension(call, NAME)
     if record:
         return answer(200, plain(call.cloud, record))
     return arm(404, "LockNotFound", f"The lock '{call.target.name}' could not be found.")
@@ -72,7 +74,7 @@ def show(call: Call) -> Response:
 
 def delete(call: Call) -> Response:
     """Take a lock away."""
-    record = _record(call)
+    record = extension(call, NAME)
     if record is None:
         return answer(204)
     call.cloud.drop("resource", record.id)
@@ -89,7 +91,7 @@ def list_all(call: Call) -> Response:
 
 
 def _listed(call: Call, *, below: bool) -> Iterator[Record]:
-    cloud, scope = call.cloud, _at(call)
+    cloud, scope = call.cloud, scope_of(call, NAME)
     for place in above(scope):
         yield from cloud.index.children(place, NAME)
     if below:
@@ -101,29 +103,6 @@ def _holder(record: Record) -> str:
     return record.id.lower().rsplit("/providers/", 1)[0]
 
 
-def _at(call: Call) -> str:
-    """The id of what the lock is on, as Azure spells it."""
-    path = call.target.path
-    scope = path[: path.lower().rindex("/providers/microsoft.authorization/locks")]
-    place = call.cloud.find(scope)
-    return place.id if place else scope
-
-
-def _id(call: Call) -> str:
-    return f"{_at(call)}/providers/{NAME}/{call.target.name}"
-
-
-def _record(call: Call) -> Record | None:
-    return call.cloud.find(_id(call))
-
-
-def _scope(call: Call) -> Response | None:
-    at = _at(call)
-    if len(at.split("/")) == 3 or call.cloud.find(at):
-        return None
-    return arm(404, "ResourceNotFound", f"The Resource '{at}' was not found.")
-
-
 def _shape(call: Call) -> Response | None:
     if not _NAME.fullmatch(call.target.name):
         return arm(400, "InvalidLockName", f"The lock name '{call.target.name}' is invalid.")
@@ -133,19 +112,9 @@ def _shape(call: Call) -> Response | None:
     return arm(400, "InvalidLockLevel", text)
 
 
-_PATHS = ("", "/resourcegroups/*", "/resourcegroups/*/providers/*/*/*", "/resourcegroups/*/providers/*/*/*/*/*")
 TYPE = Type(
     name=NAME,
     tracked=False,
     regional=False,
-    routes={
-        (method, f"{path}/providers/microsoft.authorization/locks{end}"): answering
-        for path in _PATHS
-        for method, end, answering in (
-            ("GET", "", list_all),
-            ("GET", "/*", show),
-            ("PUT", "/*", put),
-            ("DELETE", "/*", delete),
-        )
-    },
+    routes=routes(NAME, list_all, {"GET": show, "PUT": put, "DELETE": delete}),
 )

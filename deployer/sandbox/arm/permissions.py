@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.extension import SCOPES
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.entra.access import permissions
 from deployer.sandbox.http import Response
@@ -20,7 +21,6 @@ def list_all(call: Call) -> Response:
     return page(call, rows, 1000, "$skipToken")
 
 
-_PLACES = ("", "/resourcegroups/*", "/resourcegroups/*/providers/*/*/*", "/resourcegroups/*/providers/*/*/*/*/*")
 ROUTES = {
-    ("GET", f"/subscriptions/*{place}/providers/microsoft.authorization/permissions"): list_all for place in _PLACES
+    ("GET", f"/subscriptions/*{place}/providers/microsoft.authorization/permissions"): list_all for place in SCOPES
 }

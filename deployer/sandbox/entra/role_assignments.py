@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.extension import extension, extension_id, routes, scope_exists, scope_of
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.entra import tokens
@@ -27,15 +29,15 @@ _TYPES = ("User", "Group", "ServicePrincipal", "ForeignGroup", "Device")
 
 def put(call: Call) -> Response:
     """Give a role."""
-    if refusal := checks.first(call, checks.json_body, _scope, _name, _shape, _taken, _same):
+    if refusal := checks.first(call, checks.json_body, partial(scope_exists, name=NAME), _name, _shape, _taken, _same):
         return refusal
-    before, now, sent = _record(call), call.cloud.clock.stamp, call.properties
+    before, now, sent = extension(call, NAME), call.cloud.clock.stamp, call.properties
     role = find(call, str(sent["roleDefinitionId"])) or {}
     properties = {
         "roleDefinitionId": role["id"],
         "principalId": str(sent["principalId"]).lower(),
         "principalType": sent.get("principalType") or "User",
-        "scope": _at(call),
+        "scope": scope_of(call, NAME),
         "condition": sent.get("condition"),
         "conditionVersion": sent.get("conditionVersion"),
         "createdOn": before.properties["createdOn"] if before else now,
@@ -45,13 +47,13 @@ def put(call: Call) -> Response:
         "delegatedManagedIdentityResourceId": None,
         "description": sent.get("description"),
     }
-    made = Record(_id(call), NAME, {"properties": properties}, before.created if before else now, now)
+    made = Record(extension_id(call, NAME), NAME, {"properties": properties}, before.created if before else now, now)
     return answer(200 if before else 201, plain(call.cloud, call.cloud.put(made)))
 
 
 def show(call: Call) -> Response:
     """One assignment."""
-    record = _record(call)
+    record = extension(call, NAME)
     if record:
         return answer(200, plain(call.cloud, record))
     text = f"The role assignment '{call.target.name}' is not found."
@@ -60,7 +62,7 @@ def show(call: Call) -> Response:
 
 def delete(call: Call) -> Response:
     """Take a role away."""
-    record = _record(call)
+    record = extension(call, NAME)
     if record is None:
         return answer(204)
     call.cloud.drop("resource", record.id)
@@ -69,7 +71,7 @@ def delete(call: Call) -> Response:
 
 def list_all(call: Call) -> Response:
     """The assignments that count at a scope, and unless told otherwise those below it."""
-    scope, wanted = _at(call).lower(), call.request.query.get("$filter", "").strip()
+    scope, wanted = scope_of(call, NAME).lower(), call.request.query.get("$filter", "").strip()
     terms = [_TERM.fullmatch(part.strip()) for part in re.split(r"\s+and\s+", wanted, flags=re.IGNORECASE) if part]
     if not all(terms):
         return lacking(f"the filter '{wanted}' of role assignments")
@@ -98,29 +100,6 @@ def _below(call: Call, base: str) -> list[Record]:
 def _counts(record: Record, scope: str, *, below: bool) -> bool:
     at = str(record.properties["scope"]).lower().rstrip("/")
     return f"{scope}/".startswith(f"{at}/") or (below and at.startswith(f"{scope}/"))
-
-
-def _at(call: Call) -> str:
-    """The id of what the assignment is on, as Azure spells it."""
-    path = call.target.path
-    at = path.lower().rindex("/providers/microsoft.authorization/roleassignments")
-    place = call.cloud.find(path[:at])
-    return place.id if place else path[:at]
-
-
-def _id(call: Call) -> str:
-    return f"{_at(call)}/providers/{NAME}/{call.target.name}"
-
-
-def _record(call: Call) -> Record | None:
-    return call.cloud.find(_id(call))
-
-
-def _scope(call: Call) -> Response | None:
-    at = _at(call)
-    if len(at.split("/")) == 3 or call.cloud.find(at):
-        return None
-    return arm(404, "ResourceNotFound", f"The Resource '{at}' was not found.")
 
 
 def _name(call: Call) -> Response | None:
@@ -153,14 +132,14 @@ def _roleless(call: Call, id: str) -> Response:
 
 def _taken(call: Call) -> Response | None:
     for record in assignments(call):
-        if record.id.lower() != _id(call).lower() and _says(record) == _wanted(call):
+        if record.id.lower() != extension_id(call, NAME).lower() and _says(record) == _wanted(call):
             text = "The role assignment already exists."
             return arm(409, "RoleAssignmentExists", text)
     return None
 
 
 def _same(call: Call) -> Response | None:
-    before = _record(call)
+    before = extension(call, NAME)
     if before is None or _says(before) == _wanted(call):
         return None
     text = "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."
@@ -175,27 +154,12 @@ def _says(record: Record) -> tuple[str, ...]:
 
 def _wanted(call: Call) -> tuple[str, ...]:
     role: Any = str(call.properties["roleDefinitionId"]).rsplit("/", 1)[-1]
-    return _at(call).lower(), role.lower(), str(call.properties["principalId"]).lower()
+    return scope_of(call, NAME).lower(), role.lower(), str(call.properties["principalId"]).lower()
 
 
-_PATHS = (
-    "",
-    "/resourcegroups/*",
-    "/resourcegroups/*/providers/*/*/*",
-    "/resourcegroups/*/providers/*/*/*/*/*",
-)
 TYPE = Type(
     name=NAME,
     tracked=False,
     regional=False,
-    routes={
-        (method, f"{path}/providers/microsoft.authorization/roleassignments{end}"): answering
-        for path in _PATHS
-        for method, end, answering in (
-            ("GET", "", list_all),
-            ("GET", "/*", show),
-            ("PUT", "/*", put),
-            ("DELETE", "/*", delete),
-        )
-    },
+    routes=routes(NAME, list_all, {"GET": show, "PUT": put, "DELETE": delete}),
 )

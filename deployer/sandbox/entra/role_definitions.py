@@ -8,6 +8,7 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.extension import routes
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.entra.access import ASSIGNMENTS, ROOT, permission
@@ -128,24 +129,9 @@ def unknown(call: Call, id: str) -> Response:
     return arm(404, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{name}' does not exist.")
 
 
-_PATHS = (
-    "",
-    "/resourcegroups/*",
-    "/resourcegroups/*/providers/*/*/*",
-    "/resourcegroups/*/providers/*/*/*/*/*",
-)
 TYPE = Type(
     name=NAME,
     tracked=False,
     regional=False,
-    routes={
-        (method, f"{path}/providers/microsoft.authorization/roledefinitions{end}"): answering
-        for path in _PATHS
-        for method, end, answering in (
-            ("GET", "", list_all),
-            ("GET", "/*", show),
-            ("PUT", "/*", put),
-            ("DELETE", "/*", delete),
-        )
-    },
+    routes=routes(NAME, list_all, {"GET": show, "PUT": put, "DELETE": delete}),
 )

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from deployer.source.layers.variables import PREFIX, Given, Values, Variable, convert, similar
+from deployer.source.layers.variables import PREFIX, Given, Values, Variable, convert
 from deployer.source.yaml.findings import shorten
+from deployer.values.nearest import nearest
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path, Position
 
@@ -85,7 +86,7 @@ class Interpolation:
         variable = self.variables.get(name)
         if variable is None:
             known = f"declared are: {', '.join(sorted(self.variables))}" if self.variables else "none is declared"
-            near = similar(name, self.variables)
+            near = nearest(name, self.variables)
             message = f"variable '{shorten(name)}' is not declared"
             help = f"did you mean '{near}'?" if near else f"{known}; write it under 'variables'"
             return self._report("VAR003", path, message, help)
@@ -133,7 +134,7 @@ class Interpolation:
             if _SECRET.search(name.upper()):
                 help = "no secret is ever part of an environment; credentials are read where they are used"
                 return self._report("VAR005", path, f"'{shown}' holds a secret and cannot be used in a file", help)
-            if near := similar(name, self.variables):
+            if near := nearest(name, self.variables):
                 message = f"'${{{shown}}}' is a variable of the process, and cannot be used in a file"
                 return self._report("VAR005", path, message, f"did you mean '${{var.{near}}}'?")
             help = f"allowed are {', '.join(ALLOWED)} and {PREFIX}*; or declare a variable and pass --var"

@@ -14,6 +14,7 @@ from typing import Any
 
 from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.scalar import FLOAT, INTEGER
+from deployer.values.nearest import nearest
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path, Position, Source
 
@@ -128,17 +129,10 @@ def undeclared(variables: Collection[str], options: Values) -> list[Problem]:
 def _undeclared(name: str, value: str | Given, variables: Collection[str]) -> Problem:
     none = "no environment declares any: write it under 'variables'"
     known = f"declared are: {', '.join(sorted(variables))}" if variables else none
-    help = f"did you mean '{near}'?" if (near := similar(name, variables)) else known
+    help = f"did you mean '{near}'?" if (near := nearest(name, variables)) else known
     if isinstance(value, Given):
         return _problem("VAR003", f"variable '{shorten(name)}' is not declared", value.key, help)
     return Problem("VAR003", Severity.ERROR, f"'--var {shorten(name)}' names no declared variable", help=help)
-
-
-def similar(name: str, variables: Collection[str]) -> str:
-    """The declared variable that was meant; empty where none is near."""
-    from difflib import get_close_matches  # costs time that only a slip of the pen is worth
-
-    return next(iter(get_close_matches(name, variables, 1)), "")
 
 
 def convert(variable: Variable, text: str | Given) -> Any:
