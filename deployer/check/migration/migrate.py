@@ -11,11 +11,12 @@ from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.check.migration import account as foundry
 from deployer.check.migration.targets import Target, account_id, move, targets
-from deployer.check.repair.data import applied, value_at
+from deployer.check.repair.data import applied
 from deployer.check.repair.upgrade import upgrade
 from deployer.environment.resolved import ResolvedHub
 from deployer.rules.rule import Rule
 from deployer.source.overlay import history
+from deployer.values.json_path import value_at
 from deployer.values.migration import Migration, Stay
 from deployer.values.problem import Edit, Invalid, Problem, Severity
 from deployer.values.source import Path, Position, Source, meet
