@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.names import insights_name, registry_name, setting_name
-from deployer.importing.live_to_yaml import HubGroup, grant, isolation, online, project, rule, serverless, way_in
+from deployer.importing import foundry_to_yaml as foundry
+from deployer.importing.live_to_yaml import LiveGroup, grant, isolation, online, project, rule, serverless, way_in
 from deployer.values.armid import parent
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import value_at
@@ -18,6 +19,11 @@ from deployer.values.resource import Resource
 from deployer.values.source import Path
 
 _LISTS = {
+    "content_filter": "content_filters",
+    "foundry_connection": "connections",
+    "foundry_deployment": "deployments",
+    "foundry_project": "projects",
+    "foundry_project_connection": "connections",
     "online_endpoint": "deployments",
     "outbound_rule": "outbound_rules",
     "private_endpoint": "private_endpoints",
@@ -38,7 +44,7 @@ class Addition:
 def add_undeclared(ready: CheckedEnvironment, live: Live, differences: Sequence[DriftDifference]) -> list[Addition]:
     """An addition for each live resource that an entry of a list would declare."""
     site = ready.site
-    ground = HubGroup(site.environment.scope, live, site.catalog, "")
+    ground = LiveGroup(site.environment.scope, live, site.catalog, "")
     return [
         Addition(place, entry, resource.address)
         for resource in _extra(ready, live, differences)
@@ -81,7 +87,7 @@ def _behind(ready: CheckedEnvironment, live: Live, item: Resource) -> tuple[Edit
     homes = {home.id.lower(): home for home in site.projects}
     endpoint = live.resources.get(parent(item.id).lower())
     home = homes.get(parent(endpoint.id).lower()) if endpoint else None
-    ground = HubGroup(site.environment.scope, live, site.catalog, "")
+    ground = LiveGroup(site.environment.scope, live, site.catalog, "")
     wanted = online(ground, endpoint) if endpoint and home else None
     if wanted is None or home is None or endpoint is None:
         return ()
@@ -114,28 +120,51 @@ def _place(ready: CheckedEnvironment, item: Resource) -> Path | None:
     site, name = ready.site, _LISTS.get(item.kind)
     if item.kind == "project":
         return ("projects",)
-    if name is None or item.kind == "private_endpoint":
-        return ("hub", name) if name else None
+    if name is None:
+        return None
     holders: dict[str, Path] = {site.group.lower(): ()}
     if site.hub:
         holders[site.hub.id.lower()] = ("hub",)
     holders |= {home.id.lower(): home.path for home in site.projects}
-    holder = holders.get(parent(item.id).lower())
+    for account in site.accounts:
+        holders[account.id.lower()] = account.path
+        holders |= {each.id.lower(): each.path for each in account.projects}
+    holder = holders.get(_reached(item) if item.kind == "private_endpoint" else parent(item.id).lower())
     if holder is None:
         return None
     return (*holder, "managed_network", name) if item.kind == "outbound_rule" else (*holder, name)
 
 
-def _entry(ground: HubGroup, ready: CheckedEnvironment, item: Resource) -> dict[str, Any] | None:
+def _reached(item: Resource) -> str:
+    """Id of what a private endpoint leads to, in lower case."""
+    connections = (item.body.get("properties") or {}).get("privateLinkServiceConnections") or ()
+    return next(
+        (str((each.get("properties") or {}).get("privateLinkServiceId", "")).lower() for each in connections), ""
+    )
+
+
+_ENTRIES: Mapping[str, Callable[[LiveGroup, Resource], dict[str, Any] | None]] = {
+    "content_filter": lambda _, item: {"name": item.name},
+    "foundry_connection": foundry.connection,
+    "foundry_deployment": foundry.deployment,
+    "foundry_project": foundry.project,
+    "foundry_project_connection": foundry.connection,
+    "online_endpoint": online,
+    "role_assignment": grant,
+    "serverless_endpoint": serverless,
+}
+
+
+def _entry(ground: LiveGroup, ready: CheckedEnvironment, item: Resource) -> dict[str, Any] | None:
     wanted = ready.site.hub
-    if item.kind == "serverless_endpoint":
-        return serverless(ground, item)
-    if item.kind == "online_endpoint":
-        return online(ground, item)
-    if item.kind == "role_assignment":
-        return grant(ground, item)
+    if item.kind in _ENTRIES:
+        return _ENTRIES[item.kind](ground, item)
     if item.kind == "project":
         return project(ground, item) if wanted and _hub_of(item) == wanted.id.lower() else None
+    for account in ready.site.accounts:
+        there = ground.live.resources.get(account.id.lower())
+        if item.kind == "private_endpoint" and there and _reached(item) == account.id.lower():
+            return None if account.existing else foundry.way_in(ground, item, there)
     hub = ground.live.resources.get(wanted.id.lower()) if wanted else None
     if wanted is None or hub is None or wanted.section.existing:
         return None

@@ -61,14 +61,17 @@ def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
     """What may settle a difference: nothing is taken out that the file does not say."""
     if not item.path:
         gone = item.wanted is not None and not kinds()[item.kind].yaml.implied
-        if gone and (isinstance(item.origin[-1], int) or item.origin[0] == "diagnostics" or len(item.origin) == 2):
+        alone = item.origin == ("foundry",) and "hub" in data
+        if gone and (
+            isinstance(item.origin[-1], int) or item.origin[0] == "diagnostics" or len(item.origin) == 2 or alone
+        ):
             yield Edit(item.origin, None)
         return
     found = kinds()[item.kind].key(item.path)
     if found is None:
         return
     if item.live is None:
-        section = [item.key[:-1]] if item.key[0] == "hub" and len(item.key) == 3 else []
+        section = [item.key[:-1]] if item.key[0] in ("hub", "foundry") and len(item.key) == 3 else []
         yield from (Edit(path, None) for path in (*levels(item.key), *section) if value_at(data, path) is not None)
         return
     also = found[0].also
@@ -82,12 +85,15 @@ def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
 
 
 def _sections(wishes: Sequence[_Candidate]) -> Iterable[list[_Candidate]]:
-    """Wishes that only make sense together: those for one section of the hub, and those for one place."""
+    """Wishes that only make sense together: those for one section of the hub or the account, and
+    those for one place."""
     found: dict[Path, list[_Candidate]] = {}
     for wish in wishes:
         if wish.edit:
             path = wish.edit.path
-            found.setdefault(path[:2] if path[0] == "hub" and path[1] != "tags" else path, []).append(wish)
+            of_account = path[0] == "foundry" and len(path) == 3 and isinstance(path[2], str)
+            whole = (path[0] == "hub" or of_account) and path[1] != "tags"
+            found.setdefault(path[:2] if whole else path, []).append(wish)
     return found.values()
 
 

@@ -10,9 +10,10 @@ from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.check.repair.data import applied
 from deployer.environment.environment import Environment
+from deployer.environment.resolved_deployment import AccountDeployment, ResolvedDeployment
 from deployer.environment.schema_paths import fields
 from deployer.importing.inspect_group import inspect_group
-from deployer.importing.live_to_yaml import HubGroup
+from deployer.importing.live_to_yaml import LiveGroup
 from deployer.importing.sync_edits import SyncedEdits, sync_edits
 from deployer.kinds.all import kinds
 from deployer.planning.drift import drift, text_of, undeclared
@@ -40,8 +41,8 @@ class Exported:
     notes: tuple[str, ...]
 
 
-def export(ground: HubGroup) -> Exported:
-    """The environment of one hub as it is. Raises Invalid when there is none."""
+def export(ground: LiveGroup) -> Exported:
+    """The environment of one hub, one Foundry account, or both, as it is. Raises Invalid when there is neither."""
     data = inspect_group(ground)
     ready, desired = _read(data, ground)
     if any(_stands_in(item, ground.scope.id) for item in undeclared(desired, ground.live)) and isinstance(
@@ -53,7 +54,7 @@ def export(ground: HubGroup) -> Exported:
     accepted = sync_edits(ready, ground.live, list(_differences(ready, desired, ground)))
     data = applied(data, accepted.edits)
     ready, desired = _read(data, ground)
-    if any(served.model.marketplace for _, served in ready.site.served()):
+    if any(map(_bought, ready.site.deployments())):
         data = {**data, TERMS: True}
     data = _ordered(data, ())
     notes = (*ground.notes, *_notes(accepted, undeclared(desired, ground.live)))
@@ -61,7 +62,14 @@ def export(ground: HubGroup) -> Exported:
     return Exported(data, _text(body, data, (*notes, *refused)), notes)
 
 
-def _answered(text: str, ground: HubGroup) -> tuple[str, tuple[str, ...]]:
+def _bought(served: ResolvedDeployment) -> bool:
+    """Whether the Marketplace sells it: to a project of a hub, or by the deployment itself."""
+    if isinstance(served, AccountDeployment):
+        return served.offer is not None and served.offer.seller == "partner"
+    return served.model.marketplace
+
+
+def _answered(text: str, ground: LiveGroup) -> tuple[str, tuple[str, ...]]:
     """The text with what rules have against it answered on its line, since it is live all the same; and what nobody can
     answer so.
     """
@@ -79,7 +87,7 @@ def _answered(text: str, ground: HubGroup) -> tuple[str, tuple[str, ...]]:
     return "".join(f"{line}\n" for line in lines), tuple(left)
 
 
-def _read(data: Mapping[str, Any], ground: HubGroup) -> tuple[CheckedEnvironment, tuple[Resource, ...]]:
+def _read(data: Mapping[str, Any], ground: LiveGroup) -> tuple[CheckedEnvironment, tuple[Resource, ...]]:
     source: Source = parse(dump(data), "import")
     checked = check([source], ground.catalog, rules=())
     ready = CheckedEnvironment(checked.read[0], source, ())
@@ -87,7 +95,7 @@ def _read(data: Mapping[str, Any], ground: HubGroup) -> tuple[CheckedEnvironment
 
 
 def _differences(
-    ready: CheckedEnvironment, desired: tuple[Resource, ...], ground: HubGroup
+    ready: CheckedEnvironment, desired: tuple[Resource, ...], ground: LiveGroup
 ) -> Iterator[DriftDifference]:
     """What differs, but for the tags that an adoption writes."""
     for item in drift(ground.scope, desired, ground.live, text_of(ready.source)):

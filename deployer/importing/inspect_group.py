@@ -9,7 +9,8 @@ from typing import Any
 
 from deployer.environment.names import insights_name, registry_name, setting_name
 from deployer.environment.tags import OWNER
-from deployer.importing.live_to_yaml import HubGroup, access, isolation, project, rule, way_in
+from deployer.importing import foundry_to_yaml as foundry
+from deployer.importing.live_to_yaml import LiveGroup, access, isolation, left, project, rule, way_in
 from deployer.values.armid import parse
 from deployer.values.json_path import at
 from deployer.values.live import Live
@@ -23,48 +24,74 @@ def owner(live: Live) -> str:
     return names.pop() if len(names) == 1 else ""
 
 
-def inspect_group(ground: HubGroup) -> dict[str, Any]:
-    """The bones of the environment. Raises Invalid when there is no hub to begin with, or more than one."""
-    hub = _hub(ground)
-    projects = [item for item in ground.of("project") if _hub_of(item).lower() == hub.lower()]
-    known = ground.live.resources.get(hub.lower())
-    region = str((known or projects[0]).body["location"])
-    region = found.name if (found := ground.catalog.region(region)) else region
+def inspect_group(ground: LiveGroup) -> dict[str, Any]:
+    """The bones of the environment. Raises Invalid when there is neither a hub nor an account to begin with, or more
+    than one.
+    """
+    hub, account = _hub(ground), _account(ground)
+    if hub is None and account is None:
+        message = f"resource group '{ground.scope.group}' holds no hub, no project and no Foundry account"
+        raise Invalid(Problem("IMP001", Severity.ERROR, message, help="name another group"))
+    projects = [item for item in ground.of("project") if hub and _hub_of(item).lower() == hub.lower()]
+    known = ground.live.resources.get(hub.lower()) if hub else None
+    first = known or next(iter(projects), account)
+    region = _region(ground, first) if first else ""
+    if account and _region(ground, account) != region:
+        ground.notes.append(left(account, f"it is in {_region(ground, account)}, the hub in {region}"))
+        account = None
+    holders = [*([hub] if hub else []), *(item.id for item in projects), *([account.id] if account else [])]
     data: dict[str, Any] = {
         "name": ground.scope.environment,
         "subscription": ground.scope.subscription,
         "resource_group": _group(ground, region),
         "location": region,
         "access": access(ground, ground.scope.id),
-        "diagnostics": _diagnostics(ground, [hub, *(item.id for item in projects)]),
-        "hub": _known_hub(ground, known, region) if known else _strange_hub(hub),
+        "diagnostics": _diagnostics(ground, holders),
+        "foundry": foundry.account(ground, account) if account else None,
+        "hub": _known_hub(ground, known, region) if known else _strange_hub(hub) if hub else None,
         "projects": [project(ground, item) for item in projects],
     }
     return {key: value for key, value in data.items() if value}
 
 
-def _hub(ground: HubGroup) -> str:
+def _region(ground: LiveGroup, item: Resource) -> str:
+    written = str(item.body["location"])
+    found = ground.catalog.region(written)
+    return found.name if found else written
+
+
+def _hub(ground: LiveGroup) -> str | None:
     """The id of the hub; one of another group where only the projects are in this one."""
     ids = {item.address: item.id for item in ground.of("hub")}
     ids |= {_hub_of(item).lower(): _hub_of(item) for item in ground.of("project") if _hub_of(item).lower() not in ids}
-    chosen = [id for id in ids.values() if ground.hub.lower() in ("", parse(id).name.lower())]
-    if len(chosen) == 1:
-        return chosen[0]
-    names = ", ".join(f"'{parse(id).name}'" for id in ids.values())
+    return _one(ground, list(ids.values()), ground.hub, "hub")
+
+
+def _account(ground: LiveGroup) -> Resource | None:
+    """The Foundry account."""
+    found = {item.id: item for item in foundry.accounts(ground)}
+    id = _one(ground, list(found), ground.account, "account")
+    return found[id] if id else None
+
+
+def _one(ground: LiveGroup, ids: list[str], name: str, sort: str) -> str | None:
+    """The one that is named, or the only one. Raises Invalid where there are several, or none of that name."""
+    chosen = [id for id in ids if name.lower() in ("", parse(id).name.lower())]
+    if len(chosen) == 1 or not (ids or name):
+        return next(iter(chosen), None)
+    names = ", ".join(f"'{parse(id).name}'" for id in ids)
     where = f"resource group '{ground.scope.group}'"
     if not ids:
-        raise Invalid(
-            Problem("IMP001", Severity.ERROR, f"{where} holds no hub and no project", help="name another group")
-        )
-    message = f"{where} holds the hubs {names}" if not chosen else f"{where} holds several hubs: {names}"
-    raise Invalid(Problem("IMP002", Severity.ERROR, message, help="name one of them with --hub"))
+        raise Invalid(Problem("IMP001", Severity.ERROR, f"{where} holds no {sort}", help="name another group"))
+    message = f"{where} holds the {sort}s {names}" if not chosen else f"{where} holds several {sort}s: {names}"
+    raise Invalid(Problem("IMP002", Severity.ERROR, message, help=f"name one of them with --{sort}"))
 
 
 def _hub_of(project: Resource) -> str:
     return str(at(project.body, ("properties", "hubResourceId")) or "")
 
 
-def _group(ground: HubGroup, region: str) -> Any:
+def _group(ground: LiveGroup, region: str) -> Any:
     name = ground.scope.group
     group = ground.live.resources[ground.scope.id.lower()]
     there = ground.catalog.region(str(group.body["location"]))
@@ -78,7 +105,7 @@ def _strange_hub(id: str) -> dict[str, Any]:
     return {"name": parse(id).name, "existing": True, "resource_group": parse(id).group}
 
 
-def _known_hub(ground: HubGroup, hub: Resource, region: str) -> dict[str, Any]:
+def _known_hub(ground: LiveGroup, hub: Resource, region: str) -> dict[str, Any]:
     place = (ground.scope.subscription, ground.scope.group, hub.name, region)
     data: dict[str, Any] = {
         "name": hub.name,
@@ -93,20 +120,20 @@ def _known_hub(ground: HubGroup, hub: Resource, region: str) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value or value == {}}
 
 
-def _registry(ground: HubGroup, hub: Resource, name: str) -> Any:
+def _registry(ground: LiveGroup, hub: Resource, name: str) -> Any:
     id = str(at(hub.body, ("properties", "containerRegistry")) or "")
     made = id.lower() in {item.address for item in ground.of("container_registry")} and parse(id).name == name
     return {} if made else id or None
 
 
-def _insights(ground: HubGroup, hub: Resource, name: str) -> Any:
+def _insights(ground: LiveGroup, hub: Resource, name: str) -> Any:
     id = str(at(hub.body, ("properties", "applicationInsights")) or "")
     found = ground.live.resources.get(id.lower())
     workspace = at(found.body, ("properties", "WorkspaceResourceId")) if found and found.name == name else None
     return {"workspace": workspace} if workspace else id or None
 
 
-def _diagnostics(ground: HubGroup, holders: list[str]) -> dict[str, Any] | None:
+def _diagnostics(ground: LiveGroup, holders: list[str]) -> dict[str, Any] | None:
     """Where every workspace sends its logs to one place, by settings that are named as ours would be."""
     places = set()
     for holder in holders:

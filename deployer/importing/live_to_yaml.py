@@ -23,14 +23,16 @@ from deployer.values.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
-class HubGroup:
-    """What is surveyed: one hub of a resource group, with its projects."""
+class LiveGroup:
+    """What is surveyed: one hub of a resource group with its projects, and one Foundry account."""
 
     scope: Scope
     live: Live
     catalog: Catalog
     hub: str
     """Name of the hub; of the only one when empty."""
+    account: str = ""
+    """Name of the Foundry account, likewise."""
     notes: list[str] = field(default_factory=list)
     """What was left out, and why."""
 
@@ -54,7 +56,7 @@ def way_in(item: Resource, hub: Resource) -> dict[str, Any] | None:
     return {"subnet": subnet, **name, **({} if place == hub.body["location"] else {"location": place})}
 
 
-def rule(ground: HubGroup, item: Resource, hub: str) -> dict[str, Any] | None:
+def rule(ground: LiveGroup, item: Resource, hub: str) -> dict[str, Any] | None:
     """The entry of an outbound rule, if its name is the one we would give it."""
     name = item.name.rpartition("-")[0]
     target = at(item.body, ("properties", "destination"))
@@ -76,12 +78,12 @@ def isolation(hub: Resource) -> str:
     return "allow_only_approved_outbound" if mode.lower() == "allowonlyapprovedoutbound" else "allow_internet_outbound"
 
 
-def access(ground: HubGroup, scope: str) -> list[dict[str, Any]]:
+def access(ground: LiveGroup, scope: str) -> list[dict[str, Any]]:
     """The entries of the role assignments on a scope itself."""
     return [entry for item in ground.of("role_assignment", scope) if (entry := grant(ground, item))]
 
 
-def grant(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
+def grant(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
     """The entry of a role assignment; none for those of identities that Azure made for what is there."""
     made = {str(at(each.body, ("identity", "principalId"))).lower() for each in ground.live.resources.values()}
     words = {theirs: ours for ours, theirs in TYPES.items()}
@@ -95,7 +97,7 @@ def grant(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
     return {"role": role, "principal": principal, "type": type}
 
 
-def project(ground: HubGroup, item: Resource) -> dict[str, Any]:
+def project(ground: LiveGroup, item: Resource) -> dict[str, Any]:
     """The entry of a project, with what is in it."""
     endpoints = [serverless(ground, each) for each in ground.of("serverless_endpoint", item.id)]
     endpoints += [online(ground, each) for each in ground.of("online_endpoint", item.id)]
@@ -104,27 +106,27 @@ def project(ground: HubGroup, item: Resource) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value}
 
 
-def serverless(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
+def serverless(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
     """The entry of a serverless endpoint."""
     id = str(at(item.body, ("properties", "modelSettings", "modelId")))
     model = ground.catalog.find(id)
     if model is None or not model.serverless:
-        ground.notes.append(_left(item, f"the catalogue has no serverless model '{id}'"))
+        ground.notes.append(left(item, f"the catalogue has no serverless model '{id}'"))
         return None
     return {"model": model.name, **_name(ground, item, 52, model.name)}
 
 
-def online(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
+def online(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
     """The entry of an online endpoint with its one deployment."""
     shares = {str(name).lower(): share for name, share in (at(item.body, ("properties", "traffic")) or {}).items()}
     serving = [each for each in ground.of("online_deployment", item.id) if shares.get(each.name.lower())]
     if len(serving) != 1 or shares[serving[0].name.lower()] != 100:
-        ground.notes.append(_left(item, "its traffic does not all go to one deployment"))
+        ground.notes.append(left(item, "its traffic does not all go to one deployment"))
         return None
     properties: Mapping[str, Any] = serving[0].body["properties"]
     model = ground.catalog.find(asset(properties.get("model"), serving[0].body))
     if model is None or not model.managed:
-        ground.notes.append(_left(item, f"the catalogue has no open model '{properties.get('model')}'"))
+        ground.notes.append(left(item, f"the catalogue has no open model '{properties.get('model')}'"))
         return None
     size, pinned = str(properties["instanceType"]), version(properties["model"], serving[0].body)
     named = {} if serving[0].name == derived(model, str(pinned), size) else {"deployment": serving[0].name}
@@ -132,11 +134,12 @@ def online(ground: HubGroup, item: Resource) -> dict[str, Any] | None:
     return {"model": model.name, "version": pinned, **_name(ground, item, 32, model.name), "compute": compute}
 
 
-def _name(ground: HubGroup, endpoint: Resource, limit: int, model: str) -> dict[str, str]:
+def _name(ground: LiveGroup, endpoint: Resource, limit: int, model: str) -> dict[str, str]:
     place = (ground.scope.subscription, ground.scope.group, endpoint.id.split("/")[-3])
     return {} if endpoint.name == endpoint_name(model, *place, limit=limit) else {"name": endpoint.name}
 
 
-def _left(item: Resource, reason: str) -> str:
+def left(item: Resource, reason: str) -> str:
+    """A note that something is not said, and why."""
     title = item.kind.replace("_", " ")
     return f"{title} '{item.name}' is left out: {reason}"

@@ -10,7 +10,7 @@ from typing import Any
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
 from deployer.importing.export import export
-from deployer.importing.live_to_yaml import HubGroup
+from deployer.importing.live_to_yaml import LiveGroup
 from deployer.live.read import read
 from deployer.planning.plan import plan
 from deployer.planning.plan_environment import PlannedEnvironment
@@ -109,4 +109,4 @@ def _described(world: World, name: str) -> None:
 def _plan(world: World, name: str, choices: PlanOptions) -> Plan:
     scope = Scope(name, SUBSCRIPTION, "rg-ai")
     live = read(Azure(world.target), scope, (), foreign=True)
-    return world.plan(export(HubGroup(scope, live, catalog.at(TODAY), "")).text, choices)
+    return world.plan(export(LiveGroup(scope, live, catalog.at(TODAY), "")).text, choices)

@@ -14,7 +14,7 @@ from deployer.azure.azure import Azure
 from deployer.catalog.catalog import at
 from deployer.check.load_environments import load_environments
 from deployer.importing.export import export
-from deployer.importing.live_to_yaml import HubGroup
+from deployer.importing.live_to_yaml import LiveGroup
 from deployer.importing.sync_edits import SyncedEdits, sync_edits
 from deployer.live.inventory import inventory
 from deployer.live.read import read
@@ -352,7 +352,7 @@ def test_drift_import_status_and_inventory_read_with_get_alone_and_reader_is_eno
     assert told(reader, estate.HUB) == []
     live = read(Azure(reader.target), Scope("whole", SUBSCRIPTION, "rg-whole"), (), foreign=True)
     assert reader.plan(
-        export(HubGroup(reader.ready(estate.HUB).site.environment.scope, live, at(TODAY), "")).text
+        export(LiveGroup(reader.ready(estate.HUB).site.environment.scope, live, at(TODAY), "")).text
     ).is_empty
     made = reader.draft(estate.HUB)
     assert all(item.well for item in status(made.desired, made.live, at(TODAY)))

@@ -12,7 +12,7 @@ from deployer.catalog import catalog
 from deployer.check.check import check
 from deployer.importing.export import Exported, export
 from deployer.importing.inspect_group import owner
-from deployer.importing.live_to_yaml import HubGroup
+from deployer.importing.live_to_yaml import LiveGroup
 from deployer.live.read import read
 from deployer.source.load import parse
 from deployer.values.plan_options import PlanOptions
@@ -36,7 +36,7 @@ ALL = PlanOptions(adopt=frozenset({"all"}))
 def described(world: World, group: str = "rg-hand", name: str = "taken", hub: str = "") -> Exported:
     scope = Scope(name, SUBSCRIPTION, group)
     live = read(Azure(world.target), scope, (), foreign=True)
-    return export(HubGroup(scope, live, catalog.at(TODAY), hub))
+    return export(LiveGroup(scope, live, catalog.at(TODAY), hub))
 
 
 def by_hand(world: World) -> World:

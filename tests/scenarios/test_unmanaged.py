@@ -12,7 +12,7 @@ import pytest
 from deployer.applying.journal import Journal
 from deployer.azure.azure import Azure
 from deployer.importing.export import export
-from deployer.importing.live_to_yaml import HubGroup
+from deployer.importing.live_to_yaml import LiveGroup
 from deployer.live.read import read
 from deployer.planning.fingerprint import plan_difference
 from deployer.planning.ignored import noise
@@ -104,7 +104,7 @@ def test_drift_and_import_name_it_and_tell_nothing(world: World) -> None:
         assert SECRET not in report("drift", name)([found.drift])
     scope = world.ready(WHOLE).site.environment.scope
     live = read(Azure(world.target), scope, found.desired, foreign=True)
-    described = export(HubGroup(scope, live, world.ready(WHOLE).site.catalog, ""))
+    described = export(LiveGroup(scope, live, world.ready(WHOLE).site.catalog, ""))
     comments = "".join(line for line in described.text.splitlines() if line.startswith("#"))
     assert SECRET not in comments
 

@@ -23,6 +23,7 @@ from deployer.values.scope import Scope
 )
 @click.option("--resource-group", required=True, envvar="AZURE_RESOURCE_GROUP", metavar="NAME", help="The group.")
 @click.option("--hub", default="", metavar="NAME", help="The hub, where the group holds several.")
+@click.option("--account", default="", metavar="NAME", help="The Foundry account, where the group holds several.")
 @click.option("--name", default="", metavar="NAME", help="Name of the environment; that of its tags when left out.")
 @click.option("--out", metavar="FILE", help="Write to a file.")
 @options.force
@@ -32,6 +33,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     subscription: str,
     resource_group: str,
     hub: str,
+    account: str,
     name: str,
     out: str | None,
     as_of: date,
@@ -46,7 +48,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.azure.azure import Azure
     from deployer.importing.export import export
     from deployer.importing.inspect_group import owner
-    from deployer.importing.live_to_yaml import HubGroup
+    from deployer.importing.live_to_yaml import LiveGroup
     from deployer.live.connect import TargetOptions, connect
     from deployer.live.read import read
 
@@ -62,7 +64,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     if not live.resources:
         raise _invalid("IMP003", f"there is no resource group '{resource_group}'", "look at its name and subscription")
     named = Scope(name or owner(live) or slug(resource_group, 16), subscription, resource_group)
-    described = export(HubGroup(named, live, catalog.at(as_of), hub))
+    described = export(LiveGroup(named, live, catalog.at(as_of), hub, account))
     if out:
         save(out, described.text)
         say(f"{out}\n", sys.stdout)

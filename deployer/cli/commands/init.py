@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from string import Template
@@ -12,11 +14,15 @@ from string import Template
 import click
 
 from deployer.catalog.catalog import Catalog, at
+from deployer.catalog.counterpart import counterparts
 from deployer.catalog.model import Model, Stage
+from deployer.catalog.offer import Platform
 from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.printing import save_all, say
 from deployer.cli.settings import settings
+from deployer.cli.terminal import interactive
+from deployer.environment.names import digest
 from deployer.environment.schema import schema
 from deployer.reports.document import document
 from deployer.rules.support.names import is_guid
@@ -24,6 +30,8 @@ from deployer.source.files import templates
 from deployer.values.problem import Invalid, Problem, Severity
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,15}")
+PLATFORMS: tuple[Platform, ...] = ("foundry", "hub")
+TEMPLATES: dict[Platform, str] = {"hub": "environment.yaml", "foundry": "environment-foundry.yaml"}
 GUID = "00000000-0000-0000-0000-000000000000"
 
 
@@ -33,13 +41,16 @@ GUID = "00000000-0000-0000-0000-000000000000"
 @click.option("--location", default="eastus2", show_default=True, help="Azure region.")
 @click.option("--subscription", default=GUID, show_default=True, help="Id of the Azure subscription.")
 @click.option("--accept-marketplace-terms", "terms", is_flag=True, help="You have read the terms, and accept them.")
+@click.option("--platform", type=click.Choice(PLATFORMS), help="A hub or a Foundry account; asked for, else a hub.")
 @options.force
 @options.as_of
-def command(out: Path, name: str, location: str, subscription: str, terms: bool, as_of: date) -> Exit:  # noqa: PLR0913
+def command(  # noqa: PLR0913 - one parameter per option
+    out: Path, name: str, location: str, subscription: str, terms: bool, platform: Platform | None, as_of: date
+) -> Exit:
     """Write a first environment file into FOLDER, and the schema that editors check it by.
 
-    The environment has one project with one serverless model: of those that the region offers on the day, the one that
-    no source gives an end yet, or the latest.
+    The environment has one project and one serverless model, on a hub or in a Foundry account: of those that the region
+    offers on the day, the one that no source gives an end yet, or the latest.
     """
     if not is_guid(subscription) and not subscription.startswith("${"):
         raise _invalid("INI005", f"subscription '{subscription}' is no id", "'az account show --query id' prints it")
@@ -51,7 +62,8 @@ def command(out: Path, name: str, location: str, subscription: str, terms: bool,
     if file.exists() and not settings().force:
         raise _invalid("INI002", f"'{file}' exists already", "name another one with --name, or add --force")
     catalog = at(as_of)
-    texts = {file: _environment(catalog, name, location, subscription, terms)}
+    choices = _Choices(name, location, subscription, terms, platform or _asked())
+    texts = {file: _environment(catalog, choices)}
     texts[out / "schema.json"] = document(schema(catalog))
     save_all({str(path): text for path, text in texts.items()})
     say("".join(f"{path}\n" for path in texts), sys.stdout)
@@ -59,34 +71,56 @@ def command(out: Path, name: str, location: str, subscription: str, terms: bool,
     return Exit.SUCCESS
 
 
-def _environment(catalog: Catalog, name: str, location: str, subscription: str, terms: bool) -> str:
-    region = catalog.region(location)
+@dataclass(frozen=True, slots=True)
+class _Choices:
+    """What the environment is to be."""
+
+    name: str
+    location: str
+    subscription: str
+    terms: bool
+    platform: Platform
+
+
+def _asked() -> Platform:
+    """What somebody at a terminal answers; a hub where nobody can be asked."""
+    if not interactive(os.environ):
+        return "hub"
+    answer: Platform = click.prompt("Platform", type=click.Choice(PLATFORMS), default="foundry", err=True)
+    return answer
+
+
+def _environment(catalog: Catalog, choices: _Choices) -> str:
+    region = catalog.region(choices.location)
     if region is None:
-        raise _invalid("INI003", f"no region '{location}'", "'deployer regions' lists them")
-    model = _longest(catalog, region.name)
+        raise _invalid("INI003", f"no region '{choices.location}'", "'deployer regions' lists them")
+    model = _longest(catalog, region.name, choices.platform)
     if model is None:
-        raise _invalid("INI004", f"no model is offered as serverless API in '{region.name}'", "try eastus2")
-    text = (templates() / "environment.yaml").read_text(encoding="utf-8")
-    values = {"name": name, "location": region.name, "model": model.name}
-    return Template(text).substitute(values, subscription=json.dumps(subscription), terms=str(terms).lower())
+        where = "as serverless API" if choices.platform == "hub" else "to Foundry accounts"
+        raise _invalid("INI004", f"no model is offered {where} in '{region.name}'", "try eastus2")
+    text = (templates() / TEMPLATES[choices.platform]).read_text(encoding="utf-8")
+    values = {"name": choices.name, "location": region.name, "model": model.name}
+    account = f"ai-{choices.name}-{digest('foundry', choices.subscription, choices.name, length=6)}"
+    return Template(text).substitute(
+        values, account=account, subscription=json.dumps(choices.subscription), terms=str(choices.terms).lower()
+    )
 
 
-def _longest(catalog: Catalog, region: str) -> Model | None:
+def _longest(catalog: Catalog, region: str, platform: Platform) -> Model | None:
     """The chat model that will be there longest."""
-    offered = [
-        model
-        for model in catalog.models
-        if model.serverless
-        and model.chat
-        and region in model.regions(catalog.as_of)
-        and model.stage(catalog.as_of) in (Stage.AVAILABLE, Stage.PREVIEW)
-    ]
+    day = catalog.as_of
+    standing = [x for x in catalog.models if x.chat and x.stage(day) in (Stage.AVAILABLE, Stage.PREVIEW)]
+    if platform == "hub":
+        offered = [model for model in standing if model.serverless and region in model.regions(day)]
+    else:
+        offered = [found.model for found in counterparts(standing, [region], day)]
     return max(offered, key=_end, default=None)
 
 
-def _end(model: Model) -> tuple[date, str]:
-    milestone = model.milestone(Stage.RETIRED)
-    return (milestone.on if milestone else date.max), model.name
+def _end(model: Model) -> tuple[date, bool, str]:
+    """The first day that any source names as its end; of those without one, a name that is sure goes first."""
+    days = [x.on for x in (model.milestone(Stage.RETIRED), *model.disputes("retirement")) if x and x.on]
+    return min(days, default=date.max), model.id_confidence == "high", model.name
 
 
 def _invalid(code: str, message: str, advice: str) -> Invalid:

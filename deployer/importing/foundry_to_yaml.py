@@ -1,0 +1,122 @@
+"""A live Foundry account -> the section of an environment file that would have it, and the entries in it.
+
+What differs from the defaults of the templates is not said here; sync_edits finds it by comparing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from deployer.catalog.model import Model
+from deployer.environment.foundry.resolved import AUTHS
+from deployer.environment.names import endpoint_name, private_endpoint_name
+from deployer.environment.tags import OWNER
+from deployer.importing.live_to_yaml import LiveGroup, access, left
+from deployer.values.armid import parent
+from deployer.values.json_path import at
+from deployer.values.resource import Resource
+
+
+def accounts(ground: LiveGroup) -> list[Resource]:
+    """The accounts of Foundry; those of other services have the same type, and another kind."""
+    return [item for item in ground.of("foundry_account") if str(item.body.get("kind", "")).lower() == "aiservices"]
+
+
+def account(ground: LiveGroup, item: Resource) -> dict[str, Any]:
+    """The section, with what is in the account."""
+    data: dict[str, Any] = {
+        "name": item.name,
+        "private_endpoints": [entry for each in ground.of("private_endpoint") if (entry := way_in(ground, each, item))],
+        "access": access(ground, item.id),
+        "content_filters": [{"name": each.name} for each in ground.of("content_filter", item.id)],
+        "connections": list(_connections(ground, "foundry_connection", item.id)),
+        "projects": [project(ground, each) for each in ground.of("foundry_project", item.id)],
+        "deployments": [
+            entry for each in ground.of("foundry_deployment", item.id) if (entry := deployment(ground, each))
+        ],
+    }
+    return {key: value for key, value in data.items() if value}
+
+
+def project(ground: LiveGroup, item: Resource) -> dict[str, Any]:
+    """The entry of a project."""
+    connections = list(_connections(ground, "foundry_project_connection", item.id))
+    data = {"name": item.name, "connections": connections, "access": access(ground, item.id)}
+    return {key: value for key, value in data.items() if value}
+
+
+def deployment(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
+    """The entry of a deployment; none where the catalogue does not know its model."""
+    name = str(at(item.body, ("properties", "model", "name")))
+    model = _model(ground, name)
+    if model is None or model.foundry is None:
+        ground.notes.append(left(item, f"the catalogue has no model '{name}' of Foundry"))
+        return None
+    usual, given = model.foundry.skus[0].name, str(at(item.body, ("sku", "name")))
+    home = ground.live.resources.get(parent(item.id).lower())
+    keyless = bool(home and at(home.body, ("properties", "disableLocalAuth")))
+    derived = endpoint_name(model.name, parent(item.id), limit=64)
+    data = {
+        "model": model.name,
+        "name": None if item.name == derived else item.name,
+        "sku": None if given.lower() == usual.lower() else given,
+        "capacity": at(item.body, ("sku", "capacity")),
+        "version": str(at(item.body, ("properties", "model", "version"))),
+        "auth": "entra" if keyless else None,
+    }
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def connection(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
+    """The entry of a connection; none for one that holds a secret."""
+    properties: Mapping[str, Any] = item.body.get("properties") or {}
+    words = {theirs.lower(): ours for ours, theirs in AUTHS.items()}
+    auth = words.get(str(properties.get("authType")).lower())
+    if auth is None:
+        ground.notes.append(left(item, f"it signs in by '{properties.get('authType')}'"))
+        return None
+    metadata = {key: value for key, value in (properties.get("metadata") or {}).items() if key != OWNER}
+    data = {"name": item.name, "category": properties.get("category"), "target": properties.get("target")}
+    more = {"auth": None if auth == "entra" else auth, "metadata": metadata or None}
+    return data | {key: value for key, value in more.items() if value}
+
+
+def way_in(ground: LiveGroup, item: Resource, reached: Resource) -> dict[str, Any] | None:
+    """The entry of a private endpoint of the account."""
+    connections = at(item.body, ("properties", "privateLinkServiceConnections")) or ()
+    targets = [str(at(each, ("properties", "privateLinkServiceId"))).lower() for each in connections]
+    subnet = at(item.body, ("properties", "subnet", "id"))
+    if targets != [reached.address] or not subnet:
+        return None
+    place = str(item.body["location"])
+    zones = [
+        str(at(each, ("properties", "privateDnsZoneId")))
+        for group in ground.of("private_dns_zone_group", item.id)
+        for each in at(group.body, ("properties", "privateDnsZoneConfigs")) or ()
+    ]
+    data = {
+        "subnet": subnet,
+        "name": None if item.name == private_endpoint_name(reached.name, subnet) else item.name,
+        "location": None if place == reached.body["location"] else place,
+        "dns_zones": zones or None,
+    }
+    return {key: value for key, value in data.items() if value}
+
+
+def _deployments(ground: LiveGroup, holder: str) -> Iterator[dict[str, Any]]:
+    for item in ground.of("foundry_deployment", holder):
+        if entry := deployment(ground, item):
+            yield entry
+
+
+def _connections(ground: LiveGroup, kind: str, holder: str) -> Iterator[dict[str, Any]]:
+    for item in ground.of(kind, holder):
+        if entry := connection(ground, item):
+            yield entry
+
+
+def _model(ground: LiveGroup, name: str) -> Model | None:
+    """The model that accounts deploy under this name."""
+    offered = (each for each in ground.catalog.models if each.foundry and each.foundry.model.lower() == name.lower())
+    return next(offered, None)
