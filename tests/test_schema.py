@@ -181,7 +181,8 @@ def test_what_can_be_deployed_is_proposed_by_one_name_with_a_word_on_it() -> Non
     [
         ("Model", "Mistral Nemo", "retired since 2026-01-30, move to 'mistral-small-2503'"),
         ("Model", "Mistral-Large-3", "sold on a Foundry resource only, hubs do not offer it"),
-        ("FoundryModel", "Mistral Nemo", "offered on hubs only, Foundry does not offer it"),
+        ("FoundryModel", "Mistral OCR", "offered on hubs only, Foundry does not offer it"),
+        ("FoundryModel", "Mistral Nemo", "retired since 2026-01-30, move to 'mistral-small-2503'"),
         ("FoundryModel", "Mistral-Large-2411", "retired since 2026-01-30, move to 'mistral-medium-2505'"),
         ("Size", "Standard_NC12s_v3", "retired on 2025-09-30"),
     ],

@@ -36,9 +36,8 @@ class Catalog:
     @cached_property
     def regions(self) -> Mapping[str, Region]:
         """Every public region by name."""
-        tables, sets = self.tables, _sets(self.tables["region_sets"])
-        serverless, hubs = tables["serverless"], tables["machine_learning"]
-        found = rows.regions(tables["regions"], serverless, hubs, sets, tables["places"])
+        sets = _sets(self.tables["region_sets"])
+        found = rows.regions({name: self.tables[name] for name in rows.REGIONS}, sets)
         return {region.name: region for region in found}
 
     @cached_property
@@ -70,7 +69,7 @@ class Catalog:
     @cached_property
     def roles(self) -> Mapping[str, Role]:
         """Built-in roles by name in lower case."""
-        return {row["name"].lower(): Role(**row) for row in self.tables["roles"].values()}
+        return {row["name"].lower(): rows.role(row) for row in self.tables["roles"].values()}
 
     @cached_property
     def sources(self) -> Mapping[str, Reference]:
@@ -91,6 +90,10 @@ class Catalog:
         return {_squeeze(name): region for name, region in self.regions.items()}
 
     @cached_property
+    def _roles(self) -> Mapping[str, Role]:
+        return {name.lower(): role for role in self.roles.values() for name in (role.name, *role.aliases)}
+
+    @cached_property
     def _sizes(self) -> Mapping[str, Size]:
         return {name.lower(): size for name, size in self.sizes.items()}
 
@@ -109,8 +112,14 @@ class Catalog:
 
     def role(self, text: str) -> str | None:
         """Id of the role of this name or id, letter case aside."""
-        role = self.roles.get(text.lower())
+        role = self.built_in(text)
         return role.id if role else guid(text)
+
+    def built_in(self, text: str) -> Role | None:
+        """The built-in role of this name, an old one among them, or id, letter case aside."""
+        known = self._roles.get(text.lower())
+        id = guid(text)
+        return known or next((role for role in self.roles.values() if role.id == id), None)
 
     def limit(self, name: str) -> int:
         """The value of a limit."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from deployer.catalog.offer import FoundryServerless, HubManaged, HubServerless, Machines, Offer, Offering
+from deployer.catalog.offer import FoundryServerless, HubManaged, HubServerless, Machines, Offer, Offering, Platform
 
 
 class Stage(StrEnum):
@@ -151,7 +151,11 @@ class Model:
     @property
     def on_hubs(self) -> bool:
         """Whether hubs offer it or ever did."""
-        return any(x.platform == "hub" for x in self.offers)
+        return self.offered_on("hub")
+
+    def offered_on(self, platform: Platform) -> bool:
+        """Whether a platform offers it or ever did."""
+        return any(x.platform == platform for x in self.offers)
 
     @property
     def offerings(self) -> tuple[Offering, ...]:

@@ -114,6 +114,8 @@ class Sku:
     """What the models list gives as default; None where no source tells."""
     maximum: int | None
     """The most that the models list takes; None where no source tells. What can be had is the quota."""
+    granted: int | None
+    """The quota that subscriptions were seen to have, units of all deployments together; None where nobody saw one."""
     tokens: int
     """Tokens a minute that one unit of capacity carries; 0 where tokens are not counted, or no source tells."""
     requests: int
@@ -153,7 +155,7 @@ class FoundryServerless:
     versions: tuple[ModelVersion, ...]
     """Oldest first."""
     skus: tuple[Sku, ...]
-    """The usual one first."""
+    """The usual one first; none where no source names any, of models that are gone."""
     since: date | None
     """The first day on which a source shows it."""
     until: date | None

@@ -23,6 +23,10 @@ class Region:
     hubs: bool = True
     place: tuple[float, float] | None = None
     """Latitude and longitude in degrees."""
+    accounts: bool = False
+    """A source shows Foundry accounts there."""
+    projects: bool = False
+    """A source shows projects of Foundry accounts there."""
 
     def serverless(self, day: date) -> bool:
         """Whether a hub here can hold serverless endpoints on `day`."""

@@ -18,11 +18,16 @@ from deployer.catalog.offer import (
     Sku,
 )
 from deployer.catalog.region import Region, Size
+from deployer.catalog.role import Foundry, Role
 
 Row = Mapping[str, Any]
 Sets = Mapping[str, tuple[str, ...]]
 """Lists of regions or machine sizes that several rows share, by name."""
 
+TABLES = ("machine_learning", "foundry_accounts", "foundry_projects")
+"""Tables that say in which regions something is."""
+REGIONS = ("regions", "places", "serverless", *TABLES)
+"""Tables that regions are made of."""
 STAGES = {"legacy": Stage.LEGACY, "deprecation": Stage.DEPRECATED, "retirement": Stage.RETIRED}
 
 
@@ -105,14 +110,14 @@ def _offers(row: Row, regions: Sets, sizes: Sets) -> Iterator[Offer]:
 def _foundry(row: Row, name: str, regions: Sets) -> FoundryServerless:
     sources = tuple(row["sources"]) if "sources" in row else (row["source"],)
     since, until = (day(row[key]) if key in row else None for key in ("since", "until"))
-    own = ModelVersion(row["version"], since, None, sources[0]) if "version" in row else None
-    versions = tuple(_version(x, sources[0]) for x in row.get("versions", ()))
+    own = ModelVersion(row["version"], since, None, next(iter(sources), "")) if "version" in row else None
+    versions = tuple(_version(x, next(iter(sources), "")) for x in row.get("versions", ()))
     return FoundryServerless(
         model=row.get("model", name),
         format=row.get("format", "Mistral AI"),
         seller=row.get("seller", "azure"),
         versions=(*versions, *([own] if own else [])),
-        skus=tuple(_sku(x, row, sources, regions) for x in row["skus"]),
+        skus=tuple(_sku(x, row, sources, regions) for x in row.get("skus", ())),
         since=since,
         until=until,
         sources=sources,
@@ -133,6 +138,7 @@ def _sku(row: Row | str, offer: Row, sources: tuple[str, ...], regions: Sets) ->
         quota=given.get("quota", ""),
         capacity=given.get("capacity"),
         maximum=given.get("maximum"),
+        granted=given.get("granted"),
         tokens=given.get("tokens", 0),
         requests=given.get("requests", 0),
         regions=_union(given.get("regions", shared), regions),
@@ -154,19 +160,37 @@ def _price(row: Row) -> Price:
     return Price(row["row"], row.get("input"), row.get("output"), row.get("page"), row["source"])
 
 
-def regions(table: Row, serverless: Iterable[Row], hubs: Iterable[Row], sets: Sets, places: Row) -> Iterator[Region]:
-    """The regions by geography; `serverless` are the rows that say which take serverless endpoints from when on, `hubs`
-    those that show machine learning somewhere.
-    """
-    known = {name for row in hubs for name in sets[row["in"]]}
-    since: dict[str, date] = {}
-    for row in serverless:
-        for name in sets[row["in"]]:
-            since[name] = min(since.get(name, date.max), day(row["from"]))
-    for geography, names in table.items():
+def regions(tables: Mapping[str, Any], sets: Sets) -> Iterator[Region]:
+    """The regions by geography, each with what is known to be there and from when on."""
+    hubs, accounts, projects = (_since(tables[name], sets) for name in TABLES)
+    since, places = _since(tables["serverless"], sets), tables["places"]
+    for geography, names in tables["regions"].items():
         for name, display in names.items():
-            place = (places[name][0], places[name][1]) if name in places else None
-            yield Region(name, display, geography, since.get(name), name in known, place)
+            yield Region(
+                name,
+                display,
+                geography,
+                since.get(name),
+                name in hubs,
+                (places[name][0], places[name][1]) if name in places else None,
+                name in accounts,
+                name in projects,
+            )
+
+
+def _since(table: Iterable[Row], sets: Sets) -> Mapping[str, date]:
+    """The regions of rows that say what is where, each with the first day."""
+    found: dict[str, date] = {}
+    for row in table:
+        for name in sets[row["in"]]:
+            found[name] = min(found.get(name, date.max), day(row["from"]))
+    return found
+
+
+def role(row: Row) -> Role:
+    """One row of roles.yaml."""
+    rights = Foundry(**row["foundry"]) if "foundry" in row else None
+    return Role(row["name"], row["id"], row["source"], tuple(row.get("aliases", ())), rights)
 
 
 def size(row: Row) -> Size:

@@ -226,6 +226,10 @@ class CatalogFile(Section):
     """Which regions take serverless endpoints, from when on."""
     machine_learning: list[OfferingRow] = Field(default_factory=list)
     """Which regions are known to take hubs."""
+    foundry_accounts: list[OfferingRow] = Field(default_factory=list)
+    """Which regions are known to take Foundry accounts."""
+    foundry_projects: list[OfferingRow] = Field(default_factory=list)
+    """Which regions are known to take projects of Foundry accounts."""
     limits: dict[str, LimitRow] = Field(default_factory=dict)
     """Limits of the service."""
     sources: dict[str, SourceRow] = Field(default_factory=dict)

@@ -69,6 +69,11 @@ class Environment(Section):
         """Whose resources are meant, and where."""
         return Scope(self.name, self.subscription, self.group.name, self.cloud, self.tenant or "")
 
+    def account_models(self) -> Iterator[tuple[Path, str]]:
+        """The model of every deployment of the account, with the deployment's path in the file."""
+        for i, deployment in enumerate(self.foundry.deployments if self.foundry else ()):
+            yield ("foundry", "deployments", i), deployment.model
+
     def deployments(self) -> Iterator[tuple[Path, Project, Deployment]]:
         """Every deployment with its path in the file and the project it belongs to, in the order written."""
         for i, project in enumerate(self.projects):

@@ -43,6 +43,8 @@ class SkuRow(Section):
     """The default of the models list."""
     maximum: int | None = Field(default=None, ge=1)
     """The most that the models list takes."""
+    granted: int | None = Field(default=None, ge=1)
+    """The quota that subscriptions were seen to have."""
     tokens: int = Field(default=0, ge=0)
     """Tokens a minute that one unit of capacity carries."""
     requests: int = Field(default=0, ge=0)
@@ -70,8 +72,8 @@ class FoundryRow(Section):
     """Its version there, where there is one."""
     versions: list[VersionRow] = Field(default_factory=list)
     """Its versions there, oldest first, where there are several or days are known."""
-    skus: list[str | SkuRow] = Field(min_length=1)
-    """Kinds of deployment, the usual one first."""
+    skus: list[str | SkuRow] = Field(default_factory=list)
+    """Kinds of deployment, the usual one first; none of a model that is gone."""
     regions: str | None = None
     """Name of the set of regions of a SKU that names none itself."""
     since: Day | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from deployer.catalog.listing import ModelEntry
 from deployer.catalog.model import Claim, Model, Stage
+from deployer.catalog.offer import Platform
 from deployer.reports.ansi import block, bold, dim, green, red, table, yellow
 from deployer.reports.document import versioned
 
@@ -17,6 +18,7 @@ _WAYS = {
     ("hub", "managed"): "managed compute",
     ("foundry", "serverless"): "Foundry",
 }
+PLATFORMS: tuple[Platform, ...] = ("hub", "foundry")
 _INK = {Stage.RETIRED: red, Stage.DEPRECATED: red, Stage.LEGACY: yellow, Stage.PREVIEW: yellow, Stage.UNKNOWN: dim}
 
 
@@ -38,6 +40,7 @@ def _model(entry: ModelEntry) -> dict[str, Any]:
         "as_of": entry.day,
         "stage": entry.stage,
         "deployable": entry.deployable,
+        "platforms": [platform for platform in PLATFORMS if entry.on(platform)],
         "regions": entry.regions,
         "version": entry.machines.version if entry.machines else None,
         "instance_types": [size.name for size in entry.sizes],
@@ -73,9 +76,14 @@ def _ways(model: Model) -> str:
 
 
 def _where(entry: ModelEntry) -> str:
-    if entry.sizes and entry.deployable:
-        return f"{len(entry.sizes)} machine {'size' if len(entry.sizes) == 1 else 'sizes'}"
-    return f"{len(entry.regions)} regions" if entry.deployable else "-"
+    places = []
+    if entry.on("hub") and entry.sizes:
+        places.append(f"{len(entry.sizes)} machine {'size' if len(entry.sizes) == 1 else 'sizes'}")
+    elif entry.on("hub"):
+        places.append(f"{len(entry.regions)} regions")
+    if entry.on("foundry") and entry.model.foundry:
+        places.append(", ".join(sku.name for sku in entry.model.foundry.skus))
+    return "; ".join(places) or "-"
 
 
 def _ink(stage: Stage) -> Callable[[str], str]:
@@ -101,10 +109,31 @@ def _lines(entry: ModelEntry) -> Iterator[str]:
         "license": model.license,
     }
     yield from (f"  {name:<12} {text}" for name, text in facts.items() if text)
+    yield from (f"  {'Foundry':<12} {line}" for line in _foundry(entry))
     yield from (f"  {'date':<12} {x.stage.value} from {x.on} ({x.source})" for x in model.milestones)
     yield from (f"  {'disputed':<12} {_claim(claim)}" for claim in model.claims)
     yield from (f"  {'price':<12} {x} ({x.source}: {x.row})" for x in model.prices)
     yield from (f"  {'source':<12} {key}: {reference.where}" for key, reference in entry.sources)
+
+
+def _foundry(entry: ModelEntry) -> Iterator[str]:
+    """How Foundry offers it: the model as it is sent, and a line for each SKU."""
+    offer = entry.model.foundry
+    if offer is None:
+        return
+    sold = "sold by Azure itself" if offer.seller == "azure" else "sold by the partner in the Marketplace"
+    yield f"model {offer.model}, format '{offer.format}', version {offer.version(entry.day)}, {sold}"
+    for sku in offer.skus:
+        facts = {
+            "a unit is": sku.unit,
+            "default": f"{sku.capacity:,}" if sku.capacity else "",
+            "at most": f"{sku.maximum:,}" if sku.maximum else "",
+            "quota seen": f"{sku.granted:,}" if sku.granted else "",
+            "counts against": sku.quota,
+            "seen in": ", ".join(sorted(sku.regions)),
+            "users report": ", ".join(sorted(sku.reported)),
+        }
+        yield f"{sku.name}: {'; '.join(f'{name} {text}' for name, text in facts.items() if text)}"
 
 
 def _claim(claim: Claim) -> str:

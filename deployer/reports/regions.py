@@ -10,14 +10,17 @@ from deployer.reports.document import versioned
 
 
 def as_text(regions: Sequence[RegionEntry]) -> str:
-    """One line each: whether hubs there take serverless endpoints, and which models they are offered."""
-    return table(("NAME", "DISPLAY NAME", "SERVERLESS", "MODELS"), [_row(each) for each in regions])
+    """One line each: what hubs and Foundry have there, and which models are offered."""
+    return table(("NAME", "DISPLAY NAME", "SERVERLESS", "FOUNDRY", "MODELS"), [_row(each) for each in regions])
 
 
 def _row(entry: RegionEntry) -> tuple[str, ...]:
     since = f" since {entry.region.serverless_since}" if entry.region.serverless_since else ""
     serverless = green(f"yes{since}") if entry.serverless else dim("no")
-    return entry.region.name, entry.region.display_name, serverless, ", ".join(entry.models)
+    there = (("accounts", entry.region.accounts), ("projects", entry.region.projects))
+    foundry = ", ".join(word for word, known in there if known) or dim("no")
+    models = ", ".join(dict.fromkeys((*entry.models, *entry.foundry)))
+    return entry.region.name, entry.region.display_name, serverless, foundry, models
 
 
 def as_json(regions: Sequence[RegionEntry]) -> str:
@@ -30,6 +33,11 @@ def as_json(regions: Sequence[RegionEntry]) -> str:
             "serverless": each.serverless,
             "serverless_since": str(each.region.serverless_since) if each.region.serverless_since else None,
             "models": list(each.models),
+            "foundry": {
+                "accounts": each.region.accounts,
+                "projects": each.region.projects,
+                "models": list(each.foundry),
+            },
         }
         for each in regions
     ]

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.models import buys
 from deployer.values.problem import Severity
 
 
@@ -34,7 +35,8 @@ def find(view: View) -> Iterator[Finding]:
     country = (view.environment.billing_country or "").upper()
     if not re.fullmatch("[A-Z]{2}", country):
         return
-    refused = sorted({served.model.name for _, served in view.served if not _sold(served.model, country, view.catalog)})
+    known = (x for x in view.site.deployments() if x.platform == "hub" or buys(x))
+    refused = sorted({x.model.name for x in known if not _sold(x.model, country, view.catalog)})
     if refused:
         yield Finding(
             ("billing_country",),

@@ -1,7 +1,7 @@
 """Some models cannot be deployed on hubs.
 
-Models that Azure sells itself (Mistral Large 3, Medium 3.5, Document AI 25.12, OCR 4.0) are deployed on a Foundry
-resource; no hub offers them. Source: DIRECT_2026_02, DIRECT_2026_10.
+Models that Azure sells itself (Mistral Large 3, Medium 3.5, Document AI 25.12, OCR 4.0) are deployed in a Foundry
+account; no hub offers them. Source: DIRECT_2026_02, DIRECT_2026_10.
 
 Bad:
     projects:
@@ -21,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.moves import to_foundry
 from deployer.values.problem import Severity
 
 
@@ -29,8 +30,9 @@ def find(view: View) -> Iterator[Finding]:
         if not served.model.on_hubs:
             yield Finding(
                 (*served.path, "model"),
-                f"'{served.model.name}' is sold on a Foundry resource only, hubs do not offer it",
-                "take a model offered on hubs: 'deployer models' lists them",
+                f"'{served.model.name}' is sold on Foundry only, hubs do not offer it",
+                "write it under 'foundry.deployments', or take a model offered on hubs: 'deployer models' lists them",
+                tuple(to_foundry(view, served)),
             )
 
 

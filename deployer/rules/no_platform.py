@@ -10,7 +10,7 @@ Good:
     foundry:
       name: ai-example
       deployments:
-      - {model: mistral-medium-2505, capacity: 1}
+      - {model: mistral-small-2503, capacity: 1}
 """
 
 from __future__ import annotations

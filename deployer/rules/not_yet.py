@@ -21,17 +21,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.catalog.model import Stage
+from deployer.environment.resolved_deployment import AccountDeployment
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     day = view.catalog.as_of
-    for _, served in view.served:
-        if served.model.on_hubs and view.catalog.stages[served.model.name] is Stage.UNKNOWN:
+    for served in view.site.deployments():
+        unknown = view.catalog.stages[served.model.name] is Stage.UNKNOWN
+        since = served.offer.since if isinstance(served, AccountDeployment) and served.offer else served.model.since
+        if served.model.offered_on(served.platform) and (unknown or (since is not None and since > day)):
             yield Finding(
                 (*served.path, "model"),
-                f"'{served.model.name}' is not known to be offered before {served.model.since}",
+                f"'{served.model.name}' is not known to be offered before {since}",
                 f"this is a check as of {day}",
             )
 

@@ -36,9 +36,9 @@ def find(view: View) -> Iterator[Finding]:
         for model in view.catalog.models
         if view.catalog.stages[model.name] in (Stage.PREVIEW, Stage.AVAILABLE)
     }  # the other stages have rules of their own, which name the days
-    for _, served in view.served:
+    for served in view.site.deployments():
         for message in coming.get(served.model.name, ()):
-            yield Finding((*served.path, "model"), message, advice(served.model, view.catalog))
+            yield Finding((*served.path, "model"), message, advice(served.model, view.catalog, served.platform))
 
 
 def _coming(model: Model, catalog: Catalog) -> Iterator[str]:

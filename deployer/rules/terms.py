@@ -26,13 +26,14 @@ from collections.abc import Iterator
 
 from deployer.kinds.hub.marketplace_subscription import terms
 from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.models import buys
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     if view.environment.accept_marketplace_terms:
         return
-    bought = {served.model.name: served.model for _, served in view.served if served.model.marketplace}
+    bought = {served.model.name: served.model for served in view.site.deployments() if buys(served)}
     for name, model in sorted(bought.items()):
         yield Finding(
             ("accept_marketplace_terms",),

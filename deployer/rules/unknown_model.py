@@ -30,13 +30,14 @@ from deployer.values.problem import Severity
 
 def find(view: View) -> Iterator[Finding]:
     names: tuple[str, ...] = ()
-    for path, _, deployment in view.written:
-        if view.catalog.find(deployment.model) is None:
+    written = [(path, deployment.model) for path, _, deployment in view.written]
+    for path, model in (*written, *view.environment.account_models()):
+        if view.catalog.find(model) is None:
             names = names or _names(view.catalog)
-            near = meant(deployment.model.partition("/versions/")[0].rpartition("/")[2], names)
+            near = meant(model.partition("/versions/")[0].rpartition("/")[2], names)
             yield Finding(
                 (*path, "model"),
-                f"model '{deployment.model}' is not in the catalogue",
+                f"model '{model}' is not in the catalogue",
                 near or "'deployer models' lists the models",
             )
 

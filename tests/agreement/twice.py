@@ -50,7 +50,8 @@ def _foundry(offer: FoundryServerless) -> Table:
         if sku.quota:
             numbers = (sku.capacity, sku.maximum, sku.tokens, sku.requests)
             found["foundry sku", offer.model, sku.name] = (sku.quota, offer.seller, *numbers)
-            found["foundry regions", offer.model, sku.name] = sku.regions | sku.reported
+            if sku.settled:  # elsewhere the catalogue doubts where the sandbox decides
+                found["foundry regions", offer.model, sku.name] = sku.regions
     return found
 
 
@@ -115,16 +116,15 @@ def _abilities(rows: Mapping[str, Any], unsaid: Set[str]) -> Table:
 
 def _foundry_rows(facts: Mapping[str, Any]) -> Table:
     found: Table = {}
-    zones = " ".join(facts["zones"][zone] for zone in ("US", "EUR"))
     for name, row in facts["models"].items():
         found["foundry version", name] = row["version"]
         partner = row["sold"] == "partner"
         for sku in row["skus"]:
             quota = f"AIServices.{sku}.{'MaaS' if partner else name}"
             numbers = (row.get("default"), row.get("maximum"), row.get("tokens", 0), row.get("requests", 0))
-            wide = facts["partner_regions" if partner else "account_regions"]
             found["foundry sku", name, sku] = (quota, row["sold"], *numbers)
-            found["foundry regions", name, sku] = frozenset((zones if sku.startswith("Data") else wide).split())
+            if partner:
+                found["foundry regions", name, sku] = frozenset(facts["partner_regions"].split())
     return found
 
 

@@ -12,7 +12,7 @@ def test_models_lists_every_model_with_those_that_can_be_deployed_first(run: Run
     lines = ran.out.splitlines()
     assert (ran.code, len(lines), ran.err) == (0, 24, "")
     assert lines[0].split() == ["NAME", "DEPLOYED", "AS", "STAGE", "WHERE", "MOVE", "TO"]
-    assert "Mistral-large-2402                     serverless           retired 2025-04-15" in ran.out
+    assert "Mistral-large-2402                     serverless, Foundry  retired 2025-04-15" in ran.out
     assert all("retired" not in line for line in lines[1:13])
 
 

@@ -20,12 +20,15 @@ _ORDER: dict[str, tuple[Ideas, ...]] = {
     "MOD003": (kinds, models),
     "MOD004": (models, away),
     "MOD006": (models,),
+    "MOD007": (models,),
     "NAM": (names,),
     "QUO001": (fewer, sizes, models),
     "REG001": (regions,),
     "REG002": (regions, models),
     "REG003": (regions, models, away),
+    "REG007": (regions,),
     "SIZ": (sizes, models),
+    "SKU002": (regions, models),
 }
 """Where to look first, by code or by its letters. What is not here is repaired as its rule says, or by hand."""
 _EVERYTHING = (names, sizes, kinds, models, regions)

@@ -47,7 +47,7 @@ def _like(subject: FixContext, text: str, current: Model | None) -> list[tuple[M
     registry = text.partition("/models/")[0].lower()
     found = []
     for model in subject.catalog.models:
-        if model is current or not model.on_hubs or subject.catalog.stages[model.name] in GONE:
+        if model is current or not model.offered_on(subject.platform) or subject.catalog.stages[model.name] in GONE:
             continue
         if current is not None and (_sort(model) != _sort(current) or not current.abilities <= model.abilities):
             continue
@@ -64,7 +64,7 @@ def _last(text: str) -> str:
 
 def _otherwise(subject: FixContext, place: Path, model: Model) -> bool:
     """Whether a model is bought in another way than the line says."""
-    return (model.managed is not None) != (subject.at(*place, "compute") is not None)
+    return subject.platform == "hub" and (model.managed is not None) != (subject.at(*place, "compute") is not None)
 
 
 def _sort(model: Model) -> str | None:
@@ -79,6 +79,8 @@ def become(subject: FixContext, place: Path, model: Model, sure: bool) -> Fix:
     machines = subject.at(*place, "compute")
     if subject.at(*place, "version") is not None:
         edits.append(Edit((*place, "version"), None))
+    if subject.platform == "foundry":
+        return Fix(title, (*edits, *_of_account(subject, place, model)), sure)
     if model.serverless and machines is not None:
         edits.append(Edit((*place, "compute"), None))
         title += " without compute, as serverless API that is paid by the token"
@@ -89,6 +91,16 @@ def become(subject: FixContext, place: Path, model: Model, sure: bool) -> Fix:
         title += f" with compute: {{instance_type: {sizes[0]}}}"
         sure = False
     return Fix(title, tuple(edits), sure)
+
+
+def _of_account(subject: FixContext, place: Path, model: Model) -> Iterator[Edit]:
+    """Without a SKU that the other model has not, and a capacity that is too much for it."""
+    sku, capacity = subject.at(*place, "sku"), subject.at(*place, "capacity")
+    known = (model.foundry.sku(str(sku)) if sku else next(iter(model.foundry.skus), None)) if model.foundry else None
+    if sku is not None and known is None:
+        yield Edit((*place, "sku"), None)
+    if isinstance(capacity, int) and (known is None or (known.maximum or capacity) < capacity):
+        yield Edit((*place, "capacity"), None)
 
 
 def sizes(subject: FixContext) -> Iterator[Fix]:

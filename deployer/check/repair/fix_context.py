@@ -9,6 +9,7 @@ from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
+from deployer.catalog.offer import Platform
 from deployer.values.json_path import value_at
 from deployer.values.problem import Fix
 from deployer.values.source import Path
@@ -33,7 +34,13 @@ class FixContext:
     def deployment(self) -> Path | None:
         """The deployment the place belongs to."""
         inside = len(self.path) >= 4 and self.path[0] == "projects" and self.path[2] == "deployments"
-        return self.path[:4] if inside else None
+        account = len(self.path) >= 3 and self.path[:2] == ("foundry", "deployments")
+        return self.path[:4] if inside else self.path[:3] if account else None
+
+    @property
+    def platform(self) -> Platform:
+        """Where the deployment is."""
+        return "foundry" if self.path[:1] == ("foundry",) else "hub"
 
     @property
     def model(self) -> Model | None:

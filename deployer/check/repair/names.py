@@ -12,7 +12,23 @@ from deployer.rules.support.edits import drop, put
 from deployer.values.json_path import value_at
 from deployer.values.problem import Fix
 
+FOUNDRY = {
+    "name": "foundry_account",
+    "subdomain": "foundry_subdomain",
+    "deployments": "foundry_deployment",
+    "projects": "foundry_project",
+    "content_filters": "content_filter",
+    "connections": "connection",
+    "private_endpoints": "private_endpoint",
+}
+"""What is named by the lists of an account."""
 LONGEST = {
+    "foundry_account": 64,
+    "foundry_subdomain": 64,
+    "foundry_deployment": 64,
+    "foundry_project": 64,
+    "content_filter": 64,
+    "connection": 33,
     "serverless_endpoint": 52,
     "online_endpoint": 32,
     "online_deployment": 32,
@@ -25,7 +41,7 @@ def names(subject: FixContext) -> Iterator[Fix]:
     """Another name: without what Azure does not take, with the place behind it, or the one that is derived."""
     path = subject.path
     name = value_at(subject.data, path)
-    if not isinstance(name, str) or path[-1] not in ("name", "resource_group", "deployment"):
+    if not isinstance(name, str) or path[-1] not in ("name", "subdomain", "resource_group", "deployment"):
         return
     type_ = _type(subject)
     naming, longest = subject.catalog.names.get(type_), _longest(subject, type_)
@@ -42,13 +58,16 @@ def _places(subject: FixContext) -> list[str]:
     """What may tell a name from others: the project, else the environment, else where it is."""
     if subject.path == ("name",):
         return [str(subject.at("location"))]
-    project = [str(subject.at("projects", subject.path[1], "name"))] if subject.deployment else []
+    inside = subject.deployment is not None and subject.path[0] == "projects"
+    project = [str(subject.at("projects", subject.path[1], "name"))] if inside else []
     return [*project, str(subject.at("name"))]
 
 
 def _type(subject: FixContext) -> str:
     if subject.path[-1] == "deployment":
         return "online_deployment"
+    if subject.path[0] == "foundry":
+        return FOUNDRY.get(str(subject.path[1 if len(subject.path) < 5 else 3]), "")
     if subject.deployment:
         machines = subject.at(*subject.deployment, "compute")
         return "serverless_endpoint" if machines is None else "online_endpoint"

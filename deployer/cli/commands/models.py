@@ -10,6 +10,7 @@ import click
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.listing import ModelEntry, model_entries, model_entry
+from deployer.catalog.offer import Platform
 from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
 from deployer.cli.options import own_catalogue
@@ -19,14 +20,16 @@ from deployer.values.nearest import meant
 
 @click.command(help=__doc__)
 @click.argument("name", required=False)
-@click.option("--deployable", is_flag=True, help="Only models that hubs can deploy on the day.")
-@click.option("--region", metavar="NAME", help="Only serverless models that hubs of this region are offered.")
+@click.option("--deployable", is_flag=True, help="Only models that can be deployed on the day.")
+@click.option("--platform", type=click.Choice(["hub", "foundry"]), help="Only models that this platform offers.")
+@click.option("--region", metavar="NAME", help="Only models that this region is known to offer.")
 @options.as_of
 @own_catalogue
 @options.outputs("models")
 def command(  # noqa: PLR0913 - one parameter per option
     name: str | None,
     deployable: bool,
+    platform: Platform | None,
     region: str | None,
     as_of: date,
     catalog_folder: Path | None,
@@ -36,8 +39,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     found = [_one(name, catalog)] if name else list(model_entries(catalog))
     if deployable:
         found = [each for each in found if each.deployable]
+    if platform:
+        found = [each for each in found if any(offer.platform == platform for offer in each.model.offers)]
+        found = [each for each in found if each.on(platform)] if deployable else found
     if region:
-        found = [each for each in found if _region(region, catalog) in each.regions and each.deployable]
+        place = _region(region, catalog)
+        found = [each for each in found if each.deployable and each.offered_in(place)]
     write(outputs, "models", found)
     return 0
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
-from deployer.catalog.offer import Sku
+from deployer.catalog.offer import FoundryServerless, Sku
 from deployer.environment.foundry.account import Foundry
 from deployer.environment.foundry.connection import Connection
 from deployer.environment.foundry.content_filter import ContentFilter
@@ -213,7 +213,7 @@ def _deployment(
     id = f"{account}/deployments/{name}"
     asked = "" if deployment.version is None else str(deployment.version)
     newest = offer.version(day) if offer else "1"
-    sku = (offer.sku(deployment.sku) if deployment.sku else offer.skus[0]) if offer else None
+    sku = _sku(deployment.sku, offer)
     return AccountDeployment(
         path=path,
         deployment=deployment,
@@ -231,6 +231,13 @@ def _deployment(
         content_filter=deployment.content_filter or DEFAULT_FILTER,
         spillover=deployment.spillover,
     )
+
+
+def _sku(asked: str | None, offer: FoundryServerless | None) -> Sku | None:
+    """The one that is asked for, else the usual one; None where the catalogue does not know it."""
+    if offer is None:
+        return None
+    return offer.sku(asked) if asked else next(iter(offer.skus), None)
 
 
 def _capacity(asked: int | None, load: ExpectedLoad | None, sku: Sku | None) -> int:

@@ -7,28 +7,43 @@ from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
-from deployer.environment.resolved_deployment import ResolvedDeployment
+from deployer.catalog.offer import Platform
+from deployer.environment.resolved_deployment import AccountDeployment, ResolvedDeployment
 from deployer.rules.rule import View
+
+AWAY: dict[Platform, str] = {
+    "hub": "is sold on Foundry only: 'foundry' takes it, hubs do not",
+    "foundry": "is offered on hubs only",
+}
 
 
 def at_stage(view: View, stage: Stage) -> Iterator[tuple[ResolvedDeployment, date]]:
     """Deployments whose model is at a stage on the day of the check, with the day it got there."""
     stages, day = view.catalog.stages, view.catalog.as_of
-    for _, served in view.served:
+    for served in view.site.deployments():
         if stages[served.model.name] is stage and (milestone := served.model.milestone(stage)) and milestone.on <= day:
             yield served, milestone.on
 
 
-def advice(model: Model, catalog: Catalog) -> str:
-    """What to move to: the nearest heir that hubs can deploy on the day, else what there is."""
+def advice(model: Model, catalog: Catalog, platform: Platform = "hub") -> str:
+    """What to move to: the nearest heir that the platform can deploy on the day, else what there is."""
     heirs = list(catalog.heirs(model))
     for heir in heirs:
-        if heir.on_hubs and catalog.stages[heir.name] in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
+        if heir.offered_on(platform) and catalog.stages[heir.name] in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
             return f"move to '{heir.name}'"
     if heirs:
-        away = "is sold on a Foundry resource only" if not heirs[-1].on_hubs else "takes no new deployments either"
+        away = AWAY[platform] if not heirs[-1].offered_on(platform) else "takes no new deployments either"
         return f"its successor '{heirs[-1].name}' {away}"
     return "no successor has been named"
+
+
+def buys(served: ResolvedDeployment) -> bool:
+    """Whether the model is an offer of the partner: hubs subscribe to it first, and a deployment of an account buys it
+    as it is made (PARTNER_2026_07).
+    """
+    if isinstance(served, AccountDeployment):
+        return served.offer is not None and served.offer.seller == "partner"
+    return served.model.marketplace
 
 
 def judged(view: View, verdict: str) -> list[str]:
@@ -39,8 +54,8 @@ def judged(view: View, verdict: str) -> list[str]:
     return sorted(
         {
             served.model.name
-            for _, served in view.served
-            if (kind.verdict if served.model.marketplace else kind.managed) == verdict
+            for served in view.site.deployments()
+            if (kind.verdict if buys(served) else kind.managed if served.platform == "hub" else "") == verdict
         }
     )
 

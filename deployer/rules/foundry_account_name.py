@@ -1,0 +1,39 @@
+"""Azure takes the name of the account, and its subdomain.
+
+Source: ISSUE_NAMES, ISSUE_SUBDOMAIN.
+
+Bad:
+    foundry: {name: ai/example}  # here
+
+Bad:
+    foundry:
+      name: ai-example
+      subdomain: AI_Example  # here
+
+Good:
+    foundry: {name: AI_Example}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from deployer.environment.foundry.resolved import derived_subdomain
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put
+from deployer.rules.support.names import misnamed
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for account in view.site.accounts:
+        yield from misnamed(view, "foundry_account", "Foundry account", (*account.path, "name"), account.name)
+        key = "subdomain" if account.section.subdomain else "name"
+        if key == "subdomain" or view.catalog.names["foundry_account"].fits(account.name):
+            path, fix = (*account.path, key), put((*account.path, "subdomain"), derived_subdomain(account.subdomain))
+            for finding in misnamed(view, "foundry_subdomain", "subdomain", path, account.subdomain):
+                yield replace(finding, fixes=(fix,))
+
+
+RULE = Rule("NAM013", Severity.ERROR, find, suppressible=False)

@@ -1,0 +1,50 @@
+"""A content filter that a deployment names is there.
+
+It is one of the account's `content_filters`, or one of Microsoft's, whose names begin with `Microsoft.`
+Source: FILTER_2024_09, SPEC_COG.
+
+Bad:
+    foundry:
+      name: ai-example
+      content_filters:
+      - name: strict
+      deployments:
+      - {model: mistral-small-2503, capacity: 1, content_filter: stric}  # here
+
+Good:
+    foundry:
+      name: ai-example
+      content_filters:
+      - name: strict
+      deployments:
+      - {model: mistral-small-2503, capacity: 1, content_filter: strict}
+      - {model: mistral-small-2503, name: other, capacity: 1, content_filter: Microsoft.Default}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import drop, put
+from deployer.values.nearest import nearest
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for account in view.site.accounts:
+        known = [each.content_filter.name for each in account.content_filters]
+        for served in account.deployments if not account.existing else ():
+            name = served.content_filter
+            if name.lower().startswith("microsoft.") or name.lower() in map(str.lower, known):
+                continue
+            near, path = nearest(name, known), (*served.path, "content_filter")
+            yield Finding(
+                path,
+                f"the account has no content filter named '{name}'",
+                f"did you mean '{near}'?" if near else "declare it under 'content_filters', or leave it out",
+                (put(path, near),) if near else (drop(path),),
+            )
+
+
+RULE = Rule("FIL001", Severity.ERROR, find)

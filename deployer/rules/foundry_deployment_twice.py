@@ -1,0 +1,51 @@
+"""A name is given once in an account.
+
+Azure takes a second deployment of the same name for a change of the first one, letter case aside. So it is with
+projects, connections and content filters. Source: SPEC_COG.
+
+Bad:
+    foundry:
+      name: ai-example
+      deployments:
+      - {model: mistral-small-2503, name: chat, capacity: 1}
+      - {model: Codestral-2501, name: Chat, capacity: 1}  # here
+
+Good:
+    foundry:
+      name: ai-example
+      deployments:
+      - {model: mistral-small-2503, name: chat, capacity: 1}
+      - {model: Codestral-2501, name: code, capacity: 1}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from deployer.environment.foundry.resolved import ResolvedAccount
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put
+from deployer.values.problem import Severity
+from deployer.values.source import Path
+
+
+def find(view: View) -> Iterator[Finding]:
+    for account in view.site.accounts:
+        seen: set[str] = set()
+        for path, noun, id in _named(account):
+            if id.lower() in seen:
+                name = id.rsplit("/", 1)[-1]
+                fix = replace(put((*path, "name"), f"{name}-{path[-1]}"), sure=False)
+                yield Finding(path, f"two {noun}s of the account are named '{name}'", "rename one of them", (fix,))
+            seen.add(id.lower())
+
+
+def _named(account: ResolvedAccount) -> Iterator[tuple[Path, str, str]]:
+    yield from ((each.path, "deployment", each.id) for each in account.deployments)
+    yield from ((each.path, "project", each.id) for each in account.projects)
+    yield from ((each.path, "content filter", each.id) for each in account.content_filters)
+    yield from ((each.path, "connection", each.id) for each in account.all_connections())
+
+
+RULE = Rule("FDY001", Severity.ERROR, find, suppressible=False)

@@ -1,0 +1,39 @@
+"""The three hosts of an account each need their private DNS zone.
+
+`privatelink.cognitiveservices.azure.com`, `privatelink.openai.azure.com` and `privatelink.services.ai.azure.com`:
+without the last one nobody in the network finds the route of OCR and of projects. Source: PRIVATE_DNS.
+
+Bad:
+    foundry:
+      name: ai-example
+      private_endpoints:
+      - subnet: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net/subnets/ai
+        dns_zones:  # here
+        - /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/privateDnsZones/privatelink.openai.azure.com
+
+Good:
+    foundry:
+      name: ai-example
+      private_endpoints:
+      - subnet: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net/subnets/ai
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.environment.foundry.network import ZONES
+from deployer.rules.rule import Finding, Rule, View
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for endpoint in (each for account in view.site.accounts for each in account.private_endpoints):
+        there = {id.rsplit("/", 1)[-1].lower() for id in endpoint.endpoint.dns_zones}
+        missing = [zone for zone in ZONES if zone not in there]
+        if there and missing and view.environment.cloud == "public":
+            message = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing among the zones"
+            yield Finding((*endpoint.path, "dns_zones"), message, "name a zone for each of the three hosts", key=True)
+
+
+RULE = Rule("NET009", Severity.WARNING, find)

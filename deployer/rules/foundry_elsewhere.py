@@ -1,0 +1,31 @@
+"""An account that is made here is made in the resource group of the environment.
+
+Source: SPEC_COG.
+
+Bad:
+    foundry: {name: ai-example, resource_group: rg-shared}  # here
+
+Good:
+    foundry: {name: ai-example, existing: true, resource_group: rg-shared}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import drop, put
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for account in view.site.accounts:
+        section, path = account.section, account.path
+        if section.resource_group is not None and not section.existing:
+            message = "an account that is made here is made in the environment's own resource group"
+            fixes = (put((*path, "existing"), True), drop((*path, "resource_group")))
+            advice = "write 'existing: true', or leave 'resource_group' out"
+            yield Finding((*path, "resource_group"), message, advice, fixes)
+
+
+RULE = Rule("EXI003", Severity.ERROR, find, suppressible=False)

@@ -1,0 +1,42 @@
+"""Where the keys of an account are off, no deployment is called by key.
+
+With `local_auth: disabled` Azure gives out no keys (listKeys answers 400) and takes none. Source: ISSUE_LOCALAUTH.
+
+Bad:
+    foundry:
+      name: ai-example
+      local_auth: disabled
+      deployments:
+      - {model: mistral-small-2503, capacity: 1}  # here
+
+Good:
+    foundry:
+      name: ai-example
+      local_auth: disabled
+      deployments:
+      - {model: mistral-small-2503, capacity: 1, auth: entra}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import put
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for account in view.site.accounts:
+        for served in account.deployments if account.section.local_auth == "disabled" else ():
+            if served.deployment.auth == "key":
+                path = (*served.path, "auth")
+                yield Finding(
+                    path if "auth" in served.deployment.model_fields_set else served.path,
+                    f"'{served.name}' is called by key, and the account '{account.name}' takes none",
+                    "write 'auth: entra', or leave 'local_auth' out",
+                    (put(path, "entra"), put((*account.path, "local_auth"), "enabled")),
+                )
+
+
+RULE = Rule("AUT002", Severity.ERROR, find)

@@ -1,0 +1,44 @@
+"""A deployment spills over to another one of the same account.
+
+Source: SPEC_COG.
+
+Bad:
+    foundry:
+      name: ai-example
+      deployments:
+      - {model: mistral-small-2503, name: chat, capacity: 1, spillover: overflow}  # here
+
+Good:
+    foundry:
+      name: ai-example
+      deployments:
+      - {model: mistral-small-2503, name: chat, capacity: 1, spillover: overflow}
+      - {model: mistral-small-2503, name: overflow, capacity: 1}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.support.edits import drop, put
+from deployer.values.nearest import nearest
+from deployer.values.problem import Severity
+
+
+def find(view: View) -> Iterator[Finding]:
+    for account in view.site.accounts:
+        for served in account.deployments if not account.existing else ():
+            others = [each.name for each in account.deployments if each is not served]
+            if served.spillover is None or served.spillover in others:
+                continue
+            near, path = nearest(served.spillover, others), (*served.path, "spillover")
+            yield Finding(
+                path,
+                f"'{served.name}' spills over to '{served.spillover}', and the account has no other such deployment",
+                f"did you mean '{near}'?" if near else "name one of its deployments, or leave it out",
+                (*([put(path, near)] if near else []), drop(path)),
+            )
+
+
+RULE = Rule("FIL002", Severity.ERROR, find)
