@@ -52,9 +52,15 @@ foundry:
   name: ai-whole
   network_rules: {{addresses: [203.0.113.0/24]}}
   private_endpoints: [{{subnet: {platform.SUBNET}}}]
-  projects: [{{name: writers, description: who write}}]
+  content_filters:
+    - {{name: strict, filters: [{{harm: Violence, source: prompt, severity: low}}]}}
+  connections: [{{name: search, category: CognitiveSearch, target: "https://s.search.windows.net"}}]
+  projects:
+    - name: writers
+      description: who write
+      connections: [{{name: files, category: AzureBlob, target: "https://s.blob.core.windows.net"}}]
   deployments:
-    - {{model: Mistral-Large-3, name: large, capacity: 10, tags: {{stage: dev}}}}
+    - {{model: Mistral-Large-3, name: large, capacity: 10, content_filter: strict, tags: {{stage: dev}}}}
 """
 NOT_SERVED = {name for name, kind in kinds().items() if kind.type.lower() not in types()}
 """Kinds of which the embedded Azure has no type: their bodies are held to Microsoft's schemas, in tests/render."""

@@ -258,3 +258,11 @@ def test_a_file_that_no_longer_has_foundry_deletes_what_was_there(world: World) 
         "foundry_project",
     }
     assert world.plan(hub).is_empty
+
+
+def test_every_deployment_answers_and_does_what_its_model_can_do(world: World) -> None:
+    world.apply(WHOLE)
+    outcomes = world.verify(WHOLE)
+    assert [(item.probe.endpoint, item.ok, item.detail) for item in outcomes if not item.ok] == []
+    assert {item.probe.project for item in outcomes} == {"ai-mistral-test"}
+    assert {item.probe.endpoint for item in outcomes} == {"chat", "medium", "documents"}

@@ -5,7 +5,7 @@ https://learn.microsoft.com/azure/templates/microsoft.cognitiveservices/accounts
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,8 +17,9 @@ from deployer.environment.foundry.resolved import ACCOUNTS, DEFAULT_FILTER, UPGR
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.resolved_deployment import AccountDeployment
 from deployer.environment.tags import PROTECT, own_tags, protection
-from deployer.kinds.capabilities import KeyAction, Need, Quota, Resources, Serving
+from deployer.kinds.capabilities import Need, Quota, Resources
 from deployer.kinds.foundry.account import API_VERSION, account_of
+from deployer.kinds.foundry.calling import SERVING
 from deployer.kinds.key import PROTECTED, Key, words
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
 from deployer.values.json_path import at
@@ -80,35 +81,6 @@ def refers(id: str, body: Body) -> Iterator[str]:
             yield f"{account}/{type}/{name}".lower()
 
 
-def url(item: Resource, resources: Resources) -> str:
-    """The route of the account that takes the deployment, by its name: no host is built here, Azure tells it."""
-    account = resources.get(account_of(item.id).lower())
-    hosts = at(account.body, ("properties", "endpoints")) if account else None
-    host = next((str(hosts[name]) for name in _HOSTS if name in hosts), "") if isinstance(hosts, Mapping) else ""
-    capabilities = at(item.body, ("properties", "capabilities")) or {}
-    reads = "ocr" in model(item, resources).lower() or "document-ai" in model(item, resources).lower()
-    if not host:
-        return ""
-    path = "providers/mistral/azure/ocr" if reads or capabilities.get("ocr") else "openai/v1"
-    return f"{host.rstrip('/')}/{path}"
-
-
-def model(item: Resource, _: Resources) -> str:
-    """The name of the model it deploys."""
-    return str(at(item.body, ("properties", "model", "name")) or "")
-
-
-def holder(id: str) -> str:
-    """The account it is in."""
-    return id.split("/")[8]
-
-
-def token_only(item: Resource, resources: Resources) -> bool:
-    """Whether its account takes no keys."""
-    account = resources.get(account_of(item.id).lower())
-    return bool(account and at(account.body, ("properties", "disableLocalAuth")))
-
-
 def need(item: Resource, resources: Resources, catalog: Catalog) -> Need | None:
     """Units of the quota that the SKU of the model names; none where no source tells its name."""
     account = resources.get(account_of(item.id).lower())
@@ -135,17 +107,6 @@ def _filter(value: Any, _: Body) -> str | None:
     return None if str(value).lower() == DEFAULT_FILTER.lower() else str(value)
 
 
-_HOSTS = ("Mistral AI API", "AI Foundry API", "Azure AI Model Inference API")
-"""Keys of `properties.endpoints` under which an account tells its host for models, the best first."""
-_KEYS = KeyAction(
-    api_version=API_VERSION,
-    owner=account_of,
-    list="listKeys",
-    rotate="regenerateKey",
-    names={"primary": "key1", "secondary": "key2"},
-    asked=lambda which: {"keyName": {"primary": "Key1", "secondary": "Key2"}[which]},
-    refused="BadRequest",
-)
 KIND = Kind(
     name="foundry_deployment",
     title="Foundry deployment",
@@ -177,7 +138,7 @@ KIND = Kind(
         deadline=1800,
     ),
     ownership=Ownership(refers=refers),
-    serving=Serving(url=url, model=model, holder=holder, token_only=token_only, keys=_KEYS, renewed=False),
+    serving=SERVING,
     quota=Quota(namespace="Microsoft.CognitiveServices", api_version=API_VERSION, need=need, refused=True),
     yaml=Yaml(
         keys={
