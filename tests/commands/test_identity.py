@@ -131,7 +131,11 @@ def test_subscriptions_can_start_with_no_provider(capsys: pytest.CaptureFixture[
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("quota", "nofam", "5"), "'nofam' is no machine family; there are 'standard NDAMSv4_A100Family'"),
+        (
+            ("quota", "AIServices.GlobalStandard.MaaS", "5", "--region", "eastus"),
+            "--region: the quota 'AIServices.GlobalStandard.MaaS' counts over all regions",
+        ),
+        (("quota", "nofam", "5"), "'nofam' is no machine family and no quota; there are 'standard NDAMSv4_A100Family'"),
         (("quota", "standardNDSv2Family", "5", "--region", "mars"), "'mars' is no region"),
         (("fault", "--act", "cut"), "missing argument 'NAME'"),
         (("fault", "--clear", "nosuch"), "no fault 'nosuch' is scripted; there is none"),

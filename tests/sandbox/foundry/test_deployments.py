@@ -238,3 +238,10 @@ def test_at_most_thirty_two(foundry: Foundry) -> None:
     for number in range(32):
         foundry.deploy(f"d-{number}", capacity=1)
     assert code(foundry.put("deployments/more", deployment(LARGE, capacity=1))) == (400, "BadRequest")
+
+
+def test_a_quota_is_what_the_settings_grant(foundry: Foundry) -> None:
+    cloud = foundry.azure.cloud
+    cloud.settings = replace(cloud.settings, quota={"aiservices.globalstandard.mistral-large-3": 5})
+    assert code(foundry.put("deployments/chat", deployment(LARGE, capacity=6))) == (400, "InsufficientQuota")
+    assert foundry.put("deployments/chat", deployment(LARGE, capacity=5)).status_code == 201
