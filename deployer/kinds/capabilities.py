@@ -63,16 +63,6 @@ class Question:
     """Member of the answer that names the model."""
 
 
-def no_bases(_item: Resource, _resources: Resources, _abilities: Abilities) -> Mapping[str, str]:
-    """Nobody told yet what its clients take."""
-    return {}
-
-
-def no_questions(_name: str, _abilities: Abilities) -> tuple[Question, ...]:
-    """Nobody told yet how it is asked."""
-    return ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
     """What callers of an endpoint have to know."""
@@ -86,15 +76,15 @@ class Serving:
     token_only: Callable[[Resource, Resources], bool]
     """Whether a live one takes no key."""
     keys: KeyAction
-    bases: Callable[[Resource, Resources, Abilities], Mapping[str, str]] = no_bases
+    bases: Callable[[Resource, Resources, Abilities], Mapping[str, str]]
     """What each client takes as its base (docs/clients.md), of a live one with a model of these abilities."""
-    questions: Callable[[str, Abilities], tuple[Question, ...]] = no_questions
+    questions: Callable[[str, Abilities], tuple[Question, ...]]
     """What one of this name, with a model of these abilities, is asked by `verify`; the first one waits for it."""
-    audience: str = ""
+    audience: str
     """Of tokens of Entra for it, without the domain of the cloud: `https://ml.azure`."""
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[str, ...]
     """What stands in its host before the domain of the cloud: `.services.ai.azure.`; tokens go to no other."""
-    role: str = ""
+    role: str
     """The role that may call it with a token."""
     deployed: Callable[[Resource], str] | None = None
     """Callers name it as `model`, since others answer at its URL: the name of the model that it deploys, which its

@@ -1,11 +1,12 @@
-"""How deployments of an account are called: all at its hosts, each by its name.
+"""How a deployment of a Foundry account is called: where, by which name, with whose keys, and what shows it.
 
 https://learn.microsoft.com/azure/foundry/foundry-models/concepts/endpoints
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving
@@ -13,48 +14,39 @@ from deployer.kinds.foundry.account import API_VERSION, account_of
 from deployer.values.json_path import at
 from deployer.values.resource import Resource
 
-_HOSTS = ("Mistral AI API", "AI Foundry API", "Azure AI Model Inference API")
-"""Keys of `properties.endpoints` under which an account tells its host for models, the best first."""
-_OCR = "/providers/mistral/azure/ocr"
-"""The only route of the models that read documents (LITELLM_OCR_2026_10; `/v1/ocr` is 404: client-ts#157)."""
-_CHAT = "/openai/v1"
-_LONG = "You are asked whether you answer at all. " * 8 + "Say OK."
-"""Longer than the 62 tokens that a deployment of a new model was once seen to take (THIRD_OCR4_BICEP)."""
+_SERVICES = ("Mistral AI API", "AI Foundry API", "Azure AI Model Inference API")
+"""Keys of `properties.endpoints` under which an account tells its host for models, the best first (AZD_REC_06)."""
+_OPENAI = ("OpenAI Language Model Instance API",)
+CHAT, OCR = "/openai/v1/chat/completions", "/providers/mistral/azure/ocr"
+_TEXT = (
+    "You are asked whether a deployment answers, by the tool that made it. Read the following sentences as you would "
+    "read a longer prompt, and do not repeat them. The quick brown fox jumps over the lazy dog, five boxing wizards "
+    "jump quickly, a mad boxer shot a quick, gloved jab to the jaw of his dizzy opponent, and jackdaws love my big "
+    "sphinx of quartz. When you have come to the end of this text, say OK."
+)
+"""More than a hundred tokens: deployments of mistral-medium-3-5 were seen that took about 62 (THIRD_OCR4_BICEP)."""
 _TOOL = {
     "type": "function",
-    "function": {"name": "say", "parameters": {"type": "object", "properties": {"word": {"type": "string"}}}},
+    "function": {
+        "name": "report",
+        "description": "Reports that the deployment is well.",
+        "parameters": {"type": "object", "properties": {"well": {"type": "boolean"}}, "required": ["well"]},
+    },
 }
-_PAGE = (
-    "data:application/pdf;base64,JVBERi0xLjEKMSAwIG9iajw8L1R5cGUvQ2F0YWxvZy9QYWdlcyAyIDAgUj4+ZW5kb2JqIDIgMCBvYmo8PC9UeXBl"
-    "L1BhZ2VzL0tpZHNbMyAwIFJdL0NvdW50IDE+PmVuZG9iaiAzIDAgb2JqPDwvVHlwZS9QYWdlL1BhcmVudCAyIDAgUi9NZWRpYUJveFswIDAgOTkgOTld"
-    "Pj5lbmRvYmoKdHJhaWxlcjw8L1Jvb3QgMSAwIFI+Pg=="
-)
-"""A document of one page; the service fetches none from the internet."""
-
-
-def host(item: Resource, resources: Resources) -> str:
-    """The host of the account for models, as Azure tells it; empty where it does not yet."""
-    account = resources.get(account_of(item.id).lower())
-    told = at(account.body, ("properties", "endpoints")) if account else None
-    if not isinstance(told, Mapping):
-        return ""
-    return next((str(told[name]).rstrip("/") for name in _HOSTS if told.get(name)), "")
-
-
-def reads_documents(item: Resource) -> bool:
-    """Whether it has the route of documents, and no chat; the capabilities that Azure tells are not to be relied on."""
-    name = model(item, {}).lower()
-    return "ocr" in name or "document-ai" in name
 
 
 def url(item: Resource, resources: Resources) -> str:
-    """The route that takes the deployment."""
-    found = host(item, resources)
-    return f"{found}{_OCR if reads_documents(item) else _CHAT}" if found else ""
+    """The host of its account for models; empty until Azure tells it."""
+    return _host(item, resources, _SERVICES)
 
 
 def model(item: Resource, _: Resources) -> str:
-    """The name of the model it deploys."""
+    """The name of the model that it deploys."""
+    return deployed(item)
+
+
+def deployed(item: Resource) -> str:
+    """`properties.model.name`."""
     return str(at(item.body, ("properties", "model", "name")) or "")
 
 
@@ -69,47 +61,85 @@ def token_only(item: Resource, resources: Resources) -> bool:
     return bool(account and at(account.body, ("properties", "disableLocalAuth")))
 
 
-def bases(item: Resource, resources: Resources, _: Abilities) -> Mapping[str, str]:
-    """What each client takes: the account's hosts, with the name of the deployment as `model`."""
-    found = host(item, resources)
-    if not found:
+def bases(item: Resource, resources: Resources, abilities: Abilities) -> Mapping[str, str]:
+    """Those of its abilities alone: a model that reads documents does not chat."""
+    host = url(item, resources)
+    if not host:
         return {}
-    if reads_documents(item):
-        return {"litellm_azure_ai_api_base": found, "ocr_url": f"{found}{_OCR}"}
+    found = {"litellm_azure_ai_api_base": host, "mistral_azure_server_url": host}
+    if "ocr" in abilities:
+        found["ocr_url"] = f"{host}{OCR}"
+    if "chat" not in abilities:
+        return found
+    openai = _host(item, resources, _OPENAI)
     return {
-        "azure_ai_inference_endpoint": f"{found}/models",
-        "chat_completions_url": f"{found}{_CHAT}/chat/completions",
-        "litellm_azure_ai_api_base": found,
-        "openai_base_url": f"{found}{_CHAT}",
+        **found,
+        **({"azure_openai_endpoint": openai} if openai else {}),
+        "azure_ai_inference_endpoint": f"{host}/models",
+        "chat_completions_url": f"{host}{CHAT}",
+        # LiteLLM 1.110 adds the path where it is missing, and never the version, without which the route is no route.
+        "litellm_azure_ai_api_base": f"{host}/models/chat/completions?api-version=2024-05-01-preview",
+        "litellm_mistral_api_base": f"{host}/openai/v1",
+        "mistral_server_url": f"{host}/openai",
+        "openai_base_url": f"{host}/openai/v1",
     }
 
 
 def questions(name: str, abilities: Abilities) -> tuple[Question, ...]:
-    """What shows that it does what its model can do; the first one waits until the deployment is known at its host."""
+    """One for each ability of its model. Every model that chats streams too."""
+    return tuple(_questions(name, abilities))
+
+
+def _questions(name: str, abilities: Abilities) -> Iterator[Question]:
     if "ocr" in abilities:
-        document = {"type": "document_url", "document_url": _PAGE}
-        return (Question(ability="ocr", path="", expects="pages", names="model", body=_body(name, document=document)),)
-    chat: dict[str, Any] = {"messages": [{"role": "user", "content": _LONG}], "max_tokens": 16}
-    asked = [_chat("chat", "choice", _body(name, **chat)), _chat("stream", "stream", _body(name, **chat, stream=True))]
-    if "json" in abilities:
-        said = [{"role": "user", "content": 'Answer with the JSON object {"ok": true}.'}]
-        form = {"type": "json_object"}
-        asked.append(_chat("json", "json", _body(name, messages=said, max_tokens=200, response_format=form)))
-    if "tools" in abilities:
-        said = [{"role": "user", "content": "Call the tool 'say' with the word OK."}]
-        asked.append(
-            _chat("tools", "tool", _body(name, messages=said, max_tokens=64, tools=[_TOOL], tool_choice="required"))
+        document = {"type": "document_url", "document_url": f"data:application/pdf;base64,{_page()}"}
+        yield Question(
+            ability="OCR", path=OCR, body={"model": name, "document": document}, expects="pages", names="model"
         )
-    return tuple(asked)
+    if "chat" not in abilities:
+        return
+    yield Question(ability="chat", path=CHAT, body=_asked(name, _TEXT, 16), expects="choice", names="model")
+    yield Question(ability="stream", path=CHAT, body={**_asked(name, "Say OK.", 16), "stream": True}, expects="stream")
+    if "json" in abilities:
+        body = _asked(name, 'Answer with this JSON object: {"well": true}', 128)
+        yield Question(
+            ability="JSON", path=CHAT, body={**body, "response_format": {"type": "json_object"}}, expects="json"
+        )
+    if "tools" in abilities:
+        body = _asked(name, "Call the tool `report`, and tell it that all is well.", 128)
+        yield Question(ability="tools", path=CHAT, body={**body, "tools": [_TOOL]}, expects="tool")
 
 
-def _chat(ability: str, expects: Any, body: dict[str, Any]) -> Question:
-    named = "" if expects == "stream" else "model"
-    return Question(ability=ability, path="/chat/completions", expects=expects, names=named, body=body)
+def _asked(name: str, text: str, most: int) -> dict[str, Any]:
+    return {"model": name, "messages": [{"role": "user", "content": text}], "max_tokens": most}
 
 
-def _body(name: str, **more: Any) -> dict[str, Any]:
-    return {"model": name, **more}
+def _host(item: Resource, resources: Resources, names: tuple[str, ...]) -> str:
+    """Read, never built: an account without a subdomain answers on a shared host."""
+    account = resources.get(account_of(item.id).lower())
+    hosts = at(account.body, ("properties", "endpoints")) if account else None
+    found = (str(hosts[name]) for name in names if hosts.get(name)) if isinstance(hosts, Mapping) else iter(())
+    return next(found, "").rstrip("/")
+
+
+def _page() -> str:
+    """A document of one page that says OK, as small as a PDF can be; the service reads data, and fetches no address."""
+    text = b"BT /F1 24 Tf 36 72 Td (OK) Tj ET"
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 144 144] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
+    )
+    written, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+    size = len(objects) + 1
+    table = b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\n" % (size, rows, size)
+    return base64.b64encode(b"%s%sstartxref\n%d\n%%%%EOF\n" % (written, table, len(written))).decode()
 
 
 SERVING = Serving(
@@ -128,10 +158,11 @@ SERVING = Serving(
     ),
     bases=bases,
     questions=questions,
+    # Good for every route; https://cognitiveservices.azure.com opens those of accounts alone (agent-framework#7201).
     audience="https://ai.azure",
     hosts=(".services.ai.azure.", ".openai.azure.", ".cognitiveservices.azure."),
     role="Foundry User",
-    deployed=lambda item: model(item, {}),
+    deployed=deployed,
     tracked=False,
     renewed=False,
 )

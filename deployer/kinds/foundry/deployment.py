@@ -96,7 +96,7 @@ def need(item: Resource, resources: Resources, catalog: Catalog) -> Need | None:
         {key: at(item.body, ("properties", "model", part)) for key, part in asked.items()}, quote_via=quote
     )
     amount = int(at(item.body, ("sku", "capacity")) or 0)
-    return Need(place, offered.quota, amount, unit="units", left=left, sku=offered.name)
+    return Need(place, offered.quota, amount, unit=offered.unit or "deployments", left=left, sku=offered.name)
 
 
 def _version(value: Any, _: Body) -> str:
@@ -139,7 +139,8 @@ KIND = Kind(
     ),
     ownership=Ownership(refers=refers),
     serving=SERVING,
-    quota=Quota(namespace="Microsoft.CognitiveServices", api_version=API_VERSION, need=need, refused=True),
+    # Since this version usages tell whether a quota counts in a region or beyond (QuotaScopeType).
+    quota=Quota(namespace="Microsoft.CognitiveServices", api_version="2026-07-01", need=need, refused=True),
     yaml=Yaml(
         keys={
             ("tags",): Key(("tags",)),

@@ -17,6 +17,7 @@ from deployer.sandbox.server.serve import Serving, running
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.sandbox.state.settings import SECONDS, Settings
 from deployer.sandbox.transport import session
+from tests.sandbox.clients.account import Account, served
 from tests.sandbox.clients.face import ACCOUNT, GROUP, ML, SUBSCRIPTION, Face
 
 STORE = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/store1"
@@ -100,3 +101,10 @@ def face(request: pytest.FixtureRequest) -> Face:
     """Either face: what a test says of one holds for the other."""
     found: Face = request.getfixturevalue("inside" if request.param == "in process" else "tls")
     return found
+
+
+@pytest.fixture(scope="package")
+def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
+    """A Foundry account behind a server, as the commands tell of it."""
+    with served(tmp_path_factory.mktemp("account")) as found:
+        yield found
