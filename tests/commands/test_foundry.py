@@ -160,6 +160,43 @@ def test_an_account_without_keys_says_how_it_is_called(run: Run) -> None:
     assert "local_auth: enabled" in done.err
 
 
+def test_capacity_counts_units_of_models_beside_cores(ready: Run) -> None:
+    found = data(ready("capacity", "-o", "json", *HERE))
+    rows = {row["family"]: row for row in found["capacity"]}
+    assert rows["AIServices.GlobalStandard.Mistral-Large-3"] == {
+        "region": "swedencentral",
+        "family": "AIServices.GlobalStandard.Mistral-Large-3",
+        "needed": 10,
+        "missing": 0,
+        "used": 10,
+        "granted": 1000,
+        "unit": "1,000 tokens and 1 request a minute",
+        "scope": "Global",
+        "available": None,
+        "short": 0,
+    }
+    assert rows["AIServices.GlobalStandard.MaaS"]["unit"] == "deployments"
+    assert found["enough"]
+
+
+def test_capacity_says_what_is_short_of_tokens(ready: Run) -> None:
+    Path("test.yaml").write_text(FILE.replace("chat, capacity: 10", "chat, capacity: 1200"), encoding="utf-8")
+    done = ready("capacity", *HERE)
+    assert done.code == 1
+    assert "short of 200: ask for them" in done.out
+    rows = json.loads(ready("capacity", "-o", "json", *HERE).out)["capacity"]
+    (row,) = (row for row in rows if row["family"].endswith("Mistral-Large-3"))
+    assert (row["missing"], row["short"], row["available"]) == (1190, 200, 990)
+
+
+def test_regions_share_a_quota_that_counts_in_all_of_the_world(run: Run) -> None:
+    text = FILE.replace("location: swedencentral", "location: swedencentral\nregions: [swedencentral, eastus2]")
+    Path("test.yaml").write_text(text.replace("chat, capacity: 10", "chat, capacity: 600"), encoding="utf-8")
+    rows = json.loads(run("capacity", "-o", "json", *HERE).out)["capacity"]
+    (row,) = (row for row in rows if row["family"].endswith("Mistral-Large-3"))
+    assert (row["region"], row["needed"], row["short"]) == ("eastus2, swedencentral", 1200, 200)
+
+
 def test_status_and_inventory_tell_how_long_models_stay(ready: Run) -> None:
     lines = ready("status", *HERE).out.splitlines()
     end = "'mistral-small-2503' perhaps retires in 84 days, on 2027-02-15"
@@ -185,7 +222,7 @@ def test_the_page_about_foundry_shows_what_is_printed(run: Run) -> None:
     Path("environments/prod.yaml").write_text(text, encoding="utf-8")
     assert run("apply", "--sandbox", *DAY, "--auto-approve", "environments/prod.yaml").code == 0
     shown = re.findall(r"^```text\n\$ deployer (.*?)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    assert [command.split()[0] for command, _ in shown] == ["verify", "keys"]
+    assert [command.split()[0] for command, _ in shown] == ["verify", "keys", "capacity"]
     for command, expected in shown:
         done = run(*command.split(), "--sandbox", *DAY)
         told = re.escape(expected.replace("...\n", "ANYTHING")).replace("ANYTHING", r"(?:.*\n)*")
