@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from deployer.kinds.all import buys
 from deployer.planning.guard import guard
 from deployer.planning.plan_file import load
 from deployer.planning.required_rights import needs
@@ -226,6 +227,30 @@ def test_the_role_of_the_page_and_its_table_are_enough() -> None:
     assert releases.plan(WHOLE).is_empty
     releases.destroy(WHOLE)
     assert not list(world.cloud.index.inside(GROUP))
+
+
+def test_quota_is_asked_for_before_the_first_write_and_told_at_its_line(world: World) -> None:
+    world.cloud.settings = replace(world.cloud.settings, quota={USAGE: 5})
+    with pytest.raises(Unsafe) as refused:
+        world.plan(WHOLE)
+    (problem,) = refused.value.problems
+    assert problem.code == "PLN014"
+    assert problem.message == (
+        "quota 'AIServices.GlobalStandard.Mistral-Large-3' in 'swedencentral' has 5 of 5 left, and this plan needs "
+        "10 more"
+    )
+    assert problem.help and "by 5" in problem.help
+    assert world.writes == 0
+    assert world.apply(WHOLE.replace("capacity: 10", "capacity: 5")).counts()[0] == 7
+    assert world.plan(WHOLE.replace("capacity: 10", "capacity: 5")).is_empty
+
+
+def test_a_model_of_a_partner_is_bought_by_its_deployment_and_asks_for_acceptance(world: World) -> None:
+    plan = world.plan(WHOLE)
+    assert [item.name for item in plan.changes if buys(item)] == ["medium"]
+    unaccepted = world.draft(WHOLE.replace("accept_marketplace_terms: true", "accept_marketplace_terms: false"))
+    assert [problem.code for problem in unaccepted.refused] == ["GRD002"]
+    assert "mistral" in unaccepted.refused[0].message.lower()
 
 
 @pytest.mark.parametrize("other", ["/deletedAccounts/ai-other", "/resourceGroups/rg-other/deletedAccounts/"])
