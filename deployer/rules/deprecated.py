@@ -33,7 +33,7 @@ def find(view: View) -> Iterator[Finding]:
         yield Finding(
             (*served.path, "model"),
             f"'{served.model.name}' takes no new deployments since {since}{until}",
-            advice(served.model, view.catalog, served.platform),
+            advice(served, view),
             unless_live=True,
         )
 

@@ -32,7 +32,7 @@ def find(view: View) -> Iterator[Finding]:
         yield Finding(
             (*served.path, "model"),
             f"'{served.model.name}' is legacy since {since}" + (f": {then}" if then else ""),
-            advice(served.model, view.catalog, served.platform),
+            advice(served, view),
         )
 
 

@@ -37,7 +37,7 @@ def find(view: View) -> Iterator[Finding]:
     for served, since in at_stage(view, Stage.RETIRED):
         disputed = [claim for claim in served.model.disputes("retirement") if not claim.held]
         doubt = "; ".join(f"{view.catalog.sources[claim.source].voice} says: {claim.says}" for claim in disputed)
-        hint = advice(served.model, view.catalog, served.platform)
+        hint = advice(served, view)
         yield Finding(
             (*served.path, "model"),
             f"'{served.model.name}' was retired on {since}, it answers 404",

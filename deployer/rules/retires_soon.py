@@ -38,7 +38,7 @@ def find(view: View) -> Iterator[Finding]:
     }  # the other stages have rules of their own, which name the days
     for served in view.site.deployments():
         for message in coming.get(served.model.name, ()):
-            yield Finding((*served.path, "model"), message, advice(served.model, view.catalog, served.platform))
+            yield Finding((*served.path, "model"), message, advice(served, view))
 
 
 def _coming(model: Model, catalog: Catalog) -> Iterator[str]:

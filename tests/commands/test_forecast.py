@@ -83,7 +83,8 @@ def test_a_day_that_sources_dispute_is_told_with_both_before_between_and_after(r
         return [(x["date"], x["certain"], x["note"]) for x in json.loads(out)["events"]]
 
     early, late = "Microsoft on 2026-07-07 says: 2026-07-15", "Microsoft on 2026-09-02 says: 2026-07-20"
-    both = [("2026-07-15", False, f"{early}; {late}"), ("2026-07-20", True, f"{late}; {early}")]
+    arm = "Microsoft on 2026-04-23 says: stable, and a day that stands for none: 2099-12-31"
+    both = [("2026-07-15", False, f"{early}; {late}"), ("2026-07-20", True, f"{late}; {arm}; {early}")]
     assert told("2026-07-10") == told("2026-07-15") == told("2026-07-19") == both
     assert told("2026-07-20") == told("2026-08-01") == both[1:]
 
@@ -136,3 +137,11 @@ def test_an_environment_of_several_regions_tells_its_projects_apart(run: Run, tm
     (tmp_path / "far.yaml").write_text(FAR)
     out = run("forecast", "far.yaml", "--as-of", "2026-11-23", "--days", "30").out
     assert "'small' in project 'assistants-eastus2'" in out and "'small' in project 'assistants-swedencentral'" in out
+
+
+def test_deployments_of_an_account_are_told_with_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "foundry.yaml").write_text(
+        f"{TEXT.partition('hub:')[0]}foundry: {{name: ai-dev, deployments: [{{model: Ministral-3B, name: small}}]}}\n"
+    )
+    ran = run("forecast", "foundry.yaml", "--as-of", "2026-11-23", "--days", "30")
+    assert "'Ministral-3B' stops answering, perhaps: 'small' in account 'ai-dev' (foundry.yaml:6:" in ran.out

@@ -128,3 +128,38 @@ sources: {ACME: {where: "https://intranet.acme.example"}}
     assert "+  - {model: acme-open, name: api, compute: {instance_type: Standard_NC96ads_A100_v4}}" in there
     back = run("upgrade", "dev.yaml", "own", *rows).out
     assert "+  - {model: mistral-small-2503, name: own}" in back
+
+
+ACCOUNT = """name: dev
+accept_marketplace_terms: true
+subscription: 3f2504e0-4f89-41d3-9a0c-0305e82c3301
+resource_group: rg-dev
+location: eastus2
+foundry:
+  name: ai-dev
+  deployments:
+  - {model: mistral-document-ai-2512, name: papers}  # invoices
+  - {model: Codestral-2501, name: code, version: "1"}
+  - {model: Mistral-Large-3, name: chat}
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "old", "new"),
+    [
+        ("papers", "mistral-document-ai-2512", "mistral-ocr-4-0"),
+        ("ai-dev/papers", "mistral-document-ai-2512", "mistral-ocr-4-0"),
+        ("code", 'version: "1"', 'version: "2"'),
+    ],
+)
+def test_a_deployment_of_an_account_moves_to_the_successor_or_the_newest_version(
+    word: str, old: str, new: str, run: Run, file: Path
+) -> None:
+    file.write_text(ACCOUNT)
+    assert run("upgrade", "dev.yaml", word, "--write", *DAY).code == 0
+    assert file.read_text() == ACCOUNT.replace(old, new)
+
+
+def test_a_deployment_of_an_account_stays_where_nothing_is_newer(run: Run, file: Path) -> None:
+    file.write_text(ACCOUNT)
+    assert "ai-dev/chat: stays on 'Mistral-Large-3'" in run("upgrade", "dev.yaml", "chat", *DAY).out

@@ -73,9 +73,7 @@ def _callers(catalog: Catalog, moves: Sequence[Target], copy: Copy) -> Iterator[
     """Who calls with a token: deployments belong to the account, so that a role in a project does not reach them."""
     by_token = dict.fromkeys(each.home.path for each in moves if each.served.deployment.auth == "entra")
     for path in by_token:
-        yield from (
-            item for item in _access(catalog, path, copy) if catalog.role(item["role"]) == USER or item["role"] == USER
-        )
+        yield from (item for item in _access(catalog, path, copy) if catalog.role(str(item["role"])) == USER)
 
 
 def _access(catalog: Catalog, path: Path, copy: Copy) -> Iterator[dict[str, Any]]:
@@ -83,7 +81,7 @@ def _access(catalog: Catalog, path: Path, copy: Copy) -> Iterator[dict[str, Any]
         item = copy((*path, "access", i)) or given
         role = catalog.role(str(given["role"]))
         if role in CALLERS:
-            yield {**item, "role": "Foundry User" if catalog.role("Foundry User") else USER}
+            yield {**item, "role": "Foundry User"}
         elif not _of_hub(catalog, role):
             yield item
 

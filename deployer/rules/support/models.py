@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from deployer.catalog.catalog import Catalog
+from deployer.catalog.counterpart import counterparts
 from deployer.catalog.model import Model, Stage
 from deployer.catalog.offer import Platform
 from deployer.environment.resolved_deployment import AccountDeployment, ResolvedDeployment
 from deployer.rules.rule import View
 
 AWAY: dict[Platform, str] = {
-    "hub": "is sold on Foundry only: 'foundry' takes it, hubs do not",
+    "hub": "is sold on Foundry only, and not in this region",
     "foundry": "is offered on hubs only",
 }
 
@@ -25,12 +26,18 @@ def at_stage(view: View, stage: Stage) -> Iterator[tuple[ResolvedDeployment, dat
             yield served, milestone.on
 
 
-def advice(model: Model, catalog: Catalog, platform: Platform = "hub") -> str:
-    """What to move to: the nearest heir that the platform can deploy on the day, else what there is."""
-    heirs = list(catalog.heirs(model))
+def advice(served: ResolvedDeployment, view: View) -> str:
+    """What to move to: the nearest heir that can be deployed where the deployment is, or in an account by `migrate`;
+    else what there is.
+    """
+    catalog, platform = view.catalog, served.platform
+    heirs = list(catalog.heirs(served.model))
     for heir in heirs:
         if heir.offered_on(platform) and catalog.stages[heir.name] in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
             return f"move to '{heir.name}'"
+    there = next(counterparts(heirs, [view.site.location], catalog.as_of), None)
+    if there and served.way == "serverless":
+        return f"'deployer migrate' moves it to '{there.model.name}' in a Foundry account"
     if heirs:
         away = AWAY[platform] if not heirs[-1].offered_on(platform) else "takes no new deployments either"
         return f"its successor '{heirs[-1].name}' {away}"
