@@ -57,7 +57,8 @@ def test_what_nobody_knows_is_marked(editor: Editor) -> None:
         ("model:", "Catalogue name, display name or alias: `mistral-small-2503`, `Mistral Small (25.03)`."),
         (
             "location:",
-            "Azure region of the group, the hub and its projects: `eastus2` or `East US 2`. Example: `eastus2`.",
+            "Azure region of the group, the hub with its projects, and the account: `eastus2` or `East US 2`. Example: "
+            "`eastus2`.",
         ),
         ("accept_", "You have read and accept the Marketplace terms of the offers this environment subscribes to."),
         (
