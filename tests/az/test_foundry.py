@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from tests.az.conftest import Shell
+from tests.az.conftest import DAY, Shell
 
 GROUP, ACCOUNT, REGION = "rg-foundry-az", "ai-by-az", "swedencentral"
 LARGE = ("--model-format", "Mistral AI", "--model-name", "Mistral-Large-3", "--model-version", "1")
 PAID = ("--sku-name", "GlobalStandard", "--sku-capacity", "10")
 
+MADE = """\
+name: cloud
+accept_marketplace_terms: true
+subscription: {subscription}
+resource_group: rg-foundry-template
+location: swedencentral
+foundry:
+  name: ai-template
+  projects: [{{name: assistants}}, {{name: writers}}]
+  content_filters:
+    - {{name: strict, filters: [{{harm: Violence, source: prompt, severity: low}}]}}
+  connections: [{{name: search, category: CognitiveSearch, target: https://search-shared.search.windows.net}}]
+  deployments:
+    - {{model: Mistral-Large-3, name: chat, capacity: 10, content_filter: strict}}
+    - {{model: mistral-document-ai-2512, name: documents}}
+    - {{model: mistral-medium-2505, name: medium}}
+"""
 Az = Callable[..., Any]
 
 
@@ -31,6 +49,15 @@ def az(shell: Shell) -> Az:
 def of(name: str = ACCOUNT) -> tuple[str, ...]:
     """The words that name an account."""
     return ("-g", GROUP, "-n", name)
+
+
+def ready(az: Az, *words: str) -> Any:
+    """What `show` tells once a deployment or a project is there: `create` of both does not wait."""
+    for _ in range(20):
+        shown = az("account", *words)
+        if shown["properties"]["provisioningState"] == "Succeeded":
+            return shown
+    raise AssertionError(shown)
 
 
 def test_an_account_that_az_makes_has_an_identity_projects_and_a_subdomain(az: Az) -> None:
@@ -69,10 +96,10 @@ def test_models_skus_and_usages_are_listed(az: Az) -> None:
 def test_a_deployment_is_made_changed_and_deleted(az: Az) -> None:
     made = ("account", "deployment", "create", *of(), "--deployment-name", "chat", *LARGE)
     az(*made, *PAID)
-    shown = az("account", "deployment", "show", *of(), "--deployment-name", "chat")
-    assert shown["sku"]["capacity"] == 10, "az sends the capacity as a text"
-    assert shown["properties"]["provisioningState"] == "Succeeded"
+    one = ("deployment", "show", *of(), "--deployment-name", "chat")
+    assert ready(az, *one)["sku"]["capacity"] == 10, "az sends the capacity as a text"
     az(*made, "--sku-name", "GlobalStandard", "--sku-capacity", "20")
+    ready(az, *one)
     (row,) = az("account", "deployment", "list", *of())
     assert row["sku"]["capacity"] == 20
     az("account", "deployment", "delete", *of(), "--deployment-name", "chat")
@@ -98,7 +125,7 @@ def test_a_deployment_that_azure_refuses_is_refused(az: Az, words: tuple[str, ..
 def test_a_project_comes_and_goes(az: Az) -> None:
     project = (*of(), "--project-name", "assistants")
     az("account", "project", "create", *project, "--location", REGION, "--display-name", "Assistants")
-    shown = az("account", "project", "show", *project)
+    shown = ready(az, "project", "show", *project)
     assert (shown["name"], shown["properties"]["isDefault"]) == (f"{ACCOUNT}/assistants", True)
     assert shown["identity"]["type"] == "SystemAssigned"
     az("account", "project", "update", *project, "--description", "for the platform")
@@ -106,6 +133,23 @@ def test_a_project_comes_and_goes(az: Az) -> None:
     assert "(CannotDeleteResource)" in az("account", "delete", *of(), fails=True)
     az("account", "project", "delete", *project)
     assert az("account", "project", "list", *of()) == []
+
+
+def test_connections_come_and_go(az: Az, shell: Shell) -> None:
+    project = (*of(), "--project-name", "writers")
+    az("account", "project", "create", *project, "--location", REGION)
+    ready(az, "project", "show", *project)
+    text = "type: api_key\ntarget: https://example.com\napi_key: not-a-secret\n"
+    file = shell.write("connection.yaml", text)
+    for owner, place in (("account", of()), ("account project", project)):
+        words = (*owner.split(), "connection")
+        az(*words, "create", *place, "--connection-name", "search", "--file", file)
+        shown = az(*words, "show", *place, "--connection-name", "search")
+        assert shown["properties"]["target"] == "https://example.com"
+        assert not shown["properties"].get("credentials")
+        assert [row["name"] for row in az(*words, "list", *place)] == ["search"]
+        az(*words, "delete", *place, "--connection-name", "search")
+    assert "(IfMatchPreconditionFailed)" in az("account", "project", "delete", *project, fails=True)
 
 
 def test_a_deleted_account_is_recovered_and_purged(az: Az) -> None:
@@ -121,3 +165,94 @@ def test_a_deleted_account_is_recovered_and_purged(az: Az) -> None:
     az("account", "delete", *of("ai-spare"))
     az("account", "purge", *spare)
     assert az("account", "list-deleted") == []
+
+
+@pytest.fixture(scope="module")
+def template(shell: Shell) -> str:
+    """The file of an environment whose template az has deployed, and whose group is the tool's since."""
+    name = shell.write("cloud.yaml", MADE.format(subscription=shell.subscription))
+    shell.deployer("render", "--as-of", DAY, "--out", "out", name)
+    place, file = ("-g", "rg-foundry-template"), ("-f", "out/cloud/main.json")
+    shell.az("group", "create", "-n", "rg-foundry-template", "-l", REGION)
+    preview = shell.az("deployment", "group", "what-if", *place, *file, "--no-pretty-print")
+    created = {change["resourceId"].split("/")[-1] for change in preview["changes"]}
+    assert created == {"ai-template", "assistants", "writers", "strict", "search", "chat", "documents", "medium"}
+    done = shell.az("deployment", "group", "create", "-n", "first", *place, *file)
+    assert done["properties"]["provisioningState"] == "Succeeded"
+    group = shell.group("rg-foundry-template")
+    plan = json.loads(shell.deployer("plan", "--as-of", DAY, "--adopt", group, "-o", "json", name))
+    touched = [row["type"] for row in plan["resource_changes"] if row["change"]["actions"] != ["no-op"]]
+    assert touched == ["resource_group"]
+    shell.deployer("apply", "--adopt", group, "--auto-approve", name)
+    return name
+
+
+def test_what_az_deploys_from_our_template_plans_nothing(shell: Shell, template: str) -> None:
+    assert "No changes." in shell.deployer("plan", "--as-of", DAY, template)
+    listed = shell.az(
+        "cognitiveservices", "account", "deployment", "list", "-g", "rg-foundry-template", "-n", "ai-template"
+    )
+    assert {row["name"]: row["sku"]["capacity"] for row in listed} == {"chat": 10, "documents": 1, "medium": 1}
+
+
+def test_az_previews_no_change_where_the_tool_plans_none(shell: Shell, template: str) -> None:
+    shell.deployer("render", "--as-of", DAY, "--out", "out", template)
+    words = ("-g", "rg-foundry-template", "-f", "out/cloud/main.json", "--no-pretty-print")
+    preview = shell.az("deployment", "group", "what-if", *words)
+    rows = [row for row in preview["changes"] if row["changeType"] not in ("NoChange", "Ignore")]
+    noise = {(delta["propertyChangeType"], delta["path"]) for row in rows for delta in row["delta"]}
+    assert {row["changeType"] for row in rows} <= {"Modify"}
+    assert {kind for kind, _ in noise} <= {"Delete", "NoEffect"}, noise
+
+
+def test_the_deployments_answer_with_the_keys_that_az_reads(shell: Shell, template: str) -> None:
+    assert "3 of 3 endpoints answer" in shell.deployer("verify", "--as-of", DAY, template)
+    keys = shell.az("cognitiveservices", "account", "keys", "list", "-g", "rg-foundry-template", "-n", "ai-template")
+    printed = shell.deployer("keys", "--endpoint", "chat", "-o", "env", template)
+    assert f"AZUREAI_ENDPOINT_KEY={keys['key1']}" in printed
+
+
+def test_what_az_made_is_imported_as_a_file_that_plans_nothing(shell: Shell, template: str) -> None:
+    place = ("--subscription", shell.subscription, "--resource-group", "rg-foundry-template")
+    shell.deployer("import", "--as-of", DAY, *place, "--out", "found.yaml")
+    assert "No changes." in shell.deployer("plan", "--as-of", DAY, "found.yaml")
+
+
+def actions(shell: Shell, *words: str) -> dict[str, list[str]]:
+    """What a plan does to each resource that it does not leave alone."""
+    plan = json.loads(shell.deployer("plan", "--as-of", DAY, "-o", "json", *words))
+    found = {row["name"]: row["change"]["actions"] for row in plan["resource_changes"]}
+    return {name: what for name, what in found.items() if what != ["no-op"]}
+
+
+def test_what_az_changes_the_plan_sees(shell: Shell, template: str) -> None:
+    place = ("-g", "rg-foundry-template", "-n", "ai-template", "--deployment-name")
+    account = f"{shell.group('rg-foundry-template')}/providers/Microsoft.CognitiveServices/accounts/ai-template"
+    url = f"{account}/deployments/chat?api-version=2025-09-01"
+    body = '{"sku": {"name": "GlobalStandard", "capacity": 30}}'
+    shell.az("rest", "--method", "patch", "--url", url, "--body", body)
+    shell.az("cognitiveservices", "account", "deployment", "show", *place, "chat")
+    shell.az("cognitiveservices", "account", "deployment", "delete", *place, "medium")
+    assert actions(shell, template) == {"chat": ["update"], "medium": ["create"]}
+    shell.deployer("apply", "--as-of", DAY, "--auto-approve", template)
+    shown = shell.az("cognitiveservices", "account", "deployment", "show", *place, "chat")
+    assert shown["sku"]["capacity"] == 10
+
+
+def test_a_deployment_that_az_has_put_anew_is_no_longer_the_tools(shell: Shell, template: str) -> None:
+    """az sends neither tags nor content filter: the one in the file comes back once it is taken over."""
+    place = ("-g", "rg-foundry-template", "-n", "ai-template", "--deployment-name", "chat")
+    shell.az("cognitiveservices", "account", "deployment", "create", *place, *LARGE, *PAID)
+    assert "bears no tag 'deployer'" in shell.deployer("plan", "--as-of", DAY, template, fails=True)
+    adopt = ("--adopt", "foundry_deployment.chat")
+    assert actions(shell, *adopt, template) == {"chat": ["update"]}
+    shell.deployer("apply", "--as-of", DAY, *adopt, "--auto-approve", template)
+    shown = shell.az("cognitiveservices", "account", "deployment", "show", *place)
+    assert (shown["tags"]["deployer"], shown["properties"]["raiPolicyName"]) == ("cloud", "strict")
+
+
+def test_what_the_tool_destroys_is_gone_for_az_and_purged(shell: Shell, template: str) -> None:
+    shell.deployer("destroy", "--auto-approve", template)
+    assert shell.az("group", "exists", "-n", "rg-foundry-template") is False
+    deleted = shell.az("cognitiveservices", "account", "list-deleted")
+    assert "ai-template" not in [row["name"] for row in deleted]
