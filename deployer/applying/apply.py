@@ -99,8 +99,8 @@ def _unmet(run: Run, step: Step) -> str | None:
     """What keeps a step from being started, None where nothing does."""
     if lacking := [need for need in step.needs if need.address in run.broken]:
         owner = run.owners.get(lacking[0])
-        return f"blocked by {resource_label(owner)}" if owner else "something it needs is not done"
-    return "a write before it was not done" if run.owners[step.key].address in run.broken else None
+        return f"blocked by {resource_label(owner)}" if owner else "a resource it depends on did not complete"
+    return "an earlier write did not complete" if run.owners[step.key].address in run.broken else None
 
 
 def _skip(run: Run, key: StepKey, why: str) -> Iterator[Event]:

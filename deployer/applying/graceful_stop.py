@@ -13,7 +13,9 @@ from deployer.azure.halt import Halt
 
 _IN_ORDER, _AT_ONCE = 7.0, 1.0
 """Seconds after the first signal and after the second that a run may take to end."""
-_STOPPING = "\nStopping: nothing new is started. Azure goes on with what it has; a second signal ends at once."
+_STOPPING = (
+    "\nStopping: no further write is started. What Azure is working on continues; a second signal ends the run at once."
+)
 
 
 @contextmanager

@@ -53,7 +53,7 @@ def unwritable(file: Path, error: OSError) -> Refused:
     """The refusal of a run that cannot leave its marks behind."""
     reason = error.strerror or "it cannot be opened"
     message = f"cannot write '{file}': {reason[:1].lower()}{reason[1:]}"
-    help = "run in a folder that you may write: a run keeps its lock and its journal there"
+    help = "run in a folder that you can write to: a run keeps its lock and its journal there"
     return Refused(Problem("LCK002", Severity.ERROR, message, help=help))
 
 

@@ -170,6 +170,7 @@ def _exclusive(scopes: Sequence[Scope], console: Console) -> Iterator[None]:
             before = locks.enter_context(locked(STATE / "locks" / f"{name}.lock", f"environment '{name}'"))
             if before:
                 console.notes(
-                    f"The last run on environment '{name}' ({before}) was killed. This one reads what it left."
+                    f"The last run on environment '{name}' ({before}) was "
+                    "killed. This run reads the state that it left."
                 )
         yield

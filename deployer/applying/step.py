@@ -99,9 +99,9 @@ def _put(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
     if found.pending:
         minutes = max(1, kind.lifecycle.deadline // 60)
         again = f"run the same command again in {minutes} minutes: it only watches until then"
-        return StepResult(State.PENDING, f"it is still in motion from an earlier operation; {again}")
+        return StepResult(State.PENDING, f"an earlier operation on it is still running; {again}")
     if found.body and doing.step.method == "PUT" and _is_as_wanted(kind, doing, found.body):
-        return StepResult(State.DONE, "it had become as wanted by itself")
+        return StepResult(State.DONE, "it already is as declared")
     return _written(azure, doing, kind, tell)
 
 
@@ -142,7 +142,7 @@ def _judged(azure: Azure, doing: StepRun, kind: Kind, settled: Settled) -> StepR
     if settled.error:
         return StepResult(State.FAILED, settled.error)
     if settled.body is None:
-        return StepResult(State.FAILED, "Azure took it, and it is not there")
+        return StepResult(State.FAILED, "Azure accepted the write, but the resource does not exist")
     ended = verify_result(kind, doing, settled.body)
     if ended.state is State.FAILED and settled.doubt:
         return replace(ended, detail=f"{ended.detail}; its operation was last answered {settled.doubt}")
@@ -153,15 +153,20 @@ def _unread(azure: Azure, settled: Settled) -> StepResult | None:
     """Where nothing could be learnt to the end, no more is said."""
     if not settled.error or azure.clock.past(math.inf):
         return None
-    return StepResult(State.PENDING, f"{settled.error}; run the same command again to look anew")
+    return StepResult(State.PENDING, f"{settled.error}; run the same command again to read its state")
 
 
 def _pending(kind: Kind, stopped: bool) -> StepResult:
     if stopped:
-        return StepResult(State.PENDING, "Azure was still at work when the run was stopped; run again to go on")
+        return StepResult(
+            State.PENDING,
+            "Azure was still working on it when the run was stopped; run the same command again to continue",
+        )
     minutes = max(1, kind.lifecycle.deadline // 60)
-    again = f"run the same command again in {minutes} minutes: what goes on is watched, and not sent again"
-    return StepResult(State.PENDING, f"Azure was still at work after {minutes} minutes; {again}")
+    again = (
+        f"run the same command again in {minutes} minutes: it waits for the running operation and sends nothing twice"
+    )
+    return StepResult(State.PENDING, f"Azure was still working on it after {minutes} minutes; {again}")
 
 
 def _answered(azure: Azure, doing: StepRun, deadline: float) -> tuple[Answer | None, str]:
@@ -196,7 +201,7 @@ def _delete(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
         return refused
     answer, doubt = _answered(azure, doing, deadline)
     if answer and answer.status in (204, 404):
-        return StepResult(State.DONE, "it was gone already")
+        return StepResult(State.DONE, "it was already deleted")
     if answer and answer.ok:
         doubt = ""
     elif answer is None or unsure(answer):
@@ -227,10 +232,10 @@ def _kept(azure: Azure, url: str) -> StepResult | None:
     for _ in range(2):
         held = inside(azure, url, _contents(url))
         if held is None:
-            return StepResult(State.DONE, "it was gone already")
+            return StepResult(State.DONE, "it was already deleted")
         if held:
             left = sorted(str(item.get("name") or item["id"]) for item in held)
-            return StepResult(State.FAILED, f"it is left alone: it still holds {', '.join(left)}")
+            return StepResult(State.FAILED, f"it is kept: it still contains {', '.join(left)}")
     return None
 
 
@@ -247,7 +252,9 @@ def _is_as_wanted(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> bool:
 def verify_result(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> StepResult:
     """A resource is done when it is well and reads as it was written."""
     for path, state, well in unhealthy(kind, body):
-        return StepResult(State.FAILED, f"Azure took it, and its {path[-1]} is '{state}' instead of '{well}'")
+        return StepResult(
+            State.FAILED, f"Azure accepted the write, but its {path[-1]} is '{state}' instead of '{well}'"
+        )
     if doing.step.key.verb == RECOVER:  # it is as it was: what is wanted of it is written next
         return StepResult(State.DONE)
     different = [field.path for field in compare(kind, doing.step.body or {}, body)]
@@ -257,7 +264,7 @@ def verify_result(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> StepRe
         different = [path for path in different if path in wanted]
     if doing.step.method == "PUT" and different:
         names = ", ".join(".".join(map(str, path)) for path in different)
-        return StepResult(State.FAILED, f"Azure took it, and {names} reads differently from what was sent")
+        return StepResult(State.FAILED, f"Azure accepted the write, but {names} differs from what was sent")
     return StepResult(State.DONE)
 
 

@@ -153,7 +153,7 @@ def _failure(error: AzureError, request: str) -> Refused:
     if isinstance(error, ClientAuthenticationError):
         message = signed_out(str(error.message))
         help = "sign in ('az login'), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or federated token"
-        return Refused(Problem("AZR004", Severity.ERROR, f"Azure did not let us in: {message}", help=help))
+        return Refused(Problem("AZR004", Severity.ERROR, f"Azure refused the sign-in: {message}", help=help))
     return Lost(type(error).__name__, request)
 
 

@@ -95,7 +95,10 @@ class Bounded:
 
 def _no_token(what: str) -> Refused:
     message = f"no token: the answer of the sign-in service cannot be read ({what})"
-    help = "look whether a proxy or a portal answers in Microsoft Entra ID's place, then run the same command again"
+    help = (
+        "check whether a proxy or a captive portal answers instead of "
+        "Microsoft Entra ID, then run the same command again"
+    )
     return Refused(Problem("AZR004", Severity.ERROR, message, help=help))
 
 

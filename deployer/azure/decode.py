@@ -32,7 +32,7 @@ def decoded(request: str, status: int, headers: Mapping[str, str], content: byte
     lower = {str(name).lower(): str(value) for name, value in headers.items()}
     body, trouble = _parsed(content)
     if not trouble and not isinstance(body, Mapping) and (body is not None or content.strip()):
-        body, trouble = None, "it is no JSON object"
+        body, trouble = None, "it is not a JSON object"
     words = _words(request, content) if trouble else ""
     answer = Answer(status, lower, body, request, words)
     if status >= 300 or status in (202, 204) or request.startswith("DELETE "):
@@ -56,7 +56,7 @@ def _parsed(content: bytes) -> tuple[Any, str]:
         text = content.decode("utf-8-sig")
         body = json.loads(text, parse_constant=_no_number)
     except UnicodeDecodeError:
-        return None, "it is no UTF-8"
+        return None, "it is not UTF-8"
     except ValueError:
         return None, "it is no JSON"
     except RecursionError:

@@ -64,8 +64,10 @@ def listed(azure: Reads, url: str, *, ids: bool = True) -> Items:
     if _unregistered(azure, url):
         return []
     path = urlsplit(url).path
-    message = f"GET {path}: {found.reason}; Azure says that the list is not there, and what it belongs to was just read"
-    help = "plan again in a minute; nothing was sent, as what is there is not known"
+    message = (
+        f"GET {path}: {found.reason}; Azure answers that the list does not exist, although its parent was just read"
+    )
+    help = "plan again in a minute; nothing was sent, because the live state is not known"
     raise Absent(Problem("AZR011", Severity.ERROR, message, help=help))
 
 
@@ -119,12 +121,12 @@ def _troubles(azure: Reads, body: Any, ids: bool) -> Iterator[str]:
     """What keeps an answer from being a page of a list."""
     value = body.get("value") if isinstance(body, Mapping) else None
     if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-        yield "it is no list"
+        yield "it is not a list"
     elif ids and not all(_ID.match(str(item.get("id"))) for item in value):
         yield "an item of its list has no id of a resource"
     link = body.get("nextLink") if isinstance(body, Mapping) else None
     if not isinstance(link, str | None):
-        yield "its 'nextLink' is no address"
+        yield "its 'nextLink' is not a URL"
     elif link and (urlsplit(link).scheme != "https" or urlsplit(link).netloc.lower() != azure.target.host):
         yield "its 'nextLink' leads to another host"
 

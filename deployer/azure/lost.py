@@ -15,7 +15,7 @@ class Lost(Refused):
     def __init__(self, reason: str, request: str = "") -> None:
         self.reason = reason
         to = f" to {request}" if request else ""
-        help = "look at the network and at https://azure.status.microsoft, then run the same command again"
+        help = "check the network and https://azure.status.microsoft, then run the same command again"
         super().__init__(Problem("AZR009", Severity.ERROR, f"no answer from Azure{to}: {reason}", help=help))
 
 
@@ -30,7 +30,10 @@ class Unreadable(Lost):
                 "AZR010",
                 Severity.ERROR,
                 f"Azure's answer to {answer.request} cannot be read: {what} (HTTP {answer.status}{said})",
-                help="look whether a proxy or a portal answers in Azure's place, then run the same command again",
+                help=(
+                    "check whether a proxy or a captive portal answers instead "
+                    "of Azure, then run the same command again"
+                ),
             ),
         )
         self.reason = f"its answer cannot be read: {what}"

@@ -53,7 +53,7 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
         if smuggled := next((name for name in sent.headers if name.lower() in _OVERRIDES), ""):
             raise _unplanned(f"{sent.method} {url.path} was stopped: its header '{smuggled}' asks for another method")
         if _climbs(sent.url):
-            raise _unplanned(f"{sent.method} {urlsplit(sent.url).path} was stopped: its path climbs with '..'")
+            raise _unplanned(f"{sent.method} {urlsplit(sent.url).path} was stopped: its path contains '..'")
         if sent.method in ("GET", "HEAD") and not _content(sent):
             return
         if reason := next(filter(None, map(segment_fault, map(unquote, url.path.split("/")[1:]))), ""):
@@ -61,7 +61,7 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
         if sent.method == "POST" and normal(url.path) in self.actions:
             return
         if (sent.method, normal(f"{url.path}?{url.query}"), _body(sent)) not in self.steps:
-            raise _unplanned(f"{sent.method} {url.path} was stopped: the plan does not contain it as it was to be sent")
+            raise _unplanned(f"{sent.method} {url.path} was stopped: the plan does not contain this request")
 
 
 def as_sent(url: str) -> str:
@@ -106,7 +106,7 @@ def _body(request: Any) -> str:
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found := dict(pairs)) != len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError("a key is repeated")
     return found
 
 

@@ -21,7 +21,7 @@ def check_proxies() -> None:
     """
     for name, value in sorted(getproxies().items()):
         if name != "no" and not _is_address(value):
-            message = f"{name.upper()}_PROXY holds no address of a proxy"
+            message = f"{name.upper()}_PROXY is not the address of a proxy"
             help = "write it as http://USER:PASSWORD@HOST:PORT, with %XX for characters such as '#', '@' and '/'"
             raise Refused(Problem("AZR012", Severity.ERROR, message, help=help))
 

@@ -32,7 +32,7 @@ TABLE = (
     _remedy(
         r"private link configuration|designated private link|"
         r"public (network )?access is (disabled|not allowed|not enabled)|denied by (the )?private (link|endpoint)",
-        "the hub is closed to this network; run from where its private endpoint is reached",
+        "public network access to the hub is disabled; run from a network that reaches its private endpoint",
         "https://github.com/MicrosoftDocs/azure-docs/issues/90426, Azure/azure-cli-extensions#6294",
     ),
     _remedy(
@@ -42,8 +42,8 @@ TABLE = (
     ),
     _remedy(
         r"fraud|risk (check|review)|detected this request as unusual activity|715-123420",
-        "Microsoft's check of the buyer refuses this account: give the subscription a payment method of its own, or "
-        "ask the support for billing, and name the code of the refusal",
+        "Microsoft's fraud check refused this account: add another payment method to the subscription, or "
+        "give Azure billing support the error code",
         # No page of Microsoft on it was found. Public repositories quote "715-123420: Our system has detected this
         # request as unusual activity for your account" for subscriptions without pay-as-you-go billing.
         "assumed",
@@ -69,7 +69,7 @@ TABLE = (
     ),
     _remedy(
         r"marketplaceSubscriptionStatus is 'Suspended'",
-        "the subscription to the offer is suspended: settle its bill (Cost Management + Billing), then apply",
+        "the subscription to the offer is suspended: pay its bill (Cost Management + Billing), then apply",
         "https://learn.microsoft.com/partner-center/marketplace-offers/pc-saas-fulfillment-life-cycle",
     ),
     _remedy(
@@ -109,18 +109,18 @@ TABLE = (
     ),
     _remedy(
         r"ScopeLocked|because .{0,200} locked",
-        "somebody locked it: remove the lock, or leave out what it bars",
+        "a management lock blocks it: remove the lock, or exclude the resource",
         "https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources",
     ),
     _remedy(
         r"LinkedResourceNotFound|InvalidResourceReference|ResourceNotFound|LinkedInvalidPropertyId|WorkspaceNotFound|"
         r"KeyVaultNotFound|KeyNotFound|SubscriptionNotFound|InvalidSubscriptionId",
-        "correct the id in the environment file: what it names is not there",
+        "correct the id in the environment file: the resource it names does not exist",
         _COMMON,
     ),
     _remedy(
         r"Soft-deleted workspace exists|VaultAlreadyExists|deleted state|FlagMustBeSetForRestore",
-        "a deleted one of this name still holds it: recover or purge that, or choose another name",
+        "a soft-deleted resource still has this name: recover or purge it, or choose another name",
         "https://learn.microsoft.com/azure/machine-learning/concept-soft-delete",
     ),
     _remedy(
@@ -146,7 +146,7 @@ TABLE = (
     ),
     _remedy(
         r"InvalidTemplate\b|InvalidName|InvalidParameter|BadArgument|InvalidRequestContent|ValidationError",
-        "correct what Azure names; the same request is refused again",
+        "correct what Azure's message names; the same request will be refused again",
         _COMMON,
     ),
 )

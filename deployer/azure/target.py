@@ -26,7 +26,7 @@ class Clock(Protocol):
         """Seconds that only ever grow."""
 
     def sleep(self, seconds: float) -> None:
-        """Let time pass."""
+        """Advance the clock."""
 
     def past(self, moment: float) -> bool:
         """Whether waiting until `moment` is over: it has come, or the run was stopped."""

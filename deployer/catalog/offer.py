@@ -13,7 +13,7 @@ from typing import Literal
 Platform = Literal["hub", "foundry"]
 """Where deployments live: in the projects of an Azure AI hub, or in a Foundry account."""
 Way = Literal["serverless", "managed"]
-"""Who runs the model: Azure, paid by the token, or machines of your own quota."""
+"""Who runs the model: Azure, billed per token, or machines of your own quota."""
 Presence = Literal["offered", "doubtful", "absent"]
 """What sources say of a region: it is there, no source settles it, it is not there."""
 

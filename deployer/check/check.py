@@ -81,7 +81,7 @@ def _base(problem: Problem, by: str) -> Problem:
     """Says of a key that a file does not need to have that it may be no environment at all: another extends it."""
     if problem.code != "SCH002" or len(problem.path) != 1:
         return problem
-    advice = f"'{by}' extends this file: if it is no environment of its own, let its name begin with '_'"
+    advice = f"'{by}' extends this file: if it is not an environment of its own, begin its name with '_'"
     return replace(problem, help=f"{advice}; else {problem.help}")
 
 

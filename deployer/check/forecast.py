@@ -243,7 +243,7 @@ def _nowhere(heirs: Sequence[Model], why: str) -> str:
 
 
 def _machine(sizes: Sequence[str]) -> str:
-    return f"move to '{sizes[0]}'" if sizes else "no machine size is left that may run it"
+    return f"move to '{sizes[0]}'" if sizes else "no available machine size can run it"
 
 
 def _order(happening: LifecycleEvent) -> tuple[date, Position, str]:

@@ -68,7 +68,7 @@ def load_environments(
 
 def _plan_file(file: str) -> Problem:
     help = f"'deployer show {file}' shows it and 'deployer apply {file}' runs it; name the environment file here"
-    return Problem("PLF010", Severity.ERROR, "this is a plan file, no environment file", Position(file, 1, 1), help)
+    return Problem("PLF010", Severity.ERROR, "this is a plan file, not an environment file", Position(file, 1, 1), help)
 
 
 def sources_of(files: Sequence[str], variables: Values) -> tuple[list[Source], list[Problem]]:

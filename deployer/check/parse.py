@@ -102,9 +102,9 @@ def _problem(path: Path, errors: list[ErrorDetails], form: _Form[Root]) -> Probl
 def _unknown(path: Path, form: _Form[Root]) -> Problem:
     key, valid = str(path[-1]), fields(form.root, path[:-1])
     if key == "remove":
-        advice = "'remove: true' takes an item out of a list, in a file that extends another one; here it says nothing"
+        advice = "'remove: true' takes an item out of a list, in a file that extends another one; here it has no effect"
         fix = replace(drop(path), title="leave 'remove' out")
-        message = f"'remove' stands for nothing in {kind(form.root, path[:-1])}"
+        message = f"'remove' has no effect in {kind(form.root, path[:-1])}"
         return Problem("SCH001", Severity.ERROR, message, form.source.key(path), advice, path, (fix,))
     other = synonym(key)
     near = other if other in valid else nearest(key, valid)

@@ -74,7 +74,7 @@ def _read(position: Position, match: re.Match[str]) -> Suppression:
     if not codes or not all(CODE.fullmatch(code) for code in codes):
         fault = "it names no code"
     elif form := next((code for code in codes if code in FORM), ""):
-        fault = f"{form} is a mistake of form, the file cannot be read with it"
+        fault = f"{form} is a syntax error, without which the file cannot be read"
     elif not reason.strip():
         fault = "it gives no reason"
     return Suppression(position, codes, reason.strip(), until, fault)
@@ -90,10 +90,12 @@ def _firm(each: Suppression, hit: Mapping[tuple[str, int], str]) -> Suppression:
 def _faults(each: Suppression, used: set[str], day: date) -> Iterator[Problem]:
     form = "write '# deployer: ignore[CODE] reason until=YYYY-MM-DD'; 'until' may be left out"
     if each.fault:
-        yield Problem("SUP001", Severity.ERROR, f"this suppression does not count: {each.fault}", each.position, form)
+        yield Problem("SUP001", Severity.ERROR, f"this suppression has no effect: {each.fault}", each.position, form)
     elif each.until and each.until < day:
         message = f"the suppression of {', '.join(each.codes)} ended on {each.until}"
-        yield Problem("SUP002", Severity.WARNING, message, each.position, "repair what it hid, or give it a new date")
+        yield Problem(
+            "SUP002", Severity.WARNING, message, each.position, "repair the problem it hid, or give it a new date"
+        )
     else:
         for code in each.codes:
             if code not in used:

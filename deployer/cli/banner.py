@@ -17,7 +17,7 @@ def banner(where: TargetOptions, scopes: Iterable[Scope]) -> None:
     """Say that the embedded Azure is used, or name the subscriptions."""
     if where.sandbox:
         state = printable(str(where.state))
-        said = f"{bold('Sandbox')}: the embedded Azure in '{state}' is used, nothing reaches the real one."
+        said = f"{bold('Sandbox')}: the embedded Azure in '{state}' is used; nothing is sent to Azure."
     else:
         known = list(scopes)
         ids = sorted({scope.subscription.lower() for scope in known})

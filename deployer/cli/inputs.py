@@ -27,7 +27,7 @@ def spared(file: Path) -> str:
     if settings().force:
         return ""
     if Path(os.path.realpath(file)).suffix in (".yaml", ".yml"):
-        return "it is YAML, which no report is"
+        return "it is a YAML file, not a report"
     return "" if is_ours(file) else "deployer did not write it"
 
 

@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None, commands: str = "deployer.cli.c
 
 
 def _unknown(codes: str) -> int:
-    message = f"DEPLOYER_EXIT_CODES is '{codes}', and takes 'plain' or 'extended'"
+    message = f"DEPLOYER_EXIT_CODES is '{codes}', but must be 'plain' or 'extended'"
     say(f"{bold(red('error'))}: {printable(message)}\n", sys.stderr)
     return Exit.FAILURE
 

@@ -101,7 +101,7 @@ COLOR = click.Option(
     type=click.Choice(["auto", "always", "never"]),
     callback=_color,
     expose_value=False,
-    help="When to colour; auto asks NO_COLOR, FORCE_COLOR, TERM and the terminal.",
+    help="When to use colour; auto follows NO_COLOR, FORCE_COLOR, TERM and the terminal.",
 )
 EXIT_CODES = click.Option(
     ["--exit-codes"],
@@ -115,7 +115,7 @@ ALL_PROBLEMS = click.Option(
     is_flag=True,
     callback=_every,
     expose_value=False,
-    help="Tell problems that say the same one by one.",
+    help="Show every problem, without grouping those that are alike.",
 )
 EVERYWHERE = (COLOR, EXIT_CODES, ALL_PROBLEMS)
 """Options of every command and menu."""

@@ -37,7 +37,7 @@ def refuse_planning(context: click.Context) -> None:
     ]
     if typed:
         message = f"{', '.join(typed)} cannot change a plan file: it was approved as it is"
-        advice = "leave it away, or give it to 'deployer plan' and have the new plan approved"
+        advice = "omit it, or pass it to 'deployer plan' and have the new plan approved"
         raise Invalid(Problem("OPT004", Severity.ERROR, message, help=advice))
 
 
@@ -48,7 +48,7 @@ def environments(required: bool = True) -> Callable[[Callback], Callback]:
 
 def as_of(command: Callback) -> Callback:
     """`as_of`: the day for which the catalogue is asked."""
-    text = "Day for which the catalogue is asked; today when left out."
+    text = "Day for which the catalogue is read; today by default."
     return click.option("--as-of", metavar="DATE", envvar="DEPLOYER_AS_OF", callback=_date, help=text, cls=Planning)(
         command
     )
@@ -104,7 +104,7 @@ def _of_files(files: Sequence[Path]) -> Values:
 
 def strict(command: Callback) -> Callback:
     """`strict`: warnings fail."""
-    return click.option("--strict", is_flag=True, help="Let warnings fail.")(command)
+    return click.option("--strict", is_flag=True, help="Treat warnings as errors.")(command)
 
 
 def outputs(value: str) -> Callable[[Callback], Callback]:
@@ -112,7 +112,7 @@ def outputs(value: str) -> Callable[[Callback], Callback]:
 
     def decorate(command: Callback) -> Callback:
         choice = click.Choice(formats(value))
-        text = "Format of the result; text when left out. May be repeated, each time with a file."
+        text = "Format of the result; text by default. May be repeated, each time with a file."
         file = "Write the result of the -o before it to a file."
         command = click.option(
             "--output-file", "output_files", multiple=True, metavar="FILE", expose_value=False, help=file
@@ -153,7 +153,7 @@ def expand(argument: str) -> tuple[str, ...]:
         raise Invalid(_problem(f"cannot read folder '{argument}': {reason}", "ask for the right to read it")) from error
     if not names:
         advice = "name a file, or a folder with files that end in .yaml or .yml and do not begin with '_' or '.'"
-        raise Invalid(_problem(f"folder '{argument}' holds no environment file", advice))
+        raise Invalid(_problem(f"folder '{argument}' contains no environment file", advice))
     return tuple(names)
 
 
@@ -185,7 +185,7 @@ def _date(context: click.Context, parameter: click.Parameter, value: str | None)
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise click.BadParameter(f"'{value}' is not a day, write it as 2026-11-23", context, parameter) from error
+        raise click.BadParameter(f"'{value}' is not a date, write it as 2026-11-23", context, parameter) from error
 
 
 def _variables(context: click.Context, parameter: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
@@ -241,13 +241,13 @@ _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 def own_rules(command: Callback) -> Callback:
     """`rules_folder`: a folder of rules, or None."""
-    text = "Folder with rules of your own, which are Python and will be run."
+    text = "Folder with rules of your own: Python code that will be run."
     return click.option("--rules", "rules_folder", type=_FOLDER, metavar="DIR", help=text, cls=Planning)(command)
 
 
 def own_catalogue(command: Callback) -> Callback:
     """`catalog_folder`: a folder of catalogue rows, or None."""
-    text = "Folder with catalogue rows of your own, laid over ours."
+    text = "Folder with catalogue rows of your own, merged over the built-in ones."
     return click.option("--catalog", "catalog_folder", type=_FOLDER, metavar="DIR", help=text, cls=Planning)(command)
 
 

@@ -23,12 +23,12 @@ def read_plan(file: Path) -> Plan:
 
     try:
         if file.stat().st_size > BYTES * 4:
-            raise Invalid(Problem("PLF009", Severity.ERROR, f"{file}: no plan is as large as this", help=_OURS))
+            raise Invalid(Problem("PLF009", Severity.ERROR, f"{file}: this is too large for a plan file", help=_OURS))
         text = file.read_text(encoding="utf-8")
         if file.suffix in (".yaml", ".yml") and not text.lstrip().startswith("{"):
             help = f"'deployer plan {file}' shows what it would change; {_OURS}"
             raise Invalid(
-                Problem("PLF010", Severity.ERROR, f"'{file}' is an environment file, no plan file", help=help)
+                Problem("PLF010", Severity.ERROR, f"'{file}' is an environment file, not a plan file", help=help)
             )
         return load(text, str(file))
     except (OSError, UnicodeDecodeError) as error:
@@ -39,7 +39,7 @@ def read_plan(file: Path) -> Plan:
 def write_plan(plan: Plan, file: Path) -> None:
     """Write a plan that can be applied once: it has a serial. Raises Invalid rather than overwrite what is no plan."""
     if not settings().force and file.is_file() and file.stat().st_size and not _holds_plan(file):
-        message = f"'{file}' is not overwritten: it is no plan file"
+        message = f"'{file}' is not overwritten: it is not a plan file"
         help = "name another file, delete this one, or add --force"
         raise Invalid(Problem("OUT003", Severity.ERROR, message, help=help))
     save(str(file), report("plan", "json")([plan]))
@@ -50,7 +50,7 @@ def are_plans(files: Sequence[str]) -> bool:
     kinds = {_is_plan(Path(file)) for file in files}
     if kinds == {True, False}:
         message = "plan files and environment files cannot be given together"
-        raise Invalid(Problem("PLF010", Severity.ERROR, message, help="run the command once for each sort"))
+        raise Invalid(Problem("PLF010", Severity.ERROR, message, help="run the command once for each kind"))
     return kinds == {True}
 
 

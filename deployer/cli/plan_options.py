@@ -17,9 +17,9 @@ Callback = TypeVar("Callback", bound=Callable[..., Any])
 _WORDS = {
     "adopt": "Adopt existing resources: a name as for --target; `all` for what no environment owns;"
     " `from:ENV` for what environment ENV owns.",
-    "target": "Only this resource, and what it needs: `project/name`, a name that is unique, `kind.name` or id.",
-    "exclude": "Not this resource, and not what needs it.",
-    "replace": "Delete this resource and make it again.",
+    "target": "Only this resource, and what it depends on: `project/name`, a name that is unique, `kind.name` or id.",
+    "exclude": "Neither this resource nor what depends on it.",
+    "replace": "Delete and recreate this resource.",
 }
 
 
@@ -37,7 +37,7 @@ def named(word: str, items: Sequence[Item], within: Within[Item]) -> Item:
 
 def engine(command: Callback) -> Callback:
     """`engine`: who carries out the plan."""
-    help = "Write by write, or by deployments of ARM templates."
+    help = "How to apply: write by write, or by deployments of ARM templates."
     kinds = click.Choice(["direct", "arm"])
     decorated: Callback = click.option("--engine", type=kinds, default="direct", show_default=True, help=help)(command)
     return decorated
@@ -45,7 +45,7 @@ def engine(command: Callback) -> Callback:
 
 def preflight(command: Callback) -> Callback:
     """`preflight`: whether Azure is asked for the caller's rights before the first write."""
-    help = "Do not ask Azure before the first write whether you have the rights."
+    help = "Do not check your permissions in Azure before the first write."
     decorated: Callback = click.option("--no-preflight", "preflight", is_flag=True, callback=_turned, help=help)(
         command
     )
@@ -54,7 +54,7 @@ def preflight(command: Callback) -> Callback:
 
 def max_destroy(command: Callback) -> Callback:
     """`max_destroy`: how many resources a plan may delete or replace."""
-    help = "Refuse to delete or replace more."
+    help = "Refuse to delete or replace more resources than this."
     decorated: Callback = click.option("--max-destroy", type=click.IntRange(min=0), metavar="N", help=help)(command)
     return decorated
 
@@ -73,9 +73,9 @@ def choices(command: Callback) -> Callback:
     decorated: Any = choosing
     for name, text in reversed(_WORDS.items()):
         decorated = click.option(f"--{name}", multiple=True, metavar="NAME", help=text, cls=Planning)(decorated)
-    keep = "Leave what is no longer declared."
+    keep = "Keep what is no longer declared."
     decorated = click.option("--no-prune", is_flag=True, help=keep, cls=Planning)(decorated)
-    purge = "Delete workspaces for good, so that their names are free at once; nothing can be recovered."
+    purge = "Purge workspaces, so that their names are free at once; nothing can be recovered."
     decorated = click.option("--purge", is_flag=True, help=purge, cls=Planning)(decorated)
     found: Callback = decorated
     return found

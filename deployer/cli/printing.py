@@ -130,7 +130,7 @@ def _put(file: Path, text: str) -> None:
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it cannot be opened").lower()
         problem = f"cannot write '{file}': {reason}"
-        raise Invalid(Problem("OUT001", Severity.ERROR, problem, help="name a file you may write")) from error
+        raise Invalid(Problem("OUT001", Severity.ERROR, problem, help="name a file that you can write")) from error
 
 
 def gather(

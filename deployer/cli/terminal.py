@@ -44,7 +44,7 @@ def interactive(variables: Mapping[str, str]) -> bool:
 def approve(question: str) -> bool:
     """Ask on the terminal; only `yes` approves. Raises Unsafe where there is nobody to ask."""
     if not interactive(os.environ):
-        message = "the plan needs approval, and there is nobody to ask"
+        message = "the plan needs approval, and there is no terminal to ask on"
         help = "review it with 'deployer plan', then run again with --auto-approve"
         raise Unsafe(Problem("OPT002", Severity.ERROR, message, help=help))
     click.echo(f"\n{question}\n  Only 'yes' will be accepted to approve.\n", err=True)

@@ -82,8 +82,8 @@ def keys(azure: Azure, endpoint: Endpoint) -> Keys:
         raise refusal(f"reading the keys of endpoint '{endpoint.name}'", answer)
     found = {which: answer.body.get(name) for which, name in action.names.items()}
     if not all(isinstance(text, str) and is_key(text) for text in found.values()):
-        message = f"Azure answered no keys for endpoint '{endpoint.name}'"
-        raise Refused(Problem("KEY001", Severity.ERROR, message, help="look whether it takes keys: 'auth: key'"))
+        message = f"Azure returned no keys for endpoint '{endpoint.name}'"
+        raise Refused(Problem("KEY001", Severity.ERROR, message, help="check that it uses keys: 'auth: key'"))
     return Keys(endpoint, Secret(str(found["primary"])), Secret(str(found["secondary"])))
 
 
@@ -105,7 +105,7 @@ def rotate(azure: Azure, before: Keys, which: Which) -> Keys:
         now = keys(azure, before.endpoint)
     other = "secondary" if which == "primary" else "primary"
     if now.named(which) == before.named(which):
-        raise _unproven(before, f"Azure took the rotation, and the {which} key is the one of before", "try again")
+        raise _unproven(before, f"Azure accepted the rotation, but the {which} key has not changed", "try again")
     if now.named(other) != before.named(other):
         raise _unproven(before, f"the {other} key changed as well", "somebody else rotated it: tell its callers")
     return replace(now, rotated=which, chosen=which, callers=before.callers)

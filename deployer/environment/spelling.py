@@ -72,7 +72,7 @@ def _about(model: Model, catalog: Catalog) -> str:
     day = catalog.as_of
     end = model.milestone(Stage.RETIRED)
     until = f", retires on {end.on}" if end else ""
-    way = "machines of yours" if model.managed else f"serverless API in {len(model.regions(day))} regions"
+    way = "managed compute" if model.managed else f"serverless API in {len(model.regions(day))} regions"
     called = "" if model.display_name == model.name else f"{model.display_name}: "
     return f"{called}{way}, {catalog.stages[model.name].value}{until}"
 

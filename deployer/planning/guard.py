@@ -33,7 +33,7 @@ def _foreign_ground(plan: Plan) -> Iterator[Problem]:
             path = step.url.partition("?")[0]
             if reason := astray(plan.scope.id, change, step):
                 message = f"{step.method} {path} is not sent for environment '{plan.environment}': {reason}"
-                yield Problem("GRD001", Severity.ERROR, message, change.position, "have that name looked at in Azure")
+                yield Problem("GRD001", Severity.ERROR, message, change.position, "check that name in Azure")
 
 
 def astray(group: str, change: Change, step: Step) -> str:
@@ -61,7 +61,7 @@ def unaccepted(plan: Plan) -> Iterator[Problem]:
     """Nobody buys anything without having said so."""
     for change in plan.changes:
         if buys(change):
-            message = f"this would subscribe to {change.remark or 'an offer of the Azure Marketplace'}"
+            message = f"the plan would subscribe to {change.remark or 'an offer of the Azure Marketplace'}"
             help = "read the terms, then set 'accept_marketplace_terms: true' in the environment"
             yield Problem("GRD002", Severity.ERROR, message, change.position, help)
 
@@ -73,7 +73,7 @@ def _protected(plan: Plan) -> Iterator[Problem]:
         tags = _tags(change.before)
         if tags.get(PROTECT) == "true" or change.address in wanted:
             ours = change.address in wanted or remembers(tags.get(KEYS, ""), PROTECT)
-            message = f"{change.title} '{change.name}' is protected, and this would delete it"
+            message = f"{change.title} '{change.name}' is protected, and the plan would delete it"
             advice = (
                 "set 'protect: false' and apply that first"
                 if ours
@@ -84,8 +84,8 @@ def _protected(plan: Plan) -> Iterator[Problem]:
 
 def _limit(plan: Plan, limit: int | None) -> Iterator[Problem]:
     if limit is not None and (count := len(_destroyed(plan))) > limit:
-        message = f"this would delete or replace {count} resources, and at most {limit} are allowed"
-        help = "look at the plan; raise --max-destroy if that is what you want"
+        message = f"the plan would delete or replace {count} resources, and at most {limit} are allowed"
+        help = "review the plan; raise --max-destroy if that is what you want"
         yield Problem("GRD004", Severity.ERROR, message, help=help)
 
 

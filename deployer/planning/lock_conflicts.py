@@ -26,9 +26,9 @@ def _problem(lock: Lock, changes: list[Change]) -> Problem:
     words = [_words(change) for change in changes[:_MOST]]
     if len(changes) > _MOST:
         words.append(f"and {len(changes) - _MOST} more")
-    message = f"management lock '{lock.name}' ({lock.level}) on {_place(lock)} bars this plan: {', '.join(words)}"
-    notes = f"; whoever made it wrote: '{lock.notes}'" if lock.notes else ""
-    help = f"have the lock taken away, or plan without these with --exclude{notes}"
+    message = f"management lock '{lock.name}' ({lock.level}) on {_place(lock)} blocks this plan: {', '.join(words)}"
+    notes = f"; its notes say: '{lock.notes}'" if lock.notes else ""
+    help = f"have the lock removed, or leave these out with --exclude{notes}"
     return Problem("GRD005", Severity.ERROR, message, changes[0].position, help)
 
 

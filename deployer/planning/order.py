@@ -137,8 +137,8 @@ def _outage(change: Change, names: Iterable[str]) -> str:
     kind = kinds()[change.kind]
     if kind.lifecycle.gap:
         return kind.lifecycle.gap.format(remark=change.remark)
-    word = "will not answer" if kind.comparison.computed else "is not there"
-    return f"{' and '.join(names)} {word} until this is made"
+    word = "will not answer" if kind.comparison.computed else "does not exist"
+    return f"{' and '.join(names)} {word} until this is created"
 
 
 def _renewed(change: Change) -> str:

@@ -48,7 +48,7 @@ BORN: tuple[Path, ...] = (("systemData", "createdAt"), ("properties", "creationT
 _WITH_TRAFFIC = (
     "Azure deletes no deployment that has traffic; change its model, version or machine, and another takes over"
 )
-_PURGED = "for good: its name is free at once, and nothing can be recovered"
+_PURGED = "purged: its name is free at once, and nothing can be recovered"
 
 
 def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanOptions, places: Places) -> Plan:
@@ -181,7 +181,7 @@ def _create(kind: Kind, resource: Resource, live: Live, choices: PlanOptions) ->
 def _existing(kind: Kind, resource: Resource, found: Resource | None) -> Change | Problem:
     if found is None:
         message = f"{kind.title} '{resource.name}' is declared with 'existing: true' and does not exist"
-        return Problem("PLN002", Severity.ERROR, message, help="correct the name, or take 'existing: true' away")
+        return Problem("PLN002", Severity.ERROR, message, help="correct the name, or remove 'existing: true'")
     return _of(Action.READ, resource, found)
 
 
@@ -189,7 +189,7 @@ def _served_by(kind: Kind, resource: Resource, other: Resource) -> Change | Prob
     for path, state, _ in unhealthy(kind, other.body):
         if state not in IN_MOTION:
             message = f"{kind.title} '{other.name}' was made by somebody else, and its {path[-1]} is '{state}'"
-            return Problem("PLN003", Severity.ERROR, message, help="put it in order or delete it, then plan again")
+            return Problem("PLN003", Severity.ERROR, message, help="repair or delete it, then plan again")
     return _of(Action.READ, replace(resource, id=other.id), other, reason=f"reuses '{other.name}'")
 
 
@@ -215,7 +215,7 @@ def _unadopted(choices: PlanOptions, desired: tuple[Resource, ...], live: Live) 
         said = None if word.lower() in known else unclear(word, desired)
         if said:
             several = "means several" in said[0]
-            message = f"--adopt {said[0]}" if several else f"--adopt '{word}' names nothing here"
+            message = f"--adopt {said[0]}" if several else f"--adopt '{word}' matches no resource"
             others = ", ".join(f"'from:{owner}'" for owner in sorted(owners))
             help = f"name a declared resource, 'all', or an environment whose resources are here: {others or 'none'}"
             yield Problem("PLN007", Severity.ERROR, message, help=said[1] if several else help)

@@ -146,7 +146,7 @@ def _unlocked(azure: Azure, made: Plan, live: Live) -> Plan:
         return made
     found = locks(azure, made.scope, there=made.scope.id.lower() in live.resources)
     if found is None:
-        note = "management locks may not be read with these rights: should there be one, Azure refuses what it bars"
+        note = "your permissions do not include reading management locks: if there is one, Azure refuses what it blocks"
         return replace(made, notes=(*made.notes, note))
     if problems := list(lock_conflicts(made, found)):
         raise Unsafe(problems)

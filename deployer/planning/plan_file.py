@@ -103,9 +103,9 @@ def _version(text: str, file: str) -> tuple[str, dict[str, Any]]:
         raise Invalid(Problem("PLF001", Severity.ERROR, message, position, _AGAIN)) from None
     except (_Twice, RecursionError, ValueError) as error:
         reason = str(error) if isinstance(error, _Twice) else "nested too deep, or with a number too long"
-        _refuse("PLF001", f"{file}: no plan is like this: {reason}")
+        _refuse("PLF001", f"{file}: not a valid plan: {reason}")
     if not isinstance(data, dict) or not isinstance(data.get("deployer"), dict) or "format_version" not in data:
-        _refuse("PLF002", f"{file}: it holds JSON, but no plan of deployer")
+        _refuse("PLF002", f"{file}: it is JSON, but not a plan of deployer")
     return str(data["format_version"]), data
 
 

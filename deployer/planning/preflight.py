@@ -20,7 +20,7 @@ from deployer.values.problem import Problem, Refused, Severity, Unsafe
 from deployer.values.right import Need, Permission
 
 _PERMISSIONS = "providers/Microsoft.Authorization/permissions?api-version=2022-04-01"
-UNTOLD = "your rights may not be read at {place}: should one be missing, Azure refuses what needs it"
+UNTOLD = "your permissions cannot be read at {place}: if one is missing, Azure refuses the write that needs it"
 CHECKED = "see docs/permissions.md for a role of exactly what is needed; --no-preflight goes on without this check"
 
 
@@ -58,7 +58,7 @@ def lacking(azure: Azure, plan: Plan, engine: str = "direct") -> tuple[tuple[Nee
 def noted(azure: Azure, plan: Plan, engine: str = "direct") -> Plan:
     """The plan, with a note on each place where the caller lacks rights: who applies it may be somebody else."""
     found, notes = lacking(azure, plan, engine)
-    more = [f"whoever applies this needs more rights than you have: {said}" for said in _sentences(found)]
+    more = [f"applying this plan needs permissions that you do not have: {said}" for said in _sentences(found)]
     return replace(plan, notes=(*plan.notes, *more, *notes))
 
 
@@ -66,7 +66,7 @@ def entitled(azure: Azure, plan: Plan, engine: str = "direct") -> None:
     """Raises Unsafe where the caller lacks rights that the plan needs."""
     found, _ = lacking(azure, plan, engine)
     if found:
-        message = f"you lack rights that this plan needs: {'; '.join(_sentences(found))}"
+        message = f"you lack permissions that this plan needs: {'; '.join(_sentences(found))}"
         raise Unsafe(Problem("GRD006", Severity.ERROR, message, found[0].position, f"nothing was written; {CHECKED}"))
 
 

@@ -66,7 +66,10 @@ def already_applied(plan: Plan) -> Problem:
 
 def never_saved(plan: Plan) -> Problem:
     """The refusal of a plan that was printed, not saved: it could run again and again."""
-    message = f"the plan for environment '{plan.environment}' has no serial: it was printed, and a saved one runs once"
+    message = (
+        f"the plan for environment '{plan.environment}' has no serial: it was "
+        "printed, and only a saved plan can be applied"
+    )
     return Problem("PLF012", Severity.ERROR, message, help="make it with 'deployer plan --out FILE'")
 
 

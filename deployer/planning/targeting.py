@@ -67,7 +67,7 @@ def _along(changes: tuple[Change, ...], kept: Set[str], choices: PlanOptions) ->
 
 def _without(count: int) -> Iterator[str]:
     if count:
-        yield f"this is a part of the plan: --target and --exclude leave {count} change{'s' if count > 1 else ''} out"
+        yield f"this is a partial plan: --target and --exclude leave {count} change{'s' if count > 1 else ''} out"
 
 
 def _note(item: Change, choices: PlanOptions) -> str:
@@ -75,7 +75,7 @@ def _note(item: Change, choices: PlanOptions) -> str:
     if choices.prune == "only":
         return f"{name} stays for now: something else has to change first"
     if item.action is Action.DELETE:
-        return f"{name} is no longer declared, and stays without pruning"
+        return f"{name} is no longer declared, and is kept because of --no-prune"
     return f"{name} is left as it is: it waits for a deletion"
 
 

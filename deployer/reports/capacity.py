@@ -16,7 +16,7 @@ _WIDER = ("region", "quota", "counted in", "needed", "to come", "in use", "grant
 def as_text(rows: Sequence[Capacity]) -> str:
     """A line for each quota; what is short is named. What is counted is told where it is not cores alone."""
     if not rows:
-        return "No machines are asked for.\n"
+        return "No machines are declared.\n"
     wider = any(row.unit != "cores" for row in rows)
     return table(_WIDER if wider else _HEADER, [_row(row, wider) for row in rows])
 

@@ -19,7 +19,7 @@ def as_text(codes: Sequence[Code]) -> str:
 def _sources(code: Code) -> str:
     """Where the keys lead that the text names."""
     lines = (f"  {bold(key)}  {where}\n" for key, where in code.sources)
-    return "\nWhere that can be read:\n" + "".join(lines) if code.sources else ""
+    return "\nSources:\n" + "".join(lines) if code.sources else ""
 
 
 def as_json(codes: Sequence[Code]) -> str:

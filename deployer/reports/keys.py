@@ -18,7 +18,7 @@ def as_text(found: Keys) -> str:
 
 
 def _row(found: Keys, which: str) -> str:
-    remark = "  rotated: the old one no longer counts" if found.rotated == which else ""
+    remark = "  rotated: the old one is no longer valid" if found.rotated == which else ""
     return f"  {which:<9}  sha256 {found.named(which).fingerprint}...{remark}\n"
 
 

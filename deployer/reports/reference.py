@@ -26,7 +26,7 @@ def _paragraph(top: KeyDoc, keys: Sequence[KeyDoc]) -> Iterator[str]:
     yield f"{bold(top.written)}\n\n{top.about}\n\n"
     if top.holds_about:
         yield f"{top.holds_about}\n\n"
-    default = top.default or ("none, it must be given" if top.needed else "left out")
+    default = top.default or ("none, required" if top.needed else "left out")
     for label, text in (("type", top.type.replace("`", "")), ("default", default), ("example", top.example)):
         yield f"  {label:<8} {text}\n"
     depth = top.name.count(".") + 1

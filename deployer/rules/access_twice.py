@@ -31,7 +31,7 @@ def find(view: View) -> Iterator[Finding]:
             key = view.catalog.role(access.role), access.principal.lower()
             if key[0] and key in seen:
                 place = (*path, number)
-                message = f"role '{access.role}' is given to '{access.principal}' here already"
+                message = f"role '{access.role}' is already assigned to '{access.principal}' here"
                 yield Finding(place, message, "remove one of the two", (drop(place),))
             seen.add(key)
 

@@ -31,7 +31,7 @@ def find(view: View) -> Iterator[Finding]:
         compute = served.compute
         if compute.max_concurrent_requests < 1:
             path = (*served.path, "compute", "max_concurrent_requests")
-            message = f"a machine works on at least one request, not on {compute.max_concurrent_requests}"
+            message = f"a machine handles at least one request at a time, not {compute.max_concurrent_requests}"
             yield Finding(path, message, "leave it out, or write 1 or more", (put(path, 1),))
 
 

@@ -33,7 +33,7 @@ def find(view: View) -> Iterator[Finding]:
     if hub and hub.customer_managed_key and len(regions) > 1 and not hub.existing:
         vault = hub.customer_managed_key.key_vault.rsplit("/", 1)[-1]
         message = f"the hubs of {len(regions)} regions cannot have their key in the one vault '{vault}'"
-        help = "an environment of its own for each region, with a vault there"
+        help = "declare an environment for each region, with a vault there"
         yield Finding(("hub", "customer_managed_key"), message, help, key=True)
 
 

@@ -33,7 +33,7 @@ def find(view: View) -> Iterator[Finding]:
         if served.deployment.auth == "entra":
             path = (*served.path, "auth")
             message = "sources disagree whether a serverless endpoint takes Microsoft Entra ID"
-            yield Finding(path, message, "let 'deployer verify' show it, or write 'key'", (put(path, "key"),))
+            yield Finding(path, message, "check it with 'deployer verify', or write 'key'", (put(path, "key"),))
 
 
 RULE = Rule("AUT001", Severity.NOTE, find)

@@ -26,7 +26,7 @@ def find(view: View) -> Iterator[Finding]:
         text = tidy(name, "A-Za-z0-9_.-").strip("_.-")[:64]
         yield Finding(
             ("name",),
-            f"environment name '{name}' is not usable",
+            f"environment name '{name}' is not valid",
             "1 to 64 letters, digits, hyphens, underscores and full stops, beginning with a letter or digit",
             (put(("name",), text),) if text else (),
         )

@@ -32,7 +32,7 @@ def find(view: View) -> Iterator[Finding]:
     for name in sorted(hub.model_fields_set - TAKEN) if hub.existing else ():
         message = f"'{name}' has no effect: the hub exists, and is not written"
         path = ("hub", name)
-        yield Finding(path, message, f"take '{name}' or 'existing: true' away", (drop(path),), key=True)
+        yield Finding(path, message, f"remove '{name}' or 'existing: true'", (drop(path),), key=True)
 
 
 RULE = Rule("EXI002", Severity.WARNING, find)

@@ -30,7 +30,7 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(
                 (*account.path, "public_network_access"),
                 "nobody reaches the account: it is closed to the internet and has no private endpoint",
-                "add 'private_endpoints', or make them elsewhere and suppress this with the reason",
+                "add 'private_endpoints', or create them elsewhere and suppress this with the reason",
             )
 
 

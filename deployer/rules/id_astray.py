@@ -33,7 +33,7 @@ from deployer.values.problem import Severity
 def find(view: View) -> Iterator[Finding]:
     for path, _, text in named(view.environment):
         if "/" in text and (reason := fault(text)):
-            yield Finding(path, f"'{text}' could be read as another id: {reason}", "write the id as Azure answers it")
+            yield Finding(path, f"'{text}' could be read as another id: {reason}", "write the id as Azure returns it")
 
 
 RULE = Rule("IDS002", Severity.ERROR, find, suppressible=False)

@@ -35,7 +35,7 @@ def find(view: View) -> Iterator[Finding]:
     key = hub.customer_managed_key if hub else None
     if hub and key and key.identity and key.identity.lower() not in [id.lower() for id in hub.user_assigned_identities]:
         path = ("hub", "customer_managed_key", "identity")
-        message = f"'{key.identity.rpartition('/')[2]}', which uses the key, is none of the hub's identities"
+        message = f"'{key.identity.rpartition('/')[2]}', which uses the key, is not one of the hub's identities"
         known = ("hub", "user_assigned_identities")
         added = Edit((*known, len(hub.user_assigned_identities)), key.identity)
         added = added if hub.user_assigned_identities else Edit(known, [key.identity])

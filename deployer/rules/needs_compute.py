@@ -34,7 +34,7 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(
                 (*served.path, "model"),
                 f"'{served.model.name}' has no serverless API, it is an open model for managed compute",
-                f"say on which machines: 'compute: {{instance_type: {size}}}'" if size else "",
+                f"set a machine size: 'compute: {{instance_type: {size}}}'" if size else "",
             )
 
 

@@ -37,7 +37,7 @@ def find(view: View) -> Iterator[Finding]:
                 (
                     replace(
                         drop((*served.path, "compute")),
-                        title="remove compute: it is a serverless API, paid by the token",
+                        title="remove compute: it is a serverless API, billed per token",
                     ),
                 ),
                 key=True,

@@ -29,8 +29,11 @@ def find(view: View) -> Iterator[Finding]:
     if hub.public_network_access == "disabled" and not hub.private_endpoints and not hub.existing:
         yield Finding(
             ("hub", "public_network_access"),
-            "nobody reaches the hub and its endpoints: it is closed to the internet and has no private endpoint",
-            "add 'private_endpoints', or make them elsewhere and suppress this with the reason",
+            (
+                "no network reaches the hub and its endpoints: public network access "
+                "is disabled, and there is no private endpoint"
+            ),
+            "add 'private_endpoints', or create them elsewhere and suppress this with the reason",
         )
 
 

@@ -52,7 +52,7 @@ def find(view: View) -> Iterator[Finding]:
             advice = "2 to 26 letters, digits, hyphens and underscores, beginning with a letter or digit"
             text = tidy(rule.name, "a-zA-Z0-9_-").strip("_-")[:26]
             fixes = (put(path, text),) if NAME.fullmatch(text) else ()
-            yield Finding(path, f"no outbound rule can be named '{rule.name}'", advice, fixes)
+            yield Finding(path, f"outbound rule name '{rule.name}' is not valid", advice, fixes)
         elif rule.name.lower() in seen:
             fix = replace(put(path, f"{rule.name[:23]}-{i + 1}"), sure=False)
             yield Finding(path, f"two outbound rules are named '{rule.name}'", "rename one of them", (fix,))

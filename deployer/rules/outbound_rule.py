@@ -43,7 +43,7 @@ def find(view: View) -> Iterator[Finding]:
                 f"'{rule.name}' needs 'subresource'" if given == ["resource"] else f"'{rule.name}' has no resource"
             )
             yield Finding(
-                path, message, "'subresource' says what of the resource is reached: blob, vault, searchService"
+                path, message, "'subresource' names the part of the resource to reach: blob, vault, searchService"
             )
 
 

@@ -58,7 +58,7 @@ def find(view: View) -> Iterator[Finding]:
                     yield Finding((*path, key), message, "write less", (put((*path, key), LONG - 1),))
         if compute.liveness.success_threshold > 1:
             path = (*served.path, "compute", "liveness", "success_threshold")
-            yield Finding(path, "a liveness probe is content with one good answer", "leave it out", (put(path, 1),))
+            yield Finding(path, "'success_threshold' of a liveness probe is always 1", "leave it out", (put(path, 1),))
 
 
 RULE = Rule("PRB001", Severity.ERROR, find)

@@ -28,7 +28,9 @@ def find(view: View) -> Iterator[Finding]:
         name = region.name if region else text
         if name in seen and view.site.path == ("regions", 0):  # once, though there is a view for each region
             path = ("regions", number)
-            yield Finding(path, f"'{name}' is among the regions already", "name another region, or none", (drop(path),))
+            yield Finding(
+                path, f"'{name}' is already among the regions", "name another region, or remove this one", (drop(path),)
+            )
         seen.add(name)
 
 

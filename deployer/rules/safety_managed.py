@@ -34,7 +34,7 @@ def find(view: View) -> Iterator[Finding]:
         if "content_safety" in deployment.model_fields_set:
             yield Finding(
                 (*served.path, "content_safety"),
-                "content safety does nothing on managed compute",
+                "content safety has no effect on managed compute",
                 "leave it out, and filter in front of the endpoint",
                 (drop((*served.path, "content_safety")),),
                 key=True,

@@ -32,7 +32,7 @@ def find(view: View) -> Iterator[Finding]:
         yield Finding(
             ("cloud",),
             f"no source says that cloud '{view.environment.cloud}' offers Mistral models",
-            "ask its model catalogue first; regions and models are not judged here",
+            "check the model catalogue of that cloud first; deployer does not check regions and models there",
         )
 
 

@@ -63,7 +63,7 @@ def _clashes(path: Path, tags: Tags, outer: Tags) -> Iterator[Finding]:
         if other != name:
             place = (*path, name)
             fix = replace(drop(place), sure=False) if other in tags else rename(place, other, value)
-            message = f"tag '{name}' comes together with '{other}', and the two are one"
+            message = f"tag '{name}' is set beside '{other}', which is the same tag: Azure ignores letter case"
             yield Finding(place, message, f"spell it '{other}'", (fix,), key=True)
 
 

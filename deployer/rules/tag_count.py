@@ -69,7 +69,9 @@ def _account(account: ResolvedAccount, ground: dict[str, str], limit: int, marks
 
 def _many(path: Path, count: int, most: int) -> Finding:
     return Finding(
-        path, f"{count} tags come together here", f"Azure takes 50 on a resource, ours among them: {most} remain"
+        path,
+        f"{count} tags apply here",
+        f"Azure allows 50 tags on a resource, those that deployer sets included: {most} remain",
     )
 
 

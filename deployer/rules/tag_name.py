@@ -32,7 +32,7 @@ def find(view: View) -> Iterator[Finding]:
                 text = tidy(name, r"^<>%&\\?/\x00-\x1f")
                 usable = text and not _wrong(text) and text not in tags
                 fixes = (rename((*path, name), text, tags[name]),) if usable else ()
-                yield Finding((*path, name), f"Azure takes no tag named '{name}'", wrong, fixes, key=True)
+                yield Finding((*path, name), f"tag name '{name}' is not valid", wrong, fixes, key=True)
 
 
 def _wrong(name: str) -> str:

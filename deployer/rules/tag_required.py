@@ -28,7 +28,7 @@ def find(view: View) -> Iterator[Finding]:
     present = {name.lower() for name in view.environment.tags}
     missing = [name for name in policy.required if name.lower() not in present] if policy else []
     if missing:
-        message = f"the tag policy demands {', '.join(missing)}"
+        message = f"the tag policy requires {', '.join(missing)}"
         path = ("tags",) if view.environment.tags else ("tag_policy", "required")
         yield Finding(path, message, "set them in the environment's 'tags'", tuple(_allowed(policy, missing)))
 

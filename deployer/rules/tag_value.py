@@ -30,7 +30,7 @@ def find(view: View) -> Iterator[Finding]:
                 yield Finding(
                     (*path, name),
                     f"the value of tag '{name}' has {len(value)} characters",
-                    f"Azure takes {longest}",
+                    f"Azure allows {longest}",
                 )
 
 

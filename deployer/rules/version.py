@@ -1,6 +1,6 @@
 """A version that is asked for exists.
 
-Versions are those of open models, which run on machines of yours: `version: 12`, or an id of the registry that ends in
+Versions are those of open models, which run on managed compute: `version: 12`, or an id of the registry that ends in
 `/versions/12`. The registry keeps the old ones. A serverless endpoint always serves the latest version, and Azure's SDK
 refuses an id that ends in `/versions/N`. Source: SLS_2026_01, SDK_ML_NEW, MANAGED_2026_01, ASSETS_LOG.
 
@@ -69,7 +69,7 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(path, message, "leave one of them out", (replace(drop(path), sure=False),))
         elif newest and not served.model.has(asked[0], day):
             message = f"'{name}' has no version {asked[0]}, the newest is {newest}"
-            yield Finding(path, message, "write one that there is, or none", (_unpinned(served, path),))
+            yield Finding(path, message, "write a version that exists, or none", (_unpinned(served, path),))
 
 
 def _unpinned(served: HubDeployment, path: Path) -> Fix:

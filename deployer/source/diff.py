@@ -45,7 +45,7 @@ def trace(source: Source, name: str, endpoints: Iterable[tuple[Path, Resource]] 
         name, path = found[0], known[found[0]]
     if path is None:
         near = nearest(name, known) if not found else None
-        help = f"did you mean '{near}'?" if near else "write keys and names of list items with dots between"
+        help = f"did you mean '{near}'?" if near else "join keys and names of list items with dots"
         help = "name one of " + ", ".join(f"'{each}'" for each in found) if found else help
         message = f"nothing in '{source.file}' is called '{name}'"
         message = f"'{name}' means several" if found else message

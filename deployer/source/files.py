@@ -126,9 +126,9 @@ def examine(file: Path, *, folder: bool = False) -> None:
 
 def _refuse(mode: int, *, folder: bool = False) -> None:
     if stat.S_ISLNK(mode):
-        raise OSError(errno.ELOOP, "it is a link, or lies behind one, and no link is followed here")
+        raise OSError(errno.ELOOP, "it is a link, or inside one, and links are not followed")
     if folder and not stat.S_ISDIR(mode):
-        raise OSError(errno.ENOTDIR, "it lies in something that is no folder")
+        raise OSError(errno.ENOTDIR, "its parent is not a folder")
     if not folder and stat.S_ISDIR(mode):
         raise OSError(errno.EISDIR, "it is a folder")
     if not folder and not stat.S_ISREG(mode):

@@ -102,7 +102,10 @@ def test_what_was_just_made_may_not_be_seen() -> None:
 def test_a_403_by_private_link_is_not_called_a_missing_role() -> None:
     said = answer(403, "UserError", "Access to workspace was denied based on workspace private link configuration.")
     (problem,) = refusal("GET /x", said).problems
-    assert problem.help == "the hub is closed to this network; run from where its private endpoint is reached"
+    assert (
+        problem.help
+        == "public network access to the hub is disabled; run from a network that reaches its private endpoint"
+    )
     (problem,) = refusal("GET /x", answer(403, "Forbidden", "")).problems
     assert problem.help.startswith("check who you are signed in as")
 

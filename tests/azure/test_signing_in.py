@@ -19,7 +19,7 @@ def test_who_is_not_signed_in_reads_one_line_and_what_to_do(run: Run, monkeypatc
     assert (ran.code, ran.out) == (1, "")
     where, first, second = ran.err.splitlines()
     assert SUBSCRIPTION in where
-    assert first.startswith("error AZR004: Azure did not let us in: nobody is signed in (tried ")
+    assert first.startswith("error AZR004: Azure refused the sign-in: nobody is signed in (tried ")
     assert "AzureCliCredential" in first
     assert second.startswith("  help: sign in ('az login')")
 

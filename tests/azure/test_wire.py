@@ -322,4 +322,4 @@ def test_the_password_of_a_proxy_is_not_told(tmp_path: Path, address: str) -> No
         out, err = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "canary-pass" not in out + err
-    assert "error AZR012: HTTPS_PROXY holds no address of a proxy" in err
+    assert "error AZR012: HTTPS_PROXY is not the address of a proxy" in err

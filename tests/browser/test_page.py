@@ -80,7 +80,7 @@ def test_before_and_after_stand_side_by_side(show: Open) -> None:
     ]
     assert "(known after apply)" in seen.texts(".diff")[0]
     assert seen.texts(".note") == [
-        "Outage: 'search' will not answer until this is made",
+        "Outage: 'search' will not answer until this is created",
         "properties.modelSettings.modelId cannot be changed in place",
     ]
     seen.page.click("text=Show 3 unchanged attributes")

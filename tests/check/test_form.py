@@ -153,5 +153,5 @@ def test_a_text_that_comes_from_a_variable_is_to_be_quoted_where_the_variable_is
 
 def test_a_file_that_extends_nothing_removes_nothing() -> None:
     (problem,) = checked("hub: {name: hub-dev, remove: false}\n").problems
-    assert problem.message == "'remove' stands for nothing in a hub"
+    assert problem.message == "'remove' has no effect in a hub"
     assert "'remove: true' takes an item out of a list" in problem.help

@@ -46,7 +46,7 @@ CASES = {
     "a retired model is followed by its successor": ("  - model: Mistral Nemo", "deploy 'mistral-small-2503'"),
     "serverless models lose their machines": (
         "  - model: mistral-small-2503\n    compute: {instance_type: Standard_NC24ads_A100_v4}",
-        "remove compute: it is a serverless API, paid by the token",
+        "remove compute: it is a serverless API, billed per token",
     ),
     "a mistyped machine size is spelled out": (
         "  - model: Mixtral-8x7B-v0.1\n    compute: {instance_type: Standard_ND96asr_v5}",

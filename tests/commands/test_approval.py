@@ -84,7 +84,7 @@ def test_without_a_terminal_the_run_fails_and_names_what_to_do(run: Run, command
     ran = run(command, "--sandbox", "test.yaml")
     assert ran.code == 1
     assert ran.err.endswith(
-        "error OPT002: the plan needs approval, and there is nobody to ask\n"
+        "error OPT002: the plan needs approval, and there is no terminal to ask on\n"
         "  help: review it with 'deployer plan', then run again with --auto-approve\n"
     )
     assert run("sandbox", "log", "--writes").out == before

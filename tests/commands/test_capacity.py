@@ -104,6 +104,6 @@ def test_what_azure_keeps_back_for_upgrades_is_counted_where_it_does(run: Run, t
 def test_without_machines_nothing_is_asked(run: Run, tmp_path: Path) -> None:
     (tmp_path / "test.yaml").write_text(environment("model: mistral-small-2503, name: chat"), encoding="utf-8")
     done = run("capacity", "--sandbox", "test.yaml")
-    assert (done.code, done.out) == (0, "No machines are asked for.\n")
+    assert (done.code, done.out) == (0, "No machines are declared.\n")
     with opened(Path(".deployer/sandbox.json")) as cloud:
         assert not [entry for entry in cloud.log if entry.path.endswith("/usages")]

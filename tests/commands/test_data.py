@@ -131,7 +131,7 @@ def test_destroy_tells_events(run: Run) -> None:
     assert told[-1]["changes"]["remove"] > 0
 
 
-SANDBOX = "Sandbox: the embedded Azure in '.deployer/sandbox.json' is used, nothing reaches the real one.\n"
+SANDBOX = "Sandbox: the embedded Azure in '.deployer/sandbox.json' is used; nothing is sent to Azure.\n"
 
 
 @pytest.mark.parametrize("words", [("plan",), ("apply", "--yes"), ("prune", "--yes"), ("destroy", "--yes")])

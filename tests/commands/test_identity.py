@@ -57,10 +57,10 @@ def test_the_tool_runs_as_the_identity_that_the_variable_names(
     run("sandbox", "identity", "reader", "--role", "Reader")
     monkeypatch.setenv("DEPLOYER_SANDBOX_IDENTITY", "Reader")
     assert run("plan", "--sandbox", "--as-of", "2026-11-23", "test.yaml") == 0
-    assert "whoever applies this needs more rights than you have" in capsys.readouterr().out
+    assert "applying this plan needs permissions that you do not have" in capsys.readouterr().out
     apply = ("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml")
     assert run(*apply) == 5
-    assert "test.yaml:3:17: error GRD006: you lack rights that this plan needs" in capsys.readouterr().err
+    assert "test.yaml:3:17: error GRD006: you lack permissions that this plan needs" in capsys.readouterr().err
     with opened(Path(".deployer/sandbox.json")) as cloud:
         assert not [id for id in cloud.index.records if "/resourcegroups/" in id]
     assert run(*apply, "--no-preflight") == 4

@@ -90,8 +90,8 @@ def test_folders_without_environments_are_named_all_at_once(show: Run, tmp_path:
     (tmp_path / "empty").mkdir()
     ran = show("empty", "environments", "environments/folder.yaml")
     assert (ran.code, ran.out) == (1, "")
-    assert "error ENV001: folder 'empty' holds no environment file" in ran.err
-    assert "error ENV001: folder 'environments/folder.yaml' holds no environment file" in ran.err
+    assert "error ENV001: folder 'empty' contains no environment file" in ran.err
+    assert "error ENV001: folder 'environments/folder.yaml' contains no environment file" in ran.err
 
 
 def test_no_file_at_all_is_a_failure(show: Run) -> None:

@@ -21,7 +21,7 @@ SUBSCRIPTION = "Marketplace subscription 'mistral-small-2503-"
 WITHOUT_NOTES = ("gitlab", "what-if")
 """Formats whose shape is another's, and has no place for words of ours."""
 
-SANDBOX = "Sandbox: the embedded Azure in '.deployer/sandbox.json' is used, nothing reaches the real one.\n"
+SANDBOX = "Sandbox: the embedded Azure in '.deployer/sandbox.json' is used; nothing is sent to Azure.\n"
 
 
 def write(text: str) -> None:
@@ -94,7 +94,7 @@ def test_what_is_bought_already_needs_no_acceptance_and_only_the_rest_is_an_erro
 def test_a_rule_that_is_suppressed_does_not_accept_terms(run: Run) -> None:
     write(SILENCED)
     ended = run(*PLAN, "--exit-codes", "extended", "test.yaml")
-    assert (ended.code, "error GRD002: this would subscribe to the offer of" in ended.err) == (5, True)
+    assert (ended.code, "error GRD002: the plan would subscribe to the offer of" in ended.err) == (5, True)
     assert f"  + {SUBSCRIPTION}" in ended.out
     refused = run("apply", "--sandbox", *DAY, "--yes", "test.yaml")
     assert (refused.code, refused.out, "error GRD002" in refused.err) == (1, "", True)

@@ -45,7 +45,7 @@ def test_a_successor_that_the_project_deploys_already_stands_in_the_way(run: Run
     ran = run("upgrade", "dev.yaml", "large", *DAY)
     assert ran.code == 1
     assert (
-        "assistants/large: stays on 'Mistral-Large-2411', the environment cannot take it as it is\n  MOD006: "
+        "assistants/large: stays on 'Mistral-Large-2411', the environment would not be valid with it\n  MOD006: "
         in ran.out
     )
 
@@ -90,7 +90,7 @@ def test_a_successor_that_the_region_does_not_offer_is_not_proposed(run: Run, fi
     file.write_text(TEXT.replace("eastus2", "westus").replace("mistral-document-ai-2505", "Mistral OCR"))
     ran = run("upgrade", "dev.yaml", "papers", "--as-of", "2026-04-01")
     assert ran.code == 1
-    assert "assistants/papers: stays on 'mistral-ocr-2503', the environment cannot take it as it is\n" in ran.out
+    assert "assistants/papers: stays on 'mistral-ocr-2503', the environment would not be valid with it\n" in ran.out
     assert "  REG003: 'mistral-document-ai-2505' is not offered in 'westus'\n" in ran.out
 
 

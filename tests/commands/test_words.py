@@ -65,7 +65,7 @@ def test_a_plan_file_is_no_environment_file_nor_the_other_way_round(run: Run) ->
     for words in (("plan", *LIVE), ("validate", *DAY), ("drift", *LIVE)):
         done = run(*words, "plan.json")
         assert done.code == 1
-        assert "PLF010: this is a plan file, no environment file" in done.out + done.err
+        assert "PLF010: this is a plan file, not an environment file" in done.out + done.err
         assert "SCH" not in done.out + done.err
     shown = run("show", "test.yaml")
     assert (shown.code, "PLF010: 'test.yaml' is an environment file" in shown.err) == (1, True)

@@ -103,7 +103,7 @@ def test_a_replacement_is_deleted_first_and_deployed_again(world: ArmWorld) -> N
     plan = world.plan(environment(other))
     assert [bool(stage.template) for stage in stages(plan)][:1] == [False] or stages(plan)[1].direct
     events = [event for event in world.run(plan) if event.address.endswith("/chat-test")]
-    assert [event.detail for event in events if event.detail == "deleted, and made again next"]
+    assert [event.detail for event in events if event.detail == "deleted; it is created again next"]
     assert [event.state for event in events if event.state is State.DONE] == [State.DONE]
     assert world.plan(environment(other)).is_empty
 
@@ -206,7 +206,7 @@ def test_a_template_that_the_plan_does_not_contain_never_leaves(world: ArmWorld)
     azure = Azure(world.target, steps=steps(plan), actions=actions(plan, "validate"))
     (parcel,) = [stage.template for stage in stages(other) if stage.template]
     writes = world.writes
-    with pytest.raises(Unsafe, match="the plan does not contain it"):
+    with pytest.raises(Unsafe, match="the plan does not contain this request"):
         azure.write(parcel.step)
     assert world.writes == writes
 

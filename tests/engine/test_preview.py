@@ -121,7 +121,7 @@ def test_a_registration_is_explained(world: ArmWorld) -> None:
     world.cloud.subscriptions[SUBSCRIPTION] = replace(before, registered=kept)
     item = by_name(world.preview(environment(CHAT)))["Microsoft.Storage"]
     assert [difference.reason for difference in item.differences] == [
-        "it is no resource; deployer does it before it submits a template"
+        "it is not a resource; deployer does it before it submits a template"
     ]
 
 

@@ -124,8 +124,8 @@ def test_names_that_were_used_are_recorded_and_their_values_are_not(folder: Fold
         ("'${}'", "VAR007 '${}' names no variable"),
         ("'${a b}'", "VAR007 '${a b}' names no variable"),
         ("'${AZURE_LOCATION:-x}'", "VAR007 '${AZURE_LOCATION:-x}' names no variable"),
-        ("'x${'", "VAR007 '${' has no end"),
-        ("'${${var.count}}'", "VAR007 '${' has no end"),
+        ("'x${'", "VAR007 '${' is not closed"),
+        ("'${${var.count}}'", "VAR007 '${' is not closed"),
     ],
 )
 def test_what_cannot_be_filled_in_is_told_at_its_place(text: str, problem: str) -> None:

@@ -102,7 +102,7 @@ def test_a_row_that_does_not_hold_is_told_at_its_place(folder: Path, before: str
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Invalid, match="holds no catalogue file"):
+    with pytest.raises(Invalid, match="contains no catalogue file"):
         catalogue(DAY, tmp_path)
 
 

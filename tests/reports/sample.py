@@ -56,7 +56,7 @@ def replacement(name: str = "search", **more: Any) -> Change:
         "after": after,
         "fields": fields,
         "reason": "properties.modelSettings.modelId cannot be changed in place",
-        "outage": f"'{name}' will not answer until this is made",
+        "outage": f"'{name}' will not answer until this is created",
         **more,
     }
     return change(Action.REPLACE, "serverless_endpoint", id, 30, **values)

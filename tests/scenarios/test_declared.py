@@ -63,7 +63,7 @@ def test_a_model_that_the_catalogue_does_not_know_stops_whatever_reads_the_file(
 def test_the_suppression_is_told_that_it_does_not_count(house: Run) -> None:
     done = house("validate", *DAY, "house.yaml")
     assert done.code == 1
-    assert "error SUP001: this suppression does not count: what MOD001 finds cannot be deployed" in done.out + done.err
+    assert "error SUP001: this suppression has no effect: what MOD001 finds cannot be deployed" in done.out + done.err
 
 
 def test_destroy_asks_for_no_catalogue(house: Run) -> None:

@@ -115,7 +115,7 @@ def test_another_sku_or_model_is_another_deployment_and_the_outage_is_told(other
     plan = world.apply(text(other))
     assert change(plan, "chat") == (Action.REPLACE, [why])
     (replaced,) = [item for item in plan.changes if item.steps]
-    assert replaced.outage == "'chat' is not there until this is made"
+    assert replaced.outage == "'chat' does not exist until this is created"
     assert replaced.renew == ""  # keys and hosts are the account's
     assert world.plan(text(other)).is_empty
 

@@ -100,7 +100,7 @@ def test_without_either_spelling_nothing_is_bought_and_with_one_it_is() -> None:
 
 def test_without_the_right_to_see_locks_the_plan_says_so() -> None:
     world = with_role(World(), APPLY, "Microsoft.Authorization/locks/read")
-    assert "management locks may not be read" in " ".join(world.plan(SMALL).notes)
+    assert "permissions do not include reading management locks" in " ".join(world.plan(SMALL).notes)
     world.apply(SMALL)
 
 

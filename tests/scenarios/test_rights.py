@@ -79,7 +79,7 @@ def test_a_role_on_the_project_alone_is_asked_for_there(world: World) -> None:
 def test_a_plan_notes_what_lacks_and_is_no_failure(world: World) -> None:
     reader = world.other("builds", "Reader")
     plan = noted(Azure(reader.target), reader.plan(SMALL))
-    (note,) = [each for each in plan.notes if "more rights than you have" in each]
+    (note,) = [each for each in plan.notes if "permissions that you do not have" in each]
     assert "Microsoft.Resources/subscriptions/resourceGroups/write" in note
     assert "(role Contributor holds them)" in note
     assert plan.digest == world.plan(SMALL).digest
@@ -93,7 +93,7 @@ def test_permissions_that_may_not_be_read_are_a_note(world: World) -> None:
     azure = Azure(world.target)
     entitled(azure, plan)
     (note,) = set(noted(azure, plan).notes) - set(plan.notes)
-    assert "your rights may not be read" in note
+    assert "your permissions cannot be read" in note
 
 
 def test_the_role_of_the_page_lacks_nothing() -> None:

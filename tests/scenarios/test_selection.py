@@ -175,7 +175,7 @@ def test_prune_only_deletes_and_no_prune_does_the_rest(world: World) -> None:
     text = environment(f"{CHAT}, tags: {{stage: prod}}")
     without = world.plan(text, PlanOptions(prune="without"))
     assert lines(without.changes) == ["~ serverless_endpoint chat"]
-    assert any("'small' is no longer declared, and stays without pruning" in note for note in without.notes)
+    assert any("'small' is no longer declared, and is kept because of --no-prune" in note for note in without.notes)
     pruned = world.apply(text, PlanOptions(prune="only"))
     assert [line.split(" ")[:2] for line in lines(pruned.changes)] == [
         ["-", "marketplace_subscription"],
@@ -202,7 +202,7 @@ def test_without_pruning_what_waits_for_a_deletion_waits_too(world: World) -> No
     plan = world.plan(environment("model: mistral-small-2503, name: talk"), PlanOptions(prune="without"))
     assert plan.is_empty
     assert sorted(plan.notes) == [
-        "serverless endpoint 'chat' is no longer declared, and stays without pruning",
+        "serverless endpoint 'chat' is no longer declared, and is kept because of --no-prune",
         "serverless endpoint 'talk' is left as it is: it waits for a deletion",
     ]
 

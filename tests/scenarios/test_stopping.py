@@ -51,7 +51,10 @@ def test_what_is_under_way_when_a_run_is_stopped_is_pending_and_what_was_to_come
     last = {event.address: event for event in apply(plan, Azure(target, steps=plan.steps()), stop)}
     ended = {address.rsplit("/", 1)[-1]: event for address, event in last.items()}
     assert (ended["hub-test"].state, ended["assistants"].state) == (State.PENDING, State.SKIPPED)
-    assert ended["hub-test"].detail == "Azure was still at work when the run was stopped; run again to go on"
+    assert (
+        ended["hub-test"].detail
+        == "Azure was still working on it when the run was stopped; run the same command again to continue"
+    )
     assert ended["assistants"].detail == "blocked by hub 'hub-test'"
     assert ended["chat"].detail == "blocked by project 'assistants'"
     world.apply(SMALL)
@@ -117,7 +120,7 @@ def test_a_signal_ends_an_apply_in_order_with_its_own_exit_code(
                 break
         out, err = process.communicate()
     assert process.returncode == code
-    assert "Stopping: nothing new is started." in err
+    assert "Stopping: no further write is started." in err
     assert "Apply incomplete. Resources: " in out
     assert "Traceback" not in err
 

@@ -68,7 +68,7 @@ def test_what_is_never_there_is_a_failure(world: World) -> None:
     plan = world.plan(SMALL)
     inject(world, Fault("gone", "answer", "GET", "*/vaults/*", status=404, times=0, body=error("ResourceNotFound")))
     events = [event for event in world.run(plan) if event.state is State.FAILED]
-    assert [event.detail for event in events] == ["Azure took it, and it is not there"]
+    assert [event.detail for event in events] == ["Azure accepted the write, but the resource does not exist"]
 
 
 @pytest.mark.parametrize("status", [401, 403, 404, 409, 429, 302, 500])
@@ -153,16 +153,18 @@ def test_one_that_is_suspended_waits_for_its_bill(world: World) -> None:
     (id,) = (key for key in world.cloud.index.records if "/marketplacesubscriptions/" in key)
     world.alter(id, lambda body: body["properties"].update(marketplaceSubscriptionStatus="Suspended"))
     (event,) = (event for event in failed(world) if event.state is State.FAILED)
-    assert "settle its bill" in event.remedy
+    assert "pay its bill" in event.remedy
 
 
 def test_what_azure_does_not_finish_says_when_to_come_back(world: World) -> None:
     path = "*/serverlessendpoints/*"
     inject(world, Fault("slow", "outcome", "PUT", path, outcome="Succeeded", seconds=36000))
     (event,) = failed(world)
-    assert event.detail.startswith("Azure was still at work after 30 minutes; run the same command again in 30 minutes")
+    assert event.detail.startswith(
+        "Azure was still working on it after 30 minutes; run the same command again in 30 minutes"
+    )
     (event,) = failed(world)
-    assert event.detail.startswith("it is still in motion from an earlier operation; run the same command again in 30")
+    assert event.detail.startswith("an earlier operation on it is still running; run the same command again in 30")
     assert sum(entry.method == "PUT" and "/serverlessEndpoints/" in entry.path for entry in world.cloud.log) == 1
 
 

@@ -15,7 +15,7 @@ from deployer.azure.azure import Azure
 from deployer.values.change import Change, Plan, StepKey
 from deployer.values.event import Event, State
 
-_UNMET = "something it needs is not done"
+_UNMET = "a resource it depends on did not complete"
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ def _deployed(run: _Run, stage: Stage) -> Iterator[Event]:
     assert stage.template
     outside = stage.template.step.needs
     if _bars(run, outside, *(run.owners[step.key].address for step in stage.steps)):
-        yield from _skipped(run, stage, "something that its template waits for is not done")
+        yield from _skipped(run, stage, "a resource its template depends on did not complete")
         return
     writes = {run.owners[step.key].address: step for step in stage.steps}
     changes = {address: run.owners[step.key] for address, step in writes.items()}
@@ -91,7 +91,7 @@ def _told(run: _Run, event: Event) -> Iterator[Event]:
     more = run.left[event.address]
     if more:
         run.gone.add(event.address)
-    yield replace(event, state=State.WAITING, detail="deleted, and made again next") if more else event
+    yield replace(event, state=State.WAITING, detail="deleted; it is created again next") if more else event
 
 
 def _skipped(run: _Run, stage: Stage, why: str) -> Iterator[Event]:

@@ -228,5 +228,5 @@ def _concluded(run: Deployment, state: str, properties: Mapping[str, Any]) -> It
             found = verify_deployed(run.azure, run.writes[address], run.changes[address])
             yield run.event(address, found.state, found.detail)
         else:
-            why = "the deployment was cancelled" if state == "Canceled" else "something it needs is not done"
+            why = "the deployment was cancelled" if state == "Canceled" else "a resource it depends on did not complete"
             yield run.event(address, State.SKIPPED, why)

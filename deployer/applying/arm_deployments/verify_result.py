@@ -17,11 +17,11 @@ def verify_deployed(azure: Azure, step: Step, change: Change) -> StepResult:
     kind = kinds()[change.kind]
     settled = settle(azure, step.url, None, azure.clock.now() + kind.lifecycle.deadline, lambda _: None)
     if settled.pending:
-        return StepResult(State.PENDING, "Azure was still at work on it; run again to go on")
+        return StepResult(State.PENDING, "Azure is still working on it; run the same command again to continue")
     if settled.error:
         return StepResult(State.FAILED, settled.error)
     if not isinstance(settled.body, Mapping):
-        return StepResult(State.FAILED, "Azure took it, and it is not there")
+        return StepResult(State.FAILED, "Azure accepted the write, but the resource does not exist")
     return verify_result(kind, StepRun(step, change, _silent), settled.body)
 
 

@@ -23,7 +23,7 @@ _WHOLE = {
     Action.DELETE: "an incremental deployment deletes nothing; deployer deletes it itself",
     Action.REPLACE: "what-if does not know that Azure refuses the change in place; deployer deletes it first",
 }
-_NO_RESOURCE = "it is no resource; deployer does it before it submits a template"
+_NO_RESOURCE = "it is not a resource; deployer does it before it submits a template"
 Row = Mapping[str, Any]
 
 
@@ -90,7 +90,7 @@ def _unseen(kind: Kind, path: Path) -> str:
     """Why the plan sees a difference where ARM sees none."""
     if path in kind.lifecycle.health:
         return "it is a state, and what-if compares properties alone"
-    return "Azure never answers it, so what-if cannot compare it" if path in kind.comparison.write_only else ""
+    return "Azure never returns it, so what-if cannot compare it" if path in kind.comparison.write_only else ""
 
 
 def _noise(kind: Kind, item: Row) -> str:
@@ -103,7 +103,7 @@ def _noise(kind: Kind, item: Row) -> str:
     if change == "Delete":
         return "the template leaves it out; Azure sets it again, which what-if does not know (documented noise)"
     if change == "Create" and any(path[: len(known)] == known for known in kind.comparison.write_only):
-        return "Azure takes it and never answers it, so what-if finds it new every time"
+        return "Azure accepts it and never returns it, so what-if reports it as new every time"
     if change == "Modify" and alike(item.get("after"), item.get("before"), True):
         return "the same to Azure: only letters, spaces or the way to write a duration differ"
     if change == "Create" and item.get("after") in ("", None, [], {}, False):

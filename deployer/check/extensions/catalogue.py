@@ -18,7 +18,7 @@ def catalogue(as_of: date, folder: Path | None) -> Catalog:
 
     files = sorted(folder.rglob("*.yaml"))
     if not files:
-        message = f"folder '{folder}' holds no catalogue file"
+        message = f"folder '{folder}' contains no catalogue file"
         raise Invalid(Problem("CAT001", Severity.ERROR, message, help="name a folder with files that end in .yaml"))
     if problems := list(wrong(files, ours)):
         raise Invalid(problems)

@@ -72,7 +72,7 @@ class _Known:
             other = self.spelled.setdefault(name.lower(), model.name)
             if other != model.name:
                 message = f"'{name}' is a name of '{other}' already"
-                yield Problem("CAT003", Severity.ERROR, message, source.at(at), "take the alias away", at)
+                yield Problem("CAT003", Severity.ERROR, message, source.at(at), "remove the alias", at)
 
 
 def _names(model: Model) -> tuple[str, ...]:

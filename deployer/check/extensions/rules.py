@@ -41,7 +41,7 @@ def own_rules(folder: Path | None) -> tuple[Rule, ...]:
         return ours()
     files = sorted(path for path in folder.glob("*.py") if not path.name.startswith("_"))
     if not files:
-        message = f"folder '{folder}' holds no rule"
+        message = f"folder '{folder}' contains no rule"
         raise Invalid(Problem("RUL001", Severity.ERROR, message, help="name a folder with files that end in .py"))
     found: list[Rule] = []
     problems: list[Problem] = []

@@ -83,7 +83,7 @@ def become(subject: FixContext, place: Path, model: Model, sure: bool) -> Fix:
         return Fix(title, (*edits, *_of_account(subject, place, model)), sure)
     if model.serverless and machines is not None:
         edits.append(Edit((*place, "compute"), None))
-        title += " without compute, as serverless API that is paid by the token"
+        title += " without compute, as serverless API that is billed per token"
         sure = False
     sizes = usable(model, subject.catalog)
     if model.managed and sizes and value_at(machines, ("instance_type",)) not in sizes:
@@ -123,12 +123,12 @@ def kinds(subject: FixContext) -> Iterator[Fix]:
     if place is None or model is None:
         return
     if subject.at(*place, "compute") is not None:
-        title = "remove compute: it is a serverless API, paid by the token"
+        title = "remove compute: it is a serverless API, billed per token"
         yield Fix(title, (Edit((*place, "compute"), None),), sure=model.serverless is not None)
         return
     for size in usable(model, subject.catalog):
         edits = (Edit((*place, "compute", "instance_type"), size),)
-        yield Fix(f"deploy it on machines of yours, with compute: {{instance_type: {size}}}", edits)
+        yield Fix(f"deploy it on managed compute, with compute: {{instance_type: {size}}}", edits)
 
 
 def away(subject: FixContext) -> Iterator[Fix]:

@@ -108,7 +108,7 @@ def _successor(
         problems = tuple(_brought(ground, fix))
         if not problems:
             return replace(plain, to=heir.name, fix=fix)
-        reason = "the environment cannot take it as it is"
+        reason = "the environment would not be valid with it"
         refused = refused or replace(plain, to=heir.name, reason=reason, problems=problems)
     return refused
 

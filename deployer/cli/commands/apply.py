@@ -45,7 +45,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     if approved := are_plans(asked.environments):
         options.refuse_planning(click.get_current_context())
     if asked.day and not asked.sandbox and not loopback(os.environ):
-        message = "--as-of goes with a sandbox here: the real Azure has no other day than today"
+        message = "--as-of needs --sandbox here: Azure itself has no other day than today"
         raise Invalid(
             Problem("OPT001", Severity.ERROR, message, help="unset DEPLOYER_AS_OF and omit --as-of, or add --sandbox")
         )

@@ -19,7 +19,7 @@ from deployer.cli.settings import settings
     "--purge/--no-purge",
     default=True,
     show_default=True,
-    help="Delete workspaces for good, so that their names are free at once; or keep them recoverable for 14 days.",
+    help="Purge workspaces, so that their names are free at once; or keep them recoverable for 14 days.",
 )
 @options.events
 @choosing.max_destroy

@@ -23,11 +23,11 @@ from deployer.values.live import Live
     "--only",
     multiple=True,
     type=click.Choice([bucket.value for bucket in Bucket]),
-    help="Only differences of this sort; may be repeated.",
+    help="Only differences of this kind; may be repeated.",
 )
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when there is drift.")
 @click.option("--patch", is_flag=True, help="Print what to change in the files, so that they declare what is live.")
-@click.option("--write", "write_", is_flag=True, help="Change the files so.")
+@click.option("--write", "write_", is_flag=True, help="Change the files to declare what is live.")
 @environment_args(live=True)
 @options.outputs("drift")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -47,7 +47,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.planning.read_environment import read_environment
 
     if (patch or write_) and options.given("outputs"):
-        raise click.UsageError("--patch and --write print a diff, -o formats the report: ask for one of them")
+        raise click.UsageError("--patch and --write print a diff, -o formats the report: use one of them")
 
     sorts = {Bucket(name) for name in only} or set(Bucket)
     with asked.live() as (azure, ready):
@@ -73,7 +73,7 @@ def _patch(drifts: Sequence[tuple[CheckedEnvironment, Live, Drift]], write_: boo
     say(made.diff, sys.stdout)
     left = [replace(drift, differences=each.left) for _, drift, each in accepted if each.left]
     if left:
-        say(f"No edit of the files says this:\n\n{report('drift', 'text')(left)}", sys.stderr)
+        say(f"No edit of the files can declare this:\n\n{report('drift', 'text')(left)}", sys.stderr)
     say(report("problems", "text")(gather(made.problems)), sys.stderr)
     if write_:
         rewrite(made.before, made.after)

@@ -24,7 +24,7 @@ from deployer.values.scope import Scope
 @click.option("--resource-group", required=True, envvar="AZURE_RESOURCE_GROUP", metavar="NAME", help="The group.")
 @click.option("--hub", default="", metavar="NAME", help="The hub, where the group holds several.")
 @click.option("--account", default="", metavar="NAME", help="The Foundry account, where the group holds several.")
-@click.option("--name", default="", metavar="NAME", help="Name of the environment; that of its tags when left out.")
+@click.option("--name", default="", metavar="NAME", help="Name of the environment; by default the one in its tags.")
 @click.option("--out", metavar="FILE", help="Write to a file.")
 @options.force
 @options.as_of
@@ -54,7 +54,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     if name and not ENVIRONMENT.fullmatch(name):
         advice = "1 to 64 letters, digits, hyphens, underscores and full stops, beginning with a letter or digit"
-        raise _invalid("NAM001", f"environment name '{name}' is not usable", advice)
+        raise _invalid("NAM001", f"environment name '{name}' is not valid", advice)
     if out and Path(out).exists() and not settings().force:
         raise _invalid("IMP004", f"'{out}' exists already", "name another file with --out, or add --force")
     where = TargetOptions(sandbox, sandbox_state, as_of if options.given("as_of") else None)
@@ -62,7 +62,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     with connect(where, [scope]) as target:
         live = read(Azure(target), scope, (), foreign=True)
     if not live.resources:
-        raise _invalid("IMP003", f"there is no resource group '{resource_group}'", "look at its name and subscription")
+        raise _invalid(
+            "IMP003", f"resource group '{resource_group}' does not exist", "check its name and the subscription"
+        )
     named = Scope(name or owner(live) or slug(resource_group, 16), subscription, resource_group)
     described = export(LiveGroup(named, live, catalog.at(as_of), hub, account))
     if out:

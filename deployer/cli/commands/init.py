@@ -53,10 +53,12 @@ def command(  # noqa: PLR0913 - one parameter per option
     offers on the day, the one that no source gives an end yet, or the latest.
     """
     if not is_guid(subscription) and not subscription.startswith("${"):
-        raise _invalid("INI005", f"subscription '{subscription}' is no id", "'az account show --query id' prints it")
+        raise _invalid(
+            "INI005", f"subscription '{subscription}' is not an id", "'az account show --query id' prints it"
+        )
     if not NAME.fullmatch(name):
         raise _invalid(
-            "INI001", f"name '{name}' does not fit into the names that Azure wants", "write 2 to 16 of a-z, 0-9, -"
+            "INI001", f"name '{name}' cannot be part of the names of Azure resources", "write 2 to 16 of a-z, 0-9, -"
         )
     file = out / f"{name}.yaml"
     if file.exists() and not settings().force:

@@ -23,7 +23,9 @@ WHICH = ("primary", "secondary")
 @click.command()
 @click.option("--endpoint", metavar="NAME", required=True, help=f"The endpoint: {ENDPOINT}")
 @click.option("--key", "which", type=click.Choice(WHICH), help="The key that -o env prints; the primary if left out.")
-@click.option("--rotate", "turned", type=click.Choice(WHICH), help="Replace this key; its callers are refused at once.")
+@click.option(
+    "--rotate", "turned", type=click.Choice(WHICH), help="Regenerate this key; callers that use it are refused at once."
+)
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
 @environment_args(live=True)
 @options.outputs("keys")
@@ -42,7 +44,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.endpoints.keys import Which, callers, key_action, keys, rotate, rotation
 
     if any(output.format == "env" and output.file for output in outputs):
-        raise click.UsageError("a key goes to the standard output, where you decide who reads it: leave --output-file")
+        raise click.UsageError(
+            "keys are written to the standard output only, where you decide who reads them: omit --output-file"
+        )
     with asked.live() as (reader, ready):
         found = _endpoint(reader, ready, endpoint)
         change: Which | None = next((each for each in get_args(Which) if each == turned), None)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Fail if this plan would do anything different from PLAN.",
 )
-@click.option("--show-noise", is_flag=True, help="Show what reads otherwise and is no difference, with the reason.")
+@click.option("--show-noise", is_flag=True, help="Show ignored differences, each with the reason.")
 @choosing.max_destroy
 @choosing.choices
 @choosing.engine

@@ -15,7 +15,7 @@ from deployer.cli.settings import settings
 
 @click.command()
 @click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
-@click.option("--purge", is_flag=True, help="Delete workspaces for good, so that their names are free at once.")
+@click.option("--purge", is_flag=True, help="Purge workspaces, so that their names are free at once.")
 @options.events
 @choosing.max_destroy
 @choosing.preflight

@@ -18,7 +18,7 @@ from deployer.values.nearest import meant
 
 @click.command(help=__doc__)
 @click.argument("name", required=False)
-@click.option("--serverless", is_flag=True, help="Only regions whose hubs take serverless endpoints.")
+@click.option("--serverless", is_flag=True, help="Only regions whose hubs support serverless endpoints.")
 @options.as_of
 @own_catalogue
 @options.outputs("regions")

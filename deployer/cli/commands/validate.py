@@ -51,7 +51,7 @@ class Validate(click.Command):
     is_flag=False,
     flag_value="0",
     metavar="[=N]",
-    help="Make the repairs that are beyond doubt, or the N-th of those shown.",
+    help="Make the repairs that are certain, or the N-th of those shown.",
 )
 @options.as_of
 @options.variables

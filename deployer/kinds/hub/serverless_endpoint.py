@@ -1,4 +1,4 @@
-"""Serverless endpoints: a model as an API, paid by the token.
+"""Serverless endpoints: a model as an API, billed per token.
 
 https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/workspaces/serverlessendpoints
 """

@@ -20,4 +20,4 @@ def misnamed(view: View, type_: str, noun: str, path: Path, name: str) -> Iterat
     """A finding when Azure would not take `name` for something of the type."""
     naming = view.catalog.names[type_]
     if not naming.fits(name):
-        yield Finding(path, f"Azure takes no {noun} named '{name}'", naming.rule)
+        yield Finding(path, f"{noun} name '{name}' is not valid", naming.rule)

@@ -72,7 +72,7 @@ class Interpolation:
         if found[0] == "$${":
             return "${"
         if found[1] is None:
-            self._report("VAR007", path, "'${' has no end", "close it with '}', or write '$${' for the text '${'")
+            self._report("VAR007", path, "'${' is not closed", "close it with '}', or write '$${' for the text '${'")
             return ""
         value = self._lookup(found[1], path)
         return str(value).lower() if isinstance(value, bool) else str(value)
@@ -117,7 +117,7 @@ class Interpolation:
             return variable.default
         if "${var." in variable.default:
             message = f"default of variable '{variable.name}' refers to another variable"
-            return self._report("VAR007", path, message, "only variables of the process may stand there")
+            return self._report("VAR007", path, message, "only variables of the process can be used there")
         text = self._text(variable.default, path)
         try:
             return convert(variable, text)

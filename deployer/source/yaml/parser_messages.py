@@ -99,7 +99,7 @@ def _quotes(text: str, at: int, begun: int) -> Told:
     """A text in quotes that does not end, or an escape sequence that is none."""
     if at >= len(text):
         mark = "double" if text[begun] == '"' else "single"
-        return "YML010", begun, f"text in {mark} quotes has no end", "close the quotes"
+        return "YML010", begun, f"text in {mark} quotes is not closed", "close the quotes"
     offset = text.rfind("\\", begun, at + 1)
     if _HALF.match(text, offset):
         help = "write the character itself, or '\\U' and eight digits"

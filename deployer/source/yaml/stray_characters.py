@@ -58,4 +58,4 @@ def _refuse_between(findings: Findings, start: int, end: int) -> None:
 def _refuse(findings: Findings, offset: int) -> NoReturn:
     if findings.text[offset] == "?":
         raise findings.fail("YML019", offset, "keys with '?' are not supported", "write 'key: value'")
-    raise findings.fail("YML010", offset, "comment is not set off by a blank", "put a space before '#'")
+    raise findings.fail("YML010", offset, "no space before '#'", "put a space before '#'")

@@ -27,7 +27,7 @@ def test_each_change_is_one_line_and_says_what_must_not_be_missed() -> None:
         "  + serverless endpoint 'chat' in 'assistants'  environments/prod.yaml:12:9\n"
         "  ~ serverless endpoint 'code' in 'assistants'  environments/prod.yaml:20:9  # tags.team\n"
         "-/+ serverless endpoint 'search' in 'assistants'  environments/prod.yaml:30:9"
-        "  # outage: 'search' will not answer until this is made\n"
+        "  # outage: 'search' will not answer until this is created\n"
         "  - serverless endpoint 'old' in 'assistants'\n"
         "\n"
         "# locks are not read\n"

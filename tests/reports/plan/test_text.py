@@ -75,7 +75,7 @@ def test_a_replacement_names_the_field_the_reason_and_the_outage_and_is_counted_
     lines = text(plan(replacement())).splitlines()
     assert lines[0] == "-/+ serverless endpoint 'search' in 'assistants'  environments/prod.yaml:30:9"
     assert lines[1] == "      # properties.modelSettings.modelId cannot be changed in place"
-    assert lines[2] == "      # outage: 'search' will not answer until this is made"
+    assert lines[2] == "      # outage: 'search' will not answer until this is created"
     assert lines[3].endswith('Ministral-3B" # forces replacement')
     assert lines[-2:] == ["Plan: 1 to add, 0 to change, 1 to destroy.", "Of these, 1 replaced."]
 

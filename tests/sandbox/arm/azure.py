@@ -162,7 +162,7 @@ class Azure:
         return response.json() if response.status_code == 200 else None
 
     def wait(self, seconds: float = 3600) -> None:
-        """Let time pass."""
+        """Advance the clock."""
         self.cloud.clock.advance(seconds)
 
     def ground(self) -> Azure:

@@ -11,7 +11,7 @@ from deployer.cli.printing import Output, write
 
 
 @click.command(help=__doc__)
-@click.option("--all", "everything", is_flag=True, help="The behaviours with a source too.")
+@click.option("--all", "everything", is_flag=True, help="Show the behaviours that have a source, too.")
 @options.outputs("sandbox_assumptions")
 def command(everything: bool, outputs: Sequence[Output]) -> int:
     from deployer.reports.sandbox_assumptions import Evidence

@@ -12,9 +12,9 @@ from deployer.cli.options import state
 
 @click.command(help=__doc__)
 @click.option(
-    "--set", "at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="Jump to a day or a time, UTC."
+    "--set", "at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="Set the clock to a date or time, UTC."
 )
-@click.option("--advance", metavar="SECONDS", type=float, default=0.0, help="Let time pass.")
+@click.option("--advance", metavar="SECONDS", type=float, default=0.0, help="Advance the clock.")
 @state
 def command(at: datetime | None, advance: float, state: Path) -> int:
     from deployer.sandbox.server.control import scene

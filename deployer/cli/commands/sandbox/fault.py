@@ -16,14 +16,22 @@ ACTS = ("answer", "cut", "outcome")
 
 @click.command(help=__doc__)
 @click.argument("name", required=False)
-@click.option("--clear", is_flag=True, help="Take the fault away; all of them when none is named.")
+@click.option("--clear", is_flag=True, help="Remove the fault; all of them when none is named.")
 @click.option(
-    "--act", type=click.Choice(ACTS), default="answer", help="Answer in Azure's place, cut the line, or spoil."
+    "--act", type=click.Choice(ACTS), default="answer", help="Answer instead of Azure, drop the connection, or spoil."
 )
 @click.option("--method", default="*", show_default=True)
 @click.option("--path", default="*", show_default=True, help="Pattern of the path, in lower case.")
-@click.option("--nth", type=click.IntRange(min=1), default=1, show_default=True, help="First match it acts on.")
-@click.option("--times", type=click.IntRange(min=0), default=1, show_default=True, help="How many; 0 for all after.")
+@click.option(
+    "--nth", type=click.IntRange(min=1), default=1, show_default=True, help="First matching request that it affects."
+)
+@click.option(
+    "--times",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="How many requests it affects; 0 for all that follow.",
+)
 @click.option("--effect", is_flag=True, help="The request takes effect first.")
 @click.option("--status", type=click.IntRange(100, 599), default=500, show_default=True)
 @click.option("--body", metavar="JSON", help="Body of the answer, or error of the operation.")

@@ -14,7 +14,7 @@ from deployer.cli.options import state
 @click.option(
     "--start",
     type=click.Choice(["registered", "unregistered"]),
-    help="How subscriptions that come start: with every provider registered, or with none, as in Azure.",
+    help="How new subscriptions start: with every provider registered, or with none, as in Azure.",
 )
 @state
 def command(start: str | None, state: Path) -> int:

@@ -11,18 +11,18 @@ from deployer.cli.options import state
 
 
 @click.command(help=__doc__)
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default=True, help="0 picks a free port.")
 @click.option(
     "--ca-file",
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path(".deployer/sandbox-ca.pem"),
     show_default=True,
-    help="Gets the certificate of the server's own authority.",
+    help="File for the CA certificate of the server.",
 )
 @click.option(
     "--seconds",
     type=click.FloatRange(min=0),
-    help="How long every write takes while this server runs; else about as in Azure.",
+    help="How long every write takes while this server runs; by default about as in Azure.",
 )
 @state
 def command(port: int, ca_file: Path, seconds: float | None, state: Path) -> int:
