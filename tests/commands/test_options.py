@@ -115,7 +115,7 @@ def test_the_day_is_today_unless_it_is_given(show: Run, monkeypatch: pytest.Monk
 def test_a_day_that_is_none_is_refused(show: Run, text: str) -> None:
     ran = show("a.yaml", "--as-of", text)
     assert ran.code == 1
-    assert f"'{text}' is not a day" in ran.err
+    assert f"'{text}' is not a date" in ran.err
 
 
 def test_the_sandbox_is_asked_for_by_flag_or_variable(show: Run, monkeypatch: pytest.MonkeyPatch) -> None:

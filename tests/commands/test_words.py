@@ -78,7 +78,7 @@ def test_a_base_among_environments_is_told_to_begin_with_an_underscore(run: Run)
     done = run("validate", *DAY, "all")
     assert done.code == 1
     assert "'all/test.yaml' extends this file" in done.out
-    assert "let its name begin with '_'" in done.out
+    assert "begin its name with '_'" in done.out
     Path("all/base.yaml").rename("all/_base.yaml")
     Path("all/test.yaml").write_text(f"extends: _base.yaml\n{GOOD}")
     assert run("validate", *DAY, "all").code == 0

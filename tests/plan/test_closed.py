@@ -28,7 +28,7 @@ def test_a_read_that_private_link_refuses_tells_from_where_to_run(world: World, 
         world.plan(TEXT)
     (problem,) = caught.value.problems
     assert "private link configuration" in problem.message
-    assert "closed to this network" in problem.help
+    assert "public network access to the hub is disabled" in problem.help
     assert "role" not in problem.help
 
 

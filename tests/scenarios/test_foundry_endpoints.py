@@ -218,9 +218,9 @@ def test_the_guard_lets_the_actions_of_this_account_and_this_key_through_alone(a
     azure = Azure(applied.target, steps=[rotation(chat, "primary")], actions=reading)
     now = keys(azure, chat)
     assert rotate(azure, now, "primary").primary != now.primary
-    with pytest.raises(Unsafe, match="the plan does not contain it"):
+    with pytest.raises(Unsafe, match="the plan does not contain this request"):
         rotate(azure, now, "secondary")
-    with pytest.raises(Unsafe, match="the plan does not contain it"):
+    with pytest.raises(Unsafe, match="the plan does not contain this request"):
         keys(Azure(applied.target), chat)
     posts = {entry.path.lower().rsplit("/", 2)[-2:][-1] for entry in list(applied.cloud.log)[before:] if entry.write}
     assert posts == {"regeneratekey"}

@@ -32,7 +32,7 @@ def test_a_deletion_that_a_lock_bars_is_refused_with_the_lock_and_what_it_bars(w
     world.apply(TWO)
     lock(world, GROUP, "CanNotDelete")
     (said,) = refused(world, ONE)
-    assert "management lock 'keep' (CanNotDelete) on resource group 'rg-test' bars this plan" in said
+    assert "management lock 'keep' (CanNotDelete) on resource group 'rg-test' blocks this plan" in said
     assert "delete serverless endpoint 'small'" in said
     assert "ask the platform team" in said
 

@@ -223,7 +223,7 @@ def test_the_commands_prune_and_leave(run: Run) -> None:
     assert run("apply", "--sandbox", *day, "--auto-approve", "test.yaml").code == 0
     Path("test.yaml").write_text(environment(CHAT))
     left = run("apply", "--sandbox", *day, "--auto-approve", "--no-prune", "test.yaml")
-    assert "stays without pruning" in left.out
+    assert "is kept because of --no-prune" in left.out
     assert left.out.endswith("No changes in this part of the plan; 2 changes are left out.\n")
     asked = run("prune", "--sandbox", *day, "test.yaml")
     assert (asked.code, "OPT002" in asked.err) == (1, True)
