@@ -264,3 +264,36 @@ def test_the_seed_of_two_years_ago_becomes_valid(run: Run, file: Path) -> None:
     assert run("validate", "dev.yaml", *DAY).code == 1
     assert run("migrate", "dev.yaml", "--write", *DAY).code == 0
     assert run("validate", "dev.yaml", *DAY).code == 0
+
+
+def test_a_deployment_of_that_name_with_another_model_takes_no_place(run: Run, file: Path) -> None:
+    file.write_text(
+        f"{TEXT}foundry:\n  name: ai-ours\n  deployments:\n    - {{model: Mistral-Large-3, name: chat, capacity: 5}}\n"
+    )
+    assert {x["endpoint"] for x in moved(run, "--finish")["moves"]} == set()
+    assert moved(run, "--write")["moves"][0]["deployment"] == "ai-ours/chat-assistants"
+    assert run("validate", "dev.yaml", *DAY).code == 0
+    assert [x["deployment"] for x in moved(run, "--finish")["moves"]] == ["ai-ours/chat-assistants"]
+
+
+def test_what_a_file_extends_gives_up_its_own_items(run: Run, file: Path) -> None:
+    Path("_base.yaml").write_text(TEXT.replace("name: dev\n", "", 1))
+    file.write_text(
+        "extends: _base.yaml\nname: dev\nprojects:\n"
+        "- name: assistants\n  deployments: [{model: Ministral-3B, name: mini}]\n"
+    )
+    assert run("migrate", "dev.yaml", "--out", "moved.yaml", *DAY).code == 1  # papers stands in the other file
+    run("migrate", "dev.yaml", "--write", *DAY)
+    run("migrate", "dev.yaml", "--finish", "--write", *DAY)
+    assert run("validate", "dev.yaml", *DAY).code == 0
+    assert "mini" not in file.read_text().partition("foundry:")[0]
+    assert "name: chat" not in Path("_base.yaml").read_text()
+    assert "name: batch" in Path("_base.yaml").read_text()
+
+
+def test_an_account_takes_nothing_over_from_a_hub_of_somebody_else(run: Run, file: Path) -> None:
+    file.write_text(
+        TEXT.replace("  name: hub-dev\n", "  name: hub-dev\n  existing: true\n  tags: {theirs: yes it is}\n")
+    )
+    run("migrate", "dev.yaml", "--write", *DAY)
+    assert "theirs" not in taken(file.read_text())

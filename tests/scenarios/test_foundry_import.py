@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deployer.azure.azure import Azure
 from deployer.catalog import catalog
+from deployer.catalog.counterpart import counterparts
 from deployer.importing.export import Exported, export
 from deployer.importing.live_to_yaml import LiveGroup
 from deployer.importing.sync_edits import sync_edits
@@ -26,6 +28,7 @@ from tests.world import SUBSCRIPTION, World
 API = "2025-09-01"
 PROVIDERS = f"{GROUP}/providers/Microsoft.CognitiveServices/accounts"
 TODAY = date(2026, 11, 28)
+DEV = Path(__file__).parents[2] / "environments" / "dev.yaml"
 WHOLE = f"""\
 name: test
 subscription: {SUBSCRIPTION}
@@ -151,3 +154,28 @@ def test_what_others_took_out_goes_from_the_file(whole: World) -> None:
     after = patched(whole, WHOLE)
     assert "name: chat" not in after
     assert whole.plan(after).is_empty
+
+
+def test_every_offer_of_mistral_is_imported_as_it_is(world: World) -> None:
+    open_today = [x.model for x in counterparts(catalog.at(TODAY).models, ["eastus2"], TODAY)]
+    entries = [
+        f"    - {{model: {model.name}, name: d{number}-{sku.name.lower()}, sku: {sku.name}, capacity: 1}}\n"
+        for number, model in enumerate(open_today)
+        for sku in (model.foundry.skus if model.foundry else ())
+    ]
+    assert len(entries) > 8
+    text = f"{WHOLE.partition('foundry:')[0]}foundry:\n  name: ai-mistral-test\n  deployments:\n{''.join(entries)}"
+    world.apply(text)
+    imported = found(world)
+    assert imported.notes == ()
+    assert imported.text.count("- model: ") == len(entries)
+    assert world.plan(imported.text).is_empty
+
+
+def test_a_hub_and_an_account_of_one_group_are_imported_together(world: World) -> None:
+    text = DEV.read_text()
+    world.apply(text)
+    scope = Scope("dev", SUBSCRIPTION, "rg-mistral-dev")
+    imported = export(LiveGroup(scope, read(Azure(world.target), scope, (), foreign=True), catalog.at(TODAY), ""))
+    assert imported.notes == ()
+    assert world.plan(imported.text).is_empty

@@ -46,10 +46,11 @@ def entry(target: Target, copy: Copy) -> dict[str, Any]:
 def section(site: ResolvedRegion, hub: ResolvedHub, moves: Sequence[Target], name: str, copy: Copy) -> dict[str, Any]:
     """The whole section, where the file has none."""
     said: dict[str, Any] = {"name": name}
-    kept = {key: copy(("hub", key)) for key in ("protect", "tags", "public_network_access")}
+    ours = () if hub.section.existing else ("protect", "tags", "public_network_access")
+    kept = {key: copy(("hub", key)) for key in ours}
     said |= {key: value for key, value in kept.items() if value is not None}
-    if hub.section.private_endpoints:
-        ways = [copy(("hub", "private_endpoints", i)) for i in range(len(hub.section.private_endpoints))]
+    if hub.private_endpoints:
+        ways = [copy(("hub", "private_endpoints", i)) for i in range(len(hub.private_endpoints))]
         said["private_endpoints"] = [{key: way[key] for key in ("subnet", "location") if key in way} for way in ways]
     if access := _unique([*_access(site.catalog, ("hub",), copy), *_callers(site.catalog, moves, copy)]):
         said["access"] = access
@@ -117,7 +118,7 @@ def left(hub: ResolvedHub) -> Iterator[str]:
     for key, told in found.items():
         if told:
             yield f"hub.{key} is not carried over: {told}"
-    if given.private_endpoints:
+    if hub.private_endpoints:
         yield "foundry.private_endpoints: the account has three hosts, name their private DNS zones under 'dns_zones'"
 
 

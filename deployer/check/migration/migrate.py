@@ -15,7 +15,7 @@ from deployer.check.repair.data import applied
 from deployer.check.repair.upgrade import upgrade
 from deployer.environment.resolved import ResolvedHub
 from deployer.rules.rule import Rule
-from deployer.source.overlay import history
+from deployer.source.overlay import history, written
 from deployer.values.json_path import value_at
 from deployer.values.migration import Migration, Stay
 from deployer.values.problem import Edit, Invalid, Problem, Severity
@@ -91,7 +91,7 @@ def finish(ready: CheckedEnvironment, rules: Sequence[Rule] | None = None) -> Mi
     edits = tuple(_removals(ground, moved))
     account = ready.site.accounts[0].section.name if ready.site.accounts else ""
     id = account_id(ready.site, account)
-    bare = not any(True for _ in ready.site.managed()) and not left and moved
+    bare = moved and not left and not ground.hub.section.existing and not any(True for _ in ready.site.managed())
     notes = (f"hub '{ground.hub.section.name}' deploys nothing any more: take out 'hub' and 'projects' to delete it",)
     return Migration(
         ready.source.file,
@@ -167,11 +167,13 @@ def _removals(ground: _Ground, gone: Sequence[Target]) -> Iterator[Edit]:
     """Items of lists, or the whole list where nothing is left of it."""
     paths = {each.served.path for each in gone}
     for home in dict.fromkeys(each.home.path for each in gone):
-        items = value_at(ground.source.data, (*home, "deployments"))
+        whole: Path = (*home, "deployments")
+        items = value_at(ground.source.data, whole)
         own = [path for path in sorted(paths, key=str) if path[: len(home)] == home]
-        yield from (
-            [Edit((*home, "deployments"), None)] if len(own) == len(items) else (Edit(path, None) for path in own)
-        )
+        # A list may be laid together from several files, each of which keeps its own items.
+        files = {written(ground.source, path)[0] for path in (whole, *own)}
+        together = len(own) == len(items) and len(files) == 1
+        yield from [Edit(whole, None)] if together else (Edit(path, None) for path in own)
 
 
 def _within(path: Path, places: set[Path]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from deployer.catalog.counterpart import Counterpart, counterpart
 from deployer.catalog.model import Stage
-from deployer.environment.foundry.resolved import ACCOUNTS, ResolvedAccount, needed_capacity
+from deployer.environment.foundry.resolved import ACCOUNTS, needed_capacity
 from deployer.environment.names import endpoint_name, slug
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import AccountDeployment, ServerlessDeployment
@@ -55,7 +55,7 @@ def targets(sites: Sequence[ResolvedRegion]) -> tuple[list[Target], list[Stay]]:
     for home, served, found in moving:
         crowded = served.deployment.name is None and unnamed[found.model.name] > 1
         name = served.deployment.name or (slug(f"{found.model.name}-{home.project.name}", 64) if crowded else None)
-        there = _there(name, found, account)
+        there = _there(name, (home, served), site)
         if there is None and name:
             name = _free(name, home.project.name, taken)
             taken.add(name.lower())
@@ -80,7 +80,7 @@ def move(target: Target, account: str, state: str) -> Move:
         unit=sku.unit,
         state=state,
         retired=target.retired,
-        notes=tuple(_notes(target, load is not None)),
+        notes=() if state == "finished" else tuple(_notes(target, load is not None)),
     )
 
 
@@ -102,19 +102,30 @@ def _notes(target: Target, loaded: bool) -> Iterator[str]:
             yield f"'{target.counterpart.model.name}' may retire on {claim.on}, one source says ({claim.source})"
 
 
-def _there(name: str | None, found: Counterpart, account: ResolvedAccount | None) -> AccountDeployment | None:
-    """The deployment of the account that bears the name; where there is none, the one of the model without a name."""
-    for each in account.deployments if account else ():
-        if name is None and each.deployment.name is None and each.model is found.model:
-            return each
-        if name is not None and each.name.lower() == name.lower():
-            return each
+def _there(
+    name: str | None, target: tuple[ResolvedProject, ServerlessDeployment], site: ResolvedRegion
+) -> AccountDeployment | None:
+    """The deployment of the account that takes the place already: of the model or a successor, under the name; where
+    there is no name, without one.
+    """
+    home, served = target
+    fitting = {served.model.name, *(heir.name for heir in site.catalog.heirs(served.model))}
+    names = (name.lower(), _beside(name, home.project.name)) if name else ()
+    for account in site.accounts:
+        for each in account.deployments:
+            named = each.name.lower() in names if name else each.deployment.name is None
+            if named and each.model.name in fitting:
+                return each
     return None
 
 
 def _free(name: str, project: str, taken: set[str]) -> str:
     """The name, with the project behind it where the account has one of that name."""
-    return name if name.lower() not in taken else slug(f"{name}-{project}", 64)
+    return name if name.lower() not in taken else _beside(name, project)
+
+
+def _beside(name: str, project: str) -> str:
+    return slug(f"{name}-{project}", 64)
 
 
 def _nothing(served: ServerlessDeployment, places: Sequence[str]) -> str:
