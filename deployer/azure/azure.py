@@ -21,7 +21,7 @@ from deployer.azure.decode import decoded
 from deployer.azure.listing import Items, listed
 from deployer.azure.lost import Lost, Unreadable
 from deployer.azure.policies import Correlation, Guard, Patience, Taken
-from deployer.azure.redact import hush
+from deployer.azure.redact import silence_libraries
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
 from deployer.values.problem import Problem, Refused, Severity
@@ -45,7 +45,7 @@ class Azure:
         self.target = target
         self.clock = target.clock
         self.correlation = Correlation()
-        hush()
+        silence_libraries()
         guard = Guard(target, steps, actions)
         self._shared: dict[str, Any] = {
             "transport": RequestsTransport(

@@ -18,7 +18,7 @@ from deployer.azure import wire
 from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.azure.halt import Halt, Late, Stopped
 from deployer.azure.lost import Lost
-from deployer.azure.redact import hush, redacted
+from deployer.azure.redact import redacted, silence_libraries
 from deployer.values.problem import Problem, Refused, Severity
 
 PATIENCE = 60.0
@@ -118,7 +118,7 @@ def credential(
     transport = RequestsTransport(
         session=wire.Line(wire.session(), halt), session_owner=False, connection_timeout=10, read_timeout=30
     )
-    hush()
+    silence_libraries()
     if endpoint := loopback(variables):
         names = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET")
         if missing := [name for name in names if not variables.get(name)]:

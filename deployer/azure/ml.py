@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from deployer.azure.redact import hush
+from deployer.azure.redact import silence_libraries
 from deployer.azure.target import Target
 from deployer.values.armid import parse
 from deployer.values.change import Step
@@ -21,7 +21,7 @@ from deployer.values.change import Step
 def _client_class() -> Any:
     from azure.ai.ml import MLClient
 
-    hush()
+    silence_libraries()
     return MLClient
 
 

@@ -58,7 +58,7 @@ def _secrets() -> Iterator[str]:
 _LIBRARIES = ("azure", "msal", "msrest", "requests", "urllib3", "charset_normalizer", "opentelemetry", "marshmallow")
 
 
-def hush() -> None:
+def silence_libraries() -> None:
     """Keeps the records of the libraries from the root logger, and from the last resort, which is the error stream.
 
     azure-ai-ml 1.35.2 gives five loggers of its own a handler on the error stream when it is imported: this is called

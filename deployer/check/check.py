@@ -12,7 +12,7 @@ from deployer.environment.environment import Environment
 from deployer.environment.resolved import ResolvedRegion, resolve
 from deployer.rules import rules as built_in
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.cross_file import Together
+from deployer.rules.support.cross_file import CrossFile
 from deployer.values.problem import Fix, Problem, Severity
 from deployer.values.source import Path, Position, Source
 
@@ -66,7 +66,7 @@ def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | N
         if environment is not None:
             read.append(_Read(index, source, resolve(environment, catalog), found))
     looked_for = built_in() if rules is None else rules
-    together = Together(tuple(site for each in read for site in each.sites))
+    together = CrossFile(tuple(site for each in read for site in each.sites))
     for each in read:
         _collect(ideas, each.index, _broken(each, together, looked_for))
     texts = {file: text for source in sources for file, text in source.texts.items()}
@@ -105,7 +105,7 @@ def _exists(path: Path, live: Collection[Path]) -> bool:
     return any(path[:end] in live for end in range(len(path), 0, -1))
 
 
-def _broken(read: _Read, together: Together, rules: Sequence[Rule]) -> Iterator[Problem]:
+def _broken(read: _Read, together: CrossFile, rules: Sequence[Rule]) -> Iterator[Problem]:
     views = [View(site, together, tuple(site.served()), tuple(site.environment.deployments())) for site in read.sites]
     blamed = frozenset(problem.path for problem in read.problems)
     shared = frozenset(path[:-1] for path in blamed)

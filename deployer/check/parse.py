@@ -15,7 +15,7 @@ from deployer.environment.environment import Environment
 from deployer.environment.hints import TRUTH, conversion, misplaced, synonym
 from deployer.environment.schema_paths import fields, kind
 from deployer.environment.section import Section
-from deployer.rules.support.edits import drop, put, rename
+from deployer.rules.support.edits import remove_value, rename, set_value
 from deployer.values.json_path import value_at
 from deployer.values.nearest import meant, nearest
 from deployer.values.problem import Edit, Fix, Problem, Severity
@@ -103,7 +103,7 @@ def _unknown(path: Path, form: _Form[Root]) -> Problem:
     key, valid = str(path[-1]), fields(form.root, path[:-1])
     if key == "remove":
         advice = "'remove: true' takes an item out of a list, in a file that extends another one; here it has no effect"
-        fix = replace(drop(path), title="leave 'remove' out")
+        fix = replace(remove_value(path), title="leave 'remove' out")
         message = f"'remove' has no effect in {kind(form.root, path[:-1])}"
         return Problem("SCH001", Severity.ERROR, message, form.source.key(path), advice, path, (fix,))
     other = synonym(key)
@@ -123,7 +123,7 @@ def _unknown(path: Path, form: _Form[Root]) -> Problem:
 def _renamed(path: Path, near: str | None, holder: Any) -> tuple[Fix, ...]:
     """Another name for the key, where nothing bears that name yet; else without it."""
     if near is None or near in holder or holder[path[-1]] is None:
-        return (replace(drop(path), sure=False),)
+        return (replace(remove_value(path), sure=False),)
     return (rename(path, near, holder[path[-1]]),)
 
 
@@ -150,11 +150,11 @@ def _mistyped(path: Path, wanted: str, value: Any, form: _Form[Root]) -> Problem
 def _converted(path: Path, wanted: str, value: Any, form: _Form[Root]) -> Iterator[Fix]:
     """The same value as what is wanted there; a key that holds nothing is taken out."""
     if value is None and path and isinstance(path[-1], str):
-        yield drop(path)
+        yield remove_value(path)
     elif wanted == "true or false" and str(value).lower() in TRUTH:
-        yield put(path, TRUTH[str(value).lower()])
+        yield set_value(path, TRUTH[str(value).lower()])
     elif wanted == "a whole number" and isinstance(value, str) and WHOLE.fullmatch(value):
-        yield put(path, int(value))
+        yield set_value(path, int(value))
     elif wanted == "text" and isinstance(value, bool | int | float) and (text := _as_written(path, value, form.source)):
         yield Fix("put it in quotes", (Edit(path, text),), sure=True)
 
@@ -176,7 +176,7 @@ def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
         words = expected.replace("'", "").replace(" or ", ", ").split(", ")
         message = f"'{path[-1]}' must be {expected}, this is {_shown(error['input'])}"
         near = nearest(str(error["input"]), words)
-        fixes = tuple(put(path, word) for word in ([near] if near else words))
+        fixes = tuple(set_value(path, word) for word in ([near] if near else words))
         advice = meant(str(error["input"]), words) or f"write {expected}"
         return Problem("SCH004", Severity.ERROR, message, source.at(path), advice, path, fixes)
     reason = error["msg"].removeprefix("Value error, ").rstrip(".")

@@ -15,7 +15,7 @@ from deployer.cli.inputs import READ, spared
 from deployer.cli.settings import settings
 from deployer.cli.terminal import coloured
 from deployer.cli.written import note
-from deployer.reports.ansi import plain, put
+from deployer.reports.ansi import plain, write_now
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report, shows_one
 from deployer.source import files
@@ -70,7 +70,7 @@ def stdout_is_document(outputs: Sequence[Output]) -> bool:
 
 def say(text: str, stream: TextIO, when: str | None = None) -> None:
     """Print a report as it is; without colour where `stream` gets none, or `when` says never."""
-    put(stream, text if coloured(stream, when or settings().color, os.environ) else plain(text))
+    write_now(stream, text if coloured(stream, when or settings().color, os.environ) else plain(text))
 
 
 def read_text(file: str) -> str:

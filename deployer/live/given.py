@@ -15,7 +15,7 @@ from deployer.azure.listing import confirmed
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kinds
 from deployer.rules.customer_key import KEY
-from deployer.rules.support.sections import named
+from deployer.rules.support.sections import existing_ids
 from deployer.values.armid import parse
 from deployer.values.given_id import GivenId
 from deployer.values.json_path import at
@@ -41,7 +41,7 @@ def given_ids(ready: CheckedEnvironment) -> tuple[GivenId, ...]:
     say.
     """
     environment = ready.site.environment
-    found = [_given(ready, path, id) for path, _, id in named(environment)]
+    found = [_given(ready, path, id) for path, _, id in existing_ids(environment)]
     for word, section in (("hub", environment.hub), ("foundry", environment.foundry)):
         key = section.customer_managed_key if section else None
         if key and (match := KEY.fullmatch(key.key)):

@@ -75,7 +75,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join([*padded[:-1], cells[-1]]).rstrip() + "\n"
 
 
-def put(stream: TextIO, text: str) -> None:
+def write_now(stream: TextIO, text: str) -> None:
     """Write at once. Where the reader has gone (`| head -1`) the text goes nowhere, now and later: what somebody reads
     does not decide what is done, and the exit code tells of it.
     """

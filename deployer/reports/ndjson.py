@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from deployer import __version__
-from deployer.reports.ansi import put
+from deployer.reports.ansi import write_now
 from deployer.reports.document import harmless
 from deployer.reports.event_text import by_address, effect, sentence
 from deployer.reports.findings import Findings
@@ -49,7 +49,7 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
     finished: set[str] = set()
 
     def write(kind: str, message: str, more: dict[str, Any], level: str = "info") -> None:
-        put(stream, _line(kind, message, more, level, now()))
+        write_now(stream, _line(kind, message, more, level, now()))
 
     def tell(event: Event) -> None:
         if (change := changes.get(event.address)) is None:
@@ -60,7 +60,7 @@ def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every
         level = "error" if event.state in (State.FAILED, State.PENDING) else "info"
         write(_TYPES[event.state], sentence(change, event), {"hook": _hook(change, event)}, level)
 
-    put(stream, _version(now()))
+    write_now(stream, _version(now()))
     for change in plan.changes:
         if change.action is not Action.NOOP:
             planned = {"action": change.action.value, "resource": _resource(change)}

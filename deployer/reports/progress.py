@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from deployer.reports.ansi import cyan, dim, green, plain, printable, put, red, yellow
+from deployer.reports.ansi import cyan, dim, green, plain, printable, red, write_now, yellow
 from deployer.reports.event_text import by_address, sentence
 from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
 from deployer.values.change import Plan
@@ -56,7 +56,7 @@ def lines(plan: Plan, stream: TextIO, when: str = "auto", every: float = HEARTBE
         _write(f"{dim(printable(sentence(changes[event.address], event)))}\n")
 
     def _write(text: str) -> None:
-        put(stream, text if when == "always" else plain(text))
+        write_now(stream, text if when == "always" else plain(text))
 
     with heartbeat(tell, remind, every) as watched:
         yield watched

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Severity
 
 
@@ -37,7 +37,7 @@ def find(view: View) -> Iterator[Finding]:
     for i, _ in enumerate(hub.section.access):
         path = ("hub", "access", i)
         message = f"the hub is in group '{hub.section.resource_group}': access to it is given there"
-        yield Finding(path, message, "declare it in the environment of that group", (drop(path),))
+        yield Finding(path, message, "declare it in the environment of that group", (remove_value(path),))
 
 
 RULE = Rule("ACC004", Severity.ERROR, find)

@@ -19,20 +19,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
-from deployer.rules.support.sections import granted
+from deployer.rules.support.edits import remove_value
+from deployer.rules.support.sections import access_sections
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for path, given in granted(view):
+    for path, given in access_sections(view):
         seen: set[tuple[str | None, str]] = set()
         for number, access in enumerate(given):
             key = view.catalog.role(access.role), access.principal.lower()
             if key[0] and key in seen:
                 place = (*path, number)
                 message = f"role '{access.role}' is already assigned to '{access.principal}' here"
-                yield Finding(place, message, "remove one of the two", (drop(place),))
+                yield Finding(place, message, "remove one of the two", (remove_value(place),))
             seen.add(key)
 
 

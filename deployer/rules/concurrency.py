@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -32,7 +32,7 @@ def find(view: View) -> Iterator[Finding]:
         if compute.max_concurrent_requests < 1:
             path = (*served.path, "compute", "max_concurrent_requests")
             message = f"a machine handles at least one request at a time, not {compute.max_concurrent_requests}"
-            yield Finding(path, message, "leave it out, or write 1 or more", (put(path, 1),))
+            yield Finding(path, message, "leave it out, or write 1 or more", (set_value(path, 1),))
 
 
 RULE = Rule("CON001", Severity.ERROR, find)

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.nearest import nearest
 from deployer.values.problem import Severity
 
@@ -30,7 +30,7 @@ def find(view: View) -> Iterator[Finding]:
             ("billing_country",),
             f"'{text}' is not a country code",
             f"{near} is '{codes[near]}'" if near else "write the two letters of ISO 3166, such as 'FR'",
-            (put(("billing_country",), codes[near]),) if near else (),
+            (set_value(("billing_country",), codes[near]),) if near else (),
         )
 
 

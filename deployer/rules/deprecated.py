@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from deployer.catalog.model import Stage
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.models import advice, at_stage
+from deployer.rules.support.models import at_stage, successor_advice
 from deployer.values.problem import Severity
 
 
@@ -33,7 +33,7 @@ def find(view: View) -> Iterator[Finding]:
         yield Finding(
             (*served.path, "model"),
             f"'{served.model.name}' takes no new deployments since {since}{until}",
-            advice(served, view),
+            successor_advice(served, view),
             unless_live=True,
         )
 

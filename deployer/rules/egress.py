@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -67,7 +67,7 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 "the hub is closed to the internet and has no managed network, so its machines may not reach it either",
                 "give the hub a 'managed_network', or write 'egress_public_network_access: disabled'",
-                (put(path, "disabled"),),
+                (set_value(path, "disabled"),),
                 unless_live=True,
             )
 

@@ -51,7 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.cross_file import endpoint_key, others
+from deployer.rules.support.cross_file import endpoint_key, other_locations
 from deployer.values.problem import Severity
 
 
@@ -62,7 +62,7 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(
                 (*served.path, "name"),
                 f"endpoint name '{served.name}' is used {len(seats)} times in '{view.site.location}'",
-                f"also by {others(seats, view.site, served.path)}; give each endpoint its own name",
+                f"also by {other_locations(seats, view.site, served.path)}; give each endpoint its own name",
             )
 
 

@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -33,7 +33,7 @@ def find(view: View) -> Iterator[Finding]:
         if served.deployment.auth == "entra":
             path = (*served.path, "auth")
             message = "sources disagree whether a serverless endpoint takes Microsoft Entra ID"
-            yield Finding(path, message, "check it with 'deployer verify', or write 'key'", (put(path, "key"),))
+            yield Finding(path, message, "check it with 'deployer verify', or write 'key'", (set_value(path, "key"),))
 
 
 RULE = Rule("AUT001", Severity.NOTE, find)

@@ -16,19 +16,19 @@ from collections.abc import Iterator
 
 from deployer.environment.names import ENVIRONMENT
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put, tidy
+from deployer.rules.support.edits import replace_characters, set_value
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     name = view.environment.name
     if not ENVIRONMENT.fullmatch(name):
-        text = tidy(name, "A-Za-z0-9_.-").strip("_.-")[:64]
+        text = replace_characters(name, "A-Za-z0-9_.-").strip("_.-")[:64]
         yield Finding(
             ("name",),
             f"environment name '{name}' is not valid",
             "1 to 64 letters, digits, hyphens, underscores and full stops, beginning with a letter or digit",
-            (put(("name",), text),) if text else (),
+            (set_value(("name",), text),) if text else (),
         )
 
 

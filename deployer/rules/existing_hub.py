@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Severity
 
 TAKEN = {"name", "existing", "resource_group", "public_network_access", "access", "protect"}
@@ -32,7 +32,7 @@ def find(view: View) -> Iterator[Finding]:
     for name in sorted(hub.model_fields_set - TAKEN) if hub.existing else ():
         message = f"'{name}' has no effect: the hub exists, and is not written"
         path = ("hub", name)
-        yield Finding(path, message, f"remove '{name}' or 'existing: true'", (drop(path),), key=True)
+        yield Finding(path, message, f"remove '{name}' or 'existing: true'", (remove_value(path),), key=True)
 
 
 RULE = Rule("EXI002", Severity.WARNING, find)

@@ -21,18 +21,21 @@ from dataclasses import replace
 
 from deployer.environment.foundry.resolved import derived_subdomain
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
-from deployer.rules.support.names import misnamed
+from deployer.rules.support.edits import set_value
+from deployer.rules.support.names import invalid_name
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     for account in view.site.accounts:
-        yield from misnamed(view, "foundry_account", "Foundry account", (*account.path, "name"), account.name)
+        yield from invalid_name(view, "foundry_account", "Foundry account", (*account.path, "name"), account.name)
         key = "subdomain" if account.section.subdomain else "name"
         if key == "subdomain" or view.catalog.names["foundry_account"].fits(account.name):
-            path, fix = (*account.path, key), put((*account.path, "subdomain"), derived_subdomain(account.subdomain))
-            for finding in misnamed(view, "foundry_subdomain", "subdomain", path, account.subdomain):
+            path, fix = (
+                (*account.path, key),
+                set_value((*account.path, "subdomain"), derived_subdomain(account.subdomain)),
+            )
+            for finding in invalid_name(view, "foundry_subdomain", "subdomain", path, account.subdomain):
                 yield replace(finding, fixes=(fix,))
 
 

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -38,7 +38,7 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 f"{served.sku_name} of '{served.model.name}' takes a capacity of {bounds}, not {served.capacity:,}",
                 f"write {nearest}",
-                (put(path, nearest),),
+                (set_value(path, nearest),),
             )
 
 

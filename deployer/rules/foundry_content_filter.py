@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.nearest import nearest
 from deployer.values.problem import Severity
 
@@ -43,7 +43,7 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 f"the account has no content filter named '{name}'",
                 f"did you mean '{near}'?" if near else "declare it under 'content_filters', or leave it out",
-                (put(path, near),) if near else (drop(path),),
+                (set_value(path, near),) if near else (remove_value(path),),
             )
 
 

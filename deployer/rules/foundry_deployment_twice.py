@@ -25,7 +25,7 @@ from dataclasses import replace
 
 from deployer.environment.foundry.resolved import ResolvedAccount
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 from deployer.values.source import Path
 
@@ -36,7 +36,7 @@ def find(view: View) -> Iterator[Finding]:
         for path, noun, id in _named(account):
             if id.lower() in seen:
                 name = id.rsplit("/", 1)[-1]
-                fix = replace(put((*path, "name"), f"{name}-{path[-1]}"), sure=False)
+                fix = replace(set_value((*path, "name"), f"{name}-{path[-1]}"), sure=False)
                 yield Finding(path, f"two {noun}s of the account are named '{name}'", "rename one of them", (fix,))
             seen.add(id.lower())
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.problem import Severity
 
 
@@ -23,7 +23,7 @@ def find(view: View) -> Iterator[Finding]:
         section, path = account.section, account.path
         if section.resource_group is not None and not section.existing:
             message = "an account that is made here is made in the environment's own resource group"
-            fixes = (put((*path, "existing"), True), drop((*path, "resource_group")))
+            fixes = (set_value((*path, "existing"), True), remove_value((*path, "resource_group")))
             advice = "write 'existing: true', or leave 'resource_group' out"
             yield Finding((*path, "resource_group"), message, advice, fixes)
 

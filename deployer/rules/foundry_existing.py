@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Severity
 
 TAKEN = frozenset(
@@ -33,7 +33,7 @@ def find(view: View) -> Iterator[Finding]:
         for name in sorted(account.section.model_fields_set - TAKEN) if account.existing else ():
             message = f"'{name}' has no effect: the account exists, and is not written"
             place = (*account.path, name)
-            yield Finding(place, message, f"remove '{name}' or 'existing: true'", (drop(place),), key=True)
+            yield Finding(place, message, f"remove '{name}' or 'existing: true'", (remove_value(place),), key=True)
 
 
 RULE = Rule("EXI004", Severity.ERROR, find)

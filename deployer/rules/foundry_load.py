@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from deployer.environment.foundry.resolved import needed_capacity
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -36,7 +36,7 @@ def find(view: View) -> Iterator[Finding]:
                 path if served.deployment.capacity is not None else served.path,
                 f"a capacity of {served.capacity:,} does not carry the expected load, that takes {needed:,}",
                 f"write {needed}, if the quota allows it",
-                (put(path, needed),),
+                (set_value(path, needed),),
             )
 
 

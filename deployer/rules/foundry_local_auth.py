@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -35,7 +35,7 @@ def find(view: View) -> Iterator[Finding]:
                     path if "auth" in served.deployment.model_fields_set else served.path,
                     f"'{served.name}' is called by key, and the account '{account.name}' takes none",
                     "write 'auth: entra', or leave 'local_auth' out",
-                    (put(path, "entra"), put((*account.path, "local_auth"), "enabled")),
+                    (set_value(path, "entra"), set_value((*account.path, "local_auth"), "enabled")),
                 )
 
 

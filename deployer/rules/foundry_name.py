@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from deployer.environment.foundry.resolved import ResolvedAccount
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.names import misnamed
+from deployer.rules.support.names import invalid_name
 from deployer.values.problem import Severity
 from deployer.values.source import Path
 
@@ -31,7 +31,7 @@ from deployer.values.source import Path
 def find(view: View) -> Iterator[Finding]:
     for account in view.site.accounts:
         for path, type_, noun, name in _named(account):
-            yield from misnamed(view, type_, noun, (*path, "name"), name)
+            yield from invalid_name(view, type_, noun, (*path, "name"), name)
 
 
 def _named(account: ResolvedAccount) -> Iterator[tuple[Path, str, str, str]]:

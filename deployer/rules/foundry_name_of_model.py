@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.problem import Severity
 
 
@@ -31,7 +31,7 @@ def find(view: View) -> Iterator[Finding]:
     for served in (each for account in view.site.accounts for each in account.deployments):
         if served.deployment.name and served.name.lower() in names:
             path = (*served.path, "name")
-            fixes = (replace(put(path, f"{served.name}-1"), sure=False), replace(drop(path), sure=False))
+            fixes = (replace(set_value(path, f"{served.name}-1"), sure=False), replace(remove_value(path), sure=False))
             message = f"the deployment bears the name of a model, '{served.name}'"
             advice = "give it another one: where models are called without a deployment, Azure refuses it"
             yield Finding(path, message, advice, fixes)

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Severity
 
 
@@ -30,7 +30,7 @@ def find(view: View) -> Iterator[Finding]:
         if account.projects and not account.section.project_management and not account.existing:
             path = (*account.path, "project_management")
             message = f"the account may hold no projects, and {len(account.projects)} are declared"
-            yield Finding(path, message, "leave 'project_management' out", (drop(path),))
+            yield Finding(path, message, "leave 'project_management' out", (remove_value(path),))
 
 
 RULE = Rule("FDY003", Severity.ERROR, find)

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -51,7 +51,7 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 f"'{role.name}' {what}" + ("" if keys else ": without keys a token is needed"),
                 "Foundry User calls, Foundry Owner deploys and calls",
-                (replace(put(path, "Foundry Owner" if rights.deploy else "Foundry User"), sure=False),),
+                (replace(set_value(path, "Foundry Owner" if rights.deploy else "Foundry User"), sure=False),),
             )
 
 

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.nearest import nearest
 from deployer.values.problem import Severity
 
@@ -40,7 +40,7 @@ def find(view: View) -> Iterator[Finding]:
             path,
             f"'{served.model.name}' has no SKU '{served.deployment.sku}'",
             f"did you mean '{near}'?" if near else f"it is offered as {' and '.join(known)}",
-            tuple(replace(put(path, name), sure=name == near or len(known) == 1) for name in known),
+            tuple(replace(set_value(path, name), sure=name == near or len(known) == 1) for name in known),
         )
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.nearest import nearest
 from deployer.values.problem import Severity
 
@@ -37,7 +37,7 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 f"'{served.name}' spills over to '{served.spillover}', and the account has no other such deployment",
                 f"did you mean '{near}'?" if near else "name one of its deployments, or leave it out",
-                (*([put(path, near)] if near else []), drop(path)),
+                (*([set_value(path, near)] if near else []), remove_value(path)),
             )
 
 

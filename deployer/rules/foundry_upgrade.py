@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from deployer.catalog.model import Model, Stage
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Severity
 
 
@@ -39,7 +39,7 @@ def find(view: View) -> Iterator[Finding]:
                 f"Azure has no version to move '{served.name}' to: {newer} is the newest of '{served.model.name}'"
                 + _end(served.model),
                 "leave 'upgrade' out; 'deployer forecast' tells when to move to a successor",
-                (drop(path),),
+                (remove_value(path),),
             )
 
 

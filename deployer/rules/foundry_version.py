@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.problem import Severity
 
 
@@ -31,7 +31,7 @@ def find(view: View) -> Iterator[Finding]:
         if served.deployment.version is None or served.offer is None:
             continue
         path, known = (*served.path, "version"), served.offer.known(served.version)
-        fixes = (put(path, served.offer.version(day)), drop(path))
+        fixes = (set_value(path, served.offer.version(day)), remove_value(path))
         if known is None:
             there = ", ".join(each.version for each in served.offer.versions)
             message = f"'{served.model.name}' has no version {served.version} on Foundry"

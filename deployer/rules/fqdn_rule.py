@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.problem import Severity
 
 
@@ -45,7 +45,10 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 f"'{name}' cannot be approved: '{network.isolation}' reaches every address",
                 "set 'isolation' to allow_only_approved_outbound, or remove the rule",
-                (put(("hub", "managed_network", "isolation"), "allow_only_approved_outbound"), drop(path)),
+                (
+                    set_value(("hub", "managed_network", "isolation"), "allow_only_approved_outbound"),
+                    remove_value(path),
+                ),
             )
 
 

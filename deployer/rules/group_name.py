@@ -17,16 +17,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.names import misnamed
+from deployer.rules.support.names import invalid_name
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     path = ("resource_group",) if isinstance(view.environment.resource_group, str) else ("resource_group", "name")
-    yield from misnamed(view, "resource_group", "resource group", path, view.environment.group.name)
+    yield from invalid_name(view, "resource_group", "resource group", path, view.environment.group.name)
     for key, section in (("hub", view.environment.hub), ("foundry", view.environment.foundry)):
         if section and (shared := section.resource_group) is not None:
-            yield from misnamed(view, "resource_group", "resource group", (key, "resource_group"), shared)
+            yield from invalid_name(view, "resource_group", "resource group", (key, "resource_group"), shared)
 
 
 RULE = Rule("NAM002", Severity.ERROR, find, suppressible=False)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.problem import Severity
 
 
@@ -26,7 +26,7 @@ def find(view: View) -> Iterator[Finding]:
     if hub.resource_group is not None and not hub.existing:
         path = ("hub", "resource_group")
         message = "a hub that is made here is made in the environment's own resource group"
-        fixes = (put(("hub", "existing"), True), drop(path))
+        fixes = (set_value(("hub", "existing"), True), remove_value(path))
         yield Finding(path, message, "write 'existing: true', or leave 'resource_group' out", fixes)
 
 

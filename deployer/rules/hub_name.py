@@ -17,13 +17,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.names import misnamed
+from deployer.rules.support.names import invalid_name
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     if view.site.hub:
-        yield from misnamed(view, "workspace", "hub", ("hub", "name"), view.site.hub.name)
+        yield from invalid_name(view, "workspace", "hub", ("hub", "name"), view.site.hub.name)
 
 
 RULE = Rule("NAM003", Severity.ERROR, find, suppressible=False)

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -38,7 +38,7 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 f"a deployment has 1 to {most} machines, this one {compute.instance_count}",
                 f"write {nearest}" + ("; spread the rest over another endpoint" if nearest == most else ""),
-                (replace(put(path, nearest), sure=False),),
+                (replace(set_value(path, nearest), sure=False),),
             )
 
 

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Edit, Fix, Severity
 
 
@@ -39,7 +39,7 @@ def find(view: View) -> Iterator[Finding]:
         known = ("hub", "user_assigned_identities")
         added = Edit((*known, len(hub.user_assigned_identities)), key.identity)
         added = added if hub.user_assigned_identities else Edit(known, [key.identity])
-        fixes = (Fix("add it to user_assigned_identities", (added,)), drop(path))
+        fixes = (Fix("add it to user_assigned_identities", (added,)), remove_value(path))
         yield Finding(path, message, "add it to user_assigned_identities", fixes)
 
 

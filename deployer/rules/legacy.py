@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from deployer.catalog.model import Stage
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.models import advice, at_stage
+from deployer.rules.support.models import at_stage, successor_advice
 from deployer.values.problem import Severity
 
 
@@ -32,7 +32,7 @@ def find(view: View) -> Iterator[Finding]:
         yield Finding(
             (*served.path, "model"),
             f"'{served.model.name}' is legacy since {since}" + (f": {then}" if then else ""),
-            advice(served, view),
+            successor_advice(served, view),
         )
 
 

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from deployer.catalog.offer import HubServerless
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Severity
 
 
@@ -43,7 +43,7 @@ def find(view: View) -> Iterator[Finding]:
                     (*served.path, "model"),
                     f"project '{home.project.name}' deploys '{served.model.name}' twice, Azure allows one",
                     "move it to another project, or remove it",
-                    (drop(served.path),),
+                    (remove_value(served.path),),
                 )
             seen.add(served.model.name)
 

@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Severity
 
 
@@ -36,7 +36,7 @@ def find(view: View) -> Iterator[Finding]:
                 "leave 'compute' out",
                 (
                     replace(
-                        drop((*served.path, "compute")),
+                        remove_value((*served.path, "compute")),
                         title="remove compute: it is a serverless API, billed per token",
                     ),
                 ),

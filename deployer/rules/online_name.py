@@ -41,16 +41,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.names import misnamed
+from deployer.rules.support.names import invalid_name
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     for path, _, deployment in view.written:
         if deployment.name is not None and deployment.compute is not None:
-            yield from misnamed(view, "online_endpoint", "endpoint", (*path, "name"), deployment.name)
+            yield from invalid_name(view, "online_endpoint", "endpoint", (*path, "name"), deployment.name)
         if deployment.compute is not None and (name := deployment.compute.deployment) is not None:
-            yield from misnamed(view, "online_deployment", "deployment", (*path, "compute", "deployment"), name)
+            yield from invalid_name(view, "online_deployment", "deployment", (*path, "compute", "deployment"), name)
 
 
 RULE = Rule("NAM006", Severity.ERROR, find, suppressible=False)

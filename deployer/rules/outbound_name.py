@@ -38,7 +38,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put, tidy
+from deployer.rules.support.edits import replace_characters, set_value
 from deployer.values.problem import Severity
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,25}")
@@ -50,11 +50,11 @@ def find(view: View) -> Iterator[Finding]:
         path = ("hub", "managed_network", "outbound_rules", i, "name")
         if not NAME.fullmatch(rule.name):
             advice = "2 to 26 letters, digits, hyphens and underscores, beginning with a letter or digit"
-            text = tidy(rule.name, "a-zA-Z0-9_-").strip("_-")[:26]
-            fixes = (put(path, text),) if NAME.fullmatch(text) else ()
+            text = replace_characters(rule.name, "a-zA-Z0-9_-").strip("_-")[:26]
+            fixes = (set_value(path, text),) if NAME.fullmatch(text) else ()
             yield Finding(path, f"outbound rule name '{rule.name}' is not valid", advice, fixes)
         elif rule.name.lower() in seen:
-            fix = replace(put(path, f"{rule.name[:23]}-{i + 1}"), sure=False)
+            fix = replace(set_value(path, f"{rule.name[:23]}-{i + 1}"), sure=False)
             yield Finding(path, f"two outbound rules are named '{rule.name}'", "rename one of them", (fix,))
         seen.add(rule.name.lower())
 

@@ -18,12 +18,12 @@ from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.support.names import is_guid
-from deployer.rules.support.sections import granted
+from deployer.rules.support.sections import access_sections
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for path, given in granted(view):
+    for path, given in access_sections(view):
         for number, access in enumerate(given):
             if not is_guid(access.principal):
                 yield Finding(

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.names import misnamed
+from deployer.rules.support.names import invalid_name
 from deployer.values.problem import Severity
 
 
@@ -31,7 +31,7 @@ def find(view: View) -> Iterator[Finding]:
     for number, endpoint in enumerate(view.environment.hub.private_endpoints if view.environment.hub else ()):
         if endpoint.name is not None:
             path = ("hub", "private_endpoints", number, "name")
-            yield from misnamed(
+            yield from invalid_name(
                 view, "private_endpoint", "private endpoint", path, f"{endpoint.name}{view.site.suffix}"
             )
 

@@ -24,7 +24,7 @@ from dataclasses import replace
 
 from deployer.environment.names import private_endpoint_name
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -34,7 +34,7 @@ def find(view: View) -> Iterator[Finding]:
         name = endpoint.name or private_endpoint_name(hub.name if hub else "", endpoint.subnet)
         if name.lower() in seen:
             path = ("hub", "private_endpoints", i)
-            fix = replace(put((*path, "name"), f"{name}-{i + 1}"), sure=False)
+            fix = replace(set_value((*path, "name"), f"{name}-{i + 1}"), sure=False)
             yield Finding(path, f"two private endpoints are named '{name}'", "name one of them", (fix,))
         seen.add(name.lower())
 

@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 LONG = 300
@@ -52,13 +52,15 @@ def find(view: View) -> Iterator[Finding]:
             for key, value in probe:
                 if value < 1:
                     message = f"'{key}' of a {name} probe is 1 or more, not {value}"
-                    yield Finding((*path, key), message, "leave it out for the default", (put((*path, key), 1),))
+                    yield Finding((*path, key), message, "leave it out for the default", (set_value((*path, key), 1),))
                 elif key in ("timeout", "period") and value >= LONG:
                     message = f"'{key}' of a {name} probe is less than {LONG} seconds, not {value}"
-                    yield Finding((*path, key), message, "write less", (put((*path, key), LONG - 1),))
+                    yield Finding((*path, key), message, "write less", (set_value((*path, key), LONG - 1),))
         if compute.liveness.success_threshold > 1:
             path = (*served.path, "compute", "liveness", "success_threshold")
-            yield Finding(path, "'success_threshold' of a liveness probe is always 1", "leave it out", (put(path, 1),))
+            yield Finding(
+                path, "'success_threshold' of a liveness probe is always 1", "leave it out", (set_value(path, 1),)
+            )
 
 
 RULE = Rule("PRB001", Severity.ERROR, find)

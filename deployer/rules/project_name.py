@@ -20,13 +20,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.names import misnamed
+from deployer.rules.support.names import invalid_name
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     for home in view.site.projects:
-        yield from misnamed(view, "workspace", "project", (*home.path, "name"), home.name)
+        yield from invalid_name(view, "workspace", "project", (*home.path, "name"), home.name)
 
 
 RULE = Rule("NAM004", Severity.ERROR, find, suppressible=False)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, put, rename
+from deployer.rules.support.edits import remove_value, rename, set_value
 from deployer.values.nearest import nearest
 from deployer.values.problem import Severity
 
@@ -27,7 +27,7 @@ def find(view: View) -> Iterator[Finding]:
             near = nearest(family, sorted(families))
             help = f"did you mean '{near}'?" if near else f"the families are {', '.join(sorted(families))}"
             free = near is not None and near not in view.environment.quota
-            fix = rename(("quota", family), near, cores) if near and free else drop(("quota", family))
+            fix = rename(("quota", family), near, cores) if near and free else remove_value(("quota", family))
             fixes = (replace(fix, sure=bool(near and free)),)
             message = f"'{family}' is not a machine family Mistral models run on"
             yield Finding(("quota", family), message, help, fixes, key=True)
@@ -36,7 +36,7 @@ def find(view: View) -> Iterator[Finding]:
                 ("quota", family),
                 f"a quota is zero or more cores, not {cores}",
                 "write 0 or more",
-                (put(("quota", family), 0),),
+                (set_value(("quota", family), 0),),
             )
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Severity
 
 
@@ -29,7 +29,10 @@ def find(view: View) -> Iterator[Finding]:
         if name in seen and view.site.path == ("regions", 0):  # once, though there is a view for each region
             path = ("regions", number)
             yield Finding(
-                path, f"'{name}' is already among the regions", "name another region, or remove this one", (drop(path),)
+                path,
+                f"'{name}' is already among the regions",
+                "name another region, or remove this one",
+                (remove_value(path),),
             )
         seen.add(name)
 

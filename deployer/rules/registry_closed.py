@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -34,7 +34,7 @@ def find(view: View) -> Iterator[Finding]:
     if registry.sku != "premium":
         path = ("hub", "container_registry", "sku")
         message = f"a registry of the sort '{registry.sku}' cannot be closed to the internet, and the hub is"
-        yield Finding(path, message, "leave 'sku' out, premium is the default", (put(path, "premium"),))
+        yield Finding(path, message, "leave 'sku' out, premium is the default", (set_value(path, "premium"),))
 
 
 RULE = Rule("NET003", Severity.ERROR, find)

@@ -24,8 +24,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
-from deployer.rules.support.sections import named
+from deployer.rules.support.edits import set_value
+from deployer.rules.support.sections import existing_ids
 from deployer.values.armid import fault, parse
 from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path
@@ -46,7 +46,7 @@ TYPES = {
 
 
 def find(view: View) -> Iterator[Finding]:
-    for path, key, text in named(view.environment):
+    for path, key, text in existing_ids(view.environment):
         if "/" in text and fault(text):
             continue  # IDS002 says why
         try:
@@ -62,7 +62,7 @@ def find(view: View) -> Iterator[Finding]:
 def _here(view: View, path: Path, key: str, name: str) -> Iterator[Fix]:
     """The id that a mere name would have in the environment's own group."""
     if NAME.fullmatch(name) and key in TYPES and key not in ("subnet", "subnets"):
-        yield replace(put(path, f"{view.site.group}/providers/{TYPES[key]}/{name}"), sure=False)
+        yield replace(set_value(path, f"{view.site.group}/providers/{TYPES[key]}/{name}"), sure=False)
 
 
 RULE = Rule("IDS001", Severity.ERROR, find)

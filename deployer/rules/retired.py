@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from deployer.catalog.model import Stage
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.models import advice, at_stage
+from deployer.rules.support.models import at_stage, successor_advice
 from deployer.values.problem import Severity
 
 
@@ -37,7 +37,7 @@ def find(view: View) -> Iterator[Finding]:
     for served, since in at_stage(view, Stage.RETIRED):
         disputed = [claim for claim in served.model.disputes("retirement") if not claim.held]
         doubt = "; ".join(f"{view.catalog.sources[claim.source].voice} says: {claim.says}" for claim in disputed)
-        hint = advice(served, view)
+        hint = successor_advice(served, view)
         yield Finding(
             (*served.path, "model"),
             f"'{served.model.name}' was retired on {since}, it answers 404",

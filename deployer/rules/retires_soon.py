@@ -24,7 +24,7 @@ from datetime import timedelta
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.models import advice
+from deployer.rules.support.models import successor_advice
 from deployer.values.problem import Severity
 
 NOTICE = timedelta(days=60)
@@ -38,7 +38,7 @@ def find(view: View) -> Iterator[Finding]:
     }  # the other stages have rules of their own, which name the days
     for served in view.site.deployments():
         for message in coming.get(served.model.name, ()):
-            yield Finding((*served.path, "model"), message, advice(served, view))
+            yield Finding((*served.path, "model"), message, successor_advice(served, view))
 
 
 def _coming(model: Model, catalog: Catalog) -> Iterator[str]:

@@ -11,7 +11,7 @@ from deployer.environment.environment import Environment
 from deployer.environment.project import Project
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment, ServerlessDeployment
-from deployer.rules.support.cross_file import Together
+from deployer.rules.support.cross_file import CrossFile
 from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path
 
@@ -35,7 +35,7 @@ class View:
     """One environment, and what it shares with the others that are checked with it."""
 
     site: ResolvedRegion
-    together: Together
+    together: CrossFile
     served: tuple[tuple[ResolvedProject, HubDeployment], ...]
     """Every deployment of a known model on the hub, with its project."""
     written: tuple[tuple[Path, Project, Deployment], ...]

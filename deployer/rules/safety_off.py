@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
+from deployer.rules.support.edits import remove_value
 from deployer.values.problem import Severity
 
 
@@ -36,7 +36,7 @@ def find(view: View) -> Iterator[Finding]:
                 (*served.path, "content_safety"),
                 "content safety is off and no reason is given",
                 "write why under 'content_safety_reason', or leave 'content_safety' out",
-                (drop((*served.path, "content_safety")),),
+                (remove_value((*served.path, "content_safety")),),
             )
 
 

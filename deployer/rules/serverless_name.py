@@ -29,14 +29,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.names import misnamed
+from deployer.rules.support.names import invalid_name
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     for path, _, deployment in view.written:
         if deployment.name is not None and deployment.compute is None:
-            yield from misnamed(view, "serverless_endpoint", "endpoint", (*path, "name"), deployment.name)
+            yield from invalid_name(view, "serverless_endpoint", "endpoint", (*path, "name"), deployment.name)
 
 
 RULE = Rule("NAM005", Severity.ERROR, find, suppressible=False)

@@ -23,12 +23,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.models import judged
+from deployer.rules.support.models import models_by_verdict
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    if doubtful := judged(view, "doubt"):
+    if doubtful := models_by_verdict(view, "doubt"):
         kind = view.catalog.subscriptions[view.environment.subscription_kind or ""]
         yield Finding(
             ("subscription_kind",),

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.nearest import nearest
 from deployer.values.problem import Severity
 
@@ -24,7 +24,7 @@ def find(view: View) -> Iterator[Finding]:
     if kind is not None and kind not in known:
         near = nearest(kind, known)
         help = f"did you mean '{near}'?" if near else f"the known kinds are {', '.join(known)}"
-        fixes = (put(("subscription_kind",), near),) if near else ()
+        fixes = (set_value(("subscription_kind",), near),) if near else ()
         yield Finding(("subscription_kind",), f"'{kind}' is not a known kind of subscription", help, fixes)
 
 

@@ -16,8 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
-from deployer.rules.support.sections import tagged
+from deployer.rules.support.edits import set_value
+from deployer.rules.support.sections import tag_sections
 from deployer.values.nearest import meant
 from deployer.values.problem import Severity
 
@@ -27,7 +27,7 @@ def find(view: View) -> Iterator[Finding]:
     allowed = {name.lower(): values for name, values in policy.allowed.items()} if policy else {}
     if not allowed:
         return
-    for path, tags in tagged(view):
+    for path, tags in tag_sections(view):
         for name, value in tags.items():
             values = allowed.get(name.lower())
             if values is not None and value not in values:
@@ -35,7 +35,7 @@ def find(view: View) -> Iterator[Finding]:
                     (*path, name),
                     f"tag '{name}' may not be '{value}'",
                     meant(value, values) or f"the tag policy allows {', '.join(values)}",
-                    tuple(put((*path, name), each) for each in values),
+                    tuple(set_value((*path, name), each) for each in values),
                 )
 
 

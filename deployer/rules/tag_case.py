@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, rename
+from deployer.rules.support.edits import remove_value, rename
 from deployer.values.problem import Severity
 from deployer.values.source import Path
 
@@ -62,7 +62,7 @@ def _clashes(path: Path, tags: Tags, outer: Tags) -> Iterator[Finding]:
         other = outer.get(low) or mine.setdefault(low, name)
         if other != name:
             place = (*path, name)
-            fix = replace(drop(place), sure=False) if other in tags else rename(place, other, value)
+            fix = replace(remove_value(place), sure=False) if other in tags else rename(place, other, value)
             message = f"tag '{name}' is set beside '{other}', which is the same tag: Azure ignores letter case"
             yield Finding(place, message, f"spell it '{other}'", (fix,), key=True)
 

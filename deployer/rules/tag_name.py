@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import rename, tidy
-from deployer.rules.support.sections import tagged
+from deployer.rules.support.edits import rename, replace_characters
+from deployer.rules.support.sections import tag_sections
 from deployer.values.problem import Severity
 
 FORBIDDEN = frozenset("<>%&\\?/") | {chr(code) for code in range(32)}
@@ -26,10 +26,10 @@ LONGEST = 128
 
 
 def find(view: View) -> Iterator[Finding]:
-    for path, tags in tagged(view):
+    for path, tags in tag_sections(view):
         for name in tags:
             if wrong := _wrong(name):
-                text = tidy(name, r"^<>%&\\?/\x00-\x1f")
+                text = replace_characters(name, r"^<>%&\\?/\x00-\x1f")
                 usable = text and not _wrong(text) and text not in tags
                 fixes = (rename((*path, name), text, tags[name]),) if usable else ()
                 yield Finding((*path, name), f"tag name '{name}' is not valid", wrong, fixes, key=True)

@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from deployer.environment.governance import TagPolicy
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Fix, Severity
 
 
@@ -37,7 +37,7 @@ def _allowed(policy: TagPolicy | None, missing: list[str]) -> Iterator[Fix]:
     """The values that the policy allows of a single tag that is missing."""
     allowed = {name.lower(): values for name, values in policy.allowed.items()} if policy else {}
     for value in allowed.get(missing[0].lower(), ()) if len(missing) == 1 else ():
-        yield replace(put(("tags", missing[0]), value), sure=False)
+        yield replace(set_value(("tags", missing[0]), value), sure=False)
 
 
 RULE = Rule("TAG005", Severity.ERROR, find)

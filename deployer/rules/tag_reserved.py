@@ -18,22 +18,22 @@ from dataclasses import replace
 
 from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop
-from deployer.rules.support.sections import tagged
+from deployer.rules.support.edits import remove_value
+from deployer.rules.support.sections import tag_sections
 from deployer.values.problem import Severity
 
 RESERVED = (OWNER, KEYS, ALSO, PROTECT, SERIAL)
 
 
 def find(view: View) -> Iterator[Finding]:
-    for path, tags in tagged(view):
+    for path, tags in tag_sections(view):
         for name in tags:
             if name.lower() in RESERVED:
                 yield Finding(
                     (*path, name),
                     f"tag '{name}' is set by deployer itself",
                     "choose another name",
-                    (replace(drop((*path, name)), sure=False),),
+                    (replace(remove_value((*path, name)), sure=False),),
                     key=True,
                 )
 

@@ -18,13 +18,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.sections import tagged
+from deployer.rules.support.sections import tag_sections
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
     longest = view.catalog.limit("tag_value")
-    for path, tags in tagged(view):
+    for path, tags in tag_sections(view):
         for name, value in tags.items():
             if len(value) > longest:
                 yield Finding(

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 
@@ -36,7 +36,7 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 f"a request takes 1 to {most:,} milliseconds, this is {compute.request_timeout_ms:,}",
                 f"write {most}; stream the answer, so that callers need not wait for its end",
-                (put(path, most),),
+                (set_value(path, most),),
             )
 
 

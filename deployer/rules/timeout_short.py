@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Severity
 
 SHORT, USUAL = 5_000, 90_000
@@ -37,7 +37,7 @@ def find(view: View) -> Iterator[Finding]:
                 path,
                 f"{compute.request_timeout_ms} milliseconds are too short for a language model",
                 f"leave it out, {USUAL} is the default here",
-                (put(path, USUAL),),
+                (set_value(path, USUAL),),
             )
 
 

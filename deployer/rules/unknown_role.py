@@ -17,14 +17,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import put
-from deployer.rules.support.sections import granted
+from deployer.rules.support.edits import set_value
+from deployer.rules.support.sections import access_sections
 from deployer.values.nearest import nearest
 from deployer.values.problem import Severity
 
 
 def find(view: View) -> Iterator[Finding]:
-    for path, given in granted(view):
+    for path, given in access_sections(view):
         for number, access in enumerate(given):
             if view.catalog.role(access.role) is None:
                 near = nearest(access.role, [role.name for role in view.catalog.roles.values()])
@@ -35,7 +35,7 @@ def find(view: View) -> Iterator[Finding]:
                     f"did you mean '{near}'?"
                     if near
                     else "write the id of the role, 'az role definition list' shows it",
-                    (put(place, near),) if near else (),
+                    (set_value(place, near),) if near else (),
                 )
 
 

@@ -49,7 +49,7 @@ from dataclasses import replace
 
 from deployer.environment.resolved_deployment import HubDeployment
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.problem import Fix, Severity
 from deployer.values.source import Path
 
@@ -66,7 +66,7 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(path, message, "leave the version out", (_unpinned(served, path),))
         elif len(asked) > 1:
             message = f"two versions of '{name}' are asked for, {' and '.join(asked)}"
-            yield Finding(path, message, "leave one of them out", (replace(drop(path), sure=False),))
+            yield Finding(path, message, "leave one of them out", (replace(remove_value(path), sure=False),))
         elif newest and not served.model.has(asked[0], day):
             message = f"'{name}' has no version {asked[0]}, the newest is {newest}"
             yield Finding(path, message, "write a version that exists, or none", (_unpinned(served, path),))
@@ -74,7 +74,7 @@ def find(view: View) -> Iterator[Finding]:
 
 def _unpinned(served: HubDeployment, path: Path) -> Fix:
     """Without the version: where it is part of the id, the name takes its place."""
-    return drop(path) if path[-1] == "version" else put(path, served.model.name)
+    return remove_value(path) if path[-1] == "version" else set_value(path, served.model.name)
 
 
 RULE = Rule("MOD005", Severity.ERROR, find, suppressible=False)

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from deployer.environment.hub import Hub
 from deployer.environment.project import Project
 from deployer.rules.rule import Finding, Rule, View
-from deployer.rules.support.cross_file import others
+from deployer.rules.support.cross_file import other_locations
 from deployer.values.problem import Severity
 from deployer.values.source import Path
 
@@ -39,7 +39,7 @@ def find(view: View) -> Iterator[Finding]:
             yield Finding(
                 path,
                 f"{noun} '{section.name}' is declared {len(seats)} times in '{site.environment.group.name}'",
-                f"it is also {others(seats, site, path)}; rename one, or mark all but one 'existing: true'",
+                f"it is also {other_locations(seats, site, path)}; rename one, or mark all but one 'existing: true'",
             )
 
 

@@ -34,7 +34,7 @@ Good:
 
 from collections.abc import Iterator
 
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.rules.rule import Finding, Rule, View
 from deployer.values.problem import Severity
 
@@ -44,7 +44,8 @@ def find(view: View) -> Iterator[Finding]:
 '''
 BODY = """        if not served.name.startswith("chat-"):
             path = (*served.path, "name")
-            yield Finding(path, f"'{served.name}' does not say that it chats", "", (put(path, f"chat-{served.name}"),))
+            fix = set_value(path, f"chat-{served.name}")
+            yield Finding(path, f"'{served.name}' does not say that it chats", "", (fix,))
 
 
 RULE = Rule("ACM001", Severity.ERROR, find)

@@ -9,7 +9,7 @@ from threading import Event as Flag
 from typing import Any
 
 from deployer.applying.arm_deployments.error_mapping import map_error, mapping, reason
-from deployer.applying.arm_deployments.poll import settled
+from deployer.applying.arm_deployments.poll import poll_location
 from deployer.applying.arm_deployments.template_deployment import API_VERSION, TemplateDeployment
 from deployer.applying.arm_deployments.verify_result import verify_deployed
 from deployer.applying.journal import Journal
@@ -98,7 +98,7 @@ def _submitted(run: Deployment) -> Answer | None:
     """None where ARM has taken it; otherwise its refusal. A template is sent again only when it is sure that ARM has
     not taken it: what it buys, it would buy twice.
     """
-    checked = settled(run.azure, run.azure.ask("validate", run.template.step))
+    checked = poll_location(run.azure, run.azure.ask("validate", run.template.step))
     if not checked.ok:
         return checked
     answer = Answer(503)

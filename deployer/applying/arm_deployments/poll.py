@@ -13,7 +13,7 @@ _REFUSALS = 3
 """How many refused looks are no answer yet."""
 
 
-def settled(azure: Azure, answer: Answer) -> Answer:
+def poll_location(azure: Azure, answer: Answer) -> Answer:
     """Poll until there is another answer than 202. A look that is refused is looked at again, a few times."""
     until, refused = azure.clock.now() + PATIENCE, 0
     url = answer.headers.get("location", "") if answer.status == 202 else ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.applying.arm_deployments.error_mapping import mapping
-from deployer.applying.arm_deployments.poll import settled
+from deployer.applying.arm_deployments.poll import poll_location
 from deployer.applying.arm_deployments.stages import Stage, stages
 from deployer.applying.arm_deployments.what_if_diff import what_if_diff
 from deployer.azure.answer import Answer
@@ -56,7 +56,7 @@ def _asked(azure: Azure, stage: Stage, posts: list[str]) -> list[Row] | str:
     for action in ("validate", "whatIf"):
         posts.append(f"POST {path}/{action}")
         try:
-            answer = settled(azure, azure.ask(action, _reading(stage.template.step)))
+            answer = poll_location(azure, azure.ask(action, _reading(stage.template.step)))
         except Lost as lost:
             return f"no answer to {action} ({lost.reason})"
         if not answer.ok or (isinstance(answer.body, Mapping) and answer.body.get("error")):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from deployer.catalog.counterpart import GONE
 from deployer.catalog.model import Model
 from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.rules.support.models import usable
 from deployer.values.json_path import value_at
 from deployer.values.problem import Edit, Fix
@@ -114,7 +114,7 @@ def sizes(subject: FixContext) -> Iterator[Fix]:
     like = {name: ratio(written, name) for name in usable(model, subject.catalog)}  # the smallest machine first
     for name in sorted(like, key=lambda x: abs(cores[x] - current.cores) if current else -like[x]):
         typo = current is None and like[name] == max(like.values()) >= ALIKE
-        yield replace(put((*place, "compute", "instance_type"), name), sure=typo or len(like) == 1)
+        yield replace(set_value((*place, "compute", "instance_type"), name), sure=typo or len(like) == 1)
 
 
 def kinds(subject: FixContext) -> Iterator[Fix]:
@@ -134,4 +134,4 @@ def kinds(subject: FixContext) -> Iterator[Fix]:
 def away(subject: FixContext) -> Iterator[Fix]:
     """Without the deployment."""
     if subject.deployment:
-        yield drop(subject.deployment)
+        yield remove_value(subject.deployment)

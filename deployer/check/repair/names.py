@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deployer.catalog.limit import Naming
 from deployer.check.repair.fix_context import FixContext
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.json_path import value_at
 from deployer.values.problem import Fix
 
@@ -46,12 +46,12 @@ def names(subject: FixContext) -> Iterator[Fix]:
     type_ = _type(subject)
     naming, longest = subject.catalog.names.get(type_), _longest(subject, type_)
     tidy = list(cleaned(name, naming, longest)) if naming else []
-    yield from (replace(put(path, text), sure=sure) for text, sure in tidy)
+    yield from (replace(set_value(path, text), sure=sure) for text, sure in tidy)
     for text in distinct(tidy[0][0] if tidy else name, _places(subject), longest):
         if naming is None or naming.fits(text):
-            yield replace(put(path, text), sure=False)
+            yield replace(set_value(path, text), sure=False)
     if subject.deployment:
-        yield replace(drop(path), sure=False)
+        yield replace(remove_value(path), sure=False)
 
 
 def _places(subject: FixContext) -> list[str]:

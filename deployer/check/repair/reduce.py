@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.check.repair.fix_context import FixContext
-from deployer.rules.support.edits import put
+from deployer.rules.support.edits import set_value
 from deployer.values.problem import Edit, Fix
 
 MOST = 8
@@ -24,7 +24,7 @@ def fewer(subject: FixContext) -> Iterator[Fix]:
     count, cores = subject.at(*place, "compute", "instance_count") or 1, subject.at("quota", size.family) or 0
     carried = [number for number in range(1, count) if size.need(number) <= cores]
     for number in dict.fromkeys((*carried[-1:], *carried[:1])):
-        yield replace(put((*place, "compute", "instance_count"), number), sure=False)
+        yield replace(set_value((*place, "compute", "instance_count"), number), sure=False)
 
 
 def shares(subject: FixContext) -> Iterator[Fix]:

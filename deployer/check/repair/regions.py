@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from deployer.catalog.region import Region
 from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio
-from deployer.rules.support.edits import drop, put
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.problem import Fix
 
 
@@ -27,9 +27,9 @@ def regions(subject: FixContext) -> Iterator[Fix]:
     for region in order:
         if region not in taken:
             typo = current is None and best == [region.name] and like[region.name] >= ALIKE
-            yield replace(put(path, region.name), sure=typo)
+            yield replace(set_value(path, region.name), sure=typo)
             if taken and len(taken) > 1 and region is order[1]:
-                yield drop(path)
+                yield remove_value(path)
 
 
 def _far(one: Region, other: Region) -> tuple[bool, float]:

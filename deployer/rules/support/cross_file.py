@@ -16,7 +16,7 @@ Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seat:
+class Location:
     """Where something stands: in which environment, where in its file, and in words."""
 
     site: ResolvedRegion
@@ -25,39 +25,39 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Together:
+class CrossFile:
     """All environments of one check. What is counted over them is counted once, when first asked."""
 
     sites: tuple[ResolvedRegion, ...]
 
     @cached_property
-    def endpoints(self) -> Mapping[tuple[bool, str, str], tuple[Seat, ...]]:
+    def endpoints(self) -> Mapping[tuple[bool, str, str], tuple[Location, ...]]:
         """Endpoints by `endpoint_key`."""
         return _group((endpoint_key(seat.site, served), seat) for seat, served in self._served())
 
     @cached_property
-    def workspaces(self) -> Mapping[str, tuple[Seat, ...]]:
+    def workspaces(self) -> Mapping[str, tuple[Location, ...]]:
         """Hubs and projects we make, by id in lower case; one that exists already may be named in several files."""
         return _group((id.lower(), seat) for site in self.sites for id, seat in _workspaces(site))
 
     @cached_property
-    def names(self) -> Mapping[tuple[str, str], tuple[Seat, ...]]:
+    def names(self) -> Mapping[tuple[str, str], tuple[Location, ...]]:
         """Environments by `name_key`."""
         first = {id(site.environment): site for site in reversed(self.sites)}
-        seats = (Seat(site, ("name",), site.environment.group.name) for site in reversed(first.values()))
+        seats = (Location(site, ("name",), site.environment.group.name) for site in reversed(first.values()))
         return _group((name_key(seat.site), seat) for seat in seats)
 
     @cached_property
-    def online(self) -> Mapping[tuple[str, str], tuple[tuple[Seat, ManagedDeployment], ...]]:
+    def online(self) -> Mapping[tuple[str, str], tuple[tuple[Location, ManagedDeployment], ...]]:
         """Managed deployments by `scope`."""
         found = ((seat, served) for seat, served in self._served() if isinstance(served, ManagedDeployment))
         pairs = ((scope(seat.site), (seat, served)) for seat, served in found)
         return _group(pairs)
 
-    def _served(self) -> Iterator[tuple[Seat, HubDeployment]]:
+    def _served(self) -> Iterator[tuple[Location, HubDeployment]]:
         for site in self.sites:
             for home, served in site.served():
-                yield Seat(site, served.path, f"project '{home.project.name}'"), served
+                yield Location(site, served.path, f"project '{home.project.name}'"), served
 
 
 def endpoint_key(site: ResolvedRegion, served: HubDeployment) -> tuple[bool, str, str]:
@@ -75,19 +75,19 @@ def scope(site: ResolvedRegion) -> tuple[str, str]:
     return site.environment.subscription.lower(), site.location
 
 
-def others(seats: Iterable[Seat], site: ResolvedRegion, path: Path) -> str:
+def other_locations(seats: Iterable[Location], site: ResolvedRegion, path: Path) -> str:
     """In words, the first places among `seats` that are not the given one."""
     first = [seat for _, seat in zip(range(4), seats, strict=False)]
     shown = [seat for seat in first if not (seat.site is site and seat.path == path)][:3]
     return ", ".join(f"{seat.words} of environment '{seat.site.environment.name}'" for seat in shown)
 
 
-def _workspaces(site: ResolvedRegion) -> Iterator[tuple[str, Seat]]:
+def _workspaces(site: ResolvedRegion) -> Iterator[tuple[str, Location]]:
     if site.hub and not site.hub.section.existing:
-        yield site.hub.id, Seat(site, ("hub", "name"), "the hub")
+        yield site.hub.id, Location(site, ("hub", "name"), "the hub")
     for home in site.projects:
         if not home.project.existing:
-            yield home.id, Seat(site, (*home.path, "name"), f"project '{home.project.name}'")
+            yield home.id, Location(site, (*home.path, "name"), f"project '{home.project.name}'")
 
 
 Item = TypeVar("Item")

@@ -9,13 +9,13 @@ from deployer.values.problem import Edit, Fix
 from deployer.values.source import Path
 
 
-def put(path: Path, value: str | int | bool) -> Fix:
+def set_value(path: Path, value: str | int | bool) -> Fix:
     """Set one value."""
     shown = str(value).lower() if isinstance(value, bool) else value
     return Fix(f"set {_what(path)} to '{shown}'", (Edit(path, value),), sure=True)
 
 
-def drop(path: Path) -> Fix:
+def remove_value(path: Path) -> Fix:
     """Remove one key, or one item of a list: somebody's deployment, so never without asking."""
     return Fix(f"remove {_what(path)}", (Edit(path, None),), sure=isinstance(path[-1], str))
 
@@ -25,7 +25,7 @@ def rename(path: Path, name: str, value: Any) -> Fix:
     return Fix(f"rename it to '{name}'", (Edit(path, None), Edit((*path[:-1], name), value)), sure=True)
 
 
-def tidy(name: str, allowed: str) -> str:
+def replace_characters(name: str, allowed: str) -> str:
     """The name with one hyphen for each run of characters that are not in `allowed`, a set as regular expressions write
     it; a set that begins with `^` names those that are not.
     """

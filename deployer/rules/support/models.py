@@ -26,7 +26,7 @@ def at_stage(view: View, stage: Stage) -> Iterator[tuple[ResolvedDeployment, dat
             yield served, milestone.on
 
 
-def advice(served: ResolvedDeployment, view: View) -> str:
+def successor_advice(served: ResolvedDeployment, view: View) -> str:
     """What to move to: the nearest heir that can be deployed where the deployment is, or in an account by `migrate`;
     else what there is.
     """
@@ -53,7 +53,7 @@ def buys(served: ResolvedDeployment) -> bool:
     return served.model.marketplace
 
 
-def judged(view: View, verdict: str) -> list[str]:
+def models_by_verdict(view: View, verdict: str) -> list[str]:
     """Models of the environment on which the verdict for its kind of subscription is `refuse` or `doubt`."""
     kind = view.catalog.subscriptions.get(view.environment.subscription_kind or "")
     if kind is None:

@@ -16,7 +16,7 @@ def is_guid(text: str) -> bool:
     return _GUID.fullmatch(text) is not None
 
 
-def misnamed(view: View, type_: str, noun: str, path: Path, name: str) -> Iterator[Finding]:
+def invalid_name(view: View, type_: str, noun: str, path: Path, name: str) -> Iterator[Finding]:
     """A finding when Azure would not take `name` for something of the type."""
     naming = view.catalog.names[type_]
     if not naming.fits(name):

@@ -12,7 +12,7 @@ from deployer.rules.rule import View
 from deployer.values.source import Path
 
 
-def granted(view: View) -> Iterator[tuple[Path, Sequence[Access]]]:
+def access_sections(view: View) -> Iterator[tuple[Path, Sequence[Access]]]:
     """The access that each section gives, with its path."""
     yield ("access",), view.environment.access
     if view.environment.hub:
@@ -25,7 +25,7 @@ def granted(view: View) -> Iterator[tuple[Path, Sequence[Access]]]:
             yield (*each.path, "access"), each.project.access
 
 
-def tagged(view: View) -> Iterator[tuple[Path, Mapping[str, str]]]:
+def tag_sections(view: View) -> Iterator[tuple[Path, Mapping[str, str]]]:
     """The tags as written in each section, with their path."""
     environment = view.environment
     sections: list[tuple[Path, Mapping[str, str]]] = [((), environment.tags)]
@@ -43,11 +43,11 @@ def tagged(view: View) -> Iterator[tuple[Path, Mapping[str, str]]]:
             yield (*path, "tags"), tags
 
 
-Named = tuple[Path, str, str]
+ExistingId = tuple[Path, str, str]
 """Where an id stands, which key asks for it, the id."""
 
 
-def named(environment: Environment) -> Iterator[Named]:
+def existing_ids(environment: Environment) -> Iterator[ExistingId]:
     """Every id that is written."""
     if environment.diagnostics:
         yield ("diagnostics", "workspace"), "workspace", environment.diagnostics.workspace
@@ -57,7 +57,7 @@ def named(environment: Environment) -> Iterator[Named]:
         yield from _of_account(environment.foundry)
 
 
-def _of_hub(hub: Hub) -> Iterator[Named]:
+def _of_hub(hub: Hub) -> Iterator[ExistingId]:
     for key in ("storage_account", "key_vault", "container_registry", "application_insights"):
         if isinstance(value := getattr(hub, key), str):
             yield ("hub", key), key, value
@@ -75,7 +75,7 @@ def _of_hub(hub: Hub) -> Iterator[Named]:
             yield ("hub", "managed_network", "outbound_rules", number, "resource"), "resource", rule.resource
 
 
-def _of_account(account: Foundry) -> Iterator[Named]:
+def _of_account(account: Foundry) -> Iterator[ExistingId]:
     yield from _identities(("foundry",), account.user_assigned_identities)
     if key_of := account.customer_managed_key:
         yield ("foundry", "customer_managed_key", "key_vault"), "key_vault", key_of.key_vault
@@ -90,6 +90,6 @@ def _of_account(account: Foundry) -> Iterator[Named]:
         yield ("foundry", "network_rules", "subnets", number), "subnets", subnet
 
 
-def _identities(path: Path, ids: list[str]) -> Iterator[Named]:
+def _identities(path: Path, ids: list[str]) -> Iterator[ExistingId]:
     for number, identity in enumerate(ids):
         yield (*path, "user_assigned_identities", number), "identity", identity
