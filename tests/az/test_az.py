@@ -69,7 +69,8 @@ def test_what_az_deploys_from_our_template_is_what_the_plan_wants(shell: Shell) 
     done = shell.az("deployment", "group", "create", "-n", "first", *words)
     assert done["properties"]["provisioningState"] == "Succeeded"
     listed = shell.az("resource", "list", "-g", "rg-mistral-dev")
-    assert {"hub-mistral-dev", "assistants-dev", "chat-dev", "batch-dev"} <= named(listed).keys()
+    made = {"hub-mistral-dev", "assistants-dev", "chat-dev", "batch-dev", "ai-mistral-dev-7c41ef"}
+    assert made <= named(listed).keys()
     operations = shell.az("deployment", "operation", "group", "list", "-g", "rg-mistral-dev", "-n", "first")
     assert {row["properties"]["provisioningState"] for row in operations} == {"Succeeded"}
 
