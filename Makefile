@@ -68,6 +68,7 @@ docs: $(VENV)/.runtime ## write what is made from the code: tables, environments
 bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan beside terraform
 	$(BIN)/python -m tests.bench.validate
 	$(BIN)/python -m tests.bench.plan
+	$(BIN)/python -m tests.bench.apply
 
 faults: $(VENV)/.dev ## meet each operation of each command with everything that can be wrong with its answer, publish the figures
 	$(BIN)/python -m tests.faults.matrix 8

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from queue import Queue
 from threading import Event as Flag
 
 from deployer.applying.journal import Journal
-from deployer.applying.step import StepResult, StepRun, run_step
+from deployer.applying.scheduler import AT_ONCE, Scheduler, longest_paths
+from deployer.applying.step import REGISTRATION, StepResult, StepRun, run_step
 from deployer.applying.turns import turns_of
 from deployer.azure.azure import Azure
+from deployer.azure.poll import Waiting
+from deployer.kinds.all import kinds
 from deployer.reports.labels import resource_label
 from deployer.values.change import Action, Change, Plan, Step, StepKey
 from deployer.values.event import Event, State
 from deployer.values.problem import Refused
 
-AT_ONCE = 8
 STOPPED = "the run was stopped before"
-
-
-BUG = StepResult(State.FAILED, "deployer itself failed; this is a bug")
-"""How a step ends of which nothing else is known."""
 
 
 @dataclass(slots=True)
@@ -50,49 +47,56 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     waiting.prepare()
     run = Run(plan, owners, waiting, left={change.address: len(change.steps) for change in plan.changes})
     turns = turns_of(owners)
-    events: Queue[Event | tuple[StepKey, StepResult]] = Queue()
-    running: set[StepKey] = set()
-    futures: list[Future[None]] = []
+    paths = longest_paths(steps, {key: _weight(owners[key]) for key in steps})
     with ThreadPoolExecutor(AT_ONCE) as pool:
+        scheduler = Scheduler(azure.clock, pool)
+        moving = 0
         while run.waiting.is_active():
-            for key in turns.free(run.waiting.get_ready()):
+            for key in sorted(turns.free(run.waiting.get_ready()), key=lambda key: -paths[key]):
                 unmet = _unmet(run, steps[key])
                 if (stop and stop.is_set()) or unmet is not None:
                     turns.end(key)
                     yield from _skip(run, key, STOPPED if unmet is None else unmet)
                 else:
-                    running.add(key)
-                    doing = StepRun(steps[key], owners[key], events.put)
-                    futures.append(pool.submit(_perform, azure, doing, events, journal))
-            if running:
-                item = events.get()
+                    moving += 1
+                    doing = StepRun(steps[key], owners[key], scheduler.queue.put)
+                    scheduler.start(key, _journaled(azure, doing, journal, scheduler.failures))
+            if moving:
+                item = scheduler.next()
                 if isinstance(item, Event):
                     yield item
-                else:
-                    running.discard(item[0])
-                    turns.end(item[0])
-                    yield from _end(run, *item)
+                elif item.result:
+                    moving -= 1
+                    turns.end(item.key)
+                    yield from _end(run, item.key, item.result)
     yield from carried(plan, run.broken)
-    for future in futures:
-        future.result()  # a bug of ours is raised here, when everything else has come to its end
+    for failure in scheduler.failures:
+        raise failure
 
 
-def _perform(
-    azure: Azure, doing: StepRun, events: Queue[Event | tuple[StepKey, StepResult]], journal: Journal | None
-) -> None:
-    ended = BUG
+def _weight(change: Change) -> float:
+    """How long a write of a change may take, in seconds: about how long one waits for it beside others."""
+    kind = kinds().get(change.kind)
+    return kind.lifecycle.deadline if kind else REGISTRATION
+
+
+def _journaled(
+    azure: Azure, doing: StepRun, journal: Journal | None, failures: list[BaseException]
+) -> Waiting[StepResult]:
+    """The intent is on the disk before the write leaves, the outcome before what needs it begins."""
     try:
         if journal:
             journal.intent(doing.step)
-        ended = run_step(azure, doing)
+    except Refused as error:
+        failures.append(error)
+        return StepResult(State.FAILED, f"nothing was sent: {error.problems[0].message}")
+    ended = yield from run_step(azure, doing)
+    try:
         if journal:
             journal.outcome(doing.step, ended.state.value, ended.detail)
-    except Refused as error:  # the journal's: what Azure refuses is how a step ends
-        if ended is BUG:
-            ended = StepResult(State.FAILED, f"nothing was sent: {error.problems[0].message}")
-        raise
-    finally:
-        events.put((doing.step.key, ended))
+    except Refused as error:
+        failures.append(error)
+    return ended
 
 
 def _unmet(run: Run, step: Step) -> str | None:

@@ -12,7 +12,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.listing import inside
 from deployer.azure.lost import Lost
 from deployer.azure.passing import busy, exists, unseen, unsure
-from deployer.azure.poll import PROPAGATION, Settled, gone, settle
+from deployer.azure.poll import PROPAGATION, Settled, Waiting, gone, settle
 from deployer.azure.remedies import remedy
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
@@ -46,12 +46,12 @@ class StepResult:
     """What cures a failure that repeating does not."""
 
 
-def run_step(azure: Azure, doing: StepRun) -> StepResult:
-    """Carry out one step. Never raises for what Azure says or does not say."""
+def run_step(azure: Azure, doing: StepRun) -> Waiting[StepResult]:
+    """Carry out one step, and yield the seconds it waits. Never raises for what Azure says or does not say."""
     start = azure.clock.now()
     doing.tell(_event(doing, State.STARTED, 0.0))
     try:
-        ended = _carry(azure, doing)
+        ended = yield from _carry(azure, doing)
     except Lost as lost:
         why = f"no answer from Azure ({lost.reason}); run again to find out whether it had an effect"
         ended = StepResult(State.FAILED, why)
@@ -61,19 +61,19 @@ def run_step(azure: Azure, doing: StepRun) -> StepResult:
     return replace(ended, elapsed=azure.clock.now() - start, remedy=ended.remedy or cure)
 
 
-def _carry(azure: Azure, doing: StepRun) -> StepResult:
+def _carry(azure: Azure, doing: StepRun) -> Waiting[StepResult]:
     if doing.step.method == "POST":
-        return _register(azure, doing)
+        return (yield from _register(azure, doing))
     kind = kinds()[doing.change.kind]
-    return _delete(azure, doing, kind) if doing.step.method == "DELETE" else _put(azure, doing, kind)
+    return (yield from (_delete if doing.step.method == "DELETE" else _put)(azure, doing, kind))
 
 
-def _register(azure: Azure, doing: StepRun) -> StepResult:
+def _register(azure: Azure, doing: StepRun) -> Waiting[StepResult]:
     """Register a provider, and wait until it can be used. Asking twice does no harm."""
     deadline = azure.clock.now() + REGISTRATION
     tell, pause = _teller(azure, doing), 5.0
     for last in (False, True):
-        answer, said = _answered(azure, doing, deadline)
+        answer, said = yield from _answered(azure, doing, deadline)
         if answer and answer.ok:
             break
         if last or (answer and not unsure(answer)):
@@ -87,37 +87,41 @@ def _register(azure: Azure, doing: StepRun) -> StepResult:
         if azure.clock.past(deadline):
             return StepResult(State.PENDING, f"it still reads '{state}'; run again to go on")
         tell(state or found.reason)
-        azure.clock.sleep(pause)
+        yield pause
         pause = min(30.0, pause * 1.5)
 
 
-def _put(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
+def _put(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
     url = doing.step.url
     deadline = azure.clock.now() + kind.lifecycle.deadline
     tell = _teller(azure, doing)
-    found = settle(azure, url, None, deadline, tell) if doing.change.before is not None else Settled()
+    found = Settled()
+    if doing.change.before is not None:
+        found = yield from settle(azure, url, None, deadline, tell)
     if found.pending:
         minutes = max(1, kind.lifecycle.deadline // 60)
         again = f"run the same command again in {minutes} minutes: it only watches until then"
         return StepResult(State.PENDING, f"an earlier operation on it is still running; {again}")
     if found.body and doing.step.method == "PUT" and _is_as_wanted(kind, doing, found.body):
         return StepResult(State.DONE, "it already is as declared")
-    return _written(azure, doing, kind, tell)
+    return (yield from _written(azure, doing, kind, tell))
 
 
-def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], None]) -> StepResult:
+def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], None]) -> Waiting[StepResult]:
     """Send, and wait for the end. Where nobody knows whether it had an effect, read before it is sent once more."""
     bought = kind.lifecycle.buys(doing.step.body or {})
     for last in (False, True):
-        answer, said = _answered(azure, doing, azure.clock.now() + kind.lifecycle.deadline)
+        answer, said = yield from _answered(azure, doing, azure.clock.now() + kind.lifecycle.deadline)
         # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.
         deadline = azure.clock.now() + kind.lifecycle.deadline
         if answer and answer.ok:
-            return _judged(azure, doing, kind, settle(azure, doing.step.url, answer, deadline, tell))
+            settled = yield from settle(azure, doing.step.url, answer, deadline, tell)
+            return _judged(azure, doing, kind, settled)
         if answer and not (unsure(answer) or exists(answer)):
             return StepResult(State.FAILED, said, remedy=remedy(answer))
         # What costs money is not sent again as long as it may only not be seen yet.
-        found = settle(azure, doing.step.url, Answer(202) if bought else None, deadline, tell)
+        sent = Answer(202) if bought else None
+        found = yield from settle(azure, doing.step.url, sent, deadline, tell)
         if ended := _found(azure, doing, kind, found):
             return ended
         if last or (answer and not bought):
@@ -169,16 +173,16 @@ def _pending(kind: Kind, stopped: bool) -> StepResult:
     return StepResult(State.PENDING, f"Azure was still working on it after {minutes} minutes; {again}")
 
 
-def _answered(azure: Azure, doing: StepRun, deadline: float) -> tuple[Answer | None, str]:
+def _answered(azure: Azure, doing: StepRun, deadline: float) -> Waiting[tuple[Answer | None, str]]:
     """The answer, None where none came, and what to say of it."""
     try:
-        answer = _send(azure, doing, deadline)
+        answer = yield from _send(azure, doing, deadline)
     except Lost as lost:
         return None, f"no answer from Azure ({lost.reason}); run again to find out whether it had an effect"
     return answer, answer.reason
 
 
-def _send(azure: Azure, doing: StepRun, deadline: float) -> Answer:
+def _send(azure: Azure, doing: StepRun, deadline: float) -> Waiting[Answer]:
     """Send, and again while the resource is busy or its parent is not seen yet."""
     propagated = azure.clock.now() + PROPAGATION
     pause = 5.0
@@ -190,16 +194,16 @@ def _send(azure: Azure, doing: StepRun, deadline: float) -> Answer:
         if answer.ok or not waits:
             return answer
         doing.tell(_event(doing, State.WAITING, 0.0, answer.reason))
-        azure.clock.sleep(pause)
+        yield pause
         pause = min(30.0, pause * 1.5)
 
 
-def _delete(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
+def _delete(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
     deadline = azure.clock.now() + max(kind.lifecycle.deadline, 3600)
     url = doing.step.url.partition("&")[0]
     if kind.lifecycle.kept and (refused := _kept(azure, url)):
         return refused
-    answer, doubt = _answered(azure, doing, deadline)
+    answer, doubt = yield from _answered(azure, doing, deadline)
     if answer and answer.status in (204, 404):
         return StepResult(State.DONE, "it was already deleted")
     if answer and answer.ok:
@@ -210,7 +214,7 @@ def _delete(azure: Azure, doing: StepRun, kind: Kind) -> StepResult:
         answer, doubt = Answer(202), ""  # an earlier run told Azure so already: this one waits for the end
     else:
         return StepResult(State.FAILED, answer.reason, remedy=remedy(answer))
-    settled = gone(azure, url, answer, deadline, doubt)
+    settled = yield from gone(azure, url, answer, deadline, doubt)
     if settled.pending and (unread := _unread(azure, settled)):
         return unread
     if settled.pending:

@@ -5,15 +5,16 @@ Nine ways in which azure-core's poller misleads are listed in docs/architecture.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.lost import Lost
 from deployer.azure.pause import retry_after
+from deployer.azure.target import Clock
 
 ENDED = frozenset({"succeeded", "failed", "canceled"})
 PROPAGATION = 180.0
@@ -22,6 +23,9 @@ PROPAGATION = 180.0
 
 
 _UNREAD = "its state cannot be read: "
+Result = TypeVar("Result")
+Waiting = Generator[float, None, Result]
+"""Work that yields the seconds it waits before it goes on, and returns its result: who waits needs no thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,20 @@ class Settled:
     """What a look at the operation was refused with, where the resource reads well: it may explain what differs."""
 
 
-def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: Callable[[str], None]) -> Settled:
+def waited(clock: Clock, work: Waiting[Result]) -> Result:
+    """The result of work, asleep where it waits."""
+    while True:
+        try:
+            seconds = next(work)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
+        clock.sleep(seconds)
+
+
+def settle(
+    azure: Azure, url: str, sent: Answer | None, deadline: float, tell: Callable[[str], None]
+) -> Waiting[Settled]:
     """Wait until the resource at `url` is in a state that does not end by itself, or until the clock says `deadline`.
 
     `sent` is the answer to the write, None where it was lost or another run's. A status that cannot be read is not
@@ -52,6 +69,8 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
         if operation:
             status, error, doubt = _status(azure, operation)
             operation = operation if status == "running" else None
+            if not operation:
+                yield 0.0  # the resource is another request: who keeps to a budget has a say
         if not operation:
             found = _resource(azure, url)
             if found is None:
@@ -63,11 +82,11 @@ def settle(azure: Azure, url: str, sent: Answer | None, deadline: float, tell: C
             tell(str(_state(found)) if found else "it is not seen yet")
         if late:
             return Settled(None, _unknown(found), pending=True)
-        azure.clock.sleep(min(pause, max(0.0, deadline - azure.clock.now())))
+        yield min(pause, max(0.0, deadline - azure.clock.now()))
         pause = min(30.0, pause * 1.5) if pause < 30 else pause
 
 
-def gone(azure: Azure, url: str, sent: Answer, deadline: float, doubt: str = "") -> Settled:
+def gone(azure: Azure, url: str, sent: Answer, deadline: float, doubt: str = "") -> Waiting[Settled]:
     """Wait until a deletion has ended: the resource has to read 404. `doubt`: why it may not have begun; it is then
     believed after a while in which the resource does not change.
     """
@@ -80,6 +99,8 @@ def gone(azure: Azure, url: str, sent: Answer, deadline: float, doubt: str = "")
         if operation:
             status, error, doubt = _status(azure, operation)
             operation = operation if status == "running" else None
+            if not operation:
+                yield 0.0  # the resource is another request: who keeps to a budget has a say
         if not operation:
             found = _resource(azure, url)
             if found is None:
@@ -91,7 +112,7 @@ def gone(azure: Azure, url: str, sent: Answer, deadline: float, doubt: str = "")
                 return Settled(found, error)
         if late:
             return Settled(None, _unknown(found), pending=True)
-        azure.clock.sleep(min(pause, max(0.0, deadline - azure.clock.now())))
+        yield min(pause, max(0.0, deadline - azure.clock.now()))
         pause = min(30.0, pause * 1.5) if pause < 30 else pause
 
 

@@ -1,0 +1,153 @@
+"""Steps in motion. Sending is short and waiting is free: a step that waits is a generator in a heap, and a few threads
+ask for those whose time has come. Thousands of operations take no more threads than eight.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
+from queue import Empty, Queue
+
+from deployer.applying.step import StepResult
+from deployer.azure.poll import Waiting
+from deployer.azure.target import Clock
+from deployer.values.change import Step, StepKey
+from deployer.values.event import Event, State
+
+AT_ONCE = 8
+"""Requests that are under way at a time."""
+_LOOK = 0.1
+"""Seconds between two looks at whether the run was stopped."""
+_TICK = 0.001
+"""Seconds that are slept at the least: a clock may not see less pass."""
+BUG = StepResult(State.FAILED, "deployer itself failed; this is a bug")
+"""How a step ends of which nothing else is known."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """What ARM lets a subscription ask: a bucket of tokens that fills at a rate a second. Who keeps to it gets no 429.
+    https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+    """
+
+    clock: Clock
+    size: int
+    rate: float
+    _free: float = field(init=False)
+    """When the bucket would be full, had nobody taken a token since."""
+
+    def __post_init__(self) -> None:
+        """The bucket is full."""
+        self._free = self.clock.now()
+
+    def take(self) -> float:
+        """Takes a token; the moment from which it counts."""
+        now = self.clock.now()
+        self._free = max(self._free, now) + 1 / self.rate
+        return max(now, self._free - self.size / self.rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A step that was asked to go on."""
+
+    key: StepKey
+    work: Waiting[StepResult]
+    pause: float = 0.0
+    result: StepResult | None = None
+    """How it ended; None while it waits."""
+
+
+@dataclass(slots=True)
+class Scheduler:
+    """Only the thread that plans the steps touches it; what the others have to say comes by the queue."""
+
+    clock: Clock
+    pool: Executor
+    queue: Queue[Event | Moved] = field(default_factory=Queue)
+    failures: list[BaseException] = field(default_factory=list)
+    """Faults of ours, to be raised when everything else has come to its end."""
+    writes: Budget = field(init=False)
+    reads: Budget = field(init=False)
+    _due: list[tuple[float, int, Moved]] = field(default_factory=list)
+    _numbers: count[int] = field(default_factory=count)
+    _asking: int = 0
+
+    def __post_init__(self) -> None:
+        """A subscription may write 200 times at once and then 10 times a second, and read 250 and 25 times."""
+        self.writes = Budget(self.clock, 200, 10.0)
+        self.reads = Budget(self.clock, 250, 25.0)
+
+    def start(self, key: StepKey, work: Waiting[StepResult]) -> None:
+        """Let a step begin as soon as the budget has a write for it."""
+        self._wait(self.writes.take(), Moved(key, work))
+
+    def next(self) -> Event | Moved:
+        """What happens next: something to tell, or a step that has ended. There has to be a step in motion."""
+        while True:
+            self._ask()
+            if not self._asking:
+                self.clock.sleep(max(_TICK, self._until_due()))
+                continue
+            try:
+                item = self.queue.get(timeout=min(_LOOK, self._until_due()))
+            except Empty:
+                continue
+            if isinstance(item, Event):
+                return item
+            self._asking -= 1
+            if item.result:
+                return item
+            self._wait(max(self.clock.now() + item.pause, self.reads.take()), item)
+
+    def _wait(self, due: float, item: Moved) -> None:
+        heappush(self._due, (due, next(self._numbers), item))
+
+    def _until_due(self) -> float:
+        return max(0.0, self._due[0][0] - self.clock.now()) if self._due else math.inf
+
+    def _ask(self) -> None:
+        """When the run is stopped, all that waits is asked to come to its end."""
+        while self._due and self._asking < AT_ONCE and self.clock.past(self._due[0][0]):
+            item = heappop(self._due)[2]
+            self._asking += 1
+            self.pool.submit(self._advance, item)
+
+    def _advance(self, item: Moved) -> None:
+        result: StepResult | None = BUG
+        pause = 0.0
+        try:
+            pause, result = next(item.work), None
+        except StopIteration as end:
+            result = end.value
+        except BaseException as error:
+            self.failures.append(error)
+            raise
+        finally:
+            self.queue.put(Moved(item.key, item.work, pause, result))
+
+
+def longest_paths(steps: Mapping[StepKey, Step], weights: Mapping[StepKey, float]) -> dict[StepKey, float]:
+    """How much has to follow each step at the least, itself included: who has the longest way goes first."""
+    followers: dict[StepKey, list[StepKey]] = {key: [] for key in steps}
+    left = dict.fromkeys(steps, 0)
+    for key, step in steps.items():
+        for need in step.needs:
+            if need in followers:
+                followers[need].append(key)
+                left[need] += 1
+    ready = [key for key, number in left.items() if not number]
+    found: dict[StepKey, float] = {}
+    while ready:
+        key = ready.pop()
+        found[key] = weights[key] + max((found[each] for each in followers[key]), default=0.0)
+        for need in steps[key].needs:
+            if need in left:
+                left[need] -= 1
+                if not left[need]:
+                    ready.append(need)
+    return found

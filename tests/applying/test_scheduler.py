@@ -1,0 +1,135 @@
+"""Waiting is free: what is in motion takes no thread, comes back when its time has come, and keeps to ARM's budget."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from deployer.applying.apply import apply
+from deployer.applying.scheduler import AT_ONCE, Budget, Moved, Scheduler, longest_paths
+from deployer.applying.step import StepResult
+from deployer.azure.azure import Azure
+from deployer.azure.poll import Waiting
+from deployer.values.change import Step, StepKey
+from deployer.values.event import Event, State
+from tests.bench.plan import environment
+from tests.world import World
+
+DONE = StepResult(State.DONE)
+
+
+class FakeTime:
+    """Time that passes when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self.stopped = False
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.time += seconds
+
+    def past(self, moment: float) -> bool:
+        return self.stopped or self.time >= moment
+
+
+@pytest.fixture
+def clock() -> FakeTime:
+    return FakeTime()
+
+
+@pytest.fixture
+def scheduler(clock: FakeTime) -> Iterator[Scheduler]:
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield Scheduler(clock, pool)
+
+
+def key(number: int) -> StepKey:
+    return StepKey("put", f"/r{number}")
+
+
+def waits(*pauses: float) -> Waiting[StepResult]:
+    yield from pauses
+    return DONE
+
+
+def ended(scheduler: Scheduler, number: int) -> list[Moved]:
+    found = [scheduler.next() for _ in range(number)]
+    return [item for item in found if isinstance(item, Moved)]
+
+
+def test_a_thousand_operations_wait_side_by_side_and_on_few_threads(scheduler: Scheduler, clock: FakeTime) -> None:
+    before = threading.active_count()
+    for number in range(1_000):
+        scheduler.start(key(number), waits(60.0, 60.0))
+    assert len(ended(scheduler, 1_000)) == 1_000
+    assert threading.active_count() <= before + AT_ONCE
+    # One after the other they would take 120,000 seconds; the budget alone asks for some 80 more than 120.
+    assert clock.time < 220
+
+
+def test_what_is_due_first_comes_first(scheduler: Scheduler) -> None:
+    for number, pause in enumerate((30.0, 10.0, 20.0)):
+        scheduler.start(key(number), waits(pause))
+    assert [item.key for item in ended(scheduler, 3)] == [key(1), key(2), key(0)]
+
+
+def test_a_run_that_is_stopped_asks_all_that_waits_to_come_to_its_end(scheduler: Scheduler, clock: FakeTime) -> None:
+    for number in range(20):
+        scheduler.start(key(number), waits(3_600.0))
+    clock.stopped = True
+    assert len(ended(scheduler, 20)) == 20
+    assert clock.time < 60
+
+
+def test_a_fault_of_ours_ends_its_step_alone(scheduler: Scheduler) -> None:
+    def broken() -> Waiting[StepResult]:
+        yield 1.0
+        raise RuntimeError("broken")
+
+    scheduler.start(key(0), broken())
+    scheduler.start(key(1), waits(2.0))
+    results = {item.key: item.result for item in ended(scheduler, 2)}
+    assert results[key(1)] == DONE
+    assert "bug" in getattr(results[key(0)], "detail", "")
+    assert [str(failure) for failure in scheduler.failures] == ["broken"]
+
+
+def test_a_budget_gives_what_the_bucket_holds_at_once_and_then_so_many_a_second(clock: FakeTime) -> None:
+    budget = Budget(clock, 5, 10.0)
+    moments = [budget.take() for _ in range(15)]
+    assert moments[:5] == [0.0] * 5
+    assert [round(after - before, 6) for before, after in pairwise(moments[5:])] == [0.1] * 9
+    clock.sleep(60)
+    assert [budget.take() for _ in range(5)] == pytest.approx([clock.time] * 5)
+
+
+def test_who_has_the_longest_way_goes_first() -> None:
+    steps = {
+        key(0): Step(key(0), "PUT", "/r0", "generic"),
+        key(1): Step(key(1), "PUT", "/r1", "generic"),
+        key(2): Step(key(2), "PUT", "/r2", "generic", needs=(key(0),)),
+    }
+    assert longest_paths(steps, dict.fromkeys(steps, 10.0)) == {key(0): 20.0, key(1): 10.0, key(2): 10.0}
+
+
+def test_an_apply_takes_about_as_long_as_its_longest_chain_of_writes() -> None:
+    """In the sandbox's own time; eight threads that each held one operation took seven times as long."""
+    world = World()
+    world.cloud.settings = replace(world.cloud.settings.at_pace(3.0), throttle=True)
+    plan = world.plan(environment(184))
+    steps = {step.key: step for step in plan.steps()}
+    path = max(longest_paths(steps, dict.fromkeys(steps, 3.0)).values())
+    target = world.target
+    start = target.clock.now()
+    events = list(apply(plan, Azure(target, steps=plan.steps())))
+    assert {event.state for event in events if isinstance(event, Event)} >= {State.DONE}
+    assert sum(event.state is State.DONE for event in events) == len(plan.changes) == 184
+    assert target.clock.now() - start < 1.5 * path
