@@ -35,6 +35,8 @@ class Run:
     left: dict[str, int] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     """Addresses of replacements whose old one is deleted."""
+    typical: dict[tuple[str, str], float] = field(default_factory=dict)
+    """The least seconds that steps took which ended well, by verb and kind: others are not asked for before."""
 
 
 def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal | None = None) -> Iterator[Event]:
@@ -59,7 +61,8 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
                     yield from _skip(run, key, STOPPED if unmet is None else unmet)
                 else:
                     moving += 1
-                    doing = StepRun(steps[key], owners[key], scheduler.queue.put)
+                    expected = run.typical.get((key.verb, owners[key].kind), 0.0)
+                    doing = StepRun(steps[key], owners[key], scheduler.queue.put, expected)
                     scheduler.start(key, _journaled(azure, doing, journal, scheduler.failures))
             if moving:
                 item = scheduler.next()
@@ -125,6 +128,9 @@ def _end(run: Run, key: StepKey, ended: StepResult) -> Iterator[Event]:
     change = run.owners[key]
     run.waiting.done(key)
     run.left[change.address] -= 1
+    if ended.state is State.DONE:
+        sort = (key.verb, change.kind)
+        run.typical[sort] = min(ended.elapsed, run.typical.get(sort, ended.elapsed))
     if ended.state is not State.DONE:
         run.broken.add(change.address)
     elif key.verb == "delete" and change.action is Action.REPLACE:

@@ -12,7 +12,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.listing import inside
 from deployer.azure.lost import Lost
 from deployer.azure.passing import busy, exists, unseen, unsure
-from deployer.azure.poll import PROPAGATION, Settled, Waiting, gone, settle
+from deployer.azure.poll import PROPAGATION, Patience, Settled, Waiting, gone, settle
 from deployer.azure.remedies import remedy
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
@@ -33,6 +33,8 @@ class StepRun:
     step: Step
     change: Change
     tell: Callable[[Event], None]
+    expected: float = 0.0
+    """Seconds that such a step took in this run, at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def _put(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
     tell = _teller(azure, doing)
     found = Settled()
     if doing.change.before is not None:
-        found = yield from settle(azure, url, None, deadline, tell)
+        found = yield from settle(azure, url, None, Patience(deadline), tell)
     if found.pending:
         minutes = max(1, kind.lifecycle.deadline // 60)
         again = f"run the same command again in {minutes} minutes: it only watches until then"
@@ -115,13 +117,13 @@ def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], Non
         # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.
         deadline = azure.clock.now() + kind.lifecycle.deadline
         if answer and answer.ok:
-            settled = yield from settle(azure, doing.step.url, answer, deadline, tell)
+            settled = yield from settle(azure, doing.step.url, answer, Patience(deadline, doing.expected), tell)
             return _judged(azure, doing, kind, settled)
         if answer and not (unsure(answer) or exists(answer)):
             return StepResult(State.FAILED, said, remedy=remedy(answer))
         # What costs money is not sent again as long as it may only not be seen yet.
         sent = Answer(202) if bought else None
-        found = yield from settle(azure, doing.step.url, sent, deadline, tell)
+        found = yield from settle(azure, doing.step.url, sent, Patience(deadline), tell)
         if ended := _found(azure, doing, kind, found):
             return ended
         if last or (answer and not bought):
@@ -214,7 +216,7 @@ def _delete(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
         answer, doubt = Answer(202), ""  # an earlier run told Azure so already: this one waits for the end
     else:
         return StepResult(State.FAILED, answer.reason, remedy=remedy(answer))
-    settled = yield from gone(azure, url, answer, deadline, doubt)
+    settled = yield from gone(azure, url, answer, Patience(deadline, doing.expected), doubt)
     if settled.pending and (unread := _unread(azure, settled)):
         return unread
     if settled.pending:

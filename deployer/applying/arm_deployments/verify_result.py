@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from deployer.applying.step import StepResult, StepRun, verify_result
 from deployer.azure.azure import Azure
-from deployer.azure.poll import settle, waited
+from deployer.azure.poll import Patience, settle, waited
 from deployer.kinds.all import kinds
 from deployer.values.change import Change, Step
 from deployer.values.event import Event, State
@@ -16,7 +16,7 @@ def verify_deployed(azure: Azure, step: Step, change: Change) -> StepResult:
     """Read the resource and compare it with what was sent."""
     kind = kinds()[change.kind]
     deadline = azure.clock.now() + kind.lifecycle.deadline
-    settled = waited(azure.clock, settle(azure, step.url, None, deadline, lambda _: None))
+    settled = waited(azure.clock, settle(azure, step.url, None, Patience(deadline), lambda _: None))
     if settled.pending:
         return StepResult(State.PENDING, "Azure is still working on it; run the same command again to continue")
     if settled.error:
