@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -115,7 +115,11 @@ class Scheduler:
         while self._due and self._asking < AT_ONCE and self.clock.past(self._due[0][0]):
             item = heappop(self._due)[2]
             self._asking += 1
-            self.pool.submit(self._advance, item)
+            self.pool.submit(self._advance, item).add_done_callback(self._raised)
+
+    def _raised(self, advance: Future[None]) -> None:
+        if failure := advance.exception():
+            self.failures.append(failure)
 
     def _advance(self, item: Moved) -> None:
         result: StepResult | None = BUG
@@ -124,9 +128,6 @@ class Scheduler:
             pause, result = next(item.work), None
         except StopIteration as end:
             result = end.value
-        except BaseException as error:
-            self.failures.append(error)
-            raise
         finally:
             self.queue.put(Moved(item.key, item.work, pause, result))
 
