@@ -181,7 +181,7 @@ def test_a_purge_is_planned_shown_and_needs_a_right_on_the_subscription() -> Non
     world.apply(WHOLE)
     plan = world.plan(WHOLE, PlanOptions(destroy=True, purge=True))
     (account,) = [item for item in plan.changes if item.name == "ai-mistral-test"]
-    assert account.reason.startswith("for good")
+    assert account.reason.startswith("purged")
     asked = {(need.action, need.scope) for need in needs(plan)}
     purge = "Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts/delete"
     assert (purge, f"/subscriptions/{SUBSCRIPTION}") in asked
