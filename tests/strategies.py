@@ -46,8 +46,10 @@ def tags(max_size: int = 4) -> SearchStrategy[dict[str, str]]:
 
 
 @st.composite
-def environments(draw: DrawFn, regions: int = 1) -> dict[str, Any]:
-    """A whole environment, as a mapping. `regions` above one fans out. Needs what tests/platform.py builds."""
+def environments(draw: DrawFn, regions: int = 1, *, accounts: bool = False) -> dict[str, Any]:
+    """A whole environment, as a mapping. `regions` above one fans out; `accounts` adds Foundry accounts. Needs what
+    tests/platform.py builds.
+    """
     # The vault of the platform's keys is in one region: every other environment stands there.
     first = [platform.REGION] if regions == 1 and draw(st.booleans()) else []
     places = (first + draw(st.permutations(_hub_regions())))[:regions]
@@ -61,6 +63,8 @@ def environments(draw: DrawFn, regions: int = 1) -> dict[str, Any]:
         "projects": draw(projects(places)),
     }
     made |= _some(draw, {"tags": tags(), "access": accesses(), "diagnostics": _diagnostics()})
+    if accounts and regions == 1:
+        made |= _some(draw, {"foundry": foundries(places[0])})
     if made["hub"].get("public_network_access") == "disabled" and not _isolated(made["hub"]):
         for deployment in (each for project in made["projects"] for each in project["deployments"]):
             if "compute" in deployment:
@@ -96,6 +100,60 @@ def hubs(draw: DrawFn, places: list[str]) -> dict[str, Any]:
         identity = {"identity": made["user_assigned_identities"][-1]} if "user_assigned_identities" in made else {}
         made["customer_managed_key"] = {"key_vault": platform.KEYS, "key": platform.KEY, **identity}
     return made
+
+
+@st.composite
+def foundries(draw: DrawFn, place: str) -> dict[str, Any]:
+    """A Foundry account with what it may hold: models that are sold there today, each SKU, every option."""
+    made: dict[str, Any] = {"name": "ai-generated"}
+    made |= _some(
+        draw,
+        {
+            "tags": tags(),
+            "network_rules": st.sampled_from([{}, {"default": "allow"}, {"addresses": ["203.0.113.0/24"]}]),
+            "allowed_fqdns": st.sampled_from([[], ["contoso.example"]]),
+            "user_assigned_identities": st.just([platform.IDENTITY]),
+            "connections": st.just([{"name": "search", "category": "CognitiveSearch", "target": "https://s.example"}]),
+        },
+    )
+    filters: list[str] = draw(st.sampled_from([[], ["strict"], ["strict", "plain"]]))
+    made["content_filters"] = [_STRICT if name == "strict" else {"name": name} for name in filters]
+    project = st.fixed_dictionaries(
+        {},
+        optional={
+            "display_name": texts().filter(str.strip),
+            "description": texts(),
+            "tags": tags(),
+            "connections": st.just([{"name": "files", "category": "AzureBlob", "target": "https://b.example"}]),
+        },
+    )
+    made["projects"] = [{"name": f"project-{i}", **each} for i, each in enumerate(draw(st.lists(project, max_size=2)))]
+    offered = st.sampled_from(_offered(place))
+    made["deployments"] = []
+    for number, (model, sku) in enumerate(draw(st.lists(offered, max_size=3, unique=True))):
+        deployment: dict[str, Any] = {"model": model, "sku": sku, "name": f"d-{number}", "capacity": 1}
+        upgrades = st.sampled_from(["never", "when-expired", "always"])
+        deployment |= _some(draw, {"tags": tags(2), "upgrade": upgrades, "auth": st.sampled_from(["key", "entra"])})
+        filtered: bool = draw(st.booleans())
+        if filters and filtered:
+            deployment["content_filter"] = filters[0]
+        made["deployments"].append(deployment)
+    return made
+
+
+_STRICT: Final = {"name": "strict", "filters": [{"harm": "Violence", "source": "prompt", "severity": "low"}]}
+
+
+def _offered(place: str) -> list[tuple[str, str]]:
+    """Models and SKUs that are deployed to a Foundry account in a region today."""
+    found = [
+        (model.name, sku.name)
+        for model in at(TODAY).models
+        if model.stage(TODAY) in OFFERED and model.foundry
+        for sku in model.foundry.skus
+        if place in sku.regions
+    ]
+    return sorted(found)
 
 
 def accesses() -> SearchStrategy[list[dict[str, str]]]:

@@ -12,6 +12,7 @@ _LINK: Mapping[str, Any] = {
 }
 _LINKS: Mapping[str, Any] = {"": list, "*": {"": dict, "properties": _LINK}}
 _LOGS = {"": list, "*": {"": dict, "enabled": {"": bool}}}
+_ROWS: Mapping[str, Any] = {"": list, "*": {"": dict}}
 _SHAPE: Mapping[str, Any] = {
     **{name: {"": str} for name in ("id", "type", "location", "kind", "etag", "managedBy")},
     **{name: {"": dict} for name in ("sku", "systemData", "plan")},
@@ -22,6 +23,10 @@ _SHAPE: Mapping[str, Any] = {
         "modelSettings": {"": dict},
         "inferenceEndpoint": {"": dict},
         "managedNetwork": {"": dict},
+        "endpoints": {"": dict},
+        "networkAcls": {"": dict, "ipRules": _ROWS, "virtualNetworkRules": _ROWS},
+        "contentFilters": _ROWS,
+        "privateDnsZoneConfigs": _ROWS,
         "traffic": {"": dict, "*": {"": int}},
         "logs": _LOGS,
         "metrics": _LOGS,

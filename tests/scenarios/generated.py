@@ -27,7 +27,9 @@ from tests.scenarios.estate import copy, idle, managed, other, put, with_bodies
 from tests.strategies import yaml
 from tests.world import SUBSCRIPTION, TODAY, World
 
-MARKS = {("tags", "deployer"), ("tags", "deployer-tags"), ("tags", "deployer-also")}
+CONNECTION = ("properties", "metadata", "deployer")
+"""Where a connection says whose it is: it has no tags."""
+MARKS = {("tags", "deployer"), ("tags", "deployer-tags"), ("tags", "deployer-also"), CONNECTION}
 HERE = Position("test.yaml", 1, 1)
 
 

@@ -31,7 +31,7 @@ def main(count: int) -> None:
 
     def run(number: int, regions: int) -> None:
         @_many(number)
-        @given(environments(regions), st.randoms(use_true_random=False))
+        @given(environments(regions, accounts=True), st.randoms(use_true_random=False))
         def one(environment: dict[str, Any], chance: Random) -> None:
             seen.update(lived(environment, chance))
 

@@ -15,7 +15,7 @@ from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import SoftDelete
 from deployer.kinds.foundry.body import given_identities, identity, normal_identity
-from deployer.kinds.key import LOCATION, PROTECTED, Key, switch, words
+from deployer.kinds.key import LOCATION, PROTECTED, Key, Unsaid, switch, words
 from deployer.kinds.kind import (
     ANY,
     ENVELOPE,
@@ -129,6 +129,13 @@ def _rules(value: Any, _: Body) -> list[str]:
     return [str(each.get("value") or each.get("id")) for each in value or ()]
 
 
+def _allowed(value: Any, body: Body) -> list[str]:
+    """An account whose calls are restricted may call none where the list is empty."""
+    if value is not True:
+        raise Unsaid(value)
+    return list((body.get("properties") or {}).get("allowedFqdnList") or ())
+
+
 _PROJECTS: Path = ("properties", "allowProjectManagement")
 _ACLS: Path = ("properties", "networkAcls")
 _ANSWERS = (
@@ -211,6 +218,7 @@ KIND = Kind(
             ),
             (*_ACLS, "ipRules"): Key(("network_rules", "addresses"), _rules),
             (*_ACLS, "virtualNetworkRules"): Key(("network_rules", "subnets"), _rules),
+            ("properties", "restrictOutboundNetworkAccess"): Key(("allowed_fqdns",), _allowed),
             ("properties", "allowedFqdnList"): Key(("allowed_fqdns",)),
         },
     ),
