@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from deployer.kinds.all import kinds
-from tests.scenarios.figures import publish
 from tests.scenarios.estate import NOT_SERVED
+from tests.scenarios.figures import publish
 from tests.scenarios.generated import lived
 from tests.scenarios.taken import Pair, pairs, taken
 from tests.strategies import environments
