@@ -148,6 +148,13 @@ def test_the_halves_in_which_json_escapes_a_character_keep_every_place() -> None
     assert str(found.places.key(("b",))) == "<text>:1:34"
 
 
+@pytest.mark.parametrize("mark", ["2066", "202e", "2069", "2066 2067 2068 2069 202a 202b 202c 202d"])
+def test_a_character_in_halves_may_stand_beside_the_escapes_of_hidden_marks(mark: str) -> None:
+    escaped = "".join(f"\\u{code}" for code in mark.split())
+    hidden = "".join(chr(int(code, 16)) for code in mark.split())
+    assert value(f'"\\ud83d\\ude00{escaped}"') == f"😀{hidden}"
+
+
 @pytest.mark.parametrize("text", [r"\ud83d\ude00", r"'\ud83d\ude00'", "|\n  \\ud83d\\ude00"])
 def test_the_halves_of_a_character_are_not_taken_for_it_outside_of_double_quotes(text: str) -> None:
     with pytest.raises(Invalid, match="write the character itself"):

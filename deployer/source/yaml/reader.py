@@ -20,7 +20,7 @@ from deployer.source.yaml.indent import column, first_dash, outdented
 from deployer.source.yaml.parser_messages import explain
 from deployer.source.yaml.positions import Container, Marks
 from deployer.source.yaml.scalar import TYPED, resolve
-from deployer.source.yaml.text import DEPTH, FILLER, KEY, NODES, SCALAR, joined
+from deployer.source.yaml.text import DEPTH, KEY, NODES, SCALAR, joined
 from deployer.values.problem import Invalid
 
 Event = Any
@@ -66,6 +66,7 @@ class Reader:
     anchors: dict[str, Anchored] = field(default_factory=dict)
     nodes: int = 0
     documents: int = 0
+    filler: str = ""
 
     def read(self) -> Marks:
         """The data and its places. Raises Invalid."""
@@ -81,8 +82,8 @@ class Reader:
             **dict.fromkeys((events.StreamStartEvent, events.DocumentEndEvent, events.StreamEndEvent), self._pass),
         }
         try:
-            parsed = joined(text)
-            if parsed is not text:
+            parsed, self.filler = joined(text)
+            if self.filler:
                 handlers[events.ScalarEvent] = self._unfilled
             for event in iter(CParser(parsed).get_event, None):
                 handlers[type(event)](event)
@@ -136,8 +137,8 @@ class Reader:
     def _unfilled(self, event: Event) -> None:
         """A scalar of a text with characters in two halves."""
         if event.style == '"':
-            event.value = event.value.replace(FILLER, "")
-        elif FILLER in event.value:
+            event.value = event.value.replace(self.filler, "")
+        elif self.filler in event.value:
             message = "escape sequences of half characters outside of double quotes"
             raise self.findings.fail("YML005", event.start_mark.index, message, "write the character itself")
         self._scalar(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import partial
 
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
@@ -62,20 +63,23 @@ def _fail(code: str, file: str, place: tuple[int, int], message: str, help: str)
     return Invalid(Problem(code, Severity.ERROR, message, Position(file, *place), help))
 
 
-FILLER = "\u2066\u2066"
-"""Stands in no text: such marks are refused before."""
-
+_MARKS = "\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e"
+"""Stand in no text as they are: they are refused before. As escape sequences they may."""
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_MARK = re.compile(r"\\[uU](?:0000)?2066")
+_ESCAPED = re.compile(r"\\[uU](?:0000)?(20(?:2[aAbBcCdDeE]|6[6-9]))")
 
 
-def joined(text: str) -> str:
-    """The text with the escape sequence of the whole character, and a filler, for those of its halves."""
-    if ("\\ud" not in text and "\\uD" not in text) or _MARK.search(text):
-        return text
-    return _PAIR.sub(_join, text)
+def joined(text: str) -> tuple[str, str]:
+    """The text with the escape sequence of the whole character, and a filler, for those of its halves; and the filler,
+    which stands for nothing else, empty where nothing was joined.
+    """
+    if "\\ud" not in text and "\\uD" not in text:
+        return text, ""
+    taken = {chr(int(code, 16)) for code in _ESCAPED.findall(text)}
+    filler = next((mark * 2 for mark in _MARKS if mark not in taken), "")
+    return (_PAIR.sub(partial(_join, filler), text), filler) if filler else (text, "")
 
 
-def _join(found: re.Match[str]) -> str:
+def _join(filler: str, found: re.Match[str]) -> str:
     number = 0x10000 + ((int(found[2], 16) - 0xD800) << 10) + int(found[3], 16) - 0xDC00
-    return f"{found[1]}\\U{number:08X}{FILLER}"
+    return f"{found[1]}\\U{number:08X}{filler}"
