@@ -25,7 +25,7 @@ LIBRARIES = {
     "click": (
         "deployer.cli.main",
         "deployer.cli.commands",
-        "deployer.cli.applying",
+        "deployer.cli.apply_command",
         "deployer.cli.terminal",
         "deployer.cli.plan_options",
         "deployer.cli.inputs",

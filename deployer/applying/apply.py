@@ -9,9 +9,9 @@ from graphlib import TopologicalSorter
 from threading import Event as Flag
 
 from deployer.applying.journal import Journal
+from deployer.applying.one_at_a_time import turns_of
 from deployer.applying.scheduler import AT_ONCE, Scheduler, longest_paths
 from deployer.applying.step import REGISTRATION, StepResult, StepRun, run_step
-from deployer.applying.turns import turns_of
 from deployer.azure.azure import Azure
 from deployer.azure.poll import Waiting
 from deployer.kinds.all import kinds

@@ -10,10 +10,10 @@ from typing import Any
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.listing import inside
-from deployer.azure.lost import Lost
-from deployer.azure.passing import busy, exists, unseen, unsure
+from deployer.azure.no_answer import Lost
 from deployer.azure.poll import PROPAGATION, Patience, Settled, Waiting, gone, settle
 from deployer.azure.remedies import remedy
+from deployer.azure.transient_errors import busy, exists, unseen, unsure
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.planning.compare import compare, unhealthy

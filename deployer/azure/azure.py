@@ -19,8 +19,8 @@ from deployer.azure.answer import Answer
 from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
 from deployer.azure.listing import Items, listed
-from deployer.azure.lost import Lost, Unreadable
-from deployer.azure.policies import Correlation, Guard, Patience, Taken
+from deployer.azure.no_answer import Lost, Unreadable
+from deployer.azure.pipeline_policies import Correlation, Guard, Patience, Taken
 from deployer.azure.redact import silence_libraries
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step

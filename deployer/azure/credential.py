@@ -14,10 +14,10 @@ from azure.core.credentials import AccessToken, TokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 from azure.core.pipeline.transport import RequestsTransport
 
-from deployer.azure import wire
+from deployer.azure import http_session
 from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.azure.halt import Halt, Late, Stopped
-from deployer.azure.lost import Lost
+from deployer.azure.no_answer import Lost
 from deployer.azure.redact import redacted, silence_libraries
 from deployer.values.problem import Problem, Refused, Severity
 
@@ -116,7 +116,10 @@ def credential(
 
     halt = halt or Halt()
     transport = RequestsTransport(
-        session=wire.Line(wire.session(), halt), session_owner=False, connection_timeout=10, read_timeout=30
+        session=http_session.Line(http_session.session(), halt),
+        session_owner=False,
+        connection_timeout=10,
+        read_timeout=30,
     )
     silence_libraries()
     if endpoint := loopback(variables):

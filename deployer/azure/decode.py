@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from deployer.azure.answer import Answer
-from deployer.azure.lost import Unreadable
+from deployer.azure.no_answer import Unreadable
 from deployer.azure.shapes import misfits
 
 DEPTH = 100

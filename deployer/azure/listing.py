@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from deployer.azure.answer import Answer
-from deployer.azure.lost import Absent, Lost, Unreadable, refusal
+from deployer.azure.no_answer import Absent, Lost, Unreadable, refusal
 from deployer.azure.target import Clock, Target
 from deployer.values.problem import Problem, Severity
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
-from deployer.azure.lost import Lost
+from deployer.azure.no_answer import Lost
 from deployer.azure.pause import retry_after
 from deployer.azure.target import Clock
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 from azure.core.credentials import TokenCredential
 
-from deployer.azure import wire
+from deployer.azure import http_session
 from deployer.azure.clouds import CLOUDS
 from deployer.azure.halt import Halt
 
@@ -63,7 +63,7 @@ class Target:
     scope: str = f"{PUBLIC}/.default"
     authority: str | bool = True
     """File with the certificates to trust; True for those of the system, and of REQUESTS_CA_BUNDLE."""
-    session: Callable[[], requests.Session] = wire.session
+    session: Callable[[], requests.Session] = http_session.session
     clock: Clock = field(default_factory=WallClock)
     cloud: str = ""
     """What azure-ai-ml calls it, where that is a name that it knows."""
@@ -72,7 +72,7 @@ class Target:
 
     def line(self) -> requests.Session:
         """A session whose exchanges have bounds, and end with the run."""
-        return wire.Line(self.session(), self.halt)
+        return http_session.Line(self.session(), self.halt)
 
     @property
     def host(self) -> str:

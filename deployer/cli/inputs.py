@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
+from deployer.cli.generated_files import is_ours
 from deployer.cli.settings import settings
-from deployer.cli.written import is_ours
 
 _RESULTS = ("out", "outputs", "output_file", "output_files", "ca_file")
 """Parameters that name what is written."""

@@ -17,8 +17,8 @@ import click
 from click.core import ParameterSource
 
 from deployer import __version__
+from deployer.cli.error_output import tell
 from deployer.cli.exits import Exit, classify, coarse
-from deployer.cli.failing import tell
 from deployer.cli.menu import Menu
 from deployer.cli.printing import say
 from deployer.cli.settings import Settings

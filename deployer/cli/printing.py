@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from deployer.cli.generated_files import note
 from deployer.cli.inputs import READ, spared
 from deployer.cli.settings import settings
 from deployer.cli.terminal import coloured
-from deployer.cli.written import note
 from deployer.reports.ansi import plain, write_now
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report, shows_one

@@ -8,7 +8,7 @@ from typing import Literal
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
-from deployer.azure.lost import Lost, refusal
+from deployer.azure.no_answer import Lost, refusal
 from deployer.kinds.all import kinds
 from deployer.kinds.capabilities import KeyAction, Serving
 from deployer.values.change import Step, StepKey

@@ -10,10 +10,10 @@ from email.utils import parsedate_to_datetime
 import requests
 
 from deployer.azure.azure import Azure
-from deployer.azure.lost import Lost
+from deployer.azure.no_answer import Lost
 from deployer.endpoints.answers import Reply, wrong
+from deployer.endpoints.caller_auth import CLOSED, key, token
 from deployer.endpoints.keys import serving_of
-from deployer.endpoints.proof import CLOSED, key, token
 from deployer.kinds.capabilities import Question
 from deployer.values.outcome import Outcome, Probe
 

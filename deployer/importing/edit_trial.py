@@ -13,7 +13,7 @@ from deployer.check.repair.data import applied
 from deployer.environment.tags import ALSO, KEYS, OWNER, SERIAL
 from deployer.kinds.all import kinds
 from deployer.planning.drift import Text, drift
-from deployer.planning.running import desired_of
+from deployer.planning.version_pinning import desired_of
 from deployer.values.drift import DriftDifference
 from deployer.values.live import Live
 from deployer.values.problem import Edit

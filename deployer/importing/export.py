@@ -17,7 +17,7 @@ from deployer.importing.live_to_yaml import LiveGroup
 from deployer.importing.sync_edits import SyncedEdits, sync_edits
 from deployer.kinds.all import kinds
 from deployer.planning.drift import drift, text_of, undeclared
-from deployer.planning.running import desired_of
+from deployer.planning.version_pinning import desired_of
 from deployer.reports.ansi import printable
 from deployer.reports.labels import dotted, resource_label, spelled
 from deployer.reports.redaction import is_secret

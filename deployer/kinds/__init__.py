@@ -1,1 +1,1 @@
-"""What Azure knows of each resource type, one type per file; `kinds.all.KINDS` finds them by listing this folder."""
+"""What Azure knows of each resource type, one type per file; `all.kinds()` finds them by listing the folders."""

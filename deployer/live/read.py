@@ -12,7 +12,7 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, confirmed, inside
-from deployer.azure.lost import Unreadable, refusal
+from deployer.azure.no_answer import Unreadable, refusal
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import claimants, disclosed, kind_of, kinds
 from deployer.kinds.kind import GROUP, Kind

@@ -5,7 +5,6 @@ orphans    what of ours nobody wants any more, and what of it has to stay
 order      which write waits for which
 targeting  the part that --target and --exclude leave
 plan       Changes, in order, with every write they will send
-guard      what must not be done
+guard      what must not be done; lock_conflicts, preflight and revalidate refuse the rest
 plan_file  a plan written and read
-plan_diff  how two plans differ
 """

@@ -10,14 +10,14 @@ from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
 from deployer.planning.compare import compare, merged, resolved, unhealthy
-from deployer.planning.disclose import disclosed
 from deployer.planning.drift import keyed
 from deployer.planning.fingerprint import effects
 from deployer.planning.order import ordered
 from deployer.planning.orphans import orphans, serving, uses
 from deployer.planning.provider_registration import registered
 from deployer.planning.recreate import lost, recreated, replaced
-from deployer.planning.remembered import remembered
+from deployer.planning.redact_change import disclosed
+from deployer.planning.remembered_tags import remembered
 from deployer.planning.soft_delete import purging, recovering
 from deployer.planning.targeting import select
 from deployer.values.change import Action, Change, FieldChange, Plan, Step, delete, put

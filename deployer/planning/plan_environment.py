@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kind_of
-from deployer.live.given import given, given_ids
+from deployer.live.given_ids import given, given_ids
 from deployer.live.preconditions import locks
 from deployer.live.read import read
 from deployer.planning.guard import guard, unaccepted
@@ -17,8 +17,8 @@ from deployer.planning.lock_conflicts import lock_conflicts
 from deployer.planning.orphans import serving
 from deployer.planning.plan import Places, plan
 from deployer.planning.quota import lacking_quota
-from deployer.planning.running import desired_of, notes
 from deployer.planning.serial import with_serial
+from deployer.planning.version_pinning import desired_of, notes
 from deployer.render.render import render
 from deployer.values.change import Plan
 from deployer.values.given_id import GivenId

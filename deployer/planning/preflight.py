@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deployer.azure.azure import Azure
-from deployer.azure.lost import Lost
+from deployer.azure.no_answer import Lost
 from deployer.planning.required_rights import needs, role
 from deployer.values.armid import above
 from deployer.values.change import Plan

@@ -8,7 +8,7 @@ from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.live.read import read
 from deployer.planning.drift import drift, text_of
-from deployer.planning.running import desired_of
+from deployer.planning.version_pinning import desired_of
 from deployer.render.render import render
 from deployer.values.drift import Drift
 from deployer.values.live import Live

@@ -13,7 +13,7 @@ from deployer.applying.apply import apply
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.decode import DEPTH, decoded
-from deployer.azure.lost import Lost, Unreadable
+from deployer.azure.no_answer import Lost, Unreadable
 from deployer.planning.plan_environment import plan_environment
 from deployer.values.change import Plan
 from deployer.values.event import State

@@ -20,7 +20,7 @@ from urllib3 import HTTPResponse
 
 from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
-from deployer.azure.policies import Guard, normal
+from deployer.azure.pipeline_policies import Guard, normal
 from deployer.azure.target import Target
 from deployer.live.sandbox_target import SandboxClock
 from deployer.sandbox.entra import tokens

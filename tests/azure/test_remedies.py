@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from deployer.azure.answer import Answer
-from deployer.azure.lost import refusal
-from deployer.azure.passing import busy, exists, unseen
+from deployer.azure.no_answer import refusal
 from deployer.azure.remedies import TABLE, remedy
+from deployer.azure.transient_errors import busy, exists, unseen
 
 BUYING = "Marketplace Subscription purchase eligibility check failed, error message "
 PERMANENT = [

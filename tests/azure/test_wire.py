@@ -17,9 +17,9 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.azure.credential import Issued
 from deployer.azure.halt import Halt, Late, Stopped
-from deployer.azure.lost import Lost, Unreadable
+from deployer.azure.http_session import SIZE, Line, session
+from deployer.azure.no_answer import Lost, Unreadable
 from deployer.azure.target import Target
-from deployer.azure.wire import SIZE, Line, session
 from deployer.live.sandbox_target import SandboxClock
 from deployer.sandbox.entra import tokens
 from deployer.values.change import Step, StepKey

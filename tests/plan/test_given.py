@@ -12,7 +12,7 @@ from deployer.azure.azure import Azure
 from deployer.environment.environment import Environment
 from deployer.environment.schema_paths import _paths, branches
 from deployer.environment.section import Section, described
-from deployer.live.given import given_ids
+from deployer.live.given_ids import given_ids
 from deployer.planning.plan_environment import plan_environment, replan
 from deployer.planning.plan_file import load
 from deployer.reports.formats import report

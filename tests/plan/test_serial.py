@@ -8,8 +8,8 @@ import pytest
 
 from deployer.environment.tags import SERIAL
 from deployer.planning.plan import plan
-from deployer.planning.running import desired_of
 from deployer.planning.serial import with_serial
+from deployer.planning.version_pinning import desired_of
 from deployer.values.change import Plan
 from deployer.values.live import Live
 from deployer.values.plan_options import PlanOptions

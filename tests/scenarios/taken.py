@@ -14,8 +14,8 @@ from hypothesis.strategies import DrawFn
 
 from deployer.azure.azure import Azure
 from deployer.importing.sync_edits import sync_edits
-from deployer.planning.patch import patch
 from deployer.planning.read_environment import EnvironmentState, read_environment
+from deployer.planning.source_edits import patch
 from deployer.source.yaml.dump import dump
 from deployer.values.change import Action, Change
 from deployer.values.drift import DriftDifference

@@ -18,8 +18,8 @@ from deployer.importing.live_to_yaml import LiveGroup
 from deployer.importing.sync_edits import SyncedEdits, sync_edits
 from deployer.live.inventory import inventory
 from deployer.live.read import read
-from deployer.planning.patch import patch
 from deployer.planning.read_environment import EnvironmentState, read_environment
+from deployer.planning.source_edits import patch
 from deployer.planning.status import status
 from deployer.values.drift import Bucket
 from deployer.values.scope import Scope

@@ -15,8 +15,8 @@ from deployer.importing.export import Exported, export
 from deployer.importing.live_to_yaml import LiveGroup
 from deployer.importing.sync_edits import sync_edits
 from deployer.live.read import read
-from deployer.planning.patch import patch
 from deployer.planning.read_environment import read_environment
+from deployer.planning.source_edits import patch
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid
 from deployer.values.scope import Scope

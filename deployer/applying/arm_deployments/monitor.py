@@ -15,9 +15,9 @@ from deployer.applying.arm_deployments.verify_result import verify_deployed
 from deployer.applying.journal import Journal
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
-from deployer.azure.lost import Lost
-from deployer.azure.passing import unsure
+from deployer.azure.no_answer import Lost
 from deployer.azure.remedies import remedy
+from deployer.azure.transient_errors import unsure
 from deployer.kinds.all import kinds
 from deployer.values.change import Change, Step, StepKey
 from deployer.values.event import Event, State

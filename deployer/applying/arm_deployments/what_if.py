@@ -12,7 +12,7 @@ from deployer.applying.arm_deployments.stages import Stage, stages
 from deployer.applying.arm_deployments.what_if_diff import what_if_diff
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
-from deployer.azure.lost import Lost
+from deployer.azure.no_answer import Lost
 from deployer.values.change import Action, Change, Plan, Step, StepKey
 from deployer.values.preview import Prediction, Preview
 

@@ -66,7 +66,7 @@ def _only(drift: Drift, sorts: Collection[Bucket]) -> Drift:
 
 def _patch(drifts: Sequence[tuple[CheckedEnvironment, Live, Drift]], write_: bool) -> None:
     from deployer.importing.sync_edits import sync_edits
-    from deployer.planning.patch import patch
+    from deployer.planning.source_edits import patch
 
     accepted = [(ready, drift, sync_edits(ready, live, drift.differences)) for ready, live, drift in drifts]
     made = patch([(ready.source, edit) for ready, _, each in accepted for edit in each.edits], read_text)

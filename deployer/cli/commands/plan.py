@@ -13,7 +13,7 @@ import click
 
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
-from deployer.cli.applying import applying
+from deployer.cli.apply_command import applying
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_files import read_plan, write_plan

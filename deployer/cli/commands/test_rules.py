@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from deployer.check.extensions.rule_tests import trials
 from deployer.check.extensions.rules import own_rules
-from deployer.check.extensions.trial import trials
 from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.options import own_catalogue

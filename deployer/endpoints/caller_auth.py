@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from deployer.azure.azure import Azure
-from deployer.azure.lost import Lost
+from deployer.azure.no_answer import Lost
 from deployer.endpoints.keys import actions_of, closed, key_action, serving_of
 from deployer.values.endpoint import is_key
 from deployer.values.outcome import Probe

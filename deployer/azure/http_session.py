@@ -18,7 +18,7 @@ from urllib3.exceptions import ProtocolError
 
 from deployer.azure.answer import Answer
 from deployer.azure.halt import Halt, Late, Stopped
-from deployer.azure.lost import Lost, Unreadable
+from deployer.azure.no_answer import Lost, Unreadable
 
 SIZE = 32 * 1024 * 1024
 """Bytes that an answer may have, unpacked. A page of a list of Azure's is far below."""
