@@ -163,7 +163,7 @@ def test_models_have_their_days(show: Open) -> None:
     seen = show(everything())
     row = seen.page.locator(".models tbody tr")
     assert "Ministral-3B" in row.inner_text()
-    assert "retired 2026-12-09, says litellm only" in row.inner_text()
+    assert "retired 2026-12-09 (only litellm lists it)" in row.inner_text()
     assert row.locator("svg").get_attribute("aria-label") == (
         "legacy today; legacy on 2026-09-01; retired on 2026-12-09, disputed"
     )
