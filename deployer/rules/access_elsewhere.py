@@ -21,16 +21,11 @@ Good:
       - {role: Reader, principal: 3f2504e0-4f89-41d3-9a0c-0305e82c3301, type: group}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     hub, site = view.site.hub, view.site
     if hub is None or f"{hub.id}/".lower().startswith(f"{site.group}/".lower()):
         return

@@ -14,17 +14,12 @@ Good:
     - {role: Reader, principal: 11111111-2222-4333-8444-555555555555, type: group}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
 from deployer.rules.support.sections import access_sections
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for path, given in access_sections(view):
         seen: set[tuple[str | None, str]] = set()
         for number, access in enumerate(given):

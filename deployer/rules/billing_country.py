@@ -19,19 +19,15 @@ Good:
       - model: mistral-small-2503
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import buys
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     country = (view.environment.billing_country or "").upper()
     if not re.fullmatch("[A-Z]{2}", country):
         return

@@ -17,16 +17,11 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4, max_concurrent_requests: 4}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for _, served in view.managed:
         compute = served.compute
         if compute.max_concurrent_requests < 1:

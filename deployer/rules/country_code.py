@@ -10,18 +10,14 @@ Good:
     billing_country: NO
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
 from deployer.values.nearest import nearest
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     text = view.environment.billing_country
     if text is not None and not re.fullmatch("[A-Za-z]{2}", text):
         codes = {name: code for each in view.catalog.countries.values() for code, name in each.names.items()}

@@ -18,15 +18,11 @@ Good:
         key: https://kv-keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
 from deployer.environment.foundry.network import AccountKey
 from deployer.environment.governance import CustomerManagedKey
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.values.source import Path
 
 KEY = re.compile(
@@ -34,14 +30,14 @@ KEY = re.compile(
 )
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     sections = (("hub", view.environment.hub), ("foundry", view.environment.foundry))
     for word, section in sections:
         if section and section.customer_managed_key:
             yield from _key((word, "customer_managed_key", "key"), section.customer_managed_key)
 
 
-def _key(path: Path, section: CustomerManagedKey | AccountKey) -> Iterator[Finding]:
+def _key(path: Path, section: CustomerManagedKey | AccountKey) -> Findings:
     match = KEY.fullmatch(section.key)
     if match is None:
         yield Finding(path, "this is not the identifier of a key", "https://VAULT.vault.azure.net/keys/NAME/VERSION")

@@ -20,15 +20,10 @@ Good:
         key: https://kv-keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     hub, regions = view.environment.hub, dict.fromkeys(view.environment.regions)
     if hub and hub.customer_managed_key and len(regions) > 1 and not hub.existing:
         vault = hub.customer_managed_key.key_vault.rsplit("/", 1)[-1]

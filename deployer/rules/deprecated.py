@@ -16,17 +16,12 @@ Good (as of 2024-10-01):
       - model: Mistral Large (2402)
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.catalog.model import Stage
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import at_stage, successor_advice
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for served, since in at_stage(view, Stage.DEPRECATED):
         end = served.model.milestone(Stage.RETIRED)
         until = f" and retires on {end.on}" if end else ""

@@ -42,16 +42,11 @@ Good:
         compute: {instance_type: Standard_NC24ads_A100_v4, instance_count: 3}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     hub = view.environment.hub
     if hub is None:
         return

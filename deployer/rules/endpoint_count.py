@@ -36,16 +36,11 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.cross_file import scope
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     most = view.catalog.limit("managed_endpoints")
     held = view.together.online.get(scope(view.site), ())
     if len(held) > most:

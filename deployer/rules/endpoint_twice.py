@@ -46,16 +46,11 @@ Good:
         name: chat
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.cross_file import endpoint_key, other_locations
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for _, served in view.served:
         seats = view.together.endpoints[endpoint_key(view.site, served)]
         if len(seats) > 1:

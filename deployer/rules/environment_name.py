@@ -10,17 +10,12 @@ Good:
     name: prod-eu
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.environment.names import ENVIRONMENT
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import replace_characters, set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     name = view.environment.name
     if not ENVIRONMENT.fullmatch(name):
         text = replace_characters(name, "A-Za-z0-9_.-").strip("_.-")[:64]

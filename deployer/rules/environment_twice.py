@@ -18,16 +18,11 @@ Good:
     resource_group: rg-two
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.cross_file import name_key
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     seats = view.together.names[name_key(view.site)]
     if len(seats) > 1:
         yield Finding(

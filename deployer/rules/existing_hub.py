@@ -13,19 +13,14 @@ Good:
     hub: {name: hub-example, existing: true}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.values.problem import Severity
 
 TAKEN = {"name", "existing", "resource_group", "public_network_access", "access", "protect"}
 """What says which hub is meant, or counts for what is made in it."""
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     hub = view.environment.hub
     if hub is None:
         return

@@ -19,15 +19,10 @@ Good:
         expected_load: {tokens_per_minute: 180000, requests_per_minute: 900}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     tokens = view.catalog.limit("serverless_tokens_per_minute")
     requests = view.catalog.limit("serverless_requests_per_minute")
     for home, served in view.serverless:

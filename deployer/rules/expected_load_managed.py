@@ -21,15 +21,10 @@ Good:
         expected_load: {requests_per_minute: 30000}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     most = 60 * view.catalog.limit("managed_requests_per_second")
     for home, served in view.managed:
         load = served.deployment.expected_load

@@ -14,19 +14,15 @@ Good:
     foundry: {name: AI_Example}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.environment.foundry.resolved import derived_subdomain
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
 from deployer.rules.support.names import invalid_name
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         yield from invalid_name(view, "foundry_account", "Foundry account", (*account.path, "name"), account.name)
         key = "subdomain" if account.section.subdomain else "name"

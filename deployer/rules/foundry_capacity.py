@@ -18,16 +18,11 @@ Good:
       - {model: Mistral-Large-3, name: chat, capacity: 10}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for served in (each for account in view.site.accounts for each in account.deployments):
         most = served.sku.maximum if served.sku else None
         nearest = max(1, min(served.capacity, most or served.capacity))

@@ -19,15 +19,10 @@ Good:
       - {model: mistral-small-2503, name: small}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for served in (each for account in view.site.accounts for each in account.deployments):
         asked = served.deployment.capacity is not None or served.deployment.expected_load is not None
         if not asked and served.sku and served.sku.unit and served.sku.maximum != 1:

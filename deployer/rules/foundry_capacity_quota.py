@@ -20,18 +20,15 @@ Good:
       - {model: Mistral-Large-3, name: batch, capacity: 500}
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.resolved_deployment import AccountDeployment
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for quota, held in _held(view).items():
         mine = [served for site, served in held if site is view.site]
         granted = next((served.sku.granted for served in mine if served.sku), None)

@@ -21,17 +21,12 @@ Good:
       - {model: mistral-small-2503, name: other, capacity: 1, content_filter: Microsoft.Default}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.nearest import nearest
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         known = [each.content_filter.name for each in account.content_filters]
         for served in account.deployments if not account.existing else ():

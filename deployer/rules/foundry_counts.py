@@ -47,15 +47,10 @@ Good:
       - {model: mistral-small-2503, name: chat, capacity: 1}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         lists = (("deployments", len(account.section.deployments)), ("projects", len(account.section.projects)))
         for word, count in lists:

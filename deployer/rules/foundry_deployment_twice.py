@@ -18,19 +18,16 @@ Good:
       - {model: Codestral-2501, name: code, capacity: 1}
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.environment.foundry.resolved import ResolvedAccount
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 from deployer.values.source import Path
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         seen: set[str] = set()
         for path, noun, id in _named(account):

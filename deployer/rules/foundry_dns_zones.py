@@ -18,16 +18,11 @@ Good:
       - subnet: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net/subnets/ai
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.environment.foundry.network import ZONES
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for endpoint in (each for account in view.site.accounts for each in account.private_endpoints):
         there = {id.rsplit("/", 1)[-1].lower() for id in endpoint.endpoint.dns_zones}
         missing = [zone for zone in ZONES if zone not in there]

@@ -9,16 +9,11 @@ Good:
     foundry: {name: ai-example, existing: true, resource_group: rg-shared}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         section, path = account.section, account.path
         if section.resource_group is not None and not section.existing:

@@ -13,13 +13,8 @@ Good:
     foundry: {name: ai-example, existing: true}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.values.problem import Severity
 
 TAKEN = frozenset(
     {"name", "subdomain", "existing", "resource_group", "access"}
@@ -28,7 +23,7 @@ TAKEN = frozenset(
 """What tells which account it is, or is made in it."""
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         for name in sorted(account.section.model_fields_set - TAKEN) if account.existing else ():
             message = f"'{name}' has no effect: the account exists, and is not written"

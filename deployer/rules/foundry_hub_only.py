@@ -20,16 +20,11 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 3}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.moves import to_hub
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for served in (each for account in view.site.accounts for each in account.deployments):
         if served.offer is None:
             yield Finding(

@@ -17,17 +17,12 @@ Good:
       - {model: Mistral-Large-3, name: chat, capacity: 40, expected_load: {tokens_per_minute: 40000}}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.environment.foundry.resolved import needed_capacity
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for served in (each for account in view.site.accounts for each in account.deployments):
         needed = needed_capacity(served.deployment.expected_load, served.sku)
         if served.deployment.expected_load and served.capacity < needed:

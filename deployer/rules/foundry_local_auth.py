@@ -17,16 +17,11 @@ Good:
       - {model: mistral-small-2503, capacity: 1, auth: entra}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         for served in account.deployments if account.section.local_auth == "disabled" else ():
             if served.deployment.auth == "key":

@@ -17,18 +17,15 @@ Good:
       - {model: mistral-small-2503, name: chat-2.1, capacity: 1}
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from deployer.environment.foundry.resolved import ResolvedAccount
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Findings, Rule, Severity, View
 from deployer.rules.support.names import invalid_name
-from deployer.values.problem import Severity
 from deployer.values.source import Path
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         for path, type_, noun, name in _named(account):
             yield from invalid_name(view, type_, noun, (*path, "name"), name)

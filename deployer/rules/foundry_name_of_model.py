@@ -16,17 +16,13 @@ Good:
       - {model: mistral-small-2503, name: chat, capacity: 1}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     names = {model.foundry.model.lower() for model in view.catalog.models if model.foundry}
     for served in (each for account in view.site.accounts for each in account.deployments):
         if served.deployment.name and served.name.lower() in names:

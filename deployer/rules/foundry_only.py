@@ -16,16 +16,11 @@ Good:
       - model: mistral-medium-2505  # deployer: ignore[LIF004] we know of the disputed date
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.moves import to_foundry
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for _, served in view.served:
         if not served.model.on_hubs:
             yield Finding(

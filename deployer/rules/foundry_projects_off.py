@@ -16,16 +16,11 @@ Good:
       - name: assistants
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         if account.projects and not account.section.project_management and not account.existing:
             path = (*account.path, "project_management")

@@ -22,15 +22,10 @@ Good:
     foundry: {name: ai-example}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     region = view.catalog.region(view.site.location)
     for account in view.site.accounts if region else ():
         if region and not region.accounts and not account.existing:

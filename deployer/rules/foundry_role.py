@@ -25,17 +25,13 @@ Good:
       - {role: Contributor, principal: 11111111-2222-4333-8444-666666666666, type: group}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         keys = account.section.local_auth == "enabled"
         for i, access in enumerate(account.section.access):

@@ -18,18 +18,14 @@ Good:
       - {model: Mistral-Large-3, name: chat, sku: DataZoneStandard, capacity: 10}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
 from deployer.values.nearest import nearest
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for served in (each for account in view.site.accounts for each in account.deployments):
         if served.deployment.sku is None or served.offer is None or served.sku or not served.offer.skus:
             continue

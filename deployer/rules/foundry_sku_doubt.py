@@ -19,15 +19,10 @@ Good:
       - {model: Mistral-Large-3, capacity: 10}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         for served in account.deployments:
             sku = served.sku

@@ -16,17 +16,12 @@ Good:
       - {model: mistral-small-2503, name: overflow, capacity: 1}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.nearest import nearest
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for account in view.site.accounts:
         for served in account.deployments if not account.existing else ():
             others = [each.name for each in account.deployments if each is not served]

@@ -17,17 +17,12 @@ Good:
       - {model: mistral-small-2503, capacity: 1}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.catalog.model import Model, Stage
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for served in (each for account in view.site.accounts for each in account.deployments):
         if served.deployment.upgrade == "never" or served.offer is None:
             continue

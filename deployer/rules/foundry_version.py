@@ -16,16 +16,11 @@ Good:
       - {model: Codestral-2501, version: "2", capacity: 1}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     day = view.catalog.as_of
     for served in (each for account in view.site.accounts for each in account.deployments):
         if served.deployment.version is None or served.offer is None:

@@ -21,16 +21,11 @@ Good:
         - {name: packages, fqdn: packages.example.com}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     network = view.environment.hub.managed_network if view.environment.hub else None
     if network is None or network.isolation == "allow_only_approved_outbound":
         return

@@ -12,16 +12,11 @@ Good:
     resource_group: rg-mistral_(prod)
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Findings, Rule, Severity, View
 from deployer.rules.support.names import invalid_name
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     path = ("resource_group",) if isinstance(view.environment.resource_group, str) else ("resource_group", "name")
     yield from invalid_name(view, "resource_group", "resource group", path, view.environment.group.name)
     for key, section in (("hub", view.environment.hub), ("foundry", view.environment.foundry)):

@@ -32,19 +32,14 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4, readiness: {initial_delay: 900, timeout: 30}}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 LONG = 300
 """Seconds that are too many for a timeout or a period."""
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for _, served in view.managed:
         compute = served.compute
         for name, probe in (("liveness", compute.liveness), ("readiness", compute.readiness)):

@@ -12,16 +12,11 @@ Good:
     hub: {name: hub-prod_1}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Findings, Rule, Severity, View
 from deployer.rules.support.names import invalid_name
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     if view.site.hub:
         yield from invalid_name(view, "workspace", "hub", ("hub", "name"), view.site.hub.name)
 

@@ -11,15 +11,10 @@ Good:
     location: westeurope
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     hub, region = view.environment.hub, view.catalog.region(view.site.location)
     if hub and region and not region.hubs and not hub.existing:
         yield Finding(

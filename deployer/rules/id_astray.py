@@ -20,17 +20,12 @@ Good:
       key_vault: /subscriptions/S/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.sections import existing_ids
 from deployer.values.armid import fault
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for path, _, text in existing_ids(view.environment):
         if "/" in text and (reason := fault(text)):
             yield Finding(path, f"'{text}' could be read as another id: {reason}", "write the id as Azure returns it")

@@ -17,17 +17,13 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 50}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     most = view.catalog.limit("managed_instances_per_deployment")
     for _, served in view.managed:
         compute = served.compute

@@ -21,16 +21,12 @@ Good:
         identity: /subscriptions/S/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.values.problem import Edit, Fix, Severity
+from deployer.values.problem import Edit, Fix
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     hub = view.environment.hub
     key = hub.customer_managed_key if hub else None
     if hub and key and key.identity and key.identity.lower() not in [id.lower() for id in hub.user_assigned_identities]:

@@ -18,16 +18,11 @@ Good (as of 2026-03-01):
       - model: mistral-document-ai-2505
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.catalog.model import Stage
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     region, day = view.catalog.region(view.site.location), view.catalog.as_of
     if region is None or not region.serverless(day):
         return  # REG001 and REG002 have said it once for the whole environment

@@ -22,17 +22,12 @@ Good:
       - model: mistral-small-2503
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.catalog.offer import HubServerless
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for home in view.site.projects:
         seen: set[str] = set()
         for served in home.served:

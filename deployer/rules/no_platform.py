@@ -13,15 +13,10 @@ Good:
       - {model: mistral-small-2503, capacity: 1}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     if view.environment.hub is None and view.environment.foundry is None:
         advice = "write 'hub: {name: NAME}', or 'foundry: {name: NAME}' for an account of Microsoft Foundry"
         yield Finding(("hub",), "there is neither a hub nor a Foundry account", advice)

@@ -16,17 +16,12 @@ Good:
       - model: mistral-small-2503
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.catalog.model import Stage
 from deployer.environment.resolved_deployment import AccountDeployment
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     day = view.catalog.as_of
     for served in view.site.deployments():
         unknown = view.catalog.stages[served.model.name] is Stage.UNKNOWN

@@ -36,16 +36,11 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 3}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Findings, Rule, Severity, View
 from deployer.rules.support.names import invalid_name
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for path, _, deployment in view.written:
         if deployment.name is not None and deployment.compute is not None:
             yield from invalid_name(view, "online_endpoint", "endpoint", (*path, "name"), deployment.name)

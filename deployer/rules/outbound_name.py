@@ -31,20 +31,16 @@ Good:
         - {name: pypi-files, fqdn: files.example.com}
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import replace_characters, set_value
-from deployer.values.problem import Severity
 
 NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,25}")
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     network, seen = view.environment.hub.managed_network if view.environment.hub else None, set()
     for i, rule in enumerate(network.outbound_rules if network else ()):
         path = ("hub", "managed_network", "outbound_rules", i, "name")

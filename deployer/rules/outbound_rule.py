@@ -21,16 +21,14 @@ Good:
         - {name: monitor, service_tag: AzureMonitor}
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Edit, Fix, Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
+from deployer.values.problem import Edit, Fix
 from deployer.values.source import Path
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     network = view.environment.hub.managed_network if view.environment.hub else None
     for number, rule in enumerate(network.outbound_rules if network else ()):
         path = ("hub", "managed_network", "outbound_rules", number)

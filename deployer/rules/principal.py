@@ -12,17 +12,12 @@ Good:
     - {role: Azure AI Developer, principal: 11111111-2222-4333-8444-555555555555, type: user}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.names import is_guid
 from deployer.rules.support.sections import access_sections
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for path, given in access_sections(view):
         for number, access in enumerate(given):
             if not is_guid(access.principal):

@@ -18,16 +18,11 @@ Good:
         name: pe-hub
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Findings, Rule, Severity, View
 from deployer.rules.support.names import invalid_name
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for number, endpoint in enumerate(view.environment.hub.private_endpoints if view.environment.hub else ()):
         if endpoint.name is not None:
             path = ("hub", "private_endpoints", number, "name")

@@ -17,18 +17,14 @@ Good:
       - subnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/two
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.environment.names import private_endpoint_name
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     hub, seen = view.environment.hub, set()
     for i, endpoint in enumerate(hub.private_endpoints if hub else ()):
         name = endpoint.name or private_endpoint_name(hub.name if hub else "", endpoint.subnet)

@@ -15,16 +15,11 @@ Good:
     - name: assistants
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Findings, Rule, Severity, View
 from deployer.rules.support.names import invalid_name
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for home in view.site.projects:
         yield from invalid_name(view, "workspace", "project", (*home.path, "name"), home.name)
 

@@ -16,15 +16,10 @@ Good:
       - name: assistants
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     environment = view.environment
     if environment.projects and environment.hub is None and environment.foundry is not None:
         advice = "write them under 'foundry.projects', their deployments under 'foundry.deployments', or add a hub"

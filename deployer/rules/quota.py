@@ -29,17 +29,12 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 2}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.environment.resolved_deployment import ManagedDeployment
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.cross_file import scope
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     quota = view.environment.quota
     if not quota:
         return

@@ -9,18 +9,14 @@ Good:
     quota: {standardNCADSA100v4Family: 96, standardNDSv2Family: 0}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, rename, set_value
 from deployer.values.nearest import nearest
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     families = {size.family for size in view.catalog.sizes.values()}
     for family, cores in view.environment.quota.items():
         if family not in families:

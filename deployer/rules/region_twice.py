@@ -12,16 +12,11 @@ Good:
     regions: [eastus2, swedencentral]
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     seen: set[str] = set()
     for number, text in enumerate(view.environment.regions):
         region = view.catalog.region(text)

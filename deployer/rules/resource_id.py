@@ -17,17 +17,15 @@ Good:
       storage_account: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/stmydata
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
 from deployer.rules.support.sections import existing_ids
 from deployer.values.armid import fault, parse
-from deployer.values.problem import Fix, Severity
+from deployer.values.problem import Fix
 from deployer.values.source import Path
 
 NAME = re.compile(r"[A-Za-z0-9_.()-]+")
@@ -45,7 +43,7 @@ TYPES = {
 """Type of what a key names."""
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for path, key, text in existing_ids(view.environment):
         if "/" in text and fault(text):
             continue  # IDS002 says why

@@ -23,17 +23,12 @@ Good (as of 2024-08-05):
       - model: Mistral Large (2407)
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.catalog.model import Stage
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import at_stage, successor_advice
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for served, since in at_stage(view, Stage.RETIRED):
         disputed = [claim for claim in served.model.disputes("retirement") if not claim.held]
         doubt = "; ".join(f"{view.catalog.sources[claim.source].voice} says: {claim.says}" for claim in disputed)

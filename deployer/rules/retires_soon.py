@@ -16,21 +16,18 @@ Good:
       - model: mistral-small-2503
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import successor_advice
-from deployer.values.problem import Severity
 
 NOTICE = timedelta(days=60)
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     coming = {
         model.name: tuple(_coming(model, view.catalog))
         for model in view.catalog.models

@@ -12,7 +12,8 @@ from deployer.environment.project import Project
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment, ServerlessDeployment
 from deployer.rules.support.cross_file import CrossFile
-from deployer.values.problem import Fix, Severity
+from deployer.values.problem import Fix
+from deployer.values.problem import Severity as Severity  # a rule names its own beside its code
 from deployer.values.source import Path
 
 
@@ -28,6 +29,9 @@ class Finding:
     """The key at the path is meant, not its value."""
     unless_live: bool = False
     """It stands in the way of creating the deployment, not of keeping one that exists."""
+
+
+Findings = Iterator[Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Rule:
 
     code: str
     severity: Severity
-    find: Callable[[View], Iterator[Finding]]
+    find: Callable[[View], Findings]
     suppressible: bool = True
     """False where what it finds cannot be rendered as the file says: something declared would be left out, or become
     something else. tests/check/test_suppress.py holds which rules these are."""

@@ -19,16 +19,11 @@ Good:
         content_safety_reason: the shop filters prompts itself, see decision 42
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for _, served in view.serverless:
         deployment = served.deployment
         if deployment.content_safety == "disabled" and not (deployment.content_safety_reason or "").strip():

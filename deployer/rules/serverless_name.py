@@ -24,16 +24,11 @@ Good:
         name: chat-prod
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Findings, Rule, Severity, View
 from deployer.rules.support.names import invalid_name
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for path, _, deployment in view.written:
         if deployment.name is not None and deployment.compute is None:
             yield from invalid_name(view, "serverless_endpoint", "endpoint", (*path, "name"), deployment.name)

@@ -19,16 +19,11 @@ Good:
         compute: {instance_type: Standard_ND96asr_v4, instance_count: 3}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import usable
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     day = view.catalog.as_of
     for _, served in view.managed:
         size = view.catalog.size(served.compute.instance_type) if served.offer else None

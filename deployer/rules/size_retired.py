@@ -25,16 +25,11 @@ Good (as of 2024-08-05):
         compute: {instance_type: Standard_NC12s_v3, instance_count: 3}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import usable
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for _, served in view.managed:
         size = view.catalog.size(served.compute.instance_type) if served.offer else None
         if size and size.retired and size.retired <= view.catalog.as_of:

@@ -10,16 +10,11 @@ Good:
     subscription: 3f2504e0-4f89-41d3-9a0c-0305e82c3301
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.names import is_guid
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     text = view.environment.subscription
     if not is_guid(text):
         yield Finding(

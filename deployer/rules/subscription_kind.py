@@ -19,16 +19,11 @@ Good:
       - model: mistral-small-2503
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import models_by_verdict
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     if refused := models_by_verdict(view, "refuse"):
         kind = view.catalog.subscriptions[view.environment.subscription_kind or ""]
         yield Finding(

@@ -9,17 +9,12 @@ Good:
     subscription_kind: EnterpriseAgreement_2014-09-01
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
 from deployer.values.nearest import nearest
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     kind, known = view.environment.subscription_kind, view.catalog.subscriptions
     if kind is not None and kind not in known:
         near = nearest(kind, known)

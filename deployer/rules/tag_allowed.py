@@ -11,18 +11,13 @@ Good:
     tags: {stage: prod, team: platform}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
 from deployer.rules.support.sections import tag_sections
 from deployer.values.nearest import meant
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     policy = view.environment.tag_policy
     allowed = {name.lower(): values for name, values in policy.allowed.items()} if policy else {}
     if not allowed:

@@ -16,20 +16,17 @@ Good:
       tags: {Team: search}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, rename
-from deployer.values.problem import Severity
 from deployer.values.source import Path
 
 Tags = Mapping[str, str]
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     ground = view.environment.tags
     yield from _clashes(("tags",), ground, {})
     outer = _spelled(ground)
@@ -55,7 +52,7 @@ def _spelled(tags: Tags) -> Tags:
     return {name.lower(): name for name in tags}
 
 
-def _clashes(path: Path, tags: Tags, outer: Tags) -> Iterator[Finding]:
+def _clashes(path: Path, tags: Tags, outer: Tags) -> Findings:
     mine: dict[str, str] = {}
     for name, value in tags.items():
         low = name.lower()

@@ -14,14 +14,9 @@ Good:
     tags: {team: platform, stage: prod}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.environment.foundry.resolved import ResolvedAccount
 from deployer.environment.resolved import ResolvedProject
-from deployer.rules.rule import Finding, Rule, View
-from deployer.values.problem import Severity
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.values.source import Path
 
 OURS = 2
@@ -30,7 +25,7 @@ the usual is found by.
 """
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     limit, environment, hub = view.catalog.limit("tags") - OURS, view.environment, view.environment.hub
     marks = len(view.site.owner_tags)
     ground = environment.tags
@@ -45,7 +40,7 @@ def find(view: View) -> Iterator[Finding]:
         yield from _project(home, ground | home.project.tags, limit, marks)
 
 
-def _project(home: ResolvedProject, tags: dict[str, str], limit: int, marks: int) -> Iterator[Finding]:
+def _project(home: ResolvedProject, tags: dict[str, str], limit: int, marks: int) -> Findings:
     if len(tags) > (most := limit - marks - home.project.protect):
         yield _many((*home.path, "tags"), len(tags), most)
         return
@@ -55,7 +50,7 @@ def _project(home: ResolvedProject, tags: dict[str, str], limit: int, marks: int
             yield _many((*served.path, "tags"), count, most)
 
 
-def _account(account: ResolvedAccount, ground: dict[str, str], limit: int, marks: int) -> Iterator[Finding]:
+def _account(account: ResolvedAccount, ground: dict[str, str], limit: int, marks: int) -> Findings:
     tags = ground | account.section.tags
     if len(tags) > (most := limit - marks - account.section.protect):
         yield _many((*account.path, "tags"), len(tags), most)

@@ -10,14 +10,9 @@ Good:
     tags: {cost-centre: "7"}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import rename, replace_characters
 from deployer.rules.support.sections import tag_sections
-from deployer.values.problem import Severity
 
 FORBIDDEN = frozenset("<>%&\\?/") | {chr(code) for code in range(32)}
 TAKEN = ("microsoft", "azure", "windows")
@@ -25,7 +20,7 @@ LONGEST = 128
 """The limit of storage accounts, below the general one of 512."""
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for path, tags in tag_sections(view):
         for name in tags:
             if wrong := _wrong(name):

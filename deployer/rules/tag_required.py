@@ -12,18 +12,16 @@ Good:
     tags: {Team: platform, cost-centre: "4711"}
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.environment.governance import TagPolicy
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Fix, Severity
+from deployer.values.problem import Fix
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     policy = view.environment.tag_policy
     present = {name.lower() for name in view.environment.tags}
     missing = [name for name in policy.required if name.lower() not in present] if policy else []

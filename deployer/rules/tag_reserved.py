@@ -11,21 +11,17 @@ Good:
     tags: {deployed-by: me}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
 from deployer.rules.support.sections import tag_sections
-from deployer.values.problem import Severity
 
 RESERVED = (OWNER, KEYS, ALSO, PROTECT, SERIAL)
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for path, tags in tag_sections(view):
         for name in tags:
             if name.lower() in RESERVED:

@@ -13,16 +13,11 @@ Good:
     tags: {purpose: chat}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.sections import tag_sections
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     longest = view.catalog.limit("tag_value")
     for path, tags in tag_sections(view):
         for name, value in tags.items():

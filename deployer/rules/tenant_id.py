@@ -9,16 +9,11 @@ Good:
     tenant: 11111111-2222-4333-8444-555555555555
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.names import is_guid
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     tenant = view.environment.tenant
     if tenant is not None and not is_guid(tenant):
         yield Finding(

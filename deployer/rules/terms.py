@@ -20,17 +20,12 @@ Good:
       - model: mistral-small-2503
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.kinds.hub.marketplace_subscription import terms
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import buys
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     if view.environment.accept_marketplace_terms:
         return
     bought = {served.model.name: served.model for served in view.site.deployments() if buys(served)}

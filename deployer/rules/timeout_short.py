@@ -17,18 +17,13 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4, request_timeout_ms: 90000}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.values.problem import Severity
 
 SHORT, USUAL = 5_000, 90_000
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for _, served in view.managed:
         compute = served.compute
         if 1 <= compute.request_timeout_ms <= SHORT:

@@ -17,18 +17,13 @@ Good:
       - model: Mistral Small (25.03)
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Stage
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.values.nearest import meant
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     names: tuple[str, ...] = ()
     written = [(path, deployment.model) for path, _, deployment in view.written]
     for path, model in (*written, *view.environment.account_models()):

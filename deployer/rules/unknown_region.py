@@ -14,19 +14,15 @@ Good:
     location: East US 2
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterator
 
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.values.nearest import meant
-from deployer.values.problem import Severity
 
 NAME = re.compile(r"[A-Za-z0-9 ]+")
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     public = view.environment.cloud == "public"  # REG005 says that the catalogue does not know the others
     for path, text in {("location",): view.environment.location, view.site.path: view.site.location}.items():
         if not public and NAME.fullmatch(text) is None:

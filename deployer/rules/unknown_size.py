@@ -17,17 +17,12 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 3}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import usable
 from deployer.values.nearest import meant
-from deployer.values.problem import Severity
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     for _, served in view.managed:
         compute = served.compute
         if served.offer and view.catalog.size(compute.instance_type) is None:

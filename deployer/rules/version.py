@@ -42,19 +42,16 @@ Good:
         compute: {instance_type: Standard_NC24ads_A100_v4, instance_count: 3}
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
 from dataclasses import replace
 
 from deployer.environment.resolved_deployment import HubDeployment
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, set_value
-from deployer.values.problem import Fix, Severity
+from deployer.values.problem import Fix
 from deployer.values.source import Path
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     day = view.catalog.as_of
     for _, served in view.served:
         asked, newest, name = served.deployment.asked, served.model.version(day), served.model.name

@@ -15,19 +15,14 @@ Good:
     - name: search
 """
 
-from __future__ import annotations
-
-from collections.abc import Iterator
-
 from deployer.environment.hub import Hub
 from deployer.environment.project import Project
-from deployer.rules.rule import Finding, Rule, View
+from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.cross_file import other_locations
-from deployer.values.problem import Severity
 from deployer.values.source import Path
 
 
-def find(view: View) -> Iterator[Finding]:
+def find(view: View) -> Findings:
     site = view.site
     made: list[tuple[str, Path, str, Hub | Project]] = []
     if site.hub:
