@@ -12,7 +12,7 @@ from deployer.environment.environment import Environment
 from deployer.environment.reference import reference
 from deployer.environment.schema import schema
 from deployer.reports.document import document
-from deployer.rules import firm
+from deployer.rules import unsuppressible
 from deployer.values.keydoc import KeyDoc
 from docs.sandboxed import contract, covered
 
@@ -79,7 +79,7 @@ def _cell(text: str) -> str:
 
 def rules() -> str:
     """A table of the codes."""
-    held = {rule.code for rule in firm()}
+    held = {rule.code for rule in unsuppressible()}
     rows = [
         f"| {code} | {each.severity} | {each.summary}{' Cannot be suppressed.' * (code in held)} |\n"
         for code, each in codes().items()

@@ -66,12 +66,12 @@ def check(sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | N
         if environment is not None:
             read.append(_Read(index, source, resolve(environment, catalog), found))
     looked_for = built_in() if rules is None else rules
-    together = CrossFile(tuple(site for each in read for site in each.sites))
+    cross_file = CrossFile(tuple(site for each in read for site in each.sites))
     for each in read:
-        _collect(ideas, each.index, _broken(each, together, looked_for))
+        _collect(ideas, each.index, _broken(each, cross_file, looked_for))
     texts = {file: text for source in sources for file, text in source.texts.items()}
-    firm = {rule.code for rule in (*built_in(), *looked_for) if not rule.suppressible}
-    kept = suppress(list(ideas), texts, catalog.as_of, firm)
+    unsuppressible = {rule.code for rule in (*built_in(), *looked_for) if not rule.suppressible}
+    kept = suppress(list(ideas), texts, catalog.as_of, unsuppressible)
     if not set(built_in()) <= set(looked_for):  # of what was not looked for nobody can say whether it is suppressed
         kept = tuple(problem for problem in kept if not problem.code.startswith("SUP"))
     return Checked(tuple(each.sites for each in read), tuple(sorted(kept, key=_order)), ideas)
@@ -105,8 +105,8 @@ def _exists(path: Path, live: Collection[Path]) -> bool:
     return any(path[:end] in live for end in range(len(path), 0, -1))
 
 
-def _broken(read: _Read, together: CrossFile, rules: Sequence[Rule]) -> Iterator[Problem]:
-    views = [View(site, together, tuple(site.served()), tuple(site.environment.deployments())) for site in read.sites]
+def _broken(read: _Read, cross_file: CrossFile, rules: Sequence[Rule]) -> Iterator[Problem]:
+    views = [View(site, cross_file, tuple(site.served()), tuple(site.environment.deployments())) for site in read.sites]
     blamed = frozenset(problem.path for problem in read.problems)
     shared = frozenset(path[:-1] for path in blamed)
     for rule in rules:

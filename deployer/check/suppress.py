@@ -31,14 +31,18 @@ class Suppression:
 
 
 def suppress(
-    problems: Sequence[Problem], texts: Mapping[str, str], day: date, firm: Collection[str] = ()
+    problems: Sequence[Problem], texts: Mapping[str, str], day: date, unsuppressible: Collection[str] = ()
 ) -> tuple[Problem, ...]:
-    """The problems that remain, and those of the suppressions themselves: expired, unused or without a reason. `firm`
-    are the codes of rules that cannot be suppressed: a comment that names one does not count where the rule finds
-    something, and suppresses nothing where it does not.
+    """The problems that remain, and those of the suppressions themselves: expired, unused or without a reason.
+    `unsuppressible` are the codes of rules that cannot be suppressed: a comment that names one does not count where the
+    rule finds something, and suppresses nothing where it does not.
     """
-    hit = {(x.position.file, x.position.line): x.code for x in reversed(problems) if x.position and x.code in firm}
-    found = [_firm(each, hit) for file, text in texts.items() for each in suppressions(file, text)]
+    hit = {
+        (x.position.file, x.position.line): x.code
+        for x in reversed(problems)
+        if x.position and x.code in unsuppressible
+    }
+    found = [_refuse_unsuppressible(each, hit) for file, text in texts.items() for each in suppressions(file, text)]
     valid = {(x.position.file, x.position.line): x for x in found if not x.fault and not (x.until and x.until < day)}
     used: set[tuple[tuple[str, int], str]] = set()
     remaining = []
@@ -80,7 +84,7 @@ def _read(position: Position, match: re.Match[str]) -> Suppression:
     return Suppression(position, codes, reason.strip(), until, fault)
 
 
-def _firm(each: Suppression, hit: Mapping[tuple[str, int], str]) -> Suppression:
+def _refuse_unsuppressible(each: Suppression, hit: Mapping[tuple[str, int], str]) -> Suppression:
     found = hit.get(_line(each), "")
     code = found if found in each.codes else ""
     fault = f"what {code} finds cannot be deployed as the file says: something would be left out, or be another thing"

@@ -11,7 +11,7 @@ from deployer.applying.run import RunOptions, RunResult, Tell, run_approved, run
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.banner import banner
 from deployer.cli.exits import Exit, ended_as
-from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write_plans
+from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write
 from deployer.cli.settings import settings
 from deployer.cli.terminal import approve
 from deployer.live.connect import TargetOptions
@@ -45,7 +45,7 @@ class Terminal:
         for each in planned:
             say(report("problems", "text")(gather(each.warnings)), sys.stderr)
         if not self.events:
-            write_plans(self.outputs, [each.plan for each in planned])
+            write(self.outputs, "plan", [each.plan for each in planned])
         elif all(each.plan.is_empty for each in planned):
             for each in planned:
                 with self.follows(each.plan, of=1):

@@ -16,7 +16,7 @@ from deployer.check.extensions.rules import own_rules as rules_in
 from deployer.check.load_environments import CheckedEnvironment, load_environments
 from deployer.cli import options
 from deployer.cli.options import own_catalogue, own_rules
-from deployer.rules import firm
+from deployer.rules import unsuppressible
 from deployer.source.layers.variables import Values
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class EnvironmentArgs:
         live, and to remove what is no longer declared. A model that was retired since must keep nobody from that, and
         one that the catalogue does not know must not pass for one that is not declared. Raises Invalid.
         """
-        return load_environments(self.environments, self.catalog, self.variables or {}, firm())
+        return load_environments(self.environments, self.catalog, self.variables or {}, unsuppressible())
 
     def bare(self) -> tuple[CheckedEnvironment, ...]:
         """The environments by no rule: to remove all of them. Raises Invalid."""

@@ -20,7 +20,6 @@ from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report, shows_one
 from deployer.source import files
 from deployer.source.yaml.text import BYTES
-from deployer.values.change import Plan
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 
@@ -47,11 +46,6 @@ def write(outputs: Sequence[Output], value: str, content: Any) -> None:
             say(text, sys.stdout)
         if (output.format, output.file) in settings().outputs:
             settings().outputs.remove((output.format, output.file))
-
-
-def write_plans(outputs: Sequence[Output], plans: Sequence[Plan]) -> None:
-    """Report the plans of a run together: a document of one plan is that of Terraform, and a run has one document."""
-    write(outputs, "plan", plans)
 
 
 def require_single(outputs: Sequence[Output], count: int) -> None:

@@ -21,7 +21,7 @@ from deployer.planning.version_pinning import desired_of
 from deployer.reports.ansi import printable
 from deployer.reports.labels import dotted, resource_label, spelled
 from deployer.reports.redaction import is_secret
-from deployer.rules import firm
+from deployer.rules import unsuppressible
 from deployer.source.load import parse
 from deployer.source.yaml.dump import dump
 from deployer.values.armid import parent
@@ -75,7 +75,7 @@ def _answered(text: str, ground: LiveGroup) -> tuple[str, tuple[str, ...]]:
     """
     found: dict[int, list[str]] = {}
     left = []
-    held = {rule.code for rule in firm()}
+    held = {rule.code for rule in unsuppressible()}
     for problem in check([parse(text, "import")], ground.catalog).errors:
         if problem.position and problem.code[:3] not in ("SCH", "SUP") and problem.code not in held:
             found.setdefault(problem.position.line, []).append(problem.code)

@@ -62,10 +62,10 @@ def capacity(
             scope=usage.scope,
         )
         rows.append(replace(row, available=_available(azure, scope, each)))
-    return together((scope, row) for row in rows)
+    return merged((scope, row) for row in rows)
 
 
-def together(rows: Iterable[tuple[Scope, Capacity]]) -> tuple[Capacity, ...]:
+def merged(rows: Iterable[tuple[Scope, Capacity]]) -> tuple[Capacity, ...]:
     """One row for each quota: environments, and regions where it counts beyond one, share what is granted."""
     found: dict[tuple[str, str, str], Capacity] = {}
     for scope, row in rows:

@@ -15,7 +15,7 @@ from deployer.planning.fingerprint import effects
 from deployer.planning.order import ordered
 from deployer.planning.orphans import orphans, serving, uses
 from deployer.planning.provider_registration import registered
-from deployer.planning.recreate import lost, recreated, replaced
+from deployer.planning.recreate import foreign_children, recreated, replaced
 from deployer.planning.redact_change import disclosed
 from deployer.planning.remembered_tags import remembered
 from deployer.planning.soft_delete import purging, recovering
@@ -63,7 +63,7 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanO
             problems.append(replace(outcome, position=outcome.position or places(resource.origin)))
         else:
             changes.append(replace(outcome, position=places(resource.origin)))
-    problems += lost(scope, changes, live)
+    problems += foreign_children(scope, changes, live)
     if problems:
         raise Unsafe(problems)
     changes = [*recreated(tuple(changes), desired, live)]

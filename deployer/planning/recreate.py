@@ -34,7 +34,7 @@ def recreated(changes: tuple[Change, ...], desired: Iterable[Resource], live: Li
     )
 
 
-def lost(scope: Scope, changes: Iterable[Change], live: Live) -> Iterator[Problem]:
+def foreign_children(scope: Scope, changes: Iterable[Change], live: Live) -> Iterator[Problem]:
     """A replacement that would take along what somebody else made."""
     gone = {item.id.lower(): item for item in changes if item.action is Action.REPLACE}
     for item in live.resources.values() if gone else ():

@@ -22,6 +22,6 @@ def rules() -> tuple[Rule, ...]:
 
 
 @cache
-def firm() -> tuple[Rule, ...]:
+def unsuppressible() -> tuple[Rule, ...]:
     """The rules that cannot be suppressed: where one of them is broken, what is rendered is not what the file says."""
     return tuple(rule for rule in rules() if not rule.suppressible)

@@ -52,7 +52,7 @@ from deployer.rules.support.cross_file import endpoint_key, other_locations
 
 def find(view: View) -> Findings:
     for _, served in view.served:
-        seats = view.together.endpoints[endpoint_key(view.site, served)]
+        seats = view.cross_file.endpoints[endpoint_key(view.site, served)]
         if len(seats) > 1:
             yield Finding(
                 (*served.path, "name"),

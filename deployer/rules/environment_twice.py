@@ -23,7 +23,7 @@ from deployer.rules.support.cross_file import name_key
 
 
 def find(view: View) -> Findings:
-    seats = view.together.names[name_key(view.site)]
+    seats = view.cross_file.names[name_key(view.site)]
     if len(seats) > 1:
         yield Finding(
             ("name",),

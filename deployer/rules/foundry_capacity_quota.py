@@ -45,7 +45,7 @@ def find(view: View) -> Findings:
 def _held(view: View) -> Mapping[str, list[tuple[ResolvedRegion, AccountDeployment]]]:
     """Deployments of the subscription by the usage that they count against, over all files."""
     held: dict[str, list[tuple[ResolvedRegion, AccountDeployment]]] = defaultdict(list)
-    for site in view.together.sites:
+    for site in view.cross_file.sites:
         if site.environment.subscription.lower() == view.environment.subscription.lower():
             for served in (each for account in site.accounts for each in account.deployments):
                 if served.sku and served.sku.quota:

@@ -55,7 +55,7 @@ from deployer.rules.support.cross_file import scope
 
 def find(view: View) -> Findings:
     usual = view.catalog.limit("managed_machines")
-    held = view.together.online.get(scope(view.site), ())
+    held = view.cross_file.online.get(scope(view.site), ())
     count = sum(served.compute.instance_count for _, served in held)
     first = next((served for seat, served in held if seat.site is view.site), None)
     if count > usual and first:

@@ -52,7 +52,7 @@ def find(view: View) -> Findings:
 def _needs(view: View) -> dict[str, tuple[int, ManagedDeployment | None]]:
     """Cores by family over all environments of the subscription and region, and where this one first asks for them."""
     needs: dict[str, tuple[int, ManagedDeployment | None]] = {}
-    for seat, served in view.together.online.get(scope(view.site), ()):
+    for seat, served in view.cross_file.online.get(scope(view.site), ()):
         size = view.catalog.size(served.compute.instance_type)
         if size:
             need, first = needs.get(size.family, (0, None))

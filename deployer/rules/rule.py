@@ -39,7 +39,7 @@ class View:
     """One environment, and what it shares with the others that are checked with it."""
 
     site: ResolvedRegion
-    together: CrossFile
+    cross_file: CrossFile
     served: tuple[tuple[ResolvedProject, HubDeployment], ...]
     """Every deployment of a known model on the hub, with its project."""
     written: tuple[tuple[Path, Project, Deployment], ...]

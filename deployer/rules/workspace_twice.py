@@ -29,7 +29,7 @@ def find(view: View) -> Findings:
         made.append((site.hub.id, ("hub", "name"), "hub", site.hub.section))
     made += [(home.id, (*home.path, "name"), "project", home.project) for home in site.projects]
     for id, path, noun, section in made:
-        seats = view.together.workspaces.get(id.lower(), ())
+        seats = view.cross_file.workspaces.get(id.lower(), ())
         if len(seats) > 1 and not section.existing:
             yield Finding(
                 path,

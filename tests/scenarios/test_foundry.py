@@ -73,7 +73,7 @@ def test_it_is_made_plans_nothing_afterwards_and_goes_with_nothing_left(world: W
     assert world.plan(WHOLE).is_empty
     world.destroy(WHOLE)
     assert not list(world.cloud.index.inside(GROUP))
-    assert not [name for name in world.cloud.tombs if name.startswith("foundry")]
+    assert not [name for name in world.cloud.deleted if name.startswith("foundry")]
 
 
 def test_no_two_writes_are_under_way_in_one_account(world: World) -> None:

@@ -21,7 +21,7 @@ def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     """Needed, in use and granted: cores by machine family and region, what Azure keeps back for upgrades included, and
     units of capacity by model and SKU of Foundry. Reads only. Fails when there is no room.
     """
-    from deployer.live.capacity import capacity, together
+    from deployer.live.capacity import capacity, merged
     from deployer.planning.read_environment import read_desired
 
     rows: list[tuple[Scope, Capacity]] = []
@@ -30,6 +30,6 @@ def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
             desired, live = read_desired(azure, each)
             scope = each.site.environment.scope
             rows += ((scope, row) for row in capacity(azure, scope, desired, live, each.site.catalog))
-    found = together(rows)
+    found = merged(rows)
     write(outputs, "capacity", found)
     return Exit.FAILURE if any(row.short or row.full for row in found) else Exit.SUCCESS

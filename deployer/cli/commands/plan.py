@@ -17,7 +17,7 @@ from deployer.cli.apply_command import applying
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_files import read_plan, write_plan
-from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write_plans
+from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write
 from deployer.reports.formats import report
 from deployer.values.change import Plan, PlanDifference
 from deployer.values.plan_options import PlanOptions
@@ -81,7 +81,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             command = applying(click.get_current_context(), made.plan.file, out)
             told = replace(noted(azure, made.plan, engine), command=command)
             plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
-        write_plans(outputs, plans)
+        write(outputs, "plan", plans)
         for plan in plans:
             if engine == "arm":
                 _predict(azure.target, plan, outputs)

@@ -30,10 +30,10 @@ def as_what_if(plans: Sequence[Plan]) -> str:
     What-if has no word for a replacement: it is a Modify, and `diagnostics` name it.
     """
     planned = [change for plan in plans for change in plan.changes]
-    together: dict[str, list[Change]] = {}
+    by_id: dict[str, list[Change]] = {}
     for change in planned:
-        together.setdefault(change.id.lower(), []).append(change)
-    changes = [_change(group) for group in together.values()]
+        by_id.setdefault(change.id.lower(), []).append(change)
+    changes = [_change(group) for group in by_id.values()]
     diagnostics = [_diagnostic(change) for change in planned if change.action is Action.REPLACE]
     properties = {"changes": changes, "potentialChanges": [], "diagnostics": diagnostics}
     return document({"status": "Succeeded", "properties": properties})

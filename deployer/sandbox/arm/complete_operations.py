@@ -31,8 +31,8 @@ def _forget(cloud: Cloud, now: float) -> None:
     for operation in list(cloud.operations.values()):
         if operation.ended and now > operation.due + cloud.settings.expiry:
             cloud.drop("operation", operation.id)
-    for key, tomb in list(cloud.tombs.items()):
-        if tomb.purge <= cloud.clock.stamp:
+    for key, deleted in list(cloud.deleted.items()):
+        if deleted.purge <= cloud.clock.stamp:
             cloud.drop("tomb", key)
 
 

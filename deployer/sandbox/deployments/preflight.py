@@ -129,7 +129,7 @@ def _needs_deployment(content: Any) -> bool:
 def _copy(cloud: Cloud) -> Cloud:
     made = Cloud(cloud.clock, cloud.settings)
     made.subscriptions.update(cloud.subscriptions)
-    made.tombs.update(cloud.tombs)
+    made.deleted.update(cloud.deleted)
     made.counts.update(cloud.counts)
     for record in cloud.index.records.values():
         if record.type.lower() in _PREFLIGHT_TYPES or record.type.lower() == "microsoft.resources/resourcegroups":

@@ -9,13 +9,13 @@ from typing import Any
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking, provider
 from deployer.sandbox.arm.listing import of_type
-from deployer.sandbox.arm.soft_delete import buried
+from deployer.sandbox.arm.soft_delete import soft_deleted
 from deployer.sandbox.arm.target import parse
 from deployer.sandbox.facts import foundry, regions
 from deployer.sandbox.foundry.writes import ACCOUNTS
 from deployer.sandbox.http import Response
 from deployer.sandbox.state.cloud import Cloud
-from deployer.sandbox.state.record import Record, Tomb
+from deployer.sandbox.state.record import Record, SoftDeleted
 
 _ENUMS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("publicNetworkAccess",): ("Enabled", "Disabled"),
@@ -27,7 +27,7 @@ IDENTITIES = ("None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAss
 
 
 def key(id: str) -> str:
-    """The tomb of an account: its name stays taken in its group alone."""
+    """Where a soft-deleted account is kept: its name stays taken in its group alone."""
     return f"foundry {id}".lower()
 
 
@@ -40,15 +40,15 @@ def subdomain_holder(cloud: Cloud, subdomain: str) -> Record | None:
     """The account, living or soft-deleted, that has a subdomain."""
     if live := cloud.index.taker(slot(subdomain)):
         return live
-    names = (name for name in cloud.tombs if name.startswith("foundry "))
-    graves = (grave for name in names if (grave := buried(cloud, name)))
-    dead = (grave.record for grave in graves)
+    names = (name for name in cloud.deleted if name.startswith("foundry "))
+    found = (kept for name in names if (kept := soft_deleted(cloud, name)))
+    dead = (kept.record for kept in found)
     return next((each for each in dead if _subdomain(each.properties).lower() == subdomain.lower()), None)
 
 
-def grave_of(call: Call) -> Tomb | None:
+def soft_deleted_of(call: Call) -> SoftDeleted | None:
     """The soft-deleted account of this id."""
-    return buried(call.cloud, key(call.target.path)) if call.record is None else None
+    return soft_deleted(call.cloud, key(call.target.path)) if call.record is None else None
 
 
 def valid_subdomain(name: str) -> bool:
@@ -126,17 +126,17 @@ def subdomain(call: Call) -> Response | None:
     return provider(409, "CustomDomainInUse", text)
 
 
-def buried_before(call: Call) -> Response | None:
+def deleted_before(call: Call) -> Response | None:
     """The name of a soft-deleted account: restore it, or purge it."""
-    grave, restore = grave_of(call), call.properties.get("restore") is True
-    if grave and not restore:
+    kept, restore = soft_deleted_of(call), call.properties.get("restore") is True
+    if kept and not restore:
         text = (
-            f"An existing resource with ID '{grave.record.id}' has been soft-deleted. To restore the resource, you "
+            f"An existing resource with ID '{kept.record.id}' has been soft-deleted. To restore the resource, you "
             "must specify 'restore' to be 'true' in the property. If you don't want to restore existing resource, "
             "please purge it first."
         )
         return provider(409, "FlagMustBeSetForRestore", text)
-    if restore and grave is None and call.record is None:
+    if restore and kept is None and call.record is None:
         text = "The resource to be restored does not exist, or its time is over."
         return provider(400, "CanNotRestoreANonExistingResource", text)
     return None

@@ -10,7 +10,7 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import identity, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type
-from deployer.sandbox.arm.soft_delete import bury, exhume
+from deployer.sandbox.arm.soft_delete import forget_soft_deleted, keep_soft_deleted
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry import account_rules as rules
@@ -27,7 +27,7 @@ _WRITABLE = (
     rules.named,
     rules.sited,
     exclusive,
-    rules.buried_before,
+    rules.deleted_before,
 )
 _SOUND = (
     rules.of_kind,
@@ -44,8 +44,8 @@ def put(call: Call) -> Response:
     """Create, change or restore an account."""
     if refusal := checks.first(call, *_WRITABLE):
         return refusal
-    if grave := rules.grave_of(call):
-        return _restored(call, grave.record)
+    if deleted := rules.soft_deleted_of(call):
+        return _restored(call, deleted.record)
     if refusal := checks.first(call, *_SOUND):
         return refusal
     before = call.record
@@ -159,7 +159,7 @@ def _kept(call: Call, id: str, body: dict[str, Any]) -> Response:
 def _restored(call: Call, dead: Record) -> Response:
     if canonical(str(dead.body["location"])) != canonical(str(call.body["location"])):
         return provider(400, "BadRequest", f"The soft-deleted account is in '{dead.body['location']}'.")
-    exhume(call.cloud, rules.key(dead.id))
+    forget_soft_deleted(call.cloud, rules.key(dead.id))
     properties = {
         name: value for name, value in dead.properties.items() if name not in ("deletionDate", "scheduledPurgeDate")
     }
@@ -181,7 +181,7 @@ def _shown(call: Call, record: Record, status: int, headers: dict[str, str] | No
 def _bury(cloud: Cloud, record: Record) -> None:
     if cloud.settings.soft_delete:
         days = foundry.limit("soft_delete_hours") // 24
-        bury(cloud, rules.key(record.id), replace(record, operation="", slots=()), days)
+        keep_soft_deleted(cloud, rules.key(record.id), replace(record, operation="", slots=()), days)
 
 
 TYPE = Type(

@@ -8,36 +8,38 @@ from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.listing import page
-from deployer.sandbox.arm.soft_delete import buried, exhume
+from deployer.sandbox.arm.soft_delete import forget_soft_deleted, soft_deleted
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.account_rules import key, subdomain_holder, valid_subdomain
 from deployer.sandbox.foundry.account_view import view
 from deployer.sandbox.foundry.writes import ACCOUNTS, NAMESPACE, absent, asynchronous, location
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.state.record import Tomb
+from deployer.sandbox.state.record import SoftDeleted
 
 
 def every(call: Call) -> Response:
     """The soft-deleted accounts of a subscription."""
     mine = f"foundry /subscriptions/{call.target.subscription}/".lower()
-    names = sorted(name for name in call.cloud.tombs if name.startswith(mine))
-    return page(call, [_view(call, grave) for name in names if (grave := buried(call.cloud, name))], 1000, "$skiptoken")
+    names = sorted(name for name in call.cloud.deleted if name.startswith(mine))
+    return page(
+        call, [_view(call, kept) for name in names if (kept := soft_deleted(call.cloud, name))], 1000, "$skiptoken"
+    )
 
 
 def show(call: Call) -> Response:
     """One of them."""
-    grave = _grave(call)
-    return answer(200, _view(call, grave)) if grave else absent(call)
+    kept = _soft_deleted(call)
+    return answer(200, _view(call, kept)) if kept else absent(call)
 
 
 def purge(call: Call) -> Response:
     """Free its name and its subdomain."""
-    grave = _grave(call)
-    if grave is None:
+    kept = _soft_deleted(call)
+    if kept is None:
         return answer(204)
-    exhume(call.cloud, key(grave.record.id))
-    operation = operations.begin(call, grave.record, "purge")
-    region = str(grave.record.body["location"])
+    forget_soft_deleted(call.cloud, key(kept.record.id))
+    operation = operations.begin(call, kept.record, "purge")
+    region = str(kept.record.body["location"])
     return answer(202, None, {**asynchronous(call, operation, region), **location(call, operation, region)})
 
 
@@ -58,19 +60,19 @@ def check_domain(call: Call) -> Response:
     )
 
 
-def _grave(call: Call) -> Tomb | None:
+def _soft_deleted(call: Call) -> SoftDeleted | None:
     region, group, name = call.target.names
     id = f"/subscriptions/{call.target.subscription}/resourceGroups/{group}/providers/{ACCOUNTS}/{name}"
-    grave = buried(call.cloud, key(id))
-    return grave if grave and canonical(str(grave.record.body["location"])) == canonical(region) else None
+    kept = soft_deleted(call.cloud, key(id))
+    return kept if kept and canonical(str(kept.record.body["location"])) == canonical(region) else None
 
 
-def _view(call: Call, grave: Tomb) -> dict[str, Any]:
-    record = grave.record
+def _view(call: Call, deleted: SoftDeleted) -> dict[str, Any]:
+    record = deleted.record
     found = view(call.cloud, record)
     group = record.id.split("/")[4]
     place = f"/subscriptions/{call.subscription.id}/providers/{NAMESPACE}/locations/{record.body['location']}"
-    dates = {"deletionDate": grave.deleted, "scheduledPurgeDate": grave.purge}
+    dates = {"deletionDate": deleted.deleted, "scheduledPurgeDate": deleted.purge}
     kept = {name: value for name, value in found.items() if name not in ("etag", "systemData")}
     return {
         **kept,

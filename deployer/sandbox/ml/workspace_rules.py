@@ -7,7 +7,7 @@ import re
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account
 from deployer.sandbox.arm.resource_body import located, place, unchanged
-from deployer.sandbox.arm.soft_delete import buried
+from deployer.sandbox.arm.soft_delete import soft_deleted
 from deployer.sandbox.http import Response
 from deployer.sandbox.ml.network_rules import sound
 from deployer.sandbox.state.cloud import Cloud
@@ -55,8 +55,8 @@ def busy(call: Call) -> Response | None:
     return account(call, 409, text, "ConflictError")
 
 
-def _grave(call: Call) -> Response | None:
-    if call.record or not buried(call.cloud, call.target.path):
+def _soft_deleted(call: Call) -> Response | None:
+    if call.record or not soft_deleted(call.cloud, call.target.path):
         return None
     text = "Soft-deleted workspace exists. Please purge or recover it. https://aka.ms/wsoftdelete"
     return account(call, 400, text, "BadRequest", "BadRequest")
@@ -131,5 +131,5 @@ def childless(call: Call) -> Response | None:
     return account(call, 409, text, "ConflictError")
 
 
-WRITABLE = (_name, located, _known_kind, busy, _grave, _same, _needs, sound)
+WRITABLE = (_name, located, _known_kind, busy, _soft_deleted, _same, _needs, sound)
 """What a PUT must pass, in order."""

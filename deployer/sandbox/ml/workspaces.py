@@ -11,7 +11,7 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account
 from deployer.sandbox.arm.resource_body import identity, place, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.arm.soft_delete import buried, bury, exhume
+from deployer.sandbox.arm.soft_delete import forget_soft_deleted, keep_soft_deleted, soft_deleted
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.network_rules import RULES, connected, network, sound
 from deployer.sandbox.ml.workspace_rules import WRITABLE, busy, childless, hub_of, kind, patchable, projects
@@ -94,17 +94,17 @@ def delete_absent(call: Call) -> Response:
     """Purge one that was deleted softly before; 204 where there is none."""
     if not _purges(call):
         return Response(204, {"content-length": "0"})
-    tomb = buried(call.cloud, call.target.path)
-    if tomb is None:
+    deleted = soft_deleted(call.cloud, call.target.path)
+    if deleted is None:
         return account(call, 404, f"Unable to find workspace: {call.target.path}", "NotFoundError")
-    exhume(call.cloud, call.target.path)
-    return _started(call, tomb.record, "purge")
+    forget_soft_deleted(call.cloud, call.target.path)
+    return _started(call, deleted.record, "purge")
 
 
 def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
-    """A deleted workspace is kept; projects go into their grave with the group as well."""
+    """A deleted workspace is kept; so are projects that go with their group."""
     if operation.verb == "delete" and cloud.settings.soft_delete and not operation.note.get("purge"):
-        bury(cloud, record.id, replace(record, operation=""), 14)
+        keep_soft_deleted(cloud, record.id, replace(record, operation=""), 14)
 
 
 def view(cloud: Cloud, record: Record) -> dict[str, Any]:

@@ -7,9 +7,9 @@ import re
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import located, place, unchanged
-from deployer.sandbox.arm.soft_delete import buried
+from deployer.sandbox.arm.soft_delete import soft_deleted
 from deployer.sandbox.http import Response
-from deployer.sandbox.state.record import Tomb
+from deployer.sandbox.state.record import SoftDeleted
 
 _HELP = "https://aka.ms/azure-keyvault-soft-delete"
 
@@ -19,9 +19,9 @@ def key(call: Call) -> str:
     return f"vault {call.target.name}".lower()
 
 
-def grave_of(call: Call) -> Tomb | None:
+def soft_deleted_of(call: Call) -> SoftDeleted | None:
     """The soft-deleted vault of that name."""
-    return buried(call.cloud, key(call))
+    return soft_deleted(call.cloud, key(call))
 
 
 def fits(name: str) -> bool:
@@ -72,13 +72,13 @@ def _taken(call: Call) -> Response | None:
 
 
 def _deleted(call: Call) -> Response | None:
-    grave, recovers = grave_of(call), call.properties.get("createMode") == "recover"
-    if grave is None and recovers:
+    kept, recovers = soft_deleted_of(call), call.properties.get("createMode") == "recover"
+    if kept is None and recovers:
         text = f"A deleted vault with the name '{call.target.name}' does not exist in location '{place(call)}'."
         return provider(404, "DeletedVaultNotFound", text) if call.record is None else None
-    if grave is None or call.record:
+    if kept is None or call.record:
         return None
-    if grave.record.id.lower() != call.target.path.lower():
+    if kept.record.id.lower() != call.target.path.lower():
         text = f"The vault name '{call.target.name}' is already in use, by a vault that was deleted and not purged."
         return provider(409, "VaultAlreadyExists", text)
     if recovers:

@@ -11,12 +11,12 @@ from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_body import place, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.arm.soft_delete import buried, bury, exhume
+from deployer.sandbox.arm.soft_delete import forget_soft_deleted, keep_soft_deleted, soft_deleted
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.network_rules import joined
-from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, fits, grave_of, key
+from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, fits, key, soft_deleted_of
 from deployer.sandbox.state.cloud import Cloud
-from deployer.sandbox.state.record import Operation, Record, Tomb
+from deployer.sandbox.state.record import Operation, Record, SoftDeleted
 
 _NAMESPACE = "Microsoft.KeyVault"
 NAME = f"{_NAMESPACE}/vaults"
@@ -26,9 +26,9 @@ def put(call: Call) -> Response:
     """Create, change or recover a vault."""
     if refusal := checks.first(call, *WRITABLE):
         return refusal
-    grave = grave_of(call)
-    recovers = grave is not None and call.record is None
-    before = grave.record if grave and recovers else call.record
+    kept = soft_deleted_of(call)
+    recovers = kept is not None and call.record is None
+    before = kept.record if kept and recovers else call.record
     id = before.id if before else spelled(call)
     properties = {**_defaults(call), **(before.properties if before else {}), **_sent(call)}
     properties |= {"vaultUri": f"https://{call.target.name.lower()}.vault.azure.net/", "provisioningState": "Succeeded"}
@@ -42,7 +42,7 @@ def put(call: Call) -> Response:
     fresh = call.record is None
     record = call.cloud.put(Record(id, NAME, body, created, call.cloud.clock.stamp, (key(call),)))
     if recovers:
-        exhume(call.cloud, key(call))
+        forget_soft_deleted(call.cloud, key(call))
     if fresh:
         operations.begin(call, record, "register")
     return answer(200, plain(call.cloud, call.cloud.find(id) or record))
@@ -84,9 +84,9 @@ def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
 def list_deleted(call: Call) -> Response:
     """The soft-deleted vaults of a subscription."""
     mine = f"/subscriptions/{call.target.subscription}/".lower()
-    keys = sorted(name for name in call.cloud.tombs if name.startswith("vault "))
-    found = [grave for name in keys if (grave := buried(call.cloud, name))]
-    return answer(200, {"value": [_view(call, grave) for grave in found if grave.record.id.lower().startswith(mine)]})
+    keys = sorted(name for name in call.cloud.deleted if name.startswith("vault "))
+    found = [kept for name in keys if (kept := soft_deleted(call.cloud, name))]
+    return answer(200, {"value": [_view(call, kept) for kept in found if kept.record.id.lower().startswith(mine)]})
 
 
 def no_hsms(call: Call) -> Response:
@@ -103,20 +103,20 @@ def view(cloud: Cloud, record: Record) -> dict[str, Any]:
 
 def show_deleted(call: Call) -> Response:
     """One soft-deleted vault."""
-    grave = grave_of(call)
-    return answer(200, _view(call, grave)) if grave else _no_grave(call)
+    kept = soft_deleted_of(call)
+    return answer(200, _view(call, kept)) if kept else _not_deleted(call)
 
 
 def purge(call: Call) -> Response:
     """Free the name of a soft-deleted vault."""
-    grave = grave_of(call)
-    if grave is None:
-        return _no_grave(call)
-    if grave.record.properties.get("enablePurgeProtection"):
+    kept = soft_deleted_of(call)
+    if kept is None:
+        return _not_deleted(call)
+    if kept.record.properties.get("enablePurgeProtection"):
         return provider(409, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed.")
-    operation = operations.begin(call, grave.record, "purge")
-    exhume(call.cloud, key(call))
-    path = operations.place(call, "operationResults", operation.id, str(grave.record.body["location"]))
+    operation = operations.begin(call, kept.record, "purge")
+    forget_soft_deleted(call.cloud, key(call))
+    path = operations.place(call, "operationResults", operation.id, str(kept.record.body["location"]))
     headers = {"location": operations.signed(call, path), "retry-after": str(call.cloud.settings.retry_after)}
     return answer(202, None, headers)
 
@@ -137,7 +137,7 @@ def check_name(call: Call) -> Response:
     if not fits(name):
         text = f"The vault name '{name}' is invalid. A vault's name must be between 3-24 alphanumeric characters."
         return answer(200, {"nameAvailable": False, "reason": "AccountNameInvalid", "message": text})
-    if call.cloud.index.taker(f"vault {name.lower()}") or buried(call.cloud, f"vault {name}"):
+    if call.cloud.index.taker(f"vault {name.lower()}") or soft_deleted(call.cloud, f"vault {name}"):
         text = f"The vault name '{name}' is already in use."
         return answer(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": text})
     return answer(200, {"nameAvailable": True})
@@ -146,11 +146,11 @@ def check_name(call: Call) -> Response:
 def _bury(cloud: Cloud, record: Record) -> None:
     if cloud.settings.soft_delete:
         days = int(record.properties.get("softDeleteRetentionInDays", 90))
-        bury(cloud, f"vault {record.name}", replace(record, operation="", slots=()), days)
+        keep_soft_deleted(cloud, f"vault {record.name}", replace(record, operation="", slots=()), days)
 
 
-def _view(call: Call, grave: Tomb) -> dict[str, Any]:
-    record = grave.record
+def _view(call: Call, kept: SoftDeleted) -> dict[str, Any]:
+    record = kept.record
     region = record.body["location"]
     place = f"/subscriptions/{call.subscription.id}/providers/{_NAMESPACE}/locations/{region}"
     protected = record.properties.get("enablePurgeProtection")
@@ -162,14 +162,14 @@ def _view(call: Call, grave: Tomb) -> dict[str, Any]:
             "vaultId": record.id,
             "location": region,
             "tags": dict(record.body.get("tags") or {}),
-            "deletionDate": grave.deleted,
-            "scheduledPurgeDate": grave.purge,
+            "deletionDate": kept.deleted,
+            "scheduledPurgeDate": kept.purge,
             **({"purgeProtectionEnabled": True} if protected else {}),
         },
     }
 
 
-def _no_grave(call: Call) -> Response:
+def _not_deleted(call: Call) -> Response:
     text = f"The specified deleted vault '{call.target.name}' does not exist."
     return provider(404, "DeletedVaultNotFound", text)
 

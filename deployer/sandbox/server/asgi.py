@@ -37,7 +37,7 @@ class Face:
     """Closes the connection of a client without an answer."""
     patience: float = _PATIENCE
     word: str = ""
-    """Opens the door for the commands that set the scene (door.py); without one it is closed."""
+    """Opens the door for the commands that change the sandbox; without one it is closed."""
     variables: Callable[[Cloud], Mapping[str, str]] = lambda _cloud: {}
     """What clients need to know of the identities."""
 

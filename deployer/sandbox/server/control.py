@@ -1,8 +1,8 @@
-"""The way into a sandbox for the commands that set its scene, whether a server has it open or nobody has.
+"""The way into a sandbox for the commands that change it, whether a server has it open or nobody has.
 
 A server leaves a file beside the state that only its user may read: its address, its certificate, and a word that opens
-the address `/sandbox/scene` of it. A command takes the state from there, changes its own copy, and sends back what it
-changed: the same code sets a scene in the file and in the server.
+the address `/sandbox/state` of it. A command takes the state from there, changes its own copy, and sends back what it
+changed: the same code changes the file and the server.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from deployer.sandbox.state.store import door_of, opened
 from deployer.source import files
 from deployer.values.problem import Problem, Refused, Severity
 
-PATH = "/sandbox/scene"
+PATH = "/sandbox/state"
 HOST = "127.0.0.1"
 """Where a server listens, and the only place that a file may lead to."""
 _MOST = 1 << 16
@@ -57,7 +57,7 @@ def read(state: Path) -> Door | None:
 
 
 @contextmanager
-def scene(state: Path) -> Iterator[Cloud]:
+def editing(state: Path) -> Iterator[Cloud]:
     """The sandbox of a file, to be changed: in the file, or in the server that has it open."""
     door = read(state)
     there = _ask(door, "GET") if door else None

@@ -49,7 +49,7 @@ class Serving:
     flows: bool = True
     """Time flows, as clients that sleep between their polls expect; otherwise it stands until the clock is set."""
     door: Path | None = None
-    """Gets what deployer's own commands need to set the scene while it runs."""
+    """Gets what deployer's own commands need to change the sandbox while it runs."""
     limits: Limits = field(default_factory=Limits)
 
     @property

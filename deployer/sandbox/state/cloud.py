@@ -16,7 +16,7 @@ from deployer.sandbox.state import serialize
 from deployer.sandbox.state.clock import Clock
 from deployer.sandbox.state.faults import Fault
 from deployer.sandbox.state.index import Index
-from deployer.sandbox.state.record import Operation, Record, Subscription, Tomb
+from deployer.sandbox.state.record import Operation, Record, SoftDeleted, Subscription
 from deployer.sandbox.state.request_log import Entry
 from deployer.sandbox.state.settings import Settings
 
@@ -52,7 +52,7 @@ class Cloud:
         self.pending: dict[str, None] = {}
         """Operations that have not ended."""
         self.swept = 0.0
-        self.tombs: dict[str, Tomb] = {}
+        self.deleted: dict[str, SoftDeleted] = {}
         self.faults: dict[str, Fault] = {}
         self.buckets: dict[str, tuple[float, float]] = {}
         self.notes: dict[str, Any] = {}
@@ -62,7 +62,7 @@ class Cloud:
             "subscription": self.subscriptions,
             "resource": self.index.records,
             "operation": self.operations,
-            "tomb": self.tombs,
+            "tomb": self.deleted,  # its name in the states that are there
             "fault": self.faults,
             "note": self.notes,
         }

@@ -77,7 +77,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Tomb:
+class SoftDeleted:
     """A soft-deleted resource: its name stays taken until it is purged."""
 
     record: Record
@@ -97,6 +97,6 @@ def from_json(kind: type[Kept], data: Mapping[str, Any]) -> Kept:
     return kind(**values)
 
 
-def tomb_from_json(data: Mapping[str, Any]) -> Tomb:
+def soft_deleted_from_json(data: Mapping[str, Any]) -> SoftDeleted:
     """A soft-deleted resource from JSON."""
-    return Tomb(from_json(Record, data["record"]), data["deleted"], data["purge"])
+    return SoftDeleted(from_json(Record, data["record"]), data["deleted"], data["purge"])

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from deployer.sandbox.state.faults import Fault
-from deployer.sandbox.state.record import Operation, Record, Subscription, from_json, tomb_from_json
+from deployer.sandbox.state.record import Operation, Record, Subscription, from_json, soft_deleted_from_json
 
 Tables = Mapping[str, dict[str, Any]]
 Rows = dict[str, dict[str, Any]]
@@ -35,7 +35,7 @@ def to_row(name: str, value: Any) -> Any:
 def from_row(name: str, row: Any) -> Any:
     """One kept value from JSON."""
     if name == "tomb":
-        return tomb_from_json(row)
+        return soft_deleted_from_json(row)
     if name == "resource":
         return from_json(Record, row)
     if name == "subscription":

@@ -113,9 +113,9 @@ def test_what_was_set_is_kept_with_the_rest(state: Path) -> None:
 
 
 def test_a_command_changes_what_it_names_and_nothing_that_happens_meanwhile(open: Served) -> None:
-    from deployer.sandbox.server.control import scene
+    from deployer.sandbox.server.control import editing
 
-    with scene(Path(".deployer/sandbox.json")) as copy:
+    with editing(Path(".deployer/sandbox.json")) as copy:
         open.cloud.remember("other", 1)
         before = dict(open.cloud.counts)
         copy.keep("fault", "mine", Fault("mine", "cut", path="/never"))

@@ -17,9 +17,9 @@ from deployer.cli.options import state
 @click.option("--advance", metavar="SECONDS", type=float, default=0.0, help="Advance the clock.")
 @state
 def command(at: datetime | None, advance: float, state: Path) -> int:
-    from deployer.sandbox.server.control import scene
+    from deployer.sandbox.server.control import editing
 
-    with scene(state) as cloud:
+    with editing(state) as cloud:
         if at:
             cloud.clock.set(at)
         cloud.clock.advance(advance)

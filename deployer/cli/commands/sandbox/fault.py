@@ -38,12 +38,12 @@ ACTS = ("answer", "cut", "outcome")
 @click.option("--header", multiple=True, metavar="NAME=VALUE", help="Header of the answer.")
 @state
 def command(name: str | None, clear: bool, state: Path, **fault: Any) -> int:
-    from deployer.sandbox.server.control import scene
+    from deployer.sandbox.server.control import editing
     from deployer.sandbox.state.faults import Fault
 
     if not name and not clear and _chosen():
         raise click.UsageError("Missing argument 'NAME': a scripted fault has a name, by which it is cleared.")
-    with scene(state) as cloud:
+    with editing(state) as cloud:
         if clear and name and name.lower() not in cloud.faults:
             known = ", ".join(repr(item.name) for item in cloud.faults.values())
             raise click.BadParameter(f"no fault '{name}' is scripted; there is {known or 'none'}")

@@ -29,11 +29,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     name: str | None, roles: Sequence[str], scope: str, remove: bool, state: Path, outputs: Sequence[Output]
 ) -> int:
     from deployer.sandbox.entra import identities
-    from deployer.sandbox.server.control import scene, variables
+    from deployer.sandbox.server.control import editing, variables
 
     if (roles or remove) and not name:
         raise click.UsageError("--role and --remove need the name of an identity")
-    with scene(state) as cloud:
+    with editing(state) as cloud:
         if name and remove:
             identities.remove(cloud, name)
         elif name:

@@ -15,9 +15,9 @@ from deployer.cli.options import state
 @state
 def command(resource: str, reads: str, state: Path) -> int:
     from deployer.sandbox.arm.operations import with_state
-    from deployer.sandbox.server.control import scene
+    from deployer.sandbox.server.control import editing
 
-    with scene(state) as cloud:
+    with editing(state) as cloud:
         word = resource.lower()
         found = [item for id, item in cloud.index.records.items() if word in (id, id.rsplit("/", 1)[-1])]
         if len(found) != 1:

@@ -20,9 +20,9 @@ from deployer.cli.options import state
 def command(start: str | None, state: Path) -> int:
     from deployer.sandbox.arm.providers import state as registration
     from deployer.sandbox.facts.providers import namespaces
-    from deployer.sandbox.server.control import scene
+    from deployer.sandbox.server.control import editing
 
-    with scene(state) as cloud:
+    with editing(state) as cloud:
         if start:
             cloud.settings = replace(cloud.settings, registered=start == "registered")
             click.echo(f"Subscriptions start {start}.", err=True)

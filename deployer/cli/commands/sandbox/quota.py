@@ -19,7 +19,7 @@ from deployer.cli.options import state
 @state
 def command(family: str, cores: int, region: str | None, state: Path) -> int:
     from deployer.sandbox.facts import foundry, regions, sizes
-    from deployer.sandbox.server.control import scene
+    from deployer.sandbox.server.control import editing
 
     known = {name.lower(): name for name in (*sizes.families(), *foundry.usages())}
     if family.lower() not in known:
@@ -33,7 +33,7 @@ def command(family: str, cores: int, region: str | None, state: Path) -> int:
         raise click.BadParameter(f"--region: the quota '{family}' counts over all regions")
     region = regions.canonical(region) if region else None
     key = f"{region}/{family}".lower() if region else family.lower()
-    with scene(state) as cloud:
+    with editing(state) as cloud:
         cloud.settings = replace(cloud.settings, quota={**cloud.settings.quota, key: cores})
     what = "capacity" if family in foundry.usages() else "cores"
     click.echo(f"{cores} {what} of '{family}' are granted{f' in {region}' if region else ''}.", err=True)
