@@ -16,6 +16,7 @@ from azure.core.rest import HttpRequest
 from deployer import __version__
 from deployer.azure import deployments, generic, ml
 from deployer.azure.answer import Answer
+from deployer.azure.clients import Clients
 from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
 from deployer.azure.listing import Items, listed
@@ -29,7 +30,7 @@ from deployer.values.problem import Problem, Refused, Severity
 _AGAIN = (2.0, 5.0)
 """Seconds after which a read is asked for again whose answer could not be read."""
 AGENT = f"mistral-deployer/{__version__}"
-Send = Callable[[Step, Mapping[str, Any]], None]
+Send = Callable[[Step, Clients], None]
 Elsewhere = Callable[[Target], Mapping[str, Any]]
 _WRITERS: Mapping[str, tuple[Send, Elsewhere]] = {
     "azure-ai-ml": (ml.write, ml.elsewhere),
@@ -61,6 +62,8 @@ class Azure:
             "permit_redirects": False,
         }
         bearer = BearerTokenCredentialPolicy(target.credential, target.scope)
+        ways: tuple[Elsewhere, ...] = (ml.elsewhere, generic.elsewhere)
+        self._clients = {way: Clients(partial(self._options, way)) for way in ways}
         policies = [self.correlation, Patience(target), guard, bearer]
         self._client: PipelineClient[Any, Any] = PipelineClient(
             target.endpoint, policies=policies, transport=self._shared["transport"]
@@ -107,6 +110,16 @@ class Azure:
         return self._through(partial(deployments.ask, action), generic.elsewhere, step)
 
     def _through(self, send: Send, elsewhere: Elsewhere, step: Step) -> Answer:
+        try:
+            send(step, self._clients[elsewhere])
+        except Taken as taken:
+            return _answer(taken.response)
+        except AzureError as error:
+            raise _failure(error, f"{step.method} {urlsplit(step.url).path}") from None
+        raise AssertionError("a request of an SDK was answered, and nobody saw it")
+
+    def _options(self, elsewhere: Elsewhere) -> dict[str, Any]:
+        """What a client of an SDK is made of."""
         options = {
             **self._shared,
             # azure-mgmt-core appends to this list
@@ -118,13 +131,7 @@ class Azure:
         }
         if self.target.endpoint != PUBLIC:
             options |= elsewhere(self.target)
-        try:
-            send(step, options)
-        except Taken as taken:
-            return _answer(taken.response)
-        except AzureError as error:
-            raise _failure(error, f"{step.method} {urlsplit(step.url).path}") from None
-        raise AssertionError("a request of an SDK was answered, and nobody saw it")
+        return options
 
     def identity(self) -> tuple[str, str]:
         """Tenant and object id that our access token speaks for; empty where it does not tell."""

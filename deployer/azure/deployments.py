@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from deployer.azure.clients import Clients
 from deployer.values.armid import ArmId, parse
 from deployer.values.change import Step
 
 
-def write(step: Step, options: Mapping[str, Any]) -> None:
-    """Submit a deployment. `options` go to the client: credential, transport, policies. Raises azure-core's errors."""
-    client, id = _client(step, options)
+def write(step: Step, clients: Clients) -> None:
+    """Submit a deployment. Raises azure-core's errors."""
+    client, id = _client(step, clients)
     client.deployments.begin_create_or_update(id.group, id.names[-1], dict(step.body or {}), polling=False)
 
 
-def ask(action: str, step: Step, options: Mapping[str, Any]) -> None:
+def ask(action: str, step: Step, clients: Clients) -> None:
     """Validate, preview (`whatIf`) or cancel a deployment."""
-    client, id = _client(step, options)
+    client, id = _client(step, clients)
     if action == "cancel":
         client.deployments.cancel(id.group, id.names[-1])
         return
@@ -25,11 +25,15 @@ def ask(action: str, step: Step, options: Mapping[str, Any]) -> None:
     begin(id.group, id.names[-1], dict(step.body or {}), polling=False)
 
 
-def _client(step: Step, options: Mapping[str, Any]) -> tuple[Any, ArmId]:
+def _client(step: Step, clients: Clients) -> tuple[Any, ArmId]:
     from azure.mgmt.resource.deployments import DeploymentsMgmtClient
 
     path, _, query = step.url.partition("?")
-    settings = {key: value for key, value in options.items() if key != "credential"}
-    version = query.removeprefix("api-version=")
-    client = DeploymentsMgmtClient(options["credential"], parse(path).subscription, api_version=version, **settings)
-    return client, parse(path)
+    id, version = parse(path), query.removeprefix("api-version=")
+    client = clients.of(
+        lambda credential, options: DeploymentsMgmtClient(credential, id.subscription, api_version=version, **options),
+        "deployments",
+        id.subscription,
+        version,
+    )
+    return client, id

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from deployer.azure.clients import Clients
 from deployer.azure.target import Target
 from deployer.values.change import Step
 
 
-def write(step: Step, options: Mapping[str, Any]) -> None:
-    """Send one step. `options` go to the client: credential, transport, policies. Raises azure-core's errors."""
-    from azure.mgmt.resource.resources import ResourceManagementClient
-
+def write(step: Step, clients: Clients) -> None:
+    """Send one step. Raises azure-core's errors."""
     path, _, query = step.url.partition("?")
     if step.method == "POST":
-        _register(path, query, options)
+        _register(path, query, clients)
         return
     group = path.split("/")[-1] if len(path.split("/")) == 5 else ""
     parameters = dict(pair.split("=", 1) for pair in query.split("&"))
     api_version = parameters.pop("api-version")
-    settings = {key: value for key, value in options.items() if key != "credential"}
-    client = ResourceManagementClient(options["credential"], path.split("/")[2], **settings)
+    client = _client(path.split("/")[2], clients)
     if group:  # /subscriptions/S/resourceGroups/G
         groups = client.resource_groups
         if step.method == "DELETE":
@@ -45,15 +42,22 @@ def elsewhere(target: Target) -> dict[str, Any]:
     return {"base_url": target.endpoint, "credential_scopes": [target.scope]}
 
 
-def _register(path: str, query: str, options: Mapping[str, Any]) -> None:
+def _register(path: str, query: str, clients: Clients) -> None:
     """Register a provider: `/subscriptions/S/providers/NAMESPACE/register`."""
+    _, _, subscription, _, namespace, _ = path.split("/")
+    client = _client(subscription, clients, api_version=query.partition("api-version=")[2])
+    client.providers.register(namespace)
+
+
+def _client(subscription: str, clients: Clients, **version: Any) -> Any:
     from azure.mgmt.resource.resources import ResourceManagementClient
 
-    _, _, subscription, _, namespace, _ = path.split("/")
-    settings = {key: value for key, value in options.items() if key != "credential"}
-    version = query.partition("api-version=")[2]
-    client = ResourceManagementClient(options["credential"], subscription, api_version=version, **settings)
-    client.providers.register(namespace)
+    return clients.of(
+        lambda credential, options: ResourceManagementClient(credential, subscription, **version, **options),
+        "resources",
+        subscription,
+        *version.values(),
+    )
 
 
 def _mutable(step: Step) -> dict[str, Any]:
