@@ -1,4 +1,6 @@
-"""Keys of a vault as Resource Manager makes and shows them: their public part, and the version that is current."""
+"""Keys of a vault as Resource Manager makes and shows them: their public part, and the version that is current, which
+is read at an address of its own.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.KeyVault/vaults/keys"
+VERSIONS = f"{NAME}/versions"
 _SIZES = {"RSA": 2048, "RSA-HSM": 2048}
 _OPERATIONS = ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"]
 
@@ -53,4 +56,15 @@ def _shape(call: Call) -> Response | None:
     return None
 
 
+def show_version(call: Call) -> Response:
+    """One version of a key that is there."""
+    key = call.parent
+    version = str(key.properties["keyUriWithVersion"]).rpartition("/")[2] if key else ""
+    if key and version == call.target.name.lower():
+        found = {"id": f"{key.id}/versions/{version}", "name": version, "type": VERSIONS}
+        return answer(200, {**plain(call.cloud, key), **found})
+    return provider(404, "KeyNotFound", f"{call.target.path} was not found in the key vault.")
+
+
 TYPE = Type(name=NAME, put=put, tracked=False, regional=False)
+VERSION = Type(name=VERSIONS, missing=show_version, tracked=False, regional=False)

@@ -8,13 +8,12 @@ from typing import Any
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_body import place, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.arm.soft_delete import forget_soft_deleted, keep_soft_deleted, soft_deleted
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.network_rules import joined
-from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, fits, key, soft_deleted_of
+from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, key, soft_deleted_of
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record, SoftDeleted
 
@@ -89,11 +88,6 @@ def list_deleted(call: Call) -> Response:
     return answer(200, {"value": [_view(call, kept) for kept in found if kept.record.id.lower().startswith(mine)]})
 
 
-def no_hsms(call: Call) -> Response:
-    """The soft-deleted managed HSMs: nobody can make one here; az lists them with the vaults."""
-    return page(call, [], 1000, "$skiptoken")
-
-
 def view(cloud: Cloud, record: Record) -> dict[str, Any]:
     """A vault with the private endpoints that lead to it, if there are any."""
     found = plain(cloud, record)
@@ -129,18 +123,6 @@ def poll(call: Call) -> Response:
     if operation.ended:
         return answer(200)
     return answer(202, None, {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)})
-
-
-def check_name(call: Call) -> Response:
-    """Whether a name is free; soft-deleted vaults keep theirs."""
-    name = str(call.body.get("name", "")) if isinstance(call.body, dict) else ""
-    if not fits(name):
-        text = f"The vault name '{name}' is invalid. A vault's name must be between 3-24 alphanumeric characters."
-        return answer(200, {"nameAvailable": False, "reason": "AccountNameInvalid", "message": text})
-    if call.cloud.index.taker(f"vault {name.lower()}") or soft_deleted(call.cloud, f"vault {name}"):
-        text = f"The vault name '{name}' is already in use."
-        return answer(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": text})
-    return answer(200, {"nameAvailable": True})
 
 
 def _bury(cloud: Cloud, record: Record) -> None:
@@ -200,11 +182,9 @@ TYPE = Type(
     ended=ended,
     view=view,
     routes={
-        ("GET", "/providers/microsoft.keyvault/deletedmanagedhsms"): no_hsms,
         ("GET", "/providers/microsoft.keyvault/deletedvaults"): list_deleted,
         ("GET", _DELETED): show_deleted,
         ("POST", f"{_DELETED}/purge"): purge,
         ("GET", "/providers/microsoft.keyvault/locations/*/operationresults/*"): poll,
-        ("POST", "/providers/microsoft.keyvault/checknameavailability"): check_name,
     },
 )

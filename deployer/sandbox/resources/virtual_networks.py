@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.arm.listing import page
 from deployer.sandbox.arm.resource_body import built, keep, located, retagged
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
@@ -86,28 +83,10 @@ SUBNETS = "Microsoft.Network/virtualNetworks/subnets"
 def show_subnet(call: Call) -> Response:
     """One subnet of a network that is there."""
     network = call.parent
-    for row in _rows(network) if network else ():
+    for row in network.properties["subnets"] if network else ():
         if row["name"].lower() == call.target.name.lower():
-            return answer(200, row)
+            return answer(200, {**row, "type": SUBNETS})
     return provider(404, "NotFound", f"Resource {call.target.path} not found.")
 
 
-def list_subnets(call: Call) -> Response:
-    """Those of one network."""
-    network = call.cloud.find(call.target.path.rpartition("/")[0])
-    if network is None:
-        return provider(404, "NotFound", f"Resource {call.target.path} not found.")
-    return page(call, _rows(network), 1000, "$skiptoken")
-
-
-def _rows(network: Record) -> list[dict[str, Any]]:
-    return [{**row, "type": SUBNETS} for row in network.properties["subnets"]]
-
-
-SUBNET = Type(
-    name=SUBNETS,
-    missing=show_subnet,
-    tracked=False,
-    regional=False,
-    routes={("GET", "/resourcegroups/*/providers/microsoft.network/virtualnetworks/*/subnets"): list_subnets},
-)
+SUBNET = Type(name=SUBNETS, missing=show_subnet, tracked=False, regional=False)

@@ -37,6 +37,18 @@ OUTSIDE = (
     ("GET", f"{RG}/providers/Microsoft.Network/networkInterfaces/x?api-version=2025-07-01", "networkInterfaces"),
     ("GET", f"{RG}/providers/Microsoft.Network/privateDnsZones/x?api-version=2024-06-01", "privateDnsZones"),
     ("PUT", f"{WS}/computes/c?api-version={NEWEST}", f"{ML}/workspaces/computes"),
+    ("PUT", f"{WS}/connections/x?api-version={NEWEST}", f"{ML}/workspaces/connections"),
+    ("PUT", f"{RG}/providers/Microsoft.KeyVault/vaults/kv/secrets/x?api-version=2024-11-01", "vaults/secrets"),
+    (
+        "POST",
+        f"{SUB}/providers/Microsoft.KeyVault/checkNameAvailability?api-version=2024-11-01",
+        "checkNameAvailability",
+    ),
+    (
+        "POST",
+        f"{SUB}/providers/Microsoft.Storage/checkNameAvailability?api-version=2024-01-01",
+        "checkNameAvailability",
+    ),
     ("GET", f"{WS}/datastores?api-version={NEWEST}", f"{ML}/workspaces/datastores"),
     ("GET", f"{WS}/models?api-version={NEWEST}", f"{ML}/workspaces/models"),
     ("GET", f"{WS}/endpoints?api-version={NEWEST}", f"{ML}/workspaces/endpoints"),

@@ -84,14 +84,6 @@ def test_tags_and_properties_are_patched(group: Azure) -> None:
     assert patched["sku"] == {"name": "Standard_GRS", "tier": "Standard"}
 
 
-def test_a_name_can_be_checked_beforehand(group: Azure) -> None:
-    place = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Storage/checkNameAvailability"
-    assert group.ask("POST", place, {"name": "stone"}, "2024-01-01").json() == {"nameAvailable": True}
-    group.put(ST, storage("eastus2"))
-    assert group.ask("POST", place, {"name": "stone"}, "2024-01-01").json()["reason"] == "AlreadyExists"
-    assert group.ask("POST", place, {"name": "St"}, "2024-01-01").json()["reason"] == "AccountNameInvalid"
-
-
 @pytest.mark.parametrize(
     ("kind", "services", "tier"),
     [

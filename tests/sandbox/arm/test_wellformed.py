@@ -69,7 +69,6 @@ def bodies(azure: Azure) -> dict[str, tuple[dict[str, Any], str]]:
     account = {**storage("eastus2"), "properties": {"networkAcls": {"ipRules": [{"value": "192.0.2.1"}]}}}
     settings = {"requestTimeout": "PT5S", "maxConcurrentRequestsPerInstance": 1}
     probe = {"initialDelay": "PT10S", "failureThreshold": 3}
-    connection = {"authType": "ApiKey", "category": "Serverless", "target": "https://x.y", "credentials": {"key": "k"}}
     there = {"serviceResourceId": azure.id(REGISTRY), "subresourceTarget": "registry"}
     network = {"subnets": [{"name": "a", "properties": {"addressPrefix": "10.0.0.0/24"}}]}
     role = {
@@ -81,10 +80,6 @@ def bodies(azure: Azure) -> dict[str, tuple[dict[str, Any], str]]:
     return {
         "Microsoft.Storage/storageAccounts/stnew": (account, "2024-01-01"),
         "Microsoft.KeyVault/vaults/kv-new": (vault(azure.cloud, "eastus2", accessPolicies=[]), "2024-11-01"),
-        "Microsoft.KeyVault/vaults/kv-ground/secrets/new": (
-            {"properties": {"value": "s", "contentType": "key", "attributes": {"enabled": True}}, "tags": {"a": "b"}},
-            "2024-11-01",
-        ),
         "hub-new": (hub, NEWEST),
         "proj-new": (azure.project(friendlyName="x"), NEWEST),
         "proj/serverlessEndpoints/new": (
@@ -97,7 +92,6 @@ def bodies(azure: Azure) -> dict[str, tuple[dict[str, Any], str]]:
             deployment("eastus2", requestSettings=settings, livenessProbe=probe),
             NEWEST,
         ),
-        "proj/connections/new": ({"properties": {**connection, "metadata": {"a": "b"}}}, NEWEST),
         "hub/outboundRules/new": ({"properties": {"type": "PrivateEndpoint", "destination": there}}, NEWEST),
         f"{ENDPOINT}-new": (endpoint(azure), VERSIONS[ENDPOINT]),
         f"{NETWORK}-new": ({**place, "properties": network}, VERSIONS[NETWORK]),

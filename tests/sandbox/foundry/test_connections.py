@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -36,10 +37,47 @@ def test_a_connection_is_there_at_once_and_keeps_its_secret(foundry: Foundry, pl
 
 
 @pytest.mark.parametrize(
-    "change", [{"authType": "Key"}, {"category": "Nothing"}, {"credentials": {}}, {"credentials": {"key": 1}}]
+    "change",
+    [
+        {"authType": None},
+        {"authType": "Key"},
+        {"authType": "AAD"},
+        {"category": "Nothing"},
+        {"category": "Serverless", "authType": "PAT", "credentials": {"pat": "secret"}},
+        {"credentials": {}},
+        {"credentials": {"key": 1}},
+        {"credentials": {"pat": "secret"}},
+        {"metadata": {"count": 1}},
+        {"isSharedToAll": "yes"},
+        {"sharedUserList": [1]},
+    ],
 )
 def test_what_a_connection_cannot_be(foundry: Foundry, change: dict[str, Any]) -> None:
-    assert foundry.put("connections/search", {"properties": {**SEARCH, **change}}).status_code == 400
+    refused = foundry.put("connections/search", {"properties": {**SEARCH, **change}})
+    assert (refused.status_code, "secret" in refused.text) == (400, False)
+
+
+@pytest.mark.parametrize("name", ["ab", "-abc", "a.bc", "a" * 35])
+def test_names_that_a_connection_cannot_bear(foundry: Foundry, name: str) -> None:
+    assert foundry.put(f"connections/{name}", {"properties": SEARCH}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("kind", "credentials"),
+    [
+        ("AAD", None),
+        ("None", None),
+        ("CustomKeys", {"keys": {"one": "secret"}}),
+        ("UsernamePassword", {"username": "me", "password": "secret"}),
+    ],
+)
+def test_each_auth_type_has_credentials_of_its_own_which_no_log_holds(
+    foundry: Foundry, kind: str, credentials: Any
+) -> None:
+    sent = {**SEARCH, "category": "GenericRest", "authType": kind, "credentials": credentials}
+    kept = {key: value for key, value in sent.items() if value is not None}
+    assert foundry.put("connections/search", {"properties": kept}).status_code == 200
+    assert "secret" not in json.dumps([entry.to_json() for entry in foundry.azure.cloud.log])
 
 
 def test_a_project_goes_some_time_after_its_connections(foundry: Foundry) -> None:
