@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import math
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from graphlib import TopologicalSorter
 from threading import Event as Flag
 
@@ -13,7 +15,7 @@ from deployer.applying.one_at_a_time import turns_of
 from deployer.applying.scheduler import AT_ONCE, Scheduler, longest_paths
 from deployer.applying.step import REGISTRATION, StepResult, StepRun, run_step
 from deployer.azure.azure import Azure
-from deployer.azure.poll import Waiting
+from deployer.azure.poll import Patience, Waiting
 from deployer.kinds.all import kinds
 from deployer.reports.labels import resource_label
 from deployer.values.change import Action, Change, Plan, Step, StepKey
@@ -21,6 +23,8 @@ from deployer.values.event import Event, State
 from deployer.values.problem import Refused
 
 STOPPED = "the run was stopped before"
+_SCOUT, _FOLLOWER = 1.0, 30.0
+"""Seconds between two looks at a write of which nobody knows how long it takes."""
 
 
 @dataclass(slots=True)
@@ -37,6 +41,29 @@ class Run:
     """Addresses of replacements whose old one is deleted."""
     typical: dict[tuple[str, str], float] = field(default_factory=dict)
     """The least seconds that steps took which ended well, by verb and kind: others are not asked for before."""
+    scouts: dict[tuple[str, str], StepKey] = field(default_factory=dict)
+    """The step of each verb and kind that is asked for often, as long as nobody knows how long such a step takes: the
+    others wait for what it finds."""
+
+    def sort(self, key: StepKey) -> tuple[str, str]:
+        """Verb and kind of a step: those of one sort take about as long."""
+        return key.verb, self.owners[key].kind
+
+    def patience(self, key: StepKey) -> Callable[[float], Patience]:
+        """How a step waits for the end of its write, until a deadline."""
+        sort = self.sort(key)
+        often = _SCOUT if self.scouts.setdefault(sort, key) == key else _FOLLOWER
+        return partial(Patience, expected=lambda: self.typical.get(sort, 0.0), often=often)
+
+    def learn(self, key: StepKey, ended: StepResult) -> list[StepKey]:
+        """Learn how long such steps take; those that may end sooner than anybody knew."""
+        sort = self.sort(key)
+        if self.scouts.get(sort) == key:
+            del self.scouts[sort]
+        if ended.state is not State.DONE or not 0.0 < ended.took < self.typical.get(sort, math.inf):
+            return []
+        self.typical[sort] = ended.took
+        return [other for other in self.owners if self.sort(other) == sort]
 
 
 def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal | None = None) -> Iterator[Event]:
@@ -61,8 +88,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
                     yield from _skip(run, key, STOPPED if unmet is None else unmet)
                 else:
                     moving += 1
-                    expected = run.typical.get((key.verb, owners[key].kind), 0.0)
-                    doing = StepRun(steps[key], owners[key], scheduler.queue.put, expected)
+                    doing = StepRun(steps[key], owners[key], scheduler.queue.put, run.patience(key))
                     scheduler.start(key, _journaled(azure, doing, journal, scheduler.failures))
             if moving:
                 item = scheduler.next()
@@ -71,6 +97,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
                 elif item.result:
                     moving -= 1
                     turns.end(item.key)
+                    scheduler.hasten(run.learn(item.key, item.result), item.result.took)
                     yield from _end(run, item.key, item.result)
     yield from carried(plan, run.broken)
     for failure in scheduler.failures:
@@ -128,9 +155,6 @@ def _end(run: Run, key: StepKey, ended: StepResult) -> Iterator[Event]:
     change = run.owners[key]
     run.waiting.done(key)
     run.left[change.address] -= 1
-    if ended.state is State.DONE:
-        sort = (key.verb, change.kind)
-        run.typical[sort] = min(ended.elapsed, run.typical.get(sort, ended.elapsed))
     if ended.state is not State.DONE:
         run.broken.add(change.address)
     elif key.verb == "delete" and change.action is Action.REPLACE:

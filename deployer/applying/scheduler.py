@@ -5,10 +5,10 @@ ask for those whose time has come. Thousands of operations take no more threads 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from dataclasses import dataclass, field, replace
+from heapq import heapify, heappop, heappush
 from itertools import count
 from queue import Empty, Queue
 
@@ -60,6 +60,10 @@ class Moved:
     pause: float = 0.0
     result: StepResult | None = None
     """How it ended; None while it waits."""
+    since: float = math.inf
+    """When it began to wait for Azure."""
+    counted: bool = False
+    """Whether the budget has given a token for what it asks next."""
 
 
 @dataclass(slots=True)
@@ -84,7 +88,17 @@ class Scheduler:
 
     def start(self, key: StepKey, work: Waiting[StepResult]) -> None:
         """Let a step begin as soon as the budget has a write for it."""
-        self._wait(self.writes.take(), Moved(key, work))
+        self._wait(self.writes.take(), Moved(key, work, counted=True))
+
+    def hasten(self, keys: Collection[StepKey], pause: float) -> None:
+        """Ask those of these steps that wait so many seconds after they began to wait, where that is sooner."""
+        if not keys:
+            return
+        wanted = frozenset(keys)
+        for place, (due, number, item) in enumerate(self._due):
+            if item.key in wanted and item.since + pause < due:
+                self._due[place] = (item.since + pause, number, item)
+        heapify(self._due)
 
     def next(self) -> Event | Moved:
         """What happens next: something to tell, or a step that has ended. There has to be a step in motion."""
@@ -102,7 +116,8 @@ class Scheduler:
             self._asking -= 1
             if item.result:
                 return item
-            self._wait(max(self.clock.now() + item.pause, self.reads.take()), item)
+            now = self.clock.now()
+            self._wait(now + item.pause, replace(item, since=now))
 
     def _wait(self, due: float, item: Moved) -> None:
         heappush(self._due, (due, next(self._numbers), item))
@@ -114,6 +129,9 @@ class Scheduler:
         """When the run is stopped, all that waits is asked to come to its end."""
         while self._due and self._asking < AT_ONCE and self.clock.past(self._due[0][0]):
             item = heappop(self._due)[2]
+            if not item.counted and not self.clock.past(moment := self.reads.take()):
+                self._wait(moment, replace(item, counted=True, since=math.inf))
+                continue
             self._asking += 1
             self.pool.submit(self._advance, item).add_done_callback(self._raised)
 

@@ -33,8 +33,8 @@ class StepRun:
     step: Step
     change: Change
     tell: Callable[[Event], None]
-    expected: float = 0.0
-    """Seconds that such a step took in this run, at the least."""
+    patience: Callable[[float], Patience] = Patience
+    """How long to wait for the write, until a deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class StepResult:
     state: State
     detail: str = ""
     elapsed: float = 0.0
+    took: float = 0.0
+    """Seconds from the answer to the write to its end; 0 where nobody waited for it."""
     remedy: str = ""
     """What cures a failure that repeating does not."""
 
@@ -115,10 +117,11 @@ def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], Non
     for last in (False, True):
         answer, said = yield from _answered(azure, doing, azure.clock.now() + kind.lifecycle.deadline)
         # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.
-        deadline = azure.clock.now() + kind.lifecycle.deadline
+        taken = azure.clock.now()
+        deadline = taken + kind.lifecycle.deadline
         if answer and answer.ok:
-            settled = yield from settle(azure, doing.step.url, answer, Patience(deadline, doing.expected), tell)
-            return _judged(azure, doing, kind, settled)
+            settled = yield from settle(azure, doing.step.url, answer, doing.patience(deadline), tell)
+            return replace(_judged(azure, doing, kind, settled), took=azure.clock.now() - taken)
         if answer and not (unsure(answer) or exists(answer)):
             return StepResult(State.FAILED, said, remedy=remedy(answer))
         # What costs money is not sent again as long as it may only not be seen yet.
@@ -216,13 +219,16 @@ def _delete(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
         answer, doubt = Answer(202), ""  # an earlier run told Azure so already: this one waits for the end
     else:
         return StepResult(State.FAILED, answer.reason, remedy=remedy(answer))
-    settled = yield from gone(azure, url, answer, Patience(deadline, doing.expected), doubt)
+    taken = azure.clock.now()
+    settled = yield from gone(azure, url, answer, doing.patience(deadline), doubt)
     if settled.pending and (unread := _unread(azure, settled)):
         return unread
     if settled.pending:
         again = "run the same command again in an hour" if not azure.clock.past(math.inf) else "run again to go on"
         return StepResult(State.PENDING, f"Azure was still deleting it; {again}")
-    return StepResult(State.FAILED, settled.error) if settled.error else StepResult(State.DONE)
+    if settled.error:
+        return StepResult(State.FAILED, settled.error)
+    return StepResult(State.DONE, took=azure.clock.now() - taken)
 
 
 def _is_going(azure: Azure, url: str) -> bool:

@@ -54,21 +54,24 @@ def waited(clock: Clock, work: Waiting[Result]) -> Result:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for a write: until the clock says `deadline`, and `expected` seconds before the first look, as
-    long as others of its kind took.
+    """How long to wait for a write: until the clock says `deadline`. Others of its kind took `expected` seconds, where
+    that is known; else `first` seconds pass before the first look.
     """
 
     deadline: float
-    expected: float = 0.0
+    expected: Callable[[], float] = lambda: 0.0
+    often: float = 2.0
 
     def pauses(self, clock: Clock, sent: Answer | None) -> Iterator[float]:
-        """Seconds between looks: what Azure asks for, else 2 and then a fifth of the time that has passed, 1 to 30."""
+        """Seconds between looks, never less than Azure asks for: until it is expected to end, and from then on a tenth
+        of the time that has passed; 1 to 30.
+        """
         start = clock.now()
         asked = retry_after(sent.headers if sent else {}, 0.0)
-        pause = max(asked or 2.0, min(self.expected, 30.0))
         while True:
-            yield min(pause, max(0.0, self.deadline - clock.now()))
-            pause = max(1.0, asked, min(30.0, (clock.now() - start) / 5))
+            passed, expected = clock.now() - start, self.expected()
+            pause = max(expected - passed if expected else self.often, passed / 10)
+            yield min(max(1.0, asked, min(30.0, pause)), max(0.0, self.deadline - clock.now()))
 
 
 def settle(
