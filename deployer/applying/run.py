@@ -5,15 +5,15 @@ Console; what it does to Azure goes through the plan.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event as Flag
 from typing import Protocol
 
+from deployer.applying.exclusive import exclusive
 from deployer.applying.graceful_stop import graceful_stop
 from deployer.applying.journal import Journal, has_run
-from deployer.applying.lock import locked
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target
 from deployer.check.load_environments import CheckedEnvironment
@@ -25,6 +25,7 @@ from deployer.planning.serial import already_applied, never_saved
 from deployer.source.files import STATE
 from deployer.values.change import Plan, PlanDifference
 from deployer.values.event import Event, State
+from deployer.values.holder import LockOptions
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from deployer.values.scope import Scope
@@ -72,6 +73,8 @@ class RunOptions:
     """Whether Azure is asked before the first write what the caller may do."""
     may_exit: bool = False
     """The process runs nothing else: should something hold a run after a signal, the process ends without it."""
+    lock: LockOptions = field(default_factory=LockOptions)
+    """How long others who are at work on the environments are waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def run_plans(ready: Sequence[CheckedEnvironment], options: RunOptions, console:
     stop = Flag()
     scopes = [each.site.environment.scope for each in ready]
     console.connects(options.target, scopes)
-    with connect(options.target, scopes, stop) as target, _exclusive(scopes, console):
+    with connect(options.target, scopes, stop) as target, exclusive(target, scopes, options.lock, console.notes):
         planned = [plan_environment(Azure(target), each, options.choices, options.limit) for each in ready]
         require_accepted(planned)
         console.plans(planned)
@@ -111,7 +114,7 @@ def run_approved(plans: Sequence[Plan], options: RunOptions, console: Console) -
         raise Unsafe([already_applied(plan) for plan in ran])
     scopes = [plan.scope for plan in plans]
     console.connects(options.target, scopes)
-    with connect(options.target, scopes, stop) as target, _exclusive(scopes, console):
+    with connect(options.target, scopes, stop) as target, exclusive(target, scopes, options.lock, console.notes):
         now = [revalidate(Azure(target), plan, options.limit, console.differs) for plan in plans]
         _preflight(target, now, options)
         return _apply_all(target, now, options, console)
@@ -160,17 +163,3 @@ def _engine(target: Target, plan: Plan, name: str) -> tuple[Azure, Apply]:
 
 def _journal(plan: Plan) -> Path:
     return STATE / "journal" / f"{plan.environment}.jsonl"
-
-
-@contextmanager
-def _exclusive(scopes: Sequence[Scope], console: Console) -> Iterator[None]:
-    """One run per environment at a time."""
-    with ExitStack() as locks:
-        for name in sorted({scope.environment for scope in scopes}):
-            before = locks.enter_context(locked(STATE / "locks" / f"{name}.lock", f"environment '{name}'"))
-            if before:
-                console.notes(
-                    f"The last run on environment '{name}' ({before}) was "
-                    "killed. This run reads the state that it left."
-                )
-        yield

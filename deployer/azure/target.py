@@ -69,6 +69,8 @@ class Target:
     """What azure-ai-ml calls it, where that is a name that it knows."""
     halt: Halt = field(default_factory=Halt)
     """Ends whatever waits for an answer."""
+    private: bool = False
+    """Nobody else can be in it while this process is: a sandbox in its file."""
 
     def line(self) -> requests.Session:
         """A session whose exchanges have bounds, and end with the run."""

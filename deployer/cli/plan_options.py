@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, TypeVar
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from deployer.cli.options import Planning
+from deployer.values.holder import LockOptions
 from deployer.values.naming import Item, Within, meant, shortest, unclear
 from deployer.values.plan_options import PlanOptions, Prune
 
@@ -52,6 +54,28 @@ def preflight(command: Callback) -> Callback:
     return decorated
 
 
+def lock(command: Callback) -> Callback:
+    """`lock`: a LockOptions made of --lock-timeout."""
+
+    @wraps(command)
+    def locking(**given: Any) -> Any:
+        name = click.get_current_context().info_name or ""
+        return command(lock=LockOptions(given.pop("lock_timeout"), name), **given)
+
+    help = "How long to wait for another run on the same environment: 30s, 10m, 1h; 0s fails at once."
+    decorated: Any = locking
+    found: Callback = click.option(
+        "--lock-timeout",
+        default="0s",
+        metavar="DURATION",
+        show_default=True,
+        envvar="DEPLOYER_LOCK_TIMEOUT",
+        callback=_seconds,
+        help=help,
+    )(decorated)
+    return found
+
+
 def max_destroy(command: Callback) -> Callback:
     """`max_destroy`: how many resources a plan may delete or replace."""
     help = "Refuse to delete or replace more resources than this."
@@ -79,6 +103,15 @@ def choices(command: Callback) -> Callback:
     decorated = click.option("--purge", is_flag=True, help=purge, cls=Planning)(decorated)
     found: Callback = decorated
     return found
+
+
+def _seconds(context: click.Context, parameter: click.Parameter, value: str) -> float:
+    """A duration as Terraform's: `90s`, `10m`, `1h30m`."""
+    match = re.fullmatch(r"(?=\d)(?:(\d{1,4})h)?(?:(\d{1,6})m)?(?:(\d{1,7})s)?", value.strip(), re.ASCII)
+    if match is None:
+        raise click.BadParameter(f"'{value}' is no duration, write it as 90s, 10m or 1h", context, parameter)
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return float(hours * 3600 + minutes * 60 + seconds)
 
 
 def _turned(_context: click.Context, _parameter: click.Parameter, value: bool) -> bool:

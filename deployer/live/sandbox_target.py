@@ -51,7 +51,8 @@ def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT, stop: Flag | None 
     if tenant:
         help = f"the sandbox has one tenant, '{TENANT}': leave 'tenant' out of what is tried there, or name that one"
         identity = InTenant(identity, tenant, help)
-    return Target(identity, session=lambda: session(cloud), clock=SandboxClock(cloud, stop), halt=Halt(stop))
+    clock = SandboxClock(cloud, stop)
+    return Target(identity, session=lambda: session(cloud), clock=clock, halt=Halt(stop), private=True)
 
 
 @contextmanager

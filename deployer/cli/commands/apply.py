@@ -16,6 +16,7 @@ from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.plan_files import are_plans, read_plan
 from deployer.cli.printing import Output
 from deployer.cli.settings import settings
+from deployer.values.holder import LockOptions
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Problem, Severity
 
@@ -27,6 +28,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 @choosing.choices
 @choosing.engine
 @choosing.preflight
+@choosing.lock
 @environment_args(live=True, rules=True)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -37,6 +39,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     choices: PlanOptions,
     engine: str,
     preflight: bool,
+    lock: LockOptions,
     outputs: Sequence[Output],
 ) -> int:
     """Show the plan, ask, and run it: nothing else is sent. A plan file (`plan --out`) runs as it was approved, without
@@ -54,7 +57,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     target = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar
     terminal = Terminal(None if auto_approve else "Do you want to perform these actions?", outputs, events)
-    run_options = RunOptions(target, choices, max_destroy, engine, preflight, settings().alone)
+    run_options = RunOptions(target, choices, max_destroy, engine, preflight, settings().alone, lock)
     if approved:
         return run_as_approved([read_plan(Path(file)) for file in asked.environments], run_options, terminal)
     return run(asked.checked(), run_options, terminal)

@@ -11,6 +11,7 @@ from deployer.cli import plan_options as choosing
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
 from deployer.cli.settings import settings
+from deployer.values.holder import LockOptions
 
 
 @click.command()
@@ -24,6 +25,7 @@ from deployer.cli.settings import settings
 @options.events
 @choosing.max_destroy
 @choosing.preflight
+@choosing.lock
 @environment_args(live=True)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -33,6 +35,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     events: bool,
     max_destroy: int | None,
     preflight: bool,
+    lock: LockOptions,
     outputs: Sequence[Output],
 ) -> int:
     """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
@@ -43,5 +46,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     choices = PlanOptions(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
     terminal = Terminal(None if auto_approve else question, outputs, events)
-    run_options = RunOptions(asked.where, choices, max_destroy, preflight=preflight, may_exit=settings().alone)
+    run_options = RunOptions(
+        asked.where, choices, max_destroy, preflight=preflight, may_exit=settings().alone, lock=lock
+    )
     return run(asked.bare(), run_options, terminal)

@@ -11,6 +11,7 @@ from deployer.cli import plan_options as choosing
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
 from deployer.cli.settings import settings
+from deployer.values.holder import LockOptions
 
 
 @click.command()
@@ -19,6 +20,7 @@ from deployer.cli.settings import settings
 @options.events
 @choosing.max_destroy
 @choosing.preflight
+@choosing.lock
 @environment_args(live=True)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -28,6 +30,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     events: bool,
     max_destroy: int | None,
     preflight: bool,
+    lock: LockOptions,
     outputs: Sequence[Output],
 ) -> int:
     """Show the deletions of a plan, ask, and carry them out: nothing is created or changed. What can only go after
@@ -40,5 +43,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     question = "Do you really want to delete this? There is no undo."
     choices = PlanOptions(prune="only", purge=purge)
     terminal = Terminal(None if auto_approve else question, outputs, events)
-    run_options = RunOptions(asked.where, choices, max_destroy, preflight=preflight, may_exit=settings().alone)
+    run_options = RunOptions(
+        asked.where, choices, max_destroy, preflight=preflight, may_exit=settings().alone, lock=lock
+    )
     return run(asked.ready(), run_options, terminal)

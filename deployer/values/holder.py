@@ -1,0 +1,52 @@
+"""Whoever holds the lock of an environment, as the lock tells it to those who wait."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+
+_MOST = 300
+"""Characters of each part: what stands beside a lock may be written by anybody who may write there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A process with its command; `since` in UTC (ISO 8601), `run` the address of the run in a build service."""
+
+    pid: str = ""
+    host: str = ""
+    user: str = ""
+    command: str = ""
+    since: str = ""
+    run: str = ""
+
+    def __str__(self) -> str:
+        place = f" on {self.host}" if self.host else ""
+        parts = (
+            f"process {self.pid}{place}" if self.pid else place.strip(),
+            f"user {self.user}" if self.user else "",
+            f"'deployer {self.command}'" if self.command else "",
+            f"since {self.since}" if self.since else "",
+            self.run,
+        )
+        return ", ".join(part for part in parts if part)
+
+    def told(self) -> dict[str, str]:
+        """What is known, by name."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class LockOptions:
+    """How a command goes about the locks of its environments."""
+
+    timeout: float = 0.0
+    """Seconds to wait for whoever holds them."""
+    command: str = "apply"
+    """What others are told: `apply`."""
+
+
+def holder(found: Mapping[str, object]) -> Holder:
+    """The holder that a lock names, its texts without what no line of a terminal should hold."""
+    texts = {each.name: str(found.get(each.name, "")) for each in fields(Holder)}
+    return Holder(**{name: "".join(filter(str.isprintable, text))[:_MOST] for name, text in texts.items()})
