@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from queue import Empty, SimpleQueue
 from threading import Event, Thread
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 GRACE = 5.0
 """Seconds that what is under way gets when a run is stopped: enough for Azure to answer a write."""
 _LOOK = 0.1
 """Seconds between two looks at whether the run was stopped."""
+_IDLE = 2.0
+"""Seconds after which a helper that has nothing to do ends."""
 Result = TypeVar("Result")
 
 
@@ -68,14 +72,14 @@ class Halt:
             pool.shutdown(cancel_futures=error is not None)
 
     def wait(self, work: Callable[[], Result], seconds: float) -> Result:
-        """What `work` gives or raises, from a thread of its own. Raises Late after so many seconds, and Stopped when
+        """What `work` gives or raises, from another thread. Raises Late after so many seconds, and Stopped when
         the run ends: the thread is left to itself then, for nothing ends one that waits for a silent socket. It keeps
         no interpreter from ending.
         """
         if self.left() <= 0:
             raise Stopped
         future: Future[Result] = Future()
-        Thread(target=_fulfil, args=(future, work), daemon=True).start()
+        _Helper.idle().tasks.put((future, work))
         end = time.monotonic() + seconds
         while True:
             try:
@@ -87,6 +91,43 @@ class Halt:
                 raise Stopped
             if time.monotonic() >= end:
                 raise Late
+
+
+class _Helper(Thread):
+    """A thread that does one task after the other, as starting one costs more than most requests; it ends when there
+    has been none for a while.
+    """
+
+    free: ClassVar[deque[_Helper]] = deque()
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.tasks: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+
+    @classmethod
+    def idle(cls) -> _Helper:
+        """One that has nothing to do, and gets a task."""
+        try:
+            return cls.free.pop()
+        except IndexError:
+            made = cls()
+            made.start()
+            return made
+
+    def run(self) -> None:
+        """Fulfil what is asked, and be free again: also who was left to itself, once it comes back."""
+        while True:
+            try:
+                future, work = self.tasks.get(timeout=_IDLE)
+            except Empty:
+                try:
+                    self.free.remove(self)
+                except ValueError:
+                    continue  # somebody has just taken it
+                return
+            _fulfil(future, work)
+            del future, work  # who is idle keeps nothing alive
+            self.free.append(self)
 
 
 def _fulfil(future: Future[Result], work: Callable[[], Result]) -> None:

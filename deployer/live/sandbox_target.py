@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -21,6 +21,8 @@ from deployer.values.scope import Scope
 
 IDENTITY = "DEPLOYER_SANDBOX_IDENTITY"
 """Variable with the name of the identity (`deployer sandbox identity`) to be in the sandbox; else its Owner."""
+_RENEWED = 300
+"""Seconds before its end at which a token is renewed."""
 
 
 class SandboxClock:
@@ -47,12 +49,27 @@ def sandbox_target(cloud: Cloud, client: str = tokens.CLIENT, stop: Flag | None 
     """The way to a sandbox, as the identity that every sandbox starts with, or as another; in a tenant, which is
     compared with the sandbox's, as the real Azure compares it.
     """
-    identity: Issued | InTenant = Issued(lambda audience: tokens.issue(cloud, client, audience))
+    identity: Issued | InTenant = Issued(_issuer(cloud, client))
     if tenant:
         help = f"the sandbox has one tenant, '{TENANT}': leave 'tenant' out of what is tried there, or name that one"
         identity = InTenant(identity, tenant, help)
     clock = SandboxClock(cloud, stop)
     return Target(identity, session=lambda: session(cloud), clock=clock, halt=Halt(stop), private=True)
+
+
+def _issuer(cloud: Cloud, client: str) -> Callable[[str], tuple[str, int]]:
+    """Issues a token for an audience, and the same one again until shortly before it expires by the sandbox's clock:
+    azure-core compares with the computer's, and would ask for one at each request.
+    """
+    kept: dict[str, tuple[str, int]] = {}
+
+    def issue(audience: str) -> tuple[str, int]:
+        now = cloud.clock.now().timestamp()
+        if kept.get(audience, ("", 0))[1] < now + _RENEWED:
+            kept[audience] = tokens.issue(cloud, client, audience)
+        return kept[audience]
+
+    return issue
 
 
 @contextmanager

@@ -8,8 +8,9 @@ knows the secret of a client id is that client. `deployer sandbox serve` prints 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from secrets import token_bytes
 from typing import Any
 from urllib.parse import parse_qsl
@@ -87,7 +88,8 @@ def _signed(claims: dict[str, Any]) -> str:
     return jwt.encode(claims, _KEY, "HS256", {"kid": "sandbox"})
 
 
-def _verified(token: str) -> dict[str, Any] | None:
+@lru_cache(64)
+def _verified(token: str) -> Mapping[str, Any] | None:
     """The claims of a token that was signed here, None for any other text."""
     try:
         claims: dict[str, Any] = jwt.decode(token, _KEY, ["HS256"], _UNDATED)
@@ -102,7 +104,7 @@ def assertion(cloud: Cloud, client: str) -> str:
     return _signed({"aud": _EXCHANGE, "iss": "https://sandbox", "sub": client, "iat": now, "exp": now + 24 * 3600})
 
 
-def check(cloud: Cloud, token: str) -> dict[str, Any] | None:
+def check(cloud: Cloud, token: str) -> Mapping[str, Any] | None:
     """The claims of a token that was issued here and has not expired, None for any other."""
     claims = _verified(token)
     if claims is None or claims.get("tid") != TENANT:
@@ -110,12 +112,12 @@ def check(cloud: Cloud, token: str) -> dict[str, Any] | None:
     return claims if cloud.clock.now().timestamp() < claims["exp"] else None
 
 
-def meant(claims: dict[str, Any], audiences: Collection[str]) -> bool:
+def meant(claims: Mapping[str, Any], audiences: Collection[str]) -> bool:
     """Whether a token was issued for one of the audiences."""
     return str(claims["aud"]).rstrip("/") in audiences
 
 
-def guard(cloud: Cloud, request: Request) -> dict[str, Any] | Response:
+def guard(cloud: Cloud, request: Request) -> Mapping[str, Any] | Response:
     """The claims behind a call to Azure Resource Manager, or its 401."""
     header = request.headers.get("authorization", "")
     scheme, _, token = header.partition(" ")
