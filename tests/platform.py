@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from deployer.environment.foundry.network import ZONES as NAMES
 from tests.world import SUBSCRIPTION, World
 
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-platform"
@@ -20,6 +21,8 @@ OTHER_LOGS = f"{GROUP}/providers/Microsoft.OperationalInsights/workspaces/log-se
 INSIGHTS = f"{GROUP}/providers/Microsoft.Insights/components/appi-platform"
 IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-hub"
 OTHER_IDENTITY = f"{GROUP}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/id-keys"
+ZONES = [f"{GROUP}/providers/Microsoft.Network/privateDnsZones/{name}" for name in NAMES]
+"""The private DNS zones of the three hosts of a Foundry account."""
 KEY = "https://kv-platform-keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef"
 PRINCIPAL = "11111111-2222-3333-4444-555555555555"
 TENANT = "7e4d3c2b-1a09-4f8e-9d6c-5b4a39281706"
@@ -30,6 +33,8 @@ def build(world: World) -> World:
     world.cloud.settings = replace(world.cloud.settings, cores=4096)
     for id, (version, body) in _resources().items():
         world.put(id, version, {"location": REGION, **body})
+    for id in ZONES:
+        world.put(id, "2024-06-01", {"location": "global"})
     rotate(world, KEY)
     return world
 

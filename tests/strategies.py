@@ -112,6 +112,7 @@ def foundries(draw: DrawFn, place: str) -> dict[str, Any]:
             "tags": tags(),
             "network_rules": st.sampled_from([{}, {"default": "allow"}, {"addresses": ["203.0.113.0/24"]}]),
             "allowed_fqdns": st.sampled_from([[], ["contoso.example"]]),
+            "private_endpoints": st.lists(_account_endpoint(), min_size=1, max_size=1),
             "user_assigned_identities": st.just([platform.IDENTITY]),
             "connections": st.just([{"name": "search", "category": "CognitiveSearch", "target": "https://s.example"}]),
         },
@@ -257,6 +258,12 @@ def _diagnostics() -> SearchStrategy[dict[str, Any]]:
 def _private_endpoints() -> SearchStrategy[list[dict[str, str]]]:
     plain = {"subnet": platform.SUBNET, "location": platform.REGION}
     return st.sampled_from([[plain], [{**plain, "name": "pe-hub"}], [plain, {**plain, "name": "pe-other"}]])
+
+
+def _account_endpoint() -> SearchStrategy[dict[str, Any]]:
+    zones = st.permutations(platform.ZONES).map(list)
+    place = {"subnet": st.just(platform.SUBNET), "location": st.just(platform.REGION)}
+    return st.fixed_dictionaries(place, optional={"name": st.just("pe-account"), "dns_zones": zones})
 
 
 @st.composite

@@ -24,7 +24,7 @@ from deployer.values.source import Path, Position
 from tests.scenarios import estate
 from tests.scenarios.estate import copy, idle, leaves, managed, other, put
 
-KINDS = [name for name in kinds() if name not in estate.NOT_SERVED]
+KINDS = list(kinds())
 HERE = Position("test.yaml", 1, 1)
 
 

@@ -39,7 +39,7 @@ STATES = {
 
 def ill() -> Iterator[tuple[str, Path, str]]:
     for kind in kinds().values():
-        for path, well in kind.lifecycle.health.items() if kind.name not in estate.NOT_SERVED else ():
+        for path, well in kind.lifecycle.health.items():
             for state in STATES[str(path[-1])]:
                 assert state not in well
                 yield kind.name, path, state

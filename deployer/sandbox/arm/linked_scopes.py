@@ -41,6 +41,12 @@ def _private_endpoint(properties: Mapping[str, Any]) -> Iterator[Need]:
             yield Need(f"{type}/privateEndpointConnectionsApproval/action", reached)
 
 
+def _zone_group(properties: Mapping[str, Any]) -> Iterator[Need]:
+    for config in properties.get("privateDnsZoneConfigs") or ():
+        if zone := (config.get("properties") or {}).get("privateDnsZoneId"):
+            yield Need("Microsoft.Network/privateDnsZones/join/action", str(zone))
+
+
 def _diagnostics(properties: Mapping[str, Any]) -> Iterator[Need]:
     if workspace := properties.get("workspaceId"):
         yield Need("Microsoft.OperationalInsights/workspaces/sharedKeys/action", str(workspace))
@@ -55,5 +61,6 @@ def _id(value: Any) -> str:
 _BY_TYPE: Mapping[str, Callable[[Mapping[str, Any]], Iterator[Need]]] = {
     f"{ML}/workspaces".lower(): _project,
     "microsoft.network/privateendpoints": _private_endpoint,
+    "microsoft.network/privateendpoints/privatednszonegroups": _zone_group,
     "microsoft.insights/diagnosticsettings": _diagnostics,
 }

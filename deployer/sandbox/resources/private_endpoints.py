@@ -29,7 +29,7 @@ GROUPS = {
 
 def put(call: Call) -> Response:
     """Create an endpoint, or change its tags."""
-    if refusal := checks.first(call, located, _busy, _subnet, _target, _same):
+    if refusal := checks.first(call, located, busy, _subnet, _target, _same):
         return refusal
     before = call.record
     sent = _connection(call)
@@ -58,21 +58,27 @@ def put(call: Call) -> Response:
     }
     made = keep(call, NAME, {**built(call), "properties": properties})
     made = call.cloud.put(replace(made, links=(str(sent["properties"]["privateLinkServiceId"]),)))
-    operation = operations.begin(call, made, "update" if before else "create")
+    return begun(call, made, place(call), new=before is None)
+
+
+def begun(call: Call, made: Record, region: str, *, new: bool) -> Response:
+    """What a PUT answers while what it wrote is still made, or changed."""
+    operation = operations.begin(call, made, "create" if new else "update")
     found = call.cloud.find(made.id) or made
-    path = operations.place(call, "operations", operation.id, place(call))
+    path = operations.place(call, "operations", operation.id, region)
     return answer(
-        200 if before else 201, plain(call.cloud, found), {"azure-asyncoperation": operations.signed(call, path)}
+        201 if new else 200, plain(call.cloud, found), {"azure-asyncoperation": operations.signed(call, path)}
     )
 
 
 def delete(call: Call) -> Response:
-    """Delete an endpoint; the resource it led to forgets the connection."""
+    """Delete an endpoint, with its group of zones; the resource it led to forgets the connection."""
     record = call.record
     if record is None:
         return answer(204)
     operation = call.cloud.operations.get(record.operation) or operations.begin(call, record, "delete")
-    path = operations.place(call, "operationResults", operation.id, str(record.body["location"]))
+    region = str((call.parent or record).body.get("location") or record.body["location"])
+    path = operations.place(call, "operationResults", operation.id, region)
     headers = {
         "location": operations.signed(call, path),
         "retry-after": str(call.cloud.settings.retry_after),
@@ -106,12 +112,13 @@ def _connection(call: Call) -> dict[str, Any]:
     return {**rows[0], "properties": rows[0].get("properties") or {}}
 
 
-def _busy(call: Call) -> Response | None:
-    if call.record is None or not call.record.operation:
+def busy(call: Call) -> Response | None:
+    """No write while another one is under way, on it or on what it belongs to."""
+    held = next((each for each in (call.record, call.parent) if each and each.operation), None)
+    if held is None:
         return None
-    return provider(
-        429, "RetryableError", f"A retryable error occurred: another operation is in progress on {call.target.name}."
-    )
+    text = f"A retryable error occurred: another operation is in progress on {held.name}."
+    return provider(429, "RetryableError", text)
 
 
 def _subnet(call: Call) -> Response | None:

@@ -11,6 +11,7 @@ SECONDS: Mapping[str, float] = {
     "Microsoft.Storage/storageAccounts": 20,
     "Microsoft.KeyVault/vaults": 15,
     "Microsoft.Network/privateEndpoints": 30,
+    "Microsoft.Network/privateEndpoints/privateDnsZoneGroups": 15,
     "Microsoft.CognitiveServices/accounts": 20,
     "Microsoft.CognitiveServices/accounts/deployments": 5,
     "Microsoft.CognitiveServices/accounts/projects": 10,

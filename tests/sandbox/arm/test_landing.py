@@ -95,6 +95,41 @@ def test_a_private_endpoint_is_made_in_its_time_and_known_to_its_hub(zone: Azure
     assert zone.show("hub")["properties"]["privateLinkCount"] == 0
 
 
+def zones(zone: Azure, *names: str, label: str = "") -> dict[str, Any]:
+    """The body of a group of private DNS zones."""
+    place = zone.id("Microsoft.Network/privateDnsZones")
+    configs = [{"name": label or name, "properties": {"privateDnsZoneId": f"{place}/{name}"}} for name in names]
+    return {"properties": {"privateDnsZoneConfigs": configs}}
+
+
+def test_a_group_of_zones_takes_the_names_of_an_endpoint_and_goes_with_it(zone: Azure) -> None:
+    private = "Microsoft.Network/privateDnsZones/a.example"
+    misplaced = zone.put(private, {"location": zone.region}, "2024-06-01")
+    assert error(misplaced)["code"] == "LocationNotAvailableForResourceType"
+    assert zone.put(private, {"location": "global"}, "2024-06-01").status_code == 201
+    group = f"{ENDPOINT}/privateDnsZoneGroups/default"
+
+    def put(path: str, body: dict[str, Any]) -> Any:
+        return zone.put(path, body, "2024-05-01")
+
+    assert put(group, zones(zone, "a.example")).status_code == 404
+    put(ENDPOINT, endpoint(zone))
+    assert error(put(group, zones(zone, "a.example")))["code"] == "RetryableError"
+    zone.wait()
+    assert error(put(group, zones(zone, "b.example")))["code"] == "InvalidResourceReference"
+    twice = error(put(group, zones(zone, "a.example", "b.example", label="one")))
+    assert (twice["code"], twice["details"][0]["code"]) == ("InvalidRequestFormat", "DuplicateResourceName")
+    assert error(put(group, zones(zone, *(f"{n}.example" for n in range(6)))))["code"] == "InvalidRequestFormat"
+    made = put(group, zones(zone, "a.example"))
+    assert (made.status_code, made.json()["properties"]["provisioningState"]) == (201, "Creating")
+    zone.wait()
+    second = put(f"{ENDPOINT}/privateDnsZoneGroups/other", zones(zone, "a.example"))
+    assert error(second)["code"] == "MoreThanOnePrivateDnsZoneGroupPerPrivateEndpointNotAllowed"
+    zone.ask("DELETE", zone.id(ENDPOINT), version="2024-05-01")
+    zone.wait()
+    assert zone.ask("GET", zone.id(group), version="2024-05-01").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

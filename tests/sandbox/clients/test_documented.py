@@ -25,7 +25,7 @@ FOUND = re.findall(
 PROGRAMS = {title: (language, text) for title, language, text in FOUND}
 FOUNDRY = "Foundry: "
 """Begins the titles of programs that call a deployment of an account."""
-FOLDER = os.environ.get("DEPLOYER_CLIENTS", "")
+FOLDER = str(Path(given).absolute()) if (given := os.environ.get("DEPLOYER_CLIENTS")) else ""
 PACKAGES = {name: name.replace("-", "_") for name in ("langchain-azure-ai", "langchain-mistralai", "langchain-openai")}
 
 
@@ -104,7 +104,7 @@ def run(tls: Face, folder: Path, program: tuple[str, str], variables: dict[str, 
     """Run a program with the variables of an endpoint, and read its answer."""
     language, text = program
     if language == "javascript":
-        (folder / "node_modules").symlink_to(Path(FOLDER).absolute() / "node_modules")
+        (folder / "node_modules").symlink_to(Path(FOLDER) / "node_modules")
     environment = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     environment |= {**variables, "NO_PROXY": "127.0.0.1"}
     environment["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # it would ask the internet for prices
