@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.az.conftest import DAY, Shell
+from tests.scenarios.test_every_offer import environment, offers
+from tests.world import SUBSCRIPTION
 
 GROUP, ACCOUNT, REGION = "rg-foundry-az", "ai-by-az", "swedencentral"
 LARGE = ("--model-format", "Mistral AI", "--model-name", "Mistral-Large-3", "--model-version", "1")
@@ -216,6 +218,36 @@ def test_what_az_made_is_imported_as_a_file_that_plans_nothing(shell: Shell, tem
     place = ("--subscription", shell.subscription, "--resource-group", "rg-foundry-template")
     shell.deployer("import", "--as-of", DAY, *place, "--out", "found.yaml")
     assert "No changes." in shell.deployer("plan", "--as-of", DAY, "found.yaml")
+
+
+@pytest.mark.parametrize("region", sorted(offers()))
+def test_every_offer_that_az_deploys_from_our_template_is_ours_to_the_end(shell: Shell, region: str) -> None:
+    """What the scenario of every offer asks of the two engines, of az."""
+    group, account = "rg-offers", "ai-offers"
+    text = environment(region).replace("rg-test", group).replace(SUBSCRIPTION, shell.subscription)
+    name, names = shell.write("offers.yaml", text), {row["name"] for row in offers()[region]}
+    shell.deployer("render", "--as-of", DAY, "--force", "--out", "out", name)
+    shell.az("group", "create", "-n", group, "-l", region)
+    shell.az("deployment", "group", "create", "-n", "first", "-g", group, "-f", "out/test/main.json")
+    adopt = ("--as-of", DAY, "--adopt", shell.group(group), "--auto-approve")
+    shell.deployer("apply", *adopt, name)
+    assert actions(shell, name) == {}
+    assert f"{len(names)} of {len(names)} endpoints answer" in shell.deployer("verify", "--as-of", DAY, name)
+    place = ("--subscription", shell.subscription, "--resource-group", group)
+    shell.deployer("import", "--as-of", DAY, *place, "--force", "--out", "found.yaml")
+    assert actions(shell, "found.yaml") == {}
+    for each in names:
+        url = f"{shell.group(group)}/providers/Microsoft.CognitiveServices/accounts/{account}/deployments/{each}"
+        shell.az("rest", "--method", "patch", "--url", f"{url}?api-version=2025-09-01", "--body", '{"tags": {}}')
+    assert actions(shell, "--adopt", shell.group(group), *adopted(names), name) == {each: ["update"] for each in names}
+    shell.deployer("destroy", "--as-of", DAY, *adopted(names), "--purge", "--auto-approve", name)
+    assert shell.az("group", "exists", "-n", group) is False
+    assert shell.az("cognitiveservices", "account", "list-deleted") == []
+
+
+def adopted(names: set[str]) -> list[str]:
+    """The options that take deployments over again, once somebody has taken their tags away."""
+    return [word for name in sorted(names) for word in ("--adopt", f"foundry_deployment.{name}")]
 
 
 def actions(shell: Shell, *words: str) -> dict[str, list[str]]:
