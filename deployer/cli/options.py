@@ -41,6 +41,18 @@ def refuse_planning(context: click.Context) -> None:
         raise Invalid(Problem("OPT004", Severity.ERROR, message, help=advice))
 
 
+def again() -> list[str]:
+    """The planning options that were typed, as words: another command that reads the same file needs the same ones."""
+    context = click.get_current_context()
+    words: list[str] = []
+    for each in context.command.params:
+        if isinstance(each, Planning) and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE:
+            value = context.params[each.name or ""]
+            pairs = [f"{name}={text}" for name, text in value.items()] if isinstance(value, dict) else value
+            words += [word for item in (pairs if each.multiple else [value]) for word in (each.opts[0], str(item))]
+    return words
+
+
 def environments(required: bool = True) -> Callable[[Callback], Callback]:
     """`environments`: the files named, and those of the folders named."""
     return click.argument("environments", nargs=-1, required=required, metavar="FILES...", callback=_environments)

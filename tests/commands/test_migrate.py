@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -131,12 +132,31 @@ def test_managed_compute_stays_on_the_hub_and_what_is_preview_is_told(run: Run, 
 
 
 def test_the_commands_that_come_next_make_verify_and_only_then_take_out(run: Run, file: Path) -> None:
+    day = " ".join(DAY)
     assert moved(run, "--write")["next"] == [
-        "deployer apply dev.yaml",
-        "deployer verify dev.yaml",
-        "deployer migrate --finish --write dev.yaml",
-        "deployer apply dev.yaml",
+        f"deployer apply --sandbox {day} dev.yaml",
+        f"deployer verify --sandbox {day} dev.yaml",
+        f"deployer migrate --finish --write {day} dev.yaml",
+        f"deployer apply --sandbox {day} dev.yaml",
     ]
+
+
+def test_they_are_typed_as_they_stand_and_leave_the_account_alone(run: Run, file: Path, tmp_path: Path) -> None:
+    file.write_text(
+        f"{HEAD}variables: {{who: x, team: y}}\ntags: {{team: '${{var.team}}', who: '${{var.who}}'}}\n"
+        "projects:\n- name: assistants\n  deployments:\n  - {model: mistral-small-2503, name: chat}\n"
+    )
+    (tmp_path / "values.yaml").write_text("who: us\n")
+    typed = ("--var-file", "values.yaml", "--var", "team=ours and theirs", *own(tmp_path, "legacy"))
+    steps = [shlex.split(step) for step in moved(run, *typed)["next"]]
+    assert [step[1] for step in steps] == ["migrate", "apply", "verify", "migrate", "apply"]
+    assert run("apply", "--sandbox", "--auto-approve", *typed, *DAY, "dev.yaml").code == 0
+    for _, command, *words in steps:
+        approved = ["--auto-approve"] if command == "apply" else []
+        done = run(command, *approved, *words)
+        assert done.code == 0, done.err
+    assert "Resources: 0 added, 0 changed, 2 destroyed." in done.out
+    assert "1 of 1 endpoint answers" in run("verify", "--sandbox", *typed, *DAY, "dev.yaml").out
 
 
 def test_the_second_half_takes_out_what_the_account_has_taken_the_place_of(run: Run, file: Path) -> None:

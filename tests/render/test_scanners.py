@@ -1,6 +1,6 @@
 """What docs/landing-zones.md says about scanners: what they look at in the rendered files, and our settings.
 
-The scanner itself is no dependency; the table was measured with checkov 3.3.30.
+The scanner itself is no dependency; the tables, of docs/foundry.md too, were measured with checkov 3.3.30.
 """
 
 from __future__ import annotations
@@ -64,6 +64,20 @@ def test_what_account_and_vault_ask_for() -> None:
         90,
     )
     assert "enablePurgeProtection" not in vault
+
+
+@pytest.mark.parametrize(
+    ("settings", "keys", "access"),
+    [("", False, "Enabled"), (", local_auth: disabled, public_network_access: disabled", True, "Disabled")],
+)
+def test_two_settings_close_a_foundry_account_which_has_an_identity_always(
+    settings: str, keys: bool, access: str
+) -> None:
+    """CKV_AZURE_236, CKV_AZURE_134, CKV_AZURE_238."""
+    text = f"{HEAD.partition('hub:')[0]}foundry: {{name: ai-test{settings}}}\n"
+    (account,) = rendered(text)
+    assert (account["properties"]["disableLocalAuth"], account["properties"]["publicNetworkAccess"]) == (keys, access)
+    assert account["identity"]["type"] == "SystemAssigned"
 
 
 def test_an_account_and_a_vault_of_your_own_are_not_in_the_files() -> None:

@@ -87,15 +87,21 @@ def _written(made: Mended, ready: CheckedEnvironment, out: str | None, writing: 
 
 
 def _next(found: Migration, file: str, out: str | None) -> list[str]:
-    """The commands that come next. Nothing is applied while errors stand in the way."""
+    """The commands that come next, with the options that decide what the file means. Nothing is applied while errors
+    stand in the way.
+    """
     if found.problems or not found.moves:
         return []
-    target = shlex.quote(out or file)
-    flags = "--finish --write" if found.finish else "--write"
-    first = [] if found.written or not found.diff else [f"deployer migrate {flags} {target}"]
+    words = options.again()
+    # Azure itself has no other day than today: only the embedded one is applied to on the day that was asked for.
+    live = ["--sandbox"] if "--as-of" in words else []
+
+    def say(*command: str) -> str:
+        return shlex.join(["deployer", *command, *words, out or file])
+
+    applied, finished = say("apply", *live), say("migrate", "--finish", "--write")
+    first = [] if found.written or not found.diff else [finished if found.finish else say("migrate", "--write")]
     if found.finish:
-        return [*first, f"deployer apply {target}"] if found.diff else []
-    both = [*first, f"deployer apply {target}", f"deployer verify {target}"]
-    if all(each.retired for each in found.moves):
-        return both
-    return [*both, f"deployer migrate --finish --write {target}", f"deployer apply {target}"]
+        return [*first, applied] if found.diff else []
+    both = [*first, applied, say("verify", *live)]
+    return both if all(each.retired for each in found.moves) else [*both, finished, applied]
