@@ -108,4 +108,4 @@ def test_every_offer_is_deployed_answers_is_imported_drifts_is_upgraded_and_goes
 
     world.destroy(newer)
     assert not list(world.cloud.index.inside(GROUP))
-    assert not [name for name in world.cloud.tombs if name.startswith("foundry")]
+    assert not [name for name in world.cloud.deleted if name.startswith("foundry")]
