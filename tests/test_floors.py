@@ -32,6 +32,7 @@ LIBRARIES = {
         "deployer.cli.did_you_mean",
         "deployer.cli.menu",
         "deployer.cli.options",
+        "deployer.cli.resumed_files",
         "deployer.cli.settings",
     ),
     "filelock": ("deployer.applying.lock", "deployer.sandbox.state.store"),

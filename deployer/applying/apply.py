@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from graphlib import TopologicalSorter
 from threading import Event as Flag
@@ -13,7 +13,8 @@ from threading import Event as Flag
 from deployer.applying.journal import Journal
 from deployer.applying.one_at_a_time import turns_of
 from deployer.applying.scheduler import AT_ONCE, Scheduler, longest_paths
-from deployer.applying.step import REGISTRATION, StepResult, StepRun, run_step
+from deployer.applying.step import REGISTRATION, run_step
+from deployer.applying.step_run import STOPPED, StepResult, StepRun
 from deployer.azure.azure import Azure
 from deployer.azure.poll import Patience, Waiting
 from deployer.kinds.all import kinds
@@ -22,7 +23,6 @@ from deployer.values.change import Action, Change, Plan, Step, StepKey
 from deployer.values.event import Event, State
 from deployer.values.problem import Refused
 
-STOPPED = "the run was stopped before"
 _SCOUT, _FOLLOWER = 1.0, 30.0
 """Seconds between two looks at a write of which nobody knows how long it takes."""
 
@@ -114,19 +114,31 @@ def _journaled(
     azure: Azure, doing: StepRun, journal: Journal | None, failures: list[BaseException]
 ) -> Waiting[StepResult]:
     """The intent is on the disk before the write leaves, the outcome before what needs it begins."""
-    try:
-        if journal:
-            journal.intent(doing.step)
-    except Refused as error:
-        failures.append(error)
-        return StepResult(State.FAILED, f"nothing was sent: {error.problems[0].message}")
-    ended = yield from run_step(azure, doing)
-    try:
-        if journal:
-            journal.outcome(doing.step, ended.state.value, ended.detail)
-    except Refused as error:
-        failures.append(error)
+    if not journal:
+        return (yield from run_step(azure, doing))
+    step, record = doing.step, journal
+
+    def accepted(operation: str) -> None:
+        if operation:
+            _recorded(failures, lambda: record.accepted(step, operation))
+
+    if unwritten := _recorded(failures, lambda: record.intent(step)):
+        return StepResult(State.FAILED, f"nothing was sent: {unwritten}")
+    earlier = journal.earlier.get(step.url.lower())
+    accepted(earlier.operation if earlier else "")
+    ended = yield from run_step(azure, replace(doing, accepted=accepted, earlier=earlier))
+    _recorded(failures, lambda: record.outcome(step, ended.state.value, ended.detail))
     return ended
+
+
+def _recorded(failures: list[BaseException], write: Callable[[], None]) -> str:
+    """Why the journal did not take a record; nothing where it did. What is in motion is followed all the same."""
+    try:
+        write()
+    except Refused as error:
+        failures.append(error)
+        return error.problems[0].message
+    return ""
 
 
 def _unmet(run: Run, step: Step) -> str | None:

@@ -13,15 +13,18 @@ from deployer.azure.halt import Halt
 
 _IN_ORDER, _AT_ONCE = 7.0, 1.0
 """Seconds after the first signal and after the second that a run may take to end."""
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Those that stop a run; Windows has no SIGHUP."""
 _STOPPING = (
     "\nStopping: no further write is started. What Azure is working on continues; a second signal ends the run at once."
 )
+_LEFT = "Left at once: what Azure is working on continues."
 
 
 @contextmanager
-def graceful_stop(halt: Halt, note: Callable[[str], None], *, may_exit: bool) -> Iterator[list[int]]:
-    """Gives the numbers of the signals that came. With `may_exit`, a run that something holds ends with its process:
-    the journal and the lock bear it, as they bear a kill.
+def graceful_stop(halt: Halt, note: Callable[[str], None], again: str, *, may_exit: bool) -> Iterator[list[int]]:
+    """Gives the numbers of the signals that came. `again` is the command that goes on with the run. With `may_exit`, a
+    run that something holds ends with its process: the journal and the lock bear it, as they bear a kill.
     """
     signals: list[int] = []
     timers: list[threading.Timer] = []
@@ -36,17 +39,27 @@ def graceful_stop(halt: Halt, note: Callable[[str], None], *, may_exit: bool) ->
             timer.start()
             timers.append(timer)
 
+    def tell(text: str) -> None:
+        """From a thread of its own: the signal may have come amid a write to the same stream, which bears no second."""
+        thread = threading.Thread(target=note, args=[text], daemon=True)
+        thread.start()
+        thread.join(_AT_ONCE / 2)
+
     def drain(number: int, _frame: FrameType | None) -> None:
+        goes_on = f" To go on: {again}" if again else ""
         if halt.stop.is_set():
             halt.abandon()
             exit_after(_AT_ONCE, number)
+            tell(f"{_LEFT}{goes_on}")
             raise SystemExit(128 + number)
         signals.append(number)
         halt.stop.set()
         exit_after(_IN_ORDER, number)
-        note(_STOPPING)
+        tell(f"{_STOPPING}{goes_on}")
 
-    before = {number: signal.signal(number, drain) for number in (signal.SIGINT, signal.SIGTERM)}
+    # Who started us with a signal ignored (nohup) wants it ignored.
+    heard = [number for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, drain) for number in heard}
     try:
         yield signals
     finally:

@@ -1,82 +1,164 @@
 """What a run set out to do and what came of it, written down before and after each write.
 
-Azure is the state; the journal only tells the story. Deleting it never makes a later run wrong.
+Azure is the state; the journal only speeds recovery. Deleting it never makes a later run wrong. One file for each run,
+`.deployer/runs/RUN.jsonl`; `past_runs.py` reads it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
-from typing import Any
+from threading import Event, Lock, Thread
+from typing import Any, TypeVar
 
+from deployer import __version__
 from deployer.applying.lock import unwritable
+from deployer.planning.fingerprint import effect, payload
 from deployer.source import files
 from deployer.values.change import Plan, Step
 from deployer.values.json_path import digest
+from deployer.values.past_run import PastWrite
+from deployer.values.problem import Refused
+
+FORMAT = 1
+RUNS = files.STATE / "runs"
+CHAIN = ', "chain": "'
+"""What stands before the digest at the end of a line."""
+Result = TypeVar("Result")
+_FLUSH = 0.5
+"""Seconds within which every record is on the disk, also one that no write waits for."""
+
+
+def run_id(now: datetime) -> str:
+    """A name for a run; those of later runs sort behind it."""
+    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+
+
+def chained(before: str, text: str) -> str:
+    """The digest of a line and of all before it: `text` is the line without its own."""
+    return hashlib.sha256(f"{before}{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(slots=True)
 class Journal:
-    """One file of one environment, a JSON object to the line. Safe to use from several threads."""
+    """The file of one run, a JSON object to the line, each with a digest over itself and all before it. Safe to use
+    from several threads. Every method raises Refused where it cannot be written: what is not written down is not sent.
+    """
 
     file: Path
-    run: str = ""
-    _lock: Lock = field(default_factory=Lock)
+    head: Mapping[str, Any] = field(default_factory=dict)
+    """What the first record tells of the run: its command, its Azure, its files, what it resumes."""
+    earlier: Mapping[str, PastWrite] = field(default_factory=dict)
+    """Writes of the run that is resumed which Azure may still be working on, by their URL."""
+    _log: files.Log | None = None
+    _environment: str = ""
+    _chain: str = ""
+    _written: int = 0
+    _durable: int = 0
+    _failure: OSError | None = None
+    _line: Lock = field(default_factory=Lock)
+    _commit: Lock = field(default_factory=Lock)
 
-    def begin(self, plan: Plan) -> None:
-        """A plan starts."""
-        self.run = digest([plan.digest, datetime.now(UTC).isoformat(), os.getpid()])[:12]
-        added, changed, destroyed = plan.counts()
-        counts = {"add": added, "change": changed, "destroy": destroyed}
-        head = {"plan": plan.digest, "serial": plan.serial, "environment": plan.environment, "changes": counts}
-        self._write({"event": "begin", **head})
+    def approve(self, plans: Iterable[Plan]) -> None:
+        """These are the plans of the run. Of what they send there are digests alone."""
+        for plan in plans:
+            self._write(
+                "plan",
+                environment=plan.environment,
+                subscription=plan.subscription,
+                group=plan.group,
+                digest=plan.digest,
+                serial=plan.serial,
+                counts=plan.counts(),
+                changes={change.address: effect(change) for change in plan.changes if change.steps},
+                steps={str(step.key): payload(change, step) for change in plan.changes for step in change.steps},
+            )
+        self._sync(self._written)
+
+    def begin(self, environment: str) -> None:
+        """What follows is of the plan for this environment."""
+        self._environment = environment
 
     def intent(self, step: Step) -> None:
-        """A write is about to leave. On the disk before it does; its body only as a digest."""
-        body = digest(step.body) if step.body is not None else None
-        self._write({"event": "intent", "step": str(step.key), "method": step.method, "url": step.url, "body": body})
+        """A write is about to leave. It is on the disk when this returns."""
+        body = digest(step.body) if step.body is not None else ""
+        self._sync(self._told("intent", step=str(step.key), method=step.method, url=step.url, body=body))
+
+    def accepted(self, step: Step, operation: str) -> None:
+        """Azure has taken a write, and tells of it at `operation`."""
+        self._told("accepted", step=str(step.key), operation=operation)
 
     def outcome(self, step: Step, state: str, detail: str) -> None:
-        """A write has ended."""
-        self._write({"event": "outcome", "step": str(step.key), "state": state, "detail": detail})
+        """A write has ended. It is on the disk before the next intent is: the lines keep their order."""
+        self._told("outcome", step=str(step.key), state=state, detail=detail)
 
     def end(self, result: str) -> None:
         """The plan has ended: `complete`, `partial` or `interrupted`."""
-        self._write({"event": "end", "result": result})
+        self._sync(self._told("end", result=result))
 
-    def _write(self, record: Mapping[str, Any]) -> None:
-        """Raises Refused where it cannot be written: what is not written down is not sent."""
-        line = json.dumps({"run": self.run, "at": datetime.now(UTC).isoformat(timespec="seconds"), **record})
-        with self._lock:
-            try:
-                files.append(self.file, f"{line}\n".encode())
-            except OSError as error:
-                raise unwritable(self.file, error) from None
+    @contextmanager
+    def kept_durable(self) -> Iterator[None]:
+        """While it runs, no record is longer than a moment from the disk."""
+        over = Event()
 
+        def flush() -> None:
+            while not over.wait(_FLUSH):
+                with suppress(Refused):  # the next intent meets the same
+                    self._sync(self._written)
 
-def records(file: Path) -> Iterator[Mapping[str, Any]]:
-    """Every whole record, oldest first; a line torn by a crash is left out. Raises Refused where it cannot be read."""
-    try:
-        files.examine(file)
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise unwritable(file, error) from None
-    for line in text.split("\n"):
+        thread = Thread(target=flush, daemon=True)
+        thread.start()
         try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(record, Mapping):
-            yield record
+            yield
+        finally:
+            over.set()
+            thread.join()
+            with self._line:
+                if self._log:
+                    self._log.close()
 
+    def _told(self, kind: str, **record: Any) -> int:
+        return self._write(kind, environment=self._environment, **record)
 
-def has_run(file: Path, serial: str) -> bool:
-    """Whether the plan file of this serial was begun here: it is spent."""
-    return any(record.get("event") == "begin" and record.get("serial") == serial for record in records(file))
+    def _write(self, kind: str, **record: Any) -> int:
+        """Writes a line, and gives its number."""
+        with self._line:
+            if not self._log:
+                self._log = self._tried(lambda: files.Log(self.file))
+                head = {"command": "", "azure": "", "files": [], "resumes": "", **self.head}
+                self._append("run", {"format": FORMAT, "run": self.file.stem, "version": __version__, **head})
+            self._append(kind, record)
+            return self._written
+
+    def _append(self, kind: str, record: Mapping[str, Any]) -> None:
+        assert self._log
+        log, at = self._log, datetime.now(UTC).isoformat(timespec="milliseconds")
+        text = json.dumps({"kind": kind, "at": at, **record})[:-1]
+        chain = chained(self._chain, text)
+        self._tried(lambda: log.append(f'{text}{CHAIN}{chain}"}}\n'.encode()))
+        self._chain = chain
+        self._written += 1
+
+    def _sync(self, number: int) -> None:
+        """Has the first so many lines on the disk. Who waits while another thread does it mostly finds it done."""
+        with self._commit:
+            if self._durable < number and self._log:
+                reached = self._written
+                self._tried(self._log.sync)
+                self._durable = reached
+
+    def _tried(self, work: Callable[[], Result]) -> Result:
+        try:
+            if self._failure:
+                raise self._failure
+            return work()
+        except OSError as error:
+            # A disk that failed once may report success the next time, with the data lost (fsync(2), NOTES).
+            self._failure = error
+            raise unwritable(self.file, error) from None

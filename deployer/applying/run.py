@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import UTC, datetime
 from threading import Event as Flag
 from typing import Protocol
 
+from deployer.applying import past_runs, resume
 from deployer.applying.exclusive import exclusive
 from deployer.applying.graceful_stop import graceful_stop
-from deployer.applying.journal import Journal, has_run
+from deployer.applying.journal import RUNS, Journal, run_id
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target
 from deployer.check.load_environments import CheckedEnvironment
@@ -22,10 +23,10 @@ from deployer.planning.plan_environment import PlannedEnvironment, plan_environm
 from deployer.planning.preflight import entitled
 from deployer.planning.revalidate import require_accepted, revalidate
 from deployer.planning.serial import already_applied, never_saved
-from deployer.source.files import STATE
 from deployer.values.change import Plan, PlanDifference
 from deployer.values.event import Event, State
 from deployer.values.holder import LockOptions
+from deployer.values.past_run import COMPLETE, INTERRUPTED, PARTIAL, PastRun
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from deployer.values.scope import Scope
@@ -75,6 +76,13 @@ class RunOptions:
     """The process runs nothing else: should something hold a run after a signal, the process ends without it."""
     lock: LockOptions = field(default_factory=LockOptions)
     """How long others who are at work on the environments are waited for."""
+    command: str = "apply"
+    files: Sequence[str] = ()
+    """What the command was given: environment files or plan files."""
+    again: str = ""
+    """The command line that goes on with the run when it is interrupted."""
+    resume: str | None = None
+    """Go on with a run that was interrupted: its name, or nothing for the last one of the environments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +103,19 @@ def run_plans(ready: Sequence[CheckedEnvironment], options: RunOptions, console:
     scopes = [each.site.environment.scope for each in ready]
     console.connects(options.target, scopes)
     with connect(options.target, scopes, stop) as target, exclusive(target, scopes, options.lock, console.notes):
+        past = _interrupted(scopes, target, options, console)
         planned = [plan_environment(Azure(target), each, options.choices, options.limit) for each in ready]
         require_accepted(planned)
         console.plans(planned)
         plans = [each.plan for each in planned]
+        if past:
+            resume.require_approved(past, plans)
         if all(plan.is_empty for plan in plans):
             return RunResult()
         _preflight(target, plans, options)
-        return _apply_all(target, plans, options, console) if console.approves() else RunResult(cancelled=True)
+        if not console.approves():
+            return RunResult(cancelled=True)
+        return apply_plans(target, plans, options, console, past)
 
 
 def run_approved(plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
@@ -110,14 +123,42 @@ def run_approved(plans: Sequence[Plan], options: RunOptions, console: Console) -
     stop = Flag()
     if unsaved := [plan for plan in plans if not plan.serial and not plan.is_empty]:
         raise Unsafe([never_saved(plan) for plan in unsaved])
-    if ran := [plan for plan in plans if plan.serial and has_run(_journal(plan), plan.serial)]:
+    ran = [plan for plan in plans if plan.serial and past_runs.has_run(plan.serial)]
+    if ran and options.resume is None:
         raise Unsafe([already_applied(plan) for plan in ran])
     scopes = [plan.scope for plan in plans]
     console.connects(options.target, scopes)
     with connect(options.target, scopes, stop) as target, exclusive(target, scopes, options.lock, console.notes):
-        now = [revalidate(Azure(target), plan, options.limit, console.differs) for plan in plans]
+        past = _interrupted(scopes, target, options, console)
+        now = [
+            revalidate(Azure(target), plan, options.limit, console.differs, begun=_has_begun(past, plan))
+            for plan in plans
+        ]
+        if past:
+            resume.require_approved(past, now)
         _preflight(target, now, options)
-        return _apply_all(target, now, options, console)
+        return apply_plans(target, now, options, console, past)
+
+
+def _has_begun(past: PastRun | None, plan: Plan) -> bool:
+    """Whether the run that is gone on with is the one of this plan file."""
+    then = past.plan(plan.environment) if past else None
+    return bool(then and plan.serial and then.serial == plan.serial)
+
+
+def _interrupted(scopes: Sequence[Scope], target: Target, options: RunOptions, console: Console) -> PastRun | None:
+    """The run to go on with, where one is asked for and there is one."""
+    if options.resume is None:
+        return None
+    past = resume.interrupted(options.resume, scopes, _place(target, options))
+    if past:
+        resume.in_motion(past, target.host)  # a journal that cannot be relied on is refused before anything is asked
+    console.notes(resume.told(past) if past else "No run was interrupted here: this is an apply like any other.")
+    return past
+
+
+def _place(target: Target, options: RunOptions) -> str:
+    return "sandbox" if options.target.sandbox else target.host
 
 
 def _preflight(target: Target, plans: Sequence[Plan], options: RunOptions) -> None:
@@ -126,18 +167,39 @@ def _preflight(target: Target, plans: Sequence[Plan], options: RunOptions) -> No
         entitled(Azure(target), plan, options.engine)
 
 
-def _apply_all(target: Target, plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
-    with graceful_stop(target.halt, console.notes, may_exit=options.may_exit) as signals:
-        events = [
-            event for plan in plans if not plan.is_empty for event in _apply(target, plan, options, console, len(plans))
-        ]
+def apply_plans(
+    target: Target, plans: Sequence[Plan], options: RunOptions, console: Console, past: PastRun | None = None
+) -> RunResult:
+    """Carry out plans that are approved, one after the other, with a journal of their own; `past` is the run that this
+    one goes on with.
+    """
+    past_runs.prune()
+    at_work = [plan for plan in plans if not plan.is_empty]
+    journal = Journal(
+        RUNS / f"{run_id(datetime.now(UTC))}.jsonl",
+        {
+            "command": options.command,
+            "azure": _place(target, options),
+            "files": list(options.files),
+            "resumes": past.id if past else "",
+        },
+        resume.in_motion(past, target.host) if past else {},
+    )
+    with (
+        journal.kept_durable(),
+        graceful_stop(target.halt, console.notes, options.again, may_exit=options.may_exit) as signals,
+    ):
+        journal.approve(at_work)
+        events = [event for plan in at_work for event in _apply(target, plan, options, console, (journal, len(plans)))]
     return RunResult(tuple(events), signals[0] if signals else None)
 
 
-def _apply(target: Target, plan: Plan, options: RunOptions, console: Console, of: int) -> tuple[Event, ...]:
+def _apply(
+    target: Target, plan: Plan, options: RunOptions, console: Console, run: tuple[Journal, int]
+) -> tuple[Event, ...]:
     azure, apply = _engine(target, plan, options.engine)
-    journal = Journal(_journal(plan))
-    journal.begin(plan)
+    journal, of = run
+    journal.begin(plan.environment)
     ended: dict[str, Event] = {}
     with console.follows(plan, of=of) as tell:
         for event in apply(plan, azure, target.halt.stop, journal):
@@ -145,7 +207,7 @@ def _apply(target: Target, plan: Plan, options: RunOptions, console: Console, of
             if event.state not in (State.STARTED, State.WAITING):
                 ended[event.address] = event
     done = all(event.state is State.DONE for event in ended.values())
-    journal.end("interrupted" if target.halt.stop.is_set() else "complete" if done else "partial")
+    journal.end(COMPLETE if done else INTERRUPTED if target.halt.stop.is_set() else PARTIAL)
     console.ended(plan, tuple(ended.values()))
     return tuple(ended.values())
 
@@ -159,7 +221,3 @@ def _engine(target: Target, plan: Plan, name: str) -> tuple[Azure, Apply]:
     from deployer.applying.apply import apply
 
     return Azure(target, steps=plan.steps()), apply
-
-
-def _journal(plan: Plan) -> Path:
-    return STATE / "journal" / f"{plan.environment}.jsonl"

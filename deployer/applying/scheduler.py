@@ -12,7 +12,8 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 from queue import Empty, Queue
 
-from deployer.applying.step import StepResult
+from deployer.applying.step_run import STOPPED, StepResult
+from deployer.azure.halt import Stopped
 from deployer.azure.poll import Waiting
 from deployer.azure.target import Clock
 from deployer.values.change import Step, StepKey
@@ -126,7 +127,8 @@ class Scheduler:
         return max(0.0, self._due[0][0] - self.clock.now()) if self._due else math.inf
 
     def _ask(self) -> None:
-        """When the run is stopped, all that waits is asked to come to its end."""
+        if self._due and self.clock.past(math.inf):
+            self._drain()
         while self._due and self._asking < AT_ONCE and self.clock.past(self._due[0][0]):
             item = heappop(self._due)[2]
             if not item.counted and not self.clock.past(moment := self.reads.take()):
@@ -134,6 +136,13 @@ class Scheduler:
                 continue
             self._asking += 1
             self.pool.submit(self._advance, item).add_done_callback(self._raised)
+
+    def _drain(self) -> None:
+        """The run was stopped: what waits comes to its end and asks nothing more, however much of it there is."""
+        for _, _, item in self._due:
+            self._asking += 1
+            self.queue.put(replace(item, result=_stopped(item.work)))
+        self._due.clear()
 
     def _raised(self, advance: Future[None]) -> None:
         if failure := advance.exception():
@@ -148,6 +157,18 @@ class Scheduler:
             result = end.value
         finally:
             self.queue.put(Moved(item.key, item.work, pause, result))
+
+
+def _stopped(work: Waiting[StepResult]) -> StepResult:
+    """How work ends that is stopped where it waits; what has not begun is not started."""
+    try:
+        work.throw(Stopped())
+    except StopIteration as end:
+        result: StepResult = end.value
+        return result
+    except Stopped:
+        return StepResult(State.SKIPPED, STOPPED)
+    return BUG
 
 
 def longest_paths(steps: Mapping[StepKey, Step], weights: Mapping[StepKey, float]) -> dict[StepKey, float]:

@@ -4,50 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from deployer.applying.step_run import StepResult, StepRun
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
+from deployer.azure.halt import Stopped
 from deployer.azure.listing import inside
 from deployer.azure.no_answer import Lost
-from deployer.azure.poll import PROPAGATION, Patience, Settled, Waiting, gone, settle
+from deployer.azure.poll import PROPAGATION, Patience, Settled, Waiting, gone, operation_url, settle
 from deployer.azure.remedies import remedy
 from deployer.azure.transient_errors import busy, exists, unseen, unsure
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.planning.compare import compare, unhealthy
-from deployer.values.change import RECOVER, Action, Change, Step
+from deployer.values.change import RECOVER, Action
 from deployer.values.event import Event, State
 from deployer.values.json_path import at
 from deployer.values.problem import Refused, Unsafe
 
 REGISTRATION = 900.0
 """Seconds that a registration may take: Azure registers region by region."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepRun:
-    """One step under way, and whom to tell."""
-
-    step: Step
-    change: Change
-    tell: Callable[[Event], None]
-    patience: Callable[[float], Patience] = Patience
-    """How long to wait for the write, until a deadline."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepResult:
-    """How a step ended."""
-
-    state: State
-    detail: str = ""
-    elapsed: float = 0.0
-    took: float = 0.0
-    """Seconds from the answer to the write to its end; 0 where nobody waited for it."""
-    remedy: str = ""
-    """What cures a failure that repeating does not."""
+_MEANWHILE = "Azure was still working on it when the run was stopped; run the same command again to continue"
 
 
 def run_step(azure: Azure, doing: StepRun) -> Waiting[StepResult]:
@@ -61,6 +40,8 @@ def run_step(azure: Azure, doing: StepRun) -> Waiting[StepResult]:
         ended = StepResult(State.FAILED, why)
     except (Refused, Unsafe) as error:
         ended = StepResult(State.FAILED, error.problems[0].message)
+    except Stopped:
+        ended = StepResult(State.PENDING, _MEANWHILE)
     cure = remedy(ended.detail) if ended.state is State.FAILED else ""
     return replace(ended, elapsed=azure.clock.now() - start, remedy=ended.remedy or cure)
 
@@ -100,8 +81,8 @@ def _put(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
     deadline = azure.clock.now() + kind.lifecycle.deadline
     tell = _teller(azure, doing)
     found = Settled()
-    if doing.change.before is not None:
-        found = yield from settle(azure, url, None, Patience(deadline), tell)
+    if doing.change.before is not None or doing.earlier:
+        found = yield from settle(azure, url, doing.followed, Patience(deadline), tell)
     if found.pending:
         minutes = max(1, kind.lifecycle.deadline // 60)
         again = f"run the same command again in {minutes} minutes: it only watches until then"
@@ -120,6 +101,7 @@ def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], Non
         taken = azure.clock.now()
         deadline = taken + kind.lifecycle.deadline
         if answer and answer.ok:
+            doing.accepted(operation_url(azure, answer) or "")
             settled = yield from settle(azure, doing.step.url, answer, doing.patience(deadline), tell)
             return replace(_judged(azure, doing, kind, settled), took=azure.clock.now() - taken)
         if answer and not (unsure(answer) or exists(answer)):
@@ -167,10 +149,7 @@ def _unread(azure: Azure, settled: Settled) -> StepResult | None:
 
 def _pending(kind: Kind, stopped: bool) -> StepResult:
     if stopped:
-        return StepResult(
-            State.PENDING,
-            "Azure was still working on it when the run was stopped; run the same command again to continue",
-        )
+        return StepResult(State.PENDING, _MEANWHILE)
     minutes = max(1, kind.lifecycle.deadline // 60)
     again = (
         f"run the same command again in {minutes} minutes: it waits for the running operation and sends nothing twice"
@@ -192,6 +171,8 @@ def _send(azure: Azure, doing: StepRun, deadline: float) -> Waiting[Answer]:
     propagated = azure.clock.now() + PROPAGATION
     pause = 5.0
     while True:
+        if azure.clock.past(math.inf):
+            raise Stopped
         answer = azure.write(doing.step)
         waits = (busy(answer) and not azure.clock.past(deadline)) or (
             unseen(answer) and not azure.clock.past(propagated)
@@ -208,11 +189,13 @@ def _delete(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
     url = doing.step.url.partition("&")[0]
     if kind.lifecycle.kept and (refused := _kept(azure, url)):
         return refused
-    answer, doubt = yield from _answered(azure, doing, deadline)
+    going = bool(doing.earlier) and _is_going(azure, url)
+    answer, doubt = (doing.followed or Answer(202), "") if going else (yield from _answered(azure, doing, deadline))
     if answer and answer.status in (204, 404):
         return StepResult(State.DONE, "it was already deleted")
     if answer and answer.ok:
         doubt = ""
+        doing.accepted(operation_url(azure, answer) or "")
     elif answer is None or unsure(answer):
         answer = Answer(202)
     elif answer.status == 409 and _is_going(azure, url):
@@ -241,8 +224,9 @@ def _kept(azure: Azure, url: str) -> StepResult | None:
     """Why what goes with all that is in it is not deleted: it still holds something, or nobody can say for sure that it
     does not. An empty list has to be seen twice.
     """
+    contents = url.replace("?", "/resources?", 1)
     for _ in range(2):
-        held = inside(azure, url, _contents(url))
+        held = inside(azure, url, contents)
         if held is None:
             return StepResult(State.DONE, "it was already deleted")
         if held:
@@ -251,22 +235,17 @@ def _kept(azure: Azure, url: str) -> StepResult | None:
     return None
 
 
-def _contents(url: str) -> str:
-    path, _, query = url.partition("?")
-    return f"{path}/resources?{query}"
-
-
 def _is_as_wanted(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> bool:
-    was_moving = doing.change.before is not None and any(unhealthy(kind, doing.change.before))
+    before = doing.change.before
+    was_moving = bool(doing.earlier) if before is None else any(unhealthy(kind, before))
     return was_moving and not any(unhealthy(kind, body)) and not compare(kind, doing.step.body or {}, body)
 
 
 def verify_result(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> StepResult:
     """A resource is done when it is well and reads as it was written."""
     for path, state, well in unhealthy(kind, body):
-        return StepResult(
-            State.FAILED, f"Azure accepted the write, but its {path[-1]} is '{state}' instead of '{well}'"
-        )
+        why = f"Azure accepted the write, but its {path[-1]} is '{state}' instead of '{well}'"
+        return StepResult(State.FAILED, why)
     if doing.step.key.verb == RECOVER:  # it is as it was: what is wanted of it is written next
         return StepResult(State.DONE)
     different = [field.path for field in compare(kind, doing.step.body or {}, body)]

@@ -82,7 +82,7 @@ def settle(
     `sent` is the answer to the write, None where it was lost or another run's. A status that cannot be read is not
     an operation that failed: the resource is read instead.
     """
-    operation = _operation(azure, sent) if sent else None
+    operation = operation_url(azure, sent) if sent else None
     pauses, deadline, error, doubt = patience.pauses(azure.clock, sent), patience.deadline, "", ""
     absent: float | None = None if sent else azure.clock.now()
     found: Mapping[str, Any] | None = None
@@ -113,7 +113,7 @@ def gone(azure: Azure, url: str, sent: Answer, patience: Patience, doubt: str = 
     """Wait until a deletion has ended: the resource has to read 404. `doubt`: why it may not have begun; it is then
     believed after a while in which the resource does not change.
     """
-    operation = _operation(azure, sent)
+    operation = operation_url(azure, sent)
     pauses, deadline, error = patience.pauses(azure.clock, sent), patience.deadline, ""
     believed: float | None = None
     found: Mapping[str, Any] | None = None
@@ -140,7 +140,7 @@ def gone(azure: Azure, url: str, sent: Answer, patience: Patience, doubt: str = 
         yield next(pauses)
 
 
-def _operation(azure: Azure, sent: Answer) -> str | None:
+def operation_url(azure: Azure, sent: Answer) -> str | None:
     """Where the operation tells its status. Only this Azure, and only its subscriptions: the bearer goes there."""
     url = sent.headers.get("azure-asyncoperation") or sent.headers.get("location")
     parts = urlsplit(url or "")

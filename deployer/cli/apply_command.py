@@ -12,7 +12,8 @@ import click
 from click.core import ParameterSource
 
 from deployer.azure.credential import loopback
-from deployer.cli.options import Planning
+from deployer.cli.options import ARGUMENTS, Planning
+from deployer.reports.ansi import printable
 from deployer.reports.labels import portable
 
 
@@ -25,6 +26,13 @@ def applying(context: click.Context, file: str, out: Path | None) -> str:
     if context.params.get("destroy"):
         return shlex.join(["deployer", "destroy", portable(file)])
     return shlex.join(["deployer", "apply", *_typed(context), portable(file)])
+
+
+def again(context: click.Context) -> str:
+    """The command as it was typed, which goes on with itself when it is interrupted: `apply` with --resume."""
+    words = [word for word in context.meta[ARGUMENTS] if word != "--resume"]
+    name = context.info_name or ""
+    return printable(shlex.join(["deployer", name, *(["--resume"] if name == "apply" else []), *words]))
 
 
 def _typed(context: click.Context) -> Iterator[str]:

@@ -84,7 +84,9 @@ class EnvironmentArgs:
             yield Azure(target), ready
 
 
-def environment_args(*, live: bool = False, rules: bool = False) -> Callable[[Callback], Callback]:
+def environment_args(
+    *, live: bool = False, rules: bool = False, required: bool = True
+) -> Callable[[Callback], Callback]:
     """`asked`: FILES, --as-of, --var, --var-file, --catalog; `live` adds --sandbox and its state, `rules` --rules."""
 
     def decorate(command: Callback) -> Callback:
@@ -100,7 +102,7 @@ def environment_args(*, live: bool = False, rules: bool = False) -> Callable[[Ca
         decorated = options.variables(decorated)
         if live:
             decorated = options.sandbox(decorated)
-        decorated = options.environments()(options.as_of(decorated))
+        decorated = options.environments(required)(options.as_of(decorated))
         found: Callback = decorated
         return found
 

@@ -25,6 +25,7 @@ class Exit(IntEnum):
     LOCKED = 12
     PARTIAL = 13
     STRICT = 14
+    HUNG_UP = 129
     INTERRUPTED = 130
     TERMINATED = 143
 
@@ -36,9 +37,10 @@ _BY_CODE = {
     "PLF006": Exit.STALE,
     "PLF007": Exit.STALE,
     "PLF008": Exit.STALE,
+    "RUN004": Exit.STALE,
 }
 """Problems whose code says more than the exception they come in."""
-_PLAIN = (Exit.SUCCESS, Exit.CHANGES, Exit.INTERRUPTED, Exit.TERMINATED)
+_PLAIN = (Exit.SUCCESS, Exit.CHANGES, Exit.HUNG_UP, Exit.INTERRUPTED, Exit.TERMINATED)
 
 
 def coarse(code: int) -> int:

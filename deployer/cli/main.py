@@ -127,16 +127,21 @@ def _settle(stream: TextIO) -> None:
 
 @contextmanager
 def _terminable() -> Iterator[None]:
-    """While a command runs, SIGTERM ends it as an exception does: files are closed, locks are released."""
+    """While a command runs, SIGTERM and SIGHUP end it as an exception does: files are closed, locks are released. Who
+    started it with one of them ignored (nohup) wants it ignored.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGTERM, _terminate)
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    heard = [number for number in numbers if signal.getsignal(number) != signal.SIG_IGN]
+    before = {number: signal.signal(number, _terminate) for number in heard}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(Exit.TERMINATED.value)
+def _terminate(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)

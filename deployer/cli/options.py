@@ -55,7 +55,8 @@ def again() -> list[str]:
 
 def environments(required: bool = True) -> Callable[[Callback], Callback]:
     """`environments`: the files named, and those of the folders named."""
-    return click.argument("environments", nargs=-1, required=required, metavar="FILES...", callback=_environments)
+    metavar = "FILES..." if required else "[FILES...]"
+    return click.argument("environments", nargs=-1, required=required, metavar=metavar, callback=_environments)
 
 
 def as_of(command: Callback) -> Callback:

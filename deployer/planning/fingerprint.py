@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from deployer.environment.tags import SERIAL
-from deployer.values.change import Action, Change, Plan, PlanDifference
+from deployer.values.change import Action, Change, Plan, PlanDifference, Step
 from deployer.values.json_path import digest
 from deployer.values.resource import Body
 
@@ -23,6 +23,14 @@ def effect(change: Change) -> str:
     fields = sorted([[str(part) for part in field.path] for field in change.fields if field.path != _MARK])
     kept = change.kept.fingerprint if change.kept else ""
     return digest([change.action.value, change.address, steps, fields, kept, change.born])
+
+
+def payload(change: Change, step: Step) -> str:
+    """The digest of what a step of a change brings about, by whichever method it is sent: a run that goes on with
+    another may update what that one has made. The serial of a saved plan does not count.
+    """
+    after = _unmarked(change.after) if step.body is not None else None
+    return digest([step.key.verb, step.url.lower(), after])
 
 
 def effects(changes: Iterable[Change]) -> str:

@@ -25,15 +25,18 @@ def require_accepted(planned: Iterable[PlannedEnvironment]) -> None:
         raise (Invalid if any(problem.code == TERMS for problem in refused) else Unsafe)(refused)
 
 
-def revalidate(azure: Azure, plan: Plan, limit: int | None, show: Show) -> Plan:
-    """The plan as it is made now. Raises Unsafe where its effects are no longer the same."""
+def revalidate(azure: Azure, plan: Plan, limit: int | None, show: Show, *, begun: bool = False) -> Plan:
+    """The plan as it is made now. Raises Unsafe where its effects are no longer the same; of one that has `begun`, a
+    part is left, which the caller compares with what the run was approved for.
+    """
     tenant, _ = azure.identity()
     if plan.tenant and tenant and tenant != plan.tenant:
         message = f"the plan was made in tenant '{plan.tenant}', and you are signed in to '{tenant}'"
         raise Unsafe(Problem("PLF007", Severity.ERROR, message, help="sign in to that tenant"))
     now = replace(replan(azure, plan), serial=plan.serial)
-    refuse_stale(plan, now)
-    require_same_effects(plan, now, show)
+    refuse_stale(plan, now, begun=begun)
+    if not begun:
+        require_same_effects(plan, now, show)
     guard(now, accepted=True, limit=limit)
     return now
 

@@ -48,9 +48,13 @@ def _is_serial_alone(change: Change, bearer: Resource) -> bool:
     return [field.path for field in change.fields] == [("tags", SERIAL)]
 
 
-def refuse_stale(approved: Plan, now: Plan) -> None:
-    """Raises Unsafe where the saved plan has run, or another one has since it was made."""
+def refuse_stale(approved: Plan, now: Plan, *, begun: bool = False) -> None:
+    """Raises Unsafe where the saved plan has run, unless it has `begun` and is gone on with; and where another one has
+    since it was made.
+    """
     live = _serial(now)
+    if approved.serial and live == approved.serial and begun:
+        return
     if approved.serial and live == approved.serial:
         raise Unsafe(already_applied(approved))
     if live != _serial(approved):

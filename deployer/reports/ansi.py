@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
@@ -76,13 +78,20 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def write_now(stream: TextIO, text: str) -> None:
-    """Write at once. Where the reader has gone (`| head -1`) the text goes nowhere, now and later: what somebody reads
-    does not decide what is done, and the exit code tells of it.
+    """Write at once. Where the reader has gone (`| head -1`, a terminal that was closed) the text goes nowhere, now and
+    later: what somebody reads does not decide what is done, and the exit code tells of it.
     """
     try:
         stream.write(text)
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
+        if not (error.errno == errno.EPIPE or (error.errno == errno.EIO and _is_terminal(stream))):
+            raise
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, stream.fileno())
         os.close(null)
+
+
+def _is_terminal(stream: TextIO) -> bool:
+    """Whether a stream leads to a terminal, also one that is gone: `isatty` says no of it."""
+    return stat.S_ISCHR(os.fstat(stream.fileno()).st_mode)

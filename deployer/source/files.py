@@ -48,23 +48,44 @@ def read(file: Path, most: int) -> bytes:
     return content
 
 
-def append(file: Path, line: bytes) -> None:
-    """Add a line, on the disk when this returns; all of it or nothing. A torn line before it stays alone."""
-    handle = opened(file, os.O_RDWR | os.O_APPEND)
-    try:
-        end = os.lseek(handle, 0, os.SEEK_END)
+class Log:
+    """A file of ours that stays open and grows line by line. Every method raises OSError."""
+
+    def __init__(self, file: Path) -> None:
+        self._handle = opened(file, os.O_RDWR | os.O_APPEND)
+        _settle(file.parent)
+
+    def append(self, line: bytes) -> None:
+        """Add a line, all of it or nothing. It is on the disk after `sync`. A torn line before it stays alone."""
+        end = os.lseek(self._handle, 0, os.SEEK_END)
         if end:
-            os.lseek(handle, end - 1, os.SEEK_SET)
-            line = line if os.read(handle, 1) == b"\n" else b"\n" + line
+            os.lseek(self._handle, end - 1, os.SEEK_SET)
+            line = line if os.read(self._handle, 1) == b"\n" else b"\n" + line
         try:
-            whole(handle, line)
-            os.fsync(handle)
+            whole(self._handle, line)
         except OSError:
             with suppress(OSError):
-                os.ftruncate(handle, end)
+                os.ftruncate(self._handle, end)
             raise
-    finally:
+
+    def sync(self) -> None:
+        """What was added is on the disk when this returns."""
+        os.fsync(self._handle)
+
+    def close(self) -> None:
+        """Nothing is added any more: who tries meets an error, not a file that was opened since."""
+        handle, self._handle = self._handle, -1
         os.close(handle)
+
+
+def append(file: Path, line: bytes) -> None:
+    """Add a line, on the disk when this returns; all of it or nothing."""
+    log = Log(file)
+    try:
+        log.append(line)
+        log.sync()
+    finally:
+        log.close()
 
 
 def replace(file: Path, content: bytes) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from deployer.applying.apply import apply
 from deployer.applying.scheduler import AT_ONCE, Budget, Moved, Scheduler, longest_paths
-from deployer.applying.step import StepResult
+from deployer.applying.step_run import StepResult
 from deployer.azure.azure import Azure
 from deployer.azure.poll import Waiting
 from deployer.values.change import Step, StepKey

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -183,7 +184,7 @@ def test_a_plan_is_stale_when_another_has_run_since_it_was_made(run: Run, tmp_pa
     stale = run("apply", "--sandbox", "older.json")
     assert stale.code == 1
     assert "PLF011" in stale.err
-    (tmp_path / ".deployer" / "journal" / "test.jsonl").unlink()
+    shutil.rmtree(tmp_path / ".deployer" / "runs")
     assert "PLF008" in run("apply", "--sandbox", "plan.json").err
 
 

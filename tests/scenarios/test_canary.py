@@ -142,7 +142,7 @@ def remember(canaries: Canaries) -> None:
 def test_no_secret_is_said_logged_or_written(life: Canaries) -> None:
     assert len(life.known) >= 12
     assert {"plan.json", "logging", ".deployer/sandbox.log.jsonl"} <= life.said.keys()
-    assert any(name.startswith(".deployer/journal/") for name in life.said)
+    assert any(name.startswith(".deployer/runs/") for name in life.said)
     assert life.found() == []
 
 

@@ -15,7 +15,8 @@ from threading import Event as Flag
 import pytest
 import requests
 
-from deployer.applying.apply import STOPPED, apply
+from deployer.applying.apply import apply
+from deployer.applying.step_run import STOPPED
 from deployer.azure.azure import Azure
 from deployer.azure.target import WallClock
 from deployer.live.sandbox_target import sandbox_target
@@ -125,7 +126,7 @@ def test_a_signal_ends_an_apply_in_order_with_its_own_exit_code(
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("name", [".deployer", ".deployer/locks", ".deployer/journal"])
+@pytest.mark.parametrize("name", [".deployer", ".deployer/locks", ".deployer/runs"])
 def test_a_run_that_cannot_leave_its_marks_behind_sends_nothing(run: Run, tmp_path: Path, name: str) -> None:
     Path("test.yaml").write_text(SMALL)
     (tmp_path / name).parent.mkdir(exist_ok=True)

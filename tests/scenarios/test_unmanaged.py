@@ -166,7 +166,8 @@ def test_the_journal_holds_nothing_of_it(tmp_path: Path) -> None:
     variables(world, VARIABLES)
     plan, file = world.plan(TWO), tmp_path / "journal.jsonl"
     journal = Journal(file)
-    journal.begin(plan)
+    journal.approve([plan])
+    journal.begin(plan.environment)
     events = list(apply(plan, Azure(world.target, steps=plan.steps()), None, journal))
     assert SECRET not in file.read_text(encoding="utf-8")
     assert SECRET not in str(events)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Event as Flag
 
-from deployer.applying.apply import STOPPED, carried
 from deployer.applying.apply import apply as apply_directly
+from deployer.applying.apply import carried
 from deployer.applying.arm_deployments.monitor import Deployment, monitor
 from deployer.applying.arm_deployments.stages import Stage, stages
 from deployer.applying.journal import Journal
+from deployer.applying.step_run import STOPPED
 from deployer.azure.azure import Azure
 from deployer.values.change import Change, Plan, StepKey
 from deployer.values.event import Event, State

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from deployer.applying.step import StepResult, StepRun, verify_result
+from deployer.applying.step import verify_result
+from deployer.applying.step_run import StepResult, StepRun
 from deployer.azure.azure import Azure
 from deployer.azure.poll import Patience, settle, waited
 from deployer.kinds.all import kinds

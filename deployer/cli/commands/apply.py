@@ -12,9 +12,11 @@ import click
 from deployer.azure.credential import loopback
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
+from deployer.cli.apply_command import again
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.plan_files import are_plans, read_plan
 from deployer.cli.printing import Output
+from deployer.cli.resumed_files import resumed_files
 from deployer.cli.settings import settings
 from deployer.values.holder import LockOptions
 from deployer.values.plan_options import PlanOptions
@@ -23,17 +25,19 @@ from deployer.values.problem import Invalid, Problem, Severity
 
 @click.command()
 @click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
+@click.option("--resume", is_flag=True, help="Go on with the run that was interrupted; FILES may be its name.")
 @options.events
 @choosing.max_destroy
 @choosing.choices
 @choosing.engine
 @choosing.preflight
 @choosing.lock
-@environment_args(live=True, rules=True)
+@environment_args(live=True, rules=True, required=False)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
     asked: EnvironmentArgs,
     auto_approve: bool,
+    resume: bool,
     events: bool,
     max_destroy: int | None,
     choices: PlanOptions,
@@ -43,10 +47,16 @@ def command(  # noqa: PLR0913 - one parameter per option
     outputs: Sequence[Output],
 ) -> int:
     """Show the plan, ask, and run it: nothing else is sent. A plan file (`plan --out`) runs as it was approved, without
-    asking, unless its effects have moved since. Run again to finish what was interrupted.
+    asking, unless its effects have moved since. Run again to finish what was interrupted; --resume follows what Azure
+    is working on, and does nothing that was not approved then.
     """
+    context, name = click.get_current_context(), None
+    if resume:
+        asked, name = resumed_files(asked)
+    elif not asked.environments:
+        raise click.MissingParameter(ctx=context, param_hint="'FILES...'", param_type="argument")
     if approved := are_plans(asked.environments):
-        options.refuse_planning(click.get_current_context())
+        options.refuse_planning(context)
     if asked.day and not asked.sandbox and not loopback(os.environ):
         message = "--as-of needs --sandbox here: Azure itself has no other day than today"
         raise Invalid(
@@ -57,7 +67,18 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     target = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar
     terminal = Terminal(None if auto_approve else "Do you want to perform these actions?", outputs, events)
-    run_options = RunOptions(target, choices, max_destroy, engine, preflight, settings().alone, lock)
+    run_options = RunOptions(
+        target,
+        choices,
+        max_destroy,
+        engine,
+        preflight,
+        settings().alone,
+        lock,
+        files=asked.environments,
+        again=again(context),
+        resume=name,
+    )
     if approved:
         return run_as_approved([read_plan(Path(file)) for file in asked.environments], run_options, terminal)
     return run(asked.checked(), run_options, terminal)

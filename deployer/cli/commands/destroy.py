@@ -8,6 +8,7 @@ import click
 
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
+from deployer.cli.apply_command import again
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
 from deployer.cli.settings import settings
@@ -47,6 +48,14 @@ def command(  # noqa: PLR0913 - one parameter per option
     question = "Do you really want to destroy all of this? There is no undo."
     terminal = Terminal(None if auto_approve else question, outputs, events)
     run_options = RunOptions(
-        asked.where, choices, max_destroy, preflight=preflight, may_exit=settings().alone, lock=lock
+        asked.where,
+        choices,
+        max_destroy,
+        preflight=preflight,
+        may_exit=settings().alone,
+        lock=lock,
+        command="destroy",
+        files=asked.environments,
+        again=again(click.get_current_context()),
     )
     return run(asked.bare(), run_options, terminal)
