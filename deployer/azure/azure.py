@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ from deployer.azure.redact import silence_libraries
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
 from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.secret import Secret
 
 _AGAIN = (2.0, 5.0)
 """Seconds after which a read is asked for again whose answer could not be read."""
@@ -91,10 +93,16 @@ class Azure:
         """
         return listed(self, url, ids=ids)
 
-    def act(self, path: str, api_version: str) -> Answer:
-        """POST an action that changes nothing (listKeys), allowed to this run by its path."""
+    def secrets(self, path: str, api_version: str, names: Collection[str]) -> Answer:
+        """POST an action that tells secrets (listKeys), allowed to this run by its path. What its body has under these
+        names is a Secret. Raises Lost and Refused.
+        """
         url = self._whole(f"{path}?api-version={api_version}")
-        return self._send(HttpRequest("POST", url, headers={"User-Agent": AGENT}))
+        try:
+            return self._send(HttpRequest("POST", url, headers={"User-Agent": AGENT}), names)
+        except Unreadable as error:
+            error.__context__ = None
+            raise error.with_traceback(None) from None  # without the frames that read it
 
     def post(self, step: Step) -> Answer:
         """POST a step that no SDK sends as it should be, allowed to this run as it stands. Raises Lost, Refused."""
@@ -113,9 +121,9 @@ class Azure:
         try:
             send(step, self._clients[elsewhere])
         except Taken as taken:
-            return _answer(taken.response)
+            return sealed_answer(taken.response)
         except AzureError as error:
-            raise _failure(error, f"{step.method} {urlsplit(step.url).path}") from None
+            raise failure(error, f"{step.method} {urlsplit(step.url).path}") from None
         raise AssertionError("a request of an SDK was answered, and nobody saw it")
 
     def _options(self, elsewhere: Elsewhere) -> dict[str, Any]:
@@ -137,26 +145,27 @@ class Azure:
         """Tenant and object id that our access token speaks for; empty where it does not tell."""
         return claims(self.token(self.target.scope))
 
-    def token(self, scope: str) -> str:
+    def token(self, scope: str) -> Secret:
         """An access token of ours, for whoever sends it past the resource manager. Raises Lost and Refused."""
         try:
-            return self.target.credential.get_token(scope).token
+            return Secret(self.target.credential.get_token(scope).token)
         except AzureError as error:
-            raise _failure(error, ASKED) from None
+            raise failure(error, ASKED) from None
 
-    def _send(self, request: HttpRequest) -> Answer:
+    def _send(self, request: HttpRequest, secrets: Collection[str] = ()) -> Answer:
         try:
             response = self._client.send_request(request)
             response.read()
         except AzureError as error:
-            raise _failure(error, f"{request.method} {urlsplit(request.url).path}") from None
-        return _answer(response)
+            raise failure(error, f"{request.method} {urlsplit(request.url).path}") from None
+        return sealed_answer(response, secrets)
 
     def _whole(self, url: str) -> str:
         return url if url.startswith("https://") else f"{self.target.endpoint}{url}"
 
 
-def _failure(error: AzureError, request: str) -> Refused:
+def failure(error: AzureError, request: str) -> Refused:
+    """What azure-core raised, in a line of ours: nobody is signed in, or no answer came."""
     if isinstance(error, ClientAuthenticationError):
         message = signed_out(str(error.message))
         help = "sign in ('az login'), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or federated token"
@@ -164,10 +173,17 @@ def _failure(error: AzureError, request: str) -> Refused:
     return Lost(type(error).__name__, request)
 
 
-def _answer(response: Any) -> Answer:
+def sealed_answer(response: Any, secrets: Collection[str] = ()) -> Answer:
+    """The answer that a pipeline brought; what its body holds under the names of `secrets` is a Secret, wherever it
+    goes from here. Raises Lost and Unreadable.
+    """
     request = f"{response.request.method} {urlsplit(response.request.url).path}"
     try:
         content = response.read() if hasattr(response, "read") else response.body()
     except AzureError as error:  # its body was cut short
-        raise _failure(error, request) from None
-    return decoded(request, response.status_code, response.headers, content)
+        raise failure(error, request) from None
+    answer = decoded(request, response.status_code, response.headers, content)
+    if not secrets or not isinstance(answer.body, Mapping):
+        return answer
+    sealed = {name: Secret(text) for name in secrets if isinstance(text := answer.body.get(name), str)}
+    return replace(answer, body={**answer.body, **sealed})

@@ -20,6 +20,8 @@ class Cloud:
     """Host of Microsoft Entra ID."""
     name: str
     """As azure-ai-ml and the CLI call it."""
+    vault: str
+    """What the hosts of its key vaults end in."""
 
     @property
     def scope(self) -> str:
@@ -28,7 +30,14 @@ class Cloud:
 
 
 CLOUDS: Mapping[str, Cloud] = {
-    "public": Cloud("https://management.azure.com", "login.microsoftonline.com", "AzureCloud"),
-    "usgovernment": Cloud("https://management.usgovcloudapi.net", "login.microsoftonline.us", "AzureUSGovernment"),
-    "china": Cloud("https://management.chinacloudapi.cn", "login.chinacloudapi.cn", "AzureChinaCloud"),
+    "public": Cloud("https://management.azure.com", "login.microsoftonline.com", "AzureCloud", "vault.azure.net"),
+    "usgovernment": Cloud(
+        "https://management.usgovcloudapi.net",
+        "login.microsoftonline.us",
+        "AzureUSGovernment",
+        "vault.usgovcloudapi.net",
+    ),
+    "china": Cloud(
+        "https://management.chinacloudapi.cn", "login.chinacloudapi.cn", "AzureChinaCloud", "vault.azure.cn"
+    ),
 }

@@ -20,6 +20,7 @@ from deployer.azure.halt import Halt, Late, Stopped
 from deployer.azure.no_answer import Lost
 from deployer.azure.redact import redacted, silence_libraries
 from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.secret import Secret
 
 PATIENCE = 60.0
 """Seconds that a token may take: the Azure CLI is a process of its own, and may have to start."""
@@ -41,10 +42,10 @@ class Issued:
         return AccessToken(*self.issue(scopes[0].removesuffix("/.default")))
 
 
-def claims(token: str) -> tuple[str, str]:
+def claims(token: Secret) -> tuple[str, str]:
     """Tenant and object id that a token names. It is not verified: Azure does that, we only tell."""
     try:
-        payload = token.split(".")[1]
+        payload = token.reveal().split(".")[1]
         found = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return str(found.get("tid", "")), str(found.get("oid", ""))
     except (IndexError, ValueError, AttributeError):
@@ -62,7 +63,7 @@ class InTenant:
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
         """A token of the tenant. Raises Refused where the identity belongs to another, as a managed one may."""
         token = self.inner.get_token(*scopes, **{**options, "tenant_id": self.tenant})
-        found, _ = claims(token.token)
+        found, _ = claims(Secret(token.token))
         if found and found.lower() != self.tenant.lower():
             message = f"you are signed in to tenant '{found}', and the environment asks for '{self.tenant}'"
             raise Refused(Problem("AZR007", Severity.ERROR, message, help=self.help))
@@ -128,9 +129,10 @@ def credential(
             message = f"{ENDPOINT} is set, and {' and '.join(missing)} not"
             help = "run the lines that 'deployer sandbox serve' printed"
             raise Refused(Problem("AZR006", Severity.ERROR, message, help=help))
-        tenant, client, secret = (variables[name] for name in names)
+        tenant, client = variables["AZURE_TENANT_ID"], variables["AZURE_CLIENT_ID"]
+        secret = Secret(variables["AZURE_CLIENT_SECRET"])
         found = ClientSecretCredential(
-            tenant, client, secret, authority=endpoint, disable_instance_discovery=True, transport=transport
+            tenant, client, secret.reveal(), authority=endpoint, disable_instance_discovery=True, transport=transport
         )
         return Bounded(found, halt)
     options: dict[str, Any] = {"exclude_interactive_browser_credential": True, "transport": transport}

@@ -95,8 +95,8 @@ def _whole(value: Any) -> Any:
 
 def _words(request: str, content: bytes) -> str:
     """The beginning of a body, without markup, control characters and what may be a secret."""
-    if request.startswith("POST "):
-        return ""  # of an action that answers keys
+    if request.startswith("POST ") or "/secrets/" in request:
+        return ""  # of an action that answers keys, or of a vault
     text = _TAG.sub(" ", content[: 16 * WORDS].decode("utf-8", "replace"))
     text = _LONG.sub("...", _SECRET.sub(r"\1...", _HARMFUL.sub(" ", text)))
     return " ".join(text.split())[:WORDS].strip()

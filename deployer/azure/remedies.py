@@ -28,7 +28,34 @@ def _remedy(pattern: str, text: str, source: str) -> Remedy:
 _TROUBLE = "https://learn.microsoft.com/azure/machine-learning/how-to-troubleshoot-online-endpoints"
 _CHECKS = "https://learn.microsoft.com/marketplace/purchase-validation-checks"
 _COMMON = "https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors"
+_VAULT = "https://learn.microsoft.com/azure/key-vault/general/rest-error-codes"
 TABLE = (
+    _remedy(
+        r"vaults/secrets/\w+/action.*ForbiddenByRbac|ForbiddenByRbac.*vaults/secrets/\w+/action",
+        "give this identity the role 'Key Vault Secrets Officer' on the vault; a new role counts after some minutes",
+        "https://learn.microsoft.com/azure/key-vault/general/rbac-guide",
+    ),
+    _remedy(
+        r"does not have secrets \w+ permission on key vault",
+        "add an access policy for this identity with the permissions get and set on secrets",
+        "https://learn.microsoft.com/azure/key-vault/general/assign-access-policy",
+    ),
+    _remedy(
+        r"ForbiddenBy(Firewall|Connection)",
+        "the network of the vault keeps this machine out: run where its private endpoint or firewall lets you in",
+        _VAULT,
+    ),
+    _remedy(
+        r"SecretDisabled",
+        "enable its newest version: 'az keyvault secret set-attributes --enabled true'",
+        _VAULT,
+    ),
+    _remedy(
+        r"ObjectIs(Deleted|Being)\w+",
+        "a deleted secret has this name: 'az keyvault secret recover' brings it back, 'az keyvault secret purge' frees "
+        "the name; then run the same command again",
+        "https://learn.microsoft.com/azure/key-vault/general/key-vault-recovery",
+    ),
     _remedy(
         r"private link configuration|designated private link|"
         r"public (network )?access is (disabled|not allowed|not enabled)|denied by (the )?private (link|endpoint)",

@@ -43,6 +43,16 @@ class Menu(click.Group):
         command.params = [*(each for each in command.params if each not in EVERYWHERE), *EVERYWHERE]
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """A menu may have a command that is meant where none is named (`DEFAULT`)."""
+        default = getattr(import_module(self.package), "DEFAULT", "")
+        if default and args and args[0] not in (*self.modules(), *ctx.help_option_names) and self._is_no_typo(args[0]):
+            args = [default, *args]
+        return super().parse_args(ctx, args)
+
+    def _is_no_typo(self, word: str) -> bool:
+        return word.startswith("-") or Path(word).exists() or not nearest(word, self.modules())
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:

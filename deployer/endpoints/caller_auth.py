@@ -8,29 +8,30 @@ from urllib.parse import urlsplit
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
 from deployer.endpoints.keys import actions_of, closed, key_action, serving_of
-from deployer.values.endpoint import is_key
 from deployer.values.outcome import Probe
 from deployer.values.problem import Refused
+from deployer.values.secret import Secret
 
+_NONE = Secret("")
 _DOMAINS = {"AzureUSGovernment": "us", "AzureChinaCloud": "cn"}
 
 
-def key(azure: Azure, probe: Probe) -> tuple[str, str]:
+def key(azure: Azure, probe: Probe) -> tuple[Secret, str]:
     """The key, or why there is none: CLOSED where it was closed to keys."""
     action = actions_of(probe.kind)
     try:
-        keys = azure.act(key_action(probe.kind, probe.id), action.api_version)
+        keys = azure.secrets(key_action(probe.kind, probe.id), action.api_version, action.names.values())
     except Lost as lost:
-        return "", f"its key cannot be read: {lost.reason}"
+        return _NONE, f"its key cannot be read: {lost.reason}"
     if closed(action, keys):
-        return "", CLOSED
+        return _NONE, CLOSED
     found = keys.body.get(action.names["primary"]) if keys.ok and isinstance(keys.body, Mapping) else None
-    if isinstance(found, str) and found:
-        return (found, "") if is_key(found) else ("", "its key cannot be sent: it is no text of plain letters")
-    return "", f"its key cannot be read: {keys.reason}"
+    if isinstance(found, Secret) and found:
+        return (found, "") if found.fits_header else (_NONE, "its key cannot be sent: it is no text of plain letters")
+    return _NONE, f"its key cannot be read: {keys.reason}"
 
 
-def token(azure: Azure, probe: Probe) -> tuple[str, str]:
+def token(azure: Azure, probe: Probe) -> tuple[Secret, str]:
     """A token for endpoints, or why there is none. It is worth more than a key, so it goes to Azure's hosts alone."""
     serving = serving_of(probe.kind)
     domain = _DOMAINS.get(azure.target.cloud, "com")
@@ -38,13 +39,13 @@ def token(azure: Azure, probe: Probe) -> tuple[str, str]:
     host = url.netloc.lower()
     ours = host == azure.target.host or host.endswith(tuple(f"{part}{domain}" for part in serving.hosts))
     if url.scheme != "https" or not ours:
-        return "", f"its address is at '{host}', which is no host of Azure's: no token goes there"
+        return _NONE, f"its address is at '{host}', which is no host of Azure's: no token goes there"
     scope = f"{serving.audience}.{domain}/.default"
     try:
         return azure.token(scope), ""
     except Refused as refused:
         said = refused.problems[0].message
-        return "", f"it takes tokens of Entra alone, and there is none for {scope}: {said}"
+        return _NONE, f"it takes tokens of Entra alone, and there is none for {scope}: {said}"
 
 
 CLOSED = "it takes no keys"

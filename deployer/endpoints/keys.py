@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, get_args
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost, refusal
+from deployer.endpoints.key_copies import key_copies
 from deployer.kinds.all import kinds
 from deployer.kinds.capabilities import KeyAction, Serving
 from deployer.values.change import Step, StepKey
-from deployer.values.endpoint import Endpoint, Keys, is_key
+from deployer.values.endpoint import Endpoint, Keys
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.secret import Secret
 
@@ -70,7 +71,7 @@ def rotation(endpoint: Endpoint, which: Which) -> Step:
 def keys(azure: Azure, endpoint: Endpoint) -> Keys:
     """Both keys. Raises Refused where Azure does not give them."""
     action = actions_of(endpoint.type)
-    answer = azure.act(key_action(endpoint.type, endpoint.id), action.api_version)
+    answer = azure.secrets(key_action(endpoint.type, endpoint.id), action.api_version, action.names.values())
     if closed(action, answer):
         message = f"endpoint '{endpoint.name}' has no keys: it takes tokens of Entra"
         own = action.owner(endpoint.id) == endpoint.id
@@ -80,11 +81,19 @@ def keys(azure: Azure, endpoint: Endpoint) -> Keys:
         raise Refused(Problem("KEY001", Severity.ERROR, message, help=help))
     if not answer.ok or not isinstance(answer.body, Mapping):
         raise refusal(f"reading the keys of endpoint '{endpoint.name}'", answer)
-    found = {which: answer.body.get(name) for which, name in action.names.items()}
-    if not all(isinstance(text, str) and is_key(text) for text in found.values()):
+    primary, secondary = (answer.body.get(action.names[which]) for which in get_args(Which))
+    if not (
+        isinstance(primary, Secret) and isinstance(secondary, Secret) and primary.fits_header and secondary.fits_header
+    ):
         message = f"Azure returned no keys for endpoint '{endpoint.name}'"
         raise Refused(Problem("KEY001", Severity.ERROR, message, help="check that it uses keys: 'auth: key'"))
-    return Keys(endpoint, Secret(str(found["primary"])), Secret(str(found["secondary"])))
+    return Keys(endpoint, primary, secondary)
+
+
+def with_callers(azure: Azure, found: Keys) -> Keys:
+    """The same with everybody who has to know when a key is replaced: what else it opens, and who may have a copy."""
+    copies, unread = key_copies(azure, found.endpoint)
+    return replace(found, callers=callers(azure, found.endpoint), copies=copies, unread=unread)
 
 
 def rotate(azure: Azure, before: Keys, which: Which) -> Keys:
@@ -108,7 +117,7 @@ def rotate(azure: Azure, before: Keys, which: Which) -> Keys:
         raise _unproven(before, f"Azure accepted the rotation, but the {which} key has not changed", "try again")
     if now.named(other) != before.named(other):
         raise _unproven(before, f"the {other} key changed as well", "somebody else rotated it: tell its callers")
-    return replace(now, rotated=which, chosen=which, callers=before.callers)
+    return replace(before, primary=now.primary, secondary=now.secondary, rotated=which, chosen=which)
 
 
 def _unproven(before: Keys, what: str, help: str) -> Refused:

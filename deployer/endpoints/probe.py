@@ -16,6 +16,7 @@ from deployer.endpoints.caller_auth import CLOSED, key, token
 from deployer.endpoints.keys import serving_of
 from deployer.kinds.capabilities import Question
 from deployer.values.outcome import Outcome, Probe
+from deployer.values.secret import Secret
 
 FRESH = timedelta(minutes=10)
 """How long after it was written an endpoint may answer 401 or 404 and yet be well (reliability.md, F41)."""
@@ -38,7 +39,7 @@ class _Line:
     azure: Azure
     session: requests.Session
     probe: Probe
-    secret: str
+    secret: Secret
     until: float
 
     def ask(self, question: Question, passing: Callable[[Reply], bool]) -> Reply:
@@ -55,7 +56,7 @@ class _Line:
             with self.session.request(
                 "POST" if question.body else "GET",
                 f"{self.probe.url}{question.path}{query}",
-                headers={"Authorization": f"Bearer {self.secret}"},
+                headers={"Authorization": f"Bearer {self.secret.reveal()}"},
                 json=question.body,
                 timeout=(10, 180 if question.body else 60),
                 allow_redirects=False,

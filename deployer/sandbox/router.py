@@ -66,6 +66,10 @@ def _spoiled(operation: Operation, fault: Fault) -> Operation:
 def _route(cloud: Cloud, request: Request) -> Response:
     if request.host == LOGIN:
         return tokens.answer(cloud, request)
+    if request.host.endswith(".vault.azure.net"):
+        from deployer.sandbox.resources import vault_data_plane
+
+        return vault_data_plane.answer(cloud, request)
     if request.host != ARM:
         return _infer(cloud, request)
     return throttling.refusal(cloud, request) or manage(cloud, request)

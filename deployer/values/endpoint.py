@@ -36,11 +36,6 @@ class Endpoint:
         return f"{self.project}/{self.name}"
 
 
-def is_key(text: str) -> bool:
-    """Whether a header can carry it: letters, digits and signs of ASCII, without spaces."""
-    return bool(text) and text.isascii() and text.isprintable() and " " not in text
-
-
 @dataclass(frozen=True, slots=True)
 class Keys:
     """Both keys of an endpoint: callers use one while the other is replaced."""
@@ -54,7 +49,35 @@ class Keys:
     """The one that was just replaced, proven by its fingerprint."""
     callers: tuple[str, ...] = ()
     """Full names of all endpoints that the same keys open; empty where they open this one alone."""
+    copies: tuple[str, ...] = ()
+    """Connections that may hold a copy of a key, as `hub/connection`."""
+    unread: str = ""
+    """Why connections could not be read."""
 
     def named(self, which: str) -> Secret:
         """The primary or the secondary."""
         return self.primary if which == "primary" else self.secondary
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSecret:
+    """What became of one secret of a key vault."""
+
+    name: str
+    version: str
+    change: str
+    """`created`, `updated`, or `unchanged` where the vault had the value."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHandover:
+    """Where the keys of an endpoint, or of an account, stand after they were published or rotated."""
+
+    keys: Keys
+    published: str
+    """The key that callers are to send: `primary` or `secondary`."""
+    retiring: str = ""
+    """The key that still opens it, until `keys rotate --finish` replaces it; empty where no rotation is under way."""
+    vault: str = ""
+    """Name of the key vault; empty where none is used."""
+    secrets: tuple[PublishedSecret, ...] = ()

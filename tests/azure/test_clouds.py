@@ -23,6 +23,7 @@ from deployer.sandbox.entra import tokens
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.values.problem import Refused
 from deployer.values.scope import Scope
+from deployer.values.secret import Secret
 from tests.world import HEAD, World, environment
 
 OTHER = "00000000-1111-2222-3333-444444444444"
@@ -76,7 +77,7 @@ def test_one_run_is_in_one_cloud_and_one_tenant() -> None:
 def test_a_token_is_asked_of_the_tenant_and_one_of_another_goes_nowhere() -> None:
     signed = Signed()
     token = InTenant(signed, TENANT.upper()).get_token("https://management.azure.com/.default", enable_cae=True)
-    assert claims(token.token)[0] == TENANT
+    assert claims(Secret(token.token))[0] == TENANT
     assert signed.asked == [{"enable_cae": True, "tenant_id": TENANT.upper()}]
     with pytest.raises(Refused, match=f"signed in to tenant '{TENANT}'"):
         InTenant(signed, OTHER).get_token("https://management.azure.com/.default")
@@ -85,7 +86,7 @@ def test_a_token_is_asked_of_the_tenant_and_one_of_another_goes_nowhere() -> Non
 def test_the_tenant_of_a_file_is_compared_with_that_of_the_sandbox(tmp_path: Path) -> None:
     where = TargetOptions(sandbox=True, state=tmp_path / "sandbox.json")
     with connect(where, [Scope("dev", SUBSCRIPTION, "rg", tenant=TENANT.upper())]) as target:
-        assert claims(target.credential.get_token(target.scope).token)[0] == TENANT
+        assert claims(Secret(target.credential.get_token(target.scope).token))[0] == TENANT
     refused = pytest.raises(Refused, match=f"signed in to tenant '{TENANT}', and the environment asks for '{OTHER}'")
     with connect(where, [Scope("dev", SUBSCRIPTION, "rg", tenant=OTHER)]) as target, refused:
         target.credential.get_token(target.scope)

@@ -80,22 +80,26 @@ _GROUPS = {
 
 
 def put(call: Call) -> Response:
-    """Create or change a connection; those of an account are shared with its projects. No answer tells credentials."""
-    checked = (_name, _auth, _category, _members, _credentials, _serverless)
-    if refusal := checks.first(call, exclusive, *checked):
-        return refusal
+    """Create or change a connection; those of an account are shared with its projects."""
     inside = len(call.target.types) > 2
+    return exclusive(call) or stored(call, _OF_PROJECT if inside else _OF_ACCOUNT, shared=not inside)
+
+
+def stored(call: Call, type: str, *, shared: bool = False) -> Response:
+    """A connection that was created or changed. No answer tells credentials."""
+    checked = (_name, _auth, _category, _members, _credentials, _serverless)
+    if refusal := checks.first(call, *checked):
+        return refusal
     before, now, sent = call.record, call.cloud.clock.stamp, call.properties
     properties = {
         **_SHOWN,
-        "isSharedToAll": not inside,
+        "isSharedToAll": shared,
         "group": _group(str(sent["category"])),
         **{key: value for key, value in sent.items() if key in _KEPT and value is not None},
         "createdByWorkspaceArmId": call.parent.id if call.parent else call.target.parent,
     }
     body = {"tags": None, "location": None, "systemData": system_data(call), "properties": properties}
     hidden = {"credentials": sent["credentials"]} if sent.get("credentials") else {}
-    type = _OF_PROJECT if inside else _OF_ACCOUNT
     made = Record(spelled(call), type, body, before.created if before else now, now, hidden=hidden)
     return answer(200, view(call.cloud, call.cloud.put(made)))
 

@@ -37,7 +37,6 @@ OUTSIDE = (
     ("GET", f"{RG}/providers/Microsoft.Network/networkInterfaces/x?api-version=2025-07-01", "networkInterfaces"),
     ("GET", f"{RG}/providers/Microsoft.Network/privateDnsZones/x?api-version=2024-06-01", "privateDnsZones"),
     ("PUT", f"{WS}/computes/c?api-version={NEWEST}", f"{ML}/workspaces/computes"),
-    ("PUT", f"{WS}/connections/x?api-version={NEWEST}", f"{ML}/workspaces/connections"),
     ("PUT", f"{RG}/providers/Microsoft.KeyVault/vaults/kv/secrets/x?api-version=2024-11-01", "vaults/secrets"),
     (
         "POST",

@@ -124,6 +124,8 @@ SUBSTITUTES = (
     ),
     *_body("Workspaces_CreateOrUpdate/*", "the sandbox makes hubs and projects", parameters__kind="Hub"),
     Substitute("ManagedNetworkSettingsRule_[DG]*", "ruleName", "rule-one", NAMED),
+    Substitute("WorkspaceConnections_*", "connectionName", "linked", NAMED),
+    Substitute("WorkspaceConnections_Create/*", "connectionName", "connection-1", NEW),
     *_body(
         "ManagedNetworkSettingsRule_CreateOrUpdate/*", "a domain", body__properties__destination="packages.example.com"
     ),
@@ -171,7 +173,8 @@ NOT_REPLAYED = {
     "Workspaces_*Keys/*": "no keys of a workspace's own: nothing that deployer makes needs them",
     "Workspaces_*Notebook*/*": "no notebooks",
     "Workspaces_ListOutboundNetworkDependenciesEndpoints/*": "no computes, whose network this is about",
-    "WorkspaceConnections_*": "nothing that deployer makes needs connections of a workspace",
+    "WorkspaceConnections_ListSecrets/*": "connections of a workspace are there to be listed: `keys rotate` names them",
+    "WorkspaceConnections_Update/*": "the same",
     "PrivateEndpointConnections_*": "connections are made from the side of the private endpoint",
     "PrivateLinkResources_*": "the same",
     "WorkspaceFeatures_*": "no features",

@@ -30,6 +30,9 @@ def furnished() -> Azure:
     azure.wait()
     rule = {"properties": {"type": "FQDN", "destination": "packages.example.com", "category": "UserDefined"}}
     assert azure.put("hub/outboundRules/rule-one", rule).status_code in (200, 202)
+    linked = {"category": "ContainerRegistry", "target": "www.facebook.com", "authType": "PAT"}
+    linked_body = {"properties": {**linked, "credentials": {"pat": "some_string"}}}
+    assert azure.put("proj/connections/linked", linked_body).status_code == 200
     for model, name in ((SMALL, "bought"), (MINI, "bought-mini")):
         assert azure.subscribe(model, name).status_code == 201
     assert azure.serve("chat-one", SMALL).status_code == 201

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, get_args
+from typing import get_args
 
 import click
 
-from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.plan_options import ENDPOINT, named
+from deployer.cli.key_endpoints import one_endpoint
+from deployer.cli.plan_options import ENDPOINT
 from deployer.cli.printing import Output, write
 from deployer.cli.terminal import approve
-from deployer.values.endpoint import Endpoint, Keys
+from deployer.values.endpoint import Keys
 
 WHICH = ("primary", "secondary")
 
@@ -48,7 +48,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             "keys are written to the standard output only, where you decide who reads them: omit --output-file"
         )
     with asked.live() as (reader, ready):
-        found = _endpoint(reader, ready, endpoint)
+        found = one_endpoint(reader, ready, endpoint)
         change: Which | None = next((each for each in get_args(Which) if each == turned), None)
         steps = [rotation(found, change)] if change else []
         azure = Azure(reader.target, steps=steps, actions=[key_action(found.type, found.id).lower()])
@@ -73,15 +73,3 @@ def _told(found: Keys, which: str) -> str:
         f"the {which} key of account '{found.endpoint.project}'? Whoever calls with it is refused then, by everything "
         f"that the account serves: {listed}."
     )
-
-
-def _endpoint(azure: Any, ready: Sequence[CheckedEnvironment], name: str) -> Endpoint:
-    """The one live endpoint of that name."""
-    from deployer.endpoints.endpoints import endpoints
-    from deployer.planning.read_environment import read_desired
-
-    there: list[Endpoint] = []
-    for each in ready:
-        desired, live = read_desired(azure, each)
-        there += endpoints(live, desired, each.site.catalog, each.site.environment.name)
-    return named(name, there, lambda item: item.environment)

@@ -1,0 +1,85 @@
+"""Replace both keys of endpoints while callers go on: the unused key first, with --finish the one they have left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+import click
+
+from deployer.cli import options
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
+from deployer.cli.exits import Exit
+from deployer.cli.key_endpoints import key_holders
+from deployer.cli.plan_options import ENDPOINT
+from deployer.cli.printing import Output, write
+from deployer.cli.terminal import approve
+from deployer.reports.key_handover import told_step
+from deployer.values.endpoint import KeyHandover
+
+
+@click.command()
+@click.option("--finish", is_flag=True, help="Replace the key that callers have left: the second half.")
+@click.option("--key-vault", metavar="NAME_OR_URL", help="Publish the new key in this key vault: its name, or its URL.")
+@click.option(
+    "--endpoint", "names", multiple=True, metavar="NAME", help=f"Only this endpoint: {ENDPOINT} May be repeated."
+)
+@click.option(
+    "--retire",
+    type=click.Choice(("primary", "secondary")),
+    help="The key that callers send now, and are to leave; if left out, what the vault tells, or the primary.",
+)
+@click.option("--adopt", is_flag=True, help="Write new versions of secrets that deployer did not write, too.")
+@click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
+@environment_args(live=True)
+@options.outputs("key_handover")
+def command(  # noqa: PLR0913 - one parameter per option
+    asked: EnvironmentArgs,
+    finish: bool,
+    key_vault: str | None,
+    names: Sequence[str],
+    retire: str | None,
+    adopt: bool,
+    auto_approve: bool,
+    outputs: Sequence[Output],
+) -> int:
+    """The first run replaces the key that nobody sends, and publishes it with --key-vault. Once callers send the new
+    one, `--finish` replaces the other. Deployments of a Foundry account share their keys, and rotate together.
+    """
+    from deployer.azure.azure import Azure
+    from deployer.azure.key_vault import Vault
+    from deployer.endpoints.keys import Which, key_action, keys, rotation, with_callers
+    from deployer.endpoints.publish_keys import check_names
+    from deployer.endpoints.rotate_keys import RotationChoice, next_step, take_step
+
+    old: Which | None = next((each for each in get_args(Which) if each == retire), None)
+    with asked.live() as (reader, ready):
+        vault = Vault(reader.target, key_vault) if key_vault else None
+        found = key_holders(reader, ready, names)
+        if vault:
+            check_names(found)
+        actions = [key_action(each.type, each.id).lower() for each in found]
+        azure = Azure(reader.target, actions=actions)
+        read = [with_callers(azure, keys(azure, each)) for each in found]
+        steps = [next_step(each, vault, RotationChoice(finish, old, adopt)) for each in read]
+        question = "\n".join(told_step(step.keys, step.regenerate, step.retire) for step in steps if step.regenerate)
+        if question and auto_approve:
+            click.echo(question, err=True)
+        elif question and not approve(f"Do you want to rotate?\n{question}"):
+            click.echo("Cancelled: nothing was changed.", err=True)
+            return Exit.CANCELLED
+        for step in steps:
+            if not step.regenerate:
+                click.echo(
+                    f"The rotation of '{step.keys.endpoint.full_name}' is finished: no key is replaced.", err=True
+                )
+        sent = [rotation(step.keys.endpoint, step.regenerate) for step in steps if step.regenerate]
+        azure = Azure(reader.target, steps=sent, actions=actions)
+        done: list[KeyHandover] = []
+        try:
+            for step in steps:
+                done.append(take_step(azure, step, vault, adopt))
+        finally:
+            if done:
+                write(outputs, "key_handover", done)
+    return Exit.SUCCESS
