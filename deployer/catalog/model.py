@@ -129,6 +129,18 @@ class Model:
         )
 
     @property
+    def terms(self) -> str:
+        """The offer that is bought and its publisher, where its terms and prices are, and what others say of the price."""
+        shop = "https://azuremarketplace.microsoft.com/marketplace/apps"
+        named, page = f"the offer of '{self.display_name}' by publisher Mistral AI", f"{shop}?search=Mistral"
+        if offer := self.listing:
+            named = f"offer '{offer.offer}' by publisher Mistral AI ('{offer.publisher}')"
+            page = f"{shop}/{offer.publisher}.{offer.offer}"
+        # The page of the offer decides: what is known of prices is third hand.
+        known = f"; {self.prices[-1]} according to {self.prices[-1].source}" if self.prices else ""
+        return f"{named} in the Azure Marketplace; its terms and prices: {page}{known}"
+
+    @property
     def chat(self) -> bool:
         """False for base models and for models that read documents."""
         return "chat" in self.abilities

@@ -54,8 +54,9 @@ def plan_environment(
     when it has run. Raises Invalid, Unsafe, Refused; terms that are not accepted are told in `refused`.
     """
     environment = ready.site.environment
-    live = read(azure, environment.scope, render(ready.sites), strangers=choices.destroy)
-    desired = desired_of(ready.sites, live)
+    rendered = render(ready.sites)
+    live = read(azure, environment.scope, rendered, strangers=choices.destroy)
+    desired = desired_of(ready.sites, live, rendered)
     if lacking := [] if choices.destroy else list(_unrendered(ready, desired)):
         raise Unsafe(lacking)
     ids = () if choices.destroy or choices.prune == "only" else given_ids(ready)

@@ -17,7 +17,7 @@ from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.reports.redaction import without_secrets
 from deployer.values.change import Action, Change, Kept
-from deployer.values.json_path import at, digest
+from deployer.values.json_path import ABSENT, any_case, digest
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
@@ -35,9 +35,9 @@ def disclosed(change: Change, wanted: Body | None) -> Change:
     kept = None
     if change.action is Action.UPDATE and sent is not None:
         kept = _kept(change.address, dict(_rest(sent, _managed(kind, wanted, sent))))
-    return replace(
-        change, before=_told(kind, wanted, change.before), after=_told(kind, wanted, change.after), kept=kept
-    )
+    before = _told(kind, wanted, change.before)
+    after = before if change.after == change.before else _told(kind, wanted, change.after)
+    return replace(change, before=before, after=after, kept=kept)
 
 
 def _told(kind: Kind, wanted: Body | None, body: Body | None) -> Body | None:
@@ -72,7 +72,8 @@ def _known(kind: Kind, *, declared: bool) -> frozenset[Path]:
 def _cut(body: Mapping[str, Any], wanted: Mapping[str, Any], known: frozenset[Path], path: Path) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     for key, value in body.items():
-        stated, here = at(wanted, (key,)), (*path, key.lower())
+        stated, here = any_case(wanted, key), (*path, key.lower())
+        stated = None if stated is ABSENT else stated
         if stated is not None and not isinstance(stated, Mapping):
             kept[key] = value
         elif isinstance(value, Mapping):

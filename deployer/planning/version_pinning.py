@@ -22,9 +22,15 @@ from deployer.values.live import Live
 from deployer.values.resource import Resource
 
 
-def desired_of(places: Iterable[ResolvedRegion], live: Live) -> tuple[Resource, ...]:
-    """The desired state of one environment, in which whatever runs keeps its version."""
-    return render(running(places, live))
+def desired_of(
+    places: Iterable[ResolvedRegion], live: Live, rendered: tuple[Resource, ...] = ()
+) -> tuple[Resource, ...]:
+    """The desired state of one environment, in which whatever runs keeps its version. `rendered` is what it is where
+    nothing of the kind runs.
+    """
+    known = tuple(places)
+    kept = running(known, live)
+    return rendered if rendered and kept == known else render(kept)
 
 
 def running(places: Iterable[ResolvedRegion], live: Live) -> tuple[ResolvedRegion, ...]:

@@ -20,7 +20,6 @@ Good:
       - model: mistral-small-2503
 """
 
-from deployer.kinds.hub.marketplace_subscription import terms
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.models import buys
 
@@ -32,7 +31,7 @@ def find(view: View) -> Findings:
     for name, model in sorted(bought.items()):
         yield Finding(
             ("accept_marketplace_terms",),
-            f"the Marketplace terms of {name} are not accepted: {terms(model)}",
+            f"the Marketplace terms of {name} are not accepted: {model.terms}",
             "read them there, then write 'accept_marketplace_terms: true'; 'deployer plan' shows what would be done",
             unless_live=True,
         )

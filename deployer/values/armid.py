@@ -6,14 +6,18 @@ diagnostic setting.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _STRUCTURE = frozenset("/\\?#%")
 """Characters that end a segment, a path or an address, or stand for one that does."""
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 """Unicode categories of what no name of Azure holds: controls, invisible marks, halves of characters, line ends."""
+_PLAIN = re.compile(r"[A-Za-z0-9_()-]+(?:\.[A-Za-z0-9_()-]+)*")
+"""What nearly every segment is, and what may be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,7 @@ class ArmId:
         return "/".join(self.names)
 
 
+@lru_cache(16_384)
 def parse(id: str) -> ArmId:
     """The parts of a resource's or a group's id. Raises ValueError for anything else."""
     if reason := fault(id):
@@ -78,6 +83,8 @@ def fault(id: str) -> str:
 
 def segment_fault(text: str) -> str:
     """Why a text must not be one segment of an id; nothing where it may be."""
+    if _PLAIN.fullmatch(text):
+        return ""
     plain = unicodedata.normalize("NFKC", text)  # what some servers do to a full-width stop or slash
     if not text:
         return "a segment of it is empty"

@@ -40,7 +40,8 @@ def any_case(mapping: Mapping[str, Any], key: str) -> Any:
     """The value of a key however it is written; ABSENT where there is none."""
     if key in mapping:
         return mapping[key]
-    return next((value for other, value in mapping.items() if other.lower() == key.lower()), ABSENT)
+    lower = key.lower()
+    return next((value for other, value in mapping.items() if other.lower() == lower), ABSENT)
 
 
 def put(body: dict[str, Any], path: Path, value: Any) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deployer.catalog.model import Model
 from deployer.environment.names import subscription_name
 from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ResolvedDeployment
@@ -27,19 +26,7 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
         if served.model.marketplace:
             values = {"model": served.model.asset_id}
             id = subscription_id(site, home, served)
-            yield Wanted(id, values, needs=(home.id,), origin=served.path, remark=terms(served.model))
-
-
-def terms(model: Model) -> str:
-    """The offer that is bought and its publisher, where its terms and prices are, and what others say of the price."""
-    shop = "https://azuremarketplace.microsoft.com/marketplace/apps"
-    named, page = f"the offer of '{model.display_name}' by publisher Mistral AI", f"{shop}?search=Mistral"
-    if offer := model.listing:
-        named = f"offer '{offer.offer}' by publisher Mistral AI ('{offer.publisher}')"
-        page = f"{shop}/{offer.publisher}.{offer.offer}"
-    # The page of the offer decides: what is known of prices is third hand.
-    known = f"; {model.prices[-1]} according to {model.prices[-1].source}" if model.prices else ""
-    return f"{named} in the Azure Marketplace; its terms and prices: {page}{known}"
+            yield Wanted(id, values, needs=(home.id,), origin=served.path, remark=served.model.terms)
 
 
 def owned(environment: str, id: str, body: Body) -> bool:
