@@ -130,7 +130,7 @@ class Model:
 
     @property
     def terms(self) -> str:
-        """The offer that is bought and its publisher, where its terms and prices are, and what others say of the price."""
+        """The offer that is bought and its publisher, where its terms and prices are, and what is said of the price."""
         shop = "https://azuremarketplace.microsoft.com/marketplace/apps"
         named, page = f"the offer of '{self.display_name}' by publisher Mistral AI", f"{shop}?search=Mistral"
         if offer := self.listing:
