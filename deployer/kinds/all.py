@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 
@@ -46,6 +47,16 @@ def owned(environment: str, resource: Resource) -> bool:
     if kind.ownership.owned:
         return kind.ownership.owned(environment, resource.id, resource.body)
     return (resource.body.get("tags") or {}).get(OWNER) == environment
+
+
+def grounds(desired: Iterable[Resource]) -> tuple[str, ...]:
+    """Addresses of what is somebody else's, wherever it is, and holds what is ours: shared accounts."""
+    return tuple(item.address for item in desired if item.existing and kind_of(item).ownership.shared)
+
+
+def ground_of(id: str, grounds: Iterable[str]) -> str | None:
+    """The one of the grounds that a resource is in."""
+    return next((ground for ground in grounds if id.lower().startswith(f"{ground}/")), None)
 
 
 def disclosed(kind: Kind, body: Body) -> Body:

@@ -154,6 +154,8 @@ class Ownership:
     nothing of its platform needs no right to read it."""
     optional: bool = False
     """Read only where it is declared, or where a mark says that there may be one."""
+    shared: bool = False
+    """What is in one of somebody else's may be ours, whatever group that one is in."""
     remark: Callable[[Body], str] = unremarked
     """What a reviewer has to know of a live one that is deleted, where its name does not say it."""
 

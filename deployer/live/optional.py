@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, inside
 from deployer.environment.tags import ALSO, OWNER
-from deployer.kinds.all import disclosed, kind_of, kinds, owned
+from deployer.kinds.all import disclosed, ground_of, grounds, kind_of, kinds, owned
 from deployer.kinds.kind import GROUP, Kind
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -46,7 +46,7 @@ def _read(
     azure: Azure, reading: ReadOptions, desired: tuple[Resource, ...], found: Found, sought: list[Kind]
 ) -> dict[str, Resource]:
     scope = reading.scope
-    wanted = {item.address for item in desired}
+    wanted, shared = {item.address for item in desired}, grounds(desired)
     optional = [item for item in desired if kind_of(item).ownership.optional]
     slots = {slot for item in optional for slot in kind_of(item).lifecycle.slots(item.id, item.body)}
     places = [(kind, place) for kind in sought for place in _places(kind, reading, desired, found)]
@@ -57,7 +57,7 @@ def _read(
             item = Resource(kind.name, str(body["id"]), disclosed(kind, body))
             ours = reading.foreign or kind.ownership.tagged or item.address in wanted or owned(scope.environment, item)
             ours = ours or bool(slots.intersection(kind.lifecycle.slots(item.id, item.body)))
-            if ours and item.address.startswith(f"{scope.id}/".lower()):
+            if ours and (item.address.startswith(f"{scope.id}/".lower()) or ground_of(item.id, shared)):
                 live[item.address] = item
     return live
 
@@ -96,7 +96,7 @@ def _owner(item: Resource) -> str:
 def _places(kind: Kind, reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -> Iterator[str]:
     """What has a list of resources of the kind: the group, or each hub or project that counts."""
     if kind.parent == GROUP:
-        yield reading.scope.id
+        yield from [reading.scope.id] if reading.scope.id.lower() in found else []
         return
     # What is in an account of somebody else's may be ours.
     known = {item.address for item in desired if not item.existing or not kind.extends}

@@ -14,7 +14,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, confirmed, inside
 from deployer.azure.no_answer import Unreadable, refusal
 from deployer.environment.tags import OWNER
-from deployer.kinds.all import claimants, disclosed, kind_of, kinds
+from deployer.kinds.all import claimants, disclosed, grounds, kind_of, kinds
 from deployer.kinds.kind import GROUP, Kind
 from deployer.live.optional import ReadOptions, announced, read_optional
 from deployer.live.preconditions import unregistered
@@ -38,10 +38,13 @@ def read(
     groups = list(_groups(azure, scope, group))
     found = {item.address: item for item in groups if item.id.lower() == group.lower()}
     elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))
-    if found:
+    lent, home = grounds(desired), f"{group}/".lower()
+    shared = tuple(item for item in desired if item.address in lent and not item.address.startswith(home))
+    there = {**found, **_outside(azure, shared, found)}
+    if there:
         with azure.target.halt.abreast(AT_ONCE) as pool:
             options = ReadOptions(scope, pool, foreign)
-            found = _below(azure, pool, found, _always)
+            found = _below(azure, pool, there, _always)
             names = announced(options, desired, found)
             top = {key: item for key, item in found.items() if item.kind == GROUP}
             found |= _below(azure, pool, top, lambda kind: kind.ownership.announced and (foreign or kind.name in names))
@@ -49,7 +52,7 @@ def read(
     found |= _outside(azure, desired, found)
     to_make = [item for item in desired if not item.existing and item.address not in found]
     facts, recoverable = _facts(azure, scope, to_make), dict(_recoverable(azure, to_make))
-    others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and found else ()
+    others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and group.lower() in found else ()
     missing = () if strangers or foreign else unregistered(azure, scope, desired, found)
     return Live(found, facts, recoverable, others, elsewhere, missing)
 

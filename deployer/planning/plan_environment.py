@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.kinds.all import kind_of
+from deployer.kinds.all import grounds, kind_of
 from deployer.live.given_ids import given, given_ids
 from deployer.live.preconditions import locks
 from deployer.live.read import read
@@ -20,6 +20,7 @@ from deployer.planning.quota import lacking_quota
 from deployer.planning.serial import with_serial
 from deployer.planning.version_pinning import desired_of, notes
 from deployer.render.render import render
+from deployer.values.armid import parse
 from deployer.values.change import Plan
 from deployer.values.given_id import GivenId
 from deployer.values.live import Live
@@ -145,10 +146,13 @@ def _unlocked(azure: Azure, made: Plan, live: Live) -> Plan:
     """
     if not made.steps():
         return made
-    found = locks(azure, made.scope, there=made.scope.id.lower() in live.resources)
-    if found is None:
+    lent = {parse(ground).group for ground in grounds(made.desired)} - {made.scope.group.lower()}
+    told = [locks(azure, made.scope, there=made.scope.id.lower() in live.resources)]
+    told += [locks(azure, replace(made.scope, group=group), there=True) for group in sorted(lent)]
+    if None in told:
         note = "your permissions do not include reading management locks: if there is one, Azure refuses what it blocks"
         return replace(made, notes=(*made.notes, note))
+    found = dict.fromkeys(lock for some in told for lock in some or ())
     if problems := list(lock_conflicts(made, found)):
         raise Unsafe(problems)
     return made

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from pydantic import TypeAdapter, ValidationError
 
 from deployer.environment.names import ENVIRONMENT as NAME
-from deployer.kinds.all import kinds
+from deployer.kinds.all import grounds, kinds
 from deployer.planning.fingerprint import effects
 from deployer.planning.guard import astray
 from deployer.planning.plan_file_format import Entry, PlanFile
@@ -159,7 +159,7 @@ def _tampered(plan: Plan) -> Iterator[str]:
     if len(addresses) != len(plan.changes):
         yield "a resource is in it twice"
     for change in plan.changes:
-        if not is_registration(plan.scope, change) and (reason := _odd(change, plan.scope.id, addresses)):
+        if not is_registration(plan.scope, change) and (reason := _odd(change, plan, addresses)):
             yield f"{reason} ('{change.address}')"
     yield from _misnamed(plan)
     keys = {step.key: step.needs for step in plan.steps()}
@@ -183,7 +183,7 @@ def _misnamed(plan: Plan) -> Iterator[str]:
             yield f"it was given what is no id ('{each.read}')"
 
 
-def _odd(change: Change, group: str, addresses: Iterable[str]) -> str:
+def _odd(change: Change, plan: Plan, addresses: Iterable[str]) -> str:
     id = change.id.lower()
     methods = tuple(step.method for step in change.steps)
     carried = change.action is Action.DELETE and bool(change.through)
@@ -200,7 +200,7 @@ def _odd(change: Change, group: str, addresses: Iterable[str]) -> str:
             return "the key of a step is not its own"
         if step.writer != kinds()[change.kind].writer:
             return "a step is not sent by the writer of its kind"
-        if reason := astray(group, change, step):
+        if reason := astray(plan.scope.id, grounds(plan.desired), change, step):
             return f"a step goes elsewhere: {reason}"
         if not _is_shown(step, change):
             return "what is sent is not what is shown"

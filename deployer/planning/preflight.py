@@ -13,6 +13,7 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
+from deployer.kinds.all import ground_of, grounds
 from deployer.planning.required_rights import needs, role
 from deployer.values.armid import above
 from deployer.values.change import Plan
@@ -89,7 +90,7 @@ def _places(plan: Plan, scope: str, live: set[str]) -> Iterator[str]:
     group = plan.scope.id
     inside = scope.lower() == group.lower() or scope.lower().startswith(f"{group.lower()}/")
     if not inside:
-        yield scope
+        yield ground_of(scope, grounds(plan.desired)) or scope
         return
     if group.lower() not in live:
         yield f"/subscriptions/{plan.subscription}"

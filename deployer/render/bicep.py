@@ -13,24 +13,32 @@ from markupsafe import Markup
 
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind
-from deployer.render.render import jinja, one_by_one, step_names
+from deployer.render.render import jinja, lent_name, parted, step_names
 from deployer.values.armid import ArmId, parent, parse
 from deployer.values.json_path import digest
 from deployer.values.resource import Expression, Resource
 
-MAIN = "main.bicep"
+MAIN, LENT = "main.bicep", "shared_account.bicep"
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _KEYWORDS = frozenset({"false", "null", "true"})
 _ESCAPES = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def bicep(resources: Iterable[Resource]) -> dict[str, str]:
-    """The text of each Bicep file by its name: `main.bicep`, and one module for each kind of second step.
+    """The text of each Bicep file by its name: `main.bicep`, one module for each kind of second step, and one for what
+    goes into an account of another group.
 
     Deploying `main.bicep` into the resource group does what the ARM file does. No parameters, no modules from
     elsewhere, and every text of the user is literal.
     """
-    ours = one_by_one(item for item in resources if not item.existing and kind_of(item).in_template)
+    own, group, lent = parted(resources)
+    if not lent:
+        return _files(own)
+    module = {"symbol": "shared_account", "file": LENT, "body": {"name": lent_name(lent), "scope": _Group(group)}}
+    return {**_files(own, module), LENT: _files(lent)[MAIN]}
+
+
+def _files(ours: list[Resource], *modules: dict[str, Any]) -> dict[str, str]:
     declared = [item for item in ours if not item.aspect]
     second = [item for item in ours if item.aspect]
     symbols, names = _symbols(ours), step_names(second)
@@ -42,7 +50,7 @@ def bicep(resources: Iterable[Resource]) -> dict[str, str]:
     main = shelf.get_template("bicep/main.bicep.j2").render(
         existing=[_existing(id, extended[key]) for key, id in others.items()],
         declared=[_declared(item, symbols, extended) for item in declared],
-        second=[_second(item, symbols, names[item.address]) for item in second],
+        second=[*(_second(item, symbols, names[item.address]) for item in second), *modules],
     )
     files = {MAIN: main}
     for item in second:
@@ -66,6 +74,8 @@ def literal(value: Any, indent: int = 0) -> str:
         return str(value)
     if isinstance(value, Expression):
         return value.text
+    if isinstance(value, _Group):
+        return f"resourceGroup({quoted(value)})"
     if isinstance(value, Mapping):
         lines = [f"{inner}{_key(key)}: {literal(item, indent + 1)}\n" for key, item in value.items()]
         return "{\n" + "".join(lines) + pad + "}" if lines else "{}"
@@ -83,6 +93,12 @@ def quoted(text: str) -> str:
     """A text between single quotes. What a reader could not see, or could be misled by, is written as `\\u{...}`."""
     safe = "".join(_ESCAPES.get(char) or (f"\\u{{{ord(char):x}}}" if _hidden(char) else char) for char in text)
     return "'" + safe.replace("${", "\\${") + "'"
+
+
+class _Group(str):
+    """The name of another resource group, as the scope of a module."""
+
+    __slots__ = ()
 
 
 class Symbol(str):

@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from deployer.environment.environment import Environment
 from deployer.environment.resolved import ResolvedRegion
-from deployer.kinds.all import kind_of, kinds
-from deployer.kinds.kind import Kind, Wanted
+from deployer.kinds.all import ground_of, grounds, kind_of, kinds
+from deployer.kinds.kind import GROUP, Kind, Wanted
 from deployer.source.files import templates
 from deployer.values.armid import parse
 from deployer.values.json_path import digest
@@ -37,7 +37,8 @@ def render(places: Sequence[ResolvedRegion]) -> tuple[Resource, ...]:
         if wants := [wanted for place in places for wanted in kind.wants(place)]:
             template = jinja().get_template(f"arm/{kind.name}.json.j2")
             found += [_resource(kind, wanted, json.loads(template.render(wanted.values))) for wanted in wants]
-    if problems := [problem for item in found for problem in _misnamed(item, environment)]:
+    shared = grounds(found)
+    if problems := [problem for item in found for problem in _misnamed(item, environment, shared)]:
         raise Invalid(problems)
     return tuple(_ordered({resource.address: resource for resource in found}))
 
@@ -46,11 +47,35 @@ def arm(resources: Iterable[Resource]) -> str:
     """The ARM template of the resource group that holds the resources: incremental, and without parameters, since
     what is reviewed is what is deployed. Every text of the user is literal.
     """
-    ours = one_by_one(item for item in resources if not item.existing and kind_of(item).in_template)
+    own, group, lent = parted(resources)
+    entries = _entries(own)
+    if lent:
+        entries.append(_deployment(lent_name(lent), _entries(lent), resourceGroup=literal(group)))
+    return json.dumps(wrapped(entries), indent=2, ensure_ascii=False) + "\n"
+
+
+def parted(resources: Iterable[Resource]) -> tuple[list[Resource], str, list[Resource]]:
+    """What a template of the environment's group declares; the name of another group, and what is in an account of
+    somebody else's there: only a deployment to that group declares it.
+    """
+    wanted = list(resources)
+    home = next((item.address for item in wanted if item.kind == GROUP), "")
+    shared = [ground for ground in grounds(wanted) if home and not ground.startswith(f"{home}/")]
+    ours = one_by_one(item for item in wanted if not item.existing and kind_of(item).in_template)
+    lent = [item for item in ours if ground_of(item.id, shared)]
+    inside = {item.address for item in lent}
+    return [item for item in ours if item.address not in inside], parse(lent[0].id).group if lent else "", lent
+
+
+def lent_name(items: Sequence[Resource]) -> str:
+    """A name for the deployment to another group, which others deploy to as well."""
+    return f"shared-{digest([item.address for item in items])[:12]}"
+
+
+def _entries(ours: Sequence[Resource]) -> list[dict[str, Any]]:
     known, names = {item.address: item for item in ours}, step_names(ours)
     entries = [_entry(item, [known[need] for need in item.needs if need in known]) for item in ours]
-    entries = [_nested(item, entry, names[item.address]) for item, entry in zip(ours, entries, strict=True)]
-    return json.dumps(wrapped(entries), indent=2, ensure_ascii=False) + "\n"
+    return [_nested(item, entry, names[item.address]) for item, entry in zip(ours, entries, strict=True)]
 
 
 def one_by_one(resources: Iterable[Resource]) -> list[Resource]:
@@ -103,14 +128,15 @@ def _resource(kind: Kind, wanted: Wanted, body: Mapping[str, Any]) -> Resource:
     return Resource(kind.name, wanted.id, body, needs, wanted.origin, wanted.existing, kind.aspect, wanted.remark)
 
 
-def _misnamed(item: Resource, environment: Environment) -> Iterator[Problem]:
+def _misnamed(item: Resource, environment: Environment, shared: tuple[str, ...]) -> Iterator[Problem]:
     kind, home = kind_of(item), environment.scope.id.split("/")
     try:
         id = parse(item.id)
     except ValueError as error:
         reason = str(error)
     else:
-        place = [id.subscription, id.group] if not item.existing else [id.subscription, home[4]]
+        lent = item.existing or ground_of(item.id, shared)
+        place = [id.subscription, home[4] if lent else id.group]
         wrong = id.type != kind.type or place != [home[2], home[4]]
         reason = f"'{item.id}' is not the id of a {kind.title} in '{environment.group.name}'" if wrong else ""
     if reason:
@@ -144,15 +170,19 @@ def _nested(resource: Resource, entry: dict[str, Any], name: str) -> dict[str, A
         return entry
     # A template may hold a resource only once: its second step goes into a nested deployment.
     inner = {key: value for key, value in entry.items() if key != "dependsOn"}
+    return _deployment(name, [inner], dependsOn=entry["dependsOn"])
+
+
+def _deployment(name: str, entries: Iterable[Mapping[str, Any]], **more: Any) -> dict[str, Any]:
     return {
         "type": "Microsoft.Resources/deployments",
         "apiVersion": "2022-09-01",
         "name": name,
-        "dependsOn": entry["dependsOn"],
+        **more,
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
-            "template": wrapped([inner]),
+            "template": wrapped(entries),
         },
     }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One environment in one resource group. Nothing is written outside of it."""
+    """One environment in one resource group. Nothing is written outside of it, but into an account that it is lent."""
 
     environment: str
     subscription: str

@@ -218,7 +218,7 @@ def test_status_and_inventory_tell_how_long_models_stay(ready: Run) -> None:
 
 def test_the_page_about_foundry_shows_what_is_printed(run: Run) -> None:
     Path("environments").mkdir()
-    (text,) = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    text, *_ = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
     Path("environments/prod.yaml").write_text(text, encoding="utf-8")
     assert run("apply", "--sandbox", *DAY, "--auto-approve", "environments/prod.yaml").code == 0
     shown = re.findall(r"^```text\n\$ deployer (.*?)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -32,17 +32,18 @@ class Stage:
 
 def stages(plan: Plan) -> tuple[Stage, ...]:
     """The plan cut into stages. A template cannot delete, change tags alone, or hold the group it is deployed to: those
-    are direct, and come before or after it as the plan's order asks.
+    are direct, as is what goes into an account of another group, and come before or after it as the plan's order asks.
     """
     owners = {step.key: change for change in plan.changes for step in change.steps}
     left = {step.key: step for step in _ordered(plan)}
+    templated = {step.key for step in plan.steps() if _templated(step, owners[step.key], plan)}
     found: list[Stage] = []
     while left:
-        direct = [step for step in left.values() if not _templated(step, owners) and not left.keys() & set(step.needs)]
+        direct = [step for step in left.values() if step.key not in templated and not left.keys() & set(step.needs)]
         if direct:
             found.append(Stage(tuple(direct)))
         else:
-            contents = _load(left, owners)
+            contents = _load(left, templated)
             number = 1 + sum(1 for stage in found if stage.template)
             found.append(Stage(template=template_deployment(plan, number, contents, owners)))
         for step in found[-1].steps:
@@ -70,17 +71,18 @@ def _ordered(plan: Plan) -> Iterator[Step]:
     yield from (known[key] for key in order.static_order())
 
 
-def _templated(step: Step, owners: Mapping[StepKey, Change]) -> bool:
+def _templated(step: Step, change: Change, plan: Plan) -> bool:
     # A template holds a resource once: what recovers it comes before.
-    return step.method == "PUT" and step.key.verb != RECOVER and kinds()[owners[step.key].kind].in_template
+    inside = step.url.lower().startswith(f"{plan.scope.id}/".lower())
+    return inside and step.method == "PUT" and step.key.verb != RECOVER and kinds()[change.kind].in_template
 
 
-def _load(left: Mapping[StepKey, Step], owners: Mapping[StepKey, Change]) -> list[Step]:
+def _load(left: Mapping[StepKey, Step], templated: Set[StepKey]) -> list[Step]:
     """As much as one template can hold of what needs nothing that comes later."""
     contents: dict[StepKey, Step] = {}
     size = 0
     for key, step in left.items():  # each after those it needs
-        if not _templated(step, owners) or left.keys() & set(step.needs) - contents.keys():
+        if key not in templated or left.keys() & set(step.needs) - contents.keys():
             continue
         more = len(json.dumps(step.body)) + 1000
         if contents and (len(contents) == MOST or size + more > LARGEST):

@@ -192,7 +192,7 @@ KIND = Kind(
         serial=account_of,
         deadline=1200,
     ),
-    ownership=Ownership(marks=2, announced=True),
+    ownership=Ownership(shared=True, marks=2, announced=True),
     # https://learn.microsoft.com/azure/ai-services/recover-purge-resources (permissions)
     rights=Rights(purge="Microsoft.CognitiveServices/locations/resourceGroups/deletedAccounts"),
     soft_delete=SoftDelete(
