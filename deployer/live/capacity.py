@@ -61,7 +61,8 @@ def capacity(
             unit=each.need.unit,
             scope=usage.scope,
         )
-        rows.append(replace(row, available=_available(azure, scope, each)))
+        available = _available(azure, scope, each)
+        rows.append(replace(row, available=available, full=available is not None and each.missing > available))
     return merged((scope, row) for row in rows)
 
 
@@ -84,6 +85,7 @@ def _both(one: Capacity, other: Capacity) -> Capacity:
         needed=one.needed + other.needed,
         missing=one.missing + other.missing,
         available=min(told, default=None),
+        full=one.full or other.full,
     )
 
 

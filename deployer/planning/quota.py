@@ -33,8 +33,8 @@ def lacking_quota(
         why = refused.problems[0].message
         return (), (f"quota could not be looked at ({why}): should it not suffice, Azure says so",)
     full = (
-        f"'{row.family}' has {row.available} units in '{row.region}' by what Azure has there, and this plan needs "
-        f"{row.missing} more: another region or SKU may have them"
+        f"'{row.family}' has {row.available} units in '{row.region}' for one deployment more by what Azure has there, "
+        "and this plan needs more for one: another region or SKU may have them"
         for row in rows
         if row.full and not row.short
     )

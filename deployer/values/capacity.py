@@ -27,13 +27,10 @@ class Capacity:
     """Where it counts, if that is more than the region: `Global`, or the data zone."""
     available: int | None = None
     """The most that one deployment more can get in the region, by what Azure has there; None where it is not asked."""
+    full: bool = False
+    """Whether that is less than one deployment lacks that is still to come, whatever is granted."""
 
     @property
     def short(self) -> int:
         """What to ask Microsoft for: where more is in use than is granted, that as well."""
         return max(0, self.missing - ((self.granted or 0) - self.used)) if self.missing else 0
-
-    @property
-    def full(self) -> bool:
-        """Whether the region has less than is still to come, whatever is granted."""
-        return self.available is not None and self.missing > self.available

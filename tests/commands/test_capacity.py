@@ -51,6 +51,7 @@ def test_what_is_to_come_is_counted_until_it_runs(asked: Run) -> None:
         "unit": "cores",
         "scope": "",
         "available": None,
+        "full": False,
     }
     assert asked("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml").code == 0
     (row,) = rows(asked)

@@ -173,10 +173,19 @@ def test_capacity_counts_units_of_models_beside_cores(ready: Run) -> None:
         "unit": "1,000 tokens and 1 request a minute",
         "scope": "Global",
         "available": None,
+        "full": False,
         "short": 0,
     }
     assert rows["AIServices.GlobalStandard.MaaS"]["unit"] == "deployments"
     assert found["enough"]
+
+
+def test_several_models_of_partners_each_take_their_one_unit_of_what_a_region_gives(run: Run) -> None:
+    more = "    - {model: mistral-medium-2505, name: medium}\n    - {model: Codestral-2501, name: code}\n"
+    Path("test.yaml").write_text(f"{FILE}{more}", encoding="utf-8")
+    found = data(run("capacity", "-o", "json", *HERE))
+    (row,) = (row for row in found["capacity"] if row["family"].endswith("MaaS"))
+    assert (found["enough"], row["missing"], row["available"], row["full"]) == (True, 3, 1, False)
 
 
 def test_capacity_says_what_is_short_of_tokens(ready: Run) -> None:
