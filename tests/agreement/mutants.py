@@ -33,17 +33,17 @@ def mutant(facts: Mapping[str, Any], place: Place, words: Sequence[Mapping[str, 
 
     `words` are names that stand in for each other, with what they mean.
     """
-    made: dict[str, Any] = {**facts, str(place[0]): copy.deepcopy(facts[str(place[0])])}
+    made: dict[str, Any] = dict(facts)
     where: Any = made
-    for part in place[:-2]:
+    for part in place[:-1]:
+        if isinstance(where[part], str):
+            pairs = where[part].split()
+            version, since = pairs[int(place[-1])].split(":")
+            pairs[int(place[-1])] = f"{version}:{_later(since)}"
+            where[part] = " ".join(pairs)
+            return made
+        where[part] = copy.copy(where[part])
         where = where[part]
-    if isinstance(where[place[-2]], str):
-        pairs = where[place[-2]].split()
-        version, since = pairs[int(place[-1])].split(":")
-        pairs[int(place[-1])] = f"{version}:{_later(since)}"
-        where[place[-2]] = " ".join(pairs)
-        return made
-    where = where[place[-2]]
     if isinstance(where, list) and isinstance(where[int(place[-1])], str):
         del where[int(place[-1])]
     else:

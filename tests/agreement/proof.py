@@ -12,7 +12,7 @@ from pathlib import Path
 import deployer.catalog
 import deployer.sandbox.facts
 from deployer.catalog.catalog import Catalog, at
-from tests.agreement.verdicts import Verdict, Wish, ask, judge
+from tests.agreement.verdicts import FoundryWish, Verdict, Wish, ask, judge
 
 MOST = 90
 """Managed wishes in one environment: a subscription has 100 online endpoints."""
@@ -40,7 +40,7 @@ class Disagreement:
 
     day: date
     region: str
-    wish: Wish
+    wish: Wish | FoundryWish
     ours: Verdict
     theirs: Verdict
 
@@ -120,6 +120,6 @@ def turning_days() -> list[date]:
     return sorted(day for day in days if date(2024, 8, 1) <= day <= date(2027, 3, 1))
 
 
-def digest() -> str:
+def digest(files: Iterable[Path]) -> str:
     """A mark of the facts of both sides: published counts are those of the facts that bear it."""
-    return hashlib.sha256(b"".join(path.read_bytes() for path in facts())).hexdigest()[:16]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]

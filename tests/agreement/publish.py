@@ -1,26 +1,32 @@
-"""Runs the whole proof and writes its counts: `python -m tests.agreement.publish`, some minutes."""
+"""Runs the proof and writes its counts: `python -m tests.agreement.publish [hubs|foundry]`, some minutes."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
 from deployer.catalog.catalog import at
+from tests.agreement import foundry, proof
+from tests.agreement.foundry import compare_offers, offer_days
 from tests.agreement.proof import Tally, compare, digest, turning_days
+from tests.scenarios.figures import publish
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence" / "agreement.md"
-BEGIN, END = "<!-- counts -->\n", "<!-- end of counts -->\n"
+SORTS = ("eastus2", "swedencentral", "japanwest", "southeastasia")
+"""In a data zone of either geography; without projects; without models of the partner."""
 EVERYWHERE = (date(2024, 8, 5), date(2025, 12, 1), date(2026, 11, 23))
 
 
-def main() -> None:
+def main(platforms: Iterable[str]) -> None:
     """Replace the counts in the page."""
-    head, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    PAGE.write_text(head + BEGIN + counts() + END + rest.partition(END)[2], encoding="utf-8")
+    for platform in platforms:
+        publish(PAGE, platform, {"hubs": hubs, "foundry": accounts}[platform]())
 
 
-def counts() -> str:
-    """The table of what was judged."""
+def hubs() -> str:
+    """The table of what was judged of hubs."""
     days = turning_days()
     rows = {
         f"{len(days)} turning days, one region, serverless and every machine size": compare(days, ["eastus2"]),
@@ -31,11 +37,25 @@ def counts() -> str:
             EVERYWHERE, list(at(EVERYWHERE[-1]).regions)
         ),
     }
+    return _table(rows, digest(proof.facts()))
+
+
+def accounts() -> str:
+    """The table of what was judged of Foundry."""
+    days = offer_days()
+    rows = {
+        f"{len(days)} days, four regions, every offer": compare_offers(days, SORTS),
+        f"{days[-1]}, every region, every offer": compare_offers(days[-1:], list(at(days[-1]).regions)),
+    }
+    return _table(rows, digest(foundry.facts()))
+
+
+def _table(rows: Mapping[str, Tally], mark: str) -> str:
     lines = ["| judged | wishes | both grant | both refuse, same reason | rules warn | disagree |"]
     lines += ["|---|---:|---:|---:|---:|---:|", *(_row(name, tally) for name, tally in rows.items())]
-    lines += ["", f"Facts of both sides: `{digest()}`.", ""]
-    lines += [f"* {each}" for tally in rows.values() for each in tally.disagreements]
-    return "\n".join(lines) + "\n"
+    lines += ["", f"Facts of both sides: `{mark}`."]
+    found = [f"* {each}" for tally in rows.values() for each in tally.disagreements]
+    return "\n".join([*lines, *(["", *found] if found else [])]) + "\n"
 
 
 def _row(name: str, tally: Tally) -> str:
@@ -44,4 +64,4 @@ def _row(name: str, tally: Tally) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:] or ("hubs", "foundry"))

@@ -5,13 +5,14 @@ Each side becomes one table of the same form, computed from its own rows alone, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
 from deployer.catalog.offer import FoundryServerless
+from deployer.sandbox.facts.foundry import FORMAT
 
 Facts = Mapping[str, Any]
 """The sandbox's files by their names, as JSON."""
@@ -27,14 +28,20 @@ def catalogue(catalog: Catalog) -> Table:
     found: Table = {}
     for model in catalog.models:
         if model.foundry:
-            found |= _foundry(model.foundry)
-        if model.on_hubs:
+            found |= _foundry(model, model.foundry)
+        if not model.on_hubs:
+            found["able", model.name.lower()] = _ability(model)
+        else:
             found |= _model(model, model.asset_id.split("registries/")[1].replace("/models/", "/").lower())
     for size in catalog.sizes.values():
         retired = str(size.retired) if size.retired else ""
         found["size", size.name] = (size.family, size.cores, size.gpus, size.reserve, retired)
     for region in catalog.regions.values():
         found["region", region.name] = region.display_name
+    found["foundry accounts",] = frozenset(region.name for region in catalog.regions.values() if region.accounts)
+    found["foundry projects",] = frozenset(region.name for region in catalog.regions.values() if region.projects)
+    for word in ("deployments", "projects"):
+        found["foundry limit", word] = catalog.limit(f"foundry_{word}")
     for kind in catalog.subscriptions.values():
         if kind.verdict == "refuse":
             found["may not buy", kind.quota_id] = True
@@ -43,15 +50,31 @@ def catalogue(catalog: Catalog) -> Table:
     return found
 
 
-def _foundry(offer: FoundryServerless) -> Table:
-    """What the catalogue says of a model on Foundry; a SKU of which it tells no quota is told by its name alone."""
-    found: Table = {("foundry version", offer.model): offer.versions[-1].version}
+def _foundry(model: Model, offer: FoundryServerless) -> Table:
+    """What the catalogue says of a model on Foundry. Where it tells a list of regions as whole it is all of them, else
+    those that sources show.
+    """
+    name = offer.model
+    retired = model.milestone(Stage.RETIRED)
+    found: Table = {
+        ("foundry model", name): (offer.versions[-1].version, offer.seller, offer.format),
+        ("foundry SKUs", name): tuple(sku.name for sku in offer.skus),
+        ("foundry retired", name): str(retired.on) if retired else "",
+        ("foundry disputes", name): frozenset(
+            (x.about, f"{x.source} {x.on}" if x.on else x.source, x.held) for x in model.claims
+        ),
+    }
     for sku in offer.skus:
+        numbers = (sku.capacity, sku.maximum, sku.tokens, sku.requests)
+        found["foundry SKU", name, sku.name] = numbers
         if sku.quota:
-            numbers = (sku.capacity, sku.maximum, sku.tokens, sku.requests)
-            found["foundry sku", offer.model, sku.name] = (sku.quota, offer.seller, *numbers)
-            if sku.settled:  # elsewhere the catalogue doubts where the sandbox decides
-                found["foundry regions", offer.model, sku.name] = sku.regions
+            found["foundry quota", name, sku.name] = sku.quota
+        if sku.granted:
+            found["foundry granted", name, sku.name] = sku.granted
+        if sku.settled:
+            found["foundry regions", name, sku.name] = sku.regions
+        else:
+            found["foundry shown", name, sku.name] = (sku.regions, sku.reported)
     return found
 
 
@@ -90,8 +113,7 @@ def sandbox(facts: Facts) -> Table:
             for version, since in (pair.split(":") for pair in text.split()):
                 found["version", key.lower(), version] = (since, frozenset(models["size_sets"][sizes]))
     found |= _foundry_rows(facts["foundry"])
-    alone = facts["foundry"]["models"].keys() - {key.partition("/")[2] for key in models["serverless"]}
-    found |= _abilities(facts["inference"]["models"], alone - models["managed"].keys())
+    found |= _abilities(facts["inference"]["models"])
     for name, row in facts["sizes"]["sizes"].items():
         known = [row[field] for field in ("family", "cores", "gpus", "reserve")]
         found["size", name] = (*known, row.get("retired", ""))
@@ -104,27 +126,42 @@ def sandbox(facts: Facts) -> Table:
     return found
 
 
-def _abilities(rows: Mapping[str, Any], unsaid: Set[str]) -> Table:
+def _abilities(rows: Mapping[str, Any]) -> Table:
     found: Table = {}
     for name, row in rows.items():
-        if name not in unsaid:
-            more = (row.get(word, False) for word in ("tools", "json", "images"))
-            chat = ("chat", row.get("context"), row.get("output"), *more, row.get("system", True))
-            found["able", name.lower()] = chat if row["task"] == "chat" else (row["task"],)
+        more = (row.get(word, False) for word in ("tools", "json", "images"))
+        chat = ("chat", row.get("context"), row.get("output"), *more, row.get("system", True))
+        found["able", name.lower()] = chat if row["task"] == "chat" else (row["task"],)
     return found
 
 
 def _foundry_rows(facts: Mapping[str, Any]) -> Table:
-    found: Table = {}
+    found: Table = {
+        ("foundry accounts",): frozenset(facts["account_regions"]),
+        ("foundry projects",): frozenset(facts["project_regions"]),
+        **{("foundry limit", word): facts["limits"][word] for word in ("deployments", "projects")},
+    }
     for name, row in facts["models"].items():
-        found["foundry version", name] = row["version"]
-        partner = row["sold"] == "partner"
+        found["foundry model", name] = (row["version"], row["sold"], FORMAT)
+        found["foundry SKUs", name] = tuple(row["skus"])
+        found["foundry retired", name] = row.get("retired", "")
+        found["foundry disputes", name] = frozenset(
+            (about, said, held) for about, told in row.get("disputed", {}).items() for said, held in told.items()
+        )
         for sku in row["skus"]:
-            quota = f"AIServices.{sku}.{'MaaS' if partner else name}"
             numbers = (row.get("default"), row.get("maximum"), row.get("tokens", 0), row.get("requests", 0))
-            found["foundry sku", name, sku] = (quota, row["sold"], *numbers)
-            if partner:
-                found["foundry regions", name, sku] = frozenset(facts["partner_regions"].split())
+            found["foundry SKU", name, sku] = numbers
+            quota = f"AIServices.{sku}.{'MaaS' if row['sold'] == 'partner' else name}"
+            usage = facts["usages"].get(quota, {})
+            if usage.get("source") != "assumed":
+                found["foundry quota", name, sku] = quota
+            if "source" not in usage:
+                found["foundry granted", name, sku] = usage.get("limit")
+            if row["sold"] == "partner":
+                found["foundry regions", name, sku] = frozenset(facts["partner_regions"])
+            else:
+                shown = (frozenset(row.get(who, {}).get(sku, ())) for who in ("recorded", "reported"))
+                found["foundry shown", name, sku] = tuple(shown)
     return found
 
 

@@ -42,6 +42,22 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundryWish:
+    """One deployment that somebody may ask an account for; what is empty is left out."""
+
+    model: str
+    sku: str = ""
+    version: str = ""
+    capacity: int | None = None
+
+    @property
+    def size(self) -> str:
+        """What a list of disagreements shows beside the model."""
+        parts = (self.sku, f"version {self.version}" if self.version else "", self.capacity)
+        return " ".join(str(part) for part in parts if part not in ("", None)) or "in an account"
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a wish is granted; `reasons` are the codes that were given where it is not."""
 

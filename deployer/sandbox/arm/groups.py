@@ -11,7 +11,7 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm
 from deployer.sandbox.arm.listing import GROUPS, groups, page
 from deployer.sandbox.entra import access
-from deployer.sandbox.facts import regions
+from deployer.sandbox.facts import foundry, regions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
@@ -150,7 +150,7 @@ def _location(call: Call) -> Response | None:
     if not call.body.get("location"):
         return arm(400, "LocationRequired", "The location property is required for this definition.")
     place = str(call.body["location"])
-    if regions.canonical(place) in regions.names():
+    if regions.canonical(place) in regions.names() or foundry.has_accounts(place):
         return None
     text = (
         f"The provided location '{place}' is not available for resource group. "

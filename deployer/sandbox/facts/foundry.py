@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.facts.regions import canonical
@@ -35,6 +37,10 @@ class FoundryModel:
     """Day from which it is gone; `9999` where none is known."""
     finetune: tuple[int, int] | None
     """Default and maximum capacity of the entry for fine-tunes."""
+    shown: Mapping[str, frozenset[str]]
+    """Regions that recorded lists or users show, by SKU. It is offered beyond them: Azure's own models in all regions
+    with accounts, as the documentation says (DIRECT_2026_02), in a data zone in all of its regions (assumed).
+    """
 
     def usage(self, sku: str) -> str:
         """The quota that a SKU draws on."""
@@ -44,6 +50,8 @@ class FoundryModel:
         """Whether a SKU of the model can be had in a region."""
         if sku not in self.skus:
             return False
+        if canonical(region) in self.shown.get(sku, ()):
+            return True
         if sku == ZONE:
             return bool(zone(region))
         return canonical(region) in _regions("partner_regions" if self.partner else "account_regions")
@@ -72,6 +80,7 @@ def models() -> dict[str, FoundryModel]:
             tokens=row.get("tokens", 0),
             retired=row.get("retired", "9999"),
             finetune=(tuned["default"], tuned["maximum"]) if tuned else None,
+            shown={sku: frozenset(_shown(row, "recorded", sku) + _shown(row, "reported", sku)) for sku in row["skus"]},
         )
     return found
 
@@ -109,9 +118,13 @@ def has_projects(region: str) -> bool:
 def zone(region: str) -> str:
     """The data zone of a region; empty where it has none."""
     zones = ("US", "EUR")
-    return next((name for name in zones if canonical(region) in read("foundry")["zones"][name].split()), "")
+    return next((name for name in zones if canonical(region) in read("foundry")["zones"][name]), "")
+
+
+def _shown(row: Mapping[str, Any], who: str, sku: str) -> list[str]:
+    return list(row.get(who, {}).get(sku, ()))
 
 
 @cache
 def _regions(name: str) -> frozenset[str]:
-    return frozenset(read("foundry")[name].split())
+    return frozenset(read("foundry")[name])

@@ -103,7 +103,8 @@ def view(cloud: Cloud, record: Record) -> dict[str, Any]:
 
 
 def _named(call: Call) -> Response | None:
-    if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}", call.target.name):
+    # The text of the API takes a full stop, the sentence that refuses names does not (ISSUE_NAMES): the stricter one.
+    if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,63}", call.target.name):
         return None
     return provider(400, "InvalidResourceName", f"The project name '{call.target.name}' is invalid.")
 
