@@ -23,6 +23,7 @@ from deployer.planning.plan_environment import PlannedEnvironment, plan_environm
 from deployer.planning.preflight import entitled
 from deployer.planning.revalidate import require_accepted, revalidate
 from deployer.planning.serial import already_applied, never_saved
+from deployer.planning.unique_names import require_free_names
 from deployer.values.change import Plan, PlanDifference
 from deployer.values.event import Event, State
 from deployer.values.holder import LockOptions
@@ -162,9 +163,10 @@ def _place(target: Target, options: RunOptions) -> str:
 
 
 def _preflight(target: Target, plans: Sequence[Plan], options: RunOptions) -> None:
-    """Raises Unsafe where the caller lacks rights, before anything is written."""
+    """Raises Unsafe where the caller lacks rights, or a name is taken, before anything is written."""
     for plan in plans if options.preflight else ():
         entitled(Azure(target), plan, options.engine)
+        require_free_names(Azure(target), plan)
 
 
 def apply_plans(

@@ -27,6 +27,7 @@ from deployer.azure.redact import silence_libraries
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
 from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.resource import Body
 from deployer.values.secret import Secret
 
 _AGAIN = (2.0, 5.0)
@@ -103,6 +104,11 @@ class Azure:
         except Unreadable as error:
             error.__context__ = None
             raise error.with_traceback(None) from None  # without the frames that read it
+
+    def act(self, path: str, api_version: str, body: Body) -> Answer:
+        """POST a question that changes nothing, allowed to this run by its path. Raises Lost and Refused."""
+        url = self._whole(f"{path}?api-version={api_version}")
+        return self._send(HttpRequest("POST", url, json=body, headers={"User-Agent": AGENT}))
 
     def post(self, step: Step) -> Answer:
         """POST a step that no SDK sends as it should be, allowed to this run as it stands. Raises Lost, Refused."""

@@ -115,6 +115,22 @@ class SoftDelete:
     """Where a deleted one says when Azure purges it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UniqueName:
+    """A name that nobody else in Azure bears, not even one that waits deleted."""
+
+    noun: str
+    """What it is called: `subdomain`."""
+    path: Path
+    """Where a body has it."""
+    deleted: str
+    """Behind the id of a subscription: the list of those that wait deleted, in all regions."""
+    check: str
+    """Likewise: the POST that tells whether a name is free."""
+    asked: Callable[[str], Body]
+    """The body of that POST; `isSubdomainAvailable` and `reason` answer it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """What one resource takes of a quota."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deployer.environment.resolved import ResolvedRegion
-from deployer.kinds.capabilities import Quota, Serving, SoftDelete
+from deployer.kinds.capabilities import Quota, Serving, SoftDelete, UniqueName
 from deployer.kinds.key import Key
 from deployer.values.change import FieldChange
 from deployer.values.resource import Body, Expression
@@ -223,6 +223,8 @@ class Kind:
     """Somebody calls it: where it answers, what it serves, whose keys it takes."""
     soft_delete: SoftDelete | None = None
     """A deleted one can be recovered for some days, and its name stays taken."""
+    unique: UniqueName | None = None
+    """A name of it that is unique in all of Azure, besides its own in its group."""
     quota: Quota | None = None
     """It counts against a quota of the subscription."""
 

@@ -1,5 +1,5 @@
-"""A subscription -> everything that bears the mark of an environment. Two requests, whatever the number of groups, and
-one for each account of Foundry, whose deployments no list of resources has.
+"""A subscription -> everything that bears the mark of an environment. Three requests, whatever the number of groups,
+and one for each account of Foundry, also of others: no list of resources has the deployments of accounts.
 
 What has no tags is not in it: Marketplace subscriptions, outbound rules, diagnostic settings, role assignments.
 """
@@ -29,14 +29,22 @@ def inventory(azure: Azure, subscription: str, catalog: Catalog) -> Iterator[Inv
         yield _item({**body, "type": group.type, "provisioningState": _state(body)}, catalog)
     for body in azure.list(f"{base}/resources?{mark}&{_EXPAND}&api-version={group.api_version}"):
         yield _item(body, catalog)
-        yield from _inside(azure, body, catalog)
+    for type in sorted({kinds()[kind.parent].type for kind in _listed_below()}):
+        some = f"$filter=resourceType eq '{type}'"
+        for body in azure.list(f"{base}/resources?{some}&api-version={group.api_version}"):
+            yield from _inside(azure, body, catalog)
+
+
+def _listed_below() -> list[Kind]:
+    """What is called, and is in no list of all resources: its parent has the list, be that parent ours or not."""
+    return [kind for kind in kinds().values() if kind.serving and not kind.serving.tracked]
 
 
 def _inside(azure: Azure, body: Mapping[str, Any], catalog: Catalog) -> Iterator[InventoryItem]:
-    """What is called in a resource, and is in no list of all: accounts have their deployments listed below them."""
+    """What is called in a resource: accounts have their deployments listed below them."""
     parents = {kind.name for kind in claimants(str(body.get("type") or ""), body)}
-    for kind in kinds().values():
-        if kind.parent in parents and kind.serving and not kind.serving.tracked:
+    for kind in _listed_below():
+        if kind.parent in parents:
             below = f"{body['id']}/{kind.type.rsplit('/', 1)[-1]}?api-version={kind.api_version}"
             for each in azure.list(below):
                 if OWNER in (each.get("tags") or {}):

@@ -18,6 +18,7 @@ from deployer.planning.orphans import serving
 from deployer.planning.plan import Places, plan
 from deployer.planning.quota import lacking_quota
 from deployer.planning.serial import with_serial
+from deployer.planning.unique_names import waiting_names
 from deployer.planning.version_pinning import desired_of, notes
 from deployer.render.render import render
 from deployer.values.armid import parse
@@ -74,8 +75,9 @@ def plan_environment(
     guard(made, accepted=True, limit=limit)
     made = _unlocked(azure, made, live)
     problems, unasked = lacking_quota(azure, made, live, ready.site.catalog)
-    if problems:
-        raise Unsafe(problems)
+    taken, unread = waiting_names(azure, made)
+    if problems or taken:
+        raise Unsafe([*problems, *taken])
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.sites, desired)
     told = () if choices.destroy else tuple(notes(ready.sites, live))
@@ -86,7 +88,7 @@ def plan_environment(
         identity=identity,
         serial=serial,
         given=ids,
-        notes=(*made.notes, *told, *unseen, *unasked),
+        notes=(*made.notes, *told, *unseen, *unasked, *unread),
     )
     bought = [item.remark for item in desired if _buys(item, live)]
     warnings, refused = _parted(judged, bought)

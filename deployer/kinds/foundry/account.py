@@ -13,7 +13,7 @@ from deployer.environment.foundry.network import AccountKey
 from deployer.environment.foundry.resolved import ACCOUNTS, ResolvedAccount
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
-from deployer.kinds.capabilities import SoftDelete
+from deployer.kinds.capabilities import SoftDelete, UniqueName
 from deployer.kinds.foundry.body import given_identities, identity, normal_identity
 from deployer.kinds.key import LOCATION, PROTECTED, Key, Unsaid, switch, words
 from deployer.kinds.kind import (
@@ -201,6 +201,13 @@ KIND = Kind(
         purged_there=True,
         recover=(("properties", "restore"), True),
         recovered_first=True,
+    ),
+    unique=UniqueName(
+        noun="subdomain",
+        path=("properties", "customSubDomainName"),
+        deleted="providers/Microsoft.CognitiveServices/deletedAccounts",
+        check="providers/Microsoft.CognitiveServices/checkDomainAvailability",
+        asked=lambda name: {"subdomainName": name, "type": ACCOUNTS, "kind": "AIServices"},
     ),
     yaml=Yaml(
         keys={
