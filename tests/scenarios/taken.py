@@ -42,6 +42,8 @@ def pairs(draw: DrawFn) -> Pair:
     for key in TOGETHER:
         hub.pop(key, None)
         hub |= {key: file["hub"][key]} if key in file["hub"] else {}
+    if hub.get("managed_network", {}).get("isolation", "disabled") == "disabled":
+        hub.pop("public_network_access", None)  # machines of a closed hub need a managed network (NET007)
     live = {key: value for key, value in file.items() if key not in (*SHARED, "hub", "projects")}
     mine, theirs = ({key: each[key] for key in SHARED if key in each} for each in (file, other))
     rest = _mixed(mine, theirs, chance)
