@@ -43,11 +43,12 @@ class Example:
 def examples() -> Iterator[Example]:
     """Every example of the texts, in their order."""
     for area, version in TEXTS.items():
-        yield from _of(area, version)
+        yield from of(area, version)
 
 
 @cache
-def _of(area: str, version: str) -> tuple[Example, ...]:
+def of(area: str, version: str) -> tuple[Example, ...]:
+    """Every example of one text, in its order."""
     judging = bundle(area, version)
     found = []
     for path, item in judging.doc["paths"].items():
