@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,19 @@ KEYS = {"models": "name", "roles": "name", "sizes": "name", "subscriptions": "qu
 """Tables that are lists in the files, and by which field their rows are told apart."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tables:
     """Our tables; every YAML file of `extra` may hold rows for any of them, laid over ours."""
 
     extra: Path | None = None
 
     def __getitem__(self, name: str) -> Any:
-        return (_ours() if self.extra is None else _over(self.extra))[name]
+        return (_ours() if self.extra is None else self._over)[name]
+
+    @cached_property
+    def _over(self) -> Mapping[str, Any]:
+        """Read once for each catalogue: what a relative path leads to may be another folder the next time."""
+        return gathered(sorted(self.extra.rglob("*.yaml")) if self.extra else (), _ours())
 
 
 def gathered(files: Iterable[Path], below: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -41,8 +46,3 @@ def gathered(files: Iterable[Path], below: Mapping[str, Any] | None = None) -> d
 @cache
 def _ours() -> Mapping[str, Any]:
     return gathered(sorted(HERE.rglob("*.yaml")))
-
-
-@cache
-def _over(extra: Path) -> Mapping[str, Any]:
-    return gathered(sorted(extra.rglob("*.yaml")), _ours())

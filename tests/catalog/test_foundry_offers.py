@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from deployer.catalog.catalog import at
+from deployer.catalog.catalog import Catalog, at
+from deployer.catalog.files import HERE, gathered
 from deployer.catalog.model import Model
 from deployer.catalog.offer import FoundryServerless
 from deployer.check.check import check
 from deployer.check.extensions.catalogue import catalogue
+from deployer.render.render import render
 from deployer.source.load import parse
+from tests.conftest import Run
 
 DAY = date(2026, 11, 23)
 CATALOG = at(DAY)
@@ -104,7 +107,41 @@ def test_a_region_that_no_source_settles_is_a_doubt_and_no_refusal(region: str, 
 
 
 def test_a_model_that_foundry_starts_to_sell_tomorrow_is_one_row(tmp_path: Path) -> None:
+    """In a folder of a team, and as a file beside ours."""
     source = parse(ENVIRONMENT, "dev.yaml")
     assert [each.code for each in check([source], CATALOG).errors] == ["MOD001"]
     (tmp_path / "news.yaml").write_text(TOMORROW)
-    assert not check([source], catalogue(DAY, tmp_path)).problems
+    tree = gathered([*sorted(HERE.rglob("*.yaml")), tmp_path / "news.yaml"])
+    for known in (catalogue(DAY, tmp_path), Catalog(DAY, tree)):  # type: ignore[arg-type]
+        checked = check([source], known)
+        assert not checked.problems
+        (deployment,) = (each for each in render(checked.sites) if each.kind == "foundry_deployment")
+        assert deployment.body["sku"] == {"name": "GlobalStandard", "capacity": 10}
+        assert deployment.body["properties"]["model"] == {
+            "format": "Mistral AI",
+            "name": "Mistral-Large-4",
+            "version": "1",
+        }
+    many = ENVIRONMENT.replace("capacity: 10", "capacity: 10, sku: DataZoneStandard, version: '2'")
+    refused = check([parse(many, "dev.yaml")], catalogue(DAY, tmp_path)).errors
+    assert {each.code for each in refused} == {"SKU001", "MOD008"}
+
+
+def test_rows_of_tomorrow_are_planned_and_listed_from_the_command_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From each folder its own rows, though both are named alike."""
+    monkeypatch.chdir(tmp_path)
+    for number in (4, 5):
+        (tmp_path / f"team-{number}" / "rows").mkdir(parents=True)
+        there = (text.replace("4", str(number)) for text in (TOMORROW, ENVIRONMENT))
+        for name, text in zip(("rows/news.yaml", "dev.yaml"), there, strict=True):
+            (tmp_path / f"team-{number}" / name).write_text(text)
+    for number in (4, 5):
+        monkeypatch.chdir(tmp_path / f"team-{number}")
+        ran = run("plan", "dev.yaml", "--catalog", "rows", "--sandbox", "--as-of", str(DAY))
+        assert ran.code == 0, ran.err
+        assert f"Mistral-Large-{number}" in ran.out
+        assert "Plan: 3 to add, 0 to change, 0 to destroy." in ran.out
+        listed = run("models", "--platform", "foundry", "--catalog", "rows", "--as-of", str(DAY))
+        assert f"Mistral-Large-{number}" in listed.out
