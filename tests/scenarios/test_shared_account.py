@@ -130,6 +130,13 @@ def test_a_saved_plan_reaches_no_further_than_the_account() -> None:
             guard(replace(plan, changes=(replace(chat, address=id.lower(), id=id, steps=(step,)),)), accepted=True)
 
 
+def test_the_preview_of_arm_says_why_it_does_not_see_what_goes_there() -> None:
+    world = ArmWorld()
+    world.apply(OWNER)
+    found = {item.name: [each.reason for each in item.differences] for item in world.preview(ONE).predictions}
+    assert found["one-chat"] == ["it goes into another resource group than the template; deployer writes it itself"]
+
+
 def test_a_lock_on_the_group_of_the_account_is_told_before_the_first_write() -> None:
     world = World()
     world.apply(OWNER)

@@ -88,5 +88,5 @@ def _predicted(change: Change, rows: Mapping[str, Row], plan: Plan) -> Predictio
         change.name,
         change.action.value,
         str(row.get("changeType", "")),
-        tuple(what_if_diff(parts, row)),
+        tuple(what_if_diff(parts, row, plan.scope.id)),
     )

@@ -27,8 +27,8 @@ _NO_RESOURCE = "it is not a resource; deployer does it before it submits a templ
 Row = Mapping[str, Any]
 
 
-def what_if_diff(parts: Sequence[Change], row: Row) -> Iterator[WhatIfDifference]:
-    """The differences between a change, with its second step where it has one, and a row of the what-if."""
+def what_if_diff(parts: Sequence[Change], row: Row, group: str) -> Iterator[WhatIfDifference]:
+    """The differences between a change, with its second step where it has one, and a row of the what-if of a group."""
     change, arms = parts[0], str(row.get("changeType", ""))
     kind = kinds().get(change.kind)
     if kind is None:  # no resource, but a step on the way to one
@@ -40,17 +40,19 @@ def what_if_diff(parts: Sequence[Change], row: Row) -> Iterator[WhatIfDifference
     elif action in _WHOLE:
         yield WhatIfDifference("", action.value, arms or "Ignore", reason=_WHOLE[action])
     elif arms not in _AGREED[action] and not (action is Action.UPDATE and arms == "NoChange"):
-        yield WhatIfDifference("", action.value, arms or "Ignore", reason=_other(change, kind, arms))
+        yield WhatIfDifference("", action.value, arms or "Ignore", reason=_other(change, kind, arms, group))
     elif action is Action.UPDATE:
         yield from _properties(parts, row, kind)
 
 
-def _other(change: Change, kind: Kind, arms: str) -> str:
+def _other(change: Change, kind: Kind, arms: str, group: str) -> str:
     """Why the whole of a resource is seen in another way."""
     if change.steps and change.steps[0].method == "PATCH":
         return "a template cannot change tags alone; deployer sends them itself"
     if not kind.in_template:
         return "a template cannot hold the resource group it is deployed to; deployer writes it itself"
+    if not f"{change.id}/".lower().startswith(f"{group}/".lower()):
+        return "it goes into another resource group than the template; deployer writes it itself"
     if change.action is Action.CREATE and arms in ("Modify", "NoChange", "Deploy"):
         return ""  # it has been made since the plan was: that is worth a look
     return "the second step of the resource is in the template, and stands for the whole" if arms else ""
