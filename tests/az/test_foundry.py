@@ -239,8 +239,10 @@ def test_every_offer_that_az_deploys_from_our_template_is_ours_to_the_end(shell:
     for each in names:
         url = f"{shell.group(group)}/providers/Microsoft.CognitiveServices/accounts/{account}/deployments/{each}"
         shell.az("rest", "--method", "patch", "--url", f"{url}?api-version=2025-09-01", "--body", '{"tags": {}}')
-    assert actions(shell, "--adopt", shell.group(group), *adopted(names), name) == {each: ["update"] for each in names}
-    shell.deployer("destroy", "--as-of", DAY, *adopted(names), "--purge", "--auto-approve", name)
+    assert actions(shell, *adopted(names), name) == {each: ["update"] for each in names}
+    shell.deployer("apply", "--as-of", DAY, *adopted(names), "--auto-approve", name)
+    assert actions(shell, name) == {}
+    shell.deployer("destroy", "--as-of", DAY, "--auto-approve", name)
     assert shell.az("group", "exists", "-n", group) is False
     assert shell.az("cognitiveservices", "account", "list-deleted") == []
 
