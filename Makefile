@@ -82,12 +82,12 @@ fuzz: $(VENV)/.dev ## let a million inputs, guided by coverage, try to break the
 	$(BIN)/python -m tests.fuzz.reader
 
 lock: $(VENV)/.dev ## resolve the dependencies anew
-	$(COMPILE) --extra sandbox --extra keyvault -o requirements/runtime.txt pyproject.toml
+	$(COMPILE) --extra sandbox --extra keyvault --extra lock -o requirements/runtime.txt pyproject.toml
 	$(COMPILE) --all-build-deps --only-build-deps -c requirements/runtime.txt -o requirements/build.txt pyproject.toml
 	$(COMPILE) -o requirements/fuzz.txt requirements/fuzz.in
 	$(COMPILE) -o requirements/az.txt requirements/az.in
-	$(COMPILE) --all-build-deps --extra sandbox --extra keyvault --extra dev -c requirements/runtime.txt -c requirements/build.txt \
-		-o requirements/dev.txt pyproject.toml
+	$(COMPILE) --all-build-deps --extra sandbox --extra keyvault --extra lock --extra dev -c requirements/runtime.txt \
+		-c requirements/build.txt -o requirements/dev.txt pyproject.toml
 	$(COMPILE) -c requirements/dev.txt -o requirements/browser.txt requirements/browser.in
 
 clean: ## remove what was installed and built, and the state of the sandbox

@@ -29,8 +29,10 @@ Notes = Callable[[str], None]
 
 
 @contextmanager
-def exclusive(target: Target, scopes: Sequence[Scope], options: LockOptions, notes: Notes) -> Iterator[None]:
-    """Hold every lock of these environments while the block runs. Raises Refused where somebody else holds one."""
+def exclusive(target: Target, scopes: Sequence[Scope], options: LockOptions, notes: Notes) -> Iterator[Target]:
+    """Hold every lock of these environments while the block runs. Gives the target whose writes need those of a team.
+    Raises Refused where somebody else holds one.
+    """
     claim = Claim(myself(options.command, os.environ), options.timeout, notes)
     with ExitStack() as locks:
         for scope in sorted(scopes, key=lambda each: (each.environment, each.id.lower())):  # the same for all: no knot
@@ -40,7 +42,13 @@ def exclusive(target: Target, scopes: Sequence[Scope], options: LockOptions, not
                 notes(f"The last run on {what} ({before}) was killed. This run reads the state that it left.")
             if not target.private:
                 _everywhere(locks, user_lock(target, scope), what, claim)
-        yield
+            if scope.lock:
+                from deployer.applying.team_lock import team_locked  # an SDK that few environments need
+                from deployer.azure.blob_lease import BlobLease
+
+                lease = BlobLease(target, scope, lock_name(target.endpoint, scope))
+                target = locks.enter_context(team_locked(lease, what, claim, target))
+        yield target
 
 
 def _everywhere(locks: ExitStack, file: Path, what: str, claim: Claim) -> None:

@@ -35,9 +35,9 @@ class Claim:
         """Seconds that are left of the waiting."""
         return max(0.0, self.began + self.timeout - time.monotonic())
 
-    def waits(self, what: str, who: Holder | None) -> None:
-        """Tells for whom they wait."""
-        self.notes(f"Waiting up to {self.left:.0f} s for the lock of {what}, held by {who or 'another run'}.")
+    def waits(self, what: str, who: Holder | None, seconds: float) -> None:
+        """Tells for whom they wait, and for how long at the most."""
+        self.notes(f"Waiting up to {seconds:.0f} s for the lock of {what}, held by {who or 'another run'}.")
 
 
 @contextmanager
@@ -72,7 +72,7 @@ def _acquire(lock: FileLock, named: Path, what: str, claim: Claim) -> None:
         lock.acquire(timeout=0)
     except Timeout:
         if claim.left:
-            claim.waits(what, named_in(named))
+            claim.waits(what, named_in(named), claim.left)
         try:
             lock.acquire(timeout=claim.left, poll_interval=0.1)
         except Timeout:

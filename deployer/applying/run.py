@@ -103,7 +103,10 @@ def run_plans(ready: Sequence[CheckedEnvironment], options: RunOptions, console:
     stop = Flag()
     scopes = [each.site.environment.scope for each in ready]
     console.connects(options.target, scopes)
-    with connect(options.target, scopes, stop) as target, exclusive(target, scopes, options.lock, console.notes):
+    with (
+        connect(options.target, scopes, stop) as there,
+        exclusive(there, scopes, options.lock, console.notes) as target,
+    ):
         past = _interrupted(scopes, target, options, console)
         planned = [plan_environment(Azure(target), each, options.choices, options.limit) for each in ready]
         require_accepted(planned)
@@ -129,7 +132,10 @@ def run_approved(plans: Sequence[Plan], options: RunOptions, console: Console) -
         raise Unsafe([already_applied(plan) for plan in ran])
     scopes = [plan.scope for plan in plans]
     console.connects(options.target, scopes)
-    with connect(options.target, scopes, stop) as target, exclusive(target, scopes, options.lock, console.notes):
+    with (
+        connect(options.target, scopes, stop) as there,
+        exclusive(there, scopes, options.lock, console.notes) as target,
+    ):
         past = _interrupted(scopes, target, options, console)
         now = [
             revalidate(Azure(target), plan, options.limit, console.differs, begun=_has_begun(past, plan))

@@ -40,7 +40,7 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
     def __init__(self, target: Target, steps: Iterable[Step] = (), actions: Iterable[str] = ()) -> None:
         """`actions`: paths (lower case) of POSTs that change nothing, such as listKeys, allowed to this command."""
         super().__init__()
-        self.host = target.host
+        self.host, self.fences = target.host, target.fences
         self.steps = {(step.method, normal(step.url), digest(step.body)) for step in steps}
         self.actions = frozenset(normal(path) for path in actions)
 
@@ -62,6 +62,8 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
             return
         if (sent.method, normal(f"{url.path}?{url.query}"), _body(sent)) not in self.steps:
             raise _unplanned(f"{sent.method} {url.path} was stopped: the plan does not contain this request")
+        for fence in self.fences:
+            fence()
 
 
 def as_sent(url: str) -> str:

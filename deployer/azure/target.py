@@ -69,12 +69,21 @@ class Target:
     """What azure-ai-ml calls it, where that is a name that it knows."""
     halt: Halt = field(default_factory=Halt)
     """Ends whatever waits for an answer."""
+    fences: tuple[Callable[[], None], ...] = ()
+    """Asked before each write; each raises Unsafe where it must not be sent any more."""
     private: bool = False
     """Nobody else can be in it while this process is: a sandbox in its file."""
 
     def line(self) -> requests.Session:
         """A session whose exchanges have bounds, and end with the run."""
         return http_session.Line(self.session(), self.halt)
+
+    def url_of(self, host: str) -> str:
+        """Where a host of this Azure beside the resource manager is reached: a served sandbox stands for all of them
+        (url_rewrite.py).
+        """
+        served = self.endpoint != PUBLIC and not self.cloud
+        return f"{self.endpoint}/endpoints/{host}" if served else f"https://{host}"
 
     @property
     def host(self) -> str:

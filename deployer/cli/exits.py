@@ -34,6 +34,7 @@ _BY_CODE = {
     "AZR004": Exit.AUTHENTICATION,
     "AZR005": Exit.AUTHENTICATION,
     "LCK001": Exit.LOCKED,
+    "LCK005": Exit.LOCKED,
     "PLF006": Exit.STALE,
     "PLF007": Exit.STALE,
     "PLF008": Exit.STALE,

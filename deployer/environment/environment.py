@@ -9,7 +9,7 @@ from pydantic import Field
 
 from deployer.environment.deployment import Deployment
 from deployer.environment.foundry.account import Foundry
-from deployer.environment.governance import Access, Diagnostics, ResourceGroup, TagPolicy
+from deployer.environment.governance import Access, Diagnostics, ResourceGroup, TagPolicy, TeamLock
 from deployer.environment.hub import Hub
 from deployer.environment.project import Project
 from deployer.environment.section import Section
@@ -45,6 +45,8 @@ class Environment(Section):
     """Cores of managed compute that the subscription may use in the region, by machine family."""
     tag_policy: TagPolicy | None = None
     """What your organisation demands of tags."""
+    lock: TeamLock | None = None
+    """Where the lock of this environment is that a team and its pipelines share; else it is locked on each machine."""
     tags: dict[str, str] = Field(default_factory=dict, examples=[{"team": "platform"}])
     """Tags of everything that can carry tags."""
     access: list[Access] = Field(default_factory=list)
@@ -67,7 +69,14 @@ class Environment(Section):
     @property
     def scope(self) -> Scope:
         """Whose resources are meant, and where."""
-        return Scope(self.name, self.subscription, self.group.name, self.cloud, self.tenant or "")
+        return Scope(
+            self.name,
+            self.subscription,
+            self.group.name,
+            self.cloud,
+            self.tenant or "",
+            self.lock.blob if self.lock else "",
+        )
 
     def account_models(self) -> Iterator[tuple[Path, str]]:
         """The model of every deployment of the account, with the deployment's path in the file."""

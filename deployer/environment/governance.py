@@ -38,6 +38,14 @@ class TagPolicy(Section):
     """Values that a tag may have, by the name of the tag; a tag that is not listed may have any."""
 
 
+class TeamLock(Section):
+    """The lock that apply, destroy and prune take on the environment, wherever they run."""
+
+    blob: str = Field(examples=["https://stlocks.blob.core.windows.net/deployer"])
+    """URL of a blob container: `https://ACCOUNT.blob.core.windows.net/CONTAINER`. Who applies takes a lease on a blob
+    in it, and needs the role Storage Blob Data Contributor for that."""
+
+
 class Diagnostics(Section):
     """Diagnostic settings of the hub, its projects, and the account."""
 

@@ -14,9 +14,11 @@ from deployer.azure.halt import Halt
 from deployer.azure.target import Target
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.entra.identities import client_of
+from deployer.sandbox.resources.blobs import container_of
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.sandbox.state.store import opened
 from deployer.sandbox.transport import session
+from deployer.values.blob_container import blob_container
 from deployer.values.scope import Scope
 
 IDENTITY = "DEPLOYER_SANDBOX_IDENTITY"
@@ -76,7 +78,8 @@ def _issuer(cloud: Cloud, client: str) -> Callable[[str], tuple[str, int]]:
 def opened_target(
     file: Path, day: date | None, scopes: Collection[Scope], tenant: str = "", stop: Flag | None = None
 ) -> Iterator[Target]:
-    """The sandbox of a file, which holds any subscription that is named and is saved at the end.
+    """The sandbox of a file, which holds any subscription and any container of a lock that is named; it is saved at the
+    end.
 
     `day` is the one to set its clock to; None leaves it as it stands.
     """
@@ -86,5 +89,8 @@ def opened_target(
         for id in (scope.subscription for scope in scopes):
             if id.lower() not in cloud.subscriptions:
                 cloud.subscribe(id)
+        for found in (blob_container(scope.lock, scope.cloud) for scope in scopes):
+            if found:
+                cloud.remember(container_of(found.host, found.name), {})
         name = os.environ.get(IDENTITY)
         yield sandbox_target(cloud, client_of(cloud, name) if name else tokens.CLIENT, stop, tenant)

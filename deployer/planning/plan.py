@@ -86,6 +86,7 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanO
         desired=wished,
         choices=choices,
         cloud=scope.cloud,
+        lock=scope.lock,
         left=len(whole) - len(complete),
     )
 

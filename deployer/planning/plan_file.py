@@ -81,6 +81,7 @@ def unchecked(text: str, file: str) -> tuple[Plan, bool]:
         head.identity,
         head.serial,
         cloud=head.cloud,
+        lock=head.lock,
         left=head.left_out,
         given=head.given,
     )

@@ -89,6 +89,7 @@ class Head:
     identity: str = ""
     serial: str = ""
     cloud: str = "public"
+    lock: str = ""
     left_out: int = 0
     given: tuple[GivenId, ...] = ()
     seal: str = ""

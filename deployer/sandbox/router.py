@@ -70,6 +70,10 @@ def _route(cloud: Cloud, request: Request) -> Response:
         from deployer.sandbox.resources import vault_data_plane
 
         return vault_data_plane.answer(cloud, request)
+    if request.host.endswith(".blob.core.windows.net"):
+        from deployer.sandbox.resources import blobs
+
+        return blobs.answer(cloud, request)
     if request.host != ARM:
         return _infer(cloud, request)
     return throttling.refusal(cloud, request) or manage(cloud, request)

@@ -183,6 +183,8 @@ class Plan:
     """Which Azure it is for."""
     given: tuple[GivenId, ...] = ()
     """What the environment was given by id: an apply looks at it again before the first write."""
+    lock: str = ""
+    """URL of the blob container that holds the lock of the team."""
     left: int = 0
     """How many changes were left out, since only a part was asked for."""
     command: str = ""
@@ -191,7 +193,7 @@ class Plan:
     @property
     def scope(self) -> Scope:
         """Whose resources are meant, and where."""
-        return Scope(self.environment, self.subscription, self.group, self.cloud, self.tenant)
+        return Scope(self.environment, self.subscription, self.group, self.cloud, self.tenant, self.lock)
 
     def counts(self) -> tuple[int, int, int]:
         """How many to add, to change and to destroy; a replacement counts as one added and one destroyed."""

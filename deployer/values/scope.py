@@ -17,6 +17,8 @@ class Scope:
     """Which Azure."""
     tenant: str = ""
     """Id of the Entra tenant to sign in to; whichever signs in where it is empty."""
+    lock: str = ""
+    """URL of the blob container that holds the lock of the team; empty where it has none."""
 
     @property
     def id(self) -> str:

@@ -94,6 +94,7 @@ def _shape(plan: Plan) -> dict[str, Any]:
             "serial": plan.serial,
             **({"noise": [_quiet(item) for item in plan.noise]} if plan.noise else {}),
             "cloud": plan.cloud,
+            **({"lock": plan.lock} if plan.lock else {}),
             **({"left_out": plan.left} if plan.left else {}),
             **({"given": [_given(item) for item in plan.given]} if plan.given else {}),
         },

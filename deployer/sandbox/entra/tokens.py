@@ -39,6 +39,7 @@ _RESOURCES = (
         "https://cognitiveservices.azure.com",
         "https://ai.azure.com",
         "https://graph.microsoft.com",
+        "https://storage.azure.com",
         "https://vault.azure.net",
     }
 )

@@ -21,8 +21,9 @@ _HOST = (
 _ENDPOINT = re.compile(rf"https://({_HOST})(?![\w.-])".encode(), re.IGNORECASE)
 _VALUE = re.compile(rb'(?<=")https://[^"\\\s]*(?=")')
 """A text of JSON that is an address from end to end. One that only holds an address, as a sentence does, is left."""
-_PATH = re.compile(rf"/endpoints/({_HOST}|[a-z0-9-]{{1,24}}\.vault\.azure\.net)(?=/|$)", re.IGNORECASE)
-"""A vault is reached as an endpoint is. Its address stays Azure's in bodies: files name keys and vaults by it."""
+_DATA = r"[a-z0-9-]{1,24}\.(?:vault\.azure\.net|blob\.core\.windows\.net)"
+_PATH = re.compile(rf"/endpoints/({_HOST}|{_DATA})(?=/|$)", re.IGNORECASE)
+"""A vault or a blob is reached as an endpoint is. Its address stays Azure's in bodies: files name them by it."""
 _ENTRA = re.compile(r"/[^/]+/(oauth2/|v2\.0/|discovery/|\.well-known/)|/common/")
 _HEADERS = frozenset({"location", "azure-asyncoperation", "operation-location", "www-authenticate"})
 

@@ -1,0 +1,207 @@
+"""The lease on one blob, with azure-storage-blob: of all who ask for it, one has it, for a minute at a time.
+
+https://learn.microsoft.com/rest/api/storageservices/lease-blob
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+from uuid import uuid4
+
+from azure.core import MatchConditions
+from azure.core.exceptions import AzureError, HttpResponseError
+from azure.core.pipeline.transport import RequestsTransport
+
+from deployer.azure import http_session
+from deployer.azure.azure import AGENT
+from deployer.azure.credential import signed_out
+from deployer.azure.halt import Halt
+from deployer.azure.no_answer import Lost
+from deployer.azure.redact import silence_libraries
+from deployer.azure.target import Target
+from deployer.values.blob_container import blob_container, container_form
+from deployer.values.holder import Holder, holder
+from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.scope import Scope
+
+LIFE = 60
+"""Seconds that a lease lives without being renewed: the longest that ends by itself."""
+_VERSION = "2023-11-03"
+"""Of the service: old enough for the clouds that get the newest last."""
+_PLAIN = " /:?&=@,;.+()_-"
+_PASSING = frozenset({408, 429, 500, 502, 503, 504})
+_HELD = ("LeaseAlreadyPresent", "LeaseIsBreakingAndCannotBeAcquired")
+_LOST = (
+    "LeaseIdMismatchWithLeaseOperation",
+    "LeaseIdMismatchWithBlobOperation",
+    "LeaseIsBrokenAndCannotBeRenewed",
+    "LeaseIsBreakingAndCannotBeChanged",
+    "LeaseNotPresentWithLeaseOperation",
+    "LeaseNotPresentWithBlobOperation",
+    "LeaseLost",
+    "BlobNotFound",
+    "ContainerNotFound",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseState:
+    """What a blob says of its lease."""
+
+    leased: bool
+    holder: Holder | None
+    """Who wrote its name there last, and did not take it away."""
+    etag: str
+
+
+class NoLockService(Lost):
+    """No answer came from the storage account that counts."""
+
+    def __init__(self, account: str, reason: str) -> None:
+        self.reason = reason
+        message = f"storage account '{account}', which holds the lock, does not answer: {reason}"
+        help = "check its name, and that this network resolves and reaches it: it may have a private endpoint alone"
+        Refused.__init__(self, Problem("LCK004", Severity.ERROR, message, help=help))
+
+
+class BlobLease:
+    """A lease of ours on the blob of one environment, held or not. Safe to use from several threads."""
+
+    def __init__(self, target: Target, scope: Scope, blob: str, life: int = LIFE) -> None:
+        """`blob`: its name in the container that the scope names; `life` in seconds, from 15. Raises Refused."""
+        found = blob_container(scope.lock, scope.cloud)
+        if found is None:
+            message = f"'{scope.lock}' is not the URL of a blob container in cloud '{scope.cloud}'"
+            raise Refused(Problem("LCK003", Severity.ERROR, message, help=f"write {container_form(scope.cloud)}"))
+        self.container = found
+        silence_libraries()
+        blob_client, self._lease_client = _clients()
+        self._client = blob_client(
+            target.url_of(found.host),
+            found.name,
+            blob,
+            credential=target.credential,
+            api_version=_VERSION,
+            # What stops the run stops no request here: a lease is given back when the run is over.
+            transport=RequestsTransport(
+                session=http_session.Line(target.session(), Halt()),
+                session_owner=False,
+                connection_timeout=5,
+                read_timeout=10,
+                connection_verify=target.authority,
+            ),
+            retry_total=0,
+            user_agent=AGENT,
+            permit_redirects=False,
+        )
+        self.life, self.id = life, str(uuid4())
+
+    def acquire(self) -> bool:
+        """Whether it is ours now; asking twice does no harm, as our id is sent. Makes the blob where there is none."""
+        code = self._leased("acquire", *_HELD, "BlobNotFound", lease_duration=self.life)
+        if code == "BlobNotFound":
+            self._tried(lambda: self._client.upload_blob(b""), "BlobAlreadyExists", "LeaseIdMissing")
+            code = self._leased("acquire", *_HELD, lease_duration=self.life)
+        return not code
+
+    def renew(self) -> bool:
+        """Whether it is still ours. One that ran out is, unless somebody had it since."""
+        return not self._leased("renew", *_LOST)
+
+    def release(self) -> None:
+        """Give it back, and take our name away, where it is still ours."""
+        if self.renew() and not self._tried(lambda: self._client.set_blob_metadata({}, lease=self.id), *_LOST):
+            self._leased("release", *_LOST)
+
+    def sign(self, who: Holder) -> None:
+        """Write down who holds it."""
+        told = {name: quote(text, safe=_PLAIN) for name, text in who.told().items()}
+        self._tried(lambda: self._client.set_blob_metadata(told, lease=self.id))
+
+    def state(self) -> LeaseState:
+        """What the blob says."""
+        found: list[Any] = []
+        if self._tried(lambda: found.append(self._client.get_blob_properties()), "BlobNotFound"):
+            return LeaseState(False, None, "")
+        (read,) = found
+        named = {name.lower(): unquote(text) for name, text in (read.metadata or {}).items()}
+        return LeaseState(read.lease.status == "locked", holder(named) if named else None, read.etag or "")
+
+    def free(self, seen: str) -> bool:
+        """Break the lease that was seen, by its ETag, and take its holder's name away. False where another has it."""
+        same = {"etag": seen, "match_condition": MatchConditions.IfNotModified}
+        gone = "LeaseNotPresentWithLeaseOperation"
+        ended = self._leased("break_lease", "ConditionNotMet", gone, lease_break_period=0, **same)
+        if ended == "ConditionNotMet":
+            return False
+        return not self._tried(lambda: self._client.set_blob_metadata({}, **same), "ConditionNotMet", "LeaseIdMissing")
+
+    def _leased(self, verb: str, *expected: str, **options: Any) -> str:
+        """The error code of something done with the lease, as `_tried` gives it. The SDK takes any answer of the right
+        status; the service names the lease in its own, and a proxy that answers for it does not.
+        """
+        lease = self._lease_client(self._client, lease_id=self.id)  # it forgets its id over a release
+        code = self._tried(lambda: getattr(lease, verb)(**options), *expected)
+        if not code and verb in ("acquire", "renew") and lease.id != self.id:
+            raise self._silent("its answer is not one of a blob service")
+        return code
+
+    def _tried(self, ask: Callable[[], object], *expected: str) -> str:
+        """The error code of the service, one of the expected; empty where it did what was asked. Raises Refused, and
+        Lost where no answer came that counts.
+        """
+        try:
+            ask()
+        except HttpResponseError as error:
+            if error.response is None:
+                raise _signed_out(error) from None
+            code = str(getattr(error.response, "headers", {}).get("x-ms-error-code") or "")
+            if code in expected:
+                return code
+            raise self._refusal(int(error.status_code or 0), code) from None
+        except AzureError as error:
+            raise self._silent(type(error).__name__) from None
+        return ""
+
+    def _refusal(self, status: int, code: str) -> Refused:
+        account, name = self.container.account, self.container.name
+        if status in _PASSING:
+            return self._silent(f"HTTP {status} {code}".strip())
+        where = f"the lock in container '{name}' of storage account '{account}'"
+        message, help = f"{where} cannot be used: HTTP {status} {code}".strip(), "check 'lock' in the environment file"
+        if code == "ContainerNotFound":
+            message = f"storage account '{account}' has no container '{name}' for the lock"
+            help = f"create it: az storage container create --account-name {account} --name {name} --auth-mode login"
+        elif code == "AuthorizationPermissionMismatch":
+            help = (
+                f"give this identity the role 'Storage Blob Data Contributor' on the container '{name}'; Owner is none"
+            )
+        elif status == 403:
+            help = (
+                "let this network through the firewall of the account, or reach it by its private endpoint; and check "
+                "that this identity has the role 'Storage Blob Data Contributor'"
+            )
+        elif status == 401:
+            help = "check who you are signed in as: the account is in another tenant, or takes no tokens of this one"
+        return Refused(Problem("LCK004", Severity.ERROR, message, help=help))
+
+    def _silent(self, reason: str) -> Lost:
+        return NoLockService(self.container.account, reason)
+
+
+def _signed_out(error: HttpResponseError) -> Refused:
+    message = f"Azure refused the sign-in: {signed_out(str(error.message))}"
+    return Refused(Problem("AZR004", Severity.ERROR, message, help="sign in ('az login')"))
+
+
+def _clients() -> tuple[Any, Any]:
+    try:
+        from azure.storage.blob import BlobClient, BlobLeaseClient
+    except ImportError:
+        message = "azure-storage-blob is not installed, which takes the lock of a team"
+        help = "pip install 'mistral-deployer[lock]'"
+        raise Refused(Problem("LCK006", Severity.ERROR, message, help=help)) from None
+    return BlobClient, BlobLeaseClient
