@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 AZ_VENV ?= .venv-az
 # So do the clients of the models, in the versions with which docs/clients.md is run.
 CLIENTS_VENV ?= .venv-clients
+AUDIT_VENV ?= .venv-audit
 DEPLOYER := $(BIN)/deployer
 # Errors only: what a setting of this machine makes pip warn of is not what was asked for.
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -20,7 +21,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pythons test-lowest test-az test-clients test-browser lint docs bench faults proof fuzz lock clean
+.PHONY: help demo test test-pythons test-lowest test-az test-clients test-browser lint docs bench faults races proof fuzz audit sbom azurite lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -33,7 +34,8 @@ demo: $(VENV)/.runtime ## install, deploy environments/dev.yaml to the sandbox, 
 	$(DEPLOYER) verify --sandbox --as-of $(AS_OF) environments/dev.yaml
 	$(DEPLOYER) outputs --sandbox environments/dev.yaml
 
-test: lint ## install, check style and types, run every test
+test: lint ## install, check style and types, run every test (those of the lock of a team with Azurite, where npm is)
+	@$(MAKE) --no-print-directory azurite || echo "azurite: not installed (see above): the tests that need it are skipped" >&2
 	$(BIN)/python -m pytest -q -n 2
 
 test-pythons: $(VENV)/.dev ## run the demo and a part of the tests on every Python from 3.11 on that is here
@@ -73,6 +75,17 @@ bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare import
 faults: $(VENV)/.dev ## meet each operation of each command with everything that can be wrong with its answer, publish the figures
 	$(BIN)/python -m tests.faults.matrix 8
 
+races: $(VENV)/.dev azurite ## let sixteen ask for one lock a thousand times, publish the figures
+	$(BIN)/python -m tests.locks.races 1000
+
+azurite: .azurite/.installed ## install Azurite, the blob service for developers, with npm
+
+.azurite/.installed: tests/locks/azurite/package.json tests/locks/azurite/package-lock.json
+	@command -v npm >/dev/null || { echo "azurite: npm is not installed" >&2; exit 1; }
+	@mkdir -p .azurite && cp tests/locks/azurite/*.json .azurite/
+	npm ci --prefix .azurite --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 proof: $(VENV)/.dev ## live through hundreds of generated environments, kill runs at every write, and publish the figures
 	$(BIN)/python -m tests.scenarios.proof 600
 	$(BIN)/python -m tests.scenarios.killed
@@ -81,17 +94,31 @@ fuzz: $(VENV)/.dev ## let a million inputs, guided by coverage, try to break the
 	$(PIP) install --require-hashes -r requirements/fuzz.txt
 	$(BIN)/python -m tests.fuzz.reader
 
+# What `make audit` passes over, each with a reason.
+IGNORED = $(shell sed -n 's/^\([A-Z][^ ]*\)  .*/--ignore-vuln \1/p' requirements/audit-ignored.txt)
+
+audit: $(AUDIT_VENV)/.audit ## ask the advisories of PyPI for every locked library
+	@for list in runtime build dev fuzz browser audit; do \
+		echo "$$list: $$($(AUDIT_VENV)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+			$(IGNORED) -r requirements/$$list.txt 2>&1)" || exit 1; done
+
+sbom: $(AUDIT_VENV)/.audit ## write dist/mistral-deployer.cdx.json, the bill of materials
+	@mkdir -p dist
+	$(AUDIT_VENV)/bin/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible \
+		--of JSON -o dist/mistral-deployer.cdx.json requirements/runtime.txt
+
 lock: $(VENV)/.dev ## resolve the dependencies anew
 	$(COMPILE) --extra sandbox --extra keyvault --extra lock -o requirements/runtime.txt pyproject.toml
 	$(COMPILE) --all-build-deps --only-build-deps -c requirements/runtime.txt -o requirements/build.txt pyproject.toml
 	$(COMPILE) -o requirements/fuzz.txt requirements/fuzz.in
 	$(COMPILE) -o requirements/az.txt requirements/az.in
+	$(COMPILE) -o requirements/audit.txt requirements/audit.in
 	$(COMPILE) --all-build-deps --extra sandbox --extra keyvault --extra lock --extra dev -c requirements/runtime.txt \
 		-c requirements/build.txt -o requirements/dev.txt pyproject.toml
 	$(COMPILE) -c requirements/dev.txt -o requirements/browser.txt requirements/browser.in
 
 clean: ## remove what was installed and built, and the state of the sandbox
-	rm -rf $(VENV) $(AZ_VENV) $(CLIENTS_VENV) .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out
+	rm -rf $(VENV) $(AZ_VENV) $(CLIENTS_VENV) $(AUDIT_VENV) .azurite .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || \
@@ -105,6 +132,12 @@ $(BIN)/python:
 $(AZ_VENV)/.az: requirements/az.txt | $(BIN)/python
 	$(PYTHON) -m venv $(AZ_VENV)
 	$(AZ_VENV)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r requirements/az.txt
+	@touch $@
+
+$(AUDIT_VENV)/.audit: requirements/audit.txt | $(BIN)/python
+	$(PYTHON) -m venv $(AUDIT_VENV)
+	$(AUDIT_VENV)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes \
+		-r requirements/audit.txt
 	@touch $@
 
 $(VENV)/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml | $(BIN)/python

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
@@ -12,6 +15,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+SOURCES = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"][
+    "sdist"
+]["include"]
 DAY = ("--as-of", "2026-11-23")
 
 
@@ -54,6 +60,28 @@ def test_the_wheel_carries_code_facts_and_templates_and_nothing_else(wheel: Path
     assert any(name.startswith("deployer/catalog/") and name.endswith(".yaml") for name in names)
     assert any(name.startswith("deployer/sandbox/facts/") and name.endswith(".json") for name in names)
     assert any(name.endswith(".j2") for name in names)
+
+
+def test_both_distributions_are_the_same_bytes_from_another_folder_another_day_and_with_other_rights(
+    wheel: Path, tmp_path: Path
+) -> None:
+    folders = [tmp_path / name for name in ("here", "elsewhere")]
+    for folder in folders:
+        folder.mkdir()
+        for each in (*SOURCES, "pyproject.toml", ".gitignore"):
+            copy = shutil.copytree if (ROOT / each).is_dir() else shutil.copyfile
+            copy(ROOT / each, folder / each)
+    for path in folders[1].rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    built = []
+    for folder, targets in zip(folders, (["-t", "sdist"], ["-t", "sdist", "-t", "wheel"]), strict=True):
+        build = [sys.executable, "-m", "hatchling", "build", *targets]
+        subprocess.run(build, check=True, capture_output=True, cwd=folder)
+        built.append(folder / "dist")
+    (here,), (elsewhere,) = (list(folder.glob("*.tar.gz")) for folder in built)
+    assert here.read_bytes() == elsewhere.read_bytes()
+    assert next(built[1].glob("*.whl")).read_bytes() == wheel.read_bytes()
 
 
 def test_the_wheel_runs_the_demo_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:

@@ -59,7 +59,16 @@ def azurite(folder: Path) -> Iterator[Target]:
     authority.cert_pem.write_to_path(folder / "ca.pem")
     certificate.private_key_pem.write_to_path(folder / "key.pem")
     (folder / "cert.pem").write_bytes(b"".join(part.bytes() for part in certificate.cert_chain_pems))
-    command = ["node", str(PROGRAM), "--blobPort", "0", "--inMemoryPersistence", "--oauth", "basic", "--disableTelemetry"]
+    command = [
+        "node",
+        str(PROGRAM),
+        "--blobPort",
+        "0",
+        "--inMemoryPersistence",
+        "--oauth",
+        "basic",
+        "--disableTelemetry",
+    ]
     command += ["--cert", str(folder / "cert.pem"), "--key", str(folder / "key.pem")]
     key = base64.b64encode(b"k" * 64).decode()
     variables = {**os.environ, "AZURITE_ACCOUNTS": f"{HOST.partition('.')[0]}:{key}"}
@@ -97,4 +106,3 @@ def _target(port: int, authority: Path) -> Target:
     world = World()
     world.cloud.clock.set(datetime.now(UTC))  # Azurite looks at the dates of a token
     return replace(world.target, session=session, clock=WallClock(), authority=str(authority), private=False)
-
