@@ -30,6 +30,7 @@ LIBRARIES = {
         "deployer.cli.plan_options",
         "deployer.cli.inputs",
         "deployer.cli.did_you_mean",
+        "deployer.cli.environment_args",
         "deployer.cli.menu",
         "deployer.cli.options",
         "deployer.cli.resumed_files",

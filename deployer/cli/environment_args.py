@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.extensions.catalogue import catalogue
@@ -18,6 +20,7 @@ from deployer.cli import options
 from deployer.cli.options import own_catalogue, own_rules
 from deployer.rules import unsuppressible
 from deployer.source.layers.variables import Values
+from deployer.values.holder import LockOptions
 
 if TYPE_CHECKING:
     from deployer.azure.azure import Azure
@@ -82,6 +85,17 @@ class EnvironmentArgs:
         ready = self.ready() if ready is None else ready
         with connect(self.where, [each.site.environment.scope for each in ready]) as target:
             yield Azure(target), ready
+
+    @contextmanager
+    def locked(self, lock: LockOptions) -> Iterator[tuple[Azure, tuple[CheckedEnvironment, ...]]]:
+        """As `live`, for who writes past a plan: no other run is at work on the environments meanwhile."""
+        from deployer.applying.exclusive import exclusive
+        from deployer.azure.azure import Azure
+
+        with self.live() as (azure, ready):
+            scopes = [each.site.environment.scope for each in ready]
+            with exclusive(azure.target, scopes, lock, partial(click.echo, err=True)) as target:
+                yield Azure(target), ready
 
 
 def environment_args(

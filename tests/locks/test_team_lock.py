@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import pytest
 
-from deployer.applying.lock import Claim
+from deployer.applying.lock import Claim, locked
 from deployer.applying.team_lock import TeamLock, team_locked
 from deployer.applying.unlock import freed, lock_status
 from deployer.azure.azure import Azure
@@ -259,6 +259,17 @@ def test_apply_and_destroy_take_the_lock_of_the_file_and_of_a_plan_and_unlock_sh
     assert "test  free\n" in run("unlock", "--sandbox", "test.yaml").out
     assert run("destroy", "--sandbox", *DAY, "--auto-approve", "test.yaml").code == 0
     assert "free" in run("unlock", "--sandbox", "--break", "test.yaml").out
+
+
+def test_a_key_is_replaced_under_the_lock_and_only_looked_at_without(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "test.yaml").write_text(LOCKED)
+    file = tmp_path / ".deployer" / "locks" / "test.lock"
+    keys = ("keys", "show", "--sandbox", "--endpoint", "chat", "test.yaml")
+    with locked(file, "a test", Claim(ANN)):
+        for more in (("show", "--endpoint", "chat", "--rotate", "primary"), ("rotate",)):
+            done = run("keys", *more, "--sandbox", "--auto-approve", "test.yaml")
+            assert "LCK001: another run is at work on environment 'test': process 77" in done.err
+        assert "LCK001" not in run(*keys).err
 
 
 def test_a_plan_file_that_names_another_host_for_the_lock_gets_no_token_of_ours() -> None:

@@ -12,10 +12,12 @@ from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.key_endpoints import key_holders
 from deployer.cli.plan_options import ENDPOINT
+from deployer.cli.plan_options import lock as locking
 from deployer.cli.printing import Output, write
 from deployer.cli.terminal import approve
 from deployer.reports.key_handover import told_step
 from deployer.values.endpoint import KeyHandover
+from deployer.values.holder import LockOptions
 
 
 @click.command()
@@ -31,6 +33,7 @@ from deployer.values.endpoint import KeyHandover
 )
 @click.option("--adopt", is_flag=True, help="Write new versions of secrets that deployer did not write, too.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
+@locking
 @environment_args(live=True)
 @options.outputs("key_handover")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -41,6 +44,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     retire: str | None,
     adopt: bool,
     auto_approve: bool,
+    lock: LockOptions,
     outputs: Sequence[Output],
 ) -> int:
     """The first run replaces the key that nobody sends, and publishes it with --key-vault. Once callers send the new
@@ -53,7 +57,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.endpoints.rotate_keys import RotationChoice, next_step, take_step
 
     old: Which | None = next((each for each in get_args(Which) if each == retire), None)
-    with asked.live() as (reader, ready):
+    with asked.locked(lock) as (reader, ready):
         vault = Vault(reader.target, key_vault) if key_vault else None
         found = key_holders(reader, ready, names)
         if vault:

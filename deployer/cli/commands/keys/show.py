@@ -13,9 +13,11 @@ from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.key_endpoints import one_endpoint
 from deployer.cli.plan_options import ENDPOINT
+from deployer.cli.plan_options import lock as locking
 from deployer.cli.printing import Output, write
 from deployer.cli.terminal import approve
 from deployer.values.endpoint import Keys
+from deployer.values.holder import LockOptions
 
 WHICH = ("primary", "secondary")
 
@@ -27,6 +29,7 @@ WHICH = ("primary", "secondary")
     "--rotate", "turned", type=click.Choice(WHICH), help="Regenerate this key; callers that use it are refused at once."
 )
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
+@locking
 @environment_args(live=True)
 @options.outputs("keys")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -35,6 +38,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     which: str | None,
     turned: str | None,
     auto_approve: bool,
+    lock: LockOptions,
     outputs: Sequence[Output],
 ) -> int:
     """Fingerprints of both keys; `-o env` prints AZUREAI_ENDPOINT_URL and AZUREAI_ENDPOINT_KEY, to the standard output
@@ -47,7 +51,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise click.UsageError(
             "keys are written to the standard output only, where you decide who reads them: omit --output-file"
         )
-    with asked.live() as (reader, ready):
+    with asked.locked(lock) if turned else asked.live() as (reader, ready):
         found = one_endpoint(reader, ready, endpoint)
         change: Which | None = next((each for each in get_args(Which) if each == turned), None)
         steps = [rotation(found, change)] if change else []
