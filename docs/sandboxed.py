@@ -6,7 +6,7 @@ from collections import Counter
 
 from deployer.sandbox.arm.resource_type import Type
 from deployer.sandbox.arm.type_registry import modules, types
-from deployer.sandbox.behaviour_index import behaviours
+from deployer.sandbox.behaviours import behaviours
 
 
 def covered() -> str:

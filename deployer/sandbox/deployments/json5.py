@@ -10,15 +10,6 @@ import json
 import re
 from typing import Any
 
-from deployer.sandbox.behaviour import Behaviour
-
-BEHAVIOURS = (
-    Behaviour(
-        "deployments take JSON with comments, names without quotes and line breaks in texts",
-        "sdk",
-        "azure-cli 2.91.0, resource/custom.py: JsonCTemplatePolicy",
-    ),
-)
 _TOKEN = re.compile(
     r"""(?P<text>"(?:[^"\\]|\\.)*")|(?P<single>'(?:[^'\\]|\\.)*')|(?P<remark>//[^\n]*|/\*.*?\*/)"""
     r"""|(?P<name>[A-Za-z_$][\w$]*)(?=\s*:)|(?P<comma>,)(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])""",

@@ -10,7 +10,6 @@ from deployer.sandbox.arm.actions import needed
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.router import manage
 from deployer.sandbox.arm.target import parse
-from deployer.sandbox.behaviour import Behaviour
 from deployer.sandbox.deployments.arm_client import ArmClient, error_of
 from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.evaluate import is_live
@@ -23,18 +22,6 @@ from deployer.sandbox.entra.tokens import CLIENT
 from deployer.sandbox.http import Request
 from deployer.sandbox.state.cloud import Cloud
 
-BEHAVIOURS = (
-    Behaviour(
-        "who may not write a resource of the template: 400 InvalidTemplateDeployment, one sentence for each",
-        "issue",
-        "Azure-Samples/azure-search-openai-demo#1483, Azure/Azure-Landing-Zones#4197",
-    ),
-    Behaviour(
-        "validationLevel ProviderNoRbac asks for read in place of write, Template for neither",
-        "issue",
-        "Azure/arm-template-whatif#135, Azure/AzOps#954",
-    ),
-)
 _PREFLIGHT_TYPES = frozenset({"microsoft.storage/storageaccounts", "microsoft.keyvault/vaults"})
 """Types whose providers look at a template beforehand."""
 

@@ -11,7 +11,7 @@ import requests
 
 from deployer.sandbox.arm.filters import parse
 from deployer.sandbox.arm.target import parse as target
-from deployer.sandbox.behaviour_index import behaviours
+from deployer.sandbox.behaviours import behaviours
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 from deployer.sandbox.transport import session

@@ -15,7 +15,7 @@ from deployer.cli.printing import Output, write
 @options.outputs("sandbox_assumptions")
 def command(everything: bool, outputs: Sequence[Output]) -> int:
     from deployer.reports.sandbox_assumptions import Evidence
-    from deployer.sandbox.behaviour_index import behaviours
+    from deployer.sandbox.behaviours import behaviours
 
     found = {part: tuple((item.text, item.source, item.link) for item in items) for part, items in behaviours().items()}
     write(outputs, "sandbox_assumptions", Evidence(found, everything))

@@ -1,4 +1,4 @@
-"""The built-in functions, a base_name per file. Each file has its `FUNCTIONS`, found by listing this folder.
+"""The built-in functions, a topic per file. Each file has its `FUNCTIONS`, found by listing this folder.
 
-Sentences of refusals are those that Azure printed, where somebody published them (BEHAVIOURS in sources.py).
+Sentences of refusals are those that Azure printed, where somebody published them (behaviours.json).
 """

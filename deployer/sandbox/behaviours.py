@@ -1,8 +1,10 @@
-"""What the sandbox does as Azure does, and how we know."""
+"""What this Azure does as Azure does, and how we know: the table of behaviours.json beside this file, by module."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Literal
 
 Source = Literal["spec", "doc", "issue", "sdk", "assumed", "limit"]
@@ -20,3 +22,9 @@ class Behaviour:
     text: str
     source: Source
     link: str = ""
+
+
+def behaviours() -> dict[str, tuple[Behaviour, ...]]:
+    """The behaviours of each part, by the name of its module. A row has the source, the text and the link."""
+    table = json.loads(files("deployer.sandbox").joinpath("behaviours.json").read_text("utf-8"))
+    return {name: tuple(Behaviour(row[1], row[0], *row[2:]) for row in table[name]) for name in sorted(table)}
