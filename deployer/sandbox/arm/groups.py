@@ -89,19 +89,16 @@ def delete(call: Call) -> Response:
     if record is None:
         return _absent(call)
     operation = call.cloud.operations.get(record.operation) or operations.begin(call, record, "delete")
-    path = f"/subscriptions/{call.target.subscription}/operationresults/{operation.id}"
-    headers = {"location": operations.signed(call, path), "retry-after": str(call.cloud.settings.retry_after)}
-    return answer(202, None, headers)
+    return operations.accepted(call, f"/subscriptions/{call.target.subscription}/operationresults/{operation.id}")
 
 
 def poll(call: Call) -> Response:
     """How a deletion or a preview stands: 202 until it has ended, then 200 with its result, if it has one."""
-    operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
+    operation = operations.polled(call)
     if operation is None:
         return arm(404, "OperationNotFound", "The operation could not be found.")
     if not operation.ended:
-        headers = {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)}
-        return answer(202, None, headers)
+        return operations.unfinished(call)
     if operation.outcome == "Succeeded":
         return answer(200, operation.note.get("result"))
     return answer(409, {"error": operation.error or {"code": operation.outcome, "message": "The deletion ended."}})

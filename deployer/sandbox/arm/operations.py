@@ -9,6 +9,7 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.target import parse
+from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.clock import stamp
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
@@ -64,6 +65,26 @@ def find(cloud: Cloud, id: str) -> Operation | None:
     if operation and operation.ended and cloud.clock.now().timestamp() > operation.due + cloud.settings.expiry:
         return None
     return operation
+
+
+def polled(call: Call) -> Operation | None:
+    """The operation that is asked for: the last part of the address, `PREFIX:WORKSPACE:ID` or `ID`."""
+    return find(call.cloud, call.target.path.rsplit("/", 1)[-1].rsplit(":", 1)[-1])
+
+
+def accepted(call: Call, path: str, headers: Mapping[str, str] | None = None, **query: str) -> Response:
+    """202, and where to follow the operation."""
+    return answer(202, None, {**(headers or {}), "location": signed(call, path, **query), **retry_after(call)})
+
+
+def unfinished(call: Call) -> Response:
+    """202 to whoever follows an operation that goes on: the same address once more."""
+    return answer(202, None, {"location": call.request.url, **retry_after(call)})
+
+
+def retry_after(call: Call) -> dict[str, str]:
+    """How long a client is told to wait."""
+    return {"retry-after": str(call.cloud.settings.retry_after)}
 
 
 def told(operation: Operation, id: str) -> dict[str, Any]:

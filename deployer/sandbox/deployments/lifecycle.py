@@ -152,9 +152,7 @@ def delete(call: Call) -> Response:
         text = f"The deployment '{record.name}' cannot be deleted, because it is still active. Cancel it first."
         return arm(409, "DeploymentActive", text)
     operation = call.cloud.operations.get(record.operation) or operations.begin(call, record, "delete")
-    path = f"/subscriptions/{call.target.subscription}/operationresults/{operation.id}"
-    headers = {"location": operations.signed(call, path), "retry-after": str(call.cloud.settings.retry_after)}
-    return answer(202, None, headers)
+    return operations.accepted(call, f"/subscriptions/{call.target.subscription}/operationresults/{operation.id}")
 
 
 def ended(cloud: Cloud, record: Record, operation: Operation) -> None:

@@ -108,9 +108,7 @@ def begin(call: Call) -> Response:
     now = cloud.clock.now().timestamp()
     id = cloud.guid("what-if", str(cloud.sequence()))
     cloud.keep("operation", id, Operation(id, "", "what-if", now, now + _SECONDS, note={"result": result}))
-    path = f"/subscriptions/{call.target.subscription}/operationresults/{id}"
-    retry = str(cloud.settings.retry_after)
-    return answer(202, None, {"location": operations.signed(call, path), "retry-after": retry})
+    return operations.accepted(call, f"/subscriptions/{call.target.subscription}/operationresults/{id}")
 
 
 def _format(properties: Mapping[str, Any]) -> str:

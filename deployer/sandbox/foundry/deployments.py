@@ -97,8 +97,8 @@ def _written(call: Call, body: dict[str, Any]) -> Response:
         if before:
             record = call.cloud.put(operations.with_state(record, "Accepted"))
         else:
-            retry = {"retry-after": str(call.cloud.settings.retry_after)}
-            headers = {**asynchronous(call, operation, str(account.body["location"])), **retry}
+            followed = asynchronous(call, operation, str(account.body["location"]))
+            headers = {**followed, **operations.retry_after(call)}
     return answer(200 if before else 201, view(call.cloud, record), {**headers, "etag": etag(call.cloud, record)})
 
 

@@ -50,7 +50,7 @@ def put(call: Call) -> Response:
     if before is None and call.cloud.settings.duration(PROJECTS):
         operations.begin(call, record, "create")
         record = call.cloud.find(id) or record
-        headers = {"retry-after": str(call.cloud.settings.retry_after)}
+        headers = operations.retry_after(call)
     return answer(200 if before else 201, view(call.cloud, record), {**headers, "etag": etag(call.cloud, record)})
 
 

@@ -77,7 +77,7 @@ def location(call: Call, operation: Operation, region: str) -> dict[str, str]:
     """The headers of a 202."""
     path = operations.place(call, "operationResults", operation.id, canonical(region))
     query = {"api-version": _VERSION, "operationResultResponseType": "Location"}
-    return {"location": operations.signed(call, path, **query), "retry-after": str(call.cloud.settings.retry_after)}
+    return {"location": operations.signed(call, path, **query), **operations.retry_after(call)}
 
 
 def removed(call: Call, record: Record) -> Response:
@@ -92,13 +92,11 @@ def removed(call: Call, record: Record) -> Response:
 
 def poll(call: Call) -> Response:
     """How an operation stands."""
-    operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
+    operation = operations.polled(call)
     if operation is None:
         return provider(404, "NotFound", "The operation was not found.")
     if call.request.query.get("operationresultresponsetype") == "Location":
-        if operation.ended:
-            return answer(200)
-        return answer(202, None, {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)})
+        return answer(200) if operation.ended else operations.unfinished(call)
     told = operations.told(operation, call.target.path)
     running = {"create": "Creating", "update": "Accepted", "delete": "Deleting"}
     if not operation.ended:

@@ -30,7 +30,7 @@ def leaving(call: Call, record: Record, operation: Operation) -> Response:
     """DELETE of the same: 202, and where to follow."""
     headers = {
         "location": _url(call, record, operation, "mfeOperationResults"),
-        "retry-after": str(call.cloud.settings.retry_after),
+        **operations.retry_after(call),
         **_timeout(),
     }
     if record.type.lower().endswith(_ONLINE):
@@ -73,17 +73,17 @@ def _timeout() -> dict[str, str]:
 
 def status(call: Call) -> Response:
     """How an operation stands: `Azure-AsyncOperation`."""
-    operation = _find(call)
+    operation = operations.polled(call)
     return answer(200, operations.told(operation, call.target.path)) if operation else _gone(call)
 
 
 def result(call: Call) -> Response:
     """What came of an operation: `Location`."""
-    operation = _find(call)
+    operation = operations.polled(call)
     if operation is None:
         return _gone(call)
     if not operation.ended:
-        return answer(202, None, {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)})
+        return operations.unfinished(call)
     if operation.outcome != "Succeeded":
         return answer(
             400, {"error": operation.error or {"code": operation.outcome, "message": "The operation was canceled."}}
@@ -95,7 +95,7 @@ def workspace(call: Call) -> Response:
     """Workspaces use one address for both."""
     if call.request.query.get("type") == "location":
         return result(call)
-    operation = _find(call)
+    operation = operations.polled(call)
     return answer(200, operations.status(operation)) if operation else _gone(call)
 
 
@@ -104,10 +104,6 @@ def _outcome(call: Call, operation: Operation) -> Response:
     if record is None or operation.verb in ("delete", "purge", "regenerate"):
         return answer(200)
     return answer(200, types()[record.type.lower()].shown(call, record))
-
-
-def _find(call: Call) -> Operation | None:
-    return operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1].rsplit(":", 1)[-1])
 
 
 def _gone(call: Call) -> Response:

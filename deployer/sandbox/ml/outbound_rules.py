@@ -60,11 +60,7 @@ def view(cloud: Cloud, record: Record) -> dict[str, Any]:
 def _started(call: Call, operation: Operation) -> Response:
     region = str(call.parent.body["location"]) if call.parent else ""
     path = operations.place(call, "workspaceOperationsStatus", operation.id, region)
-    headers = {
-        "location": operations.signed(call, path, type="location"),
-        "retry-after": str(call.cloud.settings.retry_after),
-    }
-    return answer(202, None, headers)
+    return operations.accepted(call, path, type="location")
 
 
 def _refused(call: Call, text: str) -> Response:

@@ -136,12 +136,8 @@ def _purges(call: Call) -> bool:
 def _started(call: Call, record: Record, verb: str, ending: operations.Ending | None = None) -> Response:
     operation = operations.begin(call, record, verb, ending)
     path = operations.place(call, "workspaceOperationsStatus", operation.id, str(record.body["location"]))
-    headers = {
-        "azure-asyncoperation": operations.signed(call, path, type="async"),
-        "location": operations.signed(call, path, type="location"),
-        "retry-after": str(call.cloud.settings.retry_after),
-    }
-    return answer(202, None, headers)
+    followed = {"azure-asyncoperation": operations.signed(call, path, type="async")}
+    return operations.accepted(call, path, followed, type="location")
 
 
 def _properties(call: Call, number: str, id: str) -> dict[str, Any]:

@@ -79,27 +79,21 @@ def delete(call: Call) -> Response:
     operation = call.cloud.operations.get(record.operation) or operations.begin(call, record, "delete")
     region = str((call.parent or record).body.get("location") or record.body["location"])
     path = operations.place(call, "operationResults", operation.id, region)
-    headers = {
-        "location": operations.signed(call, path),
-        "retry-after": str(call.cloud.settings.retry_after),
-    }
-    return answer(202, None, headers)
+    return operations.accepted(call, path)
 
 
 def status(call: Call) -> Response:
     """How an operation stands."""
-    operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
+    operation = operations.polled(call)
     return answer(200, operations.status(operation)) if operation else arm(404, "NotFound", "No such operation.")
 
 
 def result(call: Call) -> Response:
     """What came of an operation: 202 until it has ended."""
-    operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
+    operation = operations.polled(call)
     if operation is None:
         return arm(404, "NotFound", "No such operation.")
-    if operation.ended:
-        return answer(200)
-    return answer(202, None, {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)})
+    return answer(200) if operation.ended else operations.unfinished(call)
 
 
 def connections(cloud: Cloud, id: str) -> list[Record]:

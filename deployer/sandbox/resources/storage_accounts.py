@@ -75,8 +75,7 @@ def put(call: Call) -> Response:
         return answer(200, plain(call.cloud, record))
     operation = operations.begin(call, record, "create")
     path = operations.place(call, "asyncoperations", operation.id, str(body["location"]))
-    location = operations.signed(call, path, monitor="true")
-    return answer(202, None, {"location": location, "retry-after": str(call.cloud.settings.retry_after)})
+    return operations.accepted(call, path, monitor="true")
 
 
 def patch(call: Call) -> Response:
@@ -115,11 +114,11 @@ def list_keys(call: Call) -> Response:
 
 def poll(call: Call) -> Response:
     """How the creation stands."""
-    operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
+    operation = operations.polled(call)
     if operation is None:
         return arm(404, "ResourceNotFound", "The operation was not found.")
     if not operation.ended:
-        return answer(202, None, {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)})
+        return operations.unfinished(call)
     record = call.cloud.find(operation.target)
     if operation.outcome != "Succeeded" or record is None:
         return answer(409, {"error": operation.error or {"code": operation.outcome, "message": "The creation failed."}})

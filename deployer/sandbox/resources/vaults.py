@@ -111,18 +111,15 @@ def purge(call: Call) -> Response:
     operation = operations.begin(call, kept.record, "purge")
     forget_soft_deleted(call.cloud, key(call))
     path = operations.place(call, "operationResults", operation.id, str(kept.record.body["location"]))
-    headers = {"location": operations.signed(call, path), "retry-after": str(call.cloud.settings.retry_after)}
-    return answer(202, None, headers)
+    return operations.accepted(call, path)
 
 
 def poll(call: Call) -> Response:
     """How a purge stands."""
-    operation = operations.find(call.cloud, call.target.path.rsplit("/", 1)[-1])
+    operation = operations.polled(call)
     if operation is None:
         return provider(404, "OperationNotFound", "The operation was not found.")
-    if operation.ended:
-        return answer(200)
-    return answer(202, None, {"location": call.request.url, "retry-after": str(call.cloud.settings.retry_after)})
+    return answer(200) if operation.ended else operations.unfinished(call)
 
 
 def _bury(cloud: Cloud, record: Record) -> None:
