@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from deployer.sandbox.arm.errors import LACKING
 from deployer.sandbox.facts.models import retired
 from deployer.sandbox.http import Request, Response
-from deployer.sandbox.inference import access, chat, completion, model, openapi, score
+from deployer.sandbox.http import answer as json_answer
+from deployer.sandbox.inference import access, chat, completion, model, score
 from deployer.sandbox.inference.call_context import Turn, has_common
 from deployer.sandbox.inference.endpoint import Endpoint
 from deployer.sandbox.inference.model import Model
@@ -31,13 +33,27 @@ class Route:
     """The task that the model must have; empty where any will do."""
 
 
+_TYPES = {"chat": "chat-completions", "completion": "text_generation", "ocr": "image-text-to-text"}
+"""`chat-completions` is in SEED2 and OPEN_2024_09; what the other two tasks say is assumed."""
+
+
+def _describe(turn: Turn) -> Response:
+    """Name, type and provider (SEED2)."""
+    said = {"model_name": turn.model.called, "model_type": _TYPES[turn.model.task], "model_provider_name": "MistralAI"}
+    return json_answer(200, said)
+
+
+def _openapi(_: Turn) -> Response:
+    return refuse(501, LACKING, "The sandbox does not implement '/swagger.json', the OpenAPI document of an endpoint.")
+
+
 ROUTES = {
-    "/info": Route("GET", openapi.describe, True),
+    "/info": Route("GET", _describe, True),
     "/chat/completions": Route("POST", chat.complete, True, "chat"),
     "/v1/chat/completions": Route("POST", chat.complete, False, "chat"),
     "/completions": Route("POST", completion.complete, True, "completion"),
     "/v1/completions": Route("POST", completion.complete, False, "completion"),
-    "/swagger.json": Route("GET", openapi.document, False),
+    "/swagger.json": Route("GET", _openapi, False),
     "/score": Route("POST", score.score, False),
 }
 
