@@ -10,7 +10,6 @@ from deployer.sandbox.arm.errors import LACKING
 from deployer.sandbox.arm.target import parse
 from deployer.sandbox.deployments.context import deployment_context
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal
-from deployer.sandbox.deployments.language.values import is_secure
 from deployer.sandbox.deployments.program import Program, body, compile_template
 from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource
 from deployer.sandbox.facts import regions
@@ -40,7 +39,7 @@ class NestedDeployments:
 
     def program_of(self, resource: TemplateResource) -> Program:
         """The template of a nested deployment. Raises NotEvaluable; Refusal for what lies outside the cover."""
-        content = _content(resource)
+        content = body(resource, defer_live=True)
         properties = content.get("properties") or {}
         target = parse(resource.id)
         assert target
@@ -93,19 +92,3 @@ def _group(resource: TemplateResource) -> Mapping[str, Any]:
         found["location"] = regions.canonical(str(location))
     tags = {"tags": content["tags"]} if content.get("tags") else {}
     return {**found, **tags, "properties": {"provisioningState": "Succeeded"}}
-
-
-def _content(resource: TemplateResource) -> dict[str, Any]:
-    """The body of a nested deployment; a secret stands in it only where the inner template declares one."""
-    shown = body(resource, defer_live=True, mask=True)
-    properties = shown.get("properties") or {}
-    given, template = properties.get("parameters"), properties.get("template")
-    if not isinstance(given, Mapping) or not isinstance(template, Mapping):
-        return shown
-    open = body(resource, defer_live=True)["properties"]["parameters"]
-    declared = {str(name).lower(): item for name, item in (template.get("parameters") or {}).items()}
-    kept = {
-        name: open[name] if name in open and is_secure(declared.get(name.lower()) or {}) else value
-        for name, value in given.items()
-    }
-    return {**shown, "properties": {**properties, "parameters": kept}}

@@ -18,7 +18,7 @@ from deployer.sandbox.deployments.errors import (
 )
 from deployer.sandbox.deployments.language.evaluate import check_expressions, copied, resolve
 from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, NOT_YET
-from deployer.sandbox.deployments.language.scope import Context, Live, Scope, Sources
+from deployer.sandbox.deployments.language.scope import Context, Live, Scope
 from deployer.sandbox.deployments.language.values import lookup
 from deployer.sandbox.deployments.parameters import Parameters
 from deployer.sandbox.deployments.template import Template, read
@@ -108,14 +108,11 @@ def recompile(sent: Any, values: Mapping[str, Any], context: Context) -> Program
     return Program(template, values, with_dependencies(template, template_resources(template, scope), scope), scope)
 
 
-def body(
-    resource: TemplateResource, *, live: Live | None = None, defer_live: bool = False, mask: bool = False
-) -> dict[str, Any]:
-    """What a PUT of the resource carries, its expressions standing in a running deployment, or left as they are: where
-    they need one (`defer_live`), or also where they would show a secret or what each deployment draws anew (`mask`).
-    Raises Refusal.
+def body(resource: TemplateResource, *, live: Live | None = None, defer_live: bool = False) -> dict[str, Any]:
+    """What a PUT of the resource carries, its expressions standing in a running deployment, or left as they are where
+    they need one (`defer_live`). Raises Refusal.
     """
-    resource = replace(resource, scope=replace(resource.scope, live=live, defer_live=defer_live, mask=mask))
+    resource = replace(resource, scope=replace(resource.scope, live=live, defer_live=defer_live))
     try:
         return {key: _part(resource, key, value) for key, value in resource.body.items()}
     except ExpressionSyntaxError as failure:
@@ -148,6 +145,5 @@ def _scope(template: Template, given: Mapping[str, Any], context: Context) -> tu
     last: Callable[[], Scope] = partial(holder.__getitem__, 0)
     parameters = Parameters(template.parameters, given, PATH, last, template.definitions if template.symbolic else None)
     variables = Variables(template.variables, last)
-    sources = Sources(template.parameters, given, template.variables)
-    holder.append(Scope(context, parameters, variables, forbidden=DEFAULTS_ONLY, sources=sources))
+    holder.append(Scope(context, parameters, variables, forbidden=DEFAULTS_ONLY))
     return holder[0], parameters, variables

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -9,11 +10,12 @@ from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.filters import tracked
 from deployer.sandbox.arm.type_registry import types
-from deployer.sandbox.deployments.errors import Refusal
-from deployer.sandbox.deployments.language.values import equal, lookup
+from deployer.sandbox.deployments.errors import Refusal, not_implemented
+from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY
+from deployer.sandbox.deployments.language.values import equal, is_secure, lookup
 from deployer.sandbox.deployments.nested import NestedDeployments, NotEvaluable
 from deployer.sandbox.deployments.preflight import preflight
-from deployer.sandbox.deployments.program import Program, body
+from deployer.sandbox.deployments.program import PATH, Program, body
 from deployer.sandbox.deployments.request_checks import check_request, error_body
 from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.facts import regions
@@ -132,9 +134,10 @@ def _changes(call: Call, program: Program, *, full: bool) -> Iterator[Change]:
 
 def _template_changes(nesting: NestedDeployments, program: Program, *, full: bool) -> Iterator[Change]:
     """A nested template is previewed where its parameters are known; else the deployment itself is Unsupported."""
+    _refuse_hidden(program)
     for resource in nesting.resources(program):
         if not resource.nested:
-            content = body(resource, defer_live=True, mask=True)
+            content = body(resource, defer_live=True)
             yield _change(nesting.cloud, resource, content, full=full)
             continue
         try:
@@ -143,6 +146,15 @@ def _template_changes(nesting: NestedDeployments, program: Program, *, full: boo
             yield {"resourceId": resource.id, "changeType": "Unsupported", "unsupportedReason": str(closed)}
         else:
             yield from _template_changes(nesting, inner, full=full)
+
+
+def _refuse_hidden(program: Program) -> None:
+    """Azure leaves what is secret, or another at each deployment, as an expression (recorded): that is not here."""
+    for name, definition in program.template.parameters.items():
+        default = json.dumps(definition.get("defaultValue")).lower()
+        if is_secure(definition) or any(f"{function}(" in default for function in DEFAULTS_ONLY):
+            what = f"the preview of a template whose parameter '{name}' is secret, or another at each deployment"
+            raise not_implemented(what, (*PATH, "parameters", name))
 
 
 def _change(cloud: Cloud, resource: TemplateResource, content: Mapping[str, Any], *, full: bool) -> Change:

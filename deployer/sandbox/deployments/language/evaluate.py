@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from deployer.sandbox.deployments.errors import HELP, ExpressionError, evaluation_error, not_implemented
@@ -18,7 +17,6 @@ from deployer.sandbox.deployments.language.expression import (
     parse,
     unescaped,
 )
-from deployer.sandbox.deployments.language.masking import is_masked, reduced
 from deployer.sandbox.deployments.language.registry import LACKING, LIVE, base_name, functions
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
 from deployer.sandbox.deployments.language.values import is_integer, member, type_name
@@ -68,9 +66,6 @@ def evaluate(node: Node, scope: Scope) -> Any:
 def _text(value: str, scope: Scope) -> Any:
     if not is_expression(value):
         return unescaped(value)
-    if scope.mask and scope.sources and is_masked(value, scope.sources):
-        _check(parse(value), scope)
-        return reduced(value, scope.sources, partial(_evaluated_or_none, scope))
     if scope.defer_live and is_live(value):
         _check(parse(value), scope)
         return value
@@ -80,13 +75,6 @@ def _text(value: str, scope: Scope) -> Any:
             f"The template language expression '{value}' gives a lambda, which is no value. {HELP} for usage details."
         )
     return found
-
-
-def _evaluated_or_none(scope: Scope, node: Node) -> Any:
-    try:
-        return evaluate(node, scope)
-    except ExpressionError:
-        return None
 
 
 def check_expressions(value: Any, scope: Scope) -> None:

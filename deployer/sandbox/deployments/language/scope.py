@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from deployer.sandbox.deployments.language.values import is_secure, value_of
-
 
 class Live(Protocol):
     """The Azure around a running deployment."""
@@ -17,29 +15,6 @@ class Live(Protocol):
 
     def act(self, function: str, name: str, version: str, body: Any) -> Any:
         """The answer of a `list*` action of a resource. Raises ExpressionError."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where the values of parameters and variables come from, all as they were sent."""
-
-    definitions: Mapping[str, Any]
-    """Of the parameters."""
-    given: Mapping[str, Any]
-    variables: Mapping[str, Any]
-
-    def secret(self, name: str) -> bool:
-        """Whether a parameter is never shown."""
-        return is_secure(value_of(self.definitions, name) or {})
-
-    def default(self, name: str) -> Any:
-        """The default value that a parameter takes, as the template has it; None where a value was given."""
-        given = (value_of(self.given, name) or {}).get("value") is not None
-        return None if given else (value_of(self.definitions, name) or {}).get("defaultValue")
-
-    def variable(self, name: str) -> Any:
-        """A variable as the template has it."""
-        return value_of(self.variables, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +56,6 @@ class Scope:
     live: Live | None = None
     defer_live: bool = False
     """Expressions that need the running deployment are left as they are."""
-    sources: Sources | None = None
-    """Where the values of parameters and variables come from."""
-    mask: bool = False
-    """What is secret, or another at each deployment, stays an expression."""
     copy_loops: bool = False
     """`copy` in an object is a loop, not a property."""
 
