@@ -27,8 +27,7 @@ class Names:
         """The names of a template's resources."""
         names = cls()
         for resource in resources:
-            symbols = (resource.symbol, resource.symbol.partition("[")[0], resource.loop)
-            for name in {resource.id, resource.label, resource.name, *symbols, _alternative_id(resource)} - {""}:
+            for name in {resource.id, resource.label, resource.name, resource.loop, _alternative_id(resource)} - {""}:
                 names.found.setdefault(name.lower(), []).append(resource.key)
         return names
 
