@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests.sessions
 from hypothesis import settings
 
 from deployer.cli.main import main
+from tests import canary
 from tests.sandbox.contract import Witness
 
 settings.register_profile("suite", deadline=None)  # two tests at a time share two cores: the clock proves nothing
@@ -25,6 +27,22 @@ def contract(monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness]:
         monkeypatch.setattr(requests.sessions, "default_hooks", lambda: {"response": [witness.see]})
     yield witness
     assert not witness.errors
+
+
+@pytest.fixture(autouse=True, scope="session")
+def unleaked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No file that a test leaves holds a secret of the embedded Azure, but its own."""
+    yield
+    assert canary.leaking_files(tmp_path_factory.getbasetemp()) == []
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+    """Nor does what a test printed or logged, or the text of its failure."""
+    report = (yield).get_result()
+    found = [leak for _, text in report.sections for leak in canary.leaks(text)]
+    if found:
+        report.outcome, report.longrepr = "failed", f"a secret was printed or logged: {found[:3]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +70,8 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_
         capfd.readouterr()
         code = main(arguments, commands)
         out, err = capfd.readouterr()
+        found = [] if canary.shown(arguments) else canary.leaks(f"{out}\n{err}")
+        assert not found, f"{arguments} told a secret: {found}"
         return Ran(int(code), out, err)
 
     return ran

@@ -14,16 +14,16 @@ class Secret:
     or turned into JSON, it gives nothing away; tests/test_secrets_stay.py lists who may reveal one.
     """
 
-    __slots__ = ("_told",)
-    _told: Callable[[], str]
+    __slots__ = ("_hidden_text",)
+    _hidden_text: Callable[[], str]
 
     def __init__(self, text: str) -> None:
         # In a closure: what walks over attributes, as debuggers and reports of crashes do, finds a function.
-        object.__setattr__(self, "_told", lambda: text)
+        object.__setattr__(self, "_hidden_text", lambda: text)
 
     def reveal(self) -> str:
         """The text itself, for whoever has to send it or was asked to print it."""
-        return self._told()
+        return self._hidden_text()
 
     @property
     def fingerprint(self) -> str:
@@ -33,10 +33,10 @@ class Secret:
     @property
     def fits_header(self) -> bool:
         """Whether a header can carry it: letters, digits and signs of ASCII, without spaces."""
-        return bool(re.fullmatch(r"[!-~]+", self._told()))
+        return bool(re.fullmatch(r"[!-~]+", self._hidden_text()))
 
     def _bytes(self) -> bytes:
-        return self._told().encode("utf-8", "surrogatepass")
+        return self._hidden_text().encode("utf-8", "surrogatepass")
 
     def __repr__(self) -> str:
         return "<secret>"
@@ -45,7 +45,7 @@ class Secret:
         return "<secret>"
 
     def __bool__(self) -> bool:
-        return bool(self._told())
+        return bool(self._hidden_text())
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secret) and hmac.compare_digest(self._bytes(), other._bytes())

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +15,7 @@ from deployer.reports.formats import formats
 from deployer.sandbox.ml.keys import key, long_key
 from deployer.sandbox.state.faults import Fault
 from deployer.sandbox.state.store import opened
+from tests import canary
 from tests.conftest import Run
 from tests.world import environment
 
@@ -55,21 +54,9 @@ class Canaries:
 
     def found(self) -> list[str]:
         """Where a secret stands, in any of its forms."""
-        forms = {form: secret for secret in self.known if len(secret) >= 16 for form in shapes(secret)}
-        return [f"{place}: {form}" for place, text in self.said.items() for form in forms if form in text]
-
-
-def shapes(secret: str) -> Iterator[str]:
-    """A secret as it is, its halves, and how each would look encoded."""
-    middle = len(secret) // 2
-    for part in (secret, secret[:middle], secret[middle:]):
-        yield part
-        yield quote(part, safe="")
-        yield json.dumps(part)[1:-1]
-        yield part.encode().hex()
-        for lead in range(3):  # base64 of a longer text looks otherwise, depending on where the secret begins in it
-            whole = base64.b64encode(b"\0" * lead + part.encode()).decode()
-            yield whole[(lead * 8 + 5) // 6 : len(whole) // 4 * 4 - 4]
+        halves = {half for secret in self.known if len(secret) >= 16 for half in canary.halves(secret)}
+        shapes = {form for half in halves for form in canary.forms(half)}
+        return [f"{place}: {form}" for place, text in self.said.items() for form in shapes if form in text]
 
 
 @pytest.fixture
@@ -141,6 +128,7 @@ def remember(canaries: Canaries) -> None:
 
 def test_no_secret_is_said_logged_or_written(life: Canaries) -> None:
     assert len(life.known) >= 12
+    assert [secret for secret in life.known if len(secret) >= 16 and not canary.leaks(secret)] == []
     assert {"plan.json", "logging", ".deployer/sandbox.log.jsonl"} <= life.said.keys()
     assert any(name.startswith(".deployer/runs/") for name in life.said)
     assert life.found() == []

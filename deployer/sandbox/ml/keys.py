@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 from deployer.sandbox.arm.call import Call
+from deployer.sandbox.entra.tokens import marked
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
@@ -12,7 +13,7 @@ from deployer.sandbox.state.record import Record
 def key(cloud: Cloud, record: Record, which: str) -> str:
     """The primary or secondary key: 32 characters (SEED2), another one after each regeneration."""
     turn = str(record.hidden.get(which, 0))
-    return cloud.digest("key", record.id.lower(), str(record.hidden.get("birth", "")), which, turn)[:32]
+    return marked(cloud.digest("key", record.id.lower(), str(record.hidden.get("birth", "")), which, turn)[:32])
 
 
 def sets(call: Call, record: Record, which: str) -> bool:
@@ -24,4 +25,4 @@ def long_key(cloud: Cloud, record: Record, which: str) -> str:
     """The key of a storage account: 64 bytes in base 64."""
     turn = str(record.hidden.get(which, 0))
     digests = [cloud.digest("account key", record.id.lower(), which, turn, half) for half in ("left", "right")]
-    return base64.b64encode(bytes.fromhex("".join(digests))).decode()
+    return marked(base64.b64encode(bytes.fromhex("".join(digests))).decode())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from deployer.sandbox.router import handle
 from deployer.sandbox.server import control
 from deployer.sandbox.server.url_rewrite import ARM, LOGIN, Links
 from deployer.sandbox.state.cloud import Cloud
+from deployer.values.secret import Secret
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -36,9 +37,9 @@ class Face:
     cut: Callable[[tuple[str, int]], None]
     """Closes the connection of a client without an answer."""
     patience: float = _PATIENCE
-    word: str = ""
+    word: Secret = field(default_factory=lambda: Secret(""))
     """Opens the door for the commands that change the sandbox; without one it is closed."""
-    variables: Callable[[Cloud], Mapping[str, str]] = lambda _cloud: {}
+    variables: Callable[[Cloud], Mapping[str, str | Secret]] = lambda _cloud: {}
     """What clients need to know of the identities."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -7,13 +7,12 @@ changed: the same code changes the file and the server.
 
 from __future__ import annotations
 
-import hmac
 import http.client
 import json
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from deployer.sandbox.state.settings import Settings
 from deployer.sandbox.state.store import door_of, opened
 from deployer.source import files
 from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.secret import Secret
 
 PATH = "/sandbox/state"
 HOST = "127.0.0.1"
@@ -40,19 +40,20 @@ class Door:
 
     url: str
     certificate: str
-    word: str
+    word: Secret
 
     def to_bytes(self) -> bytes:
         """The content of the file."""
-        return json.dumps(asdict(self)).encode()
+        return json.dumps({"url": self.url, "certificate": self.certificate, "word": self.word.reveal()}).encode()
 
 
 def read(state: Path) -> Door | None:
     """The door of the server that has a sandbox open; None where there is no file, or none of ours."""
     try:
-        door = Door(**json.loads(files.read(door_of(state), _MOST)))
+        found = json.loads(files.read(door_of(state), _MOST))
+        door = Door(**{**found, "word": Secret(found["word"])})
         return door if urlsplit(door.url).hostname == HOST else None
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return None
 
 
@@ -86,17 +87,24 @@ def variables(state: Path) -> Mapping[str, str]:
     return there["variables"] if there else {}
 
 
-def answered(cloud: Cloud, request: Request, word: str, variables: Mapping[str, str]) -> Response:
+def open_text(value: str | Secret) -> str:
+    """The value of a variable as a client needs it: the only way in which a server tells the secrets of identities."""
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def answered(cloud: Cloud, request: Request, word: Secret, variables: Mapping[str, str | Secret]) -> Response:
     """What the server says at its door."""
-    given = request.headers.get("authorization", "")
-    if not word or not hmac.compare_digest(given.encode(), f"Bearer {word}".encode()):
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if not word or scheme != "Bearer" or Secret(given) != word:
         return answer(
             401, {"error": {"code": "Unauthorized", "message": "this address is for deployer's own commands"}}
         )
     with cloud.lock:
         if request.method == "POST":
             _take(cloud, json.loads(request.body))
-        return answer(200, {**cloud.to_json(), "variables": dict(variables)})
+        return answer(
+            200, {**cloud.to_json(), "variables": {name: open_text(each) for name, each in variables.items()}}
+        )
 
 
 def _take(cloud: Cloud, sent: Mapping[str, Any]) -> None:
@@ -120,7 +128,7 @@ def _ask(door: Door, method: str, body: Any = None) -> Any:
     place = urlsplit(door.url)
     context = ssl.create_default_context(cadata=door.certificate)
     connection = http.client.HTTPSConnection(str(place.hostname), place.port, timeout=_PATIENCE, context=context)
-    headers = {"Authorization": f"Bearer {door.word}", "Content-Type": "application/json"}
+    headers = {"Authorization": f"Bearer {door.word.reveal()}", "Content-Type": "application/json"}
     try:
         connection.request(method, PATH, None if body is None else json.dumps(body), headers)
         found = connection.getresponse()

@@ -24,11 +24,12 @@ from deployer.sandbox.entra.identities import identities
 from deployer.sandbox.server import tls_ca
 from deployer.sandbox.server.asgi import Face
 from deployer.sandbox.server.connections import Connection, Limits
-from deployer.sandbox.server.control import HOST, Door
+from deployer.sandbox.server.control import HOST, Door, open_text
 from deployer.sandbox.server.url_rewrite import Links
 from deployer.sandbox.state.clock import Clock
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.secret import Secret
 
 SUBSCRIPTION = "5a4db0c5-0000-4000-8000-000000000003"
 """The subscription of a sandbox that has none."""
@@ -119,7 +120,7 @@ def _tidy(serving: Serving) -> None:
         serving.door.unlink(missing_ok=True)
 
 
-def variables(cloud: Cloud, serving: Serving, base: str) -> dict[str, str]:
+def variables(cloud: Cloud, serving: Serving, base: str) -> dict[str, str | Secret]:
     """What other clients need to know; the certificate under the names that their TLS libraries read."""
     certificate = str(serving.ca_file.absolute())
     return {
@@ -138,9 +139,9 @@ def variables(cloud: Cloud, serving: Serving, base: str) -> dict[str, str]:
     }
 
 
-def others(cloud: Cloud) -> dict[str, str]:
+def others(cloud: Cloud) -> dict[str, str | Secret]:
     """Client id and secret of every identity that has a name: `AZURE_CLIENT_SECRET_READER`."""
-    found: dict[str, str] = {}
+    found: dict[str, str | Secret] = {}
     for identity in identities(cloud):
         name = identity.name.upper().replace("-", "_")
         found[f"AZURE_CLIENT_ID_{name}"] = identity.client
@@ -222,12 +223,12 @@ def _prepare(cloud: Cloud, serving: Serving, listener: socket.socket, say: Calla
 
     def ready() -> None:
         for name, value in variables(cloud, serving, base).items():
-            say(f"export {name}={shlex.quote(value)}")
+            say(f"export {name}={shlex.quote(open_text(value))}")
         say(f"ready {base}")
 
     face = Face(cloud, Links(base), lambda client: server.cut(client), variables=others)
     if serving.door:
-        face.word = secrets.token_hex(32)
+        face.word = Secret(tokens.marked(secrets.token_hex(32)))
         _write(serving.door, Door(base, trusted.certificate.decode(), face.word).to_bytes(), 0o600)
     server = _Server(face, trusted, serving.limits, ready)
     return server

@@ -50,7 +50,7 @@ def run(tls: Face, **more: str) -> Any:
         **os.environ,
         "AZURE_TENANT_ID": TENANT,
         "AZURE_CLIENT_ID": tokens.CLIENT,
-        "AZURE_CLIENT_SECRET": tokens.secret(tokens.CLIENT),
+        "AZURE_CLIENT_SECRET": tokens.secret(tokens.CLIENT).reveal(),
         "AZURE_SUBSCRIPTION_ID": "00000000-0000-0000-0000-000000000001",
         "AZURE_RESOURCE_MANAGER_ENDPOINT": tls.base,
         "REQUESTS_CA_BUNDLE": tls.ca,
