@@ -98,9 +98,9 @@ fuzz: $(VENV)/.dev ## let a million inputs, guided by coverage, try to break the
 IGNORED = $(shell sed -n 's/^\([A-Z][^ ]*\)  .*/--ignore-vuln \1/p' requirements/audit-ignored.txt)
 
 audit: $(AUDIT_VENV)/.audit ## ask the advisories of PyPI for every locked library
-	@for list in runtime build dev fuzz browser audit; do \
-		echo "$$list: $$($(AUDIT_VENV)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
-			$(IGNORED) -r requirements/$$list.txt 2>&1)" || exit 1; done
+	@failed=0; for list in runtime build dev fuzz browser audit; do echo "$$list:"; \
+		$(AUDIT_VENV)/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off \
+			$(IGNORED) -r requirements/$$list.txt || failed=1; done; exit $$failed
 
 sbom: $(AUDIT_VENV)/.audit ## write dist/mistral-deployer.cdx.json, the bill of materials
 	@mkdir -p dist
