@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from deployer.sandbox.arm import checks
@@ -21,9 +22,15 @@ from deployer.sandbox.entra import access, tokens
 from deployer.sandbox.entra.tokens import CLIENT
 from deployer.sandbox.http import Request
 from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.settings import SECONDS
 
-_PREFLIGHT_TYPES = frozenset({"microsoft.storage/storageaccounts", "microsoft.keyvault/vaults"})
+_ACCOUNTS = "microsoft.cognitiveservices/accounts"
+_PREFLIGHT_TYPES = frozenset(
+    {"microsoft.storage/storageaccounts", "microsoft.keyvault/vaults", _ACCOUNTS, f"{_ACCOUNTS}/deployments"}
+)
 """Types whose providers look at a template beforehand."""
+_OF_ACCOUNTS = frozenset({"InsufficientQuota", "InvalidCapacity", "FlagMustBeSetForRestore"})
+"""What the provider of accounts was seen to say beforehand; the rest it says when the deployment runs."""
 
 
 def check_permissions(call: Call, resources: Iterable[TemplateResource], method: str = "PUT") -> None:
@@ -64,16 +71,17 @@ def preflight(call: Call, deployment: DeploymentRequest, level: str = LEVELS[0])
     details = list(_provider_errors(call, resources))
     if not details:
         return
+    told = [each for each in details if each["code"] in _OF_ACCOUNTS]
     inner = {
         "code": "PreflightValidationCheckFailed",
         "message": "Preflight validation failed. Please refer to the details for the specific errors.",
-        "details": details,
+        "details": [each for each in details if each not in told],
     }
     text = (
         f"The template deployment '{deployment.name}' is not valid according to the validation procedure. "
         f"The tracking id is '{call.correlation}'. See inner errors for details."
     )
-    raise Refusal("InvalidTemplateDeployment", text, details=[inner])
+    raise Refusal("InvalidTemplateDeployment", text, details=[*([inner] if inner["details"] else []), *told])
 
 
 def _check_type_and_version(call: Call, resource: TemplateResource) -> None:
@@ -102,7 +110,10 @@ def _provider_errors(call: Call, resources: list[TemplateResource]) -> Iterator[
         response = client.request("PUT", resource.id, resource.version, body(resource))
         if response.status >= 400 and response.status != 404:
             found = error_of(response)
-            yield {"code": found["code"], "target": resource.name, "message": found["message"]}
+            if not resource.type.lower().startswith(_ACCOUNTS):
+                yield {"code": found["code"], "target": resource.name, "message": found["message"]}
+            elif found["code"] in _OF_ACCOUNTS:
+                yield {"code": found["code"], "message": found["message"]}
 
 
 def _needs_deployment(content: Any) -> bool:
@@ -114,7 +125,7 @@ def _needs_deployment(content: Any) -> bool:
 
 
 def _copy(cloud: Cloud) -> Cloud:
-    made = Cloud(cloud.clock, cloud.settings)
+    made = Cloud(cloud.clock, replace(cloud.settings, seconds=dict.fromkeys(SECONDS, 0.0)))
     made.subscriptions.update(cloud.subscriptions)
     made.deleted.update(cloud.deleted)
     made.counts.update(cloud.counts)
