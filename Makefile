@@ -21,7 +21,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pythons test-lowest test-az test-clients test-browser lint docs bench faults races proof fuzz audit sbom azurite lock clean
+.PHONY: help demo test test-pythons test-lowest test-az test-clients test-browser lint docs bench faults races proof kills fuzz audit sbom azurite lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -86,9 +86,11 @@ azurite: .azurite/.installed ## install Azurite, the blob service for developers
 	npm ci --prefix .azurite --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
 
-proof: $(VENV)/.dev ## live through hundreds of generated environments, kill runs at every write, and publish the figures
+proof: $(VENV)/.dev ## live through hundreds of generated environments, and publish the figures
 	$(BIN)/python -m tests.scenarios.proof 600
-	$(BIN)/python -m tests.scenarios.killed
+
+kills: $(VENV)/.dev ## end runs in every way at every write and every line of their journal, run again, publish the figures
+	$(BIN)/python -W ignore -m tests.scenarios.killed
 
 fuzz: $(VENV)/.dev ## let a million inputs, guided by coverage, try to break the YAML reader
 	$(PIP) install --require-hashes -r requirements/fuzz.txt

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from deployer.applying import past_runs
 from deployer.planning.fingerprint import effect, is_mark, payload
 from deployer.reports.labels import resource_label
-from deployer.values.change import Change, Plan, StepKey
+from deployer.values.change import Change, Plan
 from deployer.values.past_run import COMPLETE, PastPlan, PastRun, PastWrite
 from deployer.values.problem import Problem, Refused, Severity, Unsafe
 from deployer.values.scope import Scope
@@ -95,14 +95,13 @@ def require_approved(run: PastRun, plans: Sequence[Plan]) -> None:
 
 def _more(approved: PastPlan | None, plan: Plan) -> Iterator[Change]:
     known = approved or PastPlan("", "", "", "", "", (0, 0, 0), {}, {})
-    keys = [StepKey.of(step) for step in known.writes]
-    written = {key.address for key in keys}
-    by_arm = any(key.verb == "deploy" for key in keys)
+    by_arm = any(step.startswith("deploy ") for step in known.writes)
+    written = {write.url.lower() for write in known.writes.values()}  # traffic has the address of its endpoint
     for change in plan.changes:
         if not change.steps or is_mark(change) or known.changes.get(change.address) == effect(change):
             continue
         same = all(known.steps.get(str(step.key)) == payload(change, step) for step in change.steps)
-        if not (same and (by_arm or change.address in written)):
+        if not (same and (by_arm or any(step.url.lower() in written for step in change.steps))):
             yield change
 
 

@@ -99,7 +99,7 @@ class RunResult:
 
 
 def run_plans(ready: Sequence[CheckedEnvironment], options: RunOptions, console: Console) -> RunResult:
-    """Plan, show, ask, and apply."""
+    """Plan, show, ask, and apply, with every lock held."""
     stop = Flag()
     scopes = [each.site.environment.scope for each in ready]
     console.connects(options.target, scopes)
@@ -107,44 +107,57 @@ def run_plans(ready: Sequence[CheckedEnvironment], options: RunOptions, console:
         connect(options.target, scopes, stop) as there,
         exclusive(there, scopes, options.lock, console.notes) as target,
     ):
-        past = _interrupted(scopes, target, options, console)
-        planned = [plan_environment(Azure(target), each, options.choices, options.limit) for each in ready]
-        require_accepted(planned)
-        console.plans(planned)
-        plans = [each.plan for each in planned]
-        if past:
-            resume.require_approved(past, plans)
-        if all(plan.is_empty for plan in plans):
-            return RunResult()
-        _preflight(target, plans, options)
-        if not console.approves():
-            return RunResult(cancelled=True)
-        return apply_plans(target, plans, options, console, past)
+        return plan_and_apply(target, ready, options, console)
+
+
+def plan_and_apply(
+    target: Target, ready: Sequence[CheckedEnvironment], options: RunOptions, console: Console
+) -> RunResult:
+    """Plan, show, ask, and apply."""
+    past = _interrupted([each.site.environment.scope for each in ready], target, options, console)
+    planned = [plan_environment(Azure(target), each, options.choices, options.limit) for each in ready]
+    require_accepted(planned)
+    console.plans(planned)
+    plans = [each.plan for each in planned]
+    if past:
+        resume.require_approved(past, plans)
+    if all(plan.is_empty for plan in plans):
+        return RunResult()
+    _preflight(target, plans, options)
+    return _apply_all(target, plans, options, console, past) if console.approves() else RunResult(cancelled=True)
 
 
 def run_approved(plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
-    """Apply plans that were approved as they are. Raises Unsafe when one has run, or would now do something else."""
+    """Apply plans that were approved as they are, with every lock held."""
     stop = Flag()
-    if unsaved := [plan for plan in plans if not plan.serial and not plan.is_empty]:
-        raise Unsafe([never_saved(plan) for plan in unsaved])
-    ran = [plan for plan in plans if plan.serial and past_runs.has_run(plan.serial)]
-    if ran and options.resume is None:
-        raise Unsafe([already_applied(plan) for plan in ran])
     scopes = [plan.scope for plan in plans]
+    _require_unspent(plans, options)
     console.connects(options.target, scopes)
     with (
         connect(options.target, scopes, stop) as there,
         exclusive(there, scopes, options.lock, console.notes) as target,
     ):
-        past = _interrupted(scopes, target, options, console)
-        now = [
-            revalidate(Azure(target), plan, options.limit, console.differs, begun=_has_begun(past, plan))
-            for plan in plans
-        ]
-        if past:
-            resume.require_approved(past, now)
-        _preflight(target, now, options)
-        return apply_plans(target, now, options, console, past)
+        return apply_approved(target, plans, options, console)
+
+
+def apply_approved(target: Target, plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
+    """Apply plans that were approved as they are. Raises Unsafe when one has run, or would now do something else."""
+    _require_unspent(plans, options)
+    past = _interrupted([plan.scope for plan in plans], target, options, console)
+    azure = Azure(target)
+    now = [revalidate(azure, plan, options.limit, console.differs, begun=_has_begun(past, plan)) for plan in plans]
+    if past:
+        resume.require_approved(past, now)
+    _preflight(target, now, options)
+    return _apply_all(target, now, options, console, past)
+
+
+def _require_unspent(plans: Sequence[Plan], options: RunOptions) -> None:
+    if unsaved := [plan for plan in plans if not plan.serial and not plan.is_empty]:
+        raise Unsafe([never_saved(plan) for plan in unsaved])
+    ran = [plan for plan in plans if plan.serial and past_runs.has_run(plan.serial)]
+    if ran and options.resume is None:
+        raise Unsafe([already_applied(plan) for plan in ran])
 
 
 def _has_begun(past: PastRun | None, plan: Plan) -> bool:
@@ -175,8 +188,8 @@ def _preflight(target: Target, plans: Sequence[Plan], options: RunOptions) -> No
         require_free_names(Azure(target), plan)
 
 
-def apply_plans(
-    target: Target, plans: Sequence[Plan], options: RunOptions, console: Console, past: PastRun | None = None
+def _apply_all(
+    target: Target, plans: Sequence[Plan], options: RunOptions, console: Console, past: PastRun | None
 ) -> RunResult:
     """Carry out plans that are approved, one after the other, with a journal of their own; `past` is the run that this
     one goes on with.

@@ -106,9 +106,11 @@ class _Helper(Thread):
 
     @classmethod
     def idle(cls) -> _Helper:
-        """One that has nothing to do, and gets a task."""
+        """One that has nothing to do, and gets a task. In a process that was forked those of its parent are no more."""
         try:
-            return cls.free.pop()
+            while not (found := cls.free.pop()).is_alive():
+                pass
+            return found
         except IndexError:
             made = cls()
             made.start()

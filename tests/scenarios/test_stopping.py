@@ -82,6 +82,22 @@ def test_a_clock_that_was_stopped_ends_what_waits_and_lets_nobody_ask_without_pa
     assert clock.now() - before >= 0.02
 
 
+def test_however_much_is_in_motion_nothing_more_is_asked_when_a_run_is_stopped(world: World) -> None:
+    """Two thousand looks at 25 a second would take longer than a build service waits."""
+    stop, plan = Flag(), world.plan(SMALL)
+    asked: list[str] = []
+
+    def signalled(answer: requests.Response, **_: object) -> None:
+        asked.append(str(answer.request.url))
+        if answer.request.method == "PUT" and "/workspaces/hub-test?" in str(answer.request.url):
+            asked.clear()
+            stop.set()
+
+    target = replace(sandbox_target(world.cloud, stop=stop), session=watched(world, signalled))
+    assert list(apply(plan, Azure(target, steps=plan.steps()), stop))
+    assert asked == []
+
+
 def test_what_ends_while_others_let_time_pass_is_looked_at_once_more(world: World) -> None:
     """Eight writes share the clock of a sandbox, and a machine under load answers late."""
     kind = "*/serverlessendpoints/*"
@@ -97,7 +113,7 @@ def test_what_ends_while_others_let_time_pass_is_looked_at_once_more(world: Worl
     assert {event.state for event in last.values()} == {State.DONE}
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_ends_an_apply_in_order_with_its_own_exit_code(
     tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
@@ -122,6 +138,7 @@ def test_a_signal_ends_an_apply_in_order_with_its_own_exit_code(
         out, err = process.communicate()
     assert process.returncode == code
     assert "Stopping: no further write is started." in err
+    assert f"To go on: deployer apply --resume --sandbox {' '.join(DAY)} --auto-approve test.yaml" in err
     assert "Apply incomplete. Resources: " in out
     assert "Traceback" not in err
 
