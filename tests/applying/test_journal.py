@@ -238,6 +238,10 @@ def test_history_and_resume_from_the_command_line(run: Run, tmp_path: Path) -> N
     assert done.code == 0, done.err
     assert "No changes." in run("apply", "--resume", *where, "test.yaml").out
     assert "came to its end" in run("apply", "--resume", *where).err
+    journal.write_text(journal.read_text().replace('"state": "failed"', '"state": "done"'))
+    listed = run("history")
+    assert (listed.code, len(listed.out.splitlines())) == (1, 2)
+    assert "RUN002" in listed.err
 
 
 def test_two_hundred_journals_are_kept(tmp_path: Path) -> None:

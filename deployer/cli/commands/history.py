@@ -8,6 +8,8 @@ import click
 
 from deployer.cli import options
 from deployer.cli.printing import Output, write
+from deployer.values.past_run import PastRun
+from deployer.values.problem import Problem, Refused
 
 
 @click.command()
@@ -18,11 +20,20 @@ def command(run: str | None, environment: str | None, outputs: Sequence[Output])
     """What 'apply', 'destroy' and 'prune' did from this folder, the newest first, as their journals in
     '.deployer/runs' tell it; with RUN the writes of that run. Asks Azure nothing. The newest 200 journals are kept.
     """
-    from deployer.applying.past_runs import names, past_run
+    from deployer.applying.journal import RUNS
+    from deployer.applying.past_runs import names, past_run, read
 
     if run:
         write(outputs, "history", past_run(run))
         return 0
-    runs = [past_run(name) for name in names()]
+    runs: list[PastRun] = []
+    problems: list[Problem] = []
+    for name in names():
+        try:
+            runs.append(read(RUNS / f"{name}.jsonl"))
+        except Refused as error:
+            problems += error.problems
     write(outputs, "history", [each for each in runs if not environment or each.plan(environment)])
+    if problems:
+        raise Refused(problems)
     return 0
