@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 from typing import Any, TypeVar
 
 from deployer import __version__
@@ -63,7 +63,8 @@ class Journal:
     _durable: int = 0
     _failure: OSError | None = None
     _line: Lock = field(default_factory=Lock)
-    _commit: Lock = field(default_factory=Lock)
+    _flushed: Condition = field(default_factory=Condition)
+    _flushing: bool = False
 
     def approve(self, plans: Iterable[Plan]) -> None:
         """These are the plans of the run. Of what they send there are digests alone."""
@@ -146,12 +147,22 @@ class Journal:
         self._written += 1
 
     def _sync(self, number: int) -> None:
-        """Has the first so many lines on the disk. Who waits while another thread does it mostly finds it done."""
-        with self._commit:
-            if self._durable < number and self._log:
-                reached = self._written
-                self._tried(self._log.sync)
-                self._durable = reached
+        """Has the first so many lines on the disk. One thread flushes for all that have written until then; those that
+        come meanwhile wait for the next one.
+        """
+        with self._flushed:
+            while self._durable < number and self._flushing:
+                self._flushed.wait()
+            if self._durable >= number or not self._log:
+                return
+            self._flushing, reached = True, self._written
+        try:
+            self._tried(self._log.sync)
+        finally:
+            with self._flushed:
+                self._flushing = False
+                self._durable = self._durable if self._failure else reached
+                self._flushed.notify_all()
 
     def _tried(self, work: Callable[[], Result]) -> Result:
         try:
