@@ -123,6 +123,8 @@ def test_a_line_that_is_gone_moved_or_twice_is_refused_and_a_torn_one_is_none(jo
     for cut in range(1, len(lines[-1]), 9):
         journal.write_bytes(content[:-cut])
         assert past_runs.read(journal).result == UNFINISHED
+    journal.write_bytes(lines[0][:-9])
+    assert past_runs.read(journal).plans == []
     journal.write_bytes(content)
     assert past_runs.read(journal).result == INTERRUPTED
 

@@ -286,8 +286,8 @@ def _tear(folder: Path, seed: int) -> None:
     """Take some of the last line of the journal away, as a machine does that loses its power."""
     journal = max((folder / ".deployer" / "runs").glob("*.jsonl"))
     content = journal.read_bytes()
-    last = len(content) - len(content.rstrip(b"\n").rpartition(b"\n")[2])
-    os.truncate(journal, len(content) - 1 - seed * 37 % (last - 1))
+    last = content.rstrip(b"\n").rpartition(b"\n")[2]
+    os.truncate(journal, len(content) - 1 - seed * 37 % len(last))
 
 
 def _serve(world: World, process: Process, strike: Strike) -> None:
