@@ -28,6 +28,7 @@ from tests.world import World, environment
 
 RUN = "20261123-120000-abcdef"
 HOST = "management.azure.com"
+BODY = json.dumps({"error": {"code": "AuthorizationFailed", "message": "no"}})
 
 
 def interrupted_at(world: World, folder: Path, part: str) -> Path:
@@ -225,7 +226,7 @@ def test_history_and_resume_from_the_command_line(run: Run, tmp_path: Path) -> N
     where = ("--sandbox", *DAY, "--yes")
     missing = run("apply", "--resume", *where)
     assert "RUN001" in missing.err
-    refused = ("--method", "PUT", "--path", "*/serverlessendpoints/*", "--status", "403")
+    refused = ("--method", "PUT", "--path", "*/serverlessendpoints/*", "--status", "403", "--body", BODY)
     assert run("sandbox", "fault", "slow", "--act", "answer", "--times", "1", *refused).code == 0
     assert run("apply", *where, "test.yaml").code == 1
     (journal,) = (tmp_path / ".deployer" / "runs").iterdir()
