@@ -78,6 +78,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     turns = turns_of(owners)
     paths = longest_paths(steps, {key: _weight(owners[key]) for key in steps})
     with ThreadPoolExecutor(AT_ONCE) as pool:
+        pool.submit(azure.prepare, steps.values())
         scheduler = Scheduler(azure.clock, pool)
         moving = 0
         while run.waiting.is_active():

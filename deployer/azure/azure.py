@@ -115,6 +115,11 @@ class Azure:
         request = HttpRequest("POST", self._whole(step.url), json=step.body, headers={"User-Agent": AGENT})
         return self._send(request)
 
+    def prepare(self, steps: Iterable[Step]) -> None:
+        """Load what writes these steps: azure-ai-ml takes two seconds, for which others need not wait."""
+        if any(step.writer == "azure-ai-ml" for step in steps):
+            ml.load()
+
     def write(self, step: Step) -> Answer:
         """Send one step of the plan with the SDK that is its writer. Raises Lost, Refused, Unsafe."""
         return self._through(*_WRITERS[step.writer], step)

@@ -2,7 +2,7 @@
 
 azure-ai-ml 1.35.2 builds its own bodies and leaves out authMode and contentSafety; a subclass hands it ours. That
 method is private, so the version is pinned, and a test compares the bytes sent with those rendered. Importing
-azure.ai.ml costs two seconds: it is done at the first write, not before.
+azure.ai.ml costs two seconds: it is done when an apply begins, beside the first writes.
 """
 
 from __future__ import annotations
@@ -38,6 +38,13 @@ def write(step: Step, clients: Clients) -> None:
     else:
         entity = _as_rendered("ServerlessEndpoint" if serverless else "MarketplaceSubscription")
         _plain(operations.begin_create_or_update)(operations, entity(name, step.body or {}), **_ONCE)
+
+
+def load() -> None:
+    """Import azure-ai-ml."""
+    import azure.ai.ml  # noqa: F401
+
+    silence_libraries()
 
 
 def _client(subscription: str, version: str, credential: Any, options: Options) -> Any:
