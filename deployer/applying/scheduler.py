@@ -79,6 +79,8 @@ class Scheduler:
     writes: Budget = field(init=False)
     reads: Budget = field(init=False)
     _due: list[tuple[float, int, Moved]] = field(default_factory=list)
+    _known: dict[StepKey, float] = field(default_factory=dict)
+    """After how many seconds a step is asked at the latest that begins to wait."""
     _numbers: count[int] = field(default_factory=count)
     _asking: int = 0
 
@@ -96,6 +98,7 @@ class Scheduler:
         if not keys:
             return
         wanted = frozenset(keys)
+        self._known.update(dict.fromkeys(keys, pause))  # for those that are just being asked
         for place, (due, number, item) in enumerate(self._due):
             if item.key in wanted and item.since + pause < due:
                 self._due[place] = (item.since + pause, number, item)
@@ -118,7 +121,7 @@ class Scheduler:
             if item.result:
                 return item
             now = self.clock.now()
-            self._wait(now + item.pause, replace(item, since=now))
+            self._wait(now + min(item.pause, self._known.pop(item.key, math.inf)), replace(item, since=now))
 
     def _wait(self, due: float, item: Moved) -> None:
         heappush(self._due, (due, next(self._numbers), item))

@@ -132,6 +132,13 @@ def test_who_knows_better_is_asked_sooner(scheduler: Scheduler, clock: FakeTime)
     assert clock.time == pytest.approx(30.0, abs=0.1)
 
 
+def test_what_becomes_known_while_a_step_is_asked_counts_for_it_too(scheduler: Scheduler, clock: FakeTime) -> None:
+    scheduler.start(key(0), waits(30.0, 30.0))
+    scheduler.hasten([key(0)], 3.0)
+    assert [item.key for item in ended(scheduler, 1)] == [key(0)]
+    assert clock.time == pytest.approx(33.0, abs=0.1)
+
+
 def test_a_run_takes_no_longer_than_its_longest_chain_of_writes_and_a_tenth() -> None:
     """In the sandbox's own time; eight threads that each held one operation took seven times as long. A write, a look
     at its end and a look at what it made: so ARM's budget of reads, 2.5 for each write, lasts for any number of them.
