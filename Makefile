@@ -67,10 +67,10 @@ lint: $(VENV)/.dev ## install, check style and types
 docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
 	$(BIN)/python -m docs.write
 
-bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan beside terraform
+bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan and apply beside terraform; BEFORE=checkout
 	$(BIN)/python -m tests.bench.validate
 	$(BIN)/python -m tests.bench.plan
-	$(BIN)/python -m tests.bench.apply
+	$(BIN)/python -m tests.bench.apply $(BEFORE)
 
 faults: $(VENV)/.dev ## meet each operation of each command with everything that can be wrong with its answer, publish the figures
 	$(BIN)/python -m tests.faults.matrix 8
