@@ -22,7 +22,7 @@ from pathlib import Path
 
 from deployer.applying.apply import apply
 from deployer.applying.scheduler import AT_ONCE, Scheduler, longest_paths
-from deployer.applying.step import StepResult
+from deployer.applying.step_run import StepResult
 from deployer.azure.azure import Azure
 from deployer.azure.poll import Waiting
 from deployer.azure.target import Target, WallClock
