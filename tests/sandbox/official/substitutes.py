@@ -174,7 +174,6 @@ NOT_REPLAYED = {
     "Workspaces_*Notebook*/*": "no notebooks",
     "Workspaces_ListOutboundNetworkDependenciesEndpoints/*": "no computes, whose network this is about",
     "WorkspaceConnections_ListSecrets/*": "connections of a workspace are there to be listed: `keys rotate` names them",
-    "WorkspaceConnections_Update/*": "the same",
     "PrivateEndpointConnections_*": "connections are made from the side of the private endpoint",
     "PrivateLinkResources_*": "the same",
     "WorkspaceFeatures_*": "no features",
