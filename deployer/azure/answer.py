@@ -65,11 +65,13 @@ def reasons(error: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
     """
     if not isinstance(error, Mapping) or depth > 8:
         return
-    message = error.get("message")
+    message = error.get("message") or error.get("title")
     inner = _unwrapped(message)
     yield _said(error.get("code")), "" if inner else _said(message)
     if inner:
         yield from reasons(inner.get("error", inner), depth + 1)
+    for text in _listed(error.get("errors")):
+        yield "", text
     for key in ("innererror", "innerError"):
         yield from reasons(error.get(key), depth + 1)
     for item in _items(error.get("details")):
@@ -81,6 +83,12 @@ def reasons(error: Any, depth: int = 0) -> Iterator[tuple[str, str]]:
 
 def _said(value: Any) -> str:
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _listed(errors: Any) -> Iterator[str]:
+    """Sentences by the property that they are about, as online endpoints tell them (mslearn-azure-ml#30)."""
+    for found in list(errors.values())[:_MOST] if isinstance(errors, Mapping) else ():
+        yield from filter(None, map(_said, _items(found)))
 
 
 def _items(value: Any) -> list[Any]:

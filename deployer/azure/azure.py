@@ -21,9 +21,10 @@ from deployer.azure.clients import Clients
 from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
 from deployer.azure.listing import Items, listed
-from deployer.azure.no_answer import Lost, Unreadable
+from deployer.azure.no_answer import Lost, Unreadable, lost
 from deployer.azure.pipeline_policies import Correlation, Guard, Patience, Taken
 from deployer.azure.redact import silence_libraries
+from deployer.azure.remedies import connection
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
 from deployer.values.problem import Problem, Refused, Severity
@@ -179,9 +180,11 @@ def failure(error: AzureError, request: str) -> Refused:
     """What azure-core raised, in a line of ours: nobody is signed in, or no answer came."""
     if isinstance(error, ClientAuthenticationError):
         message = signed_out(str(error.message))
+        if known := connection(message):
+            return Lost("", ASKED, known)
         help = "sign in ('az login'), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or federated token"
         return Refused(Problem("AZR004", Severity.ERROR, f"Azure refused the sign-in: {message}", help=help))
-    return Lost(type(error).__name__, request)
+    return lost(error, request)
 
 
 def sealed_answer(response: Any, secrets: Collection[str] = ()) -> Answer:

@@ -17,7 +17,7 @@ from azure.core.pipeline.transport import RequestsTransport
 from deployer.azure import http_session
 from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.azure.halt import Halt, Late, Stopped
-from deployer.azure.no_answer import Lost
+from deployer.azure.no_answer import Lost, lost
 from deployer.azure.redact import redacted, silence_libraries
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.secret import Secret
@@ -89,7 +89,7 @@ class Bounded:
         except HttpResponseError as error:
             raise _no_token(f"HTTP {error.status_code}" if error.status_code else type(error).__name__) from None
         except (AzureError, requests.RequestException) as error:
-            raise Lost(type(error).__name__, ASKED) from None
+            raise lost(error, ASKED) from None
         except (ValueError, TypeError, LookupError, AttributeError, OSError, RuntimeError) as error:
             raise _no_token(type(error).__name__) from None
 

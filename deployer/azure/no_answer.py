@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 
 from deployer.azure.answer import Answer
-from deployer.azure.remedies import remedy
+from deployer.azure.remedies import classify, connection
+from deployer.catalog.refusal import Refusal
 from deployer.values.problem import Problem, Refused, Severity
 
 
 class Lost(Refused):
     """No answer came that can be used: whether the request had an effect is unknown, and has to be read."""
 
-    def __init__(self, reason: str, request: str = "") -> None:
-        self.reason = reason
+    def __init__(self, reason: str, request: str = "", known: Refusal | None = None) -> None:
+        """`known`: the class of a connection that failed before anything was sent."""
+        self.reason = f"{known.summary[0].lower()}{known.summary[1:-1]}" if known else reason
         to = f" to {request}" if request else ""
-        help = "check the network and https://azure.status.microsoft, then run the same command again"
-        super().__init__(Problem("AZR009", Severity.ERROR, f"no answer from Azure{to}: {reason}", help=help))
+        advice = "check the network and https://azure.status.microsoft, then run the same command again"
+        code, help = (known.code, known.help) if known else ("AZR009", advice)
+        super().__init__(Problem(code, Severity.ERROR, f"no answer from Azure{to}: {self.reason}", help=help))
+
+
+def lost(error: BaseException, request: str) -> Lost:
+    """What a library says of a connection, in our words: its own may hold the password of a proxy."""
+    return Lost(type(error).__name__, request, connection(error))
 
 
 class Unreadable(Lost):
@@ -58,7 +66,6 @@ def _reader(answer: Answer) -> str:
 
 def refusal(what: str, answer: Answer) -> Refused:
     """An answer that ends the run, in the words of Azure."""
-    advice = _reader(answer) or remedy(answer)
-    if answer.status in (401, 403) and not advice:
-        advice = "check who you are signed in as, and the roles of that identity on the subscription and the group"
-    return Refused(Problem("AZR003", Severity.ERROR, f"{what}: {answer.reason}", help=advice))
+    known = classify(answer)
+    advice = _reader(answer) or (known.help if known else "")
+    return Refused(Problem(known.code if known else "AZR003", Severity.ERROR, f"{what}: {answer.reason}", help=advice))

@@ -17,6 +17,7 @@ from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 from deployer.azure.answer import reasons
 from deployer.azure.decode import decoded
 from deployer.azure.pause import retry_after
+from deployer.azure.remedies import connection
 from deployer.azure.target import Target
 from deployer.values.armid import segment_fault
 from deployer.values.change import Step
@@ -154,7 +155,8 @@ class Patience(RetryPolicy):  # type: ignore[type-arg]
                 response = self._sent(request)
             except (ServiceRequestError, ServiceResponseError) as error:
                 failure = error
-                cut_off = attempt >= UNANSWERED or self.clock.past(start + SILENCE)
+                known = connection(error)
+                cut_off = attempt >= UNANSWERED or self.clock.past(start + SILENCE) or bool(known and known.permanent)
                 if not cut_off and (isinstance(error, ServiceRequestError) or _repeatable(request)):
                     wait = _pause(attempt)
             else:

@@ -1,5 +1,5 @@
-"""What each code stands for: of rules the docstring of their file, of all others error_codes.md, the table beside this
-file.
+"""What each code stands for: of rules the docstring of their file, of Azure's refusals refusals.toml, of all others
+error_codes.md, the table beside this file.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 from importlib.resources import files
 
 from deployer.catalog.limit import Reference
+from deployer.catalog.refusal import refusals
 from deployer.rules import rules
 from deployer.rules.rule import Rule
 from deployer.values.problem import Code
@@ -23,6 +24,7 @@ def codes(judged: Sequence[Rule] = ()) -> Mapping[str, Code]:
     """Every code by its name: those of rules (ours, when none are given), and those that no rule makes."""
     severities = {"SUP002": "warning", "SUP003": "note"}
     found = [Code(code, severities.get(code, "error"), text) for code, text in texts().items()]
+    found += [Code(row.code, "error", row.told) for row in refusals().values()]
     found += [Code(rule.code, rule.severity.value, _told(rule)) for rule in (judged or rules())]
     return {each.code: each for each in sorted(found, key=lambda each: each.code)}
 

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+from importlib.util import find_spec
+from typing import Any
+
 import pytest
+import requests
 
 from deployer.azure.answer import Answer
 from deployer.azure.no_answer import refusal
-from deployer.azure.remedies import TABLE, remedy
+from deployer.azure.redact import check_proxies
+from deployer.azure.remedies import classify, connection, remedy
 from deployer.azure.transient_errors import busy, exists, unseen
+from deployer.catalog.refusal import refusals
+from deployer.values.problem import Refused
+from tests.sandbox.contract import FOLDER, MISSING
 
 BUYING = "Marketplace Subscription purchase eligibility check failed, error message "
 PERMANENT = [
@@ -110,5 +119,81 @@ def test_a_403_by_private_link_is_not_called_a_missing_role() -> None:
     assert problem.help.startswith("check who you are signed in as")
 
 
-def test_each_remedy_names_its_source() -> None:
-    assert all(each.source for each in TABLE)
+def test_each_class_names_its_source_and_can_be_reached() -> None:
+    for code, row in refusals().items():
+        assert row.source and row.text.endswith(".") and not row.help.endswith("."), code
+        assert row.said or row.transport or row.status or code == "AZR156", code
+
+
+@pytest.mark.skipif(not FOLDER.is_dir(), reason=MISSING)
+def test_every_error_that_somebody_recorded_has_a_class() -> None:
+    files = (FOLDER / "errors" / "real-errors.json", FOLDER / "cognitiveservices" / "2025-09-01" / "real-errors.json")
+    rows = [row for file in files for row in json.loads(file.read_text(encoding="utf-8"))["errors"]]
+    managed = [row for row in rows if not row["id"].startswith("foundry-data-") and row["body"]]
+    said = {row["id"]: Answer(row.get("httpStatus") or 400, body=row["body"]) for row in managed}
+    assert len(said) > 60
+    assert {id for id, answer in said.items() if classify(answer) is None} == {
+        "arm-deployment-failed"  # of which the record keeps nothing but the envelope
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "words", "code"),
+    [
+        (302, None, "", "AZR155"),
+        (400, None, "Sign in", "AZR156"),
+        (403, None, "Blocked by the firewall", "AZR156"),
+        (403, {"error": {"code": "Forbidden"}}, "", "AZR151"),
+        (401, None, "", "AZR150"),
+        (404, {"error": {"code": "NotFound", "message": "x"}}, "", "AZR152"),
+        (405, None, "", "AZR157"),
+        (407, None, "Proxy", "AZR153"),
+        (413, None, "", "AZR158"),
+        (429, {"error": {"code": "ResourceRequestsThrottled", "message": "x"}}, "", "AZR143"),
+        (500, {"error": {"code": "InternalResourceIdentityError", "message": "x"}}, "", "AZR154"),
+        (502, None, "Bad gateway", "AZR154"),
+        (400, {"errors": {"": ["There is already an endpoint with this name."]}, "title": "x"}, "", "AZR119"),
+    ],
+)
+def test_the_status_decides_where_nothing_known_is_said(status: int, body: Any, words: str, code: str) -> None:
+    said = Answer(status, body=body, words=words)
+    found = classify(said)
+    assert found and found.code == code
+    (problem,) = refusal("GET /x", said).problems
+    assert problem.code == code and problem.help == found.help
+
+
+def test_what_was_taken_and_what_nobody_knows_have_no_class() -> None:
+    assert classify(Answer(200, body={"id": "/x"})) is None
+    (problem,) = refusal("PUT /x", answer(418, "Teapot", "short and stout")).problems
+    assert problem.code == "AZR003"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Failed to resolve 'management.azure.com' ([Errno -2] Name or service not known)", "AZR180"),
+        ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in chain", "AZR181"),
+        ("ProxyError('Unable to connect to proxy', OSError('Tunnel connection failed: 407 Proxy Auth'))", "AZR182"),
+        ("Missing dependencies for SOCKS support.", "AZR183"),
+        ("ProxyError('Cannot connect to proxy.', NewConnectionError('refused'))", "AZR184"),
+        ("[SSL: WRONG_VERSION_NUMBER] wrong version number", "AZR185"),
+        ("NewConnectionError: [Errno 111] Connection refused", "AZR186"),
+    ],
+)
+def test_a_connection_that_failed_has_a_class_by_what_the_libraries_say(said: str, code: str) -> None:
+    found = connection(requests.ConnectionError(OSError(said)))
+    assert found and found.code == code
+
+
+def test_a_connection_that_was_cut_has_none() -> None:
+    assert connection(requests.ConnectionError(ConnectionResetError("reset"))) is None
+
+
+@pytest.mark.skipif(find_spec("socks") is not None, reason="PySocks is installed")
+def test_a_socks_proxy_without_its_library_is_told_before_anybody_signs_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://user:pass@localhost:1080")
+    with pytest.raises(Refused) as refused:
+        check_proxies()
+    (problem,) = refused.value.problems
+    assert (problem.code, "pysocks" in problem.help, "pass" in str(problem)) == ("AZR183", True, False)
