@@ -39,7 +39,7 @@ def run_step(azure: Azure, doing: StepRun) -> Waiting[StepResult]:
         why = f"no answer from Azure ({lost.reason}); run again to find out whether it had an effect"
         ended = StepResult(State.FAILED, why)
     except (Refused, Unsafe) as error:
-        ended = StepResult(State.FAILED, error.problems[0].message)
+        ended = StepResult(State.FAILED, error.problems[0].message, remedy=error.problems[0].help)
     except Stopped:
         ended = StepResult(State.PENDING, _MEANWHILE)
     cure = remedy(ended.detail) if ended.state is State.FAILED else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -30,6 +31,7 @@ PATIENCE = 600.0
 UNANSWERED, SILENCE = 5, 150.0
 """How often a request is sent to which no answer comes, and seconds after which it is not sent again."""
 _OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
+_NAMESPACE = re.compile(r"use namespace '([\w.]{1,80})'")
 _PASSING = frozenset({408, 429, 500, 502, 503, 504})
 
 
@@ -218,11 +220,11 @@ def _registered(response: PipelineResponse[Any, Any]) -> None:
     details = error.get("details")
     first = details[0] if isinstance(details, list) and details else None
     target = first.get("target") if isinstance(first, Mapping) else None
-    namespace = target if isinstance(target, str) and target else "a namespace this environment needs"
-    message = f"the subscription is not registered to use '{namespace}'"
-    raise Refused(
-        Problem("AZR002", Severity.ERROR, message, help=f"run 'az provider register --namespace {namespace} --wait'")
-    )
+    said = _NAMESPACE.search(next((text for _, text in reasons(error) if text), ""))
+    namespace = target if isinstance(target, str) and target else said[1] if said else ""
+    message = f"the subscription is not registered to use '{namespace or 'a namespace this environment needs'}'"
+    help = f"run 'az provider register --namespace {namespace or 'NAMESPACE'} --wait'"
+    raise Refused(Problem("AZR002", Severity.ERROR, message, help=help))
 
 
 class Correlation(SansIOHTTPPolicy[Any, Any]):

@@ -42,7 +42,7 @@ def remedy(said: Answer | str) -> str:
         row = next((row for row in refusals().values() if row.permanent and row.fits([(code, text)])), None)
     else:
         row = classify(said)
-        row = row if row and row.permanent and row.fits(reasons(said.error)) else None
+        row = row if row and row.permanent else None
     return f"{row.help} ({row.code})" if row else ""
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from threading import Event as Flag
 
@@ -14,13 +16,16 @@ from deployer.azure.halt import Halt
 from deployer.azure.target import Target
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.entra.identities import client_of
+from deployer.sandbox.faults.injector import Hang, Injector
 from deployer.sandbox.resources.blobs import container_of
 from deployer.sandbox.state.cloud import TENANT, Cloud
-from deployer.sandbox.state.store import opened
+from deployer.sandbox.state.store import opened, read
 from deployer.sandbox.transport import session
 from deployer.values.blob_container import blob_container
 from deployer.values.scope import Scope
 
+LONGEST = 5 * 86_400.0
+"""Seconds, in the time of the sandbox, that one run of a rehearsal may take."""
 IDENTITY = "DEPLOYER_SANDBOX_IDENTITY"
 """Variable with the name of the identity (`deployer sandbox identity`) to be in the sandbox; else its Owner."""
 _RENEWED = 300
@@ -74,6 +79,30 @@ def _issuer(cloud: Cloud, client: str) -> Callable[[str], tuple[str, int]]:
     return issue
 
 
+class BoundedClock(SandboxClock):
+    """The same, for a rehearsal: it does not go on for ever."""
+
+    def __init__(self, cloud: Cloud, stop: Flag) -> None:
+        super().__init__(cloud, stop)
+        self.end = self.now() + LONGEST
+
+    def sleep(self, seconds: float) -> None:
+        """Move the clock on. Raises Hang where somebody waits without an end."""
+        if not 0 <= seconds <= LONGEST or self.now() > self.end:
+            raise Hang(f"a pause of {seconds} s")
+        super().sleep(seconds)
+
+
+def faulty_target(injector: Injector) -> Target:
+    """The way to a sandbox on which something goes wrong."""
+    clock = BoundedClock(injector.cloud, injector.stop)
+    return replace(
+        sandbox_target(injector.cloud, stop=injector.stop),
+        session=partial(session, injector.cloud, injector.answer),
+        clock=clock,
+    )
+
+
 @contextmanager
 def opened_target(
     file: Path, day: date | None, scopes: Collection[Scope], tenant: str = "", stop: Flag | None = None
@@ -84,13 +113,26 @@ def opened_target(
     `day` is the one to set its clock to; None leaves it as it stands.
     """
     with opened(file) as cloud:
-        if day and day != cloud.clock.now().date():
-            cloud.clock.set(datetime.combine(day, time(12), UTC))
-        for id in (scope.subscription for scope in scopes):
-            if id.lower() not in cloud.subscriptions:
-                cloud.subscribe(id)
-        for found in (blob_container(scope.lock, scope.cloud) for scope in scopes):
-            if found:
-                cloud.remember(container_of(found.host, found.name), {})
+        _prepare(cloud, day, scopes)
         name = os.environ.get(IDENTITY)
         yield sandbox_target(cloud, client_of(cloud, name) if name else tokens.CLIENT, stop, tenant)
+
+
+def copied(file: Path, day: date, scopes: Collection[Scope]) -> Cloud:
+    """What the file of a sandbox holds, for whoever tries things out: nothing that happens to it is saved. An empty one
+    where there is no such file.
+    """
+    cloud = read(file)
+    _prepare(cloud, day, scopes)
+    return cloud
+
+
+def _prepare(cloud: Cloud, day: date | None, scopes: Collection[Scope]) -> None:
+    if day and day != cloud.clock.now().date():
+        cloud.clock.set(datetime.combine(day, time(12), UTC))
+    for id in (scope.subscription for scope in scopes):
+        if id.lower() not in cloud.subscriptions:
+            cloud.subscribe(id)
+    for found in (blob_container(scope.lock, scope.cloud) for scope in scopes):
+        if found:
+            cloud.remember(container_of(found.host, found.name), {})

@@ -9,6 +9,9 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+CUT, UNREACHED, SILENT = 0, -1, -2
+"""Statuses of what is no answer: a connection that was closed, that could not be made, on which nothing came."""
+
 
 @dataclass(frozen=True)
 class Request:

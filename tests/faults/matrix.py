@@ -21,14 +21,17 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
+from deployer.live.sandbox_target import faulty_target
 from deployer.planning.plan_environment import plan_environment
+from deployer.sandbox.faults.fault import Fault
+from deployer.sandbox.faults.injector import Hang, Injector
+from deployer.sandbox.faults.odd_answers import ODD_ANSWERS
 from deployer.sandbox.state.cloud import Cloud
 from deployer.values.event import State
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import DeployerError
-from tests.faults.faults import FAULTS, Fault
 from tests.faults.runs import RUNS, Run, destroy
-from tests.faults.way import Hang, Way, polls, shape
+from tests.faults.way import polls, shape, way
 from tests.scenarios.figures import publish
 from tests.world import SUBSCRIPTION, World
 
@@ -41,14 +44,14 @@ BAD = (State.FAILED, State.PENDING, State.SKIPPED)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One fault at one operation of a run, by their places in RUNS and FAULTS."""
+    """One fault at one operation of a run, by their places in RUNS and ODD_ANSWERS."""
 
     run: int
     at: str
     fault: int
 
     def __str__(self) -> str:
-        return f"{RUNS[self.run].name} | {self.at} | {FAULTS[self.fault].name}"
+        return f"{RUNS[self.run].name} | {self.at} | {ODD_ANSWERS[self.fault].name}"
 
 
 @dataclass
@@ -78,17 +81,10 @@ def ground(run: Run) -> Ground:
         world.put(STRANGER, "2023-05-01", body)
         world.get(STRANGER, "2023-05-01")  # what falls due before has happened when the state is taken
     found = Ground(world.cloud.to_json(), world.ready(run.text))
-    way = Way(cloud := found.cloud())
     requests: list[Any] = []
-    real = way.answer
-
-    def watched(request: Any) -> Any:
-        answer = real(request)
-        requests.append((request, answer))
-        return answer
-
-    way.answer = watched  # type: ignore[method-assign]
-    bad = [event for event in run.verb(way, found.ready) if event.state in BAD]
+    cloud = found.cloud()
+    watched = Injector(cloud, hears=lambda request, answer: requests.append((request, answer)))
+    bad = [event for event in run.verb(watched, found.ready) if event.state in BAD]
     assert not bad or run.verb is destroy, bad
     found.wanted = there(cloud)
     found.shapes = tuple(dict.fromkeys(shape(request) for request, _ in requests))
@@ -116,6 +112,7 @@ def fits(fault: Fault, at: str, found: Ground) -> bool:
         "read": get,
         "list": at in found.lists,
         "write": not get,
+        "operation": not get,
         "poll": at in found.looks,
     }[fault.where]
 
@@ -126,7 +123,7 @@ def cells(grounds: Sequence[Ground]) -> list[Cell]:
         Cell(number, at, index)
         for number, each in enumerate(grounds)
         for at in each.shapes
-        for index, fault in enumerate(FAULTS)
+        for index, fault in enumerate(ODD_ANSWERS)
         if fits(fault, at, each)
     ]
 
@@ -135,11 +132,11 @@ def tried(cell: Cell, found: Ground) -> str:
     """What is wrong with a cell; nothing where it holds."""
     run = RUNS[cell.run]
     cloud = found.cloud()
-    way = Way(cloud, FAULTS[cell.fault], cell.at)
+    met = way(cloud, ODD_ANSWERS[cell.fault], cell.at)
     said = io.StringIO()
     try:
         with contextlib.redirect_stderr(said), contextlib.redirect_stdout(said):
-            events = run.verb(way, found.ready)
+            events = run.verb(met, found.ready)
             told = [event.detail for event in events]
     except DeployerError as error:
         told = [str(problem) for problem in error.problems]
@@ -151,17 +148,17 @@ def tried(cell: Cell, found: Ground) -> str:
         return "bug"
     if said.getvalue():
         return f"noise: {said.getvalue()[:200]}"
-    return _healed(run, found, cloud, way)
+    return _healed(run, found, cloud, met.bought)
 
 
-def _healed(run: Run, found: Ground, cloud: Cloud, way: Way) -> str:
+def _healed(run: Run, found: Ground, cloud: Cloud, bought: int) -> str:
     """What a run without faults does not put right."""
     if not run.writes:
         return "" if there(found.cloud()) == there(cloud) else "a run that only reads changed something"
-    bought, trouble = way.bought, ""
+    trouble = ""
     for _ in range(3):
         cloud.clock.advance(7200)
-        again = Way(cloud)
+        again = way(cloud)
         trouble = _again(run, found, again)
         bought += again.bought
         if not trouble:
@@ -171,7 +168,7 @@ def _healed(run: Run, found: Ground, cloud: Cloud, way: Way) -> str:
     return f"{bought} purchases" if bought > 1 else _differs(run, found, cloud)
 
 
-def _again(run: Run, found: Ground, way: Way) -> str:
+def _again(run: Run, found: Ground, way: Injector) -> str:
     """How a run without faults does not end well."""
     try:
         events = run.verb(way, found.ready)
@@ -195,7 +192,7 @@ def _differs(run: Run, found: Ground, cloud: Cloud) -> str:
         return ""
     return (
         ""
-        if plan_environment(Azure(Way(cloud).target), found.ready, PlanOptions()).plan.is_empty
+        if plan_environment(Azure(faulty_target(way(cloud))), found.ready, PlanOptions()).plan.is_empty
         else "the plan is not empty"
     )
 
@@ -227,12 +224,12 @@ def main(every: int) -> int:
     done: Counter[tuple[str, str]] = Counter()
     failed: list[tuple[Cell, str]] = []
     for cell, trouble in campaign(every):
-        done[RUNS[cell.run].name, FAULTS[cell.fault].group] += 1
+        done[RUNS[cell.run].name, ODD_ANSWERS[cell.fault].group] += 1
         if trouble:
             failed.append((cell, trouble))
             sys.stdout.write(f"{cell}: {trouble}\n")
             sys.stdout.flush()
-    groups = list(dict.fromkeys(fault.group for fault in FAULTS))
+    groups = list(dict.fromkeys(fault.group for fault in ODD_ANSWERS))
     rows = [f"| run | {' | '.join(groups)} | all |", f"|---|{'---:|' * (len(groups) + 1)}"]
     for run in RUNS:
         counts = [done[run.name, group] for group in groups]

@@ -13,67 +13,70 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.endpoints.endpoints import endpoints
 from deployer.endpoints.keys import key_action, keys, rotate, rotation
 from deployer.endpoints.verify import probes, verify
+from deployer.live.sandbox_target import faulty_target
 from deployer.planning.plan_environment import plan_environment
 from deployer.planning.read_environment import read_desired, read_environment
+from deployer.sandbox.faults.injector import Injector
 from deployer.values.event import Event
 from deployer.values.plan_options import PlanOptions
-from tests.faults.way import Way
 from tests.world import environment
 
 TEXT = environment("model: mistral-small-2503, name: chat, tags: {team: a}")
 OTHER = environment("model: Ministral-3B, name: chat")
-Verb = Callable[[Way, CheckedEnvironment], Sequence[Event]]
+Verb = Callable[[Injector, CheckedEnvironment], Sequence[Event]]
 
 
-def _plan(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
-    plan_environment(Azure(way.target), ready, PlanOptions())
+def _plan(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan_environment(Azure(faulty_target(way)), ready, PlanOptions())
     return ()
 
 
-def _preview(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
-    plan = plan_environment(Azure(way.target), ready, PlanOptions()).plan
-    what_if(plan, Azure(way.target, actions=stages.actions(plan, "validate", "whatIf")))
+def _preview(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan = plan_environment(Azure(faulty_target(way)), ready, PlanOptions()).plan
+    what_if(plan, Azure(faulty_target(way), actions=stages.actions(plan, "validate", "whatIf")))
     return ()
 
 
-def _apply(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
-    plan = plan_environment(Azure(way.target), ready, PlanOptions()).plan
-    return list(apply(plan, Azure(way.target, plan.steps())))
+def _apply(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan = plan_environment(Azure(faulty_target(way)), ready, PlanOptions()).plan
+    return list(apply(plan, Azure(faulty_target(way), plan.steps())))
 
 
-def _arm(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
-    plan = plan_environment(Azure(way.target), ready, PlanOptions()).plan
-    azure = Azure(way.target, stages.steps(plan), stages.actions(plan, "validate", "cancel"))
+def _arm(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan = plan_environment(Azure(faulty_target(way)), ready, PlanOptions()).plan
+    azure = Azure(faulty_target(way), stages.steps(plan), stages.actions(plan, "validate", "cancel"))
     return list(arm.apply(plan, azure))
 
 
-def destroy(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
-    plan = plan_environment(Azure(way.target), ready, PlanOptions(destroy=True, purge=True)).plan
-    return list(apply(plan, Azure(way.target, plan.steps())))
+def destroy(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
+    plan = plan_environment(Azure(faulty_target(way)), ready, PlanOptions(destroy=True, purge=True)).plan
+    return list(apply(plan, Azure(faulty_target(way), plan.steps())))
 
 
-def _drift(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
-    read_environment(Azure(way.target), ready)
+def _drift(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
+    read_environment(Azure(faulty_target(way)), ready)
     return ()
 
 
-def _status(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
-    read_desired(Azure(way.target), ready)
+def _status(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
+    read_desired(Azure(faulty_target(way)), ready)
     return ()
 
 
-def _verify(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
-    desired, live = read_desired(Azure(way.target), ready)
+def _verify(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
+    desired, live = read_desired(Azure(faulty_target(way)), ready)
     items = probes(live, desired, ready.site.catalog)
     actions = [key_action(item.kind, item.id).lower() for item in items if item.url]
-    list(verify(Azure(way.target, actions=actions), items, ready.site.catalog))
+    list(verify(Azure(faulty_target(way), actions=actions), items, ready.site.catalog))
     return ()
 
 
-def _keys(way: Way, ready: CheckedEnvironment) -> Sequence[Event]:
-    desired, live = read_desired(Azure(way.target), ready)
+def _keys(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
+    desired, live = read_desired(Azure(faulty_target(way)), ready)
     (found,) = endpoints(live, desired, ready.site.catalog)
-    azure = Azure(way.target, steps=[rotation(found, "primary")], actions=[key_action(found.type, found.id).lower()])
+    azure = Azure(
+        faulty_target(way), steps=[rotation(found, "primary")], actions=[key_action(found.type, found.id).lower()]
+    )
     rotate(azure, keys(azure, found), "primary")
     return ()
 

@@ -67,6 +67,14 @@ def opened(path: Path, *, now: datetime | None = None, wait: float = 10.0) -> It
             _shorten(beside(path, "log"))
 
 
+def read(path: Path, *, wait: float = 10.0) -> Cloud:
+    """The Azure that a file holds, as a copy; an empty one where there is no file, and then none is made."""
+    if not path.exists() and not beside(path, "changes").exists():
+        return _load(path, None)[0]
+    with _locked(path, wait):
+        return _load(path, None)[0]
+
+
 def entries(path: Path) -> Iterator[dict[str, Any]]:
     """The log of the sandbox in a file, the oldest request first."""
     file = beside(path, "log")

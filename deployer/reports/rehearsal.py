@@ -1,0 +1,107 @@
+"""What becomes of plans under faults: the survival matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from deployer.reports.ansi import bold, dim, green, printable, red, table, yellow
+from deployer.reports.document import versioned
+from deployer.values.rehearsal import Rehearsal, Survival, Trial
+
+_INK = {Survival.COMPLETED: green, Survival.RESUMABLE: green, Survival.MANUAL: yellow, Survival.LOST: red}
+_STYLE = (
+    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
+    "table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8884;padding:.3rem .6rem;text-align:left;"
+    "vertical-align:top}.completed,.resumable{color:#1a7f37}.manual{color:#9a6700}.lost{color:#cf222e;font-weight:bold}"
+    "small{opacity:.7}:root{color-scheme:light dark}"
+)
+_COLUMNS = ("fault", "operation", "result", "what the run said", "what a person does")
+
+
+def as_text(rehearsals: Sequence[Rehearsal]) -> str:
+    """A line for each fault and operation, what a person has to do below it, and the sum."""
+    return "\n".join("".join(_text(each)) for each in rehearsals)
+
+
+def _text(rehearsal: Rehearsal) -> Iterator[str]:
+    if rehearsal.trials:
+        rows = [(printable(x.fault), printable(x.operation), _INK[x.survival](x.survival)) for x in rehearsal.trials]
+        yield table(("FAULT", "OPERATION", "RESULT"), rows)
+        yield "\n"
+    for heading, survival in (
+        ("What a person does", Survival.MANUAL),
+        ("What deployer does not survive", Survival.LOST),
+    ):
+        found = [trial for trial in rehearsal.trials if trial.survival is survival]
+        if found:
+            yield f"{bold(heading)}:\n"
+            yield from (f"  {line}\n" for line in dict.fromkeys(map(_line, found)))
+            yield "\n"
+    if rehearsal.note:
+        yield f"{dim(printable(rehearsal.note))}\n"
+    yield f"{bold(total(rehearsal))}\n"
+
+
+def _line(trial: Trial) -> str:
+    return printable(f"{trial.fault}: {trial.todo or trial.said}")
+
+
+def total(rehearsal: Rehearsal) -> str:
+    """`Rehearsed 73 of 391 trials: 39 completed, 12 resumable, 22 manual, 0 lost.`"""
+    if not rehearsal.of:
+        return "Nothing to rehearse: the plan changes nothing."
+    counts = ", ".join(f"{rehearsal.count(survival)} {survival}" for survival in Survival)
+    return f"Rehearsed {len(rehearsal.trials)} of {rehearsal.of} trials: {counts}."
+
+
+def as_json(rehearsals: Sequence[Rehearsal]) -> str:
+    """An object per environment; `lost` is 0 where the plan survives everything that was tried."""
+    return versioned(
+        rehearsals=[
+            {
+                "environment": each.environment,
+                "seed": each.seed,
+                "of": each.of,
+                "note": each.note,
+                "counts": {survival.value: each.count(survival) for survival in Survival},
+                "trials": [_row(trial) for trial in each.trials],
+            }
+            for each in rehearsals
+        ]
+    )
+
+
+def _row(trial: Trial) -> dict[str, str]:
+    return {
+        "fault": trial.fault,
+        "group": trial.group,
+        "operation": trial.operation,
+        "address": trial.address,
+        "result": trial.survival.value,
+        "said": trial.said,
+        "todo": trial.todo,
+        "source": trial.source,
+    }
+
+
+def as_html(rehearsals: Sequence[Rehearsal]) -> str:
+    """One page with everything in it; it holds no script."""
+    body = "".join(part for each in rehearsals for part in _html(each))
+    head = f'<meta charset="utf-8"><title>deployer rehearse</title><style>{_STYLE}</style>'
+    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n{body}</body></html>\n'
+
+
+def _html(rehearsal: Rehearsal) -> Iterator[str]:
+    yield f"<h1>{_safe(rehearsal.environment)}</h1>\n<p>{_safe(total(rehearsal))} {_safe(rehearsal.note)}</p>\n"
+    yield f"<table><tr>{''.join(f'<th>{name}</th>' for name in _COLUMNS)}</tr>\n"
+    for trial in rehearsal.trials:
+        result = f'<td class="{trial.survival}">{trial.survival}</td>'
+        fault = f"<td>{_safe(trial.fault)}<br><small>{_safe(trial.source)}</small></td>"
+        rest = f"<td>{_safe(trial.said)}</td><td>{_safe(trial.todo)}</td>"
+        yield f"<tr>{fault}<td>{_safe(trial.operation)}</td>{result}{rest}</tr>\n"
+    yield "</table>\n"
+
+
+def _safe(text: str) -> str:
+    return escape(printable(text))
