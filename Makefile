@@ -73,7 +73,11 @@ bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare import
 	$(BIN)/python -m tests.bench.apply $(BEFORE)
 
 faults: $(VENV)/.dev ## meet each operation of each command with everything that can be wrong with its answer, publish the figures
-	$(BIN)/python -m tests.faults.matrix 8
+	$(BIN)/python -m tests.faults.matrix 16
+
+.PHONY: rehearsals
+rehearsals: $(VENV)/.dev ## every fault at every write of three plans, pairs of faults, edited plans, random schedules; publish the figures
+	$(BIN)/python -m tests.faults.survival
 
 races: $(VENV)/.dev azurite ## let sixteen ask for one lock a thousand times, publish the figures
 	$(BIN)/python -m tests.locks.races 1000

@@ -75,7 +75,7 @@ class Injector:
     most: int = MOST
     count: int = 0
     bought: int = 0
-    """How many subscriptions of the Marketplace were made."""
+    """How many subscriptions of the Marketplace were made, and not cancelled."""
     stop: Event = field(default_factory=Event)
     dead: bool = False
     """The run was killed: nothing that it still sends arrives."""
@@ -104,7 +104,8 @@ class Injector:
 
     def _real(self, request: Request) -> Response:
         found = handle(self.cloud, request)
-        if request.method == "PUT" and "/marketplacesubscriptions/" in request.url.lower():
-            self.bought += found.status == 201
+        if "/marketplacesubscriptions/" in request.url.lower():
+            self.bought += request.method == "PUT" and found.status == 201
+            self.bought -= request.method == "DELETE" and found.status in (200, 202)
         self.hears(request, found)
         return found
