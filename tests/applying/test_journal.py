@@ -55,10 +55,18 @@ def world() -> World:
     return World()
 
 
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What a journal holds that has every kind of record."""
+    return interrupted_at(World(), tmp_path_factory.mktemp("runs"), "/marketplaceSubscriptions/").read_bytes()
+
+
 @pytest.fixture
-def journal(world: World, tmp_path: Path) -> Path:
-    """One that holds every kind of record."""
-    return interrupted_at(world, tmp_path, "/marketplaceSubscriptions/")
+def journal(content: bytes, tmp_path: Path) -> Path:
+    """Such a journal."""
+    file = tmp_path / f"{RUN}.jsonl"
+    file.write_bytes(content)
+    return file
 
 
 def mutations(value: Any) -> Iterator[Any]:
@@ -109,8 +117,7 @@ def _judged(journal: Path) -> None:
             assert not write.operation or write.operation.startswith(f"https://{HOST}/subscriptions/")
 
 
-def test_a_line_that_is_gone_moved_or_twice_is_refused_and_a_torn_one_is_none(journal: Path) -> None:
-    content = journal.read_bytes()
+def test_a_line_that_is_gone_moved_or_twice_is_refused_and_a_torn_one_is_none(journal: Path, content: bytes) -> None:
     lines = content.splitlines(keepends=True)
     for edited in (
         lines[1:],
@@ -185,8 +192,9 @@ def test_what_is_left_is_a_part_of_what_was_approved(journal: Path, world: World
         resume.require_approved(run, [world.plan(more)])
 
 
-def test_a_purchase_in_motion_is_followed_and_not_sent_again(world: World, journal: Path, tmp_path: Path) -> None:
-    run, plan = past_runs.read(journal), world.plan(SMALL)
+def test_a_purchase_in_motion_is_followed_and_not_sent_again(world: World, tmp_path: Path) -> None:
+    run = past_runs.read(interrupted_at(world, tmp_path, "/marketplaceSubscriptions/"))
+    plan = world.plan(SMALL)
     (moving,) = resume.in_motion(run, HOST).values()
     assert "/marketplaceSubscriptions/" in moving.url
     next_one = Journal(tmp_path / "20261123-120002-abcdef.jsonl", earlier=resume.in_motion(run, HOST))

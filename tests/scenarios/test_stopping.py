@@ -127,8 +127,8 @@ def test_a_signal_ends_an_apply_in_order_with_its_own_exit_code(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # A build may run its steps with SIGINT ignored, and a process inherits that.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+        # A build may run its steps with signals ignored, and a process inherits that.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     ) as process:
         assert process.stdout and process.stderr
         for line in process.stderr:
