@@ -73,7 +73,7 @@ bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare import
 	$(BIN)/python -m tests.bench.apply $(BEFORE)
 
 faults: $(VENV)/.dev ## meet each operation of each command with everything that can be wrong with its answer, publish the figures
-	$(BIN)/python -m tests.faults.matrix 16
+	$(BIN)/python -m tests.faults.matrix 24
 
 .PHONY: rehearsals
 rehearsals: $(VENV)/.dev ## every fault at every write of three plans, pairs of faults, edited plans, random schedules; publish the figures
