@@ -27,7 +27,8 @@ class Names:
         """The names of a template's resources."""
         names = cls()
         for resource in resources:
-            for name in {resource.id, resource.label, resource.name, resource.loop, _alternative_id(resource)} - {""}:
+            symbols = (resource.symbol, resource.symbol.partition("[")[0], resource.loop)
+            for name in {resource.id, resource.label, resource.name, *symbols, _alternative_id(resource)} - {""}:
                 names.found.setdefault(name.lower(), []).append(resource.key)
         return names
 

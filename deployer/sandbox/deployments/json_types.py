@@ -1,7 +1,8 @@
 """The JSON types of a request to deploy and of the template in it.
 
-https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json. Names are in lower case here:
-ARM compares them without.
+https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json, and for the second version of the
+language learn.microsoft.com/azure/azure-resource-manager/templates/definitions. Names are in lower case here: ARM
+compares them without.
 """
 
 from __future__ import annotations
@@ -20,23 +21,31 @@ _COUNT: Shape = ("integer", "string")
 _COPY = {**_strings("name mode"), "count": _COUNT, "batchsize": _COUNT}
 _BOUNDS: dict[str, Shape] = dict.fromkeys(["minlength", "maxlength", "minvalue", "maxvalue"], "integer")
 _TYPE: dict[str, Shape] = {
-    **_strings("type"),
+    **_strings("type $ref"),
     **_BOUNDS,
     "nullable": "boolean",
     "allowedvalues": ["any"],
     "condition": ("boolean", "string"),
     "copy": {**_COPY, "input": "any"},
 }
+_TYPE |= {
+    "properties": {"*": _TYPE},
+    "additionalproperties": ("boolean", _TYPE),
+    "items": ("boolean", _TYPE),
+    "prefixitems": [_TYPE],
+    "discriminator": {"propertyname": "string", "mapping": {"*": _TYPE}},
+}
 _RESOURCE: dict[str, Shape] = {
     **_strings("type name apiversion scope subscriptionid resourcegroup"),
     "condition": ("boolean", "string"),
     "dependson": (["string"], "string"),
     "copy": _COPY,
+    "existing": "boolean",
 }
-_RESOURCE["resources"] = [_RESOURCE]
+_RESOURCE["resources"] = ([_RESOURCE], {"*": _RESOURCE})
 TEMPLATE: Shape = {
     **_strings("$schema contentversion languageversion"),
-    **{section: {"*": _TYPE} for section in ("parameters", "outputs")},
+    **{section: {"*": _TYPE} for section in ("definitions", "parameters", "outputs")},
     "variables": {"copy": [{"name": "string", "count": _COUNT, "input": "any"}]},
     "resources": _RESOURCE["resources"],
 }

@@ -31,7 +31,7 @@ class NestedDeployments:
 
     def resources(self, program: Program) -> Iterator[TemplateResource]:
         """What a template deploys. The groups among it are remembered, for what is nested after them."""
-        found = [resource for resource in program.resources if resource.active]
+        found = [resource for resource in program.resources if resource.active and not resource.existing]
         for resource in found:
             if resource.type.lower() == GROUPS:
                 self.groups[resource.id.lower()] = _group(resource)

@@ -17,7 +17,8 @@ from deployer.sandbox.deployments.errors import (
 from deployer.sandbox.deployments.language.evaluate import resolve
 from deployer.sandbox.deployments.language.registry import LIVE
 from deployer.sandbox.deployments.language.scope import Scope
-from deployer.sandbox.deployments.language.values import equal, is_integer, is_secure, lookup, text, type_name, value_of
+from deployer.sandbox.deployments.language.values import is_integer, is_secure, lookup, text, type_name, value_of
+from deployer.sandbox.deployments.user_types import TypeChecker, bound, is_allowed
 
 _FILE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
 _SYNTAX = "Please see https://aka.ms/arm-syntax-parameters for usage details."
@@ -42,6 +43,8 @@ class Parameters:
     given: Mapping[str, Any]
     path: Path
     scope: Callable[[], Scope]
+    types: Mapping[str, Any] | None = None
+    """The template's own types; None in the first version of the language, which has none."""
     known: dict[str, Any] = field(default_factory=dict)
     evaluating: list[str] = field(default_factory=list)
 
@@ -94,10 +97,20 @@ class Parameters:
             )
         if value is None and definition.get("nullable"):
             return None
+        if self.types is not None:
+            return self._typed(name, definition, value, self.types)
         if not has_type(type, value):
             what = f"Expected '{type_words(type)}'. Actual '{type_name(value)}'"
             raise invalid_template(f"Template parameter JToken type is not valid. {what}. {_FILE}", path)
         _constrained(name, definition, value, path)
+        return value
+
+    def _typed(self, name: str, definition: Any, value: Any, types: Mapping[str, Any]) -> Any:
+        path = (*self.path, "parameters", name)
+        for place, what in TypeChecker(types, path).mismatches(value, definition, name):
+            raise invalid_template(
+                f"The provided value for the template parameter '{place}' is not valid. {what} {_FILE}", path
+            )
         return value
 
     def _default(self, name: str, value: Any, path: Path) -> Any:
@@ -153,32 +166,12 @@ def has_type(type: str, value: Any) -> bool:
 def _constrained(name: str, definition: Mapping[str, Any], value: Any, path: Path) -> None:
     where = f"{WHERE} is not valid."
     allowed = definition.get("allowedValues")
-    if isinstance(allowed, list) and not _is_allowed(value, allowed):
+    if isinstance(allowed, list) and not is_allowed(value, allowed):
         shown = f"The provided value '{text(value)}'" if not is_secure(definition) else "The provided value"
         listed = ",".join(text(item) for item in allowed)
         what = f"The parameter value is not part of the allowed value(s): '{listed}'."
         raise invalid_template(f"{shown} for the template parameter '{name}' {where} {what}", path)
-    if sentence := _bound(definition, value):
+    if sentence := bound(definition, value):
         raise invalid_template(
             f"The provided value for the template parameter '{name}' {where} {sentence} {_FILE}", path
         )
-
-
-def _bound(definition: Mapping[str, Any], value: Any) -> str:
-    numeric = is_integer(value)
-    if not numeric and not isinstance(value, str | list):
-        return ""
-    size = int(value) if numeric else len(value)
-    words, unit = ("The value", "Value") if numeric else ("Length of the value", "Length")
-    least, most = definition.get(f"min{unit}"), definition.get(f"max{unit}")
-    if isinstance(least, int) and size < least:
-        return f"{words} should be greater than or equal to '{least}'."
-    if isinstance(most, int) and size > most:
-        return f"{words} should be less than or equal to '{most}'."
-    return ""
-
-
-def _is_allowed(value: Any, allowed: list[Any]) -> bool:
-    if isinstance(value, list) and not any(isinstance(item, list) for item in allowed):
-        return all(any(equal(item, one) for one in allowed) for item in value)
-    return any(equal(value, one) for one in allowed)

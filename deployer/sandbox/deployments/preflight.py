@@ -60,7 +60,7 @@ def _missing_permissions(call: Call, resource: TemplateResource, method: str) ->
 
 def preflight(call: Call, deployment: DeploymentRequest, level: str = LEVELS[0]) -> None:
     """Raises Refusal for what is found wrong before anything happens. `level` is how much is looked at."""
-    resources = [resource for resource in deployment.program.resources if resource.active]
+    resources = [resource for resource in deployment.program.resources if resource.active and not resource.existing]
     for resource in resources:
         _check_type_and_version(call, resource)
     if group := NestedDeployments(call.cloud, call.caller).missing_group(deployment.program):

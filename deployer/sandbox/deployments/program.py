@@ -63,7 +63,9 @@ class Variables:
             self(str(entry.get("name")))
 
     def _value(self, name: str, raw: Any, *, loop: bool) -> Any:
-        scope = replace(self.scope(), forbidden=NOT_YET, indexes={}, copy_loops=True, defer_live=False, live=None)
+        scope = replace(
+            self.scope(), forbidden=NOT_YET, indexes={}, lambdas={}, copy_loops=True, defer_live=False, live=None
+        )
         with explained(f"The template variable '{name}'"):
             return copied(name, raw, scope) if loop else resolve(raw, scope)
 
@@ -91,7 +93,7 @@ def compile_template(sent: Any, given: Mapping[str, Any], context: Context) -> P
     variables.all()
     found = with_dependencies(template, template_resources(template, scope), scope)
     for resource in found:
-        if resource.active:
+        if resource.active and not resource.existing:
             body(resource, defer_live=True)
     for name, definition in template.outputs.items():
         _check_output(name, definition, scope)
@@ -141,7 +143,7 @@ def _part(resource: TemplateResource, key: str, value: Any) -> Any:
 def _scope(template: Template, given: Mapping[str, Any], context: Context) -> tuple[Scope, Parameters, Variables]:
     holder: list[Scope] = []
     last: Callable[[], Scope] = partial(holder.__getitem__, 0)
-    parameters = Parameters(template.parameters, given, PATH, last)
+    parameters = Parameters(template.parameters, given, PATH, last, template.definitions if template.symbolic else None)
     variables = Variables(template.variables, last)
     holder.append(Scope(context, parameters, variables, forbidden=DEFAULTS_ONLY))
     return holder[0], parameters, variables

@@ -15,7 +15,9 @@ from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import type_name
 from deployer.sandbox.deployments.parameters import camel, entry, has_type, type_of, type_words
 from deployer.sandbox.deployments.program import PATH, Program
+from deployer.sandbox.deployments.template import Template
 from deployer.sandbox.deployments.template_resources import TemplateResource
+from deployer.sandbox.deployments.user_types import TypeChecker
 
 _HELP = "Please see https://aka.ms/arm-syntax-outputs for usage details."
 _CODE = "DeploymentOutputEvaluationFailed"
@@ -48,7 +50,7 @@ class Runtime:
             "isConditionTrue": True,
             "isTemplateResource": resource is not None,
             "isAction": False,
-            "provisioningOperation": "Create" if resource else "Read",
+            "provisioningOperation": "Create" if resource and not resource.existing else "Read",
         }
 
     def act(self, function: str, name: str, version: str, body: Any) -> Any:
@@ -78,7 +80,7 @@ def outputs(program: Program, runtime: Runtime) -> dict[str, Any]:
     wrong: list[dict[str, Any]] = []
     for name, definition in program.template.outputs.items():
         try:
-            if (value := _output(name, definition, scope)) is not None:
+            if (value := _output(program.template, name, definition, scope)) is not None:
                 found[camel(name)] = value
         except (ExpressionError, Refusal) as failure:
             sentence = failure.message if isinstance(failure, ExpressionError) else failure.sentence(0, 0)
@@ -93,7 +95,7 @@ def outputs(program: Program, runtime: Runtime) -> dict[str, Any]:
     return {"provisioningState": "Failed", "error": {"code": _CODE, "message": message, "details": wrong}}
 
 
-def _output(name: str, definition: Any, scope: Scope) -> dict[str, Any] | None:
+def _output(template: Template, name: str, definition: Any, scope: Scope) -> dict[str, Any] | None:
     type = type_of(definition, name, (*PATH, "outputs", name))
     if "condition" in definition and resolve(definition["condition"], scope) is not True:
         return None
@@ -102,7 +104,11 @@ def _output(name: str, definition: Any, scope: Scope) -> dict[str, Any] | None:
         value = copied(name, copy, scope)
     else:
         value = resolve(definition.get("value"), replace(scope, copy_loops=True))
-    if not has_type(type, value):
+    for place, what in (
+        TypeChecker(template.definitions, ()).mismatches(value, definition, name) if template.symbolic else ()
+    ):
+        raise ExpressionError(f"The value of '{place}' is not valid. {what} {_HELP}")
+    if not has_type(type, value) and not template.symbolic:
         what = f"Expected '{type_words(type)}'. Actual '{type_name(value)}'"
         raise ExpressionError(f"Template output JToken type is not valid. {what}. {_HELP}")
     return entry(definition, value)

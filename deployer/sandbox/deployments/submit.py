@@ -41,6 +41,7 @@ def accepted_properties(program: Program, sent: Mapping[str, Any], call: Call) -
     """The properties of a deployment that was just accepted."""
     cloud = call.cloud
     correlation = call.request.headers.get("x-ms-correlation-request-id")
+    resources = [resource for resource in program.resources if not resource.existing]
     return {
         "parameters": shown(program.template.parameters, program.parameters),
         **({"validationLevel": sent["validationLevel"]} if sent.get("validationLevel") else {}),
@@ -50,7 +51,7 @@ def accepted_properties(program: Program, sent: Mapping[str, Any], call: Call) -
         "timestamp": cloud.clock.stamp,
         "duration": "PT0.0008265S",
         "correlationId": correlation or cloud.guid("deployment", str(cloud.sequence())),
-        "providers": _providers(program.resources),
+        "providers": _providers(resources),
         "dependencies": _dependencies(program.resources),
     }
 
@@ -168,9 +169,10 @@ def _id(call: Call, name: str) -> str:
 def _steps(call: Call, resources: Iterable[TemplateResource]) -> Iterable[Step]:
     lines = positions(call.request.body.decode("utf-8", "replace"), ("properties", "template", "resources"))
     for resource in resources:
+        idle = resource.existing or not resource.active
         line, column = lines.get(resource.path[3], (0, 0))
         named = (resource.key, resource.id, resource.type, resource.name)
-        yield Step(*named, resource.needs, "Waiting" if resource.active else "Skipped", line=line, column=column)
+        yield Step(*named, resource.needs, "Skipped" if idle else "Waiting", line=line, column=column)
 
 
 def _poll(call: Call, record: Record) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from deployer.sandbox.deployments.errors import Path, invalid_content, invalid_template, not_implemented
 from deployer.sandbox.deployments.json_types import NESTED, TEMPLATE, check_types
 from deployer.sandbox.deployments.language.values import value_of
+from deployer.sandbox.deployments.user_types import WORDS, resolve_refs
 
 _MEMBERS = (
     "$schema contentversion languageversion apiprofile definitions parameters functions variables resources outputs "
@@ -29,15 +30,13 @@ _SCHEMAS = re.compile(
 _OLD = re.compile(
     r"https?://schemas?\.management\.azure\.com/deploymentTemplate\?api-version=2014-04-01-preview", re.IGNORECASE
 )
-_LACKING = ("definitions", "functions", "imports", "extensions", "rules", "asserts", "apiprofile")
+_LACKING = ("functions", "imports", "extensions", "rules", "asserts", "apiprofile")
 """Sections that the sandbox does not act on, and therefore refuses."""
 _LACKING_OF_RESOURCES = (
-    "existing zones plan extendedlocation managedby managedbyextended etag id import extension asserts retryon "
-    "waituntil @options placement"
+    "zones plan extendedlocation managedby managedbyextended etag id import extension asserts retryon waituntil "
+    "@options placement"
 )
 _VERSIONS = ("1.0", "2.0")
-_WORDS = frozenset({"$ref", "properties", "additionalProperties", "items", "prefixItems", "discriminator"})
-"""What only the second version of the language understands in a parameter or an output."""
 _LIMITS = {"parameters": 256, "variables": 256, "outputs": 64}
 """learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits"""
 
@@ -49,9 +48,13 @@ class Template:
     raw: Mapping[str, Any]
     parameters: Mapping[str, Any]
     variables: Mapping[str, Any]
-    resources: tuple[tuple[Path, Mapping[str, Any]], ...]
-    """Place and resource."""
+    resources: tuple[tuple[str, Path, Mapping[str, Any]], ...]
+    """Symbolic name (empty in the first version of the language), place, resource."""
     outputs: Mapping[str, Any]
+    definitions: Mapping[str, Any]
+    """Types that the template defines."""
+    symbolic: bool
+    """The second version of the language: resources have symbolic names, and parameters types of the template's own."""
     scope: str
     """What the schema is for: empty for a resource group, or `subscription`."""
 
@@ -63,20 +66,21 @@ def read(sent: Any, path: Path) -> Template:
     for name in ("$schema", "contentVersion", "resources"):
         if value_of(raw, name) is None:
             raise invalid_content(f"Required property '{name}' not found in JSON.", path)
-    _check_version(raw)
     check_types(raw, TEMPLATE, path)
     _check_implemented(raw, _LACKING, path)
-    sections = {name: value_of(raw, name) or {} for name in ("parameters", "variables", "outputs")}
+    sections = {name: value_of(raw, name) or {} for name in ("parameters", "variables", "outputs", "definitions")}
     for name, section in sections.items():
         _check_limit(name, _object(section, name.capitalize(), (*path, name)))
-    for name in ("parameters", "outputs"):
-        _check_words(sections[name], (*path, name))
+    symbolic = _version(raw) == "2.0"
+    definitions = sections["definitions"]
     return Template(
         raw=raw,
-        parameters=sections["parameters"],
+        parameters=_typed(sections["parameters"], definitions, (*path, "parameters"), symbolic=symbolic),
         variables=sections["variables"],
-        resources=_resources(value_of(raw, "resources"), (*path, "resources")),
-        outputs=sections["outputs"],
+        resources=_resources(value_of(raw, "resources"), symbolic, (*path, "resources")),
+        outputs=_typed(sections["outputs"], definitions, (*path, "outputs"), symbolic=symbolic),
+        definitions=definitions,
+        symbolic=symbolic,
         scope=_scope(str(value_of(raw, "$schema"))),
     )
 
@@ -105,14 +109,15 @@ def _check_members(value: Mapping[str, Any], members: str, type: str, path: Path
             raise invalid_content(f"Could not find member '{name}' on object of type '{type}'.", (*path, name))
 
 
-def _check_version(raw: Mapping[str, Any]) -> None:
+def _version(raw: Mapping[str, Any]) -> str:
     sent = str(value_of(raw, "languageVersion") or _VERSIONS[0])
-    if sent != _VERSIONS[0] and re.fullmatch(r"\d\.\d+(-experimental)?", sent):
+    if sent in _VERSIONS:
+        return sent
+    if re.fullmatch(r"\d\.\d+(-experimental)?", sent):
         raise not_implemented(f"the template language version '{sent}'")
-    if sent != _VERSIONS[0]:
-        raise invalid_template(
-            f"The template language version '{sent}' is not supported. Supported are '{','.join(_VERSIONS)}'."
-        )
+    raise invalid_template(
+        f"The template language version '{sent}' is not supported. Supported are '{','.join(_VERSIONS)}'."
+    )
 
 
 def _check_implemented(raw: Mapping[str, Any], lacking: Sequence[str], path: Path) -> None:
@@ -122,11 +127,17 @@ def _check_implemented(raw: Mapping[str, Any], lacking: Sequence[str], path: Pat
             raise not_implemented(f"'{name}' of a template", (*path, name))
 
 
-def _check_words(section: Mapping[str, Any], path: Path) -> None:
+def _typed(
+    section: Mapping[str, Any], definitions: Mapping[str, Any], path: Path, *, symbolic: bool
+) -> Mapping[str, Any]:
+    """Parameters or outputs with the types that they refer to."""
+    if symbolic:
+        return {name: resolve_refs(entry, definitions, name, (*path, name)) for name, entry in section.items()}
     for name, entry in section.items():
-        if isinstance(entry, Mapping) and (found := sorted(_WORDS & entry.keys())):
+        if isinstance(entry, Mapping) and (found := sorted(WORDS & entry.keys())):
             what = f"'{found[0]}' of '{name}' needs the languageVersion '2.0'."
             raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax for usage details.", (*path, name))
+    return section
 
 
 def _check_limit(name: str, section: Mapping[str, Any]) -> None:
@@ -135,11 +146,15 @@ def _check_limit(name: str, section: Mapping[str, Any]) -> None:
         raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax-{name} for usage details.")
 
 
-def _resources(found: Any, path: Path) -> tuple[tuple[Path, Mapping[str, Any]], ...]:
-    if not isinstance(found, list):
+def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path, Mapping[str, Any]], ...]:
+    if symbolic:
+        pairs = list(_object(found, "TemplateResource", path).items())
+        entries = [(name, (*path, name), item) for name, item in pairs]
+    elif isinstance(found, list):
+        entries = [("", (*path, index), item) for index, item in enumerate(found)]
+    else:
         raise invalid_content("Cannot deserialize the current JSON object into type 'TemplateResource[]'.", path)
-    entries = [((*path, index), item) for index, item in enumerate(found)]
-    for at, item in entries:
+    for _, at, item in entries:
         _check_members(_object(item, "TemplateResource", at), _OF_RESOURCES, "TemplateResource", at)
         _check_implemented(item, _LACKING_OF_RESOURCES.split(), at)
         if str(value_of(item, "type")).lower() == "microsoft.resources/deployments":

@@ -41,9 +41,12 @@ class TemplateResource:
     path: Path
     scope: Scope
     """Where its expressions stand."""
+    symbol: str = ""
     loop: str = ""
     active: bool = True
     """False where its condition is false."""
+    existing: bool = False
+    """Only read."""
     depends: Any = None
     """`dependsOn` as the template has it."""
     copy: Any = None
@@ -55,8 +58,8 @@ class TemplateResource:
 
     @property
     def key(self) -> str:
-        """The id in lower case."""
-        return self.id.lower()
+        """The id in lower case; what a template refers to without deploying has a mark of its own."""
+        return self.id.lower() + ("#existing" if self.existing else "")
 
     @property
     def label(self) -> str:
@@ -74,6 +77,7 @@ class TemplateResource:
 class ResourceDefinition:
     """One definition of `resources`, with type and name of the resource it stands in."""
 
+    symbol: str
     path: Path
     raw: Mapping[str, Any]
     above: tuple[str, str] | None = None
@@ -145,16 +149,20 @@ def _expand(definition: ResourceDefinition, scope: Scope) -> Iterator[TemplateRe
     name = str(copy.get("name") or "")
     with explained(f"The template resource '{definition.get('name')}' {WHERE}", definition.path):
         inner = iterations(scope, name, resolve(copy.get("count"), scope))
-    for at in inner:
-        yield from _with_children(definition, at, name)
+    for index, at in enumerate(inner):
+        symbol = f"{definition.symbol}[{index}]" if definition.symbol else ""
+        yield from _with_children(replace(definition, symbol=symbol), at, name)
 
 
 def _with_children(definition: ResourceDefinition, scope: Scope, loop: str) -> Iterator[TemplateResource]:
     resource = _resource(definition, scope, loop)
     yield resource
-    for index, child in enumerate(definition.get("resources") or ()):
+    children = definition.get("resources") or ()
+    pairs = children.items() if isinstance(children, Mapping) else enumerate(children)
+    for key, child in pairs:
+        symbol = str(key) if isinstance(children, Mapping) else ""
         above = (resource.type, resource.name)
-        yield from _expand(ResourceDefinition((*definition.path, "resources", index), child, above), scope)
+        yield from _expand(ResourceDefinition(symbol, (*definition.path, "resources", key), child, above), scope)
 
 
 def _resource(definition: ResourceDefinition, scope: Scope, loop: str) -> TemplateResource:
@@ -175,8 +183,10 @@ def _resource(definition: ResourceDefinition, scope: Scope, loop: str) -> Templa
         body={key: value for key, value in definition.raw.items() if key.lower() not in _NOT_IN_BODY.split()},
         path=definition.path,
         scope=replace(scope, forbidden=DEFAULTS_ONLY),
+        symbol=definition.symbol,
         loop=loop,
         active=condition,
+        existing=bool(definition.get("existing")),
         depends=definition.get("dependson"),
         copy=definition.get("copy"),
     )

@@ -12,7 +12,7 @@ import pytest
 from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.evaluate import resolve
 from deployer.sandbox.deployments.language.registry import base_name, functions
-from tests.sandbox.deployments.language import GROUP, PLACE, SUBSCRIPTION, scope, value
+from tests.sandbox.deployments.language import GROUP, PLACE, SUBSCRIPTION, scope, sentence, value
 
 STRINGS = [
     ("concat('a', 1, true())", "a1True"),
@@ -70,6 +70,10 @@ COLLECTIONS = [
     ("union(createArray(1, 2), createArray(2, 3))", [1, 2, 3]),
     ("union(createObject('a', createObject('x', 1), 'b', 1), createObject('A', createObject('y', 2), 'b', 2))",
      {"a": {"x": 1, "y": 2}, "b": 2}),
+    ("items(createObject('b', 2, 'a', 1))", [{"key": "a", "value": 1}, {"key": "b", "value": 2}]),
+    ("shallowMerge(createArray(createObject('a', 1), createObject('a', 2)))", {"a": 2}),
+    ("tryGet(parameters('p'), 1, 'deep')", "x"),
+    ("tryGet(parameters('p'), 5, 'deep')", None),
 ]  # fmt: skip
 LOGIC = [
     ("if(true(), 1, int('not a number'))", 1),
@@ -100,6 +104,14 @@ NUMBERS = [
     ("max(3, 1, 2)", 3),
     ("range(5, 3)", [5, 6, 7]),
 ]
+LAMBDAS = [
+    ("map(createArray(1, 2), lambda('x', mul(lambdaVariables('x'), 2)))", [2, 4]),
+    ("map(createArray('a'), lambda('x', 'i', format('{0}{1}', lambdaVariables('x'), lambdaVariables('i'))))", ["a0"]),
+    ("filter(range(0, 4), lambda('x', equals(mod(lambdaVariables('x'), 2), 0)))", [0, 2]),
+    ("reduce(range(1, 4), 0, lambda('s', 'x', add(lambdaVariables('s'), lambdaVariables('x'))))", 10),
+    ("map(range(1, 1), lambda('x', map(range(2, 1), lambda('y', add(lambdaVariables('x'), lambdaVariables('y'))))))",
+     [[3]]),
+]  # fmt: skip
 DATES = [
     ("utcNow()", "20261123T080509Z"),
     ("utcNow('d')", "11/23/2026"),
@@ -153,7 +165,7 @@ toLower toUpper trim uniqueString uri uriComponent uriComponentToString
 
 @pytest.mark.parametrize(
     ("expression", "expected"),
-    [*STRINGS, *ENCODING, *HASHES, *COLLECTIONS, *LOGIC, *NUMBERS, *DATES, *IDS, *PLACES],
+    [*STRINGS, *ENCODING, *HASHES, *COLLECTIONS, *LOGIC, *NUMBERS, *LAMBDAS, *DATES, *IDS, *PLACES],
 )
 def test_a_function_gives_what_azure_documents(expression: str, expected: Any) -> None:
     assert value(expression) == expected
@@ -167,6 +179,16 @@ def test_a_group_less_deployment_names_resources_of_the_subscription() -> None:
     assert (
         resolve(f"[resourceId('{SUBSCRIPTION}', 'Microsoft.A/b', 'x')]", place) == f"{base}/providers/Microsoft.A/b/x"
     )
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("fail('no subnet is free')", "no subnet is free"),
+    ],
+)
+def test_a_function_that_cannot_answer_says_why(expression: str, why: str) -> None:
+    assert why in sentence(expression)
 
 
 @pytest.mark.parametrize("name", PUBLISHED.split())

@@ -149,8 +149,19 @@ def test_a_group_is_no_function_of_a_subscription_deployment(azure: Azure) -> No
     assert f"'The template variable 'v' is not valid: {said} {help}. {help}'" in error(answer)["message"]
 
 
-def test_a_deployment_knows_who_deploys_it(group: Azure) -> None:
-    found = succeeded(group, template(outputs={"who": {"type": "object", "value": "[deployer()]"}}))
+def test_symbolic_names_reach_what_exists_and_each_copy_of_a_loop(group: Azure) -> None:
+    resources = {
+        "copies": {**account("[format('st{0}', copyIndex())]"), "copy": {"name": "any", "count": 3}},
+        "there": {**account("stone"), "existing": True},
+        "made": account("stone"),
+    }
+    outputs = {
+        "second": {"type": "string", "value": "[reference('copies[1]').primaryEndpoints.blob]"},
+        "who": {"type": "object", "value": "[deployer()]"},
+    }
+    content = {**template(languageVersion="2.0", outputs=outputs), "resources": resources}
+    found = succeeded(group, content)
+    assert found["second"] == "https://st1.blob.core.windows.net/"
     assert found["who"] == {
         "objectId": tokens.principal(group.client),
         "tenantId": group.cloud.subscriptions[group.subscription].tenant,

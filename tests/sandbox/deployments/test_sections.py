@@ -235,6 +235,22 @@ def test_a_resource_that_is_there_is_read_by_its_id(ready: Azure) -> None:
     assert succeeded(ready, content) == {"it": "available"}
 
 
+def test_the_second_version_of_the_language_names_resources_by_symbols(group: Azure) -> None:
+    content = template(
+        languageVersion="2.0", outputs={"it": {"type": "string", "value": "[reference('first').primaryLocation]"}}
+    )
+    content["resources"] = {
+        "first": account("stone"),
+        "many": account("[concat('stx', copyIndex())]", copy={"name": "many", "count": 2}),
+        "second": vault("kv-one", dependsOn=["first", "many"]),
+    }
+    assert succeeded(group, content) == {"it": "eastus2"}
+    assert shown(group)["duration"] == "PT36S"
+    content["resources"] = {"old": {**account("stone"), "existing": True}}
+    content["outputs"]["it"]["value"] = "[reference('old').primaryLocation]"
+    assert succeeded(group, content, name="again") == {"it": "eastus2"}
+
+
 @pytest.mark.parametrize(
     ("output", "sentence"),
     [

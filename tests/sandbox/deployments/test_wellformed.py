@@ -9,11 +9,11 @@ import pytest
 from tests.sandbox.arm.azure import Azure, error
 from tests.sandbox.arm.test_wellformed import ODD, places, spoiled
 from tests.sandbox.contract import Witness
-from tests.sandbox.deployments.site import VERSION, account, body, nested, path, template, vault
+from tests.sandbox.deployments.site import STORAGE, VERSION, account, body, nested, path, template, vault
 
 STRANGE = (*ODD, "[", "[x]", "[parameters('none')]", "[reference('none')]", -1, 1e9)
 INNER = template(outputs={"o": {"type": "string", "value": "x"}})
-TEMPLATE = template(
+FIRST = template(
     {
         **account("[format('st{0}', copyIndex())]", tags={"a": "[parameters('s')]"}),
         "copy": {"name": "any", "count": 2, "mode": "serial", "batchSize": 1},
@@ -31,6 +31,24 @@ TEMPLATE = template(
         "p": {"type": "string", "value": "[variables('v')]", "condition": True},
     },
 )
+CASES = {"propertyName": "k", "mapping": {"x": {"properties": {"a": {"type": "int"}}}}}
+SECOND = {
+    **template(
+        languageVersion="2.0",
+        definitions={
+            "t": {"type": "object", "discriminator": CASES, "additionalProperties": {"type": "string"}},
+            "l": {"type": "array", "items": {"type": "int"}, "prefixItems": [{"type": "int"}]},
+        },
+        parameters={
+            "p": {"$ref": "#/definitions/t", "defaultValue": {"k": "x", "a": 1}},
+            "q": {"$ref": "#/definitions/l", "defaultValue": [1, 2]},
+        },
+    ),
+    "resources": {
+        "made": {**account("stx"), "dependsOn": []},
+        "there": {"existing": True, "type": STORAGE, "apiVersion": "2024-01-01", "name": "stx"},
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -41,9 +59,10 @@ def group() -> Azure:
     return azure
 
 
+@pytest.mark.parametrize("content", [FIRST, SECOND], ids=["first", "second"])
 @pytest.mark.parametrize(("action", "odd_ones"), [("validate", STRANGE), ("whatIf", STRANGE[1::3])])
-def test_no_template_makes_a_deployment_stumble(group: Azure, action: str, odd_ones: Any) -> None:
-    whole = body(TEMPLATE, {}, validationLevel="Provider", whatIfSettings={"resultFormat": "FullResourcePayloads"})
+def test_no_template_makes_a_deployment_stumble(group: Azure, content: Any, action: str, odd_ones: Any) -> None:
+    whole = body(content, {}, validationLevel="Provider", whatIfSettings={"resultFormat": "FullResourcePayloads"})
     refused = 0
     for place in places(whole):
         for odd in odd_ones:
@@ -63,7 +82,7 @@ def test_no_template_makes_a_deployment_stumble(group: Azure, action: str, odd_o
     ],
 )
 def test_the_refusal_names_the_place(group: Azure, place: Any, odd: Any, said: str) -> None:
-    sent = spoiled(body(TEMPLATE), place, odd)
+    sent = spoiled(body(FIRST), place, odd)
     refused = group.ask("PUT", path(group, "odd"), sent, VERSION)
     assert (refused.status_code, error(refused)["code"]) == (400, "InvalidRequestContent")
     assert said in error(refused)["message"]
@@ -71,5 +90,5 @@ def test_the_refusal_names_the_place(group: Azure, place: Any, odd: Any, said: s
 
 def test_a_batch_is_at_least_one(group: Azure) -> None:
     at = ("properties", "template", "resources", 0, "copy", "batchSize")
-    refused = group.ask("PUT", path(group, "odd"), spoiled(body(TEMPLATE), at, -1), VERSION)
+    refused = group.ask("PUT", path(group, "odd"), spoiled(body(FIRST), at, -1), VERSION)
     assert "'copy' object 'any' is not valid: the batch size" in error(refused)["message"]

@@ -19,7 +19,7 @@ from deployer.sandbox.deployments.language.expression import (
 )
 from deployer.sandbox.deployments.language.registry import LACKING, LIVE, base_name, functions
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
-from deployer.sandbox.deployments.language.values import is_integer, member
+from deployer.sandbox.deployments.language.values import is_integer, member, type_name
 
 _MOST_ROUNDS = 800
 """Rounds of one copy loop (learn.microsoft.com/azure/azure-resource-manager/templates/copy-resources)."""
@@ -69,7 +69,12 @@ def _text(value: str, scope: Scope) -> Any:
     if scope.defer_live and is_live(value):
         _check(parse(value), scope)
         return value
-    return evaluate(parse(value), scope)
+    found = evaluate(parse(value), scope)
+    if type_name(found) == "Function":
+        raise ExpressionError(
+            f"The template language expression '{value}' gives a lambda, which is no value. {HELP} for usage details."
+        )
+    return found
 
 
 def check_expressions(value: Any, scope: Scope) -> None:

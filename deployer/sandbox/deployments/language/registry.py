@@ -13,11 +13,10 @@ LIVE = frozenset({"reference", "list*"})
 """Functions that only a running deployment can evaluate."""
 _LACKING = """
     base64tojson base64tostring builduri cidrhost cidrsubnet datauri datauritostring datetimefromepoch
-    datetimetoepoch externalinput externalinputs fail filter flatten float getsecret groupby indexfromend
-    intersection items lambda lambdavariables managementgroup managementgroupresourceid map mapvalues objectkeys
-    padleft parsecidr parseuri pickzones providers reduce references roledefinitions shallowmerge sort target this
-    tologicalzone tologicalzones toobject tophysicalzone tophysicalzones tryget tryindexfromend uri uricomponent
-    uricomponenttostring
+    datetimetoepoch externalinput externalinputs flatten float getsecret groupby indexfromend intersection
+    managementgroup managementgroupresourceid mapvalues objectkeys padleft parsecidr parseuri pickzones providers
+    references roledefinitions sort target this tologicalzone tologicalzones toobject tophysicalzone
+    tophysicalzones tryindexfromend uri uricomponent uricomponenttostring
 """
 LACKING = frozenset(_LACKING.split())
 """Functions that Azure has and the sandbox has not, in lower case: those of learn.microsoft.com/azure/

@@ -11,7 +11,7 @@ class Live(Protocol):
     """The Azure around a running deployment."""
 
     def reference(self, name: str, version: str, full: bool) -> Any:
-        """The runtime state of a resource, named by name or id. Raises ExpressionError."""
+        """The runtime state of a resource, named by name, symbolic name or id. Raises ExpressionError."""
 
     def act(self, function: str, name: str, version: str, body: Any) -> Any:
         """The answer of a `list*` action of a resource. Raises ExpressionError."""
@@ -50,6 +50,7 @@ class Scope:
     """The value of a variable. Raises ExpressionError."""
     indexes: Mapping[str, int] = field(default_factory=dict)
     """Where the copy loops stand, by their names in lower case; the innermost also under the empty name."""
+    lambdas: Mapping[str, Any] = field(default_factory=dict)
     forbidden: frozenset[str] = frozenset()
     """Functions, in lower case, that are not expected here; `list*` stands for all that begin so."""
     live: Live | None = None
@@ -61,6 +62,15 @@ class Scope:
 
 Thunk = Callable[[Scope], Any]
 """An argument that is not evaluated yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lambda:
+    """The value of lambda('x', ...)."""
+
+    names: tuple[str, ...]
+    body: Thunk
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deployer.sandbox.deployments.errors import HELP, ExpressionError
+from deployer.sandbox.deployments.errors import HELP, ExpressionError, evaluation_error
 from deployer.sandbox.deployments.language.scope import Function, Scope
 from deployer.sandbox.deployments.language.values import equal, is_integer, lookup, require, text, type_name
 
@@ -100,6 +100,31 @@ def _create_object(_: Scope, values: Sequence[Any]) -> dict[str, Any]:
     return dict(zip(keys, values[1::2], strict=True))
 
 
+def _items(_: Scope, values: Sequence[Any]) -> list[dict[str, Any]]:
+    found = values[0]
+    require(isinstance(found, dict), "items", "expects its parameter to be an object", "#items", found)
+    return [{"key": key, "value": found[key]} for key in sorted(found, key=str.lower)]
+
+
+def _try_get(_: Scope, values: Sequence[Any]) -> Any:
+    found = values[0]
+    for key in values[1:]:
+        if isinstance(found, dict) and isinstance(key, str):
+            at = lookup(found, key)
+            found = found[at] if at is not None else None
+        elif isinstance(found, list) and is_integer(key):
+            found = found[key] if 0 <= key < len(found) else None
+        elif found is not None:
+            raise evaluation_error("tryGet", ": the property or index does not fit the value", "/#tryGet")
+    return found
+
+
+def _shallow_merge(_: Scope, values: Sequence[Any]) -> dict[str, Any]:
+    objects = isinstance(values[0], list) and all(isinstance(item, dict) for item in values[0])
+    require(objects, "shallowMerge", "expects its parameter to be an array of objects", "#shallowMerge")
+    return {key: value for item in values[0] for key, value in item.items()}
+
+
 FUNCTIONS = {
     "array": Function(lambda _, values: values[0] if isinstance(values[0], list) else [values[0]], 1, 1),
     "contains": Function(_contains, 2, 2),
@@ -108,8 +133,11 @@ FUNCTIONS = {
     "empty": Function(_empty, 1, 1),
     "first": _end("first", 0),
     "last": _end("last", -1),
+    "items": Function(_items, 1, 1),
     "length": Function(_length, 1, 1, arity=_LENGTH_ARITY),
+    "shallowMerge": Function(_shallow_merge, 1, 1),
     "skip": _part("skip"),
     "take": _part("take"),
+    "tryGet": Function(_try_get, 2),
     "union": Function(_union, 1),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from deployer.sandbox.deployments.errors import argument_error
+from deployer.sandbox.deployments.errors import ExpressionError, argument_error
 from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
 from deployer.sandbox.deployments.language.values import equal, require, type_name
 
@@ -34,6 +34,10 @@ def _order(name: str, holds: Callable[[Any, Any], bool]) -> Function:
     return Function(run, 2, 2)
 
 
+def _fail(_: Scope, values: Sequence[Any]) -> Any:
+    raise ExpressionError(str(values[0]))
+
+
 def _to_bool(_: Scope, values: Sequence[Any]) -> bool:
     value = values[0]
     if isinstance(value, int):
@@ -51,6 +55,7 @@ FUNCTIONS = {
     "and": Function(lambda _, values: all([_bool("and", value) for value in values]), 2),
     "or": Function(lambda _, values: any([_bool("or", value) for value in values]), 2),
     "not": Function(lambda _, values: not _bool("not", values[0]), 1, 1),
+    "fail": Function(_fail, 1, 1),
     "if": Function(_choose, 3, 3, lazy=True),
     "equals": Function(lambda _, values: equal(values[0], values[1]), 2, 2),
     "less": _order("less", lambda one, other: one < other),
