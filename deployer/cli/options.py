@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import click
 from click.core import ParameterSource
 
-from deployer.cli.printing import Output
+from deployer.cli.printing import Output, require_writable
 from deployer.cli.settings import Settings
 from deployer.reports.formats import formats
 from deployer.source.layers.variables import Given, Values
@@ -120,10 +120,14 @@ def strict(command: Callback) -> Callback:
     return click.option("--strict", is_flag=True, help="Treat warnings as errors.")(command)
 
 
-def outputs(value: str) -> Callable[[Callback], Callback]:
-    """`outputs`: in which formats such a value is reported, and where to."""
+def outputs(value: str, *, checked: bool = False) -> Callable[[Callback], Callback]:
+    """`outputs`: in which formats such a value is reported, and where to. `checked`: the command changes Azure before
+    it reports, and so does not begin where a file cannot be written.
+    """
 
     def decorate(command: Callback) -> Callback:
+        if checked:
+            command = _checked(command)
         choice = click.Choice(formats(value))
         text = "Format of the result; text by default. May be repeated, each time with a file."
         file = "Write the result of the -o before it to a file."
@@ -136,6 +140,17 @@ def outputs(value: str) -> Callable[[Callback], Callback]:
         )(command)
 
     return decorate
+
+
+def _checked(command: Callback) -> Callback:
+    @wraps(command)
+    def first(**given: Any) -> Any:
+        require_writable(given["outputs"])
+        return command(**given)
+
+    found: Any = first
+    checked: Callback = found
+    return checked
 
 
 def force(command: Callback) -> Callback:

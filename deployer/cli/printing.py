@@ -7,6 +7,7 @@ import re
 import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -55,6 +56,18 @@ def require_single(outputs: Sequence[Output], count: int) -> None:
         raise Invalid(
             Problem("OPT003", Severity.ERROR, message, help="run it for each of them, or take another format")
         )
+
+
+def require_writable(outputs: Sequence[Output]) -> None:
+    """Raises Invalid where a file that was named could not be written, or not over what it holds: for who changes Azure
+    first, and tells the result afterwards.
+    """
+    named = [each.file for each in outputs if each.file]
+    if refused := [(file, reason) for file in named if (reason := spared(Path(file)))]:
+        raise Invalid([_refused(file, reason) for file, reason in refused])
+    for file in named:
+        with _told(Path(file)):
+            files.require_writable(Path(file))
 
 
 def stdout_is_document(outputs: Sequence[Output]) -> bool:
@@ -119,8 +132,15 @@ def rewrite(before: Mapping[str, str], after: Mapping[str, str]) -> None:
 
 
 def _put(file: Path, text: str) -> None:
-    try:
+    with _told(file):
         files.save(file, _bytes(text))
+
+
+@contextmanager
+def _told(file: Path) -> Iterator[None]:
+    """A failure to write the file, as a problem."""
+    try:
+        yield
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or "it cannot be opened").lower()
         problem = f"cannot write '{file}': {reason}"

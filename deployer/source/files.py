@@ -113,6 +113,22 @@ def save(file: Path, content: bytes) -> None:
         _exchange(file, content, stat.S_IMODE(found.st_mode))
 
 
+def require_writable(file: Path) -> None:
+    """Raises OSError where `save` could not write; folders are made as it makes them, the file is left as it is."""
+    if file.is_absolute() and file.as_posix().startswith(_STREAMS):
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    found = _status(file)
+    if found is not None and stat.S_ISFIFO(found.st_mode):
+        return
+    examine(file)
+    fresh = _beside(file)
+    try:
+        os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE, 0o600))
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
 def whole(handle: int, content: bytes) -> None:
     """Write all of it: the system may take a part at a time."""
     rest = memoryview(content)
@@ -171,7 +187,7 @@ def _private(handle: int) -> None:
 
 def _exchange(file: Path, content: bytes, mode: int | None) -> None:
     """Write beside it, then put it in its place. Without a mode it gets the one that the umask leaves."""
-    fresh = file.with_name(f".{file.name[:200]}.{uuid4().hex[:12]}.new")
+    fresh = _beside(file)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFE
     handle = os.open(fresh, flags, 0o666 if mode is None else 0o600)
     try:
@@ -186,6 +202,10 @@ def _exchange(file: Path, content: bytes, mode: int | None) -> None:
     finally:
         fresh.unlink(missing_ok=True)
     _settle(file.parent)
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f".{file.name[:200]}.{uuid4().hex[:12]}.new")
 
 
 def _settle(folder: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ import pytest
 from azure.core.exceptions import HttpResponseError
 from azure.core.pipeline.transport import RequestsTransport
 from azure.keyvault.secrets import SecretClient
+from click import Context
 
 from deployer.azure.credential import Issued
 from deployer.azure.key_vault import vault_host
+from deployer.cli.menu import Menu
 from deployer.endpoints.publish_keys import check_names
 from deployer.sandbox.entra import identities, tokens
 from deployer.sandbox.ml.keys import key
@@ -372,3 +374,47 @@ def test_microsofts_client_sees_versions_refusals_and_deletions(ready: Callable[
         transport = RequestsTransport(session=session(cloud), session_owner=False)
         with pytest.raises(HttpResponseError, match="AKV10022"):
             SecretClient(base, wrong, transport=transport).get_secret("name")
+
+
+def changing(menu: Menu, *above: str) -> Iterator[tuple[str, ...]]:
+    """The commands that change Azure and report what came of it."""
+    for name in menu.list_commands(Context(menu)):
+        command = menu.get_command(Context(menu), name)
+        if isinstance(command, Menu):
+            yield from changing(command, *above, name)
+        elif command:
+            options = {each.name for each in command.params}
+            if {"outputs", "sandbox"} <= options and ("auto_approve" in options or name == "push"):
+                yield (*above, name)
+
+
+WORDS = {
+    ("apply",): ("--auto-approve",),
+    ("destroy",): ("--auto-approve",),
+    ("keys", "push"): ("--key-vault", ""),
+    ("keys", "rotate"): ("--auto-approve", "--key-vault", ""),
+    ("keys", "show"): ("--auto-approve", "--endpoint", "chat", "--rotate", "primary"),
+    ("prune",): ("--auto-approve",),
+    ("unlock",): ("--auto-approve", "--break"),
+}
+UNWRITABLE = {"notes.txt": "OUT003", "notes.txt/report": "OUT001", "link.txt": "OUT001", "test.yaml": "OUT003"}
+
+
+def test_no_command_changes_azure_before_it_knows_that_it_can_write_its_result(
+    ready: Callable[..., Ran], run: Run
+) -> None:
+    assert set(changing(Menu("deployer.cli.commands"))) == WORDS.keys()
+    Path("notes.txt").write_text("mine\n")
+    Path("link.txt").symlink_to("elsewhere.txt")
+    Path("test.yaml").write_text(FILE.replace("capacity: 10", "capacity: 20"))
+    with opened(STATE) as cloud:
+        name = vault_name(cloud)
+        cloud.log.clear()
+    for command, words in WORDS.items():
+        for file, code in UNWRITABLE.items():
+            given = [word or name for word in words]
+            done = run(*command, *given, "--sandbox", "--as-of", "2026-11-23", "--output-file", file, "test.yaml")
+            assert (done.code, code in done.err) == (1, True), (command, file, done.err)
+    assert Path("notes.txt").read_text() == "mine\n"
+    with opened(STATE) as cloud:
+        assert not [each for each in cloud.log if each.write or each.method == "PUT"]

@@ -17,7 +17,7 @@ from deployer.cli.terminal import approve
 @click.option("--break", "breaking", is_flag=True, help="Free the lock, whoever holds it.")
 @click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
 @environment_args(live=True)
-@options.outputs("locks")
+@options.outputs("locks", checked=True)
 def command(asked: EnvironmentArgs, breaking: bool, auto_approve: bool, outputs: Sequence[Output]) -> int:
     """The lock of each environment whose file names one (`lock`), and its holder. With --break it is free at once: the
     run that holds it sends no further write. A run that was killed frees its lock by itself within 60 seconds.

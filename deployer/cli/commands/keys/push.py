@@ -28,7 +28,7 @@ from deployer.values.endpoint import KeyHandover
 )
 @click.option("--adopt", is_flag=True, help="Write new versions of secrets that deployer did not write, too.")
 @environment_args(live=True)
-@options.outputs("key_handover")
+@options.outputs("key_handover", checked=True)
 def command(  # noqa: PLR0913 - one parameter per option
     asked: EnvironmentArgs,
     key_vault: str,

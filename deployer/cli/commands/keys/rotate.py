@@ -35,7 +35,7 @@ from deployer.values.holder import LockOptions
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
 @locking
 @environment_args(live=True)
-@options.outputs("key_handover")
+@options.outputs("key_handover", checked=True)
 def command(  # noqa: PLR0913 - one parameter per option
     asked: EnvironmentArgs,
     finish: bool,

@@ -31,7 +31,7 @@ WHICH = ("primary", "secondary")
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
 @locking
 @environment_args(live=True)
-@options.outputs("keys")
+@options.outputs("keys", checked=True)
 def command(  # noqa: PLR0913 - one parameter per option
     asked: EnvironmentArgs,
     endpoint: str,
