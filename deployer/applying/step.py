@@ -94,7 +94,7 @@ def _put(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
 
 def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], None]) -> Waiting[StepResult]:
     """Send, and wait for the end. Where nobody knows whether it had an effect, read before it is sent once more."""
-    bought = kind.lifecycle.buys(doing.step.body or {})
+    bought = kind.lifecycle.buys(doing.step.body or {}, doing.change.remark)
     for last in (False, True):
         answer, said = yield from _answered(azure, doing, azure.clock.now() + kind.lifecycle.deadline)
         # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.

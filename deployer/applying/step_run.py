@@ -37,7 +37,8 @@ class StepRun:
         if self.earlier and self.earlier.operation:
             return Answer(202, {"azure-asyncoperation": self.earlier.operation})
         kind = kinds().get(self.change.kind)
-        return Answer(202) if self.earlier and kind and kind.lifecycle.buys(self.step.body or {}) else None
+        bought = kind and kind.lifecycle.buys(self.step.body or {}, self.change.remark)
+        return Answer(202) if self.earlier and bought else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def buys(change: Change) -> bool:
     """Whether a change subscribes to an offer of the Marketplace."""
     kind = kinds().get(change.kind)
     made = change.action in (Action.CREATE, Action.REPLACE)
-    return bool(made and kind and kind.lifecycle.buys(change.after or {}))
+    return bool(made and kind and kind.lifecycle.buys(change.after or {}, change.remark))
 
 
 def claimants(type: str, body: Body) -> list[Kind]:

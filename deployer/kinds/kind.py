@@ -26,9 +26,14 @@ def always(_: Body) -> bool:
     return True
 
 
-def never(_: Body) -> bool:
+def never(_body: Body, _remark: str) -> bool:
     """Buys nothing."""
     return False
+
+
+def bought(_body: Body, _remark: str) -> bool:
+    """Buys an offer, whatever it is."""
+    return True
 
 
 def free(_id: str, _body: Body) -> tuple[str, ...]:
@@ -129,8 +134,9 @@ class Lifecycle:
     """From an id to that of what takes one write at a time, whatever the kind of what is written in it."""
     makes: tuple[Path, ...] = ()
     """Where Azure lists the ids of what it made for one."""
-    buys: Callable[[Body], bool] = never
-    """Whether making one subscribes to an offer of the Marketplace: it is never sent again before it was read."""
+    buys: Callable[[Body, str], bool] = never
+    """Whether making one subscribes to an offer of the Marketplace, by its body and what is remarked of it: it is never
+    sent again before it was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,7 +121,8 @@ def _unrendered(ready: CheckedEnvironment, desired: tuple[Resource, ...]) -> Ite
 
 def _buys(item: Resource, live: Live) -> bool:
     """Whether a resource is a subscription to an offer that nobody has subscribed to yet."""
-    return kind_of(item).lifecycle.buys(item.body) and item.address not in live.resources and not serving(item, live)
+    bought = kind_of(item).lifecycle.buys(item.body, item.remark)
+    return bought and item.address not in live.resources and not serving(item, live)
 
 
 def replan(azure: Azure, approved: Plan) -> Plan:

@@ -112,3 +112,24 @@ def test_another_error_is_told_with_the_terms_and_nothing_is_shown(run: Run) -> 
     write(UNREAD.replace("mistral-small-2503", "Mistral-large-2411"))
     ended = run(*PLAN, "test.yaml")
     assert (ended.code, ended.out, "MKT001" in ended.err) == (1, "", True)
+
+
+def test_a_model_that_only_the_catalogue_of_the_team_knows_is_bought_as_well(run: Run) -> None:
+    Path("rows").mkdir()
+    Path("rows/more.yaml").write_text(
+        "models:\n- {name: mistral-next, display: Mistral Next, category: premium, able: [chat], sources: [OURS],\n"
+        '   foundry: {seller: partner, version: "1", skus: [GlobalStandard], source: OURS}}\n'
+        "sources: {OURS: {where: the private preview we take part in}}\n"
+    )
+    unread = UNREAD.partition("hub:")[0] + (
+        "foundry: {name: ai-next-test, deployments: [{model: mistral-next, name: next}]}\n"
+    )
+    write(unread)
+    ended = run(*PLAN, "--catalog", "rows", "test.yaml")
+    assert (ended.code, "error GRD002: the plan would subscribe to the offer of 'Mistral Next'" in ended.err) == (
+        1,
+        True,
+    )
+    write(unread.replace("terms: false", "terms: true"))
+    assert run(*PLAN, "--catalog", "rows", "--out", "plan.json", "test.yaml").code == 0
+    assert "Purchases (1)" in run("show", "-o", "markdown", "plan.json").out

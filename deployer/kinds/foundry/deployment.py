@@ -68,9 +68,11 @@ def _of_partners() -> frozenset[str]:
     return frozenset(offer.model.lower() for offer in offers if offer and offer.seller == "partner")
 
 
-def buys(body: Body) -> bool:
-    """Models of partners are bought in the Marketplace by the deployment, those that Azure sells are metered."""
-    return str(at(body, ("properties", "model", "name")) or "").lower() in _of_partners()
+def buys(body: Body, remark: str) -> bool:
+    """Models of partners are bought in the Marketplace by the deployment, those that Azure sells are metered. A
+    deployment that was planned by a catalogue of the team says in its remark what it buys.
+    """
+    return bool(remark) or str(at(body, ("properties", "model", "name")) or "").lower() in _of_partners()
 
 
 def refers(id: str, body: Body) -> Iterator[str]:

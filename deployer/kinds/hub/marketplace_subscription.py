@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from deployer.environment.names import subscription_name
 from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ResolvedDeployment
-from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml, always
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml, bought
 from deployer.values.resource import Body
 
 
@@ -73,7 +73,7 @@ KIND = Kind(
         patches=False,
         slots=slots,
         deadline=1200,
-        buys=always,
+        buys=bought,
     ),
     ownership=Ownership(
         tagged=False,
