@@ -104,6 +104,7 @@ def test_the_lines_that_are_only_shown_can_be_parsed(path: Path) -> None:
         context = click.Context(menu, obj=Settings(), resilient_parsing=True)
         words = arguments[: arguments.index(">")] if ">" in arguments else arguments
         while isinstance(menu, Menu):
+            words = menu.with_default(context, words)
             found = menu.get_command(context, words[0])
             assert found, f"{path.name}: deployer {shlex.join(arguments)}"
             menu, words = found, words[1:]

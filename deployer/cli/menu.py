@@ -44,11 +44,14 @@ class Menu(click.Group):
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, self.with_default(ctx, args))
+
+    def with_default(self, ctx: click.Context, args: list[str]) -> list[str]:
         """A menu may have a command that is meant where none is named (`DEFAULT`)."""
         default = getattr(import_module(self.package), "DEFAULT", "")
         if default and args and args[0] not in (*self.modules(), *ctx.help_option_names) and self._is_no_typo(args[0]):
-            args = [default, *args]
-        return super().parse_args(ctx, args)
+            return [default, *args]
+        return args
 
     def _is_no_typo(self, word: str) -> bool:
         return word.startswith("-") or Path(word).exists() or not nearest(word, self.modules())
