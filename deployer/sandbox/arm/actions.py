@@ -16,6 +16,10 @@ GROUPS = f"{SUBSCRIPTIONS}/resourcegroups"
 SEEN = frozenset({f"{SUBSCRIPTIONS}/read", f"{SUBSCRIPTIONS}/resources/read", f"{GROUPS}/read"})
 """Asked for at a subscription by reads that show everybody what he may see."""
 _VERBS = {"GET": "read", "HEAD": "read", "PUT": "write", "PATCH": "write", "DELETE": "delete"}
+_OTHERWISE = {
+    "microsoft.storage/checknameavailability/action": "Microsoft.Storage/checknameavailability/read",
+    "microsoft.keyvault/checknameavailability/action": "Microsoft.KeyVault/checkNameAvailability/read",
+}
 
 
 class Need(NamedTuple):
@@ -79,7 +83,8 @@ def _plain(call: Call) -> tuple[str, str]:
         place = target.path if target.whole else _holder(call)
         return f"{name}/{_VERBS.get(call.request.method, 'action')}", place
     if not target.names:
-        return f"{name}/action", _holder(call)
+        action = f"{name}/action"
+        return _OTHERWISE.get(action.lower(), action), _holder(call)
     return f"{name}/{target.types[-1]}/action", target.path.rsplit("/", 1)[0]
 
 

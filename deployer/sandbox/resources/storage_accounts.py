@@ -112,6 +112,18 @@ def list_keys(call: Call) -> Response:
     return answer(200, {"keys": rows})
 
 
+def check_name(call: Call) -> Response:
+    """Whether a name is free."""
+    name = str((call.body or {}).get("name", "")) if isinstance(call.body, dict) else ""
+    if not re.fullmatch(r"[a-z0-9]{3,24}", name):
+        reason, text = "AccountNameInvalid", f"{name} is not a valid storage account name."
+    elif call.cloud.index.taker(f"storage {name}"):
+        reason, text = "AlreadyExists", f"The storage account named {name} is already taken."
+    else:
+        return answer(200, {"nameAvailable": True})
+    return answer(200, {"nameAvailable": False, "reason": reason, "message": text})
+
+
 def poll(call: Call) -> Response:
     """How the creation stands."""
     operation = operations.polled(call)
@@ -243,6 +255,7 @@ TYPE = Type(
     delete=dropped,
     actions={"listkeys": list_keys},
     routes={
+        ("POST", "/providers/microsoft.storage/checknameavailability"): check_name,
         ("GET", "/providers/microsoft.storage/locations/*/asyncoperations/*"): poll,
     },
 )

@@ -13,7 +13,7 @@ from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.arm.soft_delete import forget_soft_deleted, keep_soft_deleted, soft_deleted
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.network_rules import joined
-from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, key, soft_deleted_of
+from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, fits, key, soft_deleted_of
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record, SoftDeleted
 
@@ -122,6 +122,18 @@ def poll(call: Call) -> Response:
     return answer(200) if operation.ended else operations.unfinished(call)
 
 
+def check_name(call: Call) -> Response:
+    """Whether a name is free; soft-deleted vaults keep theirs."""
+    name = str(call.body.get("name", "")) if isinstance(call.body, dict) else ""
+    if not fits(name):
+        text = f"The vault name '{name}' is invalid. A vault's name must be between 3-24 alphanumeric characters."
+        return answer(200, {"nameAvailable": False, "reason": "AccountNameInvalid", "message": text})
+    if call.cloud.index.taker(f"vault {name.lower()}") or soft_deleted(call.cloud, f"vault {name}"):
+        text = f"The vault name '{name}' is already in use."
+        return answer(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": text})
+    return answer(200, {"nameAvailable": True})
+
+
 def _bury(cloud: Cloud, record: Record) -> None:
     if cloud.settings.soft_delete:
         days = int(record.properties.get("softDeleteRetentionInDays", 90))
@@ -183,5 +195,6 @@ TYPE = Type(
         ("GET", _DELETED): show_deleted,
         ("POST", f"{_DELETED}/purge"): purge,
         ("GET", "/providers/microsoft.keyvault/locations/*/operationresults/*"): poll,
+        ("POST", "/providers/microsoft.keyvault/checknameavailability"): check_name,
     },
 )

@@ -13,6 +13,7 @@ _HARMLESS = (
     "/whatif",
     "/validate",
     "/checknameavailability",
+    "/checkdomainavailability",
     "/token",
     "/calculatetemplatehash",
 )

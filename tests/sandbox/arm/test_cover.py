@@ -38,16 +38,6 @@ OUTSIDE = (
     ("GET", f"{RG}/providers/Microsoft.Network/privateDnsZones/x?api-version=2024-06-01", "privateDnsZones"),
     ("PUT", f"{WS}/computes/c?api-version={NEWEST}", f"{ML}/workspaces/computes"),
     ("PUT", f"{RG}/providers/Microsoft.KeyVault/vaults/kv/secrets/x?api-version=2024-11-01", "vaults/secrets"),
-    (
-        "POST",
-        f"{SUB}/providers/Microsoft.KeyVault/checkNameAvailability?api-version=2024-11-01",
-        "checkNameAvailability",
-    ),
-    (
-        "POST",
-        f"{SUB}/providers/Microsoft.Storage/checkNameAvailability?api-version=2024-01-01",
-        "checkNameAvailability",
-    ),
     ("GET", f"{WS}/datastores?api-version={NEWEST}", f"{ML}/workspaces/datastores"),
     ("GET", f"{WS}/models?api-version={NEWEST}", f"{ML}/workspaces/models"),
     ("GET", f"{WS}/endpoints?api-version={NEWEST}", f"{ML}/workspaces/endpoints"),

@@ -32,6 +32,14 @@ def test_a_new_account_is_followed_by_its_location(group: Azure) -> None:
     assert group.put(ST, storage("eastus2")).status_code == 200
 
 
+def test_a_name_can_be_checked_beforehand(group: Azure) -> None:
+    place = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Storage/checkNameAvailability"
+    assert group.ask("POST", place, {"name": "stone"}, "2024-01-01").json() == {"nameAvailable": True}
+    group.put(ST, storage("eastus2"))
+    assert group.ask("POST", place, {"name": "stone"}, "2024-01-01").json()["reason"] == "AlreadyExists"
+    assert group.ask("POST", place, {"name": "St"}, "2024-01-01").json()["reason"] == "AccountNameInvalid"
+
+
 @pytest.mark.parametrize("name", ["st", "stOne", "st-one", "s" * 25])
 def test_names_that_an_account_cannot_bear(group: Azure, name: str) -> None:
     refused = group.put(f"Microsoft.Storage/storageAccounts/{name}", storage("eastus2"))

@@ -102,6 +102,17 @@ def test_nothing_to_recover(group: Azure) -> None:
     assert (refused.status_code, error(refused)["code"]) == (404, "DeletedVaultNotFound")
 
 
+def test_a_name_can_be_checked_beforehand(group: Azure) -> None:
+    place = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.KeyVault/checkNameAvailability"
+    body = {"name": "kv-one", "type": "Microsoft.KeyVault/vaults"}
+    assert group.ask("POST", place, body, V).json()["nameAvailable"]
+    group.put(KV, vault(group.cloud, "eastus2"))
+    group.ask("DELETE", group.id(KV))
+    assert group.ask("POST", place, body, V).json()["reason"] == "AlreadyExists"
+    assert group.ask("POST", place, {"name": "1"}, V).json()["reason"] == "AccountNameInvalid"
+    assert group.cloud.writes() == 3
+
+
 def test_tags_are_patched_and_the_retention_stays(group: Azure) -> None:
     group.put(KV, vault(group.cloud, "eastus2"))
     assert group.ask("PATCH", group.id(KV), {"tags": {"a": "1"}}).json()["tags"] == {"a": "1"}
