@@ -17,14 +17,15 @@ from deployer.applying.graceful_stop import graceful_stop
 from deployer.applying.journal import RUNS, Journal, run_id
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target
+from deployer.catalog.catalog import at as known_on
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.live.connect import TargetOptions, connect
-from deployer.planning.plan_environment import PlannedEnvironment, plan_environment
-from deployer.planning.preflight import entitled
+from deployer.planning.plan_environment import PlannedEnvironment, draft, plan_environment
+from deployer.planning.preflight import preflight, require_ready
 from deployer.planning.revalidate import require_accepted, revalidate
 from deployer.planning.serial import already_applied, never_saved
-from deployer.planning.unique_names import require_free_names
 from deployer.values.change import Plan, PlanDifference
+from deployer.values.check_result import CheckResult, Verdict
 from deployer.values.event import Event, State
 from deployer.values.holder import LockOptions
 from deployer.values.past_run import COMPLETE, INTERRUPTED, PARTIAL, PastRun
@@ -115,7 +116,8 @@ def plan_and_apply(
 ) -> RunResult:
     """Plan, show, ask, and apply."""
     past = _interrupted([each.site.environment.scope for each in ready], target, options, console)
-    planned = [plan_environment(Azure(target), each, options.choices, options.limit) for each in ready]
+    azure, look = Azure(target), draft if options.preflight else plan_environment
+    planned = [look(azure, each, options.choices, options.limit) for each in ready]
     require_accepted(planned)
     console.plans(planned)
     plans = [each.plan for each in planned]
@@ -123,7 +125,9 @@ def plan_and_apply(
         resume.require_approved(past, plans)
     if all(plan.is_empty for plan in plans):
         return RunResult()
-    _preflight(target, plans, options)
+    if options.preflight:
+        pairs = zip(ready, planned, strict=True)
+        _preflight([preflight(azure, x.plan, e.site.catalog, x.live, options.engine) for e, x in pairs], console)
     return _apply_all(target, plans, options, console, past) if console.approves() else RunResult(cancelled=True)
 
 
@@ -148,7 +152,9 @@ def apply_approved(target: Target, plans: Sequence[Plan], options: RunOptions, c
     now = [revalidate(azure, plan, options.limit, console.differs, begun=_has_begun(past, plan)) for plan in plans]
     if past:
         resume.require_approved(past, now)
-    _preflight(target, now, options)
+    if options.preflight:
+        facts = known_on(datetime.now(UTC).date())
+        _preflight([preflight(azure, plan, facts, engine=options.engine) for plan in now], console)
     return _apply_all(target, now, options, console, past)
 
 
@@ -181,11 +187,13 @@ def _place(target: Target, options: RunOptions) -> str:
     return "sandbox" if options.target.sandbox else target.host
 
 
-def _preflight(target: Target, plans: Sequence[Plan], options: RunOptions) -> None:
-    """Raises Unsafe where the caller lacks rights, or a name is taken, before anything is written."""
-    for plan in plans if options.preflight else ():
-        entitled(Azure(target), plan, options.engine)
-        require_free_names(Azure(target), plan)
+def _preflight(found: Sequence[Sequence[CheckResult]], console: Console) -> None:
+    """Tells what Azure does not tell. Raises Unsafe where it would refuse something, before anything is written."""
+    results = [each for some in found for each in some]
+    require_ready(results)
+    for each in results:
+        if each.verdict is Verdict.UNKNOWN:
+            console.notes(f"preflight: {each.check} unknown: {each.reason}")
 
 
 def _apply_all(

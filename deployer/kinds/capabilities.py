@@ -121,14 +121,21 @@ class UniqueName:
 
     noun: str
     """What it is called: `subdomain`."""
-    path: Path
-    """Where a body has it."""
-    deleted: str
-    """Behind the id of a subscription: the list of those that wait deleted, in all regions."""
     check: str
-    """Likewise: the POST that tells whether a name is free."""
+    """Behind the id of a subscription: the POST that tells whether a name is free."""
     asked: Callable[[str], Body]
-    """The body of that POST; `isSubdomainAvailable` and `reason` answer it."""
+    """The body of that POST."""
+    help: str
+    """What to do where it is taken."""
+    free: str = "nameAvailable"
+    """The member of the answer that is true where the name is free."""
+    why: str = "message"
+    """The member that says why it is not."""
+    path: Path = ()
+    """Where a body has it; empty where it is the name of the resource."""
+    deleted: str = ""
+    """Behind the id of a subscription: the list of those that wait deleted, in all regions; empty where nothing is
+    looked for in one: the plan recovers what waits."""
 
 
 @dataclass(frozen=True, slots=True)

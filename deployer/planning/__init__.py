@@ -6,5 +6,6 @@ order      which write waits for which
 targeting  the part that --target and --exclude leave
 plan       Changes, in order, with every write they will send
 guard      what must not be done; lock_conflicts, preflight and revalidate refuse the rest
+checks     what a preflight asks Azure, one check a file
 plan_file  a plan written and read
 """

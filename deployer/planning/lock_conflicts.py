@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
+from deployer.azure.azure import Azure
+from deployer.kinds.all import grounds
+from deployer.live.preconditions import locks
+from deployer.values.armid import parse
 from deployer.values.change import Action, Change, Plan
+from deployer.values.live import Live
 from deployer.values.lock import Lock
 from deployer.values.problem import Problem, Severity
 
 _MOST = 3
 """Changes that are named; the others are counted."""
+
+
+UNREAD = "your permissions do not include reading management locks: if there is one, Azure refuses what it blocks"
+
+
+def barring(azure: Azure, plan: Plan, live: Live | None) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """What locks bar, and a note where they may not be read. Asks only for a plan that writes: one request for each
+    group it writes to. Without `live` the group is taken to be there.
+    """
+    if not plan.steps():
+        return (), ()
+    group = plan.scope.id.lower()
+    there = live is None or group in live.resources
+    lent = {parse(ground).group for ground in grounds(plan.desired)} - {plan.scope.group.lower()}
+    told = [locks(azure, plan.scope, there=there)]
+    told += [locks(azure, replace(plan.scope, group=group), there=True) for group in sorted(lent)]
+    if None in told:
+        return (), (UNREAD,)
+    found = dict.fromkeys(lock for some in told for lock in some or ())
+    return tuple(lock_conflicts(plan, found)), ()
 
 
 def lock_conflicts(plan: Plan, locks: Iterable[Lock]) -> Iterator[Problem]:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.kinds.all import grounds, kind_of
+from deployer.kinds.all import kind_of
 from deployer.live.given_ids import given, given_ids
-from deployer.live.preconditions import locks
 from deployer.live.read import read
 from deployer.planning.guard import guard, unaccepted
 from deployer.planning.lifecycle import lifecycles
-from deployer.planning.lock_conflicts import lock_conflicts
+from deployer.planning.lock_conflicts import barring
 from deployer.planning.orphans import serving
 from deployer.planning.plan import Places, plan
 from deployer.planning.quota import lacking_quota
@@ -21,7 +20,6 @@ from deployer.planning.serial import with_serial
 from deployer.planning.unique_names import waiting_names
 from deployer.planning.version_pinning import desired_of, notes
 from deployer.render.render import render
-from deployer.values.armid import parse
 from deployer.values.change import Plan
 from deployer.values.given_id import GivenId
 from deployer.values.live import Live
@@ -52,8 +50,18 @@ TERMS = "MKT001"
 def plan_environment(
     azure: Azure, ready: CheckedEnvironment, choices: PlanOptions, limit: int | None = None, serial: str = ""
 ) -> PlannedEnvironment:
-    """Render, read and compare. Sends nothing but GET. A plan that is to be saved has a `serial`, which Azure will hold
-    when it has run. Raises Invalid, Unsafe, Refused; terms that are not accepted are told in `refused`.
+    """Render, read and compare, and look at locks, quota and names that wait deleted. Sends nothing but GET. Raises
+    Invalid, Unsafe, Refused; terms that are not accepted are told in `refused`.
+    """
+    drafted = draft(azure, ready, choices, limit, serial)
+    return replace(drafted, plan=_unhindered(azure, drafted.plan, drafted.live, ready))
+
+
+def draft(
+    azure: Azure, ready: CheckedEnvironment, choices: PlanOptions, limit: int | None = None, serial: str = ""
+) -> PlannedEnvironment:
+    """The same for a preflight, which looks at what may stand in the way along with everything else. A plan that is to
+    be saved has a `serial`, which Azure will hold when it has run.
     """
     environment = ready.site.environment
     rendered = render(ready.sites)
@@ -73,11 +81,6 @@ def plan_environment(
 
     desired, made = with_serial(desired, "" if choices.destroy else serial, make)
     guard(made, accepted=True, limit=limit)
-    made = _unlocked(azure, made, live)
-    problems, unasked = lacking_quota(azure, made, live, ready.site.catalog)
-    taken, unread = waiting_names(azure, made)
-    if problems or taken:
-        raise Unsafe([*problems, *taken])
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.sites, desired)
     told = () if choices.destroy else tuple(notes(ready.sites, live))
@@ -88,7 +91,7 @@ def plan_environment(
         identity=identity,
         serial=serial,
         given=ids,
-        notes=(*made.notes, *told, *unseen, *unasked, *unread),
+        notes=(*made.notes, *told, *unseen),
     )
     bought = [item.remark for item in desired if _buys(item, live)]
     warnings, refused = _parted(judged, bought)
@@ -97,6 +100,16 @@ def plan_environment(
     if refused:
         made = replace(made, notes=(*made.notes, UNACCEPTED))
     return PlannedEnvironment(desired, live, made, warnings, refused)
+
+
+def _unhindered(azure: Azure, made: Plan, live: Live, ready: CheckedEnvironment) -> Plan:
+    """The plan, with notes on what may not be read. Raises Unsafe where locks, quota or names stand in its way."""
+    made = _unlocked(azure, made, live)
+    problems, unasked = lacking_quota(azure, made, live, ready.site.catalog)
+    taken, unread = waiting_names(azure, made)
+    if problems or taken:
+        raise Unsafe([*problems, *taken])
+    return replace(made, notes=(*made.notes, *unasked, *unread))
 
 
 def _parted(judged: Sequence[Problem], bought: Sequence[str]) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
@@ -144,21 +157,11 @@ def _given(azure: Azure, ids: tuple[GivenId, ...]) -> tuple[str, ...]:
 
 
 def _unlocked(azure: Azure, made: Plan, live: Live) -> Plan:
-    """The plan, with a note where locks may not be read. Raises Unsafe when a management lock bars one of its writes.
-    Asks only for a plan that writes: one request.
-    """
-    if not made.steps():
-        return made
-    lent = {parse(ground).group for ground in grounds(made.desired)} - {made.scope.group.lower()}
-    told = [locks(azure, made.scope, there=made.scope.id.lower() in live.resources)]
-    told += [locks(azure, replace(made.scope, group=group), there=True) for group in sorted(lent)]
-    if None in told:
-        note = "your permissions do not include reading management locks: if there is one, Azure refuses what it blocks"
-        return replace(made, notes=(*made.notes, note))
-    found = dict.fromkeys(lock for some in told for lock in some or ())
-    if problems := list(lock_conflicts(made, found)):
+    """The plan, with a note where locks may not be read. Raises Unsafe when a lock bars one of its writes."""
+    problems, notes = barring(azure, made, live)
+    if problems:
         raise Unsafe(problems)
-    return made
+    return replace(made, notes=(*made.notes, *notes))
 
 
 def _places(approved: Plan) -> Places:

@@ -17,12 +17,12 @@ _GROWING = (Action.CREATE, Action.REPLACE, Action.UPDATE)
 
 
 def lacking_quota(
-    azure: Azure, plan: Plan, live: Live, catalog: Catalog
+    azure: Azure, plan: Plan, live: Live, catalog: Catalog, *, later: bool = False
 ) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """The problems, and a note where nobody may look. One request for each region in which a plan deploys something
-    that Azure would refuse at once.
+    that Azure would refuse at once; `later`: or take, and fail minutes later.
     """
-    growing = {item.address: item for item in plan.changes if item.action in _GROWING and _is_refused(item)}
+    growing = {item.address: item for item in plan.changes if item.action in _GROWING and _counts(item, later)}
     if not growing:
         return (), ()
     # A deployment is counted by its account, which may not change at all.
@@ -41,9 +41,9 @@ def lacking_quota(
     return tuple(_problems(rows, list(growing.values()))), tuple(full)
 
 
-def _is_refused(change: Change) -> bool:
+def _counts(change: Change, later: bool) -> bool:
     kind = kinds().get(change.kind)
-    return bool(kind and kind.quota and kind.quota.refused)
+    return bool(kind and kind.quota and (later or kind.quota.refused))
 
 
 def _problems(rows: tuple[Capacity, ...], growing: list[Change]) -> Iterator[Problem]:
@@ -54,5 +54,6 @@ def _problems(rows: tuple[Capacity, ...], growing: list[Change]) -> Iterator[Pro
                 f"quota '{row.family}' in '{row.region}' has {left} of {row.granted} left, and this plan needs "
                 f"{row.missing} more"
             )
-            help = f"lower 'capacity' by {row.short}, free what others use of it, or ask Microsoft for more"
+            less = f"lower 'capacity' by {row.short}" if row.unit != "cores" else f"ask for {row.short} cores less"
+            help = f"{less}, free what others use of it, or ask Microsoft for more"
             yield Problem("PLN014", Severity.ERROR, message, growing[0].position, help)

@@ -16,7 +16,7 @@ from deployer.kinds.capabilities import UniqueName
 from deployer.planning.soft_delete import region
 from deployer.values.change import Action, Change, Plan
 from deployer.values.json_path import at
-from deployer.values.problem import Problem, Refused, Severity, Unsafe
+from deployer.values.problem import Problem, Refused, Severity
 
 _UNREAD = "what waits deleted could not be read ({why}): if it holds {noun} '{name}', Azure says so"
 
@@ -43,8 +43,9 @@ def _wanted(plan: Plan) -> Iterator[_Wanted]:
         if kind is None or kind.unique is None or change.action is not Action.CREATE or len(change.steps) != 1:
             continue
         path = kind.unique.path
-        name = str(at(change.after or {}, path) or "")
-        gone = (str(at(each.before or {}, path) or "") for each in plan.changes if each.action is Action.DELETE)
+        name = str(at(change.after or {}, path) or "") if path else change.name
+        away = (each for each in plan.changes if each.action is Action.DELETE and each.kind == change.kind)
+        gone = (str(at(each.before or {}, path) or "") if path else each.name for each in away)
         if name and name.lower() not in {each.lower() for each in gone}:
             yield _Wanted(change, kind.unique, name, kind.api_version)
 
@@ -55,7 +56,7 @@ def waiting_names(azure: Azure, plan: Plan) -> tuple[tuple[Problem, ...], tuple[
     """
     found: list[Problem] = []
     notes: list[str] = []
-    for wanted in _wanted(plan):
+    for wanted in (each for each in _wanted(plan) if each.unique.deleted):
         try:
             found += list(_waiting(azure, plan, wanted))
         except Refused as refused:
@@ -64,21 +65,28 @@ def waiting_names(azure: Azure, plan: Plan) -> tuple[tuple[Problem, ...], tuple[
     return tuple(found), tuple(notes)
 
 
-def require_free_names(azure: Azure, plan: Plan) -> None:
-    """Raises Unsafe with the names that somebody in Azure bears. Who may not ask learns it from the write."""
-    found = []
+def unique_names(plan: Plan) -> tuple[str, ...]:
+    """The names that a plan needs free, each with what it is: `subdomain 'ai-prod'`."""
+    return tuple(f"{wanted.unique.noun} '{wanted.name}'" for wanted in _wanted(plan))
+
+
+def taken_names(azure: Azure, plan: Plan) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """Names that somebody in Azure bears, and notes on those about which nobody may ask: the write tells."""
+    found: list[Problem] = []
+    notes: list[str] = []
     for wanted in _wanted(plan):
         unique = wanted.unique
         path = f"/subscriptions/{plan.subscription}/{unique.check}"
-        asking = Azure(azure.target, actions=[path.lower()])
-        answer = asking.act(path, wanted.api_version, unique.asked(wanted.name))
-        if answer.ok and answer.body.get("isSubdomainAvailable") is False:
-            message = (
-                f"{unique.noun} '{wanted.name}' is not free in Azure: {answer.body.get('reason') or 'it is taken'}"
-            )
-            found.append(wanted.problem(message, f"write another '{unique.noun}': it is unique among all customers"))
-    if found:
-        raise Unsafe(found)
+        answer = Azure(azure.target, actions=[path.lower()]).act(path, wanted.api_version, unique.asked(wanted.name))
+        free = answer.body.get(unique.free) if answer.ok else None
+        if free is False:
+            why = answer.body.get(unique.why) or "it is taken"
+            message = f"{unique.noun} '{wanted.name}' is not free in Azure: {why}"
+            found.append(wanted.problem(message, f"{unique.help}: it is unique among all customers"))
+        elif free is not True:
+            why = f"Azure answers {answer.status} {answer.error.get('code') or ''}".strip()
+            notes.append(f"whether {unique.noun} '{wanted.name}' is free could not be asked ({why})")
+    return tuple(found), tuple(notes)
 
 
 def _waiting(azure: Azure, plan: Plan, wanted: _Wanted) -> Iterator[Problem]:

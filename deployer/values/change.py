@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from deployer.values.check_result import CheckResult
 from deployer.values.given_id import GivenId
 from deployer.values.ignored import IgnoredDifference
 from deployer.values.lifecycle import Lifecycle
@@ -189,6 +190,9 @@ class Plan:
     """How many changes were left out, since only a part was asked for."""
     command: str = ""
     """What applies exactly this plan, where that is known: `deployer apply plan.json`. No part of a plan file."""
+
+    checks: tuple[CheckResult, ...] = ()
+    """What came of a preflight, where one was asked for. No part of a plan file."""
 
     @property
     def scope(self) -> Scope:

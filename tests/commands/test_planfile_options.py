@@ -24,6 +24,8 @@ RUNNING = {
     "--max-destroy",
     "--no-preflight",
     "--engine",
+    "--lock-timeout",
+    "--resume",
     "--sandbox",
     "--sandbox-state",
     "--output",

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 
 from deployer.azure.azure import Azure
-from deployer.planning.preflight import entitled, lacking, noted
+from deployer.catalog.catalog import at
+from deployer.planning.checks.permissions import lacking, noted
+from deployer.planning.preflight import preflight, require_ready
 from deployer.planning.required_rights import ROLES, needs
 from deployer.sandbox.entra import identities
 from deployer.sandbox.facts.read import roles
 from deployer.sandbox.state.faults import Fault
+from deployer.values.change import Plan
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from deployer.values.right import Need, Permission
@@ -24,6 +27,10 @@ ACCESS = HEAD + "access:\n  - {role: Reader, principal: 22222222-3333-4444-5555-
 ORDERING = "Microsoft.MarketplaceOrdering/agreements/offers/plans"
 
 
+def entitled(world: World, plan: Plan) -> None:
+    require_ready(preflight(Azure(world.target), plan, at(world.day)))
+
+
 def lacks(world: World, text: str, choices: PlanOptions = PlanOptions()) -> set[str]:  # noqa: B008 - frozen
     """The actions that the plan needs and whoever runs it lacks."""
     found, _ = lacking(Azure(world.target), world.plan(text, choices))
@@ -33,7 +40,7 @@ def lacks(world: World, text: str, choices: PlanOptions = PlanOptions()) -> set[
 def refused(world: World, text: str) -> str:
     before = world.writes
     with pytest.raises(Unsafe) as caught:
-        entitled(Azure(world.target), world.plan(text))
+        entitled(world, world.plan(text))
     assert world.writes == before
     (problem,) = caught.value.problems
     assert problem.code == "GRD006"
@@ -91,7 +98,7 @@ def test_permissions_that_may_not_be_read_are_a_note(world: World) -> None:
         "fault", "p", Fault("p", "answer", path="*/Microsoft.Authorization/permissions*", status=403, times=0)
     )
     azure = Azure(world.target)
-    entitled(azure, plan)
+    entitled(world, plan)
     (note,) = set(noted(azure, plan).notes) - set(plan.notes)
     assert "your permissions cannot be read" in note
 
@@ -149,14 +156,14 @@ def test_what_a_landing_zone_needs_more_is_what_its_table_says(world: World) -> 
 def test_an_empty_plan_asks_nothing(world: World) -> None:
     world.apply(SMALL)
     plan, before = world.plan(SMALL), len(world.cloud.log)
-    entitled(Azure(world.target), plan)
+    lacking(Azure(world.target), plan)
     assert len(world.cloud.log) == before
 
 
 def test_whoever_has_all_rights_is_asked_about_at_two_places_at_most(world: World) -> None:
     world.apply(EMPTY)
     plan, before = world.plan(SMALL), len(world.cloud.log)
-    entitled(Azure(world.target), plan)
+    lacking(Azure(world.target), plan)
     assert [entry.path.partition("/providers")[0] for entry in list(world.cloud.log)[before:]] == [
         GROUP,
         f"/subscriptions/{SUBSCRIPTION}",

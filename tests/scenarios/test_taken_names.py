@@ -9,7 +9,8 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import at
 from deployer.live.inventory import inventory
-from deployer.planning.unique_names import require_free_names
+from deployer.planning.preflight import preflight, require_ready
+from deployer.values.change import Plan
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Problem, Unsafe
 from tests.scenarios.test_foundry import WHOLE, text
@@ -35,9 +36,13 @@ def world() -> World:
     return made
 
 
+def ready(world: World, plan: Plan) -> None:
+    require_ready(each for each in preflight(Azure(world.target), plan, at(world.day)) if each.check == "names")
+
+
 def refused(world: World, environment: str, choices: PlanOptions = PlanOptions()) -> Problem:  # noqa: B008 - frozen
     with pytest.raises(Unsafe) as found:
-        require_free_names(Azure(world.target), world.plan(environment, choices))
+        ready(world, world.plan(environment, choices))
     (problem,) = found.value.problems
     assert problem.code == "PLN015"
     assert problem.position
@@ -52,7 +57,7 @@ def test_a_subdomain_that_another_account_bears(world: World) -> None:
         "pick a different name."
     )
     free = SMALL.replace("  name: ai", "  subdomain: ai-mistral-free\n  name: ai")
-    require_free_names(Azure(world.target), world.plan(free))
+    ready(world, world.plan(free))
     assert world.apply(free).counts()[0] == 3
     assert world.plan(free).is_empty
 
@@ -84,7 +89,7 @@ def test_an_account_that_waits_deleted_in_another_region(purge: bool) -> None:
 def test_a_reader_plans_and_need_not_be_allowed_to_ask(world: World) -> None:
     reader = world.other("builds", "Reader")
     plan = reader.plan(SMALL)
-    require_free_names(Azure(reader.target), plan)
+    ready(reader, plan)
     assert not [note for note in plan.notes if "subdomain" in note]
 
 

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     help="Fail if this plan would do anything different from PLAN.",
 )
 @click.option("--show-noise", is_flag=True, help="Show ignored differences, each with the reason.")
+@click.option(
+    "--preflight", is_flag=True, help="Ask Azure what would stand in the way of an apply; fail if anything does."
+)
 @choosing.max_destroy
 @choosing.choices
 @choosing.engine
@@ -50,6 +53,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     out: Path | None,
     compare: Path | None,
     show_noise: bool,
+    preflight: bool,
     max_destroy: int | None,
     choices: PlanOptions,
     engine: str,
@@ -58,12 +62,15 @@ def command(  # noqa: PLR0913 - one parameter per option
 ) -> int:
     """Compare what the environments ask for with what is there. Reads only: the role Reader is enough. With --engine
     arm, ARM is asked as well: its what-if, and why it differs, stand beside the plan. A plan that buys under terms that
-    nobody has accepted is shown; then the command fails with these terms, and writes no plan file.
+    nobody has accepted is shown; then the command fails with these terms, and writes no plan file. So it does where a
+    check of --preflight fails: each says pass, fail or unknown, and why.
     """
     from deployer.cli.banner import banner
+    from deployer.planning.checks.permissions import noted
     from deployer.planning.ignored import noise
-    from deployer.planning.plan_environment import plan_environment
-    from deployer.planning.preflight import noted
+    from deployer.planning.plan_environment import draft, plan_environment
+    from deployer.planning.preflight import preflight as looked_at
+    from deployer.planning.preflight import require_ready
     from deployer.planning.revalidate import require_accepted, require_same_effects
 
     if (out or compare) and len(asked.environments) != 1:
@@ -75,11 +82,16 @@ def command(  # noqa: PLR0913 - one parameter per option
     with asked.live(wanted) as (azure, ready):
         drafts, plans = [], []
         for each in ready:
-            made = plan_environment(azure, each, choices, max_destroy, str(uuid4()) if out else "")
+            serial = str(uuid4()) if out else ""
+            made = (draft if preflight else plan_environment)(azure, each, choices, max_destroy, serial)
             drafts.append(made)
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
             command = applying(click.get_current_context(), made.plan.file, out)
-            told = replace(noted(azure, made.plan, engine), command=command)
+            if preflight:
+                checks = looked_at(azure, made.plan, each.site.catalog, made.live, engine)
+                told = replace(made.plan, checks=checks, command=command)
+            else:
+                told = replace(noted(azure, made.plan, engine), command=command)
             plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
         write(outputs, "plan", plans)
         for plan in plans:
@@ -88,8 +100,9 @@ def command(  # noqa: PLR0913 - one parameter per option
             if compare:
                 require_same_effects(read_plan(compare), plan, _differs)
         require_accepted(drafts)
+        require_ready(each for plan in plans for each in plan.checks)
         if out:
-            write_plan(plans[0], out)
+            write_plan(replace(plans[0], checks=()), out)
     changes = any(not plan.is_empty for plan in plans)
     return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS
 

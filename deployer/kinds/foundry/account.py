@@ -208,6 +208,9 @@ KIND = Kind(
         deleted="providers/Microsoft.CognitiveServices/deletedAccounts",
         check="providers/Microsoft.CognitiveServices/checkDomainAvailability",
         asked=lambda name: {"subdomainName": name, "type": ACCOUNTS, "kind": "AIServices"},
+        free="isSubdomainAvailable",
+        why="reason",
+        help="write another 'subdomain'",
     ),
     yaml=Yaml(
         keys={

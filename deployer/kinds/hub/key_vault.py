@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
-from deployer.kinds.capabilities import SoftDelete
+from deployer.kinds.capabilities import SoftDelete, UniqueName
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
 from deployer.values.resource import Expression
@@ -69,6 +69,13 @@ KIND = Kind(
     # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/get-deleted
     # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/create-or-update (createMode)
     soft_delete=SoftDelete(days=90, deleted=deleted, recover=(("properties", "createMode"), "recover")),
+    # https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/check-name-availability
+    unique=UniqueName(
+        noun="key vault",
+        check="providers/Microsoft.KeyVault/checkNameAvailability",
+        asked=lambda name: {"name": name, "type": "Microsoft.KeyVault/vaults"},
+        help="name the hub otherwise, or give one of your own by id under 'hub.key_vault'",
+    ),
     yaml=Yaml(
         keys={
             **LOCATION,

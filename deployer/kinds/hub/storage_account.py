@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
+from deployer.kinds.capabilities import UniqueName
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
 
@@ -60,6 +61,13 @@ KIND = Kind(
         },
         health=SUCCEEDED,
         deadline=600,
+    ),
+    # https://learn.microsoft.com/rest/api/storagerp/storage-accounts/check-name-availability
+    unique=UniqueName(
+        noun="storage account",
+        check="providers/Microsoft.Storage/checkNameAvailability",
+        asked=lambda name: {"name": name, "type": "Microsoft.Storage/storageAccounts"},
+        help="name the hub otherwise, or give one of your own by id under 'hub.storage_account'",
     ),
     yaml=Yaml(
         keys={

@@ -22,6 +22,7 @@ from deployer.reports.svg import drawing
 from deployer.reports.totals import totals
 from deployer.source.files import templates
 from deployer.values.change import Action, Change, Plan
+from deployer.values.check_result import Verdict
 from deployer.values.lifecycle import Lifecycle
 
 SHOWS_ONE = True
@@ -179,6 +180,9 @@ def _lists(plan: Plan) -> Iterator[_List]:
     yield _List("Afterwards", "warn", renewed)
     bought = [item for item in plan.changes if buys(item)]
     yield _List("Purchases", "warn", tuple(line(item, item.remark) for item in bought))
+    open_ = [each for each in plan.checks if each.verdict is not Verdict.PASS]
+    checked = tuple(_Line(f"{each.check}: {each.verdict.value}", printable(each.reason)) for each in open_)
+    yield _List("Preflight", "grave" if any(each.problems for each in open_) else "warn", checked)
     yield _List("Notes", "calm", tuple(_Line(printable(note)) for note in plan.notes))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from deployer.reports.checks import check_shapes
 from deployer.reports.document import document, source
 from deployer.reports.labels import portable
 from deployer.reports.redaction import is_secret, secrets, without_secrets
@@ -96,6 +97,7 @@ def _shape(plan: Plan) -> dict[str, Any]:
             "cloud": plan.cloud,
             **({"lock": plan.lock} if plan.lock else {}),
             **({"left_out": plan.left} if plan.left else {}),
+            **({"preflight": check_shapes(plan.checks)} if plan.checks else {}),
             **({"given": [_given(item) for item in plan.given]} if plan.given else {}),
         },
     }

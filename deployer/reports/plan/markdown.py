@@ -16,6 +16,7 @@ from deployer.reports.property_rows import rows
 from deployer.reports.totals import totals
 from deployer.reports.truncate import NOTE, Section, size, truncate
 from deployer.values.change import Action, Change, Plan
+from deployer.values.check_result import CheckResult, Verdict
 from deployer.values.lifecycle import Lifecycle, StageChange
 
 LIMIT = 65_536
@@ -56,7 +57,13 @@ def _lists(plan: Plan) -> Iterator[Section]:
     bought = [item for item in plan.changes if buys(item)]
     yield _list("Purchases", [f"- {_named(item)}: {escaped(item.remark)}\n" for item in bought])
     yield _list("Models", [_model(item) for item in plan.lifecycles if item.coming])
+    yield _list("Preflight", [_check(each) for each in plan.checks])
     yield _list("Notes", [f"- {escaped(note)}\n" for note in plan.notes])
+
+
+def _check(item: CheckResult) -> str:
+    help = f"; {escaped(item.help)}" if item.help and item.verdict is not Verdict.PASS else ""
+    return f"- **{item.verdict.value}** {escaped(item.check)}: {escaped(item.reason)}{help}\n"
 
 
 def _list(heading: str, items: list[str]) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from deployer.reports.ansi import block, bold, cyan, dim, green, printable, red, yellow
+from deployer.reports.checks import check_lines
 from deployer.reports.ignored import ignored
 from deployer.reports.labels import dotted, place, resource_label, spelled
 from deployer.reports.property_rows import Row, rows
@@ -40,6 +41,8 @@ def _plan(plan: Plan) -> str:
     paragraphs += ignored(plan)
     if plan.notes:
         paragraphs.append([f"{dim('#')} {printable(note)}" for note in plan.notes])
+    if plan.checks:
+        paragraphs.append(list(check_lines(plan.checks)))
     paragraphs.append([bold(line) for line in totals(plan)])
     return block(_spaced(paragraphs))
 

@@ -1,0 +1,33 @@
+"""What came of one question that is asked before the first write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from deployer.values.problem import Problem
+
+
+class Verdict(StrEnum):
+    """How a check ended."""
+
+    PASS = "pass"  # noqa: S105 - no password
+    FAIL = "fail"
+    """Azure would refuse the plan: an apply stops."""
+    UNKNOWN = "unknown"
+    """Azure does not tell, or not to this identity: nothing stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """One check of a preflight."""
+
+    check: str
+    """Its name: `permissions`."""
+    verdict: Verdict
+    reason: str
+    """What was found, in a sentence."""
+    help: str = ""
+    """What to do, where there is something to do."""
+    problems: tuple[Problem, ...] = ()
+    """Why it failed, each at its line; none of any other verdict."""
