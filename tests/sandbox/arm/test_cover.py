@@ -35,7 +35,6 @@ OUTSIDE = (
     ("GET", f"{SUB}/providers/Microsoft.Authorization/policyAssignments?api-version=2024-04-01", "policyAssignments"),
     ("GET", f"{SUB}/providers/Microsoft.Authorization/denyAssignments?api-version=2022-04-01", "denyAssignments"),
     ("GET", f"{RG}/providers/Microsoft.Network/networkInterfaces/x?api-version=2025-07-01", "networkInterfaces"),
-    ("GET", f"{RG}/providers/Microsoft.Network/privateDnsZones/x?api-version=2024-06-01", "privateDnsZones"),
     ("PUT", f"{WS}/computes/c?api-version={NEWEST}", f"{ML}/workspaces/computes"),
     ("PUT", f"{RG}/providers/Microsoft.KeyVault/vaults/kv/secrets/x?api-version=2024-11-01", "vaults/secrets"),
     ("GET", f"{WS}/datastores?api-version={NEWEST}", f"{ML}/workspaces/datastores"),
