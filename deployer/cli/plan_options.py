@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -74,6 +75,14 @@ def lock(command: Callback) -> Callback:
         help=help,
     )(decorated)
     return found
+
+
+def prices(command: Callback) -> Callback:
+    """`prices`: a file of prices, or None."""
+    help = "YAML or CSV file of prices of your own, instead of those that the catalogue has."
+    path = click.Path(dir_okay=False, path_type=Path)
+    decorated: Callback = click.option("--prices", type=path, metavar="FILE", help=help)(command)
+    return decorated
 
 
 def max_destroy(command: Callback) -> Callback:

@@ -138,6 +138,18 @@ class UniqueName:
     looked for in one: the plan recovers what waits."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Billing:
+    """By what a resource is billed, and where Cost Management shows it."""
+
+    per: Literal["token", "hour", "month"]
+    """Tokens, hours of machines, or whatever its own meters count."""
+    item: Callable[[Resource], str] | None = None
+    """What has a price: a model, a machine size; its kind where it is None."""
+    count: Callable[[Resource], int] = lambda _: 1
+    """How many machines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """What one resource takes of a quota."""

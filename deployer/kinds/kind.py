@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deployer.environment.resolved import ResolvedRegion
-from deployer.kinds.capabilities import Quota, Serving, SoftDelete, UniqueName
+from deployer.kinds.capabilities import Billing, Quota, Serving, SoftDelete, UniqueName
 from deployer.kinds.key import Key
 from deployer.values.change import FieldChange
 from deployer.values.resource import Body, Expression
@@ -233,6 +233,8 @@ class Kind:
     """A name of it that is unique in all of Azure, besides its own in its group."""
     quota: Quota | None = None
     """It counts against a quota of the subscription."""
+    billing: Billing | None = None
+    """It costs money, by what it does or by being there."""
 
     def address(self, id: str) -> str:
         """Identity of a resource of this kind for comparison."""
@@ -253,4 +255,6 @@ ANY: Any = object()
 SUCCEEDED: Mapping[Path, frozenset[str]] = {("properties", "provisioningState"): frozenset({"Succeeded"})}
 ENVELOPE: tuple[Path, ...] = (("id",), ("name",), ("type",), ("etag",), ("systemData",))
 """Read-only in every ARM answer."""
+METERED = Billing(per="month")
+"""Billed by meters of its own, which no file states."""
 IDENTITY: tuple[Path, ...] = (("identity", "principalId"), ("identity", "tenantId"))

@@ -14,7 +14,18 @@ from deployer.environment.names import private_endpoint_name
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import own_tags
 from deployer.kinds.key import Key
-from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
+from deployer.kinds.kind import (
+    ENVELOPE,
+    METERED,
+    SUCCEEDED,
+    Comparison,
+    Kind,
+    Lifecycle,
+    Ownership,
+    Rights,
+    Wanted,
+    Yaml,
+)
 from deployer.values.resource import Body
 
 
@@ -92,6 +103,7 @@ KIND = Kind(
     api_version="2024-05-01",
     parent="resource_group",
     wants=wants,
+    billing=METERED,
     comparison=Comparison(
         readonly=(*ENVELOPE, *(("properties", name) for name in _ANSWERS.split())),
         caseless=(("location",), ("properties", "subnet", "id")),

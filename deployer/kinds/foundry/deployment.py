@@ -17,7 +17,7 @@ from deployer.environment.foundry.resolved import ACCOUNTS, DEFAULT_FILTER, UPGR
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.resolved_deployment import AccountDeployment
 from deployer.environment.tags import PROTECT, own_tags, protection
-from deployer.kinds.capabilities import Need, Quota, Resources
+from deployer.kinds.capabilities import Billing, Need, Quota, Resources
 from deployer.kinds.foundry.account import API_VERSION, account_of
 from deployer.kinds.foundry.calling import SERVING
 from deployer.kinds.key import PROTECTED, Key, words
@@ -141,6 +141,7 @@ KIND = Kind(
     ),
     ownership=Ownership(refers=refers),
     serving=SERVING,
+    billing=Billing(per="token", item=lambda item: str(at(item.body, ("properties", "model", "name")) or "")),
     # Since this version usages tell whether a quota counts in a region or beyond (QuotaScopeType).
     quota=Quota(namespace="Microsoft.CognitiveServices", api_version="2026-07-01", need=need, refused=True),
     yaml=Yaml(

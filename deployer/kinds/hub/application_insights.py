@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import LOCATION, PROTECTED, Key
-from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.kinds.kind import ENVELOPE, METERED, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -36,6 +36,7 @@ KIND = Kind(
     api_version="2020-02-02",
     parent="resource_group",
     wants=wants,
+    billing=METERED,
     comparison=Comparison(
         secrets=(
             ("properties", "ConnectionString"),

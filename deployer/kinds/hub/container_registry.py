@@ -7,7 +7,19 @@ from collections.abc import Iterator
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch, words
-from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.kinds.kind import (
+    ANY,
+    ENVELOPE,
+    IDENTITY,
+    METERED,
+    SUCCEEDED,
+    Comparison,
+    Kind,
+    Lifecycle,
+    Ownership,
+    Wanted,
+    Yaml,
+)
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -37,6 +49,7 @@ KIND = Kind(
     api_version="2023-07-01",
     parent="resource_group",
     wants=wants,
+    billing=METERED,
     comparison=Comparison(
         readonly=(*ENVELOPE, *IDENTITY, ("sku", "tier"), *(("properties", name) for name in _ANSWERS.split())),
         caseless=(("location",), ("sku", "name"), ("properties", "publicNetworkAccess")),

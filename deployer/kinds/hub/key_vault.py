@@ -8,7 +8,7 @@ from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import SoftDelete, UniqueName
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
-from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.kinds.kind import ENVELOPE, METERED, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
 from deployer.values.resource import Expression
 
 
@@ -37,6 +37,7 @@ KIND = Kind(
     api_version="2024-11-01",
     parent="resource_group",
     wants=wants,
+    billing=METERED,
     expressions={("properties", "tenantId"): Expression("subscription().tenantId")},
     comparison=Comparison(
         readonly=(

@@ -15,10 +15,11 @@ from deployer.environment.resolved import ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ManagedDeployment
 from deployer.environment.serving import Probe
 from deployer.environment.tags import own_tags
-from deployer.kinds.capabilities import Need, Quota, Resources
+from deployer.kinds.capabilities import Billing, Need, Quota, Resources
 from deployer.kinds.hub.online_endpoint import TYPE, endpoint_id
 from deployer.kinds.key import LOCATION, Key, asset, milliseconds, switch, version, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.values.json_path import at
 from deployer.values.resource import Resource
 from deployer.values.source import Path
 
@@ -122,6 +123,11 @@ KIND = Kind(
         health=SUCCEEDED,
         cascades=True,  # one by one they are refused while they have traffic
         deadline=5400,
+    ),
+    billing=Billing(
+        per="hour",
+        item=lambda item: str(at(item.body, ("properties", "instanceType")) or ""),
+        count=lambda item: int(at(item.body, ("sku", "capacity")) or 0),
     ),
     quota=Quota(namespace="Microsoft.MachineLearningServices", api_version="2025-12-01", need=need),
     yaml=Yaml(

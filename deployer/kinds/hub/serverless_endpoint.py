@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
-from deployer.kinds.capabilities import Resources
+from deployer.kinds.capabilities import Billing, Resources
 from deployer.kinds.hub.marketplace_subscription import subscription_id
 from deployer.kinds.hub.workspace_endpoint import serving
 from deployer.kinds.key import LOCATION, PROTECTED, Key, asset, switch, words
@@ -100,4 +100,5 @@ KIND = Kind(
         },
     ),
     serving=serving(model),
+    billing=Billing(per="token", item=lambda item: model(item, {})),
 )

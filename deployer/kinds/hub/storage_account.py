@@ -8,7 +8,7 @@ from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import UniqueName
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch
-from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, METERED, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -38,6 +38,7 @@ KIND = Kind(
     api_version="2024-01-01",
     parent="resource_group",
     wants=wants,
+    billing=METERED,
     comparison=Comparison(
         readonly=(
             *ENVELOPE,

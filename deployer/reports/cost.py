@@ -1,0 +1,132 @@
+"""What environments cost in a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from deployer.reports.ansi import block, bold, dim, printable, table
+from deployer.reports.commonmark import code, escaped
+from deployer.reports.document import versioned
+from deployer.reports.labels import resource_label
+from deployer.values.cost import HOURS, Charge, Cost, CostChange, CostItem
+from deployer.values.naming import full_name
+
+_CENT = Decimal("0.01")
+_HEADER = ("resource", "billed by", "quantity", "price", "a month")
+
+
+def as_text(costs: Sequence[Cost]) -> str:
+    """Environment by environment: a row for each resource, the sum, whose prices they are, where they are charged."""
+    return "\n".join(_environment(each) for each in costs)
+
+
+def as_markdown(costs: Sequence[Cost]) -> str:
+    """For a pull request: the sum first, the rows below it."""
+    return "<!-- deployer:cost -->\n" + "\n".join(_part(each) for each in costs)
+
+
+def as_json(costs: Sequence[Cost]) -> str:
+    """Amounts are texts in the currency, to the cent; null where they are unknown."""
+    return versioned(environments=[record(each) for each in costs])
+
+
+def record(cost: Cost) -> dict[str, Any]:
+    """One environment as JSON has it."""
+    return {
+        "environment": cost.environment,
+        "currency": cost.currency,
+        "hours": HOURS,
+        "low": spelled(cost.low),
+        "high": spelled(cost.high),
+        "unknown": cost.unknown,
+        "items": [_item(each) for each in cost.items],
+    }
+
+
+def _item(item: CostItem) -> dict[str, Any]:
+    charge = item.charge
+    return {
+        "type": item.kind,
+        "id": item.id,
+        "name": item.name,
+        "full_name": full_name(item.id),
+        "priced": item.priced,
+        "quantity": item.quantity,
+        "price": item.price,
+        "low": None if item.low is None else spelled(item.low),
+        "high": None if item.high is None else spelled(item.high),
+        "source": item.source if item.price else "",
+        "reason": item.unknown,
+        "charge": charge and {"filter": _filter(charge), "meters": list(charge.meters), "note": charge.note},
+    }
+
+
+def _filter(charge: Charge) -> dict[str, Any]:
+    """As a query of Cost Management and a budget take it (QueryFilter, BudgetFilter)."""
+    return {"dimensions": {"name": "ResourceType", "operator": "In", "values": [charge.resource_type]}}
+
+
+def spelled(amount: Decimal) -> str:
+    """To the cent, and no way to lose one."""
+    return str(amount.quantize(_CENT, ROUND_HALF_UP))
+
+
+def between(low: Decimal, high: Decimal) -> str:
+    """`876.00`, or `876.00 to 2,628.00`."""
+    texts = dict.fromkeys(f"{each.quantize(_CENT, ROUND_HALF_UP):,}" for each in (low, high))
+    return " to ".join(texts)
+
+
+def sum_of(cost: Cost) -> str:
+    """`876.00 to 2,628.00 USD a month, and 3 of 5 resources whose cost is unknown`."""
+    known = f"{between(cost.low, cost.high)} {cost.currency} a month"
+    if cost.unknown == len(cost.items):
+        known = "no cost is known"
+    count, total = cost.unknown, len(cost.items)
+    more = f", and {count} of {total} resource{'s' * (total != 1)} whose cost is unknown" if count else ""
+    return known + more
+
+
+def difference(change: CostChange) -> str:
+    """`0.00 to 0.00 -> 876.00 to 2,628.00 USD a month (+876.00 to +2,628.00), ...`."""
+    before, after = change.before, change.after
+    texts = dict.fromkeys(
+        f"{(new - old).quantize(_CENT, ROUND_HALF_UP):+,}"
+        for old, new in ((before.low, after.low), (before.high, after.high))
+    )
+    unknown = f"; unknown: {before.unknown} before, {after.unknown} after" if before.unknown or after.unknown else ""
+    sums = f"{between(before.low, before.high)} -> {between(after.low, after.high)} {after.currency} a month"
+    return f"{sums} ({' to '.join(texts)}){unknown}"
+
+
+def _environment(cost: Cost) -> str:
+    head = bold(f"Environment '{printable(cost.environment)}', {cost.currency}, a month of {HOURS} hours")
+    rows = table(_HEADER, [tuple(map(printable, _cells(each))) for each in cost.items]) if cost.items else ""
+    notes = [dim(f"# {printable(note)}") for note in _notes(cost.items)]
+    return block([head, ""]) + rows + block([*notes, "", bold(f"Cost: {printable(sum_of(cost))}.")])
+
+
+def _part(cost: Cost) -> str:
+    head = f"### deployer cost of {code(cost.environment)}\n\n**{escaped(sum_of(cost))}**\n"
+    if not cost.items:
+        return head
+    rows = "".join(f"| {' | '.join(map(escaped, _cells(each)))} |\n" for each in cost.items)
+    notes = "".join(f"- {escaped(note)}\n" for note in _notes(cost.items))
+    return f"{head}\n| {' | '.join(_HEADER)} |\n|---|---|---|---|--:|\n{rows}" + (f"\n{notes}" if notes else "")
+
+
+def _cells(item: CostItem) -> tuple[str, ...]:
+    amount = f"unknown: {item.unknown}" if item.low is None or item.high is None else between(item.low, item.high)
+    return resource_label(item), item.priced, item.quantity or "-", item.price or "-", amount
+
+
+def _notes(items: Iterable[CostItem]) -> Iterator[str]:
+    """Whose prices they are, and where Cost Management shows what is charged."""
+    listed = list(items)
+    for source in dict.fromkeys(each.source for each in listed if each.price):
+        yield f"prices: {source}"
+    for charge in dict.fromkeys(each.charge for each in listed if each.charge):
+        meters = f", meters {' and '.join(charge.meters)}" if charge.meters else ""
+        yield f"charged: filter Cost Management for resource type {charge.resource_type}{meters} ({charge.note})"

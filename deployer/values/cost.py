@@ -1,0 +1,125 @@
+"""What an environment costs in a month: what is known of it, from which prices, and how much of it is unknown.
+
+Money is Decimal, never a binary fraction. Pages of a document and their number are unknown, as no file states them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+HOURS = 730
+"""Hours of a month, as Azure's pricing calculator counts them."""
+MINUTES = HOURS * 60
+MILLION = Decimal(1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The prices of one model, machine size or kind of resource; None where there is none."""
+
+    input: Decimal | None = None
+    """A million tokens of prompts."""
+    output: Decimal | None = None
+    """A million tokens of completions."""
+    page: Decimal | None = None
+    """A page that is read."""
+    hour: Decimal | None = None
+    """A machine for an hour."""
+    month: Decimal | None = None
+    """One for a month, whatever it does."""
+    source: str = ""
+    """Who says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """Prices in one currency."""
+
+    currency: str = "USD"
+    rates: Mapping[str, Rates] = field(default_factory=dict)
+    """By the name in lower case of a model in the catalogue, a machine size, or a kind of resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What of the expected load, which is that of the busiest minute, is assumed to be used."""
+
+    average: Decimal = Decimal(1)
+    """The average minute, as a share of the busiest."""
+    output: Decimal | None = None
+    """The share of tokens that is in completions; None where nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Where Cost Management shows what a resource costs, and what to filter for."""
+
+    resource_type: str
+    meters: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CostItem:
+    """One resource. Both bounds are None where its cost is unknown, and then `unknown` says why."""
+
+    kind: str
+    title: str
+    id: str
+    priced: str
+    """The model, machine size or kind that has the price."""
+    quantity: str = ""
+    """How much of it a month has, in words."""
+    price: str = ""
+    """In words, without the currency."""
+    low: Decimal | None = None
+    """A month, at least."""
+    high: Decimal | None = None
+    """A month, at most."""
+    source: str = ""
+    """Whose price it is."""
+    unknown: str = ""
+    charge: Charge | None = None
+
+    @property
+    def name(self) -> str:
+        """The last segment of the id."""
+        return self.id.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A month of one environment."""
+
+    environment: str
+    currency: str
+    items: tuple[CostItem, ...]
+
+    @property
+    def low(self) -> Decimal:
+        """The sum of what is known, at least."""
+        return _sum(item.low for item in self.items)
+
+    @property
+    def high(self) -> Decimal:
+        """The sum of what is known, at most."""
+        return _sum(item.high for item in self.items)
+
+    @property
+    def unknown(self) -> int:
+        """How many resources have no known cost."""
+        return sum(item.high is None for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class CostChange:
+    """What a plan makes of the cost of a month."""
+
+    before: Cost
+    after: Cost
+
+
+def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
+    return sum((each for each in amounts if each is not None), Decimal(0))
