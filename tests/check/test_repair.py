@@ -97,6 +97,7 @@ NO_EDIT = {
     "MKT004": "the kind of a subscription is a fact",
     "NAM009": "which subscription is meant, only its owner knows",
     "NAM011": "which tenant is meant, only its owner knows",
+    "NAM016": "which container is meant, only its owner knows",
     "FDY002": "which of the many are to go is for people",
     "PLT001": "where to deploy is for people to say",
     "PLT002": "whether they belong to a hub or to the account, only their owner knows",

@@ -35,6 +35,8 @@ RUNNING = {
     "--exit-codes",
     "--all-problems",
     "--rights",
+    "--lock-timeout",
+    "--resume",
 }
 """Options that say how a plan is run, and mean the same beside a plan file."""
 
