@@ -9,7 +9,7 @@ AS_OF ?= 2026-11-23
 BIN := $(VENV)/bin
 # The az CLI pins other versions of what deployer uses: it lives in an environment of its own.
 AZ_VENV ?= .venv-az
-# So do the clients of the models, in the versions with which docs/clients.md is run.
+# So do the clients of the models, in the versions with which the programs of `snippet` are run.
 CLIENTS_VENV ?= .venv-clients
 AUDIT_VENV ?= .venv-audit
 DEPLOYER := $(BIN)/deployer
@@ -47,13 +47,13 @@ test-lowest: $(VENV)/.dev ## run a part of the tests with the lowest versions of
 test-az: $(VENV)/.dev $(AZ_VENV)/.az ## let the az CLI judge the embedded Azure, and the tool judge what az made
 	DEPLOYER_AZ=$(AZ_VENV)/bin/az $(BIN)/python -m pytest -q tests/az
 
-test-clients: $(VENV)/.dev ## run the program of docs/clients.md for every client (npm for those in JavaScript)
+test-clients: $(VENV)/.dev ## run what `snippet` prints for every client (npm for those in JavaScript)
 	$(PYTHON) -m venv $(CLIENTS_VENV)
 	$(CLIENTS_VENV)/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input install \
 		-r tests/sandbox/clients/documented/requirements.txt
 	cp tests/sandbox/clients/documented/package.json $(CLIENTS_VENV)/
 	npm install --prefix $(CLIENTS_VENV) --silent --no-audit --no-fund
-	DEPLOYER_CLIENTS=$(CLIENTS_VENV) $(BIN)/python -m pytest -q -n 0 tests/sandbox/clients/test_documented.py
+	DEPLOYER_CLIENTS=$(CLIENTS_VENV) $(BIN)/python -m pytest -q -n 0 tests/sandbox/clients/test_snippets.py
 
 test-browser: $(VENV)/.dev ## drive the page for reviewers in headless Chromium (apt install chromium)
 	$(PIP) install --require-hashes -r requirements/browser.txt

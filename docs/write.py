@@ -7,16 +7,26 @@ from pathlib import Path
 
 from deployer.catalog.catalog import at
 from deployer.check.error_codes import codes
+from deployer.check.load_environments import load_environments
 from deployer.cli.menu import Menu, summary
+from deployer.endpoints.endpoint_calls import endpoint_calls
 from deployer.environment.environment import Environment
 from deployer.environment.reference import reference
 from deployer.environment.schema import schema
 from deployer.reports.document import document
+from deployer.reports.snippet import fits, languages, snippet
 from deployer.rules import unsuppressible
+from deployer.values.endpoint_call import EndpointCall
 from deployer.values.keydoc import KeyDoc
 from docs.sandboxed import contract, covered
 
 ROOT = Path(__file__).parents[1]
+PROGRAMS_ON = date(2026, 11, 23)
+PROGRAMS = {
+    "chat-dev": "An endpoint of a hub",
+    "large-dev": "A deployment of a Foundry account",
+    "documents-dev": "A model that reads documents",
+}
 BEGIN, END = "<!-- written by make docs -->\n", "<!-- end -->\n"
 
 
@@ -26,6 +36,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "commands.md": _between(
             ROOT / "docs" / "commands.md", commands("deployer.cli.commands", "deployer")
         ),
+        ROOT / "docs" / "clients.md": _between(ROOT / "docs" / "clients.md", programs()),
         ROOT / "docs" / "reference.md": _between(ROOT / "docs" / "reference.md", keys()),
         ROOT / "docs" / "rules.md": _between(ROOT / "docs" / "rules.md", rules()),
         ROOT / "docs" / "sandbox.md": _between(ROOT / "docs" / "sandbox.md", covered()),
@@ -44,6 +55,22 @@ def _read_on() -> date:
 def commands(package: str, prefix: str) -> str:
     """A table of the commands, those of groups among them."""
     return "| command | what it does |\n|---|---|\n" + "".join(_rows(Menu(package), prefix))
+
+
+def programs() -> str:
+    """What `deployer snippet` prints for three endpoints of environments/dev.yaml, in every language that they have."""
+    (dev,) = load_environments([str(ROOT / "environments" / "dev.yaml")], at(PROGRAMS_ON), {}, unsuppressible())
+    calls = {call.full_name.rpartition("/")[2]: call for call in endpoint_calls(dev.sites)}
+    return "\n".join(
+        f"### {title}\n\n" + "\n".join(_program(calls[name], each) for each in languages() if fits(calls[name], each))
+        for name, title in PROGRAMS.items()
+    )
+
+
+def _program(call: EndpointCall, language: str) -> str:
+    found = languages()[language]
+    fence = {"env": "ini", "mjs": "javascript", "py": "python", "sh": "bash"}[found.extension]
+    return f"#### {language}, `{call.full_name}`\n\n{found.about}.\n\n```{fence}\n{snippet(call, language)}```\n"
 
 
 def keys() -> str:

@@ -37,9 +37,14 @@ LIBRARIES = {
         "deployer.cli.settings",
     ),
     "filelock": ("deployer.applying.lock", "deployer.sandbox.state.store"),
-    "jinja2": ("deployer.render.render", "deployer.reports.plan.html"),
+    "jinja2": ("deployer.render.render", "deployer.reports.plan.html", "deployer.reports.snippet"),
     "jwt": ("deployer.sandbox.entra.tokens",),
-    "markupsafe": ("deployer.render.bicep", "deployer.render.render", "deployer.reports.plan.html"),
+    "markupsafe": (
+        "deployer.render.bicep",
+        "deployer.render.render",
+        "deployer.reports.plan.html",
+        "deployer.reports.snippet",
+    ),
     "pydantic": (
         "deployer.check.parse",
         "deployer.environment",

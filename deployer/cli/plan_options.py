@@ -29,12 +29,12 @@ _WORDS = {
 ENDPOINT = "`project/name`, a name that is unique, `kind.name` or id."
 
 
-def named(word: str, items: Sequence[Item], within: Within[Item]) -> Item:
+def named(word: str, items: Sequence[Item], within: Within[Item], noun: str = "live endpoint") -> Item:
     """The endpoint that a word names. Raises a UsageError that lists the names there are."""
     if said := unclear(word, items, within):
         known = ", ".join(f"'{name}'" for name in sorted({shortest(each, items, within) for each in items}))
-        help = said[1] if "means several" in said[0] else f"there are {known}" if known else "none is live"
-        raise click.UsageError(f"{said[0].replace('nothing is', 'no live endpoint is')}: {help}")
+        help = said[1] if "means several" in said[0] else f"there are {known}" if known else f"there is no {noun}"
+        raise click.UsageError(f"{said[0].replace('nothing is', f'no {noun} is')}: {help}")
     return meant(word, items, within)[0]
 
 

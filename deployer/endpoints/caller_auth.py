@@ -13,7 +13,7 @@ from deployer.values.problem import Refused
 from deployer.values.secret import Secret
 
 _NONE = Secret("")
-_DOMAINS = {"AzureUSGovernment": "us", "AzureChinaCloud": "cn"}
+DOMAINS = {"AzureUSGovernment": "us", "AzureChinaCloud": "cn"}
 
 
 def key(azure: Azure, probe: Probe) -> tuple[Secret, str]:
@@ -34,7 +34,7 @@ def key(azure: Azure, probe: Probe) -> tuple[Secret, str]:
 def token(azure: Azure, probe: Probe) -> tuple[Secret, str]:
     """A token for endpoints, or why there is none. It is worth more than a key, so it goes to Azure's hosts alone."""
     serving = serving_of(probe.kind)
-    domain = _DOMAINS.get(azure.target.cloud, "com")
+    domain = DOMAINS.get(azure.target.cloud, "com")
     url = urlsplit(probe.url)
     host = url.netloc.lower()
     ours = host == azure.target.host or host.endswith(tuple(f"{part}{domain}" for part in serving.hosts))

@@ -76,8 +76,10 @@ class Serving:
     token_only: Callable[[Resource, Resources], bool]
     """Whether a live one takes no key."""
     keys: KeyAction
+    paths: Callable[[Abilities], Mapping[str, str]]
+    """What each client puts behind the URL to have its base (docs/clients.md), for a model of these abilities."""
     bases: Callable[[Resource, Resources, Abilities], Mapping[str, str]]
-    """What each client takes as its base (docs/clients.md), of a live one with a model of these abilities."""
+    """What each client takes as its base, of a live one with a model of these abilities."""
     questions: Callable[[str, Abilities], tuple[Question, ...]]
     """What one of this name, with a model of these abilities, is asked by `verify`; the first one waits for it."""
     audience: str

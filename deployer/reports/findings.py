@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from deployer.reports.snippet import word
+from deployer.reports.excerpt import word
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Position
 

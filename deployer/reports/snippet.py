@@ -1,40 +1,161 @@
-"""The line at fault with a caret under the place."""
+"""A program that calls an endpoint, for each client library. Each is one file in templates/snippets, found by listing:
+`LANG.EXTENSION.j2`, whose first line says what it is and how to install what it needs.
+
+What a template prints is spelled as a text of its language, so that no name of a file becomes code; what it has from us
+(a path, a scope) it prints as it is.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from unicodedata import combining, east_asian_width
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+from typing import Any, NoReturn
 
-from deployer.reports.ansi import printable
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
 
-WIDTH = 100
-"""Columns that a line may take; of a longer one the part around the place is shown."""
+from deployer.reports.ansi import block, printable
+from deployer.source.files import templates
+from deployer.values.endpoint_call import EndpointCall
+from deployer.values.problem import Problem, Refused, Severity
 
-_PLAIN = r"(?:[^\s,:\[\]{}#]|:(?=\S))+"
-_WORD = re.compile(rf"'(?:[^']|'')*'|\"(?:[^\"\\]|\\.)*\"|{_PLAIN}(?: +{_PLAIN})*")
-
-
-def word(line: str, column: int) -> str:
-    """What stands at a column (the first is 1): a text, quoted or not, or the one character that is there."""
-    match = _WORD.match(line, column - 1)
-    return match[0] if match else line[column - 1 : column]
-
-
-def snippet(line: str, number: int, column: int) -> tuple[str, str]:
-    """Two lines: the source with its number, and the marks under what stands at `column`."""
-    marked = word(line, column)
-    start = max(0, column - 1 - WIDTH // 2) if len(line) > WIDTH else 0
-    shown = _clean(line[start : start + WIDTH]).rstrip()
-    lead = ("... " if start else "") + _clean(line[start : column - 1])
-    text = ("... " if start else "") + shown + (" ..." if start + WIDTH < len(line) else "")
-    marks = "^" * max(1, min(_columns(_clean(marked)), WIDTH - _columns(lead)))
-    return f"{number:>5} | {text}", f"{'':>5} | {' ' * _columns(lead)}{marks}"
+_HEAD = re.compile(r"\{# (.+?)(?:: (.+?))? #\}\n")
 
 
-def _clean(text: str) -> str:
-    return printable(text.replace("\t", " "))
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One template."""
+
+    name: str
+    """As users write it: `python`, `curl`."""
+    extension: str
+    """Of the program: `py`, `mjs`, `sh`, `env`."""
+    about: str
+    needs: str
+    """The command that installs what it needs; empty where it needs nothing."""
 
 
-def _columns(text: str) -> int:
-    """How many terminal columns a text takes."""
-    return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
+@cache
+def languages() -> Mapping[str, Language]:
+    """Every language by its name, in alphabetical order."""
+    found = {}
+    for file in sorted(_folder().glob("*.j2")):
+        name, extension, _ = file.name.split(".")
+        head = _HEAD.match(file.read_text(encoding="utf-8"))
+        assert head, f"{file.name} does not begin with what it is"
+        found[name] = Language(name, extension, head[1], head[2] or "")
+    return dict(sorted(found.items()))
+
+
+def snippet(call: EndpointCall, name: str) -> str:
+    """The program that calls an endpoint in a language. Raises Refused where its client has no way to it."""
+    language = languages()[name]
+    template = _jinja(language.extension).get_template(f"{name}.{language.extension}.j2")
+    path = {client: Markup(behind) for client, behind in call.paths.items()}  # noqa: S704 - ours
+    body = template.render(
+        call=call,
+        path=path,
+        scope=Markup(call.token_scope),  # noqa: S704 - ours
+        unfit=partial(_unfit, call, language),
+    )
+    return block(_head(call, language)) + body
+
+
+def fits(call: EndpointCall, name: str) -> bool:
+    """Whether there is a program for an endpoint in a language."""
+    try:
+        snippet(call, name)
+    except _Unfit:
+        return False
+    return True
+
+
+def listing(found: Mapping[str, Language]) -> str:
+    """A line for each language: its name, what it is, and how to install what it needs."""
+    width = max(map(len, found), default=0)
+    about = max((len(each.about) for each in found.values()), default=0)
+    return block(f"{name:<{width}}  {each.about:<{about}}  {each.needs}".rstrip() for name, each in found.items())
+
+
+class _Unfit(Refused):
+    """A client has no way to an endpoint."""
+
+
+def _unfit(call: EndpointCall, language: Language, reason: str) -> NoReturn:
+    message = f"'{call.full_name}' has no program in '{language.name}': {reason}"
+    help = "'deployer snippet --list' with the environment and the endpoint shows the languages that it has"
+    raise _Unfit(Problem("SNP001", Severity.ERROR, message, help=help))
+
+
+def _head(call: EndpointCall, language: Language) -> list[str]:
+    """What the program calls, what it needs, and where its variables come from: comments."""
+    sign = "//" if language.extension == "mjs" else "#"
+    identity = (
+        {"py": " azure-identity", "mjs": " @azure/identity"}.get(language.extension, "") if call.token_scope else ""
+    )
+    install = language.needs + identity if language.needs else ""
+    name = shlex.quote(call.full_name)
+    lines = [f"Calls '{call.full_name}', a {call.kind} with {call.model}.", *([f"Needs: {install}"] if install else [])]
+    if call.token_scope:
+        lines.append(f"AZUREAI_ENDPOINT_URL: deployer outputs --endpoint {name} -o env FILE")
+        lines.append(f"The identity that runs it needs the role {call.role}.")
+    else:
+        lines.append(f"AZUREAI_ENDPOINT_URL and AZUREAI_ENDPOINT_KEY: deployer keys --endpoint {name} -o env FILE")
+    return [f"{sign} {_one_line(line)}" for line in lines]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(printable(text).split())
+
+
+@cache
+def _jinja(extension: str) -> ImmutableSandboxedEnvironment:
+    shelf = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(_folder()),
+        undefined=StrictUndefined,
+        finalize=partial(_spelled, _LITERALS[extension]),
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    shelf.globals = {}
+    shelf.filters = {"json": json.dumps}
+    return shelf
+
+
+def _folder() -> Path:
+    return templates() / "snippets"
+
+
+def _spelled(literal: Callable[[str], str], value: Any) -> str:
+    return value if isinstance(value, Markup) else literal(value)
+
+
+def _python(text: str) -> str:
+    return _quoted(text, lambda point: f"\\U{point:08x}")
+
+
+def _javascript(text: str) -> str:
+    return _quoted(text, lambda point: f"\\u{{{point:x}}}")
+
+
+def _quoted(text: str, escape: Callable[[int], str]) -> str:
+    """A text in double quotes, of which all but plain characters are escaped."""
+    plain = (
+        each if each.isascii() and each.isprintable() and each not in '"\\' else escape(ord(each)) for each in text
+    )
+    return f'"{"".join(plain)}"'
+
+
+_LITERALS: Mapping[str, Callable[[str], str]] = {
+    "env": shlex.quote,
+    "mjs": _javascript,
+    "py": _python,
+    "sh": shlex.quote,
+}

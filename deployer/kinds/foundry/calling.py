@@ -61,28 +61,32 @@ def token_only(item: Resource, resources: Resources) -> bool:
     return bool(account and at(account.body, ("properties", "disableLocalAuth")))
 
 
-def bases(item: Resource, resources: Resources, abilities: Abilities) -> Mapping[str, str]:
+def paths(abilities: Abilities) -> Mapping[str, str]:
     """Those of its abilities alone: a model that reads documents does not chat."""
-    host = url(item, resources)
-    if not host:
-        return {}
-    found = {"litellm_azure_ai_api_base": host, "mistral_azure_server_url": host}
+    found = {"litellm_azure_ai_api_base": "", "mistral_azure_server_url": ""}
     if "ocr" in abilities:
-        found["ocr_url"] = f"{host}{OCR}"
+        found["ocr_url"] = OCR
     if "chat" not in abilities:
         return found
-    openai = _host(item, resources, _OPENAI)
     return {
         **found,
-        **({"azure_openai_endpoint": openai} if openai else {}),
-        "azure_ai_inference_endpoint": f"{host}/models",
-        "chat_completions_url": f"{host}{CHAT}",
+        "azure_ai_inference_endpoint": "/models",
+        "chat_completions_url": CHAT,
         # LiteLLM 1.110 adds the path where it is missing, and never the version, without which the route is no route.
-        "litellm_azure_ai_api_base": f"{host}/models/chat/completions?api-version=2024-05-01-preview",
-        "litellm_mistral_api_base": f"{host}/openai/v1",
-        "mistral_server_url": f"{host}/openai",
-        "openai_base_url": f"{host}/openai/v1",
+        "litellm_azure_ai_api_base": "/models/chat/completions?api-version=2024-05-01-preview",
+        "litellm_mistral_api_base": "/openai/v1",
+        "mistral_server_url": "/openai",
+        "openai_base_url": "/openai/v1",
     }
+
+
+def bases(item: Resource, resources: Resources, abilities: Abilities) -> Mapping[str, str]:
+    """The same behind the host of its account, and the host that AzureOpenAI takes."""
+    if not (host := url(item, resources)):
+        return {}
+    found = {client: f"{host}{behind}" for client, behind in paths(abilities).items()}
+    openai = _host(item, resources, _OPENAI) if "chat" in abilities else ""
+    return {**found, "azure_openai_endpoint": openai} if openai else found
 
 
 def questions(name: str, abilities: Abilities) -> tuple[Question, ...]:
@@ -156,6 +160,7 @@ SERVING = Serving(
         refused="BadRequest",
         because="disableLocalAuth",
     ),
+    paths=paths,
     bases=bases,
     questions=questions,
     # Good for every route; https://cognitiveservices.azure.com opens those of accounts alone (agent-framework#7201).

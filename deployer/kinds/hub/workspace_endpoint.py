@@ -30,6 +30,7 @@ def serving(model: Callable[[Resource, Resources], str]) -> Serving:
         holder=holder,
         token_only=token_only,
         keys=KeyAction(api_version="2025-12-01"),
+        paths=paths,
         bases=bases,
         questions=questions,
         # Serverless and managed alike (azure-ai-inference 1.0.0b9: default scope), without the domain of the cloud:
@@ -57,9 +58,14 @@ def token_only(item: Resource, _: Resources) -> bool:
     return str((item.body.get("properties") or {}).get("authMode") or "").lower() not in _WITH_KEYS
 
 
-def bases(item: Resource, resources: Resources, _: Abilities) -> Mapping[str, str]:
+def paths(_: Abilities) -> Mapping[str, str]:
     """An endpoint serves one model: every client has a base at its address."""
-    return {client: f"{url(item, resources)}{behind}" for client, behind in _BASES.items()}
+    return _BASES
+
+
+def bases(item: Resource, resources: Resources, abilities: Abilities) -> Mapping[str, str]:
+    """The same behind its address."""
+    return {client: f"{url(item, resources)}{behind}" for client, behind in paths(abilities).items()}
 
 
 def questions(_: str, abilities: Abilities) -> tuple[Question, ...]:

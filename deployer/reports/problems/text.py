@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 
 from deployer.reports.ansi import bold, cyan, dim, printable, red, yellow
+from deployer.reports.excerpt import excerpt
 from deployer.reports.findings import Findings, Line
-from deployer.reports.snippet import snippet
 from deployer.values.problem import Problem, Severity
 
 FEW = 3
@@ -61,7 +61,7 @@ def _paragraph(problem: Problem, line: Line | None, count: int) -> str:
     where = f"{bold(printable(str(problem.position)))}: " if problem.position else ""
     text = f"{where}{ink(f'{problem.severity.value} {problem.code}')}: {printable(problem.message)}\n"
     if line and problem.position:
-        code, marks = snippet(line.text, problem.position.line, problem.position.column)
+        code, marks = excerpt(line.text, problem.position.line, problem.position.column)
         text += f"{dim(code)}\n{ink(marks)}\n"
     text += f"  {cyan('help')}: {printable(problem.help)}\n" if problem.help else ""
     fixes = (f"  {cyan(f'fix {number}')}: {printable(fix.title)}\n" for number, fix in enumerate(problem.fixes, count))

@@ -76,6 +76,9 @@ def cloud() -> Cloud:
     large = {"format": "Mistral AI", "name": "Mistral-Large-3", "version": "1"}
     deployment = {"sku": {"name": "GlobalStandard", "capacity": 10}, "properties": {"model": large}}
     put(cloud, f"{ACCOUNT}/deployments/assistant", "2025-09-01", deployment)
+    reader = {"format": "Mistral AI", "name": "mistral-document-ai-2505", "version": "1"}
+    deployment = {"sku": {"name": "GlobalStandard", "capacity": 30}, "properties": {"model": reader}}
+    put(cloud, f"{ACCOUNT}/deployments/reader", "2025-09-01", deployment)
     return cloud
 
 

@@ -1,0 +1,46 @@
+"""Environment -> how each endpoint that it declares is called. Asks Azure nothing: nothing of it is in an address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from deployer.azure.clouds import CLOUDS
+from deployer.endpoints.caller_auth import DOMAINS
+from deployer.endpoints.endpoints import abilities
+from deployer.endpoints.verify import keyless
+from deployer.environment.resolved import ResolvedRegion
+from deployer.kinds.all import kind_of
+from deployer.kinds.capabilities import Abilities
+from deployer.render.render import render
+from deployer.values.endpoint_call import EndpointCall, Task
+
+
+def endpoint_calls(sites: Sequence[ResolvedRegion]) -> Iterator[EndpointCall]:
+    """One for each endpoint of the regions of an environment, in the order of its file."""
+    environment, catalog = sites[0].environment, sites[0].catalog
+    domain = DOMAINS.get(CLOUDS[environment.cloud].name, "com")
+    tokens = frozenset[str]().union(*map(keyless, sites))
+    desired = render(sites)
+    declared = {item.address: item for item in desired}
+    for item in desired:
+        if not (serving := kind_of(item).serving):
+            continue
+        model = serving.model(item, declared).rsplit("/", 1)[-1]
+        able = abilities(model, catalog)
+        token = item.id in tokens or serving.token_only(item, declared)
+        yield EndpointCall(
+            item.id,
+            kind_of(item).title,
+            f"{serving.holder(item.id)}/{item.name}",
+            found.name if (found := catalog.find(model)) else model,
+            _task(able),
+            request_model=item.name if serving.deployed else "",
+            token_scope=f"{serving.audience}.{domain}/.default" if token else "",
+            role=serving.role,
+            paths=serving.paths(able),
+            environment=environment.name,
+        )
+
+
+def _task(able: Abilities) -> Task:
+    return "chat" if "chat" in able else "ocr" if "ocr" in able else "completions"
