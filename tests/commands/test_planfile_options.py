@@ -35,8 +35,6 @@ RUNNING = {
     "--exit-codes",
     "--all-problems",
     "--rights",
-    "--lock-timeout",
-    "--resume",
 }
 """Options that say how a plan is run, and mean the same beside a plan file."""
 
