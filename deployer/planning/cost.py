@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from deployer.catalog.catalog import Catalog
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.serving import ExpectedLoad
 from deployer.kinds.all import kind_of
-from deployer.values.cost import HOURS, MILLION, MINUTES, Charge, Cost, CostItem, PriceList, Rates, Usage
+from deployer.values.change import Action, Plan
+from deployer.values.cost import HOURS, MILLION, MINUTES, Charge, Cost, CostChange, CostItem, PriceList, Rates, Usage
+from deployer.values.live import Live
 from deployer.values.resource import Resource
 
 SAAS = Charge(
@@ -44,6 +47,21 @@ def cost(environment: str, resources: Iterable[Resource], basis: Basis) -> Cost:
     """The month of an environment, a row for each of its resources that is billed."""
     found = tuple(_items((each for each in resources if not each.existing), basis))
     return Cost(environment, basis.prices.currency, found)
+
+
+def cost_of(
+    ready: CheckedEnvironment, plan: Plan, desired: Iterable[Resource], live: Live, prices: PriceList
+) -> CostChange | None:
+    """A month before and after a plan; None where no cost of it is known."""
+    wanted, there = {item.address: item for item in desired}, live.resources
+    basis = Basis(prices, ready.site.catalog, loads(ready.sites, wanted.values()), Usage())
+    touched = [each for each in plan.changes if each.action is not Action.READ]
+    before = [there[each.address] for each in touched if each.address in there]
+    kept = [wanted.get(each.address) for each in touched if each.action is not Action.DELETE]
+    now, then = (cost("", items, basis) for items in (before, [each for each in kept if each]))
+    if all(each.high is None for each in (*now.items, *then.items)):
+        return None
+    return CostChange(basis.prices.currency, now.total, then.total)
 
 
 def _items(resources: Iterable[Resource], basis: Basis) -> Iterator[CostItem]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
+from deployer.check.extensions.prices import catalogue_prices
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kind_of
 from deployer.live.given_ids import given, given_ids
 from deployer.live.read import read
+from deployer.planning.cost import cost_of
 from deployer.planning.guard import guard, unaccepted
 from deployer.planning.lifecycle import lifecycles
 from deployer.planning.lock_conflicts import barring
@@ -93,6 +95,7 @@ def draft(
         given=ids,
         notes=(*made.notes, *told, *unseen),
     )
+    made = replace(made, cost=cost_of(ready, made, desired, live, catalogue_prices(ready.site.catalog)))
     bought = [item.remark for item in desired if _buys(item, live)]
     warnings, refused = _parted(judged, bought)
     if not (refused or environment.accept_marketplace_terms):

@@ -84,6 +84,7 @@ def unchecked(text: str, file: str) -> tuple[Plan, bool]:
         lock=head.lock,
         left=head.left_out,
         given=head.given,
+        cost=head.cost,
     )
     return plan, sealed(data) == head.seal
 

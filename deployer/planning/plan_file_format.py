@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from deployer.values.change import FieldChange, Kept, Step, StepKey
+from deployer.values.cost import CostChange
 from deployer.values.given_id import GivenId
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.plan_options import PlanOptions
@@ -92,6 +93,7 @@ class Head:
     lock: str = ""
     left_out: int = 0
     given: tuple[GivenId, ...] = ()
+    cost: CostChange | None = None
     seal: str = ""
 
 

@@ -10,10 +10,9 @@ from deployer.reports.ansi import block, bold, dim, printable, table
 from deployer.reports.commonmark import code, escaped
 from deployer.reports.document import versioned
 from deployer.reports.labels import resource_label
-from deployer.values.cost import HOURS, Charge, Cost, CostChange, CostItem
+from deployer.values.cost import CENT, HOURS, Charge, Cost, CostChange, CostItem, CostSum
 from deployer.values.naming import full_name
 
-_CENT = Decimal("0.01")
 _HEADER = ("resource", "billed by", "quantity", "price", "a month")
 
 
@@ -38,11 +37,14 @@ def record(cost: Cost) -> dict[str, Any]:
         "environment": cost.environment,
         "currency": cost.currency,
         "hours": HOURS,
-        "low": spelled(cost.low),
-        "high": spelled(cost.high),
-        "unknown": cost.unknown,
+        **summed(cost.total),
         "items": [_item(each) for each in cost.items],
     }
+
+
+def summed(total: CostSum) -> dict[str, Any]:
+    """A sum as JSON has it."""
+    return {"low": spelled(total.low), "high": spelled(total.high), "unknown": total.unknown}
 
 
 def _item(item: CostItem) -> dict[str, Any]:
@@ -70,34 +72,32 @@ def _filter(charge: Charge) -> dict[str, Any]:
 
 def spelled(amount: Decimal) -> str:
     """To the cent, and no way to lose one."""
-    return str(amount.quantize(_CENT, ROUND_HALF_UP))
+    return str(amount.quantize(CENT, ROUND_HALF_UP))
 
 
 def between(low: Decimal, high: Decimal) -> str:
     """`876.00`, or `876.00 to 2,628.00`."""
-    texts = dict.fromkeys(f"{each.quantize(_CENT, ROUND_HALF_UP):,}" for each in (low, high))
+    texts = dict.fromkeys(f"{each.quantize(CENT, ROUND_HALF_UP):,}" for each in (low, high))
     return " to ".join(texts)
 
 
 def sum_of(cost: Cost) -> str:
     """`876.00 to 2,628.00 USD a month, and 3 of 5 resources whose cost is unknown`."""
-    known = f"{between(cost.low, cost.high)} {cost.currency} a month"
-    if cost.unknown == len(cost.items):
+    summed, total = cost.total, len(cost.items)
+    count, known = summed.unknown, f"{between(summed.low, summed.high)} {cost.currency} a month"
+    if count == total:
         known = "no cost is known"
-    count, total = cost.unknown, len(cost.items)
     more = f", and {count} of {total} resource{'s' * (total != 1)} whose cost is unknown" if count else ""
     return known + more
 
 
 def difference(change: CostChange) -> str:
-    """`0.00 to 0.00 -> 876.00 to 2,628.00 USD a month (+876.00 to +2,628.00), ...`."""
+    """`0.00 -> 876.00 to 2,628.00 USD a month (+876.00 to +2,628.00); unknown of 2 resources`."""
     before, after = change.before, change.after
-    texts = dict.fromkeys(
-        f"{(new - old).quantize(_CENT, ROUND_HALF_UP):+,}"
-        for old, new in ((before.low, after.low), (before.high, after.high))
-    )
-    unknown = f"; unknown: {before.unknown} before, {after.unknown} after" if before.unknown or after.unknown else ""
-    sums = f"{between(before.low, before.high)} -> {between(after.low, after.high)} {after.currency} a month"
+    texts = dict.fromkeys(f"{new - old:+,}" for old, new in ((before.low, after.low), (before.high, after.high)))
+    unknown = f"; unknown of {before.unknown} resources before and {after.unknown} after"
+    unknown = unknown if before.unknown or after.unknown else ""
+    sums = f"{between(before.low, before.high)} -> {between(after.low, after.high)} {change.currency} a month"
     return f"{sums} ({' to '.join(texts)}){unknown}"
 
 

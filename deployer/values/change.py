@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from deployer.values.check_result import CheckResult
+from deployer.values.cost import CostChange
 from deployer.values.given_id import GivenId
 from deployer.values.ignored import IgnoredDifference
 from deployer.values.lifecycle import Lifecycle
@@ -188,6 +189,8 @@ class Plan:
     """URL of the blob container that holds the lock of the team."""
     left: int = 0
     """How many changes were left out, since only a part was asked for."""
+    cost: CostChange | None = None
+    """What it makes of the cost of a month; None where none is known."""
     command: str = ""
     """What applies exactly this plan, where that is known: `deployer apply plan.json`. No part of a plan file."""
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 HOURS = 730
 """Hours of a month, as Azure's pricing calculator counts them."""
 MINUTES = HOURS * 60
 MILLION = Decimal(1_000_000)
+CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,18 @@ class CostItem:
 
 
 @dataclass(frozen=True, slots=True)
+class CostSum:
+    """What is known of several resources."""
+
+    low: Decimal
+    """A month, at least."""
+    high: Decimal
+    """A month, at most."""
+    unknown: int
+    """How many of them have no known cost."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cost:
     """A month of one environment."""
 
@@ -98,28 +111,21 @@ class Cost:
     items: tuple[CostItem, ...]
 
     @property
-    def low(self) -> Decimal:
-        """The sum of what is known, at least."""
-        return _sum(item.low for item in self.items)
-
-    @property
-    def high(self) -> Decimal:
-        """The sum of what is known, at most."""
-        return _sum(item.high for item in self.items)
-
-    @property
-    def unknown(self) -> int:
-        """How many resources have no known cost."""
-        return sum(item.high is None for item in self.items)
+    def total(self) -> CostSum:
+        """The sum of what is known, and how much is not."""
+        unknown = sum(item.high is None for item in self.items)
+        return CostSum(_sum(item.low for item in self.items), _sum(item.high for item in self.items), unknown)
 
 
 @dataclass(frozen=True, slots=True)
 class CostChange:
-    """What a plan makes of the cost of a month."""
+    """What a plan makes of the cost of a month, as far as it writes, deletes, or leaves what it looks at."""
 
-    before: Cost
-    after: Cost
+    currency: str
+    before: CostSum
+    after: CostSum
 
 
 def _sum(amounts: Iterable[Decimal | None]) -> Decimal:
-    return sum((each for each in amounts if each is not None), Decimal(0))
+    """To the cent: each is the sum of exact amounts."""
+    return sum((each for each in amounts if each is not None), Decimal(0)).quantize(CENT, ROUND_HALF_UP)

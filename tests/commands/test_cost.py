@@ -129,3 +129,23 @@ def test_text_and_markdown_tell_the_sum_and_what_is_unknown(run: Run) -> None:
     assert f"**{total}**" in run("cost", *DAY, "-o", "markdown", "test.yaml").out
     Path("test.yaml").write_text(HEAD.partition("hub:")[0])
     assert run("cost", *DAY, "test.yaml").out.endswith("Cost: no cost is known.\n")
+
+
+def test_a_plan_tells_a_month_before_and_after_where_any_of_it_is_known(run: Run) -> None:
+    plan = ("plan", "--sandbox", *DAY, "test.yaml")
+    Path("test.yaml").write_text(environment(CHAT))
+    assert "cost:" not in run(*plan).out
+    Path("test.yaml").write_text(environment(LOADED))
+    told = "0.00 -> 876.00 to 2,628.00 USD a month (+876.00 to +2,628.00)"
+    assert f"# cost: {told}; unknown of 0 resources before and 2 after" in run(*plan).out
+    assert "876.00 to 2,628.00" in run(*plan, "-o", "html").out
+    assert run(*plan, "--out", "plan.json", "-o", "markdown").code == 0
+    shown = json.loads(run("show", "-o", "json", "plan.json").out)["deployer"]["cost"]
+    assert shown["before"] == {"low": "0.00", "high": "0.00", "unknown": 0}
+    assert shown["after"] == {"low": "876.00", "high": "2628.00", "unknown": 2}
+    assert run("apply", "--sandbox", "plan.json").code == 0
+    Path("p.yaml").write_text("currency: EUR\nprices: [{name: mistral-small-2503, input: 0.01, output: 0.01}]\n")
+    less = environment(LOADED.replace("200000", "100000"))
+    Path("test.yaml").write_text(less)
+    assert "cost: 43.80 -> 43.80 EUR a month (+0.00)" in run(*plan, "--prices", "p.yaml").out
+    assert "cost: 438.00 to 1,314.00 -> 0.00 USD" in run(*plan, "--destroy").out

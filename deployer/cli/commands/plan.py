@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @click.option(
     "--preflight", is_flag=True, help="Ask Azure what would stand in the way of an apply; fail if anything does."
 )
+@choosing.prices
 @choosing.max_destroy
 @choosing.choices
 @choosing.engine
@@ -54,6 +55,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     compare: Path | None,
     show_noise: bool,
     preflight: bool,
+    prices: Path | None,
     max_destroy: int | None,
     choices: PlanOptions,
     engine: str,
@@ -65,8 +67,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     nobody has accepted is shown; then the command fails with these terms, and writes no plan file. So it does where a
     check of --preflight fails: each says pass, fail or unknown, and why.
     """
+    from deployer.check.extensions.prices import prices_of
     from deployer.cli.banner import banner
+    from deployer.kinds.all import kinds
     from deployer.planning.checks.permissions import noted
+    from deployer.planning.cost import cost_of
     from deployer.planning.ignored import noise
     from deployer.planning.plan_environment import draft, plan_environment
     from deployer.planning.preflight import preflight as looked_at
@@ -92,6 +97,9 @@ def command(  # noqa: PLR0913 - one parameter per option
                 told = replace(made.plan, checks=checks, command=command)
             else:
                 told = replace(noted(azure, made.plan, engine), command=command)
+            if prices:
+                known = prices_of(prices, each.site.catalog, kinds())
+                told = replace(told, cost=cost_of(each, told, made.desired, made.live, known))
             plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
         write(outputs, "plan", plans)
         for plan in plans:

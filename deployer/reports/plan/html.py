@@ -13,6 +13,7 @@ from deployer import __version__
 from deployer.kinds.all import buys
 from deployer.reports import timeline
 from deployer.reports.ansi import printable
+from deployer.reports.cost import difference
 from deployer.reports.html_records import record
 from deployer.reports.labels import portable, resource_label, title
 from deployer.reports.network import condensed, of_plan
@@ -137,6 +138,8 @@ def _facts(plan: Plan) -> Iterator[tuple[str, str]]:
     yield "Subscription", printable(plan.subscription)
     if plan.file:
         yield "Environment file", printable(portable(plan.file))
+    if plan.cost:
+        yield "Cost", printable(difference(plan.cost))
     if plan.digest:
         yield "Digest", plan.digest[:12]
 

@@ -12,10 +12,12 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from deployer.reports.checks import check_shapes
+from deployer.reports.cost import summed
 from deployer.reports.document import document, source
 from deployer.reports.labels import portable
 from deployer.reports.redaction import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
+from deployer.values.cost import CostChange
 from deployer.values.given_id import GivenId
 from deployer.values.ignored import IgnoredDifference
 from deployer.values.json_path import digest
@@ -98,6 +100,7 @@ def _shape(plan: Plan) -> dict[str, Any]:
             **({"lock": plan.lock} if plan.lock else {}),
             **({"left_out": plan.left} if plan.left else {}),
             **({"preflight": check_shapes(plan.checks)} if plan.checks else {}),
+            **({"cost": _cost(plan.cost)} if plan.cost else {}),
             **({"given": [_given(item) for item in plan.given]} if plan.given else {}),
         },
     }
@@ -156,6 +159,10 @@ def _own(change: Change) -> dict[str, Any]:
         found["writer"] = last.writer
         found["api_version"] = last.url.partition("api-version=")[2].partition("&")[0]
     return found
+
+
+def _cost(item: CostChange) -> dict[str, Any]:
+    return {"currency": item.currency, "before": summed(item.before), "after": summed(item.after)}
 
 
 def _given(item: GivenId) -> dict[str, Any]:

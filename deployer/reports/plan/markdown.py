@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from deployer.kinds.all import buys
 from deployer.reports.ansi import printable
 from deployer.reports.commonmark import code, escaped, fenced
+from deployer.reports.cost import difference
 from deployer.reports.labels import holder, place, portable, resource_label, title
 from deployer.reports.plan.text import because, hidden, line, remarks
 from deployer.reports.property_rows import rows
@@ -40,6 +41,7 @@ def _part(plan: Plan, limit: int) -> str:
     verdict, *more = totals(plan)
     head = f"{mark}\n### deployer plan of {code(plan.environment)}\n\n**{verdict}**\n"
     head += "".join(f"{text}\n" for text in more)
+    head += f"\nCost: {escaped(difference(plan.cost))}\n" if plan.cost else ""
     table, foot = _table(plan), _foot(plan)
     sections = [*_lists(plan), _details(plan)]
     parts = truncate(sections, limit - size(head + table + foot) - NOTE)

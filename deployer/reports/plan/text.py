@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from deployer.reports.ansi import block, bold, cyan, dim, green, printable, red, yellow
 from deployer.reports.checks import check_lines
+from deployer.reports.cost import difference
 from deployer.reports.ignored import ignored
 from deployer.reports.labels import dotted, place, resource_label, spelled
 from deployer.reports.property_rows import Row, rows
@@ -39,8 +40,9 @@ def _plan(plan: Plan) -> str:
     """What stays as it is is not shown, and what is only read only where somebody has to know it."""
     paragraphs = [list(_paragraph(item)) for item in plan.changes if _matters(item, plan)]
     paragraphs += ignored(plan)
-    if plan.notes:
-        paragraphs.append([f"{dim('#')} {printable(note)}" for note in plan.notes])
+    costs = [f"cost: {difference(plan.cost)}"] if plan.cost else []
+    if notes := [*plan.notes, *costs]:
+        paragraphs.append([f"{dim('#')} {printable(note)}" for note in notes])
     if plan.checks:
         paragraphs.append(list(check_lines(plan.checks)))
     paragraphs.append([bold(line) for line in totals(plan)])
