@@ -31,8 +31,8 @@ The floors; a module imports from its own and lower floors only, and tests/test_
     live         what Azure holds of the resources, and of what they need
     planning     what differs, in order, with every write; and every refusal of a plan
     importing    what is live to YAML
-    applying     the writes, the journal, the lock
     endpoints    where endpoints answer, their keys, and whether they do
+    applying     the writes, the journal, the lock
     cli          menu, options, output, exit codes; commands/ holds one command per file
 """
 

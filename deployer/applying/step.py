@@ -16,12 +16,15 @@ from deployer.azure.no_answer import Lost
 from deployer.azure.poll import PROPAGATION, Patience, Settled, Waiting, gone, operation_url, settle
 from deployer.azure.remedies import remedy
 from deployer.azure.transient_errors import busy, exists, unseen, unsure
+from deployer.endpoints.silence import silence
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.planning.compare import compare, unhealthy
+from deployer.planning.copied_keys import leads_elsewhere
 from deployer.values.change import RECOVER, Action
 from deployer.values.event import Event, State
 from deployer.values.json_path import at
+from deployer.values.late_value import late_values
 from deployer.values.problem import Refused, Unsafe
 
 REGISTRATION = 900.0
@@ -89,6 +92,8 @@ def _put(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
         return StepResult(State.PENDING, f"an earlier operation on it is still running; {again}")
     if found.body and doing.step.method == "PUT" and _is_as_wanted(kind, doing, found.body):
         return StepResult(State.DONE, "it already is as declared")
+    if (source := leads_elsewhere(doing.change)) and (silent := silence(azure, source)):
+        return StepResult(State.FAILED, f"it stays where it is, since '{source.name}' does not answer: {silent}")
     return (yield from _written(azure, doing, kind, tell))
 
 
@@ -253,6 +258,7 @@ def verify_result(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> StepRe
         # An update sends back what it does not manage; only what it was to change is judged.
         wanted = {field.path for field in doing.change.fields}
         different = [path for path in different if path in wanted]
+    different = [path for path in different if path not in dict(late_values(doing.step.body))]
     if doing.step.method == "PUT" and different:
         names = ", ".join(".".join(map(str, path)) for path in different)
         return StepResult(State.FAILED, f"Azure accepted the write, but {names} differs from what was sent")

@@ -20,6 +20,7 @@ from deployer.azure.answer import Answer
 from deployer.azure.clients import Clients
 from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
+from deployer.azure.late_values import complete
 from deployer.azure.listing import Items, listed
 from deployer.azure.no_answer import Lost, Unreadable, lost
 from deployer.azure.pipeline_policies import Correlation, Guard, Patience, Taken
@@ -123,7 +124,7 @@ class Azure:
 
     def write(self, step: Step) -> Answer:
         """Send one step of the plan with the SDK that is its writer. Raises Lost, Refused, Unsafe."""
-        return self._through(*_WRITERS[step.writer], step)
+        return self._through(*_WRITERS[step.writer], complete(self, step))
 
     def ask(self, action: str, step: Step) -> Answer:
         """Send the body of a planned deployment to an action of its: `validate`, `whatIf`, `cancel`."""

@@ -17,12 +17,14 @@ from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 
 from deployer.azure.answer import reasons
 from deployer.azure.decode import decoded
+from deployer.azure.late_values import fits
 from deployer.azure.pause import retry_after
 from deployer.azure.remedies import connection
 from deployer.azure.target import Target
 from deployer.values.armid import segment_fault
 from deployer.values.change import Step
 from deployer.values.json_path import digest
+from deployer.values.late_value import late_values
 from deployer.values.problem import Problem, Refused, Severity, Unsafe
 
 TRIES = 8
@@ -44,8 +46,12 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
         """`actions`: paths (lower case) of POSTs that change nothing, such as listKeys, allowed to this command."""
         super().__init__()
         self.host, self.fences = target.host, target.fences
+        steps = tuple(steps)
         self.steps = {(step.method, normal(step.url), digest(step.body)) for step in steps}
-        self.actions = frozenset(normal(path) for path in actions)
+        copied = [(step, value) for step in steps for _, value in late_values(step.body)]
+        self.late = {(step.method, normal(step.url)): step.body for step, _ in copied}
+        told = (value.action for _, value in copied if value.secret)
+        self.actions = frozenset(normal(path) for path in (*actions, *told))
 
     def on_request(self, request: PipelineRequest[Any]) -> None:
         """Raises Unsafe, before the bearer token is fetched and before anything is sent."""
@@ -63,7 +69,8 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
             raise _unplanned(f"{sent.method} {url.path} was stopped: {reason}")
         if sent.method == "POST" and normal(url.path) in self.actions:
             return
-        if (sent.method, normal(f"{url.path}?{url.query}"), _body(sent)) not in self.steps:
+        place = (sent.method, normal(f"{url.path}?{url.query}"))
+        if (*place, _body(sent)) not in self.steps and not fits(self.late.get(place), _json(sent)):
             raise _unplanned(f"{sent.method} {url.path} was stopped: the plan does not contain this request")
         for fence in self.fences:
             fence()
@@ -100,13 +107,21 @@ def _content(request: Any) -> Any:
 
 def _body(request: Any) -> str:
     """The digest of a body; nothing for one that no plan can hold, as it is no JSON or says a thing twice."""
+    found = _json(request)
+    return "" if found is _NO_JSON else digest(found)
+
+
+def _json(request: Any) -> Any:
     content = _content(request)
     if content is not None and not isinstance(content, str | bytes):
-        return ""
+        return _NO_JSON
     try:
-        return digest(json.loads(content, object_pairs_hook=_once) if content else None)
+        return json.loads(content, object_pairs_hook=_once) if content else None
     except (ValueError, RecursionError):
-        return ""
+        return _NO_JSON
+
+
+_NO_JSON = object()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from deployer.values.problem import Problem, Refused, Severity
 
 if TYPE_CHECKING:
     from deployer.azure.azure import Azure
+    from deployer.endpoints.connection_keys import CopiedKey
 
 
 def one_endpoint(azure: Azure, ready: Sequence[CheckedEnvironment], name: str) -> Endpoint:
@@ -38,6 +39,14 @@ def key_holders(azure: Azure, ready: Sequence[CheckedEnvironment], names: Sequen
         message = "no live endpoint of these environments takes keys"
         raise Refused(Problem("KEY001", Severity.ERROR, message, help="'deployer status' tells what is live"))
     return list(found.values())
+
+
+def copies(azure: Azure, ready: Sequence[CheckedEnvironment]) -> list[CopiedKey]:
+    """The live connections of these environments that copy a key."""
+    from deployer.endpoints.connection_keys import copied_keys
+    from deployer.planning.read_environment import read_desired
+
+    return [found for each in ready for found in copied_keys(*read_desired(azure, each))]
 
 
 def _live(azure: Azure, ready: Sequence[CheckedEnvironment]) -> list[Endpoint]:

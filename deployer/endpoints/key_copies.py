@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from deployer.azure.azure import Azure
 from deployer.kinds.all import kinds
+from deployer.kinds.foundry.connection import SOURCE
 from deployer.values.armid import parse
 from deployer.values.endpoint import Endpoint
 from deployer.values.json_path import at
@@ -22,12 +23,15 @@ def key_copies(azure: Azure, endpoint: Endpoint) -> tuple[tuple[str, ...], str]:
     of their own, as `holder/name`; and what could not be read. Azure tells no credentials, so each may hold either key.
     """
     hosts = {urlsplit(url).hostname for url in (endpoint.url, *(base for _, base in endpoint.bases))}
+    serving = kinds()[endpoint.type].serving
+    owner = serving.keys.owner(endpoint.id).lower() if serving else ""
     found, unread = [], ""
     try:
         for row in _connections(azure, endpoint):
             target = urlsplit(str(at(row, ("properties", "target")) or "")).hostname
             auth = str(at(row, ("properties", "authType")) or "").lower()
-            if target in hosts and auth not in _KEYLESS:
+            leads = target in hosts or str(at(row, ("properties", "metadata", SOURCE)) or "").lower() == owner
+            if leads and auth not in _KEYLESS:
                 found.append("/".join(str(row["id"]).split("/")[-3::2]))
     except Refused as refused:
         unread = refused.problems[0].message

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from deployer.environment.deployment import Deployment
+from deployer.environment.foundry.connection import Connection
 from deployer.environment.governance import Access
 from deployer.environment.section import Section
 
@@ -26,5 +27,7 @@ class Project(Section):
     """Tags of the project and its endpoints, laid over those of the environment."""
     deployments: list[Deployment] = Field(default_factory=list)
     """The models this project deploys; each model once."""
+    connections: list[Connection] = Field(default_factory=list)
+    """What the project may use elsewhere: endpoints of other projects and hubs, Foundry accounts."""
     access: list[Access] = Field(default_factory=list)
     """Who may do what in the project."""

@@ -10,7 +10,13 @@ from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
 from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
-from deployer.environment.foundry.resolved import AccountPlace, ResolvedAccount, resolve_account
+from deployer.environment.foundry.resolved import (
+    AccountPlace,
+    ResolvedAccount,
+    ResolvedConnection,
+    resolve_account,
+    resolve_connections,
+)
 from deployer.environment.governance import Access
 from deployer.environment.hub import Hub
 from deployer.environment.hub_dependencies import HubDependencies
@@ -64,6 +70,7 @@ class ResolvedProject:
     name: str
     id: str
     served: tuple[HubDeployment, ...]
+    connections: tuple[ResolvedConnection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,8 @@ class ResolvedRegion:
         if self.accounts:
             yield "foundry_account"
         yield from (name for account in self.accounts for name in account.optional())
+        if any(home.connections for home in self.projects):
+            yield "project_connection"
         if hub and hub.outbound_rules:
             yield "outbound_rule"
         if hub and hub.dependencies.made_registry:
@@ -200,7 +209,8 @@ def _home(environment: Environment, catalog: Catalog, index: int, hub: ResolvedH
         for j, deployment in enumerate(project.deployments)
         if (model := catalog.find(deployment.model))
     )
-    return ResolvedProject(("projects", index), project, hub, name, id, served)
+    connections = resolve_connections(project.connections, ("projects", index), id, shared=False)
+    return ResolvedProject(("projects", index), project, hub, name, id, served, tuple(connections))
 
 
 def _deployment(

@@ -27,6 +27,7 @@ _LISTS = {
     "online_endpoint": "deployments",
     "outbound_rule": "outbound_rules",
     "private_endpoint": "private_endpoints",
+    "project_connection": "connections",
     "role_assignment": "access",
     "serverless_endpoint": "deployments",
 }
@@ -150,6 +151,7 @@ _ENTRIES: Mapping[str, Callable[[LiveGroup, Resource], dict[str, Any] | None]] =
     "foundry_project": foundry.project,
     "foundry_project_connection": foundry.connection,
     "online_endpoint": online,
+    "project_connection": foundry.connection,
     "role_assignment": grant,
     "serverless_endpoint": serverless,
 }

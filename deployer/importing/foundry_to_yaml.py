@@ -13,6 +13,7 @@ from deployer.environment.foundry.resolved import AUTHS
 from deployer.environment.names import endpoint_name, private_endpoint_name
 from deployer.environment.tags import OWNER
 from deployer.importing.live_to_yaml import LiveGroup, access, left
+from deployer.kinds.foundry.connection import SOURCE
 from deployer.values.armid import parent
 from deployer.values.json_path import at
 from deployer.values.resource import Resource
@@ -69,10 +70,13 @@ def deployment(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
 
 
 def connection(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
-    """The entry of a connection; none for one that holds a secret."""
+    """The entry of a connection; none for one that holds a secret of something that has no id."""
     properties: Mapping[str, Any] = item.body.get("properties") or {}
     words = {theirs.lower(): ours for ours, theirs in AUTHS.items()}
     auth = words.get(str(properties.get("authType")).lower())
+    source = str(at(properties, ("metadata", SOURCE)) or "")
+    if str(properties.get("authType")).lower() == "apikey" and source.lower().startswith("/subscriptions/"):
+        return {"name": item.name, "endpoint": source}
     if auth is None:
         ground.notes.append(left(item, f"it signs in by '{properties.get('authType')}'"))
         return None

@@ -72,6 +72,8 @@ class Wanted:
     origin: Path = ()
     existing: bool = False
     remark: str = ""
+    expressions: Mapping[Path, Expression] = field(default_factory=dict)
+    """What only Azure can say when it is made; its template has null there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,8 @@ class Comparison:
     """What Azure decides when it makes one, and a reader of plans would look for: `(known after apply)`."""
     write_only: tuple[Path, ...] = ()
     """Sent, and never answered: not compared."""
+    late: tuple[Path, ...] = ()
+    """Where a body may leave a value of another resource for the moment in which it is sent."""
     caseless: tuple[Path, ...] = ()
     """Compared without regard to letter case and spaces, as Azure does for regions, ids and enums."""
     normal: Callable[[Body], Body] = unchanged

@@ -20,6 +20,7 @@ from deployer.live.optional import ReadOptions, announced, read_optional
 from deployer.live.preconditions import unregistered
 from deployer.values.armid import parse
 from deployer.values.json_path import at
+from deployer.values.late_value import late_values
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -51,7 +52,8 @@ def read(
             found |= read_optional(azure, options, desired, found)
     found |= _outside(azure, desired, found)
     to_make = [item for item in desired if not item.existing and item.address not in found]
-    facts, recoverable = _facts(azure, scope, to_make), dict(_recoverable(azure, to_make))
+    facts = {**_facts(azure, scope, to_make), **dict(_addresses(azure, desired, found))}
+    recoverable = dict(_recoverable(azure, to_make))
     others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and group.lower() in found else ()
     missing = () if strangers or foreign else unregistered(azure, scope, desired, found)
     return Live(found, facts, recoverable, others, elsewhere, missing)
@@ -146,6 +148,25 @@ def _facts(azure: Azure, scope: Scope, missing: Iterable[Resource]) -> dict[str,
     if not answer.ok:
         raise refusal(f"reading subscription '{scope.subscription}'", answer)
     return {TENANT: str(answer.body.get("tenantId") or "")}
+
+
+def _addresses(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
+    """By its expression, the address of every endpoint that a connection leads to, where it is there already."""
+    declared = {item.address for item in desired}
+    wanted = {
+        value.expression.text: value for item in desired for _, value in late_values(item.body) if not value.secret
+    }
+    for text, value in wanted.items():
+        address = value.id.lower()
+        if address in found:
+            body: Any = found[address].body
+        elif address in declared:
+            continue
+        else:
+            answer = azure.read(f"{value.id}?api-version={value.api_version}")
+            body = answer.body if answer.ok else {}
+        if isinstance(url := at(body, ("properties", *value.member)), str):
+            yield text, url
 
 
 def _recoverable(azure: Azure, missing: Iterable[Resource]) -> Iterator[tuple[str, str]]:

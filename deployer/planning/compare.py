@@ -10,6 +10,7 @@ from deployer.kinds.kind import Kind
 from deployer.values.change import FieldChange
 from deployer.values.duration import seconds
 from deployer.values.json_path import ABSENT, any_case, at, put, without
+from deployer.values.late_value import late
 from deployer.values.resource import Body, Expression
 from deployer.values.source import Path
 
@@ -53,7 +54,7 @@ def writable(kind: Kind, body: Body) -> dict[str, Any]:
 def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
     """The body with ARM expressions replaced by what they stand for; by the live value where that is not known."""
     if isinstance(body, Expression):
-        return facts.get(body.text, live)
+        return facts.get(body.text, body if late(body) else live)
     if isinstance(body, Mapping):
         below = live if isinstance(live, Mapping) else {}
         return {key: resolved(value, facts, below.get(key)) for key, value in body.items()}

@@ -10,6 +10,7 @@ from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
 from deployer.planning.compare import compare, merged, resolved, unhealthy
+from deployer.planning.copied_keys import with_copied_keys
 from deployer.planning.drift import keyed
 from deployer.planning.fingerprint import effects
 from deployer.planning.order import ordered
@@ -66,7 +67,7 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanO
     problems += foreign_children(scope, changes, live)
     if problems:
         raise Unsafe(problems)
-    changes = [*recreated(tuple(changes), desired, live)]
+    changes = [*with_copied_keys(recreated(tuple(changes), desired, live), desired, live)]
     gone = orphans(scope.environment, desired, live, choices.destroy, replaced(changes))
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
     complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)

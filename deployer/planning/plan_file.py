@@ -24,6 +24,7 @@ from deployer.planning.soft_delete import recovery
 from deployer.values.armid import parse
 from deployer.values.change import PURGE, RECOVER, Action, Change, Plan, Step, StepKey
 from deployer.values.json_path import at, digest
+from deployer.values.late_value import late_values
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.resource import EXPRESSION, Resource, with_value
 from deployer.values.source import Position
@@ -224,6 +225,9 @@ def _stated(item: Resource) -> Resource:
     for path, expression in kind.expressions.items() if kind else ():
         if at(body, path) == {EXPRESSION: expression.text}:
             body = with_value(body, path, expression)
+    for path, value in late_values(body):
+        if kind and path in kind.comparison.late:
+            body = with_value(body, path, value.expression)
     return replace(item, body=body)
 
 

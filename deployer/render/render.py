@@ -123,7 +123,7 @@ def literal(value: Any) -> Any:
 
 def _resource(kind: Kind, wanted: Wanted, body: Mapping[str, Any]) -> Resource:
     needs = tuple(need.lower() for need in wanted.needs)
-    for path, expression in kind.expressions.items():
+    for path, expression in {**kind.expressions, **wanted.expressions}.items():
         body = with_value(body, path, expression)
     return Resource(kind.name, wanted.id, body, needs, wanted.origin, wanted.existing, kind.aspect, wanted.remark)
 

@@ -32,8 +32,10 @@ def _lines(each: KeyHandover) -> Iterator[str]:
         yield f"  {which:<9}  sha256 {found.named(which).fingerprint}...  {remark}".rstrip(" ;")
     if found.callers:
         yield f"  they open all of the account: {printable(', '.join(found.callers))}"
-    if found.copies:
-        yield f"  connections that may hold a copy: {printable(', '.join(found.copies))}"
+    if each.connections:
+        yield f"  written into connections: {printable(', '.join(each.connections))}"
+    if others := [name for name in found.copies if name not in each.connections]:
+        yield f"  connections that may hold a copy: {printable(', '.join(others))}"
     if found.unread:
         yield dim(f"  connections that may hold a copy could not be read: {printable(found.unread)}")
     for secret in each.secrets:
@@ -56,6 +58,7 @@ def _row(each: KeyHandover) -> dict[str, object]:
         "fingerprints": {"primary": found.primary.fingerprint, "secondary": found.secondary.fingerprint},
         "opens": list(found.callers or (found.endpoint.full_name,)),
         "copies": list(found.copies),
+        "connections": list(each.connections),
         "published": each.published,
         "replaced": found.rotated or None,
         "retiring": each.retiring or None,

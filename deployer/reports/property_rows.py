@@ -8,6 +8,7 @@ from typing import Any
 
 from deployer.reports.redaction import is_secret, without_secrets
 from deployer.values.change import Action, Change, FieldChange
+from deployer.values.late_value import late
 from deployer.values.resource import Body
 from deployer.values.source import Path, meet
 
@@ -49,7 +50,9 @@ def rows(change: Change) -> Rows:
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     """Every value that is not a mapping with something in it, with its path."""
-    if isinstance(value, Mapping) and (value or not path):
+    if late(value):
+        yield path, value
+    elif isinstance(value, Mapping) and (value or not path):
         for key, below in value.items():
             yield from leaves(below, (*path, key))
     elif path:
@@ -68,10 +71,12 @@ def told(body: Body | None) -> Iterator[tuple[Path, Any]]:
     """The properties of a body that are for people: neither secrets nor bookkeeping."""
     for path, value in leaves(body):
         if path != _MEMORY and not is_secret(path, value):
-            yield path, without_secrets(value, path)
+            yield path, str(found) if (found := late(value)) else without_secrets(value, path)
 
 
 def _row(item: FieldChange, new: bool) -> Row:
+    if found := late(item.after):
+        return Row("~" if item.before is not None else "+", item.path, item.before, str(found))
     if new:
         return _new(item.path, item.after)
     sign = "~" if item.before is not None and item.after is not None else "-" if item.after is None else "+"
@@ -82,6 +87,8 @@ def _row(item: FieldChange, new: bool) -> Row:
 
 
 def _new(path: Path, value: Any) -> Row:
+    if found := late(value):
+        return Row("+", path, after=str(found))
     if is_secret(path, value):
         return Row("+", path, secret=True)
     return Row("+", path, after=without_secrets(value, path))

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from deployer.values.late_value import late
 from deployer.values.source import Path
 
 _NAMES = frozenset(
@@ -22,6 +23,8 @@ _NAMES = frozenset(
 def is_secret(path: Path, value: Any) -> bool:
     """Whether what stands at a path is nobody's business. Tags are everybody's, whatever their names."""
     names = [str(part).lower() for part in path]
+    if late(value):
+        return False  # it says where the secret is, and is none
     if not names or names[0] == "tags":
         return False
     if "credentials" in names[:-1]:
@@ -34,6 +37,8 @@ def secrets(value: Any, path: Path = ()) -> Iterator[Path]:
     if is_secret(path, value):
         yield path
         return
+    if late(value):
+        return
     for part, below in _parts(value):
         yield from secrets(below, (*path, part))
 
@@ -44,6 +49,8 @@ def without_secrets(value: Any, path: Path = ()) -> Any:
 
 
 def _without(value: Any, path: Path) -> Any:
+    if late(value):
+        return value
     kept = [(part, below) for part, below in _parts(value) if not is_secret((*path, part), below)]
     if isinstance(value, Mapping):
         return {part: _without(below, (*path, part)) for part, below in kept}

@@ -18,7 +18,7 @@ Good:
       - {model: Codestral-2501, name: code, capacity: 1}
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from deployer.environment.foundry.resolved import ResolvedAccount
@@ -29,13 +29,19 @@ from deployer.values.source import Path
 
 def find(view: View) -> Findings:
     for account in view.site.accounts:
-        seen: set[str] = set()
-        for path, noun, id in _named(account):
-            if id.lower() in seen:
-                name = id.rsplit("/", 1)[-1]
-                fix = replace(set_value((*path, "name"), f"{name}-{path[-1]}"), sure=False)
-                yield Finding(path, f"two {noun}s of the account are named '{name}'", "rename one of them", (fix,))
-            seen.add(id.lower())
+        yield from _twice("account", _named(account))
+    for home in view.site.projects:
+        yield from _twice("project", ((each.path, "connection", each.id) for each in home.connections))
+
+
+def _twice(holder: str, named: Iterable[tuple[Path, str, str]]) -> Findings:
+    seen: set[str] = set()
+    for path, noun, id in named:
+        if id.lower() in seen:
+            name = id.rsplit("/", 1)[-1]
+            fix = replace(set_value((*path, "name"), f"{name}-{path[-1]}"), sure=False)
+            yield Finding(path, f"two {noun}s of the {holder} are named '{name}'", "rename one of them", (fix,))
+        seen.add(id.lower())
 
 
 def _named(account: ResolvedAccount) -> Iterator[tuple[Path, str, str]]:

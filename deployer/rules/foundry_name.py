@@ -26,6 +26,9 @@ from deployer.values.source import Path
 
 
 def find(view: View) -> Findings:
+    for home in view.site.projects:
+        for each in home.connections:
+            yield from invalid_name(view, "connection", "connection", (*each.path, "name"), each.connection.name)
     for account in view.site.accounts:
         for path, type_, noun, name in _named(account):
             yield from invalid_name(view, type_, noun, (*path, "name"), name)

@@ -81,3 +81,5 @@ class KeyHandover:
     vault: str = ""
     """Name of the key vault; empty where none is used."""
     secrets: tuple[PublishedSecret, ...] = ()
+    connections: tuple[str, ...] = ()
+    """Those of ours into which the key was written, as `project/connection`."""

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from deployer.values.resource import Body
+from deployer.values.resource import EXPRESSION, Body, Expression
 from deployer.values.source import Path
 
 ABSENT: Any = object()
@@ -66,7 +66,14 @@ def without(body: Body, paths: tuple[Path, ...]) -> dict[str, Any]:
 
 def canonical(value: Any) -> str:
     """The one spelling of a JSON value: sorted keys, no spaces."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_spelled)
+
+
+def _spelled(value: Any) -> Any:
+    """An expression as a plan file spells it."""
+    if isinstance(value, Expression):
+        return {EXPRESSION: value.text}
+    raise TypeError(f"{type(value).__name__} is no JSON")
 
 
 def digest(value: Any) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from deployer.applying.arm_deployments.template_deployment import TemplateDeployment, template_deployment
 from deployer.kinds.all import kinds
+from deployer.planning.copied_keys import leads_elsewhere
 from deployer.values.change import RECOVER, Change, Plan, Step, StepKey
+from deployer.values.json_path import canonical
 
 MOST = 800
 """Resources of one template: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
@@ -74,6 +75,8 @@ def _ordered(plan: Plan) -> Iterator[Step]:
 def _templated(step: Step, change: Change, plan: Plan) -> bool:
     # A template holds a resource once: what recovers it comes before.
     inside = step.url.lower().startswith(f"{plan.scope.id}/".lower())
+    if leads_elsewhere(change):
+        return False  # its new endpoint is asked first, which no template does
     return inside and step.method == "PUT" and step.key.verb != RECOVER and kinds()[change.kind].in_template
 
 
@@ -84,7 +87,7 @@ def _load(left: Mapping[StepKey, Step], templated: Set[StepKey]) -> list[Step]:
     for key, step in left.items():  # each after those it needs
         if key not in templated or left.keys() & set(step.needs) - contents.keys():
             continue
-        more = len(json.dumps(step.body)) + 1000
+        more = len(canonical(step.body)) + 1000
         if contents and (len(contents) == MOST or size + more > LARGEST):
             break
         contents[key] = step

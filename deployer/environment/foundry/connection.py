@@ -1,4 +1,4 @@
-"""What an account or a project may use: a search service, a storage account, an Application Insights."""
+"""What an account or a project may use: an endpoint elsewhere, a search service, a storage account."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from deployer.environment.section import GROUP, Section
 
 
 class Connection(Section):
-    """A connection that needs no secret: it holds no key, and none can be written here."""
+    """An address and how to sign in there. No key can be written here: that of an endpoint is copied by Azure."""
 
     name: str = Field(examples=["search"])
     """3 to 33 letters, digits, hyphens and underscores."""
-    category: str = Field(examples=["CognitiveSearch"])
+    endpoint: str | None = Field(default=None, examples=["assistants/chat"])
+    """A serverless endpoint (`project/name`) or Foundry account of this file, or the id of one elsewhere, in place of
+    `category`, `target` and `auth`: its address and a copy of its key."""
+    category: str | None = Field(default=None, examples=["CognitiveSearch"])
     """Azure's name of what is connected: `CognitiveSearch`, `AzureBlob`, `AppInsights`, `AIServices`."""
-    target: str = Field(examples=["https://search-shared.search.windows.net"])
+    target: str | None = Field(default=None, examples=["https://search-shared.search.windows.net"])
     """Address of what is connected."""
     auth: Literal["entra", "none"] = "entra"
     """How it is reached: as whoever calls, or the identity of the project (`AAD`), or without any proof."""

@@ -163,7 +163,7 @@ def resolve_account(account: Foundry, path: Path, place: AccountPlace) -> Resolv
             ResolvedContentFilter((*path, "content_filters", i), each, f"{id}/raiPolicies/{each.name}")
             for i, each in enumerate(account.content_filters)
         ),
-        connections=tuple(_connections(account.connections, path, id, shared=True)),
+        connections=tuple(resolve_connections(account.connections, path, id, shared=True)),
         projects=tuple(_project(project, (*path, "projects", i), id) for i, project in enumerate(account.projects)),
         deployments=tuple(
             _deployment(each, model, (*path, "deployments", i), id, place)
@@ -193,15 +193,19 @@ def _endpoints(account: Foundry, path: Path, name: str, place: AccountPlace) -> 
         )
 
 
-def _connections(given: list[Connection], path: Path, parent: str, shared: bool) -> Iterator[ResolvedConnection]:
+def resolve_connections(
+    given: list[Connection], path: Path, parent: str, *, shared: bool
+) -> Iterator[ResolvedConnection]:
+    """Those of an account, a project or a workspace of that id."""
     for i, each in enumerate(given):
         id = f"{parent}/connections/{each.name}"
-        yield ResolvedConnection((*path, "connections", i), each, id, AUTHS[each.auth], shared)
+        auth = "ApiKey" if each.endpoint else AUTHS[each.auth]
+        yield ResolvedConnection((*path, "connections", i), each, id, auth, shared)
 
 
 def _project(project: FoundryProject, path: Path, account: str) -> ResolvedFoundryProject:
     id = f"{account}/projects/{project.name}"
-    connections = tuple(_connections(project.connections, path, id, shared=False))
+    connections = tuple(resolve_connections(project.connections, path, id, shared=False))
     return ResolvedFoundryProject(path, project, project.name, id, connections)
 
 

@@ -5,16 +5,20 @@ They have no tags: the metadata, which is free for users, says whose one is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from deployer.environment.connection_source import ConnectionSource, source_of
 from deployer.environment.foundry.resolved import ACCOUNTS, AUTHS, ResolvedConnection
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import OWNER
 from deployer.kinds.foundry.account import API_VERSION, account_of
 from deployer.kinds.key import Key, words
-from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
+from deployer.values.armid import parse
 from deployer.values.json_path import at
-from deployer.values.resource import Body
+from deployer.values.late_value import key_of, late_values, property_of
+from deployer.values.resource import Body, Expression
+from deployer.values.source import Path
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -26,14 +30,43 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
 def wanted(site: ResolvedRegion, connections: Iterable[ResolvedConnection], holder: str) -> Iterator[Wanted]:
     """The connections of an account or a project."""
     for each in connections:
+        source = source_of(site, each.connection.endpoint) if each.connection.endpoint else None
+        if each.connection.endpoint and not source:
+            continue  # a rule says that nothing has that name
+        mark = {OWNER: site.environment.name}
         values = {
             "category": each.connection.category,
             "target": each.connection.target,
             "auth_type": each.auth_type,
             "shared": each.shared,
-            "metadata": {**each.connection.metadata, OWNER: site.environment.name},
+            "metadata": {**each.connection.metadata, **mark},
         }
-        yield Wanted(each.id, values, needs=(holder,), origin=each.path)
+        if source is None:
+            yield Wanted(each.id, values, needs=(holder,), origin=each.path)
+            continue
+        more = {SOURCE: source.id, **({"ApiType": "Azure"} if source.account else {})}
+        values |= {"category": "AIServices" if source.account else "Serverless", "target": None}
+        values["metadata"] = {**each.connection.metadata, **more, **mark}
+        needs = (holder, source.id) if source.id.lower() != holder.lower() else (holder,)
+        yield Wanted(each.id, values, needs=needs, origin=each.path, expressions=_copied(source))
+
+
+def _copied(source: ConnectionSource) -> Mapping[Path, Expression]:
+    """Key and address, as Azure tells them when the connection is written."""
+    if source.account:
+        return _late(source.id, API_VERSION, "key1", "endpoint")
+    return _late(source.id, ENDPOINT_VERSION, "primaryKey", "inferenceEndpoint", "uri")
+
+
+def _late(id: str, version: str, key: str, *address: str) -> Mapping[Path, Expression]:
+    return {KEY: key_of(id, version, key), TARGET: property_of(id, version, *address)}
+
+
+def linked(body: Body) -> Iterator[tuple[str, str]]:
+    """Whoever copies a key has to be able to read it."""
+    for _, value in late_values(body):
+        if value.secret:
+            yield f"{parse(value.id).type}/listKeys/action", value.id
 
 
 def owned(environment: str, _: str, body: Body) -> bool:
@@ -41,8 +74,15 @@ def owned(environment: str, _: str, body: Body) -> bool:
     return bool(at(body, ("properties", "metadata", OWNER)) == environment)
 
 
+SOURCE = "ResourceId"
+"""Of the metadata: the endpoint that is connected, so that its deletion waits until the connection leads elsewhere."""
+ENDPOINT_VERSION = "2025-12-01"
+KEY: Path = ("properties", "credentials", "key")
+TARGET: Path = ("properties", "target")
 COMPARISON = Comparison(
     secrets=(("properties", "credentials"),),
+    write_only=(KEY,),
+    late=(KEY, TARGET),
     readonly=(
         *ENVELOPE,
         ("tags",),
@@ -58,6 +98,7 @@ COMPARISON = Comparison(
     caseless=(("properties", "category"), ("properties", "authType")),
 )
 LIFECYCLE = Lifecycle(serial=account_of, patches=False, deadline=300)
+RIGHTS = Rights(linked=linked)
 OWNERSHIP = Ownership(tagged=False, owned=owned, optional=True)
 YAML = Yaml(
     keys={
@@ -77,5 +118,6 @@ KIND = Kind(
     comparison=COMPARISON,
     lifecycle=LIFECYCLE,
     ownership=OWNERSHIP,
+    rights=RIGHTS,
     yaml=YAML,
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.foundry.account import API_VERSION
-from deployer.kinds.foundry.connection import COMPARISON, LIFECYCLE, OWNERSHIP, YAML, wanted
+from deployer.kinds.foundry.connection import COMPARISON, LIFECYCLE, OWNERSHIP, RIGHTS, YAML, wanted
 from deployer.kinds.foundry.project import TYPE
 from deployer.kinds.kind import Kind, Wanted
 
@@ -31,5 +31,6 @@ KIND = Kind(
     comparison=COMPARISON,
     lifecycle=LIFECYCLE,
     ownership=OWNERSHIP,
+    rights=RIGHTS,
     yaml=YAML,
 )

@@ -117,7 +117,7 @@ def _change(change: Change, gone: bool, life: Lifecycle | None) -> dict[str, Any
         "change": {
             "actions": _ACTIONS.get(change.action, [change.action.value]),
             "before": without_secrets(change.before),
-            "after": without_secrets(change.after),
+            "after": _spelled(without_secrets(change.after)),
             "after_unknown": _tree(change.unknown),
             "before_sensitive": _sensitive(change.before, change),
             "after_sensitive": _sensitive(change.after, change),
@@ -188,7 +188,7 @@ def _spelled(value: Any) -> Any:
 
 def _field(item: FieldChange) -> dict[str, Any]:
     before, after = (
-        None if is_secret(item.path, value) else without_secrets(value, item.path)
+        None if is_secret(item.path, value) else _spelled(without_secrets(value, item.path))
         for value in (item.before, item.after)
     )
     return {"path": list(item.path), "before": before, "after": after, "replaces": item.replaces}
@@ -200,7 +200,7 @@ def _step(step: Step, change: Change) -> dict[str, Any]:
         "method": step.method,
         "url": step.url,
         "writer": step.writer,
-        "body": without_secrets(change.told(step)),
+        "body": _spelled(without_secrets(change.told(step))),
         "needs": [str(need) for need in step.needs],
     }
 

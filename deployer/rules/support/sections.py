@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from deployer.environment.environment import Environment
 from deployer.environment.foundry.account import Foundry
+from deployer.environment.foundry.connection import Connection
 from deployer.environment.governance import Access
 from deployer.environment.hub import Hub
 from deployer.rules.rule import View
@@ -53,8 +54,16 @@ def existing_ids(environment: Environment) -> Iterator[ExistingId]:
         yield ("diagnostics", "workspace"), "workspace", environment.diagnostics.workspace
     if environment.hub:
         yield from _of_hub(environment.hub)
+    for number, project in enumerate(environment.projects):
+        yield from _endpoints(("projects", number), project.connections)
     if environment.foundry:
         yield from _of_account(environment.foundry)
+
+
+def _endpoints(path: Path, connections: Sequence[Connection]) -> Iterator[ExistingId]:
+    for number, each in enumerate(connections):
+        if each.endpoint and each.endpoint.startswith("/"):
+            yield (*path, "connections", number, "endpoint"), "endpoint", each.endpoint
 
 
 def _of_hub(hub: Hub) -> Iterator[ExistingId]:
@@ -79,7 +88,9 @@ def _of_account(account: Foundry) -> Iterator[ExistingId]:
     yield from _identities(("foundry",), account.user_assigned_identities)
     if key_of := account.customer_managed_key:
         yield ("foundry", "customer_managed_key", "key_vault"), "key_vault", key_of.key_vault
+    yield from _endpoints(("foundry",), account.connections)
     for number, project in enumerate(account.projects):
+        yield from _endpoints(("foundry", "projects", number), project.connections)
         yield from _identities(("foundry", "projects", number), project.user_assigned_identities)
     for number, endpoint in enumerate(account.private_endpoints):
         path: Path = ("foundry", "private_endpoints", number)

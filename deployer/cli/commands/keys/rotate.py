@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 import click
@@ -10,7 +11,7 @@ import click
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.key_endpoints import key_holders
+from deployer.cli.key_endpoints import copies, key_holders
 from deployer.cli.plan_options import ENDPOINT
 from deployer.cli.plan_options import lock as locking
 from deployer.cli.printing import Output, write
@@ -52,9 +53,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from deployer.azure.azure import Azure
     from deployer.azure.key_vault import Vault
+    from deployer.endpoints.connection_keys import renew
     from deployer.endpoints.keys import Which, key_action, keys, rotation, with_callers
     from deployer.endpoints.publish_keys import check_names
-    from deployer.endpoints.rotate_keys import RotationChoice, next_step, take_step
+    from deployer.endpoints.rotate_keys import RotationChoice, next_step, other, take_step
 
     old: Which | None = next((each for each in get_args(Which) if each == retire), None)
     with asked.locked(lock) as (reader, ready):
@@ -80,9 +82,16 @@ def command(  # noqa: PLR0913 - one parameter per option
         sent = [rotation(step.keys.endpoint, step.regenerate) for step in steps if step.regenerate]
         azure = Azure(reader.target, steps=sent, actions=actions)
         done: list[KeyHandover] = []
+        copied = copies(reader, ready)
         try:
             for step in steps:
-                done.append(take_step(azure, step, vault, adopt))
+                # The connections leave a key before it is replaced, and get a new one after.
+                endpoint, keep = step.keys.endpoint, other(step.retire)
+                moved = () if step.publishes else renew(reader.target, copied, endpoint, keep)
+                taken = take_step(azure, step, vault, adopt)
+                done.append(replace(taken, connections=moved))
+                if step.publishes:
+                    done[-1] = replace(taken, connections=renew(reader.target, copied, endpoint, keep))
         finally:
             if done:
                 write(outputs, "key_handover", done)

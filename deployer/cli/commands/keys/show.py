@@ -11,7 +11,7 @@ import click
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.key_endpoints import one_endpoint
+from deployer.cli.key_endpoints import copies, one_endpoint
 from deployer.cli.plan_options import ENDPOINT
 from deployer.cli.plan_options import lock as locking
 from deployer.cli.printing import Output, write
@@ -45,6 +45,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     alone. A rotation is proven by the fingerprints before and after.
     """
     from deployer.azure.azure import Azure
+    from deployer.endpoints.connection_keys import renew
     from deployer.endpoints.keys import Which, callers, key_action, keys, rotate, rotation
 
     if any(output.format == "env" and output.file for output in outputs):
@@ -63,7 +64,10 @@ def command(  # noqa: PLR0913 - one parameter per option
             elif not approve(f"Do you want to replace {_told(now, change)}"):
                 click.echo("Cancelled: nothing was changed.", err=True)
                 return Exit.CANCELLED
+            copied = copies(reader, ready)
             now = rotate(azure, now, change)
+            if renewed := renew(reader.target, copied, found, change):
+                click.echo(f"The new key was written into connections that copy it: {', '.join(renewed)}.", err=True)
     write(outputs, "keys", replace(now, chosen=which or now.chosen))
     return Exit.SUCCESS
 

@@ -1,0 +1,64 @@
+"""Values that a body leaves for the moment in which it is sent: read, and put in, on the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from deployer.azure.answer import Answer
+from deployer.azure.no_answer import refusal
+from deployer.values.change import Step
+from deployer.values.json_path import at, digest
+from deployer.values.late_value import LateValue, late_values
+from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.resource import Body, with_value
+from deployer.values.secret import Secret
+
+
+class Reader(Protocol):
+    """A way to Azure that reads."""
+
+    def read(self, url: str) -> Answer:
+        """GET a path with its query."""
+
+    def secrets(self, path: str, api_version: str, names: Collection[str]) -> Answer:
+        """POST an action that tells secrets."""
+
+
+def complete(reader: Reader, step: Step) -> Step:
+    """The step as it leaves. The key that it holds now is in no value that anybody keeps. Raises Refused and Lost."""
+    body = step.body
+    for path, value in late_values(step.body):
+        body = with_value(body or {}, path, _read(reader, value))
+    return replace(step, body=body)
+
+
+def fits(body: Body | None, sent: object) -> bool:
+    """Whether what is sent is a planned body with its late values filled in, and nothing else."""
+    left = list(late_values(body))
+    if not left or not isinstance(sent, Mapping):
+        return False
+    for path, value in left:
+        if not isinstance(at(sent, path), str):
+            return False
+        sent = with_value(sent, path, value.expression)
+    return digest(sent) == digest(body)
+
+
+def _read(reader: Reader, value: LateValue) -> str:
+    if value.secret:
+        answer = reader.secrets(value.action, value.api_version, value.member)
+        found = at(answer.body, value.member) if answer.ok else None
+        text = found.reveal() if isinstance(found, Secret) else ""
+    else:
+        answer = reader.read(f"{value.id}?api-version={value.api_version}")
+        found = at(answer.body, ("properties", *value.member)) if answer.ok else None
+        text = found if isinstance(found, str) else ""
+    if not answer.ok:
+        raise refusal(f"reading the {'key' if value.secret else 'address'} of '{value.name}'", answer)
+    if not text:
+        what = "no key: it takes tokens of Entra" if value.secret else "no address yet"
+        help = "deploy it with keys" if value.secret else "run again once it answers"
+        raise Refused(Problem("KEY001", Severity.ERROR, f"'{value.name}' has {what}", help=help))
+    return text
