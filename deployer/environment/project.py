@@ -27,7 +27,9 @@ class Project(Section):
     """Tags of the project and its endpoints, laid over those of the environment."""
     deployments: list[Deployment] = Field(default_factory=list)
     """The models this project deploys; each model once."""
-    connections: list[Connection] = Field(default_factory=list)
+    connections: list[Connection] = Field(
+        default_factory=list, examples=[[{"name": "chat", "endpoint": "assistants/chat"}]]
+    )
     """What the project may use elsewhere: endpoints of other projects and hubs, Foundry accounts."""
     access: list[Access] = Field(default_factory=list)
     """Who may do what in the project."""

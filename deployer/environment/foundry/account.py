@@ -51,7 +51,9 @@ class Foundry(Section):
     """Who may do what in the account."""
     content_filters: list[ContentFilter] = Field(default_factory=list)
     """Content filters of yours; deployments name them under `content_filter`."""
-    connections: list[Connection] = Field(default_factory=list)
+    connections: list[Connection] = Field(
+        default_factory=list, examples=[[{"name": "chat", "endpoint": "assistants/chat"}]]
+    )
     """What the account and all its projects may use."""
     projects: list[FoundryProject] = Field(default_factory=list)
     """Projects of the account. Deployments need none: they belong to the account."""

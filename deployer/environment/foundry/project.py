@@ -27,7 +27,9 @@ class FoundryProject(Section):
     user_assigned_identities: list[str] = Field(default_factory=list, examples=[[IDENTITY]])
     """Ids of identities the project acts as; one of its own (system-assigned) when left out. Which sort it is cannot be
     changed later."""
-    connections: list[Connection] = Field(default_factory=list)
+    connections: list[Connection] = Field(
+        default_factory=list, examples=[[{"name": "chat", "endpoint": "assistants/chat"}]]
+    )
     """What the project alone may use."""
     access: list[Access] = Field(default_factory=list)
     """Who may do what in the project."""
