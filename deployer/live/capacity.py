@@ -36,6 +36,7 @@ class _Want:
     quota: Quota
     need: Need
     missing: int
+    address: str
 
 
 def capacity(
@@ -60,6 +61,7 @@ def capacity(
             granted=usage.granted,
             unit=each.need.unit,
             scope=usage.scope,
+            missing_for=(each.address,) if each.missing else (),
         )
         available = _available(azure, scope, each)
         rows.append(replace(row, available=available, full=available is not None and each.missing > available))
@@ -86,6 +88,7 @@ def _both(one: Capacity, other: Capacity) -> Capacity:
         missing=one.missing + other.missing,
         available=min(told, default=None),
         full=one.full or other.full,
+        missing_for=(*one.missing_for, *other.missing_for),
     )
 
 
@@ -99,7 +102,7 @@ def _wants(desired: Iterable[Resource], live: Live, catalog: Catalog) -> Iterato
         there = live.resources.get(item.address)
         has = quota.need(there, live.resources, catalog) if there else None
         missing = max(0, need.amount - has.amount) if has and has.name == need.name else need.amount
-        yield _Want(quota, need, missing)
+        yield _Want(quota, need, missing, item.address)
 
 
 def _usages(azure: Azure, scope: Scope, namespace: str, api_version: str, region: str) -> Iterator[tuple[str, _Usage]]:

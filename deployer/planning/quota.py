@@ -56,4 +56,5 @@ def _problems(rows: tuple[Capacity, ...], growing: list[Change]) -> Iterator[Pro
             )
             less = f"lower 'capacity' by {row.short}" if row.unit != "cores" else f"ask for {row.short} cores less"
             help = f"{less}, free what others use of it, or ask Microsoft for more"
-            yield Problem("PLN014", Severity.ERROR, message, growing[0].position, help)
+            place = next((item for item in growing if item.address in row.missing_for), growing[0]).position
+            yield Problem("PLN014", Severity.ERROR, message, place, help)

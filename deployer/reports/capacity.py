@@ -38,4 +38,6 @@ def _verdict(row: Capacity) -> str:
 def as_json(rows: Sequence[Capacity]) -> str:
     """A list of objects; `short` is what to ask Microsoft for."""
     listed = [{**asdict(row), "short": row.short} for row in rows]
+    for each in listed:
+        del each["missing_for"]
     return versioned(enough=not any(row.short or row.full for row in rows), capacity=listed)

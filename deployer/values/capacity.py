@@ -30,6 +30,9 @@ class Capacity:
     full: bool = False
     """Whether that is less than one deployment lacks that is still to come, whatever is granted."""
 
+    missing_for: tuple[str, ...] = ()
+    """The addresses of what is not running yet."""
+
     @property
     def short(self) -> int:
         """What to ask Microsoft for: where more is in use than is granted, that as well."""

@@ -240,6 +240,12 @@ def test_quota_is_asked_for_before_the_first_write_and_told_at_its_line(world: W
         "10 more"
     )
     assert problem.help and "by 5" in problem.help
+    last = text(DOCUMENTS, LARGE.replace("chat", "zoo"))
+    with pytest.raises(Unsafe) as refused:
+        world.plan(last)
+    position = refused.value.problems[0].position
+    assert position is not None
+    assert last.splitlines()[position.line - 1][position.column - 1 :].startswith("{model: Mistral-Large-3")
     assert world.writes == 0
     assert world.apply(WHOLE.replace("capacity: 10", "capacity: 5")).counts()[0] == 7
     assert world.plan(WHOLE.replace("capacity: 10", "capacity: 5")).is_empty
