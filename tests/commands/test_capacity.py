@@ -87,8 +87,9 @@ def test_what_is_short_is_named_and_is_what_the_sandbox_refuses(asked: Run) -> N
     done = asked("capacity", "--sandbox", "test.yaml")
     assert done.code == 1
     assert "short of 18: ask for them" in done.out
-    refused = asked("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml")
-    assert "Not enough quota" in refused.err
+    there = ("--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml")
+    assert "PLN014" in asked("apply", *there).err
+    assert "Not enough quota" in asked("apply", "--no-preflight", *there).err
     asked("sandbox", "quota", FAMILY, "48")
     assert asked("capacity", "--sandbox", "test.yaml").code == 0
     assert asked("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml").code == 0
