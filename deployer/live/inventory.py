@@ -6,7 +6,8 @@ What has no tags is not in it: Marketplace subscriptions, outbound rules, diagno
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from deployer.azure.azure import Azure
@@ -15,7 +16,8 @@ from deployer.catalog.remaining import remaining
 from deployer.environment.tags import OWNER, PROTECT
 from deployer.kinds.all import claimants, kinds
 from deployer.kinds.kind import Kind
-from deployer.values.resource import Resource
+from deployer.values.armid import parent
+from deployer.values.resource import Body, Resource
 from deployer.values.status import InventoryItem
 
 _EXPAND = "$expand=provisioningState"
@@ -33,6 +35,32 @@ def inventory(azure: Azure, subscription: str, catalog: Catalog) -> Iterator[Inv
         some = f"$filter=resourceType eq '{type}'"
         for body in azure.list(f"{base}/resources?{some}&api-version={group.api_version}"):
             yield from _inside(azure, body, catalog)
+
+
+def with_endpoints(azure: Azure, items: Iterable[InventoryItem], catalog: Catalog) -> Iterator[InventoryItem]:
+    """The same, with URL and model of whatever answers calls; one request for each, and for each account of one."""
+    accounts: dict[str, Resource] = {}
+    for item in items:
+        kind = kinds().get(item.kind) if item.serves else None
+        if kind is None or kind.serving is None:
+            yield item
+            continue
+        found = Resource(kind.name, item.id, _read(azure, item.id, kind))
+        above = kinds()[kind.parent]
+        if not kind.serving.tracked and (id := parent(item.id).lower()) not in accounts:
+            accounts[id] = Resource(above.name, parent(item.id), _read(azure, parent(item.id), above))
+        name = item.model or kind.serving.model(found, accounts).rsplit("/", 1)[-1]
+        model = catalog.find(name) if name else None
+        end = remaining(model, catalog.as_of) if model else None
+        url = kind.serving.url(found, accounts)
+        days = end.days if end else None
+        yield replace(item, url=url, model=name, retires=str(end or ""), days_left=days)
+
+
+def _read(azure: Azure, id: str, kind: Kind) -> Body:
+    """What is there; nothing where it has gone since it was listed."""
+    answer = azure.read(f"{id}?api-version={kind.api_version}")
+    return answer.body if answer.ok else {}
 
 
 def _listed_below() -> list[Kind]:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
-from deployer.reports.ansi import block, bold, printable, red, table
+from deployer.reports.ansi import block, bold, plain, printable, red, table
+from deployer.reports.commonmark import escaped
 from deployer.reports.document import versioned
 from deployer.reports.labels import resource_label
+from deployer.reports.page import html_table, page, safe
 from deployer.values.naming import full_name
 from deployer.values.status import InventoryItem
 
@@ -17,13 +19,50 @@ _HEADER = ("environment", "resource group", "region", "resources", "endpoints", 
 
 def as_text(items: Sequence[InventoryItem]) -> str:
     """A row for each environment and resource group, and what is not well."""
-    ordered = sorted(items, key=lambda item: (item.environment, item.group.lower(), item.id.lower()))
-    groups = [list(group) for _, group in groupby(ordered, key=lambda item: (item.environment, item.group.lower()))]
+    groups = _groups(items)
+    ordered = [item for group in groups for item in group]
     text = table(_HEADER, [_row(group) for group in groups]) if groups else ""
-    names = {item.environment for item in ordered}
-    noun = "environment" if len(names) == 1 else "environments"
-    sum = bold(f"Inventory: {len(ordered)} resources of {len(names)} {noun}.")
-    return f"{text}{block(_unhealthy(ordered))}{block(_ending(ordered))}{sum}\n"
+    return f"{text}{block(_unhealthy(ordered))}{block(_ending(ordered))}{bold(_sum(items))}\n"
+
+
+def as_markdown(items: Sequence[InventoryItem]) -> str:
+    """A table of what runs where: everything that can be called, and what is not well."""
+    head = f"<!-- deployer:inventory -->\n### deployer inventory\n\n**{_sum(items)}**\n"
+    rows = [f"| {' | '.join(map(escaped, _cells(item)))} |\n" for item in _told(items)]
+    table = f"| {' | '.join(_COLUMNS)} |\n|{'---|' * len(_COLUMNS)}\n{''.join(rows)}"
+    return f"{head}\n{table}" if rows else head
+
+
+def as_html(items: Sequence[InventoryItem]) -> str:
+    """A page with the groups, and the same table."""
+    groups = [(True, tuple(map(plain, _row(group)))) for group in _groups(items)]
+    listed = [(_is_well(item), _cells(item)) for item in _told(items)]
+    parts = [f"<p>{safe(_sum(items))}</p>\n", html_table(_HEADER, groups), "<h2>Endpoints, and what is not well</h2>\n"]
+    return page("deployer inventory", [*parts, html_table(_COLUMNS, listed)])
+
+
+_COLUMNS = ("environment", "resource group", "region", "resource", "state", "URL", "model", "answers", "last verify")
+
+
+def _told(items: Sequence[InventoryItem]) -> list[InventoryItem]:
+    told = (item for item in items if item.serves or not _is_well(item))
+    return sorted(told, key=lambda item: (_is_well(item), item.environment, item.group.lower(), item.id.lower()))
+
+
+def _cells(item: InventoryItem) -> tuple[str, ...]:
+    where = (item.environment, item.group, item.location, resource_label(item), item.state)
+    return (*where, item.url, item.model, item.retires, str(item.verified or ""))
+
+
+def _sum(items: Sequence[InventoryItem]) -> str:
+    names = {item.environment for item in items}
+    return f"Inventory: {len(items)} resources of {len(names)} {'environment' if len(names) == 1 else 'environments'}."
+
+
+def _groups(items: Sequence[InventoryItem]) -> list[list[InventoryItem]]:
+    """Those of each environment and resource group."""
+    ordered = sorted(items, key=lambda item: (item.environment, item.group.lower(), item.id.lower()))
+    return [list(group) for _, group in groupby(ordered, key=lambda item: (item.environment, item.group.lower()))]
 
 
 def as_json(items: Sequence[InventoryItem]) -> str:
@@ -67,5 +106,6 @@ def _unhealthy(items: Sequence[InventoryItem]) -> Iterator[str]:
 
 def _ending(items: Sequence[InventoryItem]) -> Iterator[str]:
     for item in items:
-        if item.retires:
-            yield printable(f"{resource_label(item)}: '{item.model}' {item.retires}")
+        told = [f"'{item.model}' {item.retires}" if item.retires else "", str(item.verified or ""), item.url]
+        if any(told):
+            yield printable(f"{resource_label(item)}: {'; '.join(filter(None, told))}")

@@ -6,6 +6,19 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """What came of the last `verify` of an endpoint, as far as this folder remembers it."""
+
+    at: str
+    """In UTC, or the day of `--as-of`."""
+    ok: bool
+    detail: str
+
+    def __str__(self) -> str:
+        return f"verified {self.at}" if self.ok else f"did not verify {self.at}: {self.detail}"
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceStatus:
     """One declared resource."""
 
@@ -26,6 +39,8 @@ class ResourceStatus:
     """How long that model still answers, in words; empty where no source names a day."""
     days_left: int | None = None
     """The same in days."""
+    verified: Verified | None = None
+    """None where nobody remembers."""
 
     @property
     def name(self) -> str:
@@ -53,6 +68,10 @@ class InventoryItem:
     """The same in days."""
     serves: bool = False
     """Somebody can call it."""
+    url: str = ""
+    """Where it answers, of endpoints that were read."""
+    verified: Verified | None = None
+    """None where nobody remembers."""
 
     @property
     def name(self) -> str:

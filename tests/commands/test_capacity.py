@@ -109,3 +109,21 @@ def test_without_machines_nothing_is_asked(run: Run, tmp_path: Path) -> None:
     assert (done.code, done.out) == (0, "No machines are declared.\n")
     with opened(Path(".deployer/sandbox.json")) as cloud:
         assert not [entry for entry in cloud.log if entry.path.endswith("/usages")]
+
+
+def test_tokens_and_requests_of_an_expected_load_are_counted_for_each_deployment(run: Run, tmp_path: Path) -> None:
+    load = "expected_load: {{tokens_per_minute: {}, requests_per_minute: 900}}"
+    text = environment(f"model: mistral-small-2503, name: chat, {load.format(200_000)}")
+    account = (
+        "foundry: {name: ai-load, deployments: [{model: Mistral-Large-3, name: big, capacity: 10,"
+        " expected_load: {tokens_per_minute: 10000}}]}\n"
+    )
+    (tmp_path / "test.yaml").write_text(text + account, encoding="utf-8")
+    found = {(row["family"], row["unit"]): row for row in rows(run) if str(row["unit"]).endswith("s a minute")}
+    tokens, requests = (found["assistants/chat", f"{noun} a minute"] for noun in ("tokens", "requests"))
+    assert (tokens["granted"], tokens["short"], requests["granted"], requests["short"]) == (200_000, 0, 1_000, 0)
+    assert found["ai-load/big", "tokens a minute"]["granted"] == 10_000
+    (tmp_path / "test.yaml").write_text(text.replace("200000", "300000"), encoding="utf-8")
+    short = run("capacity", "--sandbox", "test.yaml")
+    assert (short.code, "assistants/chat  tokens a minute    300000" in short.out) == (1, True)
+    assert "short of 100000" in short.out

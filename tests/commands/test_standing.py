@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from deployer.reports.formats import report
+from deployer.values.status import ResourceStatus
 from tests.conftest import Run
 from tests.world import SUBSCRIPTION, environment
 
@@ -88,3 +90,36 @@ def test_plan_status_and_inventory_count_what_the_documentation_says(run: Run) -
     untagged = [each for each in declared if each["type"] == "marketplace_subscription"]
     assert len(declared) == len(found) + len(untagged)
     assert {each["type"] for each in found} == {each["type"] for each in declared} - {"marketplace_subscription"}
+
+
+def test_status_and_inventory_remember_the_last_verify_of_this_folder_and_forget_without_harm(run: Run) -> None:
+    made(run)
+    status = ("status", "--sandbox", *DAY, "test.yaml")
+    listed = ("inventory", "--sandbox", *DAY, "--endpoints", "--subscription", SUBSCRIPTION)
+    assert "verified" not in run(*status).out
+    assert run("verify", "--sandbox", *DAY, "test.yaml").code == 0
+    assert "; verified 2026-11-23  https://chat." in run(*status).out
+    (endpoint,) = [item for item in json.loads(run(*status, "-o", "json").out)["resources"] if item["url"]]
+    (found,) = [item for item in json.loads(run(*listed, "-o", "json").out)["resources"] if item["url"]]
+    assert endpoint["verified"] == found["verified"]
+    assert (found["url"], found["model"], found["days_left"]) == (endpoint["url"], "mistral-small-2503", 84)
+    for command in (status, listed):
+        for format in ("markdown", "html"):
+            told = run(*command, "-o", format).out
+            assert endpoint["url"] in told
+            assert "verified 2026-11-23" in told.replace("\\", "")
+    for broken in ("[]", "{", '{"sandbox": {"a": 1}}'):
+        Path(".deployer/verified.json").write_text(broken)
+        assert "verified" not in run(*status).out
+    Path(".deployer/verified.json").unlink()
+    assert run(*status).code == 0
+
+
+def test_a_page_obeys_nothing_that_a_name_says() -> None:
+    item = ResourceStatus(
+        "hub", "hub", "/subscriptions/s/<script>alert(1)</script>", there=True, well=False, detail="<b>"
+    )
+    told = report("status", "html")([item])
+    assert "<script>" not in told
+    assert "<b>" not in told
+    assert "&lt;b&gt;" in told

@@ -19,17 +19,21 @@ from deployer.values.scope import Scope
 @options.outputs("capacity")
 def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     """Needed, in use and granted: cores by machine family and region, what Azure keeps back for upgrades included, and
-    units of capacity by model and SKU of Foundry. Reads only. Fails when there is no room.
+    units of capacity by model and SKU of Foundry; and of each deployment with an `expected_load`, whether it carries
+    the tokens and requests of a minute. Reads only. Fails when there is no room.
     """
     from deployer.live.capacity import capacity, merged
+    from deployer.planning.load_capacity import load_capacity
     from deployer.planning.read_environment import read_desired
 
     rows: list[tuple[Scope, Capacity]] = []
+    loads: list[Capacity] = []
     with asked.live() as (azure, ready):
         for each in ready:
             desired, live = read_desired(azure, each)
             scope = each.site.environment.scope
+            loads += load_capacity(each.sites)
             rows += ((scope, row) for row in capacity(azure, scope, desired, live, each.site.catalog))
-    found = merged(rows)
+    found = (*merged(rows), *loads)
     write(outputs, "capacity", found)
     return Exit.FAILURE if any(row.short or row.full for row in found) else Exit.SUCCESS

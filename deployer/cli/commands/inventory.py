@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +21,9 @@ from deployer.values.scope import Scope
     "--subscription", required=True, envvar="AZURE_SUBSCRIPTION_ID", metavar="ID", help="The Azure subscription."
 )
 @click.option("--environment", metavar="NAME", help="Only what belongs to this environment.")
+@click.option(
+    "--endpoints", is_flag=True, help="Read each endpoint as well, for its URL and model: a request for each."
+)
 @options.sandbox
 @options.as_of
 @own_catalogue
@@ -27,6 +31,7 @@ from deployer.values.scope import Scope
 def command(  # noqa: PLR0913 - one parameter per option
     subscription: str,
     environment: str | None,
+    endpoints: bool,
     sandbox: bool,
     sandbox_state: Path,
     as_of: date,
@@ -38,11 +43,17 @@ def command(  # noqa: PLR0913 - one parameter per option
     not listed: Marketplace subscriptions, outbound rules, diagnostic settings, role assignments.
     """
     from deployer.azure.azure import Azure
+    from deployer.endpoints.last_verify import remembered
     from deployer.live.connect import TargetOptions, connect
-    from deployer.live.inventory import inventory
+    from deployer.live.inventory import inventory, with_endpoints
 
     with connect(TargetOptions(sandbox, sandbox_state), [Scope("", subscription, "")]) as target:
-        listed = inventory(Azure(target), subscription, catalogue(as_of, catalog_folder))
+        azure, catalog = Azure(target), catalogue(as_of, catalog_folder)
+        listed = inventory(azure, subscription, catalog)
         found = [item for item in listed if environment in (None, item.environment)]
+        if endpoints:
+            found = list(with_endpoints(azure, found, catalog))
+    known = remembered(sandbox)
+    found = [replace(item, verified=known.get(item.id.lower())) for item in found]
     write(outputs, "inventory", found)
     return 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 
 import click
 
@@ -42,4 +44,14 @@ def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Outp
             asking = Azure(azure.target, actions=[key_action(item.kind, item.id).lower() for item in items if item.url])
             found += verify(asking, items, each.site.catalog)
     write(outputs, "verify", tuple(found))
+    _remember(asked, found)
     return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE
+
+
+def _remember(asked: EnvironmentArgs, found: Sequence[Outcome]) -> None:
+    """For `status` and `inventory`; a folder in which nothing can be written forgets, and that is all."""
+    from deployer.endpoints.last_verify import remember
+
+    at = str(asked.day or datetime.now(UTC).isoformat(timespec="seconds"))
+    with suppress(OSError):
+        remember(found, asked.sandbox, at)
