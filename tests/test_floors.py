@@ -52,7 +52,12 @@ LIBRARIES = {
         "deployer.sandbox.inference",
     ),
     "pydantic_core": ("deployer.check.parse",),
-    "requests": ("deployer.azure", "deployer.sandbox.transport", "deployer.endpoints.probe"),
+    "requests": (
+        "deployer.azure",
+        "deployer.endpoints.chat",
+        "deployer.endpoints.probe",
+        "deployer.sandbox.transport",
+    ),
     "rich": ("deployer.reports.progress_bars",),
     "trustme": ("deployer.sandbox.server.tls_ca",),
     "urllib3": ("deployer.azure", "deployer.sandbox.transport"),

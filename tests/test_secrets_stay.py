@@ -29,6 +29,7 @@ SINKS = {
     "azure/credential.py claims",  # reads the tenant that a token names
     "azure/credential.py credential",  # hands the client secret to azure-identity
     "azure/key_vault.py send",  # hands a key to azure-keyvault-secrets
+    "endpoints/chat.py _send",  # the header of a call
     "endpoints/probe.py _send",  # the header of a call
     "reports/keys.py as_env",  # what `keys -o env` prints
     "sandbox/server/control.py _ask",  # the header of a call to a served sandbox

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial, wraps
 from pathlib import Path
@@ -58,6 +58,14 @@ class EnvironmentArgs:
         from deployer.live.connect import TargetOptions
 
         return TargetOptions(self.sandbox, self.sandbox_state, self.day)
+
+    def with_endpoint(self, last: str) -> tuple[EnvironmentArgs, str]:
+        """The environments, and the endpoint that is named behind them; empty where a single word stands alone, which
+        is an environment.
+        """
+        if self.environments:
+            return self, last
+        return replace(self, environments=options.unique(options.expand(last))), ""
 
     def checked(self) -> tuple[CheckedEnvironment, ...]:
         """The environments, by our rules and the team's: to deploy them. Raises Invalid."""

@@ -34,8 +34,14 @@ def named(word: str, items: Sequence[Item], within: Within[Item], noun: str = "l
     if said := unclear(word, items, within):
         known = ", ".join(f"'{name}'" for name in sorted({shortest(each, items, within) for each in items}))
         help = said[1] if "means several" in said[0] else f"there are {known}" if known else f"there is no {noun}"
-        raise click.UsageError(f"{said[0].replace('nothing is', f'no {noun} is')}: {help}")
+        what = said[0].replace("nothing is", f"no {noun} is") if word else f"no {noun} is named"
+        raise click.UsageError(f"{what}: {help}")
     return meant(word, items, within)[0]
+
+
+def named_or_only(word: str, items: Sequence[Item], within: Within[Item]) -> Item:
+    """The endpoint that a word names, or the only one there is where the word is empty. Raises as `named` does."""
+    return items[0] if not word and len(items) == 1 else named(word, items, within, "endpoint")
 
 
 def engine(command: Callback) -> Callback:

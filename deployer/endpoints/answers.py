@@ -22,7 +22,7 @@ class Reply:
     @cached_property
     def body(self) -> Mapping[str, Any]:
         """Its JSON object; empty where it is none."""
-        return _object(self.content)
+        return parsed(self.content)
 
     @property
     def tokens(self) -> int:
@@ -37,7 +37,8 @@ def wrong(reply: Reply, expected: Expected) -> str:
     return _CHECKS[expected](reply)
 
 
-def _object(content: bytes) -> Mapping[str, Any]:
+def parsed(content: bytes) -> Mapping[str, Any]:
+    """The JSON object that it is; empty where it is none."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):
@@ -64,7 +65,7 @@ def _choice(reply: Reply) -> str:
 
 def _json(reply: Reply) -> str:
     text = (_message(reply) or {}).get("content")
-    return "" if isinstance(text, str) and _object(text.encode(errors="replace")) else "without a JSON object"
+    return "" if isinstance(text, str) and parsed(text.encode(errors="replace")) else "without a JSON object"
 
 
 def _tool(reply: Reply) -> str:
@@ -79,7 +80,7 @@ def _stream(reply: Reply) -> str:
     events = list(_events(reply.content))
     if not events or events[-1] != b"[DONE]":
         return "with a stream that does not end"
-    parts = (_object(each).get("choices") for each in events[:-1])
+    parts = (parsed(each).get("choices") for each in events[:-1])
     return "" if any(isinstance(part, list) and part for part in parts) else "with a stream that holds no choice"
 
 

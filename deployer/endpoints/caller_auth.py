@@ -1,8 +1,9 @@
-"""How `verify` proves itself to an endpoint: with its key, or with a token of Entra."""
+"""How `verify` and `chat` prove themselves to an endpoint: with its key, or with a token of Entra."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from deployer.azure.azure import Azure
@@ -14,6 +15,15 @@ from deployer.values.secret import Secret
 
 _NONE = Secret("")
 DOMAINS = {"AzureUSGovernment": "us", "AzureChinaCloud": "cn"}
+
+
+def credential(azure: Azure, probe: Probe) -> tuple[Probe, Secret, str]:
+    """What an endpoint takes, a key or a token, or why there is none; and the probe, which tells which of them."""
+    secret, refused = token(azure, probe) if probe.token else key(azure, probe)
+    if refused == CLOSED:  # since it was read
+        probe = replace(probe, token=True)
+        secret, refused = token(azure, probe)
+    return probe, secret, refused
 
 
 def key(azure: Azure, probe: Probe) -> tuple[Secret, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -12,7 +12,7 @@ import requests
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
 from deployer.endpoints.answers import Reply, wrong
-from deployer.endpoints.caller_auth import CLOSED, key, token
+from deployer.endpoints.caller_auth import credential
 from deployer.endpoints.keys import serving_of
 from deployer.kinds.capabilities import Question
 from deployer.values.outcome import Outcome, Probe
@@ -78,10 +78,7 @@ def ask(azure: Azure, session: requests.Session, probe: Probe, until: float) -> 
     """
     if not probe.url:
         return Outcome(probe, False, "it is not there, or has no address yet: 'deployer apply' makes it")
-    secret, refused = token(azure, probe) if probe.token else key(azure, probe)
-    if refused == CLOSED:  # since it was read
-        probe = replace(probe, token=True)
-        secret, refused = token(azure, probe)
+    probe, secret, refused = credential(azure, probe)
     if refused:
         return Outcome(probe, False, refused)
     return _questioned(_Line(azure, session, probe, secret, until))

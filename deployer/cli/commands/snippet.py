@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 import click
 
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
-from deployer.cli.options import expand
-from deployer.cli.plan_options import named
+from deployer.cli.plan_options import named_or_only
 from deployer.cli.printing import say
 from deployer.values.nearest import nearest
 
@@ -36,9 +34,9 @@ def command(asked: EnvironmentArgs, endpoint: str | None, lang: str, listed: boo
         raise click.BadParameter(f"no language '{lang}': {said}", param_hint="'--lang'")
     if not endpoint:
         raise click.UsageError("name an environment file and one of its endpoints", click.get_current_context())
-    asked, name = (asked, endpoint) if asked.environments else (replace(asked, environments=expand(endpoint)), "")
+    asked, name = asked.with_endpoint(endpoint)
     calls = [call for each in asked.ready() for call in endpoint_calls(each.sites)]
-    call = calls[0] if len(calls) == 1 and not name else named(name, calls, lambda item: item.environment, "endpoint")
+    call = named_or_only(name, calls, lambda item: item.environment)
     if listed:
         say(listing({key: each for key, each in languages().items() if fits(call, key)}), sys.stdout)
     else:

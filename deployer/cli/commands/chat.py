@@ -1,0 +1,73 @@
+"""Chat with an endpoint in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from deployer.cli.environment_args import EnvironmentArgs, environment_args
+from deployer.cli.plan_options import named_or_only
+from deployer.cli.playground import alone, playground
+from deployer.values.problem import Problem, Refused, Severity
+
+if TYPE_CHECKING:
+    from deployer.azure.azure import Azure
+    from deployer.check.load_environments import CheckedEnvironment
+    from deployer.values.outcome import Probe
+
+_PROMPT = 1 << 20
+"""Bytes of a prompt on the standard input: more than any model reads."""
+
+
+@click.command()
+@environment_args(live=True, required=False)
+@click.argument("endpoint", metavar="ENDPOINT")
+@click.option("--system", metavar="TEXT", default="", help="What the model is told before the conversation.")
+@click.option(
+    "--max-tokens", type=click.IntRange(1, 1 << 17), default=1024, show_default=True, help="Of one answer, at most."
+)
+def command(asked: EnvironmentArgs, endpoint: str, system: str, max_tokens: int) -> int:
+    """Chat with ENDPOINT of the environment, `project/name` or a name that is unique. In a terminal: /reset forgets the
+    conversation, /system TEXT sets the system prompt, /quit or Ctrl-D ends; Ctrl-C ends an answer, or the chat. On a
+    pipe it answers the one prompt on its standard input. Every answer costs tokens.
+    """
+    from deployer.azure.azure import Azure
+    from deployer.endpoints.chat import opened
+    from deployer.endpoints.verify import key_action
+
+    asked, name = asked.with_endpoint(endpoint)
+    terminal = bool(sys.stdin) and sys.stdin.isatty() and sys.stdout.isatty()
+    prompt = "" if terminal else _read()
+    with asked.live() as (reader, ready):
+        items = [item for each in ready for item in _probes(reader, each)]
+        probe = named_or_only(name, items, lambda item: item.environment)
+        azure = Azure(reader.target, actions=[key_action(probe.kind, probe.id).lower()])
+        chat = opened(azure, probe, max_tokens)
+        return playground(chat, system) if terminal else alone(chat, system, prompt)
+
+
+def _probes(azure: Azure, each: CheckedEnvironment) -> tuple[Probe, ...]:
+    from deployer.endpoints.verify import keyless, probes
+    from deployer.planning.read_environment import read_desired
+
+    desired, live = read_desired(azure, each)
+    tokens = [id for site in each.sites for id in keyless(site)]
+    return probes(live, desired, each.site.catalog, each.site.environment.name, tokens)
+
+
+def _read() -> str:
+    """The prompt on the standard input."""
+    stream = getattr(sys.stdin, "buffer", None)  # there is none where it was closed
+    content: bytes = stream.read(_PROMPT + 1) if stream else b""
+    try:
+        prompt = content.decode("utf-8-sig").strip()
+        why = "" if prompt else "it is empty"
+    except UnicodeDecodeError:
+        prompt, why = "", "it is not UTF-8"
+    why = "it is larger than 1 MiB" if len(content) > _PROMPT else why
+    if why:
+        message = f"the prompt on the standard input cannot be sent: {why}"
+        raise Refused(Problem("CHT002", Severity.ERROR, message, help="write it as: echo 'Hello' | deployer chat ..."))
+    return prompt
