@@ -224,6 +224,7 @@ def test_on_a_pipe_one_prompt_is_answered(run: Run, monkeypatch: pytest.MonkeyPa
         assert (ran.code, ran.out.endswith(out)) == (code, True)
         assert err in ran.err
         assert bool(ran.out) == (code == 0)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"Hello")))
     assert "no endpoint is called 'chap': there are 'assistants/chat'" in run("chat", *where, "chap").err
     terminal(where)
 
