@@ -20,13 +20,13 @@ Bad:
       - {name: chat}  # here
 
 Bad:
-    projects:
-    - name: assistants
-      deployments:
-      - {model: mistral-small-2503, name: chat, auth: entra}
-    - name: reports
-      connections:
-      - {name: chat, endpoint: assistants/chat}  # here
+    foundry:
+      name: ai-example
+      local_auth: disabled
+      projects:
+      - name: reports
+        connections:
+        - {name: chat, endpoint: ai-example}  # here
 
 Good:
     projects:
