@@ -28,6 +28,7 @@ PACKAGE = Path(deployer.__file__).parent
 SINKS = {
     "azure/credential.py claims",  # reads the tenant that a token names
     "azure/credential.py credential",  # hands the client secret to azure-identity
+    "azure/late_values.py _read",  # hands the key that a connection copies to the SDK that writes it
     "azure/key_vault.py send",  # hands a key to azure-keyvault-secrets
     "endpoints/chat.py _send",  # the header of a call
     "endpoints/probe.py _send",  # the header of a call

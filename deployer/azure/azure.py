@@ -28,7 +28,8 @@ from deployer.azure.redact import silence_libraries
 from deployer.azure.remedies import connection
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
-from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.late_value import late_values
+from deployer.values.problem import DeployerError, Problem, Refused, Severity
 from deployer.values.resource import Body
 from deployer.values.secret import Secret
 
@@ -124,7 +125,13 @@ class Azure:
 
     def write(self, step: Step) -> Answer:
         """Send one step of the plan with the SDK that is its writer. Raises Lost, Refused, Unsafe."""
-        return self._through(*_WRITERS[step.writer], complete(self, step))
+        if not any(late_values(step.body)):
+            return self._through(*_WRITERS[step.writer], step)
+        try:
+            return self._through(*_WRITERS[step.writer], complete(self, step))
+        except DeployerError as error:
+            error.__context__ = None
+            raise error.with_traceback(None) from None  # without the frames that hold a key
 
     def ask(self, action: str, step: Step) -> Answer:
         """Send the body of a planned deployment to an action of its: `validate`, `whatIf`, `cancel`."""
