@@ -29,7 +29,7 @@ from deployer.azure.remedies import connection
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
 from deployer.values.late_value import late_values
-from deployer.values.problem import DeployerError, Problem, Refused, Severity
+from deployer.values.problem import Problem, Refused, Severity, Unsafe
 from deployer.values.resource import Body
 from deployer.values.secret import Secret
 
@@ -129,7 +129,7 @@ class Azure:
             return self._through(*_WRITERS[step.writer], step)
         try:
             return self._through(*_WRITERS[step.writer], complete(self, step))
-        except DeployerError as error:
+        except (Refused, Unsafe) as error:
             error.__context__ = None
             raise error.with_traceback(None) from None  # without the frames that hold a key
 
