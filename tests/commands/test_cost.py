@@ -108,7 +108,10 @@ def test_a_table_says_the_same_as_yaml(run: Run, delimiter: str) -> None:
         ),
         ("p.csv", "name,month,currency\nkey_vault,1,EUR\nsubnet,2,USD\n", "error PRC004: currency and source are the"),
         ("p.csv", "name,price,currency\nkey_vault,1,EUR\n", "p.csv:1:1: error PRC004: column 'price' is unknown"),
-        ("p.csv", "", "error PRC004: a table of prices begins with its columns"),
+        ("p.csv", "", "error PRC004: a table of prices needs column 'name'"),
+        ("p.csv", "name,name,currency\na,b,EUR\n", "error PRC004: column 'name' stands twice"),
+        ("p.csv", "name,month,currency\n", "error PRC004: the table has no rows"),
+        ("p.csv", f"name,month,currency\n{'x' * 200_000},1,EUR\n", "error PRC004: it is no table: field larger"),
         ("p.csv", "name,month,currency\nkey_vault,1,EUR,2,3\n", "error PRC004"),
     ],
 )

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.parse import parse_as
 from deployer.environment.price_file import PriceFile, PriceOf
 from deployer.source.load import load
 from deployer.source.yaml.file import read
+from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.text import decode
 from deployer.values.cost import PriceList, Rates
 from deployer.values.nearest import meant
@@ -23,6 +24,7 @@ from deployer.values.source import Position, Source
 
 COLUMNS = ("name", "input", "output", "page", "hour", "month")
 """Columns of a CSV file; it has `currency` and may have `source` as well, the same in all rows."""
+_ALL = (*COLUMNS, "currency", "source")
 
 
 def catalogue_prices(catalog: Catalog) -> PriceList:
@@ -70,14 +72,14 @@ def _wrong(found: PriceFile, source: Source, catalog: Catalog, kinds: Collection
     for i, each in enumerate(found.prices):
         at, key = ("prices", i), _key(each.name, catalog)
         if key not in {name.lower() for name in known}:
-            message = f"no model, machine size or kind of resource is called '{each.name}'"
+            message = f"no model, machine size or kind of resource is called '{shorten(each.name)}'"
             yield Problem("PRC001", Severity.ERROR, message, source.at(at), meant(each.name, sorted(known)), at)
         if key in seen:
-            message = f"'{each.name}' has a price already"
+            message = f"'{shorten(each.name)}' has a price already"
             yield Problem("PRC002", Severity.ERROR, message, source.at(at), "give each name one row", at)
         seen.add(key)
         if not any(amount is not None for amount in _amounts(each)):
-            message = f"'{each.name}' has no price"
+            message = f"'{shorten(each.name)}' has no price"
             help = "write 'input' and 'output' for tokens, 'page', 'hour' or 'month'"
             yield Problem("PRC003", Severity.ERROR, message, source.at(at), help, at)
 
@@ -99,20 +101,32 @@ def _table(path: Path) -> Source:
     """The rows of a CSV file as the data that the YAML file would have. Raises Invalid."""
     file = str(path)
     text = decode(read(path), file)
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
-    numbered = [(reader.line_num, row) for row in reader]
-    rows = [row for _, row in numbered]
-    wanted = {*COLUMNS, "currency", "source"}
-    names = {name for row in rows for name in row if name is not None}
+    delimiter = ";" if ";" in text.partition("\n")[0] else ","
+    reader = csv.DictReader(text.splitlines(), delimiter=delimiter, skipinitialspace=True)
+    try:
+        numbered = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        _refuse(file, f"it is no table: {error}", "save it as CSV, each row on a line of its own")
+    rows, names = [row for _, row in numbered], list(reader.fieldnames or ())
     same = [{row.get(name) or "" for row in rows} for name in ("currency", "source")]
-    if odd := sorted(names - wanted) or any(None in row for row in rows) or not {"name", "currency"} <= names:
-        what = f"column '{odd[0]}' is unknown" if isinstance(odd, list) else "a table of prices begins with its columns"
-        _refuse(file, what, f"the first line is {','.join((*COLUMNS, 'currency', 'source'))}, or some of these")
+    if fault := next(_faults(names, rows), ""):
+        _refuse(file, fault, f"the first line is {','.join(_ALL)}, or some of these")
     if any(len(values) > 1 for values in same):
         _refuse(file, "currency and source are the same in all rows", "write one file for each currency")
     prices = [{name: row[name] for name in COLUMNS if row.get(name)} for row in rows]
     data: dict[str, Any] = {"currency": min(same[0]), "source": min(same[1]), "prices": prices}
     return Source(file, data, _Rows(file, tuple(line for line, _ in numbered)), {file: text})
+
+
+def _faults(names: Sequence[str], rows: Sequence[Mapping[Any, Any]]) -> Iterator[str]:
+    """What is wrong with the columns of a table."""
+    yield from (f"column '{shorten(name)}' is unknown" for name in names if name not in _ALL)
+    yield from (f"column '{name}' stands twice" for name in names if names.count(name) > 1)
+    yield from (f"a table of prices needs column '{name}'" for name in ("name", "currency") if name not in names)
+    if any(None in row for row in rows):
+        yield "a row has more cells than there are columns"
+    if not rows:
+        yield "the table has no rows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +148,5 @@ class _Rows:
         return self.value(path)
 
 
-def _refuse(file: str, message: str, help: str) -> None:
+def _refuse(file: str, message: str, help: str) -> NoReturn:
     raise Invalid(Problem("PRC004", Severity.ERROR, message, Position(file, 1, 1), help))
