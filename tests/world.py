@@ -105,13 +105,10 @@ class World:
 
     def verify(self, text: str) -> list[Outcome]:
         """Ask every endpoint."""
-        from deployer.endpoints.verify import key_action, keyless, probes, verify
+        from deployer.endpoints.verify import ask_endpoints, endpoints_of
 
-        made = self.draft(text)
-        tokens = [id for site in self.ready(text).sites for id in keyless(site)]
-        items = probes(made.live, made.desired, catalog.at(self.day), keyless=tokens)
-        azure = Azure(self.target, actions=[key_action(item.kind, item.id).lower() for item in items if item.url])
-        return list(verify(azure, items, catalog.at(self.day)))
+        items = endpoints_of(Azure(self.target), self.ready(text))
+        return list(ask_endpoints(self.target, items, catalog.at(self.day)))
 
     @property
     def writes(self) -> int:

@@ -17,7 +17,6 @@ from pathlib import Path
 from threading import Condition, Event, Lock, Thread
 from typing import Any, TypeVar
 
-from deployer import __version__
 from deployer.applying.lock import unwritable
 from deployer.planning.fingerprint import effect, payload
 from deployer.source import files
@@ -25,6 +24,7 @@ from deployer.values.change import Plan, Step
 from deployer.values.json_path import digest
 from deployer.values.past_run import PastWrite
 from deployer.values.problem import Refused
+from deployer.values.version import __version__
 
 FORMAT = 1
 RUNS = files.STATE / "runs"

@@ -4,8 +4,9 @@ Console; what it does to Azure goes through the plan.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event as Flag
@@ -60,6 +61,37 @@ class Console(Protocol):
 
     def notes(self, text: str) -> None:
         """A sentence beside the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The Console of a program that uses us as a library: it approves by its call, and prints what it likes."""
+
+    tell: Tell | None = None
+
+    def connects(self, target: TargetOptions, scopes: Sequence[Scope]) -> None:
+        """It said where."""
+
+    def plans(self, planned: Sequence[PlannedEnvironment]) -> None:
+        """It has them."""
+
+    def differs(self, differences: tuple[PlanDifference, ...]) -> None:
+        """The refusal says how many."""
+
+    def approves(self) -> bool:
+        """By its call."""
+        return True
+
+    def follows(self, plan: Plan, *, of: int) -> AbstractContextManager[Tell]:
+        """Each event as it comes."""
+        return nullcontext(self.tell or (lambda _: None))
+
+    def ended(self, plan: Plan, events: tuple[Event, ...]) -> None:
+        """It gets them back."""
+
+    def notes(self, text: str) -> None:
+        """For the log of the program."""
+        logging.getLogger("deployer").info("%s", text)
 
 
 @dataclass(frozen=True, slots=True)

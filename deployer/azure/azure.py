@@ -14,7 +14,6 @@ from azure.core.pipeline.policies import BearerTokenCredentialPolicy
 from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
 
-from deployer import __version__
 from deployer.azure import deployments, generic, ml
 from deployer.azure.answer import Answer
 from deployer.azure.clients import Clients
@@ -32,6 +31,7 @@ from deployer.values.late_value import late_values
 from deployer.values.problem import Problem, Refused, Severity, Unsafe
 from deployer.values.resource import Body
 from deployer.values.secret import Secret
+from deployer.values.version import __version__
 
 _AGAIN = (2.0, 5.0)
 """Seconds after which a read is asked for again whose answer could not be read."""

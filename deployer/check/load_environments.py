@@ -55,8 +55,17 @@ def load_environments(
     must not keep anybody from destroying its endpoint.
     """
     sources, problems = sources_of(files, variables)
+    return check_sources(sources, catalog, rules, problems)
+
+
+def check_sources(
+    sources: Sequence[Source], catalog: Catalog, rules: Sequence[Rule] | None = None, unread: Sequence[Problem] = ()
+) -> tuple[CheckedEnvironment, ...]:
+    """Check sources together; `unread` are problems of files that could not be read. Raises Invalid with all of them
+    when one of the environments cannot be used.
+    """
     checked = check(sources, catalog, rules)
-    problems += checked.problems
+    problems = [*unread, *checked.problems]
     if any(problem.severity is Severity.ERROR and not problem.unless_live for problem in problems):
         raise Invalid(problems)
     ready = []

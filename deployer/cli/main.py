@@ -16,7 +16,6 @@ from typing import TextIO
 import click
 from click.core import ParameterSource
 
-from deployer import __version__
 from deployer.cli.error_output import tell
 from deployer.cli.exits import Exit, classify, coarse
 from deployer.cli.menu import Menu
@@ -24,6 +23,7 @@ from deployer.cli.printing import say
 from deployer.cli.settings import Settings
 from deployer.reports.ansi import bold, cyan, printable, red
 from deployer.values.problem import DeployerError
+from deployer.values.version import __version__
 
 HELP = """Infrastructure as code for Mistral models on Azure: what is reviewed is what is deployed.
 

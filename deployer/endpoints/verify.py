@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from deployer.azure.azure import Azure
+from deployer.azure.target import Target
 from deployer.catalog.catalog import Catalog
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.endpoints.endpoints import endpoints
 from deployer.endpoints.keys import key_action
 from deployer.endpoints.probe import ask
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of
+from deployer.planning.read_environment import read_desired
 from deployer.values.live import Live
 from deployer.values.outcome import Outcome, Probe
 from deployer.values.resource import Resource
 
 READY_WITHIN = 600.0
 """Seconds that all endpoints of a run get together to become ready (reliability.md, F41)."""
-__all__ = ["is_called", "key_action", "keyless", "probes", "verify"]
+__all__ = ["ask_endpoints", "endpoints_of", "is_called", "key_action", "keyless", "probes", "verify"]
 
 
 def probes(
@@ -62,6 +65,19 @@ def probes(
             )
         )
     return tuple(found)
+
+
+def endpoints_of(azure: Azure, ready: CheckedEnvironment) -> tuple[Probe, ...]:
+    """One probe for each endpoint that an environment declares. Sends nothing but GET."""
+    desired, live = read_desired(azure, ready)
+    tokens = [id for site in ready.sites for id in keyless(site)]
+    return probes(live, desired, ready.site.catalog, ready.site.environment.name, tokens)
+
+
+def ask_endpoints(target: Target, items: Sequence[Probe], catalog: Catalog) -> Iterator[Outcome]:
+    """Ask each endpoint, by a way to Azure that can read their keys and do nothing else."""
+    keys = [key_action(item.kind, item.id).lower() for item in items if item.url]
+    return verify(Azure(target, actions=keys), items, catalog)
 
 
 def keyless(site: ResolvedRegion) -> frozenset[str]:

@@ -17,13 +17,18 @@ from deployer.azure.target import Target, WallClock
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.scope import Scope
 
+STATE = Path(".deployer/sandbox.json")
+"""The file of the sandbox where nobody names another."""
+
 
 @dataclass(frozen=True, slots=True)
 class TargetOptions:
-    """Where to go. `day` is the one to set the sandbox's clock to; None leaves it as it stands."""
+    """Where to go: to the Azure of the AZURE_* variables, or to the sandbox whose state is in a file. `day` is the one
+    to set the sandbox's clock to; None leaves it as it stands.
+    """
 
-    sandbox: bool
-    state: Path
+    sandbox: bool = False
+    state: Path = STATE
     day: date | None = None
 
 

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-from deployer import __version__
 from deployer.reports.ansi import write_now
 from deployer.reports.document import harmless
 from deployer.reports.event_text import by_address, effect, sentence
@@ -23,6 +22,7 @@ from deployer.reports.totals import done, totals
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State
 from deployer.values.naming import full_name
+from deployer.values.version import __version__
 
 UI = "1.2"
 """Version of the form of the messages; readers ignore types and fields that they do not know."""

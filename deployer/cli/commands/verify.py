@@ -25,24 +25,19 @@ def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Outp
     """Read each endpoint's key, keep it in memory, and ask; with a token of Entra where an endpoint has no keys. Fails
     when one endpoint does not answer or is not there.
     """
-    from deployer.azure.azure import Azure
-    from deployer.endpoints.verify import key_action, keyless, probes, verify
-    from deployer.planning.read_environment import read_desired
+    from deployer.endpoints.verify import ask_endpoints, endpoints_of
 
     found: list[Outcome] = []
     with asked.live() as (azure, ready):
         asked_of: list[tuple[CheckedEnvironment, tuple[Probe, ...]]] = []
         for each in ready:
-            desired, live = read_desired(azure, each)
-            tokens = [id for site in each.sites for id in keyless(site)]
-            asked_of.append((each, probes(live, desired, each.site.catalog, each.site.environment.name, tokens)))
+            asked_of.append((each, endpoints_of(azure, each)))
         if endpoint:
             every = [item for _, items in asked_of for item in items]
             chosen = named(endpoint, every, lambda item: item.environment)
             asked_of = [(each, tuple(item for item in items if item is chosen)) for each, items in asked_of]
         for each, items in asked_of:
-            asking = Azure(azure.target, actions=[key_action(item.kind, item.id).lower() for item in items if item.url])
-            found += verify(asking, items, each.site.catalog)
+            found += ask_endpoints(azure.target, items, each.site.catalog)
     write(outputs, "verify", tuple(found))
     _remember(asked, found)
     return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 
-from deployer import __version__
+from deployer.values.version import __version__
 
 LIBRARIES = ("azure-ai-ml", "azure-core", "azure-identity", "azure-mgmt-resource", "azure-mgmt-resource-deployments")
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer import __version__
 from deployer.kinds.all import buys
 from deployer.reports import timeline
 from deployer.reports.ansi import printable
@@ -25,6 +24,7 @@ from deployer.source.files import templates
 from deployer.values.change import Action, Change, Plan
 from deployer.values.check_result import Verdict
 from deployer.values.lifecycle import Lifecycle
+from deployer.values.version import __version__
 
 SHOWS_ONE = True
 """A page is that of one plan (formats.py)."""

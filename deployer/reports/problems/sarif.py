@@ -11,10 +11,10 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
-from deployer import __version__
 from deployer.reports.document import document
 from deployer.reports.findings import Findings, Line, dotted, fingerprints, sentence
 from deployer.values.problem import Problem, Severity
+from deployer.values.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 ROOT = "%SRCROOT%"
