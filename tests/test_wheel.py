@@ -54,7 +54,7 @@ def files(folder: Path, *endings: str) -> set[str]:
 def test_the_wheel_carries_code_facts_and_templates_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
-    code = files(ROOT / "deployer", ".py", ".yaml", ".json", ".md", "py.typed")
+    code = files(ROOT / "deployer", ".py", ".yaml", ".toml", ".json", ".md", "py.typed")
     templates = {f"deployer/{name}" for name in files(ROOT / "templates", "")}
     assert names == code | templates
     assert any(name.startswith("deployer/catalog/") and name.endswith(".yaml") for name in names)
