@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,15 @@ def test_no_plan_comes_of_terms_that_nobody_has_accepted(where: deployer.TargetO
         deployer.plan(chat, where)
 
 
+@pytest.fixture
+def heeded() -> Iterator[None]:
+    """Ctrl-C means what it does in a terminal, also where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeded")
 def test_a_signal_lets_the_run_come_to_a_halt_and_is_then_the_callers(where: deployer.TargetOptions) -> None:
     [chat] = deployer.check(deployer.load("chat.yaml"), TODAY)
     plan = deployer.plan(chat, where)
