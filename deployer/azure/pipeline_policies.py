@@ -201,7 +201,7 @@ class Patience(RetryPolicy):  # type: ignore[type-arg]
 def _repeatable(request: PipelineRequest[Any]) -> bool:
     sent = request.http_request
     if sent.method == "POST":
-        return str(urlsplit(sent.url).path).lower().endswith(("/listkeys", "/validate", "/whatif"))
+        return str(urlsplit(sent.url).path).lower().endswith(("/getlogs", "/listkeys", "/validate", "/whatif"))
     # Subscribing costs money and is not idempotent: read before repeating (reliability.md, F3). So is a template that
     # may subscribe.
     spending = ("/marketplacesubscriptions/", "/microsoft.resources/deployments/")

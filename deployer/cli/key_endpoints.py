@@ -1,9 +1,11 @@
-"""The live endpoints that the commands for keys are asked for."""
+"""The live endpoints that the commands for keys and logs are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+import click
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.plan_options import named
@@ -18,6 +20,23 @@ if TYPE_CHECKING:
 def one_endpoint(azure: Azure, ready: Sequence[CheckedEnvironment], name: str) -> Endpoint:
     """The one of that name. Raises a UsageError that lists the names there are."""
     return named(name, _live(azure, ready), lambda item: item.environment)
+
+
+def one_on_machines(azure: Azure, ready: Sequence[CheckedEnvironment], name: str | None) -> Endpoint:
+    """The online endpoint of that name; without one, the only one there is. Raises a UsageError that lists the names
+    there are, and Refused where the name is that of a model as a service.
+    """
+    live = _live(azure, ready)
+    online = [each for each in live if each.type == "online_endpoint"]
+    if name is None and len(online) != 1:
+        known = ", ".join(f"'{each.full_name}'" for each in online)
+        said = f"name one of its endpoints: {known}" if known else "no endpoint on machines is live: there are no logs"
+        raise click.UsageError(said)
+    found = named(name, live, lambda item: item.environment) if name else online[0]
+    if found not in online:
+        message = f"{found.kind} '{found.full_name}' has no logs: its containers are Azure's, not yours"
+        raise Refused(Problem("LOG001", Severity.ERROR, message, help="ask 'deployer verify' whether it is well"))
+    return found
 
 
 def key_holders(azure: Azure, ready: Sequence[CheckedEnvironment], names: Sequence[str]) -> list[Endpoint]:

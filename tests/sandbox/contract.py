@@ -68,6 +68,8 @@ DEVIATIONS = (
      r"'(isDefault|error)')", "connections tell more than the texts know, and null where nothing is (recorded)"),
     (r"response 20\d \$\.(value\.\d+\.)?properties\.(scoringUri|swaggerUri): None is not",
      "online endpoints have no addresses yet while they are created (recorded)"),
+    (r"response 200 \$\.content: None is not of type",
+     "logs of an online deployment that are not there yet (nullable in the official 2024-04-01 text)"),
     (r"response 200 \$\.(primaryKey|secondaryKey): None is not",
      "an endpoint without keys lists nulls (recorded; nullable in the official text)"),
     (r"request \$\.properties(\.containerRegistry: None is not|: unknown property '(creationTime|softDelete\w+"

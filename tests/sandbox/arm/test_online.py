@@ -313,3 +313,22 @@ def usage(azure: Azure) -> dict[str, tuple[int, int]]:
     place = f"/subscriptions/{SUBSCRIPTION}/providers/{ML}/locations/eastus2/usages"
     rows = azure.ask("GET", place, version="2024-04-01").json()["value"]
     return {row["name"]["value"]: (row["currentValue"], row["limit"]) for row in rows}
+
+
+def test_the_sdk_reads_logs_of_both_containers(hosted: Azure) -> None:
+    hosted.deploy()
+    deployments = hosted.ml().online_deployments
+    assert deployments.get_logs("blue", "onl-one", lines=50).startswith("Instance status:\nSystemSetup: Succeeded\n")
+    fetched = deployments.get_logs("blue", "onl-one", lines=1, container_type="storage-initializer")
+    assert fetched.endswith(f"storage-initializer: downloading {OPEN}\n")
+
+
+@pytest.mark.parametrize("body", [{"containerType": "Sidecar"}, {"tail": -1}])
+def test_logs_that_cannot_be_asked_for(hosted: Azure, body: dict[str, Any]) -> None:
+    hosted.deploy()
+    refused = hosted.ask("POST", hosted.id(f"{BLUE}/getLogs"), body)
+    assert (refused.status_code, reason(refused)) == (400, "BadArgument")
+
+
+def test_logs_of_what_is_not_there(hosted: Azure) -> None:
+    assert hosted.ask("POST", hosted.id(f"{BLUE}/getLogs"), {}).status_code == 404
