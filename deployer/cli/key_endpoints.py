@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.plan_options import named
 from deployer.values.endpoint import Endpoint
@@ -19,24 +17,7 @@ if TYPE_CHECKING:
 
 def one_endpoint(azure: Azure, ready: Sequence[CheckedEnvironment], name: str) -> Endpoint:
     """The one of that name. Raises a UsageError that lists the names there are."""
-    return named(name, _live(azure, ready), lambda item: item.environment)
-
-
-def one_on_machines(azure: Azure, ready: Sequence[CheckedEnvironment], name: str | None) -> Endpoint:
-    """The online endpoint of that name; without one, the only one there is. Raises a UsageError that lists the names
-    there are, and Refused where the name is that of a model as a service.
-    """
-    live = _live(azure, ready)
-    online = [each for each in live if each.type == "online_endpoint"]
-    if name is None and len(online) != 1:
-        known = ", ".join(f"'{each.full_name}'" for each in online)
-        said = f"name one of its endpoints: {known}" if known else "no endpoint on machines is live: there are no logs"
-        raise click.UsageError(said)
-    found = named(name, live, lambda item: item.environment) if name else online[0]
-    if found not in online:
-        message = f"{found.kind} '{found.full_name}' has no logs: its containers are Azure's, not yours"
-        raise Refused(Problem("LOG001", Severity.ERROR, message, help="ask 'deployer verify' whether it is well"))
-    return found
+    return named(name, live_endpoints(azure, ready), lambda item: item.environment)
 
 
 def key_holders(azure: Azure, ready: Sequence[CheckedEnvironment], names: Sequence[str]) -> list[Endpoint]:
@@ -45,7 +26,7 @@ def key_holders(azure: Azure, ready: Sequence[CheckedEnvironment], names: Sequen
     """
     from deployer.endpoints.publish_keys import owner_of
 
-    live = _live(azure, ready)
+    live = live_endpoints(azure, ready)
     asked = [named(name, live, lambda item: item.environment) for name in names] if names else live
     if keyless := [each.full_name for each in asked if not each.takes_keys] if names else []:
         message = f"'{keyless[0]}' has no keys: it takes tokens of Entra"
@@ -68,7 +49,8 @@ def copies(azure: Azure, ready: Sequence[CheckedEnvironment]) -> list[CopiedKey]
     return [found for each in ready for found in copied_keys(*read_desired(azure, each))]
 
 
-def _live(azure: Azure, ready: Sequence[CheckedEnvironment]) -> list[Endpoint]:
+def live_endpoints(azure: Azure, ready: Sequence[CheckedEnvironment]) -> list[Endpoint]:
+    """All of the environments, in the order of the files."""
     from deployer.endpoints.endpoints import endpoints
     from deployer.planning.read_environment import read_desired
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
-from deployer.cli.key_endpoints import one_on_machines
+from deployer.cli.key_endpoints import live_endpoints
+from deployer.cli.plan_options import named
 from deployer.cli.printing import Output, write
 from deployer.values.container_logs import Container
+from deployer.values.endpoint import Endpoint
 from deployer.values.nearest import nearest
+from deployer.values.problem import Problem, Refused, Severity
+
+if TYPE_CHECKING:
+    from deployer.azure.azure import Azure
 
 
 @click.command()
@@ -48,7 +55,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     if not asked.environments:
         asked, endpoint = replace(asked, environments=options.expand(endpoint)), None
     with asked.live() as (reader, ready):
-        found = one_on_machines(reader, ready, endpoint)
+        found = _on_machines(reader, ready, endpoint)
         name = _chosen(deployment, deployments(reader, found), found.full_name)
         azure = Azure(reader.target, actions=[logs_action(found, name).lower()])
         logs = container_logs(azure, found, name, container, tail)
@@ -56,6 +63,23 @@ def command(  # noqa: PLR0913 - one parameter per option
     if not logs.lines:
         click.echo(f"Azure has no logs of '{name}' yet: its containers are still being made", err=True)
     return 0
+
+
+def _on_machines(azure: Azure, ready: Sequence[CheckedEnvironment], name: str | None) -> Endpoint:
+    """The online endpoint of that name; without one, the only one there is. Raises a UsageError that lists the names
+    there are, and Refused where the name is that of a model as a service.
+    """
+    live = live_endpoints(azure, ready)
+    online = [each for each in live if each.type == "online_endpoint"]
+    if name is None and len(online) != 1:
+        known = ", ".join(f"'{each.full_name}'" for each in online)
+        said = f"name one of its endpoints: {known}" if known else "no endpoint on machines is live: there are no logs"
+        raise click.UsageError(said)
+    found = named(name, live, lambda item: item.environment) if name else online[0]
+    if found.type != "online_endpoint":
+        message = f"{found.kind} '{found.full_name}' has no logs: its containers are Azure's, not yours"
+        raise Refused(Problem("LOG001", Severity.ERROR, message, help="ask 'deployer verify' whether it is well"))
+    return found
 
 
 def _chosen(name: str | None, there: Sequence[str], endpoint: str) -> str:
