@@ -22,7 +22,7 @@ _EVENTS = (
 """Seconds after the deployment was asked for, the event's name, and its sentence."""
 
 
-def get_logs(call: Call) -> Response:
+def logs(call: Call) -> Response:
     """The last lines of one container; none while the deployment is being made."""
     record = call.cloud.find(call.target.parent)
     if record is None:

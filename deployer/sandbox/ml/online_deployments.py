@@ -11,7 +11,7 @@ from deployer.sandbox.arm.resource_body import built, keep, place, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.facts.sizes import sizes
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.ml.container_logs import get_logs
+from deployer.sandbox.ml.container_logs import logs
 from deployer.sandbox.ml.online_deployment_rules import PATCHABLE, WRITABLE, cores_tally, unused
 from deployer.sandbox.ml.online_rules import tally
 from deployer.sandbox.ml.operations import deleted, leaving, written
@@ -91,4 +91,4 @@ def _properties(call: Call) -> dict[str, Any]:
     }
 
 
-TYPE = Type(name=NAME, put=put, patch=patch, delete=delete, actions={"getlogs": get_logs}, paged=True)
+TYPE = Type(name=NAME, put=put, patch=patch, delete=delete, actions={"getlogs": logs}, paged=True)
