@@ -37,7 +37,12 @@ LIBRARIES = {
         "deployer.cli.settings",
     ),
     "filelock": ("deployer.applying.lock", "deployer.sandbox.state.store"),
-    "jinja2": ("deployer.render.render", "deployer.reports.plan.html", "deployer.reports.snippet"),
+    "jinja2": (
+        "deployer.render.render",
+        "deployer.reports.pipelines",
+        "deployer.reports.plan.html",
+        "deployer.reports.snippet",
+    ),
     "jwt": ("deployer.sandbox.entra.tokens",),
     "markupsafe": (
         "deployer.render.bicep",

@@ -1,4 +1,4 @@
-"""Write a first environment file, and the schema that editors check it by."""
+"""Write a first environment file, the schema that editors check it by, and a pipeline that plans and applies it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 import sys
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from string import Template
 
 import click
@@ -25,11 +25,14 @@ from deployer.cli.terminal import interactive
 from deployer.environment.names import digest
 from deployer.environment.schema import schema
 from deployer.reports.document import document
+from deployer.reports.pipelines import Pipeline, pipeline, services
 from deployer.rules.support.names import is_guid
 from deployer.source.files import templates
 from deployer.values.problem import Invalid, Problem, Severity
 
 NAME = re.compile(r"[a-z][a-z0-9-]{1,15}")
+FOLDER = re.compile(r"\w[\w.-]*(/\w[\w.-]*)*", re.ASCII)
+"""What needs no quotes in YAML, a shell and the expressions of a pipeline."""
 PLATFORMS: tuple[Platform, ...] = ("foundry", "hub")
 TEMPLATES: dict[Platform, str] = {"hub": "environment.yaml", "foundry": "environment-foundry.yaml"}
 GUID = "00000000-0000-0000-0000-000000000000"
@@ -42,15 +45,26 @@ GUID = "00000000-0000-0000-0000-000000000000"
 @click.option("--subscription", default=GUID, show_default=True, help="Id of the Azure subscription.")
 @click.option("--accept-marketplace-terms", "terms", is_flag=True, help="You have read the terms, and accept them.")
 @click.option("--platform", type=click.Choice(PLATFORMS), help="A hub or a Foundry account; asked for, else a hub.")
+@click.option("--pipeline", "on", type=click.Choice(services()), help="Write a pipeline that plans and applies it too.")
 @options.force
 @options.as_of
 def command(  # noqa: PLR0913 - one parameter per option
-    out: Path, name: str, location: str, subscription: str, terms: bool, platform: Platform | None, as_of: date
+    out: Path,
+    name: str,
+    location: str,
+    subscription: str,
+    terms: bool,
+    platform: Platform | None,
+    on: str | None,
+    as_of: date,
 ) -> Exit:
     """Write a first environment file into FOLDER, and the schema that editors check it by.
 
     The environment has one project and one serverless model, on a hub or in a Foundry account: of those that the region
     offers on the day, the one that no source gives an end yet, or the latest.
+
+    With --pipeline a build service plans each pull request, applies what was approved, and looks every day for drift.
+    An environment file that is there already stays as it is.
     """
     if not is_guid(subscription) and not subscription.startswith("${"):
         raise _invalid(
@@ -61,16 +75,32 @@ def command(  # noqa: PLR0913 - one parameter per option
             "INI001", f"name '{name}' cannot be part of the names of Azure resources", "write 2 to 16 of a-z, 0-9, -"
         )
     file = out / f"{name}.yaml"
-    if file.exists() and not settings().force:
-        raise _invalid("INI002", f"'{file}' exists already", "name another one with --name, or add --force")
-    catalog = at(as_of)
-    choices = _Choices(name, location, subscription, terms, platform or _asked())
-    texts = {file: _environment(catalog, choices)}
-    texts[out / "schema.json"] = document(schema(catalog))
+    run = _pipeline(on, name, file) if on else None
+    texts = {Path(run.path): run.text} if run else {}
+    if not (run and file.exists()):
+        if file.exists() and not settings().force:
+            raise _invalid("INI002", f"'{file}' exists already", "name another one with --name, or add --force")
+        catalog = at(as_of)
+        choices = _Choices(name, location, subscription, terms, platform or _asked())
+        texts |= {file: _environment(catalog, choices), out / "schema.json": document(schema(catalog))}
     save_all({str(path): text for path, text in texts.items()})
     say("".join(f"{path}\n" for path in texts), sys.stdout)
     say(f"next: deployer validate {file}\n", sys.stderr)
+    if run:
+        say(f"then: {run.advice}\n", sys.stderr)
     return Exit.SUCCESS
+
+
+def _pipeline(service: str, name: str, file: Path) -> Pipeline:
+    """The pipeline of the environment. It runs at the root of the repository, so that is where we must stand."""
+    root = next((each for each in (Path.cwd(), *Path.cwd().parents) if (each / ".git").exists()), Path.cwd())
+    if root != Path.cwd():
+        advice = f"run it in '{root}', and name FOLDER from there"
+        raise _invalid("INI006", "a pipeline is written at the root of the repository, and this is not it", advice)
+    if not FOLDER.fullmatch(file.parent.as_posix()):
+        advice = "name a folder below this one, of letters, digits, '.', '_' and '-'"
+        raise _invalid("INI007", f"folder '{file.parent}' cannot stand in a pipeline", advice)
+    return pipeline(service, name, PurePosixPath(file.as_posix()))
 
 
 @dataclass(frozen=True, slots=True)
