@@ -64,7 +64,7 @@ def test_from_a_pull_request_to_drift(runner: Runner) -> None:
     (journal,) = (runner.artefacts / "deployer-prod-journal-1").iterdir()
     assert json.loads((plan / "plan.json").read_text())["deployer"]["digest"] in journal.read_text()
 
-    edit(runner, "tags: {", "tags: {owner: nobody, ")
+    edit(runner, "tags: {stage: ", "tags: {owner: nobody, stage: ")
     watched = runner.run("schedule")
     assert watched["drift"].failed
     assert "::error title=Drift::prod is not as environments/prod.yaml declares" in watched["drift"].log
