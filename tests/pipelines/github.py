@@ -38,16 +38,15 @@ class Runner:
         """Run the jobs that an event starts, in order. `head` is the repository that a pull request comes from."""
         document = yaml.safe_load(self.workflow.read_text())
         pull = {"number": 7, "head": {"repo": {"full_name": head}}} if event == "pull_request" else None
-        github = {"event_name": event, "ref": "refs/pull/7/merge" if pull else "refs/heads/main", "run_attempt": 1}
-        github |= {"repository": REPOSITORY, "token": "of-the-job", "event": {"pull_request": pull}}
+        github: dict[str, Any] = {"event_name": event, "ref": "refs/pull/7/merge" if pull else "refs/heads/main"}
+        github |= {"repository": REPOSITORY, "token": "of-the-job", "run_attempt": 1, "event": {"pull_request": pull}}
         done: dict[str, Job] = {}
         for name, job in document["jobs"].items():
             self.contexts = {"github": github, "vars": _variables(job.get("environment", "")), "steps": {}}
             self.contexts["needs"] = {each: {"outputs": ran.outputs} for each, ran in done.items()}
             needs = [job["needs"]] if "needs" in job else []
-            if all(each in done and not done[each].failed for each in needs) and (
-                "if" not in job or self.value(job["if"])
-            ):
+            ready = all(each in done and not done[each].failed for each in needs)
+            if ready and ("if" not in job or self.value(job["if"])):
                 done[name] = self._job(job, self.texts(document["env"]))
         return done
 
