@@ -21,7 +21,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pythons test-lowest test-az test-clients test-browser lint docs bench faults races proof kills fuzz audit sbom azurite lock clean
+.PHONY: help demo test test-pythons test-lowest test-az test-clients test-pipelines test-browser lint docs bench faults races proof kills fuzz audit sbom azurite lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -54,6 +54,9 @@ test-clients: $(VENV)/.dev ## run what `snippet` prints for every client (npm fo
 	cp tests/sandbox/clients/documented/package.json $(CLIENTS_VENV)/
 	npm install --prefix $(CLIENTS_VENV) --silent --no-audit --no-fund
 	DEPLOYER_CLIENTS=$(CLIENTS_VENV) $(BIN)/python -m pytest -q -n 0 tests/sandbox/clients/test_snippets.py
+
+test-pipelines: $(VENV)/.dev ## run the steps of every pipeline that init writes, as their runners would
+	DEPLOYER_PIPELINES=1 $(BIN)/python -m pytest -q tests/pipelines
 
 test-browser: $(VENV)/.dev ## drive the page for reviewers in headless Chromium (apt install chromium)
 	$(PIP) install --require-hashes -r requirements/browser.txt

@@ -108,3 +108,10 @@ def test_a_pipeline_stands_at_the_root_of_its_repository(run: Run, monkeypatch: 
     refused = run("init", "--pipeline", "gitlab", *DAY)
     assert refused.code == 1
     assert "INI006" in refused.err
+
+
+def test_the_action_fits_its_schema_and_its_auditor_finds_nothing(run: Run) -> None:
+    action = str(Path(__file__).parents[2] / "action.yml")
+    assert judged("check-jsonschema", "--builtin-schema", "vendor.github-actions", action).returncode == 0
+    audited = judged("zizmor", "--offline", "--persona", "auditor", "--no-config", action)
+    assert audited.returncode == 0, audited.stdout
