@@ -12,6 +12,7 @@ AZ_VENV ?= .venv-az
 # So do the clients of the models, in the versions with which the programs of `snippet` are run.
 CLIENTS_VENV ?= .venv-clients
 AUDIT_VENV ?= .venv-audit
+SITE_VENV ?= .venv-site
 DEPLOYER := $(BIN)/deployer
 # Errors only: what a setting of this machine makes pip warn of is not what was asked for.
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
@@ -70,6 +71,10 @@ lint: $(VENV)/.dev ## install, check style and types
 docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
 	$(BIN)/python -m docs.write
 
+.PHONY: site
+site: $(SITE_VENV)/.site ## build the documentation as a site into build/site; a warning is an error
+	$(SITE_VENV)/bin/mkdocs build --quiet
+
 bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan and apply beside terraform; BEFORE=checkout
 	$(BIN)/python -m tests.bench.validate
 	$(BIN)/python -m tests.bench.plan
@@ -121,13 +126,14 @@ lock: $(VENV)/.dev ## resolve the dependencies anew
 	$(COMPILE) --all-build-deps --only-build-deps -c requirements/runtime.txt -o requirements/build.txt pyproject.toml
 	$(COMPILE) -o requirements/fuzz.txt requirements/fuzz.in
 	$(COMPILE) -o requirements/az.txt requirements/az.in
+	$(COMPILE) -o requirements/site.txt requirements/site.in
 	$(COMPILE) -o requirements/audit.txt requirements/audit.in
 	$(COMPILE) --all-build-deps --extra sandbox --extra keyvault --extra lock --extra dev -c requirements/runtime.txt \
 		-c requirements/build.txt -o requirements/dev.txt pyproject.toml
 	$(COMPILE) -c requirements/dev.txt -o requirements/browser.txt requirements/browser.in
 
 clean: ## remove what was installed and built, and the state of the sandbox
-	rm -rf $(VENV) $(AZ_VENV) $(CLIENTS_VENV) $(AUDIT_VENV) .azurite .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out
+	rm -rf $(VENV) $(AZ_VENV) $(CLIENTS_VENV) $(AUDIT_VENV) $(SITE_VENV) .azurite .deployer .hypothesis .mypy_cache .pytest_cache .ruff_cache build dist out
 
 $(BIN)/python:
 	@command -v $(PYTHON) >/dev/null || \
@@ -141,6 +147,12 @@ $(BIN)/python:
 $(AZ_VENV)/.az: requirements/az.txt | $(BIN)/python
 	$(PYTHON) -m venv $(AZ_VENV)
 	$(AZ_VENV)/bin/python -m pip --quiet --disable-pip-version-check --no-input install --require-hashes -r requirements/az.txt
+	@touch $@
+
+$(SITE_VENV)/.site: requirements/site.txt | $(BIN)/python
+	$(PYTHON) -m venv $(SITE_VENV)
+	$(SITE_VENV)/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input install --require-hashes \
+		-r requirements/site.txt
 	@touch $@
 
 $(AUDIT_VENV)/.audit: requirements/audit.txt | $(BIN)/python

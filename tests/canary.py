@@ -23,7 +23,8 @@ OWN = re.compile(
     r"(^|/)([^/]*\.jwt|[^/]*sandbox[^/]*\.jsonl?|s\.(changes\.)?jsonl?|state[^/]*\.jsonl?|endpoint\.env"
     r"|msal_[^/]*|service_principal[^/]*|sandbox/entra/(__pycache__/)?tokens\.[^/]*)$"
 )
-"""Files of the embedded Azure itself (where the wheel is installed, its source, which spells the mark) and of az, and `endpoint.env`, to which the documents have users write a key."""
+"""Files of the embedded Azure itself (where a test has installed it, its source, which spells the mark), of az, and
+`endpoint.env`, to which the documents have users write a key."""
 SHOWN = (("keys", "env"), ("sandbox", "serve"), ("sandbox", "identity"))
 """Commands that are asked for a secret: both words stand in what was typed."""
 
