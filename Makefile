@@ -22,7 +22,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--no-emit-trusted-host
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pythons test-lowest test-az test-clients test-pipelines test-browser lint docs bench faults races proof kills fuzz audit sbom azurite lock clean
+.PHONY: help demo test test-pythons test-lowest test-az test-clients test-pipelines test-browser lint docs site bench faults rehearsals races proof kills fuzz audit sbom azurite lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -71,9 +71,8 @@ lint: $(VENV)/.dev ## install, check style and types
 docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
 	$(BIN)/python -m docs.write
 
-.PHONY: site
 site: $(SITE_VENV)/.site ## build the documentation as a site into build/site; a warning is an error
-	$(SITE_VENV)/bin/mkdocs build --quiet
+	$(SITE_VENV)/bin/mkdocs build
 
 bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan and apply beside terraform; BEFORE=checkout
 	$(BIN)/python -m tests.bench.validate
@@ -83,7 +82,6 @@ bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare import
 faults: $(VENV)/.dev ## meet each operation of each command with everything that can be wrong with its answer, publish the figures
 	$(BIN)/python -m tests.faults.matrix 24
 
-.PHONY: rehearsals
 rehearsals: $(VENV)/.dev ## every fault at every write of three plans, pairs of faults, edited plans, random schedules; publish the figures
 	$(BIN)/python -m tests.faults.survival
 
