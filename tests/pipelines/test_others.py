@@ -30,8 +30,8 @@ INIT = ("init", "--name", "prod", "--platform", "foundry", "--accept-marketplace
 @pytest.fixture
 def host(run: Run, tmp_path: Path) -> Iterator[Host]:
     """A repository with one environment and the pipelines of both services."""
-    for service in ("gitlab", "azure-devops"):
-        assert run(*INIT, "--subscription", "${AZURE_SUBSCRIPTION_ID}", "--pipeline", service).code == 0
+    for name in ("gitlab", "azure-devops"):
+        assert run(*INIT, "--subscription", "${AZURE_SUBSCRIPTION_ID}", "--pipeline", name).code == 0
     repository = tmp_path / "repository"
     repository.mkdir()
     for each in ("environments", ".gitlab", ".azuredevops"):
@@ -58,7 +58,7 @@ def test_gitlab_from_a_merge_request_to_drift(host: Host, tmp_path: Path) -> Non
         copied(job.get("artifacts", {}).get("paths", []), folder, kept)
         return code, said, kept
 
-    azure = {"AZURE_SUBSCRIPTION_ID": GUID, "AZURE_ID_TOKEN": "a.token.of-the-service"}
+    azure: dict[str, Any] = {"AZURE_SUBSCRIPTION_ID": GUID, "AZURE_ID_TOKEN": "a.token.of-the-service"}
     assert ran("fork")[0] == 0
     code, said, kept = ran("plan", **azure)
     assert (code, {each.name for each in kept.iterdir()}) == (0, {"plan.json", "plan.html"}), said
