@@ -129,6 +129,8 @@ class UniqueName:
     """The body of that POST."""
     help: str
     """What to do where it is taken."""
+    right: str
+    """The action that the POST takes, at the subscription."""
     free: str = "nameAvailable"
     """The member of the answer that is true where the name is free."""
     why: str = "message"

@@ -6,12 +6,14 @@ import json
 import os
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from string import Template
 
 import click
+from click.core import ParameterSource
 
 from deployer.catalog.catalog import Catalog, at
 from deployer.catalog.counterpart import counterparts
@@ -19,6 +21,7 @@ from deployer.catalog.model import Model, Stage
 from deployer.catalog.offer import Platform
 from deployer.cli import options
 from deployer.cli.exits import Exit
+from deployer.cli.identities import Pipelines, write_identities
 from deployer.cli.printing import save_all, say
 from deployer.cli.settings import settings
 from deployer.cli.terminal import interactive
@@ -46,6 +49,16 @@ GUID = "00000000-0000-0000-0000-000000000000"
 @click.option("--accept-marketplace-terms", "terms", is_flag=True, help="You have read the terms, and accept them.")
 @click.option("--platform", type=click.Choice(PLATFORMS), help="A hub or a Foundry account; asked for, else a hub.")
 @click.option("--pipeline", "on", type=click.Choice(services()), help="Write a pipeline that plans and applies it too.")
+@click.option(
+    "--identities",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write roles and identities for this environment instead.",
+)
+@click.option("--github", metavar="OWNER/REPOSITORY", default="", help="Workflows that the identities trust.")
+@click.option("--gitlab", metavar="GROUP/PROJECT", default="", help="The same on GitLab.")
+@click.option("--azure-devops", metavar="ID:ORG/PROJECT/CONNECTION", default="", help="The same in Azure DevOps.")
+@click.option("--branch", default="main", show_default=True, help="The branch whose jobs GitLab may let in.")
 @options.force
 @options.as_of
 def command(  # noqa: PLR0913 - one parameter per option
@@ -56,6 +69,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     terms: bool,
     platform: Platform | None,
     on: str | None,
+    identities: Path | None,
+    github: str,
+    gitlab: str,
+    azure_devops: str,
+    branch: str,
     as_of: date,
 ) -> Exit:
     """Write a first environment file into FOLDER, and the schema that editors check it by.
@@ -65,7 +83,21 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     With --pipeline a build service plans each pull request, applies what was approved, and looks every day for drift.
     An environment file that is there already stays as it is.
+
+    With --identities FILE it writes, into FOLDER/NAME, a custom role to plan that environment and one to apply it, with
+    no action more than its resources need, the identities that have them, the pipelines that these trust, and the
+    container of its lock: as ARM and as Bicep, with the az commands that deploy them. Nothing is sent to Azure.
     """
+    pipelines = Pipelines(github, gitlab, azure_devops, branch)
+    context = click.get_current_context()
+    if identities:
+        _refuse(
+            context, ("name", "location", "subscription", "terms", "platform", "on"), "say nothing beside --identities"
+        )
+        folder = out if _typed(context, "out") else Path("identities")
+        write_identities(identities, folder, pipelines, at(as_of))
+        return Exit.SUCCESS
+    _refuse(context, ("github", "gitlab", "azure_devops", "branch"), "need --identities")
     if not is_guid(subscription) and not subscription.startswith("${"):
         raise _invalid(
             "INI005", f"subscription '{subscription}' is not an id", "'az account show --query id' prints it"
@@ -101,6 +133,17 @@ def _pipeline(service: str, name: str, file: Path) -> Pipeline:
         advice = "name a folder below this one, of letters, digits, '.', '_' and '-'"
         raise _invalid("INI007", f"folder '{file.parent}' cannot stand in a pipeline", advice)
     return pipeline(service, name, PurePosixPath(file.as_posix()))
+
+
+def _typed(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is not ParameterSource.DEFAULT
+
+
+def _refuse(context: click.Context, names: Sequence[str], why: str) -> None:
+    """What would have no effect is refused, never ignored."""
+    typed = [each for each in context.command.params if each.name in names and _typed(context, each.name)]
+    if typed:
+        raise click.UsageError(f"{', '.join(each.opts[0] for each in typed)} {why}")
 
 
 @dataclass(frozen=True, slots=True)

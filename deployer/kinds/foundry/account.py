@@ -210,6 +210,7 @@ KIND = Kind(
         asked=lambda name: {"subdomainName": name, "type": ACCOUNTS, "kind": "AIServices"},
         free="isSubdomainAvailable",
         why="reason",
+        right="Microsoft.CognitiveServices/checkDomainAvailability/action",
         help="write another 'subdomain'",
     ),
     yaml=Yaml(

@@ -75,6 +75,7 @@ KIND = Kind(
         noun="key vault",
         check="providers/Microsoft.KeyVault/checkNameAvailability",
         asked=lambda name: {"name": name, "type": "Microsoft.KeyVault/vaults"},
+        right="Microsoft.KeyVault/checkNameAvailability/read",
         help="name the hub otherwise, or give one of your own by id under 'hub.key_vault'",
     ),
     yaml=Yaml(

@@ -68,6 +68,7 @@ KIND = Kind(
         noun="storage account",
         check="providers/Microsoft.Storage/checkNameAvailability",
         asked=lambda name: {"name": name, "type": "Microsoft.Storage/storageAccounts"},
+        right="Microsoft.Storage/checknameavailability/read",
         help="name the hub otherwise, or give one of your own by id under 'hub.storage_account'",
     ),
     yaml=Yaml(
