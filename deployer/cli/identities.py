@@ -17,7 +17,7 @@ _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _FORMS: Mapping[str, tuple[str, str]] = {
     "github": (rf"{_PART}/{_PART}", "OWNER/REPOSITORY"),
     "gitlab": (rf"{_PART}(?:/{_PART})+", "GROUP/PROJECT"),
-    "azure-devops": (rf"{_GUID}:{_PART}/[^/'\"]+/[^/'\"]+", "ORGANIZATION_ID:ORGANIZATION/PROJECT/CONNECTION"),
+    "azure-devops": (rf"{_GUID}:{_PART}/[^/'\"]+", "ORGANIZATION_ID:ORGANIZATION/PROJECT"),
 }
 
 
@@ -35,8 +35,9 @@ def write_identities(file: Path, out: Path, pipelines: Pipelines, catalog: Catal
     """Writes the files, and says how to deploy them. Raises Invalid where the environment, or a pipeline, is wrong."""
     from deployer.check.load_environments import load_environments
     from deployer.planning.least_roles import least_actions
-    from deployer.render.identities import Identities, Identity, Trust, identity_files
+    from deployer.render.identities import identity_files
     from deployer.values.blob_container import blob_container
+    from deployer.values.identities import Identities, Identity, Trust
 
     list(_trusted(pipelines, "plan", ""))  # a name of no form is told before the file is read
     (ready,) = load_environments([str(file)], catalog, {})
@@ -70,15 +71,15 @@ def _trusted(pipelines: Pipelines, verb: str, environment: str) -> Iterator[tupl
     https://docs.gitlab.com/ci/cloud_services/azure/ (`project_path:GROUP/PROJECT:ref_type:branch:ref:BRANCH`),
     https://learn.microsoft.com/azure/devops/pipelines/release/configure-workload-identity (`sc://ORG/PROJECT/CONNECTION`).
     """
+    job = f"{environment}-plan" if verb == "plan" else environment  # as the pipelines of `init --pipeline` name them
     if name := _whole("github", pipelines.github):
-        job = "pull_request" if verb == "plan" else f"environment:{environment}"
-        yield f"github-{verb}", "https://token.actions.githubusercontent.com", f"repo:{name}:{job}"
+        yield f"github-{verb}", "https://token.actions.githubusercontent.com", f"repo:{name}:environment:{job}"
     if name := _whole("gitlab", pipelines.gitlab):
         yield f"gitlab-{verb}", "https://gitlab.com", f"project_path:{name}:ref_type:branch:ref:{pipelines.branch}"
     if name := _whole("azure-devops", pipelines.azure_devops):
-        organization, _, connection = name.partition(":")
+        organization, _, project = name.partition(":")
         issuer = f"https://vstoken.dev.azure.com/{organization.lower()}"
-        yield f"azure-devops-{verb}", issuer, f"sc://{connection}-{verb}"
+        yield f"azure-devops-{verb}", issuer, f"sc://{project}/deployer-{job}"
 
 
 def _whole(option: str, text: str) -> str:

@@ -10,13 +10,12 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from deployer.environment.names import slug
 from deployer.render.bicep import Symbol
 from deployer.render.bicep import literal as bicep_literal
 from deployer.render.render import literal
-from deployer.values.blob_container import BlobContainer
+from deployer.values.identities import Identities, Identity
 from deployer.values.resource import Expression
 
 AUDIENCE = "api://AzureADTokenExchange"
@@ -38,50 +37,6 @@ _INNER, _OUTER = (
     f"{_SCHEMAS}/2019-04-01/deploymentTemplate.json#",
     f"{_SCHEMAS}/2018-05-01/subscriptionDeploymentTemplate.json#",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Trust:
-    """A pipeline whose tokens an identity takes for its own."""
-
-    name: str
-    issuer: str
-    subject: str
-    """Exactly as the token has it, letter case included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """One that a pipeline signs in as: what it may, and whom it trusts."""
-
-    verb: str
-    """`plan` or `apply`."""
-    actions: tuple[str, ...]
-    trusts: tuple[Trust, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Identities:
-    """All that is made for one environment."""
-
-    environment: str
-    subscription: str
-    location: str
-    group: str
-    """The resource group of the identities, and of the lock: not that of the environment, which `destroy` empties."""
-    wanted: tuple[Identity, ...]
-    lock: BlobContainer | None = None
-
-    def role(self, verb: str) -> str:
-        """GUID of a role: the same for the same subscription and environment."""
-        return self._guid("role", verb)
-
-    def assignment(self, verb: str) -> str:
-        """GUID of an assignment."""
-        return self._guid("assignment", verb)
-
-    def _guid(self, *parts: str) -> str:
-        return str(uuid5(NAMESPACE_URL, "/".join(("deployer", self.subscription, self.environment, *parts)).lower()))
 
 
 def identity_files(wanted: Identities) -> dict[str, str]:

@@ -39,7 +39,7 @@ EVERYWHERE = (
     "--gitlab",
     "acme/ai/llm",
     "--azure-devops",
-    f"{SUBSCRIPTION}:acme/AI team/azure",
+    f"{SUBSCRIPTION}:acme/AI team",
 )
 
 
@@ -142,12 +142,12 @@ def test_the_files_pass_the_schemas_and_hold_what_was_asked_for(run: Run) -> Non
     inner: list[dict[str, Any]] = nested["properties"]["template"]["resources"]
     subjects = {each["name"]: each["properties"]["subject"] for each in inner if "federated" in each["type"]}
     assert subjects == {
-        "id-test-plan/github-plan": "repo:acme@1/llm@2:pull_request",
+        "id-test-plan/github-plan": "repo:acme@1/llm@2:environment:test-plan",
         "id-test-plan/gitlab-plan": "project_path:acme/ai/llm:ref_type:branch:ref:main",
-        "id-test-plan/azure-devops-plan": "sc://acme/AI team/azure-plan",
+        "id-test-plan/azure-devops-plan": "sc://acme/AI team/deployer-test-plan",
         "id-test-apply/github-apply": "repo:acme@1/llm@2:environment:test",
         "id-test-apply/gitlab-apply": "project_path:acme/ai/llm:ref_type:branch:ref:main",
-        "id-test-apply/azure-devops-apply": "sc://acme/AI team/azure-apply",
+        "id-test-apply/azure-devops-apply": "sc://acme/AI team/deployer-test",
     }
     assert "stlocks/default/deployer" in [each["name"] for each in inner]
     for verb in ("plan", "apply"):
@@ -166,7 +166,7 @@ def test_the_files_pass_the_schemas_and_hold_what_was_asked_for(run: Run) -> Non
     ("more", "said"),
     [
         (("--github", "acme"), "names no pipeline of --github"),
-        (("--azure-devops", "acme/p/c"), "names no pipeline of --azure-devops"),
+        (("--azure-devops", "acme/p"), "names no pipeline of --azure-devops"),
         (("--location", "eastus"), "--location say nothing beside --identities"),
     ],
 )

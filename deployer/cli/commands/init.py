@@ -57,7 +57,7 @@ GUID = "00000000-0000-0000-0000-000000000000"
 )
 @click.option("--github", metavar="OWNER/REPOSITORY", default="", help="Workflows that the identities trust.")
 @click.option("--gitlab", metavar="GROUP/PROJECT", default="", help="The same on GitLab.")
-@click.option("--azure-devops", metavar="ID:ORG/PROJECT/CONNECTION", default="", help="The same in Azure DevOps.")
+@click.option("--azure-devops", metavar="ID:ORG/PROJECT", default="", help="The same in Azure DevOps.")
 @click.option("--branch", default="main", show_default=True, help="The branch whose jobs GitLab may let in.")
 @options.force
 @options.as_of
