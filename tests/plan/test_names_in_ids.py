@@ -46,6 +46,7 @@ CONNECTION = {
     "target": "https://search-own.search.windows.net",
     "metadata": {"ApiType": "Azure"},
 }
+SHARED = {"name": "shared", "endpoint": f"{PLACE}/Microsoft.CognitiveServices/accounts/ai-own"}
 FULL: dict[str, Any] = {
     "name": "names",
     "accept_marketplace_terms": True,
@@ -54,6 +55,7 @@ FULL: dict[str, Any] = {
     "cloud": "public",
     "resource_group": "rg-names",
     "location": "eastus2",
+    "lock": {"blob": "https://locksown.blob.core.windows.net/deployer"},
     "regions": ["eastus2"],
     "billing_country": "FR",
     "subscription_kind": "EnterpriseAgreement_2014-09-01",
@@ -123,7 +125,7 @@ FULL: dict[str, Any] = {
         "content_filters": [
             {"name": "strict", "base": "Microsoft.DefaultV2", "filters": [{"harm": "Hate", "source": "prompt"}]}
         ],
-        "connections": [CONNECTION],
+        "connections": [CONNECTION, SHARED],
         "projects": [
             {
                 "name": "team",
@@ -131,7 +133,7 @@ FULL: dict[str, Any] = {
                 "description": "for names",
                 "tags": {"team": "a"},
                 "user_assigned_identities": [f"{PLACE}/Microsoft.ManagedIdentity/userAssignedIdentities/team"],
-                "connections": [CONNECTION],
+                "connections": [CONNECTION, SHARED],
                 "access": [GRANT],
             }
         ],
@@ -154,6 +156,7 @@ FULL: dict[str, Any] = {
             "display_name": "Assistants",
             "description": "for names",
             "tags": {"team": "a"},
+            "connections": [CONNECTION, SHARED],
             "access": [GRANT],
             "deployments": [
                 {

@@ -64,6 +64,9 @@ EVERYTHING: dict[str, Any] = {
     "projects": [
         {
             "name": "assistants",
+            "connections": [
+                {"name": "search", "category": "CognitiveSearch", "target": "https://s.search.windows.net"}
+            ],
             "access": [{"role": "Azure AI Developer", "principal": platform.PRINCIPAL, "type": "service_principal"}],
             "deployments": [
                 {"model": "mistral-small-2503"},

@@ -119,7 +119,7 @@ def test_real_plans_read_back_as_they_were(world: World) -> None:
 
 def test_a_reader_ignores_what_it_does_not_know() -> None:
     data = json.loads(written(everything()))
-    data["timestamp"] = data["deployer"]["cost"] = data["resource_changes"][0]["index"] = "new in 1.9"
+    data["timestamp"] = data["deployer"]["weather"] = data["resource_changes"][0]["index"] = "new in 1.9"
     data["format_version"] = "1.9"
     data["deployer"]["seal"] = sealed(data)
     assert load(json.dumps(data), "plan.json") == everything()
