@@ -13,6 +13,7 @@ from itertools import count
 from queue import Empty, Queue
 
 from deployer.applying.step_run import STOPPED, StepResult
+from deployer.azure.budget import READS, WRITES, Budget
 from deployer.azure.halt import Stopped
 from deployer.azure.poll import Waiting
 from deployer.azure.target import Clock
@@ -27,29 +28,6 @@ _TICK = 0.001
 """Seconds that are slept at the least: a clock may not see less pass."""
 BUG = StepResult(State.FAILED, "deployer itself failed; this is a bug")
 """How a step ends of which nothing else is known."""
-
-
-@dataclass(slots=True)
-class Budget:
-    """What ARM lets a subscription ask: a bucket of tokens that fills at a rate a second. Who keeps to it gets no 429.
-    https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
-    """
-
-    clock: Clock
-    size: int
-    rate: float
-    _free: float = field(init=False)
-    """When the bucket would be full, had nobody taken a token since."""
-
-    def __post_init__(self) -> None:
-        """The bucket is full."""
-        self._free = self.clock.now()
-
-    def take(self) -> float:
-        """Takes a token; the moment from which it counts."""
-        now = self.clock.now()
-        self._free = max(self._free, now) + 1 / self.rate
-        return max(now, self._free - self.size / self.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +64,8 @@ class Scheduler:
 
     def __post_init__(self) -> None:
         """A subscription may write 200 times at once and then 10 times a second, and read 250 and 25 times."""
-        self.writes = Budget(self.clock, 200, 10.0)
-        self.reads = Budget(self.clock, 250, 25.0)
+        self.writes = Budget(self.clock, *WRITES)
+        self.reads = Budget(self.clock, *READS)
 
     def start(self, key: StepKey, work: Waiting[StepResult]) -> None:
         """Let a step begin as soon as the budget has a write for it."""

@@ -16,6 +16,7 @@ from azure.core.rest import HttpRequest
 
 from deployer.azure import deployments, generic, ml
 from deployer.azure.answer import Answer
+from deployer.azure.budget import Pace
 from deployer.azure.clients import Clients
 from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
@@ -48,7 +49,10 @@ _WRITERS: Mapping[str, tuple[Send, Elsewhere]] = {
 class Azure:
     """One run against one target. Safe to use from several threads."""
 
-    def __init__(self, target: Target, steps: Iterable[Step] = (), actions: Iterable[str] = ()) -> None:
+    def __init__(
+        self, target: Target, steps: Iterable[Step] = (), actions: Iterable[str] = (), *, paced: bool = False
+    ) -> None:
+        """`paced`: reads keep to what ARM lets a subscription ask."""
         self.target = target
         self.clock = target.clock
         self.correlation = Correlation()
@@ -70,7 +74,8 @@ class Azure:
         bearer = BearerTokenCredentialPolicy(target.credential, target.scope)
         ways: tuple[Elsewhere, ...] = (ml.elsewhere, generic.elsewhere)
         self._clients = {way: Clients(partial(self._options, way)) for way in ways}
-        policies = [self.correlation, Patience(target), guard, bearer]
+        pace = [Pace(target.clock)] if paced else []
+        policies = [self.correlation, Patience(target), guard, *pace, bearer]
         self._client: PipelineClient[Any, Any] = PipelineClient(
             target.endpoint, policies=policies, transport=self._shared["transport"]
         )

@@ -66,13 +66,9 @@ def check_sources(
     """
     checked = check(sources, catalog, rules)
     problems = [*unread, *checked.problems]
-    if any(problem.severity is Severity.ERROR and not problem.unless_live for problem in problems):
+    if any(map(_bars, problems)):
         raise Invalid(problems)
-    ready = []
-    for sites, source in zip(checked.read, sources, strict=True):
-        mine = (problem for problem in problems if problem.position and problem.position.file in source.texts)
-        ready.append(CheckedEnvironment(sites, source, tuple(mine)))
-    return tuple(ready)
+    return _ready(sources, checked.read, problems)
 
 
 def _plan_file(file: str) -> Problem:
@@ -80,14 +76,59 @@ def _plan_file(file: str) -> Problem:
     return Problem("PLF010", Severity.ERROR, "this is a plan file, not an environment file", Position(file, 1, 1), help)
 
 
+def load_valid(
+    files: Sequence[str], catalog: Catalog, variables: Values, rules: Sequence[Rule] | None = None
+) -> tuple[tuple[CheckedEnvironment, ...], dict[str, tuple[Problem, ...]]]:
+    """The files that can be used, as `load_environments` reads them, and the problems of each of the others. An error
+    counts for every file that it may concern: one in a file that others extend for all of these; what was found by
+    comparing files for the one that it is told of. Raises Invalid where an error is of none of them.
+    """
+    sources, failed, general = _read(files, variables)
+    while True:
+        read = [source for source in sources if source.file not in failed]
+        checked = check(read, catalog, rules)
+        errors = [each for each in (*general, *checked.problems) if _bars(each)]
+        if loose := [each for each in errors if not any(_concerns(each, source) for source in read)]:
+            raise Invalid(loose)
+        broken = {source.file: tuple(each for each in errors if _concerns(each, source)) for source in read}
+        if not any(broken.values()):
+            return _ready(read, checked.read, checked.problems), failed
+        failed |= {file: problems for file, problems in broken.items() if problems}
+
+
+def _bars(problem: Problem) -> bool:
+    return problem.severity is Severity.ERROR and not problem.unless_live
+
+
+def _concerns(problem: Problem, source: Source) -> bool:
+    return problem.position is not None and problem.position.file in source.texts
+
+
+def _ready(
+    sources: Sequence[Source], read: Sequence[tuple[ResolvedRegion, ...]], problems: Sequence[Problem]
+) -> tuple[CheckedEnvironment, ...]:
+    return tuple(
+        CheckedEnvironment(sites, source, tuple(each for each in problems if _concerns(each, source)))
+        for sites, source in zip(read, sources, strict=True)
+    )
+
+
 def sources_of(files: Sequence[str], variables: Values) -> tuple[list[Source], list[Problem]]:
-    """The sources of the files that can be read, and what is wrong with the others. A value that was given may be
-    meant for any of the files; nobody knows that of one while a file cannot be read.
+    """The sources of the files that can be read, and what is wrong with the others."""
+    sources, unread, general = _read(files, variables)
+    return sources, [*general, *(problem for each in unread.values() for problem in each)]
+
+
+def _read(
+    files: Sequence[str], variables: Values
+) -> tuple[list[Source], dict[str, tuple[Problem, ...]], list[Problem]]:
+    """The sources of the files that can be read, what is wrong with each of the others, and with the values given. One
+    may be meant for any of the files; nobody knows that of one while a file cannot be read.
     """
     sources: list[Source] = []
-    problems: list[Problem] = []
+    unread: dict[str, tuple[Problem, ...]] = {}
     known: set[str] = set()
-    unread = False
+    unknown = False
     for file in files:
         try:
             loaded = load(file)
@@ -95,11 +136,11 @@ def sources_of(files: Sequence[str], variables: Values) -> tuple[list[Source], l
                 raise Invalid(_plan_file(file))
             known |= declares(loaded) if variables else frozenset()
         except Invalid as error:
-            problems += error.problems
-            unread = True
+            unread[file] = error.problems
+            unknown = True
             continue
         try:
             sources.append(overlay(loaded, variables))
         except Invalid as error:
-            problems += error.problems
-    return sources, problems if unread else [*undeclared(known, variables), *problems]
+            unread[file] = error.problems
+    return sources, unread, [] if unknown else list(undeclared(known, variables))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,12 +15,14 @@ import click
 from deployer.catalog.catalog import Catalog
 from deployer.check.extensions.catalogue import catalogue
 from deployer.check.extensions.rules import own_rules as rules_in
-from deployer.check.load_environments import CheckedEnvironment, load_environments
+from deployer.check.load_environments import CheckedEnvironment, load_environments, load_valid
 from deployer.cli import options
 from deployer.cli.options import own_catalogue, own_rules
 from deployer.rules import unsuppressible
+from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values
 from deployer.values.holder import LockOptions
+from deployer.values.problem import Problem
 
 if TYPE_CHECKING:
     from deployer.azure.azure import Azure
@@ -41,6 +43,8 @@ class EnvironmentArgs:
     rules_folder: Path | None = None
     sandbox: bool = False
     sandbox_state: Path = Path()
+    failures: dict[str, tuple[Problem, ...]] | None = None
+    """The problems of each file that cannot be used, where such a file keeps no other from being used."""
 
     @property
     def as_of(self) -> date:
@@ -69,18 +73,25 @@ class EnvironmentArgs:
 
     def checked(self) -> tuple[CheckedEnvironment, ...]:
         """The environments, by our rules and the team's: to deploy them. Raises Invalid."""
-        return load_environments(self.environments, self.catalog, self.variables or {}, rules_in(self.rules_folder))
+        return self._loaded(rules_in(self.rules_folder))
 
     def ready(self) -> tuple[CheckedEnvironment, ...]:
         """The environments by those rules alone without which they would be read as something else: to look at what is
         live, and to remove what is no longer declared. A model that was retired since must keep nobody from that, and
         one that the catalogue does not know must not pass for one that is not declared. Raises Invalid.
         """
-        return load_environments(self.environments, self.catalog, self.variables or {}, unsuppressible())
+        return self._loaded(unsuppressible())
 
     def bare(self) -> tuple[CheckedEnvironment, ...]:
         """The environments by no rule: to remove all of them. Raises Invalid."""
-        return load_environments(self.environments, self.catalog, self.variables or {}, rules=())
+        return self._loaded(())
+
+    def _loaded(self, rules: Sequence[Rule]) -> tuple[CheckedEnvironment, ...]:
+        if self.failures is None:
+            return load_environments(self.environments, self.catalog, self.variables or {}, rules)
+        found, failed = load_valid(self.environments, self.catalog, self.variables or {}, rules)
+        self.failures.update(failed)
+        return found
 
     @contextmanager
     def live(
@@ -92,7 +103,7 @@ class EnvironmentArgs:
 
         ready = self.ready() if ready is None else ready
         with connect(self.where, [each.site.environment.scope for each in ready]) as target:
-            yield Azure(target), ready
+            yield Azure(target, paced=len(ready) > 1), ready
 
     @contextmanager
     def locked(self, lock: LockOptions) -> Iterator[tuple[Azure, tuple[CheckedEnvironment, ...]]]:

@@ -99,6 +99,11 @@ def variables(command: Callback) -> Callback:
     return found
 
 
+def values_of(context: click.Context, place: Callable[[Path], Path]) -> Values:
+    """The values that --var and --var-file give, where each file is read at another place. Raises Invalid."""
+    return {**_of_files([place(file) for file in context.params["var_files"]]), **context.params["variables"]}
+
+
 def _of_files(files: Sequence[Path]) -> Values:
     """The values of all files. Raises Invalid with the problems of all of them."""
     from deployer.source.layers.var_file import var_file  # reads YAML, which few commands are asked to do here

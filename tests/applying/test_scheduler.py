@@ -11,9 +11,10 @@ from itertools import pairwise
 import pytest
 
 from deployer.applying.apply import apply
-from deployer.applying.scheduler import AT_ONCE, Budget, Moved, Scheduler, longest_paths
+from deployer.applying.scheduler import AT_ONCE, Moved, Scheduler, longest_paths
 from deployer.applying.step_run import StepResult
 from deployer.azure.azure import Azure
+from deployer.azure.budget import Budget
 from deployer.azure.poll import Waiting
 from deployer.values.change import Step, StepKey
 from deployer.values.event import State

@@ -12,9 +12,12 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
+from deployer.cli.fleet import Fleet
+from deployer.cli.fleet import fleet as fleet_options
 from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
 from deployer.reports.formats import report
 from deployer.values.drift import Bucket, Drift
+from deployer.values.fleet import Verdict
 from deployer.values.live import Live
 
 
@@ -29,9 +32,11 @@ from deployer.values.live import Live
 @click.option("--patch", is_flag=True, help="Print what to change in the files, so that they declare what is live.")
 @click.option("--write", "write_", is_flag=True, help="Change the files to declare what is live.")
 @environment_args(live=True)
+@fleet_options
 @options.outputs("drift")
 def command(  # noqa: PLR0913 - one parameter per option
     asked: EnvironmentArgs,
+    fleet: Fleet,
     only: tuple[str, ...],
     detailed_exitcode: bool,
     patch: bool,
@@ -50,14 +55,22 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise click.UsageError("--patch and --write print a diff, -o formats the report: use one of them")
 
     sorts = {Bucket(name) for name in only} or set(Bucket)
-    with asked.live() as (azure, ready):
-        seen = [read_environment(azure, each) for each in ready]
-    found = [_only(each.drift, sorts) for each in seen]
+    wanted = fleet.load(asked, EnvironmentArgs.ready)
+    seen: list[tuple[CheckedEnvironment, Live, Drift]] = []
+    with asked.live(wanted) as (azure, ready):
+        for each, look in fleet.each(azure, ready, lambda each: read_environment(azure, each)):
+            drift = _only(look.drift, sorts)
+            seen.append((each, look.live, drift))
+            count = len(drift.differences)
+            detail = f"{count} {'difference' if count == 1 else 'differences'}" if count else ""
+            fleet.note(each, Verdict.CHANGED if count else Verdict.UNCHANGED, detail)
+    found = [drift for _, _, drift in seen]
     if patch or write_:
-        _patch([(each, look.live, drift) for each, look, drift in zip(ready, seen, found, strict=True)], write_)
+        _patch(seen, write_)
     else:
         write(outputs, "drift", found)
-    return Exit.CHANGES if detailed_exitcode and any(each.differences for each in found) else Exit.SUCCESS
+    changes = detailed_exitcode and any(each.differences for each in found)
+    return fleet.ended(outputs, Exit.CHANGES if changes else Exit.SUCCESS)
 
 
 def _only(drift: Drift, sorts: Collection[Bucket]) -> Drift:

@@ -10,16 +10,25 @@ from deployer.check.forecast import forecast
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
+from deployer.cli.fleet import Fleet
+from deployer.cli.fleet import fleet as fleet_options
 from deployer.cli.printing import Output, write
+from deployer.values.fleet import Verdict
 
 
 @click.command(help=__doc__)
 @click.option("--days", type=click.IntRange(0, 3650), default=180, show_default=True, help="How far to look ahead.")
 @click.option("--detailed-exitcode", is_flag=True, help="Exit with 2 when something happens.")
 @environment_args()
+@fleet_options
 @options.outputs("forecast")
-def command(asked: EnvironmentArgs, days: int, detailed_exitcode: bool, outputs: Sequence[Output]) -> Exit:
+def command(asked: EnvironmentArgs, fleet: Fleet, days: int, detailed_exitcode: bool, outputs: Sequence[Output]) -> int:
     # Without rules: a file that no longer passes them is the one whose days are counted.
-    found = forecast([(site, each.place) for each in asked.ready() for site in each.sites], days)
+    ready = fleet.load(asked, EnvironmentArgs.ready)
+    found = forecast([(site, each.place) for each in ready for site in each.sites], days)
+    for each in ready:
+        count = len(forecast([(site, each.place) for site in each.sites], days).events)
+        detail = f"{count} {'event' if count == 1 else 'events'}" if count else ""
+        fleet.note(each, Verdict.CHANGED if count else Verdict.UNCHANGED, detail)
     write(outputs, "forecast", found)
-    return Exit.CHANGES if detailed_exitcode and found.events else Exit.SUCCESS
+    return fleet.ended(outputs, Exit.CHANGES if detailed_exitcode and found.events else Exit.SUCCESS)

@@ -11,15 +11,20 @@ from uuid import uuid4
 
 import click
 
+from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
 from deployer.cli.apply_command import applying
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
+from deployer.cli.fleet import Fleet
+from deployer.cli.fleet import fleet as fleet_options
 from deployer.cli.plan_files import read_plan, write_plan
 from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write
 from deployer.reports.formats import report
+from deployer.reports.totals import totals
 from deployer.values.change import Plan, PlanDifference
+from deployer.values.fleet import Verdict
 from deployer.values.plan_options import PlanOptions
 
 if TYPE_CHECKING:
@@ -47,9 +52,11 @@ if TYPE_CHECKING:
 @choosing.choices
 @choosing.engine
 @environment_args(live=True, rules=True)
+@fleet_options
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
     asked: EnvironmentArgs,
+    fleet: Fleet,
     destroy: bool,
     out: Path | None,
     compare: Path | None,
@@ -73,46 +80,52 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.planning.checks.permissions import noted
     from deployer.planning.cost import cost_of
     from deployer.planning.ignored import noise
-    from deployer.planning.plan_environment import draft, plan_environment
+    from deployer.planning.plan_environment import PlannedEnvironment, draft, plan_environment
     from deployer.planning.preflight import preflight as looked_at
     from deployer.planning.preflight import require_ready
     from deployer.planning.revalidate import require_accepted, require_same_effects
 
     if (out or compare) and len(asked.environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")
-    require_single(outputs, len(asked.environments))
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
-    wanted = asked.bare() if destroy else asked.checked()
+    wanted = fleet.load(asked, EnvironmentArgs.bare if destroy else EnvironmentArgs.checked)
+    require_single(outputs, len(wanted))
     banner(asked.where, [each.site.environment.scope for each in wanted])
     with asked.live(wanted) as (azure, ready):
-        drafts, plans = [], []
-        for each in ready:
-            serial = str(uuid4()) if out else ""
+        serial = str(uuid4()) if out else ""
+
+        def look(each: CheckedEnvironment) -> tuple[PlannedEnvironment, Plan]:
             made = (draft if preflight else plan_environment)(azure, each, choices, max_destroy, serial)
+            if not preflight:
+                return made, noted(azure, made.plan, engine)
+            checks = looked_at(azure, made.plan, each.site.catalog, made.live, engine)
+            return made, replace(made.plan, checks=checks)
+
+        drafts, plans = [], []
+        for each, (made, plan) in fleet.each(azure, ready, look):
             drafts.append(made)
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
-            command = applying(click.get_current_context(), made.plan.file, out)
-            if preflight:
-                checks = looked_at(azure, made.plan, each.site.catalog, made.live, engine)
-                told = replace(made.plan, checks=checks, command=command)
-            else:
-                told = replace(noted(azure, made.plan, engine), command=command)
+            told = replace(plan, command=applying(click.get_current_context(), plan.file, out))
             if prices:
                 known = prices_of(prices, each.site.catalog, kinds())
                 told = replace(told, cost=cost_of(each, told, made.desired, made.live, known))
             plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
+            fleet.note(each, *((Verdict.UNCHANGED,) if plan.is_empty else (Verdict.CHANGED, totals(plan)[0])))
+            if fleet.keep_going:
+                fleet.require(each, lambda: (require_accepted(drafts[-1:]), require_ready(plans[-1].checks)))
         write(outputs, "plan", plans)
         for plan in plans:
             if engine == "arm":
                 _predict(azure.target, plan, outputs)
             if compare:
                 require_same_effects(read_plan(compare), plan, _differs)
-        require_accepted(drafts)
-        require_ready(each for plan in plans for each in plan.checks)
-        if out:
+        if not fleet.keep_going:
+            require_accepted(drafts)
+            require_ready(each for plan in plans for each in plan.checks)
+        if out and plans and not fleet.failures:
             write_plan(replace(plans[0], checks=()), out)
     changes = any(not plan.is_empty for plan in plans)
-    return Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS
+    return fleet.ended(outputs, Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS)
 
 
 def _differs(differences: tuple[PlanDifference, ...]) -> None:

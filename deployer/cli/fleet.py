@@ -1,0 +1,165 @@
+"""A command over many environments: which of them it looks at, what keeps it from the others, and what it came to."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from deployer.check.load_environments import CheckedEnvironment
+from deployer.cli.environment_args import EnvironmentArgs
+from deployer.cli.exits import Exit, classify
+from deployer.cli.printing import Output, gather, save, say, stdout_is_document
+from deployer.planning.abreast import abreast, together
+from deployer.reports.ansi import printable
+from deployer.reports.formats import report
+from deployer.values.fleet import EnvironmentResult, FleetResult, Verdict
+from deployer.values.problem import DeployerError, Invalid, Unsafe
+
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True)
+class Fleet:
+    """The environments of one run, and what each of them came to so far."""
+
+    keep_going: bool = False
+    """A failure of one environment keeps none of the others from its turn."""
+    results: Path | None = None
+    revision: str | None = None
+    files: tuple[str, ...] = ()
+    """Those of the run, in their order."""
+    _found: dict[str, EnvironmentResult] = field(default_factory=dict)
+    _errors: list[DeployerError] = field(default_factory=list)
+
+    def load(
+        self, asked: EnvironmentArgs, load: Callable[[EnvironmentArgs], tuple[CheckedEnvironment, ...]]
+    ) -> tuple[CheckedEnvironment, ...]:
+        """The environments of this run, loaded once. Raises Invalid; with `keep_going` only where none is to blame."""
+        if self.revision is not None:
+            from deployer.cli.changed_since import changed_since
+
+            asked = replace(asked, environments=changed_since(self.revision, asked))
+            if not asked.environments:
+                say(f"No environment has changed since {printable(self.revision)}.\n", sys.stderr)
+        self.files = asked.environments
+        if not self.keep_going:
+            return load(asked)
+        failures: dict[str, Any] = {}
+        ready = load(replace(asked, failures=failures))
+        for file, problems in failures.items():
+            self.failed(file, "", Invalid(problems))
+        return ready
+
+    def each(
+        self, azure: Any, ready: Sequence[CheckedEnvironment], work: Callable[[CheckedEnvironment], Value]
+    ) -> Iterator[tuple[CheckedEnvironment, Value]]:
+        """What `work` gives for each environment, in their order; those that fail are noted. Raises what one raises,
+        unless the others are to have their turn all the same.
+        """
+        with _counted(len(ready)) as tell:
+            found = abreast(azure, ready, work, tell, keep_going=self.keep_going)
+        for attempt in found:
+            environment = attempt.ready.site.environment.name
+            if attempt.error:
+                self.failed(attempt.ready.source.file, environment, attempt.error)
+            elif attempt.value is not None:
+                yield attempt.ready, attempt.value
+
+    def failed(self, file: str, environment: str, error: DeployerError) -> None:
+        """Note an environment that failed; its problems are told at the end."""
+        self._errors.append(error)
+        self._found[file] = EnvironmentResult(environment, file, Verdict.FAILED, error.problems[0].message)
+
+    def require(self, ready: CheckedEnvironment, check: Callable[[], object]) -> None:
+        """Note an environment that was looked at, and must not be applied."""
+        try:
+            check()
+        except (Invalid, Unsafe) as error:
+            self.failed(ready.source.file, ready.site.environment.name, error)
+
+    @property
+    def failures(self) -> int:
+        """How many have failed."""
+        return len(self._errors)
+
+    def note(self, ready: CheckedEnvironment, verdict: Verdict, detail: str = "") -> None:
+        """Note what an environment came to."""
+        file = ready.source.file
+        self._found[file] = EnvironmentResult(ready.site.environment.name, file, verdict, detail)
+
+    def ended(self, outputs: Sequence[Output], code: int) -> int:
+        """Tell the problems, and of several environments the summary; write the results. `code` is the exit code where
+        no environment failed.
+        """
+        name = click.get_current_context().info_name or ""
+        result = FleetResult(name, tuple(self._found[file] for file in self.files if file in self._found))
+        if self._errors:
+            say(report("problems", "text")(gather(together(self._errors).problems)), sys.stderr)
+        if len(self.files) > 1 or self._errors:
+            stream = sys.stderr if stdout_is_document(outputs) else sys.stdout
+            say(f"\n{report('fleet', 'text')(result)}", stream)
+        if self.results:
+            save(str(self.results), report("fleet", "json")(result))
+        codes = {classify(error) for error in self._errors}
+        return code if not codes else codes.pop() if len(codes) == 1 else Exit.FAILURE
+
+
+def fleet(command: Callback) -> Callback:
+    """`fleet`: a Fleet made of --continue-on-error, --changed-since and --results."""
+
+    @wraps(command)
+    def taking(**given: Any) -> Any:
+        keep_going, revision, results = (given.pop(name) for name in ("keep_going", "revision", "results"))
+        return command(fleet=Fleet(keep_going, results, revision), **given)
+
+    going = "An environment that fails keeps no other from its turn; the command still fails in the end."
+    decorated: Any = click.option("--continue-on-error", "keep_going", is_flag=True, help=going)(taking)
+    decorated = _since(decorated)
+    path = click.Path(dir_okay=False, path_type=Path)
+    text = "Write what each environment came to, as JSON for merge-results."
+    found: Callback = click.option("--results", type=path, metavar="FILE", help=text)(decorated)
+    return found
+
+
+def changed(command: Callback) -> Callback:
+    """`fleet`: a Fleet made of --changed-since alone, for who only chooses environments."""
+
+    @wraps(command)
+    def taking(**given: Any) -> Any:
+        return command(fleet=Fleet(revision=given.pop("revision")), **given)
+
+    found: Callback = _since(taking)
+    return found
+
+
+def _since(command: Any) -> Any:
+    text = "Only environments that mean something else than at this git revision, whatever files say it."
+    return click.option("--changed-since", "revision", metavar="REV", help=text)(command)
+
+
+@contextmanager
+def _counted(total: int) -> Iterator[Callable[[int], None]]:
+    """A line that counts, on a terminal alone: no log needs it."""
+    if total < 2 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda _: None
+        return
+
+    def tell(done: int) -> None:
+        sys.stderr.write(f"\r{done} of {total} environments")
+        sys.stderr.flush()
+
+    try:
+        tell(0)
+        yield tell
+    finally:
+        sys.stderr.write("\r\x1b[K")
+        sys.stderr.flush()
