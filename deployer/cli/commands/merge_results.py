@@ -27,7 +27,8 @@ def command(files: tuple[Path, ...], shards: int | None, detailed_exitcode: bool
     """Join results that `--results` wrote, from runs of one command. Fails when an environment failed, when two files
     hold the same environment, and, with --shards, when the results of a runner are missing: one that died leaves none.
     """
-    parts, problems = [], []
+    parts: list[tuple[str, FleetResult]] = []
+    problems: list[Problem] = []
     for file in options.unique([str(file) for file in files]):
         try:
             parts.append((file, _read(file)))
