@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -29,6 +30,7 @@ from deployer.values.plan_options import PlanOptions
 
 if TYPE_CHECKING:
     from deployer.azure.target import Target
+    from deployer.planning.plan_environment import PlannedEnvironment
 
 
 @click.command()
@@ -80,10 +82,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.planning.checks.permissions import noted
     from deployer.planning.cost import cost_of
     from deployer.planning.ignored import noise
-    from deployer.planning.plan_environment import PlannedEnvironment, draft, plan_environment
+    from deployer.planning.plan_environment import draft, plan_environment
     from deployer.planning.preflight import preflight as looked_at
-    from deployer.planning.preflight import require_ready
-    from deployer.planning.revalidate import require_accepted, require_same_effects
 
     if (out or compare) and len(asked.environments) != 1:
         raise click.UsageError("--out and --compare take one environment at a time")
@@ -103,7 +103,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
         drafts, plans = [], []
         for each, (made, plan) in fleet.each(azure, ready, look):
-            drafts.append(made)
+            drafts.append((each, made))
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
             told = replace(plan, command=applying(click.get_current_context(), plan.file, out))
             if prices:
@@ -111,21 +111,42 @@ def command(  # noqa: PLR0913 - one parameter per option
                 told = replace(told, cost=cost_of(each, told, made.desired, made.live, known))
             plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
             fleet.note(each, *((Verdict.UNCHANGED,) if plan.is_empty else (Verdict.CHANGED, totals(plan)[0])))
-            if fleet.keep_going:
-                fleet.require(each, lambda: (require_accepted(drafts[-1:]), require_ready(plans[-1].checks)))
         write(outputs, "plan", plans)
         for plan in plans:
-            if engine == "arm":
-                _predict(azure.target, plan, outputs)
-            if compare:
-                require_same_effects(read_plan(compare), plan, _differs)
-        if not fleet.keep_going:
-            require_accepted(drafts)
-            require_ready(each for plan in plans for each in plan.checks)
+            _beside(azure.target if engine == "arm" else None, plan, outputs, compare)
+        _require(fleet, drafts, plans)
         if out and plans and not fleet.failures:
             write_plan(replace(plans[0], checks=()), out)
     changes = any(not plan.is_empty for plan in plans)
     return fleet.ended(outputs, Exit.CHANGES if changes and detailed_exitcode else Exit.SUCCESS)
+
+
+def _require(
+    fleet: Fleet, drafts: Sequence[tuple[CheckedEnvironment, PlannedEnvironment]], plans: Sequence[Plan]
+) -> None:
+    """Raises Invalid and Unsafe where plans are shown and must not be applied, or notes which these are."""
+    from deployer.planning.preflight import require_ready
+    from deployer.planning.revalidate import require_accepted
+
+    def require(first: int, end: int) -> None:
+        require_accepted(made for _, made in drafts[first:end])
+        require_ready(check for plan in plans[first:end] for check in plan.checks)
+
+    if not fleet.keep_going:
+        require(0, len(plans))
+        return
+    for place, (each, _) in enumerate(drafts):
+        fleet.require(each, partial(require, place, place + 1))
+
+
+def _beside(predicted: Target | None, plan: Plan, outputs: Sequence[Output], compare: Path | None) -> None:
+    """What is told of a plan beside it. Raises Unsafe where it would do something else than the one to compare with."""
+    from deployer.planning.revalidate import require_same_effects
+
+    if predicted:
+        _predict(predicted, plan, outputs)
+    if compare:
+        require_same_effects(read_plan(compare), plan, _differs)
 
 
 def _differs(differences: tuple[PlanDifference, ...]) -> None:
