@@ -74,9 +74,10 @@ docs: $(VENV)/.runtime ## write what is made from the code: tables, environments
 site: $(SITE_VENV)/.site ## build the documentation as a site into build/site; a warning is an error
 	$(SITE_VENV)/bin/mkdocs build
 
-bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan and apply beside terraform; BEFORE=checkout
+bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan and apply beside terraform, fleets; BEFORE=checkout
 	$(BIN)/python -m tests.bench.validate
 	$(BIN)/python -m tests.bench.plan
+	$(BIN)/python -m tests.bench.fleet
 	$(BIN)/python -m tests.bench.apply $(BEFORE)
 
 faults: $(VENV)/.dev ## meet each operation of each command with everything that can be wrong with its answer, publish the figures

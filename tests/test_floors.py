@@ -37,6 +37,7 @@ LIBRARIES = {
         "deployer.cli.options",
         "deployer.cli.resumed_files",
         "deployer.cli.settings",
+        "deployer.cli.shell_words",
     ),
     "filelock": ("deployer.applying.lock", "deployer.sandbox.state.store"),
     "jinja2": (

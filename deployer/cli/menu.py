@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
@@ -17,6 +18,10 @@ from deployer.values.nearest import nearest
 
 MAIN = ("init", "validate", "plan", "apply", "verify", "outputs", "destroy")
 """The commands of a first day, in the order in which they are used; the help shows them before the others."""
+COMPLETING = "_DEPLOYER_COMPLETE"
+"""The variable by which the script of `deployer completion` asks for the words that fit; click derives it from the name
+of the program.
+"""
 WIDTH = 120
 """Columns of help in a terminal that has as many."""
 
@@ -41,6 +46,10 @@ class Menu(click.Group):
         command: click.Command = import_module(module).command
         command.name = cmd_name
         command.params = [*(each for each in command.params if each not in EVERYWHERE), *EVERYWHERE]
+        if COMPLETING in os.environ:
+            from deployer.cli.shell_words import offer
+
+            offer(command)
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

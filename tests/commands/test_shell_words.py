@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -48,3 +50,29 @@ def test_init_takes_the_id_of_a_subscription_and_nothing_else(run: Run) -> None:
     assert "INI005" in refused.err
     assert not Path("environments").exists()
     assert run("init", "--subscription", "${AZURE_SUBSCRIPTION_ID}").code == 0
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("models mini", "Ministral-3B"),
+        ("models --region swedenc", "swedencentral"),
+        ("outputs environments/a.yaml --endpoint assi", "assistants/chat"),
+        ("plan --target hub-", "hub-test"),
+        ("outputs broken.yaml --endpoint assi", ""),
+    ],
+)
+def test_bash_completes_models_regions_and_names(tmp_path: Path, line: str, found: str) -> None:
+    (tmp_path / "environments").mkdir()
+    (tmp_path / "environments" / "a.yaml").write_text(environment("model: Ministral-3B, name: chat"))
+    (tmp_path / "broken.yaml").write_text("name: [")
+    program = tmp_path / "deployer"
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m deployer "$@"\n')
+    program.chmod(0o755)
+    script = f"""PATH="$PWD:$PATH"; eval "$(deployer completion bash)"
+        COMP_WORDS=(deployer {line}); COMP_CWORD={len(line.split())}
+        _deployer_completion deployer; printf '%s\\n' "${{COMPREPLY[@]}}" """
+    ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == ([found] if found else [])
+    assert not ran.stderr
