@@ -163,7 +163,7 @@ def _client_class() -> Any:
     except ImportError:
         message = "azure-keyvault-secrets is not installed, which writes secrets of a key vault"
         help = "pip install 'mistral-deployer[keyvault]'"
-        raise Refused(Problem("KEY007", Severity.ERROR, message, help=help)) from None
+        raise Refused(Problem("KEY008", Severity.ERROR, message, help=help)) from None
     return SecretClient
 
 

@@ -5,7 +5,7 @@ https://learn.microsoft.com/azure/templates/microsoft.network/privateendpoints/p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.environment.resolved import ResolvedRegion
@@ -36,8 +36,11 @@ def normal(body: Body) -> Body:
 
 
 def _zones(properties: Any) -> list[str]:
-    configs = properties.get("privateDnsZoneConfigs") or ()
-    return [str((each.get("properties") or {}).get("privateDnsZoneId", "")) for each in configs]
+    configs = properties.get("privateDnsZoneConfigs")
+    inner = (
+        [each.get("properties") for each in configs if isinstance(each, Mapping)] if isinstance(configs, list) else []
+    )
+    return [str(each.get("privateDnsZoneId", "")) for each in inner if isinstance(each, Mapping)]
 
 
 def owned(_environment: str, id: str, _body: Body) -> bool:

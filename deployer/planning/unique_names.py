@@ -13,6 +13,7 @@ from typing import Any
 from deployer.azure.azure import Azure
 from deployer.kinds.all import kinds
 from deployer.kinds.capabilities import UniqueName
+from deployer.kinds.kind import Kind
 from deployer.planning.soft_delete import region
 from deployer.values.change import Action, Change, Plan
 from deployer.values.json_path import at
@@ -40,7 +41,7 @@ def _wanted(plan: Plan) -> Iterator[_Wanted]:
     """
     for change in plan.changes:
         kind = kinds().get(change.kind)
-        if kind is None or kind.unique is None or change.action is not Action.CREATE or len(change.steps) != 1:
+        if kind is None or kind.unique is None or change.action is not Action.CREATE or _comes_back(kind, change):
             continue
         path = kind.unique.path
         name = str(at(change.after or {}, path) or "") if path else change.name
@@ -48,6 +49,13 @@ def _wanted(plan: Plan) -> Iterator[_Wanted]:
         gone = (str(at(each.before or {}, path) or "") if path else each.name for each in away)
         if name and name.lower() not in {each.lower() for each in gone}:
             yield _Wanted(change, kind.unique, name, kind.api_version)
+
+
+def _comes_back(kind: Kind, change: Change) -> bool:
+    """Whether what waits deleted under the name is purged before, or is what the write recovers: the name is held."""
+    recover = kind.soft_delete.recover if kind.soft_delete else None
+    body = change.steps[-1].body if change.steps else None
+    return len(change.steps) != 1 or bool(recover and at(body or {}, recover[0]) == recover[1])
 
 
 def waiting_names(azure: Azure, plan: Plan) -> tuple[tuple[Problem, ...], tuple[str, ...]]:

@@ -24,4 +24,4 @@ def find(view: View) -> Findings:
         yield Finding(("lock", "blob"), message, f"write {container_form(cloud)}")
 
 
-RULE = Rule("NAM016", Severity.ERROR, find)
+RULE = Rule("NAM016", Severity.ERROR, find, suppressible=False)

@@ -89,6 +89,7 @@ NO_EDIT = {
     "ACC002": "which principal is meant, only its owner knows",
     "CMK001": "which key or vault is meant, only its owner knows",
     "CMK003": "which region stays, and where the others go, is for people",
+    "CNX001": "where a connection leads, only its owner knows",
     "CNT002": "one deployment less is not enough, and which ones are to go is for people",
     "IDS001": "an id of another type says nothing of the one that is meant",
     "IDS002": "which resource is meant, only its owner knows",

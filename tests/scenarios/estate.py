@@ -41,6 +41,7 @@ hub:
   application_insights: {{workspace: {platform.LOGS}}}
 projects:
   - name: assistants
+    connections: [{{name: documents, category: AzureBlob, target: "https://d.blob.core.windows.net"}}]
     deployments:
       - {{model: mistral-small-2503, name: chat, tags: {{stage: dev}}}}
       - {{model: mistralai-Mistral-7B-Instruct-v0-2, name: batch, compute: {{instance_type: Standard_NC24ads_A100_v4}}}}

@@ -57,6 +57,7 @@ def test_every_kind_that_azure_makes_in_steps_is_judged_by_its_state() -> None:
         "foundry_connection",
         "foundry_project_connection",
         "online_traffic",
+        "project_connection",
         "role_assignment",
     }
 

@@ -108,7 +108,7 @@ SUBSTITUTES = (
         body__properties__livenessProbe__timeout="PT4M",
         body__properties__livenessProbe__period="PT4M",
     ),
-    *_body("OnlineDeployments_*", WORD, body__sku={"name": "Default", "capacity": 1}),
+    *_body("OnlineDeployments_[!G]*", WORD, body__sku={"name": "Default", "capacity": 1}),
     # workspaces and what is below
     *_body(
         "Workspaces_CreateOrUpdate/*",
@@ -179,7 +179,6 @@ NOT_REPLAYED = {
     "WorkspaceFeatures_*": "no features",
     "ManagedNetworkProvisions_*": "the network is made with the first compute, and there is none",
     "Quotas_Update/*": "quota is granted by `deployer sandbox quota`, as Microsoft's support would",
-    "OnlineDeployments_GetLogs/*": "no containers, and no logs of them",
     "OnlineDeployments_ListSkus/*": "no autoscaling",
     "OnlineDeployments_*/*KubernetesOnlineDeployment/create*": "no Kubernetes",
     "Deployments_*Tenant*": "nothing above a subscription",
