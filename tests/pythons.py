@@ -63,7 +63,7 @@ def lowest() -> list[str]:
     locked = dict(re.findall(r"(?m)^([\w.-]+)==(\S+)", (ROOT / "requirements/dev.txt").read_text(encoding="utf-8")))
     extras = project["optional-dependencies"]
     wanted = re.findall(r"(?m)^([\w.-]+)(?:>=|==)([\w.]+)", "\n".join([*project["dependencies"], *extras["sandbox"]]))
-    tools = re.findall(r"(?m)^[\w.-]+", "\n".join(extras["dev"]).lower())
+    tools = [tool for tool in re.findall(r"(?m)^[\w.-]+", "\n".join(extras["dev"]).lower()) if tool != NEWER]
     return [
         f"{name}=={version}" for name, version in [*wanted, *((tool, locked[tool]) for tool in tools if tool != NEWER)]
     ]
