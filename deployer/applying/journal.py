@@ -36,8 +36,8 @@ _FLUSH = 0.5
 
 
 def run_id(now: datetime) -> str:
-    """A name for a run; those of later runs sort behind it."""
-    return f"{now:%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
+    """A name for a run; those of later runs sort behind it, to the microsecond."""
+    return f"{now:%Y%m%d-%H%M%S}-{now.microsecond:05x}{secrets.choice('0123456789abcdef')}"
 
 
 def chained(before: str, text: str) -> str:

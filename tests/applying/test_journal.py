@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Flag
 from typing import Any
@@ -15,7 +16,7 @@ import requests
 
 from deployer.applying import past_runs, resume
 from deployer.applying.apply import apply
-from deployer.applying.journal import CHAIN, Journal, chained
+from deployer.applying.journal import CHAIN, Journal, chained, run_id
 from deployer.azure.azure import Azure
 from deployer.live.sandbox_target import sandbox_target
 from deployer.source import files
@@ -226,6 +227,15 @@ def test_no_record_stays_away_from_the_disk(tmp_path: Path, world: World, monkey
         synced.clear()
         journal.outcome(plan.steps()[0], "done", "")
         assert synced.wait(1.0)
+
+
+def test_runs_of_one_second_sort_as_they_began() -> None:
+    began = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    names = [
+        run_id(began + timedelta(microseconds=each)) for each in (0, 1, 15, 16, 99_999, 100_000, 999_999, 1_000_000)
+    ]
+    assert names == sorted(names)
+    assert all(past_runs.RUN.fullmatch(name) for name in names)
 
 
 def test_history_and_resume_from_the_command_line(run: Run, tmp_path: Path) -> None:
