@@ -16,10 +16,11 @@ from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.pipeline.transport import RequestsTransport
 
 from deployer.azure import http_session
-from deployer.azure.azure import AGENT
-from deployer.azure.credential import signed_out
+from deployer.azure.azure import AGENT, failure
+from deployer.azure.credential import ASKED
 from deployer.azure.halt import Halt
 from deployer.azure.no_answer import Lost
+from deployer.azure.pipeline_policies import PASSING
 from deployer.azure.redact import silence_libraries
 from deployer.azure.target import Target
 from deployer.values.blob_container import blob_container, container_form
@@ -32,7 +33,6 @@ LIFE = 60
 _VERSION = "2023-11-03"
 """Of the service: old enough for the clouds that get the newest last."""
 _PLAIN = " /:?&=@,;.+()_-"
-_PASSING = frozenset({408, 429, 500, 502, 503, 504})
 _HELD = ("LeaseAlreadyPresent", "LeaseIsBreakingAndCannotBeAcquired")
 _LOST = (
     "LeaseIdMismatchWithLeaseOperation",
@@ -157,7 +157,7 @@ class BlobLease:
             ask()
         except HttpResponseError as error:
             if error.response is None:
-                raise _signed_out(error) from None
+                raise failure(error, ASKED) from None
             code = str(getattr(error.response, "headers", {}).get("x-ms-error-code") or "")
             if code in expected:
                 return code
@@ -168,7 +168,7 @@ class BlobLease:
 
     def _refusal(self, status: int, code: str) -> Refused:
         account, name = self.container.account, self.container.name
-        if status in _PASSING:
+        if status in PASSING:
             return self._silent(f"HTTP {status} {code}".strip())
         where = f"the lock in container '{name}' of storage account '{account}'"
         message, help = f"{where} cannot be used: HTTP {status} {code}".strip(), "check 'lock' in the environment file"
@@ -190,11 +190,6 @@ class BlobLease:
 
     def _silent(self, reason: str) -> Lost:
         return NoLockService(self.container.account, reason)
-
-
-def _signed_out(error: HttpResponseError) -> Refused:
-    message = f"Azure refused the sign-in: {signed_out(str(error.message))}"
-    return Refused(Problem("AZR004", Severity.ERROR, message, help="sign in ('az login')"))
 
 
 def _clients() -> tuple[Any, Any]:

@@ -20,7 +20,7 @@ from deployer.azure.clouds import CLOUDS
 from deployer.azure.no_answer import Lost, Unreadable, refusal
 from deployer.azure.pipeline_policies import Correlation, Patience, Taken, as_sent
 from deployer.azure.redact import silence_libraries
-from deployer.azure.target import PUBLIC, Target
+from deployer.azure.target import Target
 from deployer.values.problem import DeployerError, Problem, Refused, Severity, Unsafe
 from deployer.values.secret import Secret
 
@@ -57,8 +57,7 @@ class Vault:
         """`word`: its name or URL. Raises Refused."""
         self.host = vault_host(word, target.cloud)
         self.name = self.host.partition(".")[0]
-        served = target.endpoint != PUBLIC and not target.cloud
-        url = f"{target.endpoint}/endpoints/{self.host}" if served else f"https://{self.host}"
+        url = target.url_of(self.host)
         silence_libraries()
         self._client = _client_class()(
             url,
@@ -75,7 +74,7 @@ class Vault:
             retry_policy=Patience(target, takes=True),
             user_agent=AGENT,
             permit_redirects=False,
-            verify_challenge_resource=not served,  # there the host is this machine's
+            verify_challenge_resource=urlsplit(url).netloc == self.host,  # else it is a sandbox on this machine
         )
 
     def get(self, name: str) -> StoredSecret | None:

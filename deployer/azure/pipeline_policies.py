@@ -34,7 +34,8 @@ UNANSWERED, SILENCE = 5, 150.0
 """How often a request is sent to which no answer comes, and seconds after which it is not sent again."""
 _OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-override"})
 _NAMESPACE = re.compile(r"use namespace '([\w.]{1,80})'")
-_PASSING = frozenset({408, 429, 500, 502, 503, 504})
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+"""Statuses that may pass by themselves."""
 
 
 class Guard(SansIOHTTPPolicy[Any, Any]):
@@ -178,7 +179,7 @@ class Patience(RetryPolicy):  # type: ignore[type-arg]
                     wait = _pause(attempt)
             else:
                 _registered(response)
-                if response.http_response.status_code in _PASSING and _worth(request, response):
+                if response.http_response.status_code in PASSING and _worth(request, response):
                     wait = max(_retry_after(response), _pause(attempt))
                 if wait is None or attempt == TRIES or self.clock.past(end - wait):
                     return response
