@@ -72,9 +72,8 @@ def prune(folder: Path = RUNS) -> None:
 
 def past_run(name: str, folder: Path = RUNS) -> PastRun:
     """The run of that name. Raises Refused where there is none, or where its journal was edited."""
-    file = folder / f"{name}.jsonl"
-    if name not in names(folder):
-        known = names(folder)
+    file, known = folder / f"{name}.jsonl", names(folder)
+    if name not in known:
         help = f"the last run is '{known[0]}'; 'deployer history' lists them" if known else "no run has left a journal"
         raise Refused(Problem("RUN001", Severity.ERROR, f"there is no run '{name}' in '{folder}'", help=help))
     return read(file)

@@ -84,7 +84,7 @@ def scene(plan: Plan, state: Mapping[str, Any]) -> Scene:
     cloud = Cloud.from_json(state)
     aims = [(str(step.key), Aim(step.method, step.url, "poll")) for step in plan.steps()]
     injector = Injector(cloud, hears=_hearing([aim for _, aim in aims]), most=10**9)
-    ran = _run(plan, injector)
+    ran = _run(lambda: plan, injector)
     if ran.broken or not ran.done:
         message = f"without any fault the plan does not complete in the sandbox: {ran.broken or ran.said}"
         raise Refused(Problem("RHS001", Severity.ERROR, message, help=ran.todo or "apply it with --sandbox first"))
@@ -148,7 +148,7 @@ def _tried(scene: Scene, cases: Sequence[Case]) -> tuple[Survival, str, str]:
     aims = [Aim(step.method, step.url, fault.where) for fault, _, step in cases]
     strikes = [Strike(fault, aim.meets) for (fault, _, _), aim in zip(cases, aims, strict=True)]
     met = Injector(cloud, strikes, _hearing(aims), scene.most)
-    first = _run(scene.plan, met)
+    first = _run(lambda: scene.plan, met)
     if first.broken:
         return Survival.LOST, first.broken, ""
     bought, ran = met.bought, first
@@ -171,18 +171,12 @@ def _tried(scene: Scene, cases: Sequence[Case]) -> tuple[Survival, str, str]:
 
 def _again(plan: Plan, injector: Injector) -> _Ran:
     """What somebody does who runs the same command again: it plans anew."""
-    try:
-        return _run(replan(Azure(faulty_target(injector)), plan), injector)
-    except DeployerError as error:
-        return _refused(error)
-    except Hang as hang:
-        return _Ran(False, broken=f"it hangs: {hang}")
-    except Exception as error:  # noqa: BLE001 - a rehearsal is there to find it
-        return _Ran(False, broken=f"{type(error).__name__}: {error}")
+    return _run(lambda: replan(Azure(faulty_target(injector)), plan), injector)
 
 
-def _run(plan: Plan, injector: Injector) -> _Ran:
+def _run(make: Callable[[], Plan], injector: Injector) -> _Ran:
     try:
+        plan = make()
         ended = [
             event
             for event in apply(plan, Azure(faulty_target(injector), plan.steps()), injector.stop)

@@ -15,7 +15,6 @@ _WIRE: Mapping[Container, str] = {
     "storage-initializer": "StorageInitializer",
 }
 """`DeploymentLogsRequest.containerType`, mfe.json 2024-04-01."""
-CONTAINERS = tuple(_WIRE)
 
 
 def deployments(azure: Azure, endpoint: Endpoint) -> tuple[str, ...]:

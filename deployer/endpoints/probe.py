@@ -18,6 +18,8 @@ from deployer.kinds.capabilities import Question
 from deployer.values.outcome import Outcome, Probe
 from deployer.values.secret import Secret
 
+READY_WITHIN = 600.0
+"""Seconds that all endpoints of a run get together to become ready (reliability.md, F41)."""
 FRESH = timedelta(minutes=10)
 """How long after it was written an endpoint may answer 401 or 404 and yet be well (reliability.md, F41)."""
 PAUSE = 10.0

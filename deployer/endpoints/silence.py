@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from deployer.azure.azure import Azure
-from deployer.endpoints.probe import ask
+from deployer.endpoints.probe import READY_WITHIN, ask
 from deployer.kinds.all import kinds
 from deployer.values.late_value import LateValue
 from deployer.values.outcome import Probe
 from deployer.values.resource import Resource
 
-READY_WITHIN = 600.0
-"""Seconds that it gets to become ready (reliability.md, F41)."""
 _KIND = "serverless_endpoint"
 
 

@@ -12,7 +12,7 @@ from deployer.catalog.catalog import Catalog
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.endpoints.endpoints import endpoints
 from deployer.endpoints.keys import key_action
-from deployer.endpoints.probe import ask
+from deployer.endpoints.probe import READY_WITHIN, ask
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of
 from deployer.planning.read_environment import read_desired
@@ -20,8 +20,6 @@ from deployer.values.live import Live
 from deployer.values.outcome import Outcome, Probe
 from deployer.values.resource import Resource
 
-READY_WITHIN = 600.0
-"""Seconds that all endpoints of a run get together to become ready (reliability.md, F41)."""
 __all__ = ["ask_endpoints", "endpoints_of", "is_called", "key_action", "keyless", "probes", "verify"]
 
 

@@ -14,6 +14,7 @@ from deployer.azure.azure import Azure
 from deployer.kinds.all import kinds
 from deployer.kinds.capabilities import UniqueName
 from deployer.kinds.kind import Kind
+from deployer.planning.checks.check import refused
 from deployer.planning.soft_delete import region
 from deployer.values.change import Action, Change, Plan
 from deployer.values.json_path import at
@@ -92,8 +93,7 @@ def taken_names(azure: Azure, plan: Plan) -> tuple[tuple[Problem, ...], tuple[st
             message = f"{unique.noun} '{wanted.name}' is not free in Azure: {why}"
             found.append(wanted.problem(message, f"{unique.help}: it is unique among all customers"))
         elif free is not True:
-            why = f"Azure answers {answer.status} {answer.error.get('code') or ''}".strip()
-            notes.append(f"whether {unique.noun} '{wanted.name}' is free could not be asked ({why})")
+            notes.append(f"whether {unique.noun} '{wanted.name}' is free could not be asked ({refused(answer)})")
     return tuple(found), tuple(notes)
 
 
