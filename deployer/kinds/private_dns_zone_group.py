@@ -5,12 +5,13 @@ https://learn.microsoft.com/azure/templates/microsoft.network/privateendpoints/p
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key
 from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 
 NAME = "default"
@@ -37,10 +38,8 @@ def normal(body: Body) -> Body:
 
 def _zones(properties: Any) -> list[str]:
     configs = properties.get("privateDnsZoneConfigs")
-    inner = (
-        [each.get("properties") for each in configs if isinstance(each, Mapping)] if isinstance(configs, list) else []
-    )
-    return [str(each.get("privateDnsZoneId", "")) for each in inner if isinstance(each, Mapping)]
+    inner = configs if isinstance(configs, list) else []
+    return [str(at(each, ("properties", "privateDnsZoneId")) or "") for each in inner]
 
 
 def owned(_environment: str, id: str, _body: Body) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from deployer import __version__
 from deployer.source.files import templates
+from deployer.values.version import __version__
 
 _END = ".yml.j2"
 
