@@ -25,11 +25,11 @@ from deployer.live.sandbox_target import faulty_target
 from deployer.planning.plan_environment import plan_environment
 from deployer.sandbox.faults.fault import Fault
 from deployer.sandbox.faults.injector import Hang, Injector
-from deployer.sandbox.faults.odd_answers import ODD_ANSWERS
 from deployer.sandbox.state.cloud import Cloud
 from deployer.values.event import State
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import DeployerError
+from tests.faults.odd_answers import ODD_ANSWERS
 from tests.faults.runs import RUNS, Run, destroy
 from tests.faults.way import polls, shape, way
 from tests.scenarios.figures import publish

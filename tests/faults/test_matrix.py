@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.sandbox.faults.odd_answers import ODD_ANSWERS
 from tests.faults.matrix import LEAST, Cell, cells, grounds, tried
+from tests.faults.odd_answers import ODD_ANSWERS
 from tests.faults.runs import RUNS
 
 DRAWN = 40

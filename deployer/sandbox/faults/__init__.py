@@ -2,6 +2,5 @@
 
 fault          one thing that goes wrong, and the makings of it
 catalogue      what Azure, the network and the machine are known to do, numbered as in the table of the docs
-odd_answers    answers that are no answers: other types, other shapes, no end
 injector       stands between a client and a sandbox, and lets one of them happen
 """
