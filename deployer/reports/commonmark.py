@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from deployer.reports.ansi import printable
 
@@ -35,6 +36,12 @@ def fenced(text: str, language: str) -> str:
     """A block of lines, between fences that nothing inside can close."""
     fence = "`" * max(3, _longest(text) + 1)
     return f"{fence}{language}\n{text}{fence}\n"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows of sentences under a header; nothing where there are no rows."""
+    lines = [f"| {' | '.join(map(escaped, cells))} |\n" for cells in rows]
+    return f"| {' | '.join(header)} |\n|{'---|' * len(header)}\n{''.join(lines)}" if lines else ""
 
 
 def _plain(text: str) -> str:

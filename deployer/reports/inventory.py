@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
+from deployer.reports import commonmark
 from deployer.reports.ansi import block, bold, plain, printable, red, table
-from deployer.reports.commonmark import escaped
 from deployer.reports.document import versioned
 from deployer.reports.labels import resource_label
 from deployer.reports.page import html_table, page, safe
@@ -27,10 +27,9 @@ def as_text(items: Sequence[InventoryItem]) -> str:
 
 def as_markdown(items: Sequence[InventoryItem]) -> str:
     """A table of what runs where: everything that can be called, and what is not well."""
+    rows = commonmark.table(_COLUMNS, map(_cells, _told(items)))
     head = f"<!-- deployer:inventory -->\n### deployer inventory\n\n**{_sum(items)}**\n"
-    rows = [f"| {' | '.join(map(escaped, _cells(item)))} |\n" for item in _told(items)]
-    table = f"| {' | '.join(_COLUMNS)} |\n|{'---|' * len(_COLUMNS)}\n{''.join(rows)}"
-    return f"{head}\n{table}" if rows else head
+    return head + (f"\n{rows}" if rows else "")
 
 
 def as_html(items: Sequence[InventoryItem]) -> str:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from deployer.reports.ansi import bold, dim, green, printable, red, table, yellow
 from deployer.reports.document import versioned
+from deployer.reports.page import html_table, page, safe
 from deployer.values.rehearsal import Rehearsal, Survival, Trial
 
 _INK = {Survival.COMPLETED: green, Survival.RESUMABLE: green, Survival.MANUAL: yellow, Survival.LOST: red}
-_STYLE = (
-    "body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}"
-    "table{border-collapse:collapse;width:100%}td,th{border-bottom:1px solid #8884;padding:.3rem .6rem;text-align:left;"
-    "vertical-align:top}.completed,.resumable{color:#1a7f37}.manual{color:#9a6700}.lost{color:#cf222e;font-weight:bold}"
-    "small{opacity:.7}:root{color-scheme:light dark}"
-)
-_COLUMNS = ("fault", "operation", "result", "what the run said", "what a person does")
+_COLUMNS = ("result", "fault", "operation", "what the run said", "what a person does", "seen at")
+_WELL = (Survival.COMPLETED, Survival.RESUMABLE)
 
 
 def as_text(rehearsals: Sequence[Rehearsal]) -> str:
@@ -87,21 +82,13 @@ def _row(trial: Trial) -> dict[str, str]:
 
 def as_html(rehearsals: Sequence[Rehearsal]) -> str:
     """One page with everything in it; it holds no script."""
-    body = "".join(part for each in rehearsals for part in _html(each))
-    head = f'<meta charset="utf-8"><title>deployer rehearse</title><style>{_STYLE}</style>'
-    return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n{body}</body></html>\n'
+    return page("deployer rehearse", [part for each in rehearsals for part in _html(each)])
 
 
 def _html(rehearsal: Rehearsal) -> Iterator[str]:
-    yield f"<h1>{_safe(rehearsal.environment)}</h1>\n<p>{_safe(total(rehearsal))} {_safe(rehearsal.note)}</p>\n"
-    yield f"<table><tr>{''.join(f'<th>{name}</th>' for name in _COLUMNS)}</tr>\n"
-    for trial in rehearsal.trials:
-        result = f'<td class="{trial.survival}">{trial.survival}</td>'
-        fault = f"<td>{_safe(trial.fault)}<br><small>{_safe(trial.source)}</small></td>"
-        rest = f"<td>{_safe(trial.said)}</td><td>{_safe(trial.todo)}</td>"
-        yield f"<tr>{fault}<td>{_safe(trial.operation)}</td>{result}{rest}</tr>\n"
-    yield "</table>\n"
+    yield f"<h2>{safe(rehearsal.environment)}</h2>\n<p>{safe(total(rehearsal))} {safe(rehearsal.note)}</p>\n"
+    yield html_table(_COLUMNS, [(trial.survival in _WELL, _cells(trial)) for trial in rehearsal.trials])
 
 
-def _safe(text: str) -> str:
-    return escape(printable(text))
+def _cells(trial: Trial) -> tuple[str, ...]:
+    return trial.survival.value, trial.fault, trial.operation, trial.said, trial.todo, trial.source

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from deployer.reports.ansi import block, bold, dim, green, printable, red
-from deployer.reports.commonmark import escaped
+from deployer.reports.commonmark import table
 from deployer.reports.document import versioned
 from deployer.reports.labels import resource_label
 from deployer.reports.page import html_table, page, safe
@@ -34,10 +34,8 @@ def _line(item: ResourceStatus, several: bool) -> str:
 
 def as_markdown(items: Sequence[ResourceStatus]) -> str:
     """For the summary of a build: what is not well first."""
-    head = f"<!-- deployer:status -->\n### deployer status\n\n**{_sum(items)}**\n"
-    rows = [f"| {' | '.join(map(escaped, _cells(item)))} |\n" for item in _sorted(items)]
-    table = f"| {' | '.join(_HEADER)} |\n|{'---|' * len(_HEADER)}\n{''.join(rows)}"
-    return f"{head}\n{table}" if rows else head
+    rows = table(_HEADER, map(_cells, _sorted(items)))
+    return f"<!-- deployer:status -->\n### deployer status\n\n**{_sum(items)}**\n" + (f"\n{rows}" if rows else "")
 
 
 def as_html(items: Sequence[ResourceStatus]) -> str:
