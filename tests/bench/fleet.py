@@ -18,8 +18,8 @@ from deployer.live.sandbox_target import sandbox_target
 from deployer.planning.plan_environment import plan_environment
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.store import opened
-from deployer.sandbox.transport import session
 from deployer.values.plan_options import PlanOptions
+from tests.bench.filled import fill
 from tests.bench.process import DEPLOYER, Run, measure
 
 DAY = "2026-11-23"
@@ -37,20 +37,13 @@ projects:
 """
 
 
-def fill(cloud: Cloud, file: Path) -> None:
-    """Make an environment past the tool's patience: PUT after PUT."""
+def filled(cloud: Cloud, file: Path) -> None:
+    """Make an environment in a cloud."""
     (ready,) = load_environments([str(file)], catalog.at(datetime.fromisoformat(DAY).date()), {})
     scope = ready.site.environment.scope
     if scope.subscription not in cloud.subscriptions:
         cloud.subscribe(scope.subscription)
-    http, target = session(cloud), sandbox_target(cloud)
-    for change in plan_environment(Azure(target), ready, PlanOptions()).plan.changes:
-        for step in change.steps:
-            token = target.credential.get_token(target.scope).token
-            url = f"https://management.azure.com{step.url}"
-            answer = http.put(url, json=step.body, headers={"Authorization": f"Bearer {token}"})
-            assert answer.ok, answer.text
-            cloud.clock.advance(120)
+    fill(cloud, plan_environment(Azure(sandbox_target(cloud)), ready, PlanOptions()).plan)
 
 
 def main() -> None:
@@ -67,7 +60,7 @@ def main() -> None:
                 for number in range(made, wanted):
                     file = folder / f"environments/e{number}.yaml"
                     file.write_text(TEXT.format(number=number, place=number % 10))
-                    fill(cloud, file)
+                    filled(cloud, file)
                 cloud.clock.set(noon)
             made = wanted
             lines = {each: [*DEPLOYER, each, "--as-of", DAY, "environments"] for each in commands}

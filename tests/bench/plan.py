@@ -30,6 +30,7 @@ from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.store import opened
 from deployer.sandbox.transport import session
 from deployer.values.plan_options import PlanOptions
+from tests.bench.filled import fill
 from tests.bench.process import DEPLOYER, Run, measure
 from tests.world import HEAD, SUBSCRIPTION, World
 
@@ -47,18 +48,10 @@ def environment(resources: int) -> str:
     return "\n".join(rows) + "\n"
 
 
-def fill(cloud: Cloud, text: str) -> int:
-    """Make the environment in a cloud, past the tool's patience: PUT after PUT. How many resources there are."""
-    world = World()
-    plan = world.plan(text)
-    http, target = session(cloud), sandbox_target(cloud)
-    for change in plan.changes:
-        for step in change.steps:
-            token = target.credential.get_token(target.scope).token
-            url = f"https://management.azure.com{step.url}"
-            answer = http.put(url, json=step.body, headers={"Authorization": f"Bearer {token}"})
-            assert answer.ok, answer.text
-            cloud.clock.advance(120)
+def filled(cloud: Cloud, text: str) -> int:
+    """Make the environment in a cloud. How many resources there are."""
+    plan = World().plan(text)
+    fill(cloud, plan)
     return len(plan.changes)
 
 
@@ -129,7 +122,7 @@ def main() -> None:
             (folder / "test.yaml").write_text(text)
             with opened(folder / ".deployer/sandbox.json", now=noon - timedelta(days=15)) as cloud:
                 cloud.subscribe(SUBSCRIPTION)
-                count = fill(cloud, text)
+                count = filled(cloud, text)
                 cloud.clock.set(noon)
             runs = measure({"deployer plan": ours, **terraform(folder, count)}, folder, ROUNDS)
             with opened(folder / ".deployer/sandbox.json") as cloud:

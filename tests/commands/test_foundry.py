@@ -11,6 +11,7 @@ import pytest
 
 from deployer.sandbox.ml.keys import key
 from deployer.sandbox.state.store import opened
+from tests.commands.applied import applied_once, copy_applied
 from tests.conftest import Ran, Run
 from tests.world import SUBSCRIPTION
 
@@ -39,23 +40,13 @@ foundry:
 @pytest.fixture(scope="module")
 def applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state of a sandbox in which the account is."""
-    from deployer.cli.main import main
-
-    folder = tmp_path_factory.mktemp("applied")
-    (folder / "test.yaml").write_text(FILE, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        assert main(["apply", "--sandbox", *DAY, "--auto-approve", "--sandbox-state", "s.json", "test.yaml"]) == 0
-    return folder
+    return applied_once(tmp_path_factory, FILE)
 
 
 @pytest.fixture
 def ready(run: Run, applied: Path, tmp_path: Path) -> Run:
     """Run commands where the account is."""
-    (tmp_path / ".deployer").mkdir()
-    for file in applied.glob("s.*"):
-        (tmp_path / ".deployer" / file.name.replace("s.", "sandbox.", 1)).write_bytes(file.read_bytes())
-    (tmp_path / "test.yaml").write_text(FILE, encoding="utf-8")
+    copy_applied(applied, tmp_path, FILE)
     return run
 
 

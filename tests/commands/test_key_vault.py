@@ -26,6 +26,7 @@ from deployer.sandbox.state.store import opened
 from deployer.sandbox.transport import session
 from deployer.values.endpoint import Endpoint
 from deployer.values.problem import Refused
+from tests.commands.applied import applied_once, copy_applied
 from tests.conftest import Ran, Run
 from tests.world import environment
 
@@ -41,14 +42,7 @@ CHAT, ACCOUNT = "test-assistants-chat", "test-ai-mistral-test"
 @pytest.fixture(scope="module")
 def applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state of a sandbox with a hub, an account, and who may write secrets in the hub's vault."""
-    from deployer.cli.main import main
-
-    folder = tmp_path_factory.mktemp("applied")
-    (folder / "test.yaml").write_text(FILE, encoding="utf-8")
-    words = ("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "--sandbox-state", str(folder / "s.json"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        assert main([*words, "test.yaml"]) == 0
+    folder = applied_once(tmp_path_factory, FILE)
     with opened(folder / "s.json") as cloud:
         for name, roles in ((OPS, ("Owner", "Key Vault Secrets Officer")), (OUTSIDER, ("Owner",))):
             identities.add(cloud, name)
@@ -59,10 +53,7 @@ def applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def ready(run: Run, applied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
     """`keys WORDS` where the endpoints are, as somebody who may write secrets."""
-    (tmp_path / ".deployer").mkdir()
-    for file in applied.glob("s.*"):
-        (tmp_path / ".deployer" / file.name.replace("s.", "sandbox.", 1)).write_bytes(file.read_bytes())
-    (tmp_path / "test.yaml").write_text(FILE, encoding="utf-8")
+    copy_applied(applied, tmp_path, FILE)
     monkeypatch.setenv("DEPLOYER_SANDBOX_IDENTITY", OPS)
     return lambda *words: run("keys", *words, "--sandbox", "test.yaml")
 

@@ -10,6 +10,7 @@ import pytest
 from deployer.sandbox.ml.keys import key
 from deployer.sandbox.state.faults import Fault
 from deployer.sandbox.state.store import opened
+from tests.commands.applied import applied_once, copy_applied
 from tests.conftest import Run
 from tests.world import SUBSCRIPTION, environment
 
@@ -25,26 +26,13 @@ HERE = ("--sandbox", "test.yaml")
 @pytest.fixture(scope="module")
 def applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state of a sandbox in which the endpoints are."""
-    from deployer.cli.main import main
-
-    folder = tmp_path_factory.mktemp("applied")
-    (folder / "test.yaml").write_text(FILE, encoding="utf-8")
-    words = ("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "--sandbox-state", str(folder / "s.json"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        grant = ("sandbox", "quota", "standardNCADSA100v4Family", "400", "--sandbox-state", str(folder / "s.json"))
-        assert main(grant) == 0
-        assert main([*words, "test.yaml"]) == 0
-    return folder
+    return applied_once(tmp_path_factory, FILE, cores=400)
 
 
 @pytest.fixture
 def ready(run: Run, applied: Path, tmp_path: Path) -> Run:
     """Run commands where the endpoints are."""
-    (tmp_path / ".deployer").mkdir()
-    for file in applied.glob("s.*"):
-        (tmp_path / ".deployer" / file.name.replace("s.", "sandbox.", 1)).write_bytes(file.read_bytes())
-    (tmp_path / "test.yaml").write_text(FILE, encoding="utf-8")
+    copy_applied(applied, tmp_path, FILE)
     return run
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from deployer.sandbox.state.store import opened
+from tests.commands.applied import applied_once, copy_applied
 from tests.conftest import Run
 from tests.world import environment
 
@@ -21,26 +22,13 @@ LOGS = ("logs", "--sandbox", "test.yaml")
 @pytest.fixture(scope="module")
 def applied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The state of a sandbox in which the endpoints are."""
-    from deployer.cli.main import main
-
-    folder = tmp_path_factory.mktemp("applied")
-    state = ("--sandbox-state", str(folder / "s.json"))
-    (folder / "test.yaml").write_text(environment(CHAT, BATCH), encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        assert main(("sandbox", "quota", "standardNCADSA100v4Family", "400", *state)) == 0
-        words = ("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", *state, "test.yaml")
-        assert main(words) == 0
-    return folder
+    return applied_once(tmp_path_factory, environment(CHAT, BATCH), cores=400)
 
 
 @pytest.fixture
 def ready(run: Run, applied: Path, tmp_path: Path) -> Run:
     """Run commands where the endpoints are."""
-    (tmp_path / ".deployer").mkdir()
-    for file in applied.glob("s.*"):
-        (tmp_path / ".deployer" / file.name.replace("s.", "sandbox.", 1)).write_bytes(file.read_bytes())
-    (tmp_path / "test.yaml").write_text(environment(CHAT, BATCH), encoding="utf-8")
+    copy_applied(applied, tmp_path, environment(CHAT, BATCH))
     return run
 
 
