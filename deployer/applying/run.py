@@ -109,8 +109,7 @@ class RunOptions:
     may_exit: bool = False
     """The process runs nothing else: should something hold a run after a signal, the process ends without it."""
     lock: LockOptions = field(default_factory=LockOptions)
-    """How long others who are at work on the environments are waited for."""
-    command: str = "apply"
+    """How long others who are at work on the environments are waited for, and which command they are told of."""
     files: Sequence[str] = ()
     """What the command was given: environment files or plan files."""
     again: str = ""
@@ -239,7 +238,7 @@ def _apply_all(
     journal = Journal(
         RUNS / f"{run_id(datetime.now(UTC))}.jsonl",
         {
-            "command": options.command,
+            "command": options.lock.command,
             "azure": _place(target, options),
             "files": list(options.files),
             "resumes": past.id if past else "",

@@ -1,4 +1,4 @@
-"""The command that applies what was planned, for the reviewers of a report to copy."""
+"""The command that applies what was planned, for the reviewers of a report to copy; and how one that was typed runs."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ import os
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from deployer.azure.credential import loopback
+from deployer.cli.environment_args import EnvironmentArgs
 from deployer.cli.options import ARGUMENTS, Planning
+from deployer.cli.settings import settings
 from deployer.reports.ansi import printable
 from deployer.reports.labels import portable
+from deployer.values.holder import LockOptions
+from deployer.values.plan_options import PlanOptions
+
+if TYPE_CHECKING:
+    from deployer.applying.run import RunOptions
 
 
 def applying(context: click.Context, file: str, out: Path | None) -> str:
@@ -33,6 +40,24 @@ def again(context: click.Context) -> str:
     words = [word for word in context.meta[ARGUMENTS] if word != "--resume"]
     name = context.info_name or ""
     return printable(shlex.join(["deployer", name, *(["--resume"] if name == "apply" else []), *words]))
+
+
+def run_options(
+    asked: EnvironmentArgs, choices: PlanOptions, max_destroy: int | None, lock: LockOptions, *, preflight: bool
+) -> RunOptions:
+    """How the command that was typed goes about its plans."""
+    from deployer.applying.run import RunOptions
+
+    return RunOptions(
+        asked.where,
+        choices,
+        max_destroy,
+        preflight=preflight,
+        may_exit=settings().alone,
+        lock=lock,
+        files=asked.environments,
+        again=again(click.get_current_context()),
+    )
 
 
 def _typed(context: click.Context) -> Iterator[str]:

@@ -43,7 +43,7 @@ class LockOptions:
     timeout: float = 0.0
     """Seconds to wait for whoever holds them."""
     command: str = "apply"
-    """What others are told: `apply`."""
+    """The command that runs, as others and the journal are told: `apply`."""
 
 
 def holder(found: Mapping[str, object]) -> Holder:

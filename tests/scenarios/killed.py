@@ -45,6 +45,7 @@ from deployer.sandbox.http import Request, Response
 from deployer.sandbox.router import handle
 from deployer.source import files
 from deployer.values.event import State
+from deployer.values.holder import LockOptions
 from deployer.values.plan_options import PlanOptions
 from tests import platform
 from tests.scenarios.estate import WHOLE
@@ -150,7 +151,7 @@ def run(world: World, target: Target, scenario: Scenario, folder: Path, *, resum
         scenario.choices,
         engine=scenario.engine,
         may_exit=target.halt is not world.target.halt,
-        command=command,
+        lock=LockOptions(command=command),
         again=f"deployer {command} test.yaml",
         resume="" if resume else None,
     )

@@ -12,12 +12,11 @@ import click
 from deployer.azure.credential import loopback
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
-from deployer.cli.apply_command import again
+from deployer.cli.apply_command import run_options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.plan_files import are_plans, read_plan
 from deployer.cli.printing import Output
 from deployer.cli.resumed_files import resumed_files
-from deployer.cli.settings import settings
 from deployer.values.holder import LockOptions
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid, Problem, Severity
@@ -62,23 +61,12 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise Invalid(
             Problem("OPT001", Severity.ERROR, message, help="unset DEPLOYER_AS_OF and omit --as-of, or add --sandbox")
         )
-    from deployer.applying.run import RunOptions
     from deployer.cli.console import Terminal, run, run_as_approved
 
     target = replace(asked.where, day=asked.as_of)  # the sandbox goes with the calendar
     terminal = Terminal(None if auto_approve else "Do you want to perform these actions?", outputs, events)
-    run_options = RunOptions(
-        target,
-        choices,
-        max_destroy,
-        engine,
-        preflight,
-        settings().alone,
-        lock,
-        files=asked.environments,
-        again=again(context),
-        resume=name,
-    )
+    typed = run_options(asked, choices, max_destroy, lock, preflight=preflight)
+    how = replace(typed, target=target, engine=engine, resume=name)
     if approved:
-        return run_as_approved([read_plan(Path(file)) for file in asked.environments], run_options, terminal)
-    return run(asked.checked(), run_options, terminal)
+        return run_as_approved([read_plan(Path(file)) for file in asked.environments], how, terminal)
+    return run(asked.checked(), how, terminal)

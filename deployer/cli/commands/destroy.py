@@ -8,10 +8,9 @@ import click
 
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
-from deployer.cli.apply_command import again
+from deployer.cli.apply_command import run_options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
-from deployer.cli.settings import settings
 from deployer.values.holder import LockOptions
 
 
@@ -40,22 +39,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     outputs: Sequence[Output],
 ) -> int:
     """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
-    from deployer.applying.run import RunOptions
     from deployer.cli.console import Terminal, run
     from deployer.values.plan_options import PlanOptions
 
     choices = PlanOptions(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
     terminal = Terminal(None if auto_approve else question, outputs, events)
-    run_options = RunOptions(
-        asked.where,
-        choices,
-        max_destroy,
-        preflight=preflight,
-        may_exit=settings().alone,
-        lock=lock,
-        command="destroy",
-        files=asked.environments,
-        again=again(click.get_current_context()),
-    )
-    return run(asked.bare(), run_options, terminal)
+    return run(asked.bare(), run_options(asked, choices, max_destroy, lock, preflight=preflight), terminal)

@@ -8,10 +8,9 @@ import click
 
 from deployer.cli import options
 from deployer.cli import plan_options as choosing
-from deployer.cli.apply_command import again
+from deployer.cli.apply_command import run_options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
-from deployer.cli.settings import settings
 from deployer.values.holder import LockOptions
 
 
@@ -37,22 +36,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     """Show the deletions of a plan, ask, and carry them out: nothing is created or changed. What can only go after
     something else has changed stays, and is named; `apply --no-prune` does the rest.
     """
-    from deployer.applying.run import RunOptions
     from deployer.cli.console import Terminal, run
     from deployer.values.plan_options import PlanOptions
 
     question = "Do you really want to delete this? There is no undo."
     choices = PlanOptions(prune="only", purge=purge)
     terminal = Terminal(None if auto_approve else question, outputs, events)
-    run_options = RunOptions(
-        asked.where,
-        choices,
-        max_destroy,
-        preflight=preflight,
-        may_exit=settings().alone,
-        lock=lock,
-        command="prune",
-        files=asked.environments,
-        again=again(click.get_current_context()),
-    )
-    return run(asked.ready(), run_options, terminal)
+    return run(asked.ready(), run_options(asked, choices, max_destroy, lock, preflight=preflight), terminal)
