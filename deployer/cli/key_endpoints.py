@@ -1,4 +1,4 @@
-"""The live endpoints that the commands for keys and logs are asked for."""
+"""The live endpoints that the commands for addresses, keys and logs are asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.plan_options import named
 from deployer.values.endpoint import Endpoint
 from deployer.values.problem import Problem, Refused, Severity
+
+WHICH = ("primary", "secondary")
+"""The keys of an endpoint."""
 
 if TYPE_CHECKING:
     from deployer.azure.azure import Azure

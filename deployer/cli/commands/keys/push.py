@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import get_args
+from typing import TYPE_CHECKING
 
 import click
 
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
-from deployer.cli.key_endpoints import key_holders
+from deployer.cli.key_endpoints import WHICH, key_holders
 from deployer.cli.plan_options import ENDPOINT
 from deployer.cli.printing import Output, write
 from deployer.values.endpoint import KeyHandover
+
+if TYPE_CHECKING:
+    from deployer.endpoints.keys import Which
 
 
 @click.command()
@@ -22,8 +25,8 @@ from deployer.values.endpoint import KeyHandover
 )
 @click.option(
     "--key",
-    "chosen",
-    type=click.Choice(("primary", "secondary")),
+    "which",
+    type=click.Choice(WHICH),
     help="The key to write; if left out the one that the vault has, or the primary.",
 )
 @click.option("--adopt", is_flag=True, help="Write new versions of secrets that deployer did not write, too.")
@@ -33,7 +36,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     asked: EnvironmentArgs,
     key_vault: str,
     names: Sequence[str],
-    chosen: str | None,
+    which: Which | None,
     adopt: bool,
     outputs: Sequence[Output],
 ) -> int:
@@ -42,7 +45,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from deployer.azure.azure import Azure
     from deployer.azure.key_vault import Vault
-    from deployer.endpoints.keys import Which, key_action, keys
+    from deployer.endpoints.keys import key_action, keys
     from deployer.endpoints.publish_keys import check_names, is_published, publish
 
     with asked.live() as (reader, ready):
@@ -50,7 +53,6 @@ def command(  # noqa: PLR0913 - one parameter per option
         found = key_holders(reader, ready, names)
         check_names(found)
         azure = Azure(reader.target, actions=[key_action(each.type, each.id).lower() for each in found])
-        which: Which | None = next((each for each in get_args(Which) if each == chosen), None)
         read = [keys(azure, each) for each in found]
         sent = [which or is_published(vault, each, adopt)[0] or "primary" for each in read]
         done: list[KeyHandover] = []

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import get_args
+from typing import TYPE_CHECKING
 
 import click
 
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.key_endpoints import copies, key_holders
+from deployer.cli.key_endpoints import WHICH, copies, key_holders
 from deployer.cli.plan_options import ENDPOINT
 from deployer.cli.plan_options import lock as locking
 from deployer.cli.printing import Output, write
@@ -19,6 +19,9 @@ from deployer.cli.terminal import approve
 from deployer.reports.key_handover import told_step
 from deployer.values.endpoint import KeyHandover
 from deployer.values.holder import LockOptions
+
+if TYPE_CHECKING:
+    from deployer.endpoints.keys import Which
 
 
 @click.command()
@@ -29,7 +32,7 @@ from deployer.values.holder import LockOptions
 )
 @click.option(
     "--retire",
-    type=click.Choice(("primary", "secondary")),
+    type=click.Choice(WHICH),
     help="The key that callers send now, and are to leave; if left out, what the vault tells, or the primary.",
 )
 @click.option("--adopt", is_flag=True, help="Write new versions of secrets that deployer did not write, too.")
@@ -42,7 +45,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     finish: bool,
     key_vault: str | None,
     names: Sequence[str],
-    retire: str | None,
+    retire: Which | None,
     adopt: bool,
     auto_approve: bool,
     lock: LockOptions,
@@ -54,11 +57,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.azure.azure import Azure
     from deployer.azure.key_vault import Vault
     from deployer.endpoints.connection_keys import renew
-    from deployer.endpoints.keys import Which, key_action, keys, rotation, with_callers
+    from deployer.endpoints.keys import key_action, keys, rotation, with_callers
     from deployer.endpoints.publish_keys import check_names
     from deployer.endpoints.rotate_keys import RotationChoice, next_step, other, take_step
 
-    old: Which | None = next((each for each in get_args(Which) if each == retire), None)
     with asked.locked(lock) as (reader, ready):
         vault = Vault(reader.target, key_vault) if key_vault else None
         found = key_holders(reader, ready, names)
@@ -67,7 +69,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         actions = [key_action(each.type, each.id).lower() for each in found]
         azure = Azure(reader.target, actions=actions)
         read = [with_callers(azure, keys(azure, each)) for each in found]
-        steps = [next_step(each, vault, RotationChoice(finish, old, adopt)) for each in read]
+        steps = [next_step(each, vault, RotationChoice(finish, retire, adopt)) for each in read]
         question = "\n".join(told_step(step.keys, step.regenerate, step.retire) for step in steps if step.regenerate)
         if question and auto_approve:
             click.echo(question, err=True)

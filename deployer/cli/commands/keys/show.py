@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import get_args
+from typing import TYPE_CHECKING
 
 import click
 
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.key_endpoints import copies, one_endpoint
+from deployer.cli.key_endpoints import WHICH, copies, one_endpoint
 from deployer.cli.plan_options import ENDPOINT
 from deployer.cli.plan_options import lock as locking
 from deployer.cli.printing import Output, write
@@ -19,7 +19,8 @@ from deployer.cli.terminal import approve
 from deployer.values.endpoint import Keys
 from deployer.values.holder import LockOptions
 
-WHICH = ("primary", "secondary")
+if TYPE_CHECKING:
+    from deployer.endpoints.keys import Which
 
 
 @click.command()
@@ -35,8 +36,8 @@ WHICH = ("primary", "secondary")
 def command(  # noqa: PLR0913 - one parameter per option
     asked: EnvironmentArgs,
     endpoint: str,
-    which: str | None,
-    turned: str | None,
+    which: Which | None,
+    turned: Which | None,
     auto_approve: bool,
     lock: LockOptions,
     outputs: Sequence[Output],
@@ -46,7 +47,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from deployer.azure.azure import Azure
     from deployer.endpoints.connection_keys import renew
-    from deployer.endpoints.keys import Which, callers, key_action, keys, rotate, rotation
+    from deployer.endpoints.keys import callers, key_action, keys, rotate, rotation
 
     if any(output.format == "env" and output.file for output in outputs):
         raise click.UsageError(
@@ -54,19 +55,18 @@ def command(  # noqa: PLR0913 - one parameter per option
         )
     with asked.locked(lock) if turned else asked.live() as (reader, ready):
         found = one_endpoint(reader, ready, endpoint)
-        change: Which | None = next((each for each in get_args(Which) if each == turned), None)
-        steps = [rotation(found, change)] if change else []
+        steps = [rotation(found, turned)] if turned else []
         azure = Azure(reader.target, steps=steps, actions=[key_action(found.type, found.id).lower()])
         now = replace(keys(azure, found), callers=callers(azure, found))
-        if change:
+        if turned:
             if auto_approve:
-                click.echo(f"replacing {_told(now, change).replace('?', '.', 1)}", err=True)
-            elif not approve(f"Do you want to replace {_told(now, change)}"):
+                click.echo(f"replacing {_told(now, turned).replace('?', '.', 1)}", err=True)
+            elif not approve(f"Do you want to replace {_told(now, turned)}"):
                 click.echo("Cancelled: nothing was changed.", err=True)
                 return Exit.CANCELLED
             copied = copies(reader, ready)
-            now = rotate(azure, now, change)
-            if renewed := renew(reader.target, copied, found, change):
+            now = rotate(azure, now, turned)
+            if renewed := renew(reader.target, copied, found, turned):
                 click.echo(f"The new key was written into connections that copy it: {', '.join(renewed)}.", err=True)
     write(outputs, "keys", replace(now, chosen=which or now.chosen))
     return Exit.SUCCESS
