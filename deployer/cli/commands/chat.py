@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 import click
 
@@ -11,11 +10,6 @@ from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.plan_options import named_or_only
 from deployer.cli.playground import alone, playground
 from deployer.values.problem import Problem, Refused, Severity
-
-if TYPE_CHECKING:
-    from deployer.azure.azure import Azure
-    from deployer.check.load_environments import CheckedEnvironment
-    from deployer.values.outcome import Probe
 
 _PROMPT = 1 << 20
 """Bytes of a prompt on the standard input: more than any model reads."""
@@ -35,26 +29,17 @@ def command(asked: EnvironmentArgs, endpoint: str, system: str, max_tokens: int)
     """
     from deployer.azure.azure import Azure
     from deployer.endpoints.chat import opened
-    from deployer.endpoints.verify import key_action
+    from deployer.endpoints.verify import endpoints_of, key_action
 
     asked, name = asked.with_endpoint(endpoint)
     terminal = bool(sys.stdin) and sys.stdin.isatty() and sys.stdout.isatty()
     prompt = "" if terminal else _read()
     with asked.live() as (reader, ready):
-        items = [item for each in ready for item in _probes(reader, each)]
+        items = [item for each in ready for item in endpoints_of(reader, each)]
         probe = named_or_only(name, items, lambda item: item.environment)
         azure = Azure(reader.target, actions=[key_action(probe.kind, probe.id).lower()])
         chat = opened(azure, probe, max_tokens)
         return playground(chat, system) if terminal else alone(chat, system, prompt)
-
-
-def _probes(azure: Azure, each: CheckedEnvironment) -> tuple[Probe, ...]:
-    from deployer.endpoints.verify import keyless, probes
-    from deployer.planning.read_environment import read_desired
-
-    desired, live = read_desired(azure, each)
-    tokens = [id for site in each.sites for id in keyless(site)]
-    return probes(live, desired, each.site.catalog, each.site.environment.name, tokens)
 
 
 def _read() -> str:

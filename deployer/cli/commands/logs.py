@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, get_args
 
 import click
@@ -52,8 +51,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     if not endpoint:
         raise click.UsageError("name an environment file", click.get_current_context())
-    if not asked.environments:
-        asked, endpoint = replace(asked, environments=options.expand(endpoint)), None
+    asked, endpoint = asked.with_endpoint(endpoint)
     with asked.live() as (reader, ready):
         found = _on_machines(reader, ready, endpoint)
         name = _chosen(deployment, deployments(reader, found), found.full_name)
@@ -65,13 +63,13 @@ def command(  # noqa: PLR0913 - one parameter per option
     return 0
 
 
-def _on_machines(azure: Azure, ready: Sequence[CheckedEnvironment], name: str | None) -> Endpoint:
+def _on_machines(azure: Azure, ready: Sequence[CheckedEnvironment], name: str) -> Endpoint:
     """The online endpoint of that name; without one, the only one there is. Raises a UsageError that lists the names
     there are, and Refused where the name is that of a model as a service.
     """
     live = live_endpoints(azure, ready)
     online = [each for each in live if each.type == "online_endpoint"]
-    if name is None and len(online) != 1:
+    if not name and len(online) != 1:
         known = ", ".join(f"'{each.full_name}'" for each in online)
         said = f"name one of its endpoints: {known}" if known else "no endpoint on machines is live: there are no logs"
         raise click.UsageError(said)

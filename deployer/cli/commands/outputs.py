@@ -8,9 +8,9 @@ import click
 
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
+from deployer.cli.key_endpoints import live_endpoints
 from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
-from deployer.values.endpoint import Endpoint
 
 
 @click.command()
@@ -19,14 +19,8 @@ from deployer.values.endpoint import Endpoint
 @options.outputs("endpoints")
 def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Output]) -> int:
     """Name, project, model, state and URL of each live endpoint; `-o env` prints AZUREAI_ENDPOINT_URL for one."""
-    from deployer.endpoints.endpoints import endpoints
-    from deployer.planning.read_environment import read_desired
-
-    found: list[Endpoint] = []
     with asked.live() as (azure, ready):
-        for each in ready:
-            desired, live = read_desired(azure, each)
-            found += endpoints(live, desired, each.site.catalog, each.site.environment.name)
+        found = live_endpoints(azure, ready)
     if endpoint:
         found = [named(endpoint, found, lambda item: item.environment)]
     write(outputs, "endpoints", tuple(found))
