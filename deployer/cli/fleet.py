@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
@@ -17,10 +15,11 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.environment_args import EnvironmentArgs
 from deployer.cli.exits import Exit, classify
 from deployer.cli.printing import Output, gather, save, say, stdout_is_document
+from deployer.cli.terminal import progress
 from deployer.planning.abreast import abreast, together
 from deployer.reports.ansi import printable
 from deployer.reports.formats import report
-from deployer.values.fleet import EnvironmentResult, FleetResult, Verdict
+from deployer.values.fleet import EnvironmentOutcome, EnvironmentResult, FleetResult
 from deployer.values.problem import DeployerError, Invalid, Unsafe
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
@@ -65,7 +64,12 @@ class Fleet:
         """What `work` gives for each environment, in their order; those that fail are noted. Raises what one raises,
         unless the others are to have their turn all the same.
         """
-        with _counted(len(ready)) as tell:
+        with progress(wanted=len(ready) > 1) as show:
+
+            def tell(done: int) -> None:
+                show(f"{done} of {len(ready)} environments")
+
+            tell(0)
             found = abreast(azure, ready, work, tell, keep_going=self.keep_going)
         for attempt in found:
             environment = attempt.ready.site.environment.name
@@ -77,7 +81,7 @@ class Fleet:
     def failed(self, file: str, environment: str, error: DeployerError) -> None:
         """Note an environment that failed; its problems are told at the end."""
         self._errors.append(error)
-        self._found[file] = EnvironmentResult(environment, file, Verdict.FAILED, error.problems[0].message)
+        self._found[file] = EnvironmentResult(environment, file, EnvironmentOutcome.FAILED, error.problems[0].message)
 
     def require(self, ready: CheckedEnvironment, check: Callable[[], object]) -> None:
         """Note an environment that was looked at, and must not be applied."""
@@ -91,10 +95,10 @@ class Fleet:
         """How many have failed."""
         return len(self._errors)
 
-    def note(self, ready: CheckedEnvironment, verdict: Verdict, detail: str = "") -> None:
+    def note(self, ready: CheckedEnvironment, outcome: EnvironmentOutcome, detail: str = "") -> None:
         """Note what an environment came to."""
         file = ready.source.file
-        self._found[file] = EnvironmentResult(ready.site.environment.name, file, verdict, detail)
+        self._found[file] = EnvironmentResult(ready.site.environment.name, file, outcome, detail)
 
     def ended(self, outputs: Sequence[Output], code: int) -> int:
         """Tell the problems, and of several environments the summary; write the results. `code` is the exit code where
@@ -144,22 +148,3 @@ def changed(command: Callback) -> Callback:
 def _since(command: Any) -> Any:
     text = "Only environments that mean something else than at this git revision, whatever files say it."
     return click.option("--changed-since", "revision", metavar="REV", help=text)(command)
-
-
-@contextmanager
-def _counted(total: int) -> Iterator[Callable[[int], None]]:
-    """A line that counts, on a terminal alone: no log needs it."""
-    if total < 2 or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
-        yield lambda _: None
-        return
-
-    def tell(done: int) -> None:
-        sys.stderr.write(f"\r{done} of {total} environments")
-        sys.stderr.flush()
-
-    try:
-        tell(0)
-        yield tell
-    finally:
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from deployer.cli.exits import Exit
 from deployer.cli.printing import gather, say
-from deployer.endpoints.chat import Chat, Ending, Turn, Usage
+from deployer.endpoints.chat import Chat, Ending, TokenUsage, Turn
 from deployer.reports.ansi import bold, dim, printable
 from deployer.reports.formats import report
 from deployer.values.problem import Refused
@@ -29,7 +29,7 @@ def alone(chat: Chat, system: str, prompt: str) -> int:
         *lines, rest = (rest + piece).split("\n")
         say("".join(f"{_shown(line)}\n" for line in lines), sys.stdout)
 
-    _answered(chat, (*_opening(system), Turn("user", prompt)), Usage(), put)
+    _answered(chat, (*_opening(system), Turn("user", prompt)), TokenUsage(), put)
     if rest:
         put("\n")
     return Exit.SUCCESS
@@ -40,7 +40,7 @@ def playground(chat: Chat, system: str) -> int:
     with suppress(ImportError):
         import readline  # noqa: F401 - it lets `input` edit its line
     say(f"{bold(printable(chat.probe.full_name))}: {printable(chat.probe.model)}. {_HELP}", sys.stderr)
-    turns, spent = _opening(system), Usage()
+    turns, spent = _opening(system), TokenUsage()
     while True:
         try:
             typed = input("> ").strip()
@@ -62,7 +62,7 @@ def playground(chat: Chat, system: str) -> int:
             turns, spent = _turn(chat, (*turns, Turn("user", typed)), spent)
 
 
-def _turn(chat: Chat, turns: tuple[Turn, ...], spent: Usage) -> tuple[tuple[Turn, ...], Usage]:
+def _turn(chat: Chat, turns: tuple[Turn, ...], spent: TokenUsage) -> tuple[tuple[Turn, ...], TokenUsage]:
     """The conversation with an answer, and what it cost so far; without what was asked, where no answer came."""
     try:
         said, spent = _answered(chat, turns, spent, _put)
@@ -81,7 +81,9 @@ def _put(piece: str) -> None:
     say("\n".join(map(_shown, piece.split("\n"))), sys.stdout)
 
 
-def _answered(chat: Chat, turns: tuple[Turn, ...], spent: Usage, put: Callable[[str], None]) -> tuple[str, Usage]:
+def _answered(
+    chat: Chat, turns: tuple[Turn, ...], spent: TokenUsage, put: Callable[[str], None]
+) -> tuple[str, TokenUsage]:
     """What is said, and what all answers cost."""
     said = ""
     for piece in chat.answer(turns):
@@ -91,12 +93,12 @@ def _answered(chat: Chat, turns: tuple[Turn, ...], spent: Usage, put: Callable[[
             continue
         if said and not said.endswith("\n"):
             put("\n")
-        spent += piece.usage or Usage()
+        spent += piece.usage or TokenUsage()
         say(dim(_told(piece, spent)) + "\n", sys.stderr)
     return said, spent
 
 
-def _told(ending: Ending, spent: Usage) -> str:
+def _told(ending: Ending, spent: TokenUsage) -> str:
     """`12 tokens of the prompt, 34 of the answer, 46 in all`, and what cut it off."""
     used = ending.usage
     cost = f"{used.prompt} tokens of the prompt, {used.answer} of the answer" if used else "tokens: it does not say"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TextIO
 
 import click
 
+from deployer.reports.ansi import write_now
 from deployer.values.problem import Problem, Severity, Unsafe
 
 SERVICES = {"GITHUB_ACTIONS": "github", "TF_BUILD": "azure-devops", "GITLAB_CI": "gitlab"}
@@ -50,3 +52,17 @@ def approve(question: str) -> bool:
     click.echo(f"\n{question}\n  Only 'yes' will be accepted to approve.\n", err=True)
     click.echo("  Enter a value: ", nl=False, err=True)
     return sys.stdin.readline().strip() == "yes"
+
+
+@contextmanager
+def progress(*, wanted: bool = True) -> Iterator[Callable[[str], None]]:
+    """Gives what shows a line in place of the one before, which is gone afterwards: on a terminal alone, no log needs
+    it.
+    """
+    if not wanted or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield lambda _: None
+        return
+    try:
+        yield lambda text: write_now(sys.stderr, f"\r\x1b[K{text}")
+    finally:
+        write_now(sys.stderr, "\r\x1b[K")

@@ -50,14 +50,14 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Usage:
+class TokenUsage:
     """Tokens of one answer, as the endpoint tells them."""
 
     prompt: int = 0
     answer: int = 0
 
-    def __add__(self, other: Usage) -> Usage:
-        return Usage(self.prompt + other.prompt, self.answer + other.answer)
+    def __add__(self, other: TokenUsage) -> TokenUsage:
+        return TokenUsage(self.prompt + other.prompt, self.answer + other.answer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Ending:
     """Why an answer ended: `stop`, `length`, `content_filter`; and what it cost, where the endpoint says so."""
 
     reason: str
-    usage: Usage | None
+    usage: TokenUsage | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +168,12 @@ def _texts(delta: Mapping[str, Any]) -> Iterator[str]:
             yield text
 
 
-def _usage(part: Mapping[str, Any]) -> Usage | None:
+def _usage(part: Mapping[str, Any]) -> TokenUsage | None:
     told = part.get("usage")
     if not isinstance(told, Mapping):
         return None
     prompt, answer = (told.get(name) for name in ("prompt_tokens", "completion_tokens"))
-    return Usage(prompt, answer) if isinstance(prompt, int) and isinstance(answer, int) else None
+    return TokenUsage(prompt, answer) if isinstance(prompt, int) and isinstance(answer, int) else None
 
 
 def _listed(value: Any) -> list[Mapping[str, Any]]:

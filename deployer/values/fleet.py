@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class EnvironmentOutcome(StrEnum):
     """What one environment came to."""
 
     UNCHANGED = "unchanged"
@@ -25,7 +25,7 @@ class EnvironmentResult:
     environment: str
     """Its name; empty where its file could not be read."""
     file: str
-    verdict: Verdict
+    outcome: EnvironmentOutcome
     detail: str = ""
 
 
@@ -36,9 +36,9 @@ class FleetResult:
     command: str
     environments: tuple[EnvironmentResult, ...]
 
-    def count(self, verdict: Verdict) -> int:
+    def count(self, outcome: EnvironmentOutcome) -> int:
         """How many came to that."""
-        return sum(each.verdict is verdict for each in self.environments)
+        return sum(each.outcome is outcome for each in self.environments)
 
 
 @dataclass(frozen=True, slots=True)

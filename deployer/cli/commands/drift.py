@@ -17,7 +17,7 @@ from deployer.cli.fleet import fleet as fleet_options
 from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
 from deployer.reports.formats import report
 from deployer.values.drift import Bucket, Drift
-from deployer.values.fleet import Verdict
+from deployer.values.fleet import EnvironmentOutcome
 from deployer.values.live import Live
 
 
@@ -63,7 +63,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             seen.append((each, look.live, drift))
             count = len(drift.differences)
             detail = f"{count} {'difference' if count == 1 else 'differences'}" if count else ""
-            fleet.note(each, Verdict.CHANGED if count else Verdict.UNCHANGED, detail)
+            fleet.note(each, EnvironmentOutcome.CHANGED if count else EnvironmentOutcome.UNCHANGED, detail)
     found = [drift for _, _, drift in seen]
     if patch or write_:
         _patch(seen, write_)

@@ -13,7 +13,7 @@ from deployer.cli.exits import Exit
 from deployer.cli.fleet import Fleet
 from deployer.cli.fleet import fleet as fleet_options
 from deployer.cli.printing import Output, write
-from deployer.values.fleet import Verdict
+from deployer.values.fleet import EnvironmentOutcome
 
 
 @click.command(help=__doc__)
@@ -29,6 +29,6 @@ def command(asked: EnvironmentArgs, fleet: Fleet, days: int, detailed_exitcode: 
     for each in ready:
         count = len(forecast([(site, each.place) for site in each.sites], days).events)
         detail = f"{count} {'event' if count == 1 else 'events'}" if count else ""
-        fleet.note(each, Verdict.CHANGED if count else Verdict.UNCHANGED, detail)
+        fleet.note(each, EnvironmentOutcome.CHANGED if count else EnvironmentOutcome.UNCHANGED, detail)
     write(outputs, "forecast", found)
     return fleet.ended(outputs, Exit.CHANGES if detailed_exitcode and found.events else Exit.SUCCESS)

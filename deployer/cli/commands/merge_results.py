@@ -12,7 +12,7 @@ import click
 from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, read_text, write
-from deployer.values.fleet import EnvironmentResult, FleetResult, Verdict
+from deployer.values.fleet import EnvironmentOutcome, EnvironmentResult, FleetResult
 from deployer.values.problem import Invalid, Problem, Severity
 
 COMMANDS = ("plan", "apply", "drift", "forecast", "status")
@@ -39,9 +39,9 @@ def command(files: tuple[Path, ...], shards: int | None, detailed_exitcode: bool
         raise Invalid(problems)
     found = FleetResult(parts[0][1].command, tuple(each for _, part in parts for each in part.environments))
     write(outputs, "fleet", found)
-    if found.count(Verdict.FAILED):
+    if found.count(EnvironmentOutcome.FAILED):
         return Exit.FAILURE
-    changes = detailed_exitcode and found.command != "apply" and found.count(Verdict.CHANGED)
+    changes = detailed_exitcode and found.command != "apply" and found.count(EnvironmentOutcome.CHANGED)
     return Exit.CHANGES if changes else Exit.SUCCESS
 
 
@@ -83,7 +83,7 @@ def _row(row: Mapping[str, Any]) -> EnvironmentResult:
     texts = [row[key] for key in ("environment", "file", "detail")]
     if not all(isinstance(text, str) for text in texts):
         raise TypeError(texts)
-    return EnvironmentResult(texts[0], texts[1], Verdict(row["outcome"]), texts[2])
+    return EnvironmentResult(texts[0], texts[1], EnvironmentOutcome(row["outcome"]), texts[2])
 
 
 def _problem(message: str, help: str) -> Problem:

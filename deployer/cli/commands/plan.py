@@ -25,7 +25,7 @@ from deployer.cli.printing import Output, gather, require_single, say, stdout_is
 from deployer.reports.formats import report
 from deployer.reports.totals import totals
 from deployer.values.change import Plan, PlanDifference
-from deployer.values.fleet import Verdict
+from deployer.values.fleet import EnvironmentOutcome
 from deployer.values.plan_options import PlanOptions
 
 if TYPE_CHECKING:
@@ -110,7 +110,10 @@ def command(  # noqa: PLR0913 - one parameter per option
                 known = prices_of(prices, each.site.catalog, kinds())
                 told = replace(told, cost=cost_of(each, told, made.desired, made.live, known))
             plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
-            fleet.note(each, *((Verdict.UNCHANGED,) if plan.is_empty else (Verdict.CHANGED, totals(plan)[0])))
+            fleet.note(
+                each,
+                *((EnvironmentOutcome.UNCHANGED,) if plan.is_empty else (EnvironmentOutcome.CHANGED, totals(plan)[0])),
+            )
         write(outputs, "plan", plans)
         for plan in plans:
             _beside(azure.target if engine == "arm" else None, plan, outputs, compare)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,7 +16,8 @@ from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_files import are_plans, read_plan
 from deployer.cli.printing import Output, write
-from deployer.reports.ansi import printable, write_now
+from deployer.cli.terminal import progress
+from deployer.reports.ansi import printable
 from deployer.values.change import Plan
 from deployer.values.plan_options import PlanOptions
 from deployer.values.rehearsal import Rehearsal, Survival, Trial
@@ -110,12 +110,7 @@ def _until(end: float | None, trials: Iterator[Trial]) -> Iterator[Trial]:
 
 def _watched(trials: Iterator[Trial], of: int) -> Iterator[Trial]:
     """Tells on a terminal how far it has come."""
-    shown = sys.stderr.isatty()
-    try:
+    with progress() as show:
         for number, trial in enumerate(trials, 1):
-            if shown:
-                write_now(sys.stderr, f"\r\x1b[K{number} of {of}: {printable(trial.fault)}, {trial.survival}")
+            show(f"{number} of {of}: {printable(trial.fault)}, {trial.survival}")
             yield trial
-    finally:
-        if shown:
-            write_now(sys.stderr, "\r\x1b[K")

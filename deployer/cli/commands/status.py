@@ -14,7 +14,7 @@ from deployer.cli.exits import Exit
 from deployer.cli.fleet import Fleet
 from deployer.cli.fleet import fleet as fleet_options
 from deployer.cli.printing import Output, write
-from deployer.values.fleet import Verdict
+from deployer.values.fleet import EnvironmentOutcome
 from deployer.values.status import ResourceStatus
 
 
@@ -42,6 +42,6 @@ def command(asked: EnvironmentArgs, fleet: Fleet, outputs: Sequence[Output]) -> 
             found += items
             bad = sum(not item.well for item in items)
             detail = f"{bad} of {len(items)} resources" if bad else ""
-            fleet.note(each, Verdict.FAILED if bad else Verdict.UNCHANGED, detail)
+            fleet.note(each, EnvironmentOutcome.FAILED if bad else EnvironmentOutcome.UNCHANGED, detail)
     write(outputs, "status", tuple(found))
     return fleet.ended(outputs, Exit.SUCCESS if all(item.well for item in found) else Exit.FAILURE)
