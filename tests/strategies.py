@@ -195,6 +195,7 @@ def projects(draw: DrawFn, places: list[str]) -> list[dict[str, Any]]:
         project |= _some(
             draw,
             {
+                "connections": st.just([{"name": "own", "category": "AzureBlob", "target": "https://o.example"}]),
                 "description": texts(),
                 "display_name": texts().filter(str.strip),
                 "tags": tags(),

@@ -9,7 +9,17 @@ from typing import Any
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.names import insights_name, registry_name, setting_name
 from deployer.importing import foundry_to_yaml as foundry
-from deployer.importing.live_to_yaml import LiveGroup, grant, isolation, online, project, rule, serverless, way_in
+from deployer.importing.live_to_yaml import (
+    LiveGroup,
+    connection,
+    grant,
+    isolation,
+    online,
+    project,
+    rule,
+    serverless,
+    way_in,
+)
 from deployer.values.armid import parent
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import value_at
@@ -146,12 +156,12 @@ def _reached(item: Resource) -> str:
 
 _ENTRIES: Mapping[str, Callable[[LiveGroup, Resource], dict[str, Any] | None]] = {
     "content_filter": lambda _, item: {"name": item.name},
-    "foundry_connection": foundry.connection,
+    "foundry_connection": connection,
     "foundry_deployment": foundry.deployment,
     "foundry_project": foundry.project,
-    "foundry_project_connection": foundry.connection,
+    "foundry_project_connection": connection,
     "online_endpoint": online,
-    "project_connection": foundry.connection,
+    "project_connection": connection,
     "role_assignment": grant,
     "serverless_endpoint": serverless,
 }

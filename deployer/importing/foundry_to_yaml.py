@@ -5,15 +5,11 @@ What differs from the defaults of the templates is not said here; sync_edits fin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.catalog.model import Model
-from deployer.environment.foundry.resolved import AUTHS
 from deployer.environment.names import endpoint_name, private_endpoint_name
-from deployer.environment.tags import OWNER
-from deployer.importing.live_to_yaml import LiveGroup, access, left
-from deployer.kinds.foundry.connection import SOURCE
+from deployer.importing.live_to_yaml import LiveGroup, access, connections, left
 from deployer.values.armid import parent
 from deployer.values.json_path import at
 from deployer.values.resource import Resource
@@ -31,7 +27,7 @@ def account(ground: LiveGroup, item: Resource) -> dict[str, Any]:
         "private_endpoints": [entry for each in ground.of("private_endpoint") if (entry := way_in(ground, each, item))],
         "access": access(ground, item.id),
         "content_filters": [{"name": each.name} for each in ground.of("content_filter", item.id)],
-        "connections": list(_connections(ground, "foundry_connection", item.id)),
+        "connections": connections(ground, "foundry_connection", item.id),
         "projects": [project(ground, each) for each in ground.of("foundry_project", item.id)],
         "deployments": [
             entry for each in ground.of("foundry_deployment", item.id) if (entry := deployment(ground, each))
@@ -42,8 +38,8 @@ def account(ground: LiveGroup, item: Resource) -> dict[str, Any]:
 
 def project(ground: LiveGroup, item: Resource) -> dict[str, Any]:
     """The entry of a project."""
-    connections = list(_connections(ground, "foundry_project_connection", item.id))
-    data = {"name": item.name, "connections": connections, "access": access(ground, item.id)}
+    found = connections(ground, "foundry_project_connection", item.id)
+    data = {"name": item.name, "connections": found, "access": access(ground, item.id)}
     return {key: value for key, value in data.items() if value}
 
 
@@ -69,23 +65,6 @@ def deployment(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
     return {key: value for key, value in data.items() if value is not None}
 
 
-def connection(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
-    """The entry of a connection; none for one that holds a secret of something that has no id."""
-    properties: Mapping[str, Any] = item.body.get("properties") or {}
-    words = {theirs.lower(): ours for ours, theirs in AUTHS.items()}
-    auth = words.get(str(properties.get("authType")).lower())
-    source = str(at(properties, ("metadata", SOURCE)) or "")
-    if str(properties.get("authType")).lower() == "apikey" and source.lower().startswith("/subscriptions/"):
-        return {"name": item.name, "endpoint": source}
-    if auth is None:
-        ground.notes.append(left(item, f"it signs in by '{properties.get('authType')}'"))
-        return None
-    metadata = {key: value for key, value in (properties.get("metadata") or {}).items() if key != OWNER}
-    data = {"name": item.name, "category": properties.get("category"), "target": properties.get("target")}
-    more = {"auth": None if auth == "entra" else auth, "metadata": metadata or None}
-    return data | {key: value for key, value in more.items() if value}
-
-
 def way_in(ground: LiveGroup, item: Resource, reached: Resource) -> dict[str, Any] | None:
     """The entry of a private endpoint of the account."""
     connections = at(item.body, ("properties", "privateLinkServiceConnections")) or ()
@@ -106,18 +85,6 @@ def way_in(ground: LiveGroup, item: Resource, reached: Resource) -> dict[str, An
         "dns_zones": zones or None,
     }
     return {key: value for key, value in data.items() if value}
-
-
-def _deployments(ground: LiveGroup, holder: str) -> Iterator[dict[str, Any]]:
-    for item in ground.of("foundry_deployment", holder):
-        if entry := deployment(ground, item):
-            yield entry
-
-
-def _connections(ground: LiveGroup, kind: str, holder: str) -> Iterator[dict[str, Any]]:
-    for item in ground.of(kind, holder):
-        if entry := connection(ground, item):
-            yield entry
 
 
 def _model(ground: LiveGroup, name: str) -> Model | None:

@@ -1,6 +1,6 @@
-"""One live resource -> the entry of an environment file that would have it: a project, an endpoint, a grant.
+"""One live resource -> its entry of an environment file: a project, an endpoint, a connection, a grant.
 
-What differs from the defaults of the templates is not said here; accept.py finds it by comparing.
+What differs from the defaults of the templates is not said here; sync_edits finds it by comparing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.role import guid
+from deployer.environment.foundry.resolved import AUTHS
 from deployer.environment.names import endpoint_name, private_endpoint_name, rule_name
+from deployer.environment.tags import OWNER
+from deployer.kinds.foundry.connection import SOURCE
 from deployer.kinds.hub.online_deployment import derived
 from deployer.kinds.key import asset, version
 from deployer.kinds.role_assignment import TYPES
@@ -102,8 +105,31 @@ def project(ground: LiveGroup, item: Resource) -> dict[str, Any]:
     endpoints = [serverless(ground, each) for each in ground.of("serverless_endpoint", item.id)]
     endpoints += [online(ground, each) for each in ground.of("online_endpoint", item.id)]
     deployments = [each for each in endpoints if each]
-    data = {"name": item.name, "deployments": deployments, "access": access(ground, item.id)}
+    found = connections(ground, "project_connection", item.id)
+    data = {"name": item.name, "connections": found, "deployments": deployments, "access": access(ground, item.id)}
     return {key: value for key, value in data.items() if value}
+
+
+def connections(ground: LiveGroup, kind: str, holder: str) -> list[dict[str, Any]]:
+    """The entries of the connections in a project or an account."""
+    return [entry for item in ground.of(kind, holder) if (entry := connection(ground, item))]
+
+
+def connection(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
+    """The entry of a connection; none for one that holds a secret of something that has no id."""
+    properties: Mapping[str, Any] = item.body.get("properties") or {}
+    words = {theirs.lower(): ours for ours, theirs in AUTHS.items()}
+    auth = words.get(str(properties.get("authType")).lower())
+    source = str(at(properties, ("metadata", SOURCE)) or "")
+    if str(properties.get("authType")).lower() == "apikey" and source.lower().startswith("/subscriptions/"):
+        return {"name": item.name, "endpoint": source}
+    if auth is None:
+        ground.notes.append(left(item, f"it signs in by '{properties.get('authType')}'"))
+        return None
+    metadata = {key: value for key, value in (properties.get("metadata") or {}).items() if key != OWNER}
+    data = {"name": item.name, "category": properties.get("category"), "target": properties.get("target")}
+    more = {"auth": None if auth == "entra" else auth, "metadata": metadata or None}
+    return data | {key: value for key, value in more.items() if value}
 
 
 def serverless(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
