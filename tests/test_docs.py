@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 import click
 import pytest
@@ -21,18 +25,42 @@ from docs.write import pages
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(r'^```(?:console|\w+ title="(?P<file>[^"\n]+)")\n(?P<body>.*?)^```$', re.MULTILINE | re.DOTALL)
 OTHER = re.compile(r"^```(?:sh|yaml|bash)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 
 
+def steps(text: str) -> Iterator[tuple[str, str, str]]:
+    """What a reader does: a file to write, or none; a command; what is in the file, or what the command prints."""
+    for block in BLOCK.finditer(text):
+        if block["file"]:
+            yield block["file"], "", block["body"]
+            continue
+        for part in re.split(r"^\$ ", block["body"], flags=re.MULTILINE)[1:]:
+            yield "", *part.split("\n", 1)
+
+
 def examples(text: str) -> Iterator[tuple[str, str]]:
     """The commands of a text, each with what it is said to print."""
-    for block in BLOCK.findall(text):
-        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-            command, _, expected = part.partition("\n")
-            yield command, expected
+    return ((command, expected) for file, command, expected in steps(text) if not file)
+
+
+def printed(command: str) -> str:
+    """What a command prints. Those of deployer run here, since a process of its own for each would take long."""
+    line, _, file = command.partition(" > ")
+    words = shlex.split(line)
+    if words[0] != "deployer":
+        places = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        given = {**os.environ, "PATH": places, "PYTHONWARNINGS": "ignore"}
+        ran = subprocess.run(words, env=given, stdout=PIPE, stderr=STDOUT, text=True, timeout=240, check=False)
+        return ran.stdout
+    out = io.StringIO()
+    with redirect_stdout(io.StringIO() if file else out) as result, redirect_stderr(out):
+        main(words[1:])
+    if file:
+        Path(file).write_text(result.getvalue(), encoding="utf-8")
+    return out.getvalue()
 
 
 def pattern(expected: str) -> re.Pattern[str]:
@@ -54,17 +82,16 @@ def test_the_examples_print_what_is_said(path: Path, tmp_path: Path, monkeypatch
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             assert main(["sandbox", "quota", "standardNCADSA100v4Family", "24"]) == 0
             assert main(["apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "environments/dev.yaml"]) == 0
-    for command, expected in examples(path.read_text(encoding="utf-8")):
-        words = shlex.split(command)
-        if words[0] == "export":
-            for name, _, value in (word.partition("=") for word in words[1:]):
+    for file, command, expected in steps(path.read_text(encoding="utf-8")):
+        if file:
+            Path(file).write_text(expected, encoding="utf-8")
+        elif command.startswith("export "):
+            for name, _, value in (word.partition("=") for word in shlex.split(command)[1:]):
                 monkeypatch.setenv(name, value)
-            continue
-        assert words[0] == "deployer", command
-        printed = io.StringIO()
-        with redirect_stdout(printed), redirect_stderr(printed):
-            main(words[1:])
-        assert pattern(expected).fullmatch(printed.getvalue()), f"{command} prints\n{printed.getvalue()}"
+        else:
+            said = printed(command)
+            if not pattern(expected).fullmatch(said):
+                pytest.fail(f"{command} prints\n{said}", pytrace=False)
 
 
 def test_the_readme_has_examples_and_all_of_them_pin_the_day() -> None:
