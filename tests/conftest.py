@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 from typing import Any
 
 import pytest
@@ -27,6 +28,13 @@ def contract(monkeypatch: pytest.MonkeyPatch) -> Iterator[Witness]:
         monkeypatch.setattr(requests.sessions, "default_hooks", lambda: {"response": [witness.see]})
     yield witness
     assert not witness.errors
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """No thread of ours outlives what it works for: the lease it renews, the journal it flushes, the run it reports."""
+    yield
+    assert [thread.name for thread in enumerate_threads() if thread.name.startswith("deployer-")] == []
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -77,7 +77,7 @@ def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal |
     run = Run(plan, owners, waiting, left={change.address: len(change.steps) for change in plan.changes})
     turns = turns_of(owners)
     paths = longest_paths(steps, {key: _weight(owners[key]) for key in steps})
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE, "deployer-apply") as pool:
         pool.submit(azure.prepare, steps.values())
         scheduler = Scheduler(azure.clock, pool)
         moving = 0

@@ -35,7 +35,7 @@ def graceful_stop(halt: Halt, note: Callable[[str], None], again: str, *, may_ex
     def exit_after(seconds: float, number: int) -> None:
         if may_exit:
             timer = threading.Timer(seconds, os._exit, [128 + number])
-            timer.daemon = True
+            timer.name, timer.daemon = "deployer-exit", True
             timer.start()
             timers.append(timer)
 
@@ -65,5 +65,6 @@ def graceful_stop(halt: Halt, note: Callable[[str], None], again: str, *, may_ex
     finally:
         for timer in timers:
             timer.cancel()
+            timer.join()
         for number, handler in before.items():
             signal.signal(number, handler)

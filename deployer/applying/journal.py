@@ -113,7 +113,7 @@ class Journal:
                 with suppress(Refused):  # the next intent meets the same
                     self._sync(self._written)
 
-        thread = Thread(target=flush, daemon=True)
+        thread = Thread(target=flush, name="deployer-journal", daemon=True)
         thread.start()
         try:
             yield

@@ -7,11 +7,11 @@ one request that is on the wire when a lease is broken by hand.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from random import SystemRandom
 from threading import Event, RLock, Thread
 
 from deployer.applying.lock import Claim, taken
@@ -21,6 +21,8 @@ from deployer.values.problem import Problem, Refused, Severity, Unsafe
 
 RENEWED, TRUSTED, AGAIN = 20.0, 40.0, 5.0
 """Seconds after which a lease is renewed, until which it is trusted, and after which a renewal is tried again."""
+_CHANCE = SystemRandom()
+"""Of our own: the generator that all share may have been seeded by the program that uses us."""
 _ALSO = "; 'deployer unlock' shows the lock, and frees it with --break"
 
 
@@ -46,6 +48,7 @@ class TeamLock:
         self._renewed = self._now()
         self._held = False
         self._over, self._turn = Event(), RLock()
+        self._renewal = Thread(target=self._keep, name="deployer-renewal", daemon=True)
 
     @property
     def age(self) -> float:
@@ -73,9 +76,9 @@ class TeamLock:
             if not told:
                 told = True
                 self.claim.waits(self.what, who, left)
-            clock.sleep(min(left, random.uniform(1.0, 3.0)))  # noqa: S311 - jitter
+            clock.sleep(min(left, _CHANCE.uniform(1.0, 3.0)))
         self._sign()
-        Thread(target=self._keep, daemon=True).start()
+        self._renewal.start()
 
     def check(self) -> None:
         """Before a write. Raises Unsafe where the lease is lost."""
@@ -87,12 +90,18 @@ class TeamLock:
 
     def give_back(self) -> None:
         """Free it for others; where that fails it frees itself."""
-        self._over.set()
+        self.stop_renewing()
         with self._turn:
             if self._held and not self.lost:
                 self._held = False
                 with suppress(Refused):
                     self.lease.release()
+
+    def stop_renewing(self) -> None:
+        """Let it run out, as it does when its holder is killed. Whoever renews has come to an end when this returns."""
+        self._over.set()
+        if self._renewal.ident is not None:
+            self._renewal.join()
 
     def _sign(self) -> None:
         before = self.lease.state().holder

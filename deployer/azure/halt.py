@@ -62,7 +62,7 @@ class Halt:
     @contextmanager
     def abreast(self, workers: int) -> Iterator[ThreadPoolExecutor]:
         """Threads that work side by side. A signal that comes meanwhile does not wait for what they wait for."""
-        pool = ThreadPoolExecutor(workers)
+        pool = ThreadPoolExecutor(workers, "deployer-abreast")
         try:
             yield pool
         finally:

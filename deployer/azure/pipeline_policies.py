@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 import uuid
 from collections.abc import Iterable, Mapping
+from random import SystemRandom
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -36,6 +36,8 @@ _OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-ove
 _NAMESPACE = re.compile(r"use namespace '([\w.]{1,80})'")
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses that may pass by themselves."""
+_CHANCE = SystemRandom()
+"""Of our own: the generator that all share may have been seeded by the program that uses us."""
 
 
 class Guard(SansIOHTTPPolicy[Any, Any]):
@@ -214,7 +216,7 @@ def _worth(request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) 
 
 
 def _pause(attempt: int) -> float:
-    return random.uniform(0, min(60.0, 0.8 * 2**attempt))  # noqa: S311 - jitter
+    return _CHANCE.uniform(0, min(60.0, 0.8 * 2**attempt))
 
 
 def _retry_after(response: PipelineResponse[Any, Any]) -> float:

@@ -126,7 +126,7 @@ def contender(target: Target, name: str, life: int = LIFE) -> TeamLock:
 def _taken_over(target: Target) -> bool:
     gone = contender(target, "gone", SHORT)
     gone.take()
-    gone._over.set()  # as if it were killed: nobody renews
+    gone.stop_renewing()  # as if it were killed
     clock, began = target.clock, target.clock.now()
     heir = BlobLease(target, SCOPE, "race.lock", life=SHORT)
     while not heir.acquire():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import enumerate as enumerate_threads
 from typing import Any
 from uuid import uuid4
 
@@ -65,11 +66,29 @@ def lease(target: Target) -> Lease:
     return lambda: BlobLease(target, SCOPE, blob)
 
 
-def lock(lease: BlobLease, target: Target, who: Holder = ANN, notes: Callable[[str], None] = print) -> TeamLock:
-    return TeamLock(lease, "environment 'prod'", Claim(who, notes=notes), target)
+class Locks:
+    """Locks of several holders."""
+
+    def __init__(self) -> None:
+        self.made: list[TeamLock] = []
+
+    def __call__(
+        self, lease: BlobLease, target: Target, who: Holder = ANN, notes: Callable[[str], None] = print
+    ) -> TeamLock:
+        self.made.append(TeamLock(lease, "environment 'prod'", Claim(who, notes=notes), target))
+        return self.made[-1]
 
 
-def test_a_second_run_is_refused_and_told_who_is_at_work_where(target: Target, lease: Lease) -> None:
+@pytest.fixture
+def lock() -> Iterator[Locks]:
+    """Makes locks; those that a test does not give back are renewed until its end."""
+    made = Locks()
+    yield made
+    for each in made.made:
+        each.give_back()
+
+
+def test_a_second_run_is_refused_and_told_who_is_at_work_where(lock: Locks, target: Target, lease: Lease) -> None:
     with team_locked(lease(), "environment 'prod'", Claim(ANN), target):
         with pytest.raises(Refused) as refused:
             lock(lease(), target, BOB).take()
@@ -102,7 +121,9 @@ def test_a_lease_is_renewed_by_its_holder_alone(lease: Lease) -> None:
     assert [ours.renew(), theirs.acquire(), ours.renew(), ours.acquire()] == [False, True, False, False]
 
 
-def test_what_was_freed_by_hand_is_lost_to_its_holder_and_no_write_leaves(target: Target, lease: Lease) -> None:
+def test_what_was_freed_by_hand_is_lost_to_its_holder_and_no_write_leaves(
+    lock: Locks, target: Target, lease: Lease
+) -> None:
     notes: list[str] = []
     kept = lock(lease(), target, notes=notes.append)
     kept.take()
@@ -130,7 +151,7 @@ def test_a_container_that_is_not_there_is_told_with_the_command_that_makes_it(ta
     assert "az storage container create --account-name stlocks --name missing" in str(refused.value)
 
 
-def test_the_lock_is_looked_at_and_freed_from_outside(target: Target) -> None:
+def test_the_lock_is_looked_at_and_freed_from_outside(lock: Locks, target: Target) -> None:
     scope = replace(SCOPE, environment=f"e{uuid4().hex}")
     assert not lock_status(target, scope).held
     from deployer.applying.exclusive import lock_name
@@ -156,7 +177,7 @@ def world() -> World:
     return made
 
 
-def test_a_lock_whose_holder_was_killed_is_taken_over_when_it_has_run_out(world: World) -> None:
+def test_a_lock_whose_holder_was_killed_is_taken_over_when_it_has_run_out(lock: Locks, world: World) -> None:
     abandoned = lock(BlobLease(world.target, SCOPE, "a.lock"), world.target, ANN)
     abandoned.take()
     notes: list[str] = []
@@ -170,14 +191,30 @@ def test_a_lock_whose_holder_was_killed_is_taken_over_when_it_has_run_out(world:
     assert "did not give its lock back" in notes[1]
 
 
-def test_a_killed_run_of_this_machine_is_waited_for_without_being_told_to(world: World) -> None:
+def test_a_killed_run_of_this_machine_is_waited_for_without_being_told_to(lock: Locks, world: World) -> None:
     lock(BlobLease(world.target, SCOPE, "a.lock"), world.target, ANN).take()
     again = replace(ANN, pid="78")
     with team_locked(BlobLease(world.target, SCOPE, "a.lock"), "environment 'prod'", Claim(again), world.target):
         pass
 
 
-def test_after_a_long_sleep_of_the_machine_the_lease_is_renewed_before_the_next_write(world: World) -> None:
+def test_nobody_renews_for_a_run_that_failed_and_others_have_the_lock_at_once(lock: Locks, world: World) -> None:
+    def renewals() -> list[str]:
+        return [thread.name for thread in enumerate_threads() if thread.name == "deployer-renewal"]
+
+    with (
+        pytest.raises(ZeroDivisionError),
+        team_locked(BlobLease(world.target, SCOPE, "a.lock"), "it", Claim(ANN), world.target),
+    ):
+        assert renewals()
+        raise ZeroDivisionError
+    assert not renewals()
+    lock(BlobLease(world.target, SCOPE, "a.lock"), world.target, BOB).take()
+
+
+def test_after_a_long_sleep_of_the_machine_the_lease_is_renewed_before_the_next_write(
+    lock: Locks, world: World
+) -> None:
     kept = lock(BlobLease(world.target, SCOPE, "a.lock"), world.target)
     kept.take()
     world.cloud.clock.advance(3600)
@@ -201,7 +238,7 @@ def test_after_a_long_sleep_of_the_machine_the_lease_is_renewed_before_the_next_
     ],
 )
 def test_a_lock_that_cannot_be_had_is_one_line_that_says_what_to_do(
-    world: World, status: int, code: str, words: str
+    lock: Locks, world: World, status: int, code: str, words: str
 ) -> None:
     act: Any = "answer" if status else "cut"
     headers = {"x-ms-error-code": code} if code else {}
@@ -212,7 +249,9 @@ def test_a_lock_that_cannot_be_had_is_one_line_that_says_what_to_do(
     assert words in str(refused.value)
 
 
-def test_a_service_that_does_not_answer_for_a_while_loses_no_lock_and_for_long_it_does(world: World) -> None:
+def test_a_service_that_does_not_answer_for_a_while_loses_no_lock_and_for_long_it_does(
+    lock: Locks, world: World
+) -> None:
     kept = lock(BlobLease(world.target, SCOPE, "a.lock"), world.target)
     kept.take()
     world.cloud.keep("fault", "f", Fault("f", "cut", "PUT", "*a.lock", times=0))
@@ -224,7 +263,7 @@ def test_a_service_that_does_not_answer_for_a_while_loses_no_lock_and_for_long_i
         kept.check()
 
 
-def test_no_write_of_an_apply_leaves_without_the_lock(world: World) -> None:
+def test_no_write_of_an_apply_leaves_without_the_lock(lock: Locks, world: World) -> None:
     text = environment("model: mistral-small-2503, name: chat")
     plan, notes = world.plan(text), list[str]()
     target = sandbox_target(world.cloud)
