@@ -1,22 +1,22 @@
-"""A Foundry account behind a server, as the commands tell of it."""
+"""An environment behind a server, as the commands tell of it: a Foundry account, or another."""
 
 from __future__ import annotations
 
+import io
 import json
-import os
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from deployer.cli.main import main
 from deployer.sandbox.server.serve import Serving, running
 from tests.world import SUBSCRIPTION, World
 
-ROOT = Path(__file__).parents[3]
 TEXT = f"""\
 name: test
 subscription: {SUBSCRIPTION}
@@ -38,34 +38,35 @@ class Account:
     """File with the certificate to trust."""
     told: Mapping[str, Mapping[str, Any]]
     """Endpoints by name."""
-    variables: Mapping[str, Mapping[str, str]]
+    variables: Mapping[str, Mapping[str, str]] = field(repr=False)
     """Variables by the name of their endpoint."""
 
-    def key(self) -> str:
+    def key(self, name: str = "chat") -> str:
         """The primary one."""
-        return self.variables["chat"]["AZUREAI_ENDPOINT_KEY"]
+        return self.variables[name]["AZUREAI_ENDPOINT_KEY"]
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Account]:
-    """The account, while its server runs."""
-    world = World()
-    world.apply(TEXT)
-    (folder / "test.yaml").write_text(TEXT, encoding="utf-8")
+def served(folder: Path, text: str = TEXT, world: World | None = None) -> Iterator[Account]:
+    """What the text makes, while its server runs; in a new world, or in the one that is given."""
+    world = world or World()
+    world.apply(text)
+    (folder / "test.yaml").write_text(text, encoding="utf-8")
     with running(world.cloud, Serving(folder / "ca.pem")) as found:
 
         def run(*words: str) -> str:
-            environment = {**os.environ, **found.variables, "PYTHONPATH": str(ROOT)}
-            line = [sys.executable, "-m", "deployer", *words, "--as-of", "2026-11-23", "test.yaml"]
-            done = subprocess.run(
-                line, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
-            )
-            assert done.returncode == 0, done.stderr
-            return done.stdout
+            printed = io.StringIO()
+            with pytest.MonkeyPatch.context() as patch, redirect_stdout(printed):
+                patch.chdir(folder)
+                for variable, value in found.variables.items():
+                    patch.setenv(variable, value)
+                assert main([*words, "--as-of", world.day.isoformat(), "test.yaml"]) == 0
+            return printed.getvalue()
 
         told = {each["name"]: each for each in json.loads(run("outputs", "-o", "json"))["endpoints"]}
         variables = {
             name: dict(line.split("=", 1) for line in shlex.split(run("keys", "--endpoint", name, "-o", "env")))
-            for name in told
+            for name, each in told.items()
+            if each["takes_keys"]
         }
         yield Account(str(folder / "ca.pem"), told, variables)
