@@ -141,6 +141,15 @@ class ResolvedRegion:
         """What runs on machines of the hub, each with its project."""
         return ((home, served) for home, served in self.served() if isinstance(served, ManagedDeployment))
 
+    def online(self) -> Iterator[tuple[ResolvedProject, tuple[ManagedDeployment, ...]]]:
+        """The online endpoints of the hub: what runs behind each, in the order of the file, with its project."""
+        for home in self.projects:
+            behind: dict[str, list[ManagedDeployment]] = {}
+            for served in home.served:
+                if isinstance(served, ManagedDeployment):
+                    behind.setdefault(served.name.lower(), []).append(served)
+            yield from ((home, tuple(several)) for several in behind.values())
+
     def deployments(self) -> Iterator[ResolvedDeployment]:
         """Every deployment of a known model, of the hub and of the accounts."""
         yield from (served for _, served in self.served())

@@ -57,6 +57,12 @@ class Compute(Section):
     egress_public_network_access: Literal["enabled", "disabled"] = "enabled"
     """Whether the machines reach the internet where the hub has no managed network. Disabled, they reach what the hub
     stands on by private endpoints of their own."""
+    environment_variables: dict[str, str] | None = Field(
+        default=None,
+        examples=[{"VLLM_LOGGING_LEVEL": "DEBUG", "INDEX_KEY": "${{azureml://connections/index/credentials/key}}"}],
+    )
+    """What the container finds in its environment, in full: what is not listed here goes. Left out, what is set there
+    stays. Never a secret: `${{azureml://connections/NAME/credentials/KEY}}` takes it from a connection."""
     liveness: Liveness = Liveness()
     """Whether the container has to be started anew."""
     readiness: Probe = Probe()

@@ -86,6 +86,9 @@ class Comparison:
     """What Azure has where the template says nothing: a live value that differs goes back to this."""
     whole: tuple[Path, ...] = ()
     """Compared and sent as one, so that what is not in ours goes; elsewhere what others added stays."""
+    closed: tuple[Path, ...] = ()
+    """Mappings that, where ours states them, are ours to the last name: what is not in ours goes, and is named without
+    its value."""
     secrets: tuple[Path, ...] = ()
     """Never kept of an answer."""
     readonly: tuple[Path, ...] = ()
@@ -185,7 +188,7 @@ class Rights:
     """Which rights and registrations a write needs besides the action of the type itself."""
 
     linked: Callable[[Body], Iterator[tuple[str, str]]] = unlinked
-    """Actions at other resources that a body names, each with their id."""
+    """Actions at other resources that a body names, each with their id; an empty one stands for what it is in."""
     also: tuple[str, ...] = ()
     """Types whose write and delete Azure asks for at the same resource as well."""
     spelled: str = ""

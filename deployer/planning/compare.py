@@ -7,7 +7,7 @@ from typing import Any
 
 from deployer.environment.tags import KEYS, OWNER, remembers
 from deployer.kinds.kind import Kind
-from deployer.values.change import FieldChange
+from deployer.values.change import UNTOLD, FieldChange
 from deployer.values.duration import seconds
 from deployer.values.json_path import ABSENT, any_case, at, put, without
 from deployer.values.late_value import late
@@ -39,7 +39,8 @@ def merged(kind: Kind, desired: Body, live: Body) -> dict[str, Any]:
     if kind.ownership.tagged or "tags" in desired:
         gone = {item.path[1] for item in _tags(desired.get("tags") or {}, live.get("tags") or {}) if item.after is None}
         body["tags"] = {key: value for key, value in body.get("tags", {}).items() if key not in gone}
-    for path in (*kind.comparison.managed, *(path for path in kind.comparison.whole if at(desired, path) is not None)):
+    entire = (*kind.comparison.whole, *kind.comparison.closed)
+    for path in (*kind.comparison.managed, *(path for path in entire if at(desired, path) is not None)):
         put(body, path, at(desired, path))
     for field in _defaulted(kind, desired, live):
         put(body, field.path, field.after)
@@ -76,6 +77,8 @@ def _walk(kind: Kind, path: Path, wanted: Any, found: Any) -> Iterator[FieldChan
         below = found if isinstance(found, Mapping) else {}
         for key, value in wanted.items():
             yield from _walk(kind, (*path, key), value, any_case(below, key))
+        others = below if path in kind.comparison.closed else ()
+        yield from (FieldChange((*path, key), UNTOLD, None) for key in others if any_case(wanted, key) is ABSENT)
     elif path not in kind.comparison.write_only and not alike(wanted, found, path in kind.comparison.caseless):
         yield FieldChange(path, None if found is ABSENT else found, wanted)
 

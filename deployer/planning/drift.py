@@ -12,6 +12,7 @@ from deployer.planning.compare import compare, resolved, unhealthy
 from deployer.planning.ignored import ignored
 from deployer.planning.orphans import mentioned, references, serving
 from deployer.values.armid import above, parent, parse
+from deployer.values.change import UNTOLD
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import at
 from deployer.values.live import Live
@@ -62,7 +63,8 @@ def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[Dri
     body = resolved(item.body, live.facts, found.body)
     for field in compare(kind, body, found.body):
         raw = at(found.body, field.path)
-        yield _property(item, field.path, field.after, field.before if raw is None else raw, text)
+        told = raw is None or field.before == UNTOLD
+        yield _property(item, field.path, field.after, field.before if told else raw, text)
     if kind.aspect:
         return
     for path, state, well in unhealthy(kind, found.body):

@@ -102,7 +102,7 @@ def _of(plan: Plan, change: Change, step: Step) -> Iterator[Need]:
     yield _plain(change, verb, id)
     if verb == "write":
         linked = _linked(step.body or {}), kinds()[change.kind].rights.linked(step.body or {})
-        yield from (Need(action, scope, change.position) for action, scope in chain(*linked))
+        yield from (Need(action, scope or id, change.position) for action, scope in chain(*linked))
         if buys(change) and kinds()[change.kind].rights.buying:
             yield from (Need(action, subscription, change.position) for action in _BUYING)
             yield from (Need(action, plan.scope.id, change.position) for action in _SOLD)

@@ -34,6 +34,10 @@ class Action(StrEnum):
         return {"create": "+", "update": "~", "replace": "-/+", "delete": "-", "read": "<=", "no-op": " "}[self.value]
 
 
+UNTOLD = "(set by somebody else)"
+"""In place of a value that is known to be there and may be a secret."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """One property that differs. `after` is None when it is taken away."""

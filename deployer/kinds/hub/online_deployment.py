@@ -13,11 +13,12 @@ from deployer.catalog.model import Model
 from deployer.environment.names import digest, slug
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ManagedDeployment
+from deployer.environment.secret_reference import connections
 from deployer.environment.serving import Probe
 from deployer.environment.tags import own_tags
 from deployer.kinds.capabilities import Billing, Need, Quota, Resources
 from deployer.kinds.hub.online_endpoint import TYPE, endpoint_id
-from deployer.kinds.key import LOCATION, Key, asset, milliseconds, switch, version, whole_seconds
+from deployer.kinds.key import LOCATION, Key, asset, milliseconds, switch, variable, version, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
 from deployer.values.json_path import at
 from deployer.values.resource import Resource
@@ -52,12 +53,15 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
             "instance_count": compute.instance_count,
             "request_timeout": f"PT{compute.request_timeout_ms / 1000:g}S",
             "max_concurrent_requests": compute.max_concurrent_requests,
+            "environment_variables": compute.environment_variables,
             "egress": compute.egress_public_network_access.capitalize(),
             "liveness": _probe(compute.liveness),
             "readiness": _probe(compute.readiness),
         }
         endpoint = endpoint_id(home, served)
-        yield Wanted(deployment_id(home, served), values, needs=(endpoint,), origin=served.path)
+        read = connections(compute.environment_variables)
+        needs = (endpoint, *(each.id for each in home.connections if each.connection.name.lower() in read))
+        yield Wanted(deployment_id(home, served), values, needs=needs, origin=served.path)
 
 
 def _probe(probe: Probe) -> dict[str, Any]:
@@ -108,6 +112,7 @@ KIND = Kind(
             ("properties", "instanceType"),
             ("properties", "model"),
         ),
+        closed=(("properties", "environmentVariables"),),
         usual={("sku", "tier"): ANY, ("properties", "requestSettings", "maxQueueWait"): "PT0.5S"},
     ),
     lifecycle=Lifecycle(
@@ -142,6 +147,7 @@ KIND = Kind(
             ("properties", "requestSettings", "maxConcurrentRequestsPerInstance"): Key(
                 ("compute", "max_concurrent_requests")
             ),
+            ("properties", "environmentVariables"): Key(("compute", "environment_variables"), variable),
             **_probe_keys("liveness"),
             **_probe_keys("readiness"),
         },

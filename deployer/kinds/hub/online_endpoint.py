@@ -5,20 +5,24 @@ https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
-from deployer.environment.resolved_deployment import ResolvedDeployment
+from deployer.environment.resolved_deployment import ManagedDeployment, ResolvedDeployment
+from deployer.environment.secret_reference import connections
 from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import Resources
 from deployer.kinds.hub.workspace_endpoint import serving
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, words
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Rights, Wanted, Yaml
+from deployer.values.json_path import at
 from deployer.values.resource import Body, Resource
 
 TYPE = f"{WORKSPACES}/onlineEndpoints"
 AUTH = {"Key": "key", "AADToken": "entra"}
+READS_CONNECTIONS = "enforce_access_to_default_secret_stores"
+"""With it Azure gives the identity of an endpoint, when it makes it, the role to read its project's connections."""
 READONLY = (
     *ENVELOPE,
     *IDENTITY,
@@ -34,9 +38,13 @@ def endpoint_id(home: ResolvedProject, served: ResolvedDeployment) -> str:
     return f"{home.id}/onlineEndpoints/{served.name}"
 
 
-def endpoint_values(site: ResolvedRegion, home: ResolvedProject, served: ResolvedDeployment) -> Mapping[str, Any]:
-    """What both the endpoint and its traffic are rendered from."""
-    environment, deployment = site.environment, served.deployment
+def endpoint_values(
+    site: ResolvedRegion, home: ResolvedProject, behind: Sequence[ManagedDeployment]
+) -> Mapping[str, Any]:
+    """What both the endpoint and its traffic are rendered from: what is the endpoint's own is said alike by each
+    deployment behind it.
+    """
+    environment, deployment = site.environment, behind[0].deployment
     return {
         "location": site.location,
         "tags": own_tags(
@@ -44,18 +52,25 @@ def endpoint_values(site: ResolvedRegion, home: ResolvedProject, served: Resolve
         ),
         "public_network_access": home.hub.section.public_network_access.capitalize(),
         "auth": {ours: theirs for theirs, ours in AUTH.items()}[deployment.auth],
+        "reads_connections": any(connections(each.compute.environment_variables) for each in behind),
     }
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
-    """One endpoint for each deployment on machines."""
-    for home, served in site.managed():
+    """Each endpoint in front of machines."""
+    for home, behind in site.online():
         yield Wanted(
-            endpoint_id(home, served),
-            endpoint_values(site, home, served),
+            endpoint_id(home, behind[0]),
+            endpoint_values(site, home, behind),
             needs=(home.id,),
-            origin=served.path,
+            origin=behind[0].path,
         )
+
+
+def linked(body: Body) -> Iterator[tuple[str, str]]:
+    """Whoever lets an endpoint read the connections of its project has to be able to read them (SECRETS_2024_01)."""
+    if at(body, ("properties", "properties", READS_CONNECTIONS)) == "enabled":
+        yield f"{WORKSPACES}/connections/listsecrets/action", ""
 
 
 def slots(id: str, body: Body) -> tuple[str, ...]:
@@ -103,6 +118,7 @@ KIND = Kind(
         },
     ),
     rights=Rights(
+        linked=linked,
         # Without them Azure takes the endpoint and ends its operation with SubscriptionNotRegistered, which names
         # neither: https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
         providers=("Microsoft.Cdn", "Microsoft.PolicyInsights"),

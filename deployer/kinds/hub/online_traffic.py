@@ -16,9 +16,10 @@ from deployer.values.resource import Body
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """All traffic of each online endpoint goes to its one declared deployment."""
-    for home, served in site.managed():
+    for home, behind in site.online():
+        served = behind[-1]
         deployment = deployment_id(home, served)
-        values = {**endpoint_values(site, home, served), "traffic": {deployment.rsplit("/", 1)[-1]: 100}}
+        values = {**endpoint_values(site, home, behind), "traffic": {deployment.rsplit("/", 1)[-1]: 100}}
         endpoint = endpoint_id(home, served)
         yield Wanted(endpoint, values, needs=(endpoint, deployment), origin=served.path)
 

@@ -25,6 +25,11 @@ def allows(cloud: Cloud, client: str, action: str, scope: str) -> bool:
     return _boundless(client) or any(permits(item, action) for item in permissions(cloud, client, scope))
 
 
+def holds(cloud: Cloud, principal: str, action: str, scope: str) -> bool:
+    """Whether an identity of a resource may do something, by the roles that it was given."""
+    return any(permits(item, action) for item in _given(cloud, principal, scope))
+
+
 def allows_data(cloud: Cloud, client: str, action: str, scope: str) -> bool:
     """Whether a client may do something to what is in a resource: no owner may as such."""
     found = _assigned(cloud, client, scope)
@@ -42,7 +47,10 @@ def permissions(cloud: Cloud, client: str, scope: str) -> list[Permission]:
 
 
 def _assigned(cloud: Cloud, client: str, scope: str) -> list[Permission]:
-    mine = tokens.principal(client)
+    return _given(cloud, tokens.principal(client), scope)
+
+
+def _given(cloud: Cloud, mine: str, scope: str) -> list[Permission]:
     found = (record for place in above(scope) for record in cloud.index.children(place, ASSIGNMENTS))
     kept = (record for record in found if record.properties["principalId"] == mine)
     return [item for record in kept if not record.properties.get("condition") for item in _granted(cloud, record)]

@@ -9,6 +9,7 @@ from deployer.sandbox.facts import models, sizes
 from deployer.sandbox.http import Response
 from deployer.sandbox.iso_duration import seconds
 from deployer.sandbox.ml.online_rules import NAME, busy, standing, tally
+from deployer.sandbox.ml.secret_injection import reader, vaults
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
@@ -201,7 +202,8 @@ def _patch_body(call: Call) -> Response | None:
     return mfe(call, 400, f"Could not find member '{unknown[0]}' on the body of a PATCH.", "BadArgument")
 
 
-WRITABLE = (_name, standing, _quiet, busy, _shape, _model, _same, _capacity, _timing, _egress, _room, _quota)
+_CONTAINER = (_timing, _egress, reader, vaults)
+WRITABLE = (_name, standing, _quiet, busy, _shape, _model, _same, _capacity, *_CONTAINER, _room, _quota)
 """What a PUT must pass, in order."""
 PATCHABLE = (_quiet, busy, _patch_body, _capacity, _quota)
 """What a PATCH must pass."""

@@ -15,6 +15,7 @@ from deployer.sandbox.ml.container_logs import logs
 from deployer.sandbox.ml.online_deployment_rules import PATCHABLE, WRITABLE, cores_tally, unused
 from deployer.sandbox.ml.online_rules import tally
 from deployer.sandbox.ml.operations import deleted, leaving, written
+from deployer.sandbox.ml.secret_injection import injected
 
 NAME = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments"
 
@@ -37,7 +38,7 @@ def put(call: Call) -> Response:
     subscription = call.target.subscription
     links = (tally("deployments", subscription, region), cores_tally(subscription, region, size.family))
     record = keep(call, NAME, body, links=links)
-    return written(call, record, operations.begin(call, record, "update" if before else "create"))
+    return written(call, record, operations.begin(call, record, "update" if before else "create", injected(call)))
 
 
 def patch(call: Call) -> Response:

@@ -13,6 +13,7 @@ from deployer.sandbox.arm.resource_type import Type
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.inference.endpoint import MANAGED
+from deployer.sandbox.ml import secret_injection
 from deployer.sandbox.ml.keys import key, sets
 from deployer.sandbox.ml.online_rules import ENDPOINT_PATCHABLE, ENDPOINT_WRITABLE, busy, ending, tally
 from deployer.sandbox.ml.operations import deleted, leaving, written
@@ -30,6 +31,8 @@ def put(call: Call) -> Response:
     body = owned(call, _properties(call, spelled(call)), kind=call.body.get("kind") or "Managed")
     slot = f"online {place(call)} {call.target.name}".lower()
     record = keep(call, NAME, body, (slot,), (tally("endpoints", call.target.subscription, place(call)),))
+    if before is None and secret_injection.enforced(call):
+        record = call.cloud.put(replace(record, hidden={**record.hidden, secret_injection.READS: True}))
     how = ending(call) if before is None or before.state == "Failed" else None
     operation = operations.begin(call, record, "update" if before else "create", how)
     return written(call, record, operation)

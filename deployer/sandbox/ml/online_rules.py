@@ -12,6 +12,7 @@ from deployer.sandbox.arm.errors import inferencing, mfe
 from deployer.sandbox.arm.operations import Ending
 from deployer.sandbox.arm.resource_body import place
 from deployer.sandbox.http import Response
+from deployer.sandbox.ml.secret_injection import reader
 
 NAME = re.compile(r"(?=.{3,32}$)[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?")
 _FAILED = "InferencingClientCreateEndpointFailed"
@@ -135,7 +136,7 @@ def _tags_alone(call: Call) -> Response | None:
     return mfe(call, 400, f"Could not find member '{unknown[0]}' on the body of a PATCH.", "BadArgument")
 
 
-ENDPOINT_WRITABLE = (_name, standing, busy, _shape, _same, _free, _room, _traffic)
+ENDPOINT_WRITABLE = (_name, standing, busy, _shape, _same, _free, _room, _traffic, reader)
 """What a PUT must pass, in order."""
 ENDPOINT_PATCHABLE = (busy, _tags_alone)
 """What a PATCH must pass."""

@@ -1,7 +1,8 @@
 """`${...}` in texts: `${var.NAME}` is a declared variable, `${NAME}` a variable of the process.
 
 Done after parsing, on values only, and never twice: what a variable holds cannot change the shape of a file, name a
-key, or refer to another variable. `$${` is a literal `${`.
+key, or refer to another variable. `$${` is a literal `${`; so is the one of `${{azureml://...}}` and of
+`${{keyvault:...}}`, which Azure reads.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from deployer.values.source import Path, Position
 ALLOWED = ("AZURE_SUBSCRIPTION_ID", "AZURE_TENANT_ID", "AZURE_LOCATION", "AZURE_RESOURCE_GROUP", "AZURE_ENV_NAME")
 """Variables of the process that a file may use; and those that begin with DEPLOYER_VAR_."""
 
-_REFERENCE = re.compile(r"\$\$\{|\$\{([^{}]*)\}|\$\{")
+_REFERENCE = re.compile(r"\$\$\{|\$\{(?=\{(?:azureml://|keyvault:))|\$\{([^{}]*)\}|\$\{")
+_AZURES = ("{azureml://", "{keyvault:")
+"""What follows `${` in an environment variable of a deployment that Azure takes from a connection or a key vault."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SECRET = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|KEY|CREDENTIAL|CERT|PRIVATE|ASSERTION|SAS|CONNECTION")
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -69,7 +72,7 @@ class Interpolation:
         return _REFERENCE.sub(lambda found: self._part(found, path), text)
 
     def _part(self, found: re.Match[str], path: Path) -> str:
-        if found[0] == "$${":
+        if found[0] == "$${" or found.string.startswith(_AZURES, found.end()):
             return "${"
         if found[1] is None:
             self._report("VAR007", path, "'${' is not closed", "close it with '}', or write '$${' for the text '${'")
