@@ -16,17 +16,18 @@ from deployer.values.scope import Scope
 _WITHOUT = "run without --resume: Azure is read, and what is left is planned"
 
 
-def interrupted(name: str, scopes: Sequence[Scope], azure: str) -> PastRun | None:
-    """The run to go on with: the one of that name, else the last one on one of these environments; None where it came
-    to its end, or where there is none. Raises Refused where it is not of this place, or cannot be relied on.
+def interrupted(name: str, scopes: Sequence[Scope], command: str, azure: str) -> PastRun | None:
+    """The run that a command is to go on with: the one of that name, else the last one on one of these environments;
+    None where it came to its end, sent nothing, or where there is none. Raises Refused where it is of another command
+    or place, or cannot be relied on.
     """
     wanted = {scope.environment for scope in scopes}
     run = past_runs.past_run(name) if name else _last(wanted)
-    if run is None or run.result == COMPLETE:
+    if run is None or run.result == COMPLETE or not run.plans:
         return None
-    if run.command != "apply":
-        files = " ".join(run.files)
-        raise _foreign(f"run '{run.id}' was 'deployer {run.command}'", f"run 'deployer {run.command} {files}' again")
+    if run.command != command:
+        help = f"go on with it by 'deployer {run.command} --resume {run.id}', or {_WITHOUT}"
+        raise _foreign(f"run '{run.id}' was 'deployer {run.command}'", help)
     if run.azure != azure:
         help = "add --sandbox, or run without --resume" if run.azure == "sandbox" else _WITHOUT
         raise _foreign(f"run '{run.id}' went to '{run.azure}', and this one goes to '{azure}'", help)

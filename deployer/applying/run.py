@@ -207,10 +207,10 @@ def _interrupted(scopes: Sequence[Scope], target: Target, options: RunOptions, c
     """The run to go on with, where one is asked for and there is one."""
     if options.resume is None:
         return None
-    past = resume.interrupted(options.resume, scopes, _place(target, options))
+    past = resume.interrupted(options.resume, scopes, options.lock.command, _place(target, options))
     if past:
         resume.in_motion(past, target.host)  # a journal that cannot be relied on is refused before anything is asked
-    console.notes(resume.told(past) if past else "No run was interrupted here: this is an apply like any other.")
+    console.notes(resume.told(past) if past else "No run was interrupted here: this is a new one.")
     return past
 
 

@@ -36,10 +36,9 @@ def applying(context: click.Context, file: str, out: Path | None) -> str:
 
 
 def again(context: click.Context) -> str:
-    """The command as it was typed, which goes on with itself when it is interrupted: `apply` with --resume."""
+    """The command as it was typed, with --resume, which goes on with it when it is interrupted."""
     words = [word for word in context.meta[ARGUMENTS] if word != "--resume"]
-    name = context.info_name or ""
-    return printable(shlex.join(["deployer", name, *(["--resume"] if name == "apply" else []), *words]))
+    return printable(shlex.join(["deployer", context.info_name or "", "--resume", *words]))
 
 
 def run_options(

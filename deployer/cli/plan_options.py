@@ -83,6 +83,13 @@ def lock(command: Callback) -> Callback:
     return found
 
 
+def resume(command: Callback) -> Callback:
+    """`resume`: whether to go on with a run of the command that was interrupted."""
+    help = "Go on with the run that was interrupted; FILES may be its name."
+    decorated: Callback = click.option("--resume", is_flag=True, help=help)(command)
+    return decorated
+
+
 def prices(command: Callback) -> Callback:
     """`prices`: a file of prices, or None."""
     help = "YAML or CSV file of prices of your own, instead of those that the catalogue has."

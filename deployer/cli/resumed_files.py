@@ -1,4 +1,4 @@
-"""What `apply --resume` goes on with: a run that is named, the last run of the files that are named, or the last."""
+"""What --resume goes on with: a run that is named, the last run of the files that are named, or the last."""
 
 from __future__ import annotations
 
@@ -12,10 +12,15 @@ from deployer.values.past_run import COMPLETE, PastRun
 from deployer.values.problem import Problem, Refused, Severity
 
 
-def resumed_files(asked: EnvironmentArgs) -> tuple[EnvironmentArgs, str]:
-    """The files that are meant, those of the run where none is named; and the name of the run, nothing where it is
-    found by its environments. Raises Refused where there is nothing to go on with.
+def resumed_files(asked: EnvironmentArgs, *, resume: bool) -> tuple[EnvironmentArgs, str | None]:
+    """The files that are meant, those of the run to go on with where none is named; and its name, nothing where it is
+    found by its environments, None where no run is gone on with. Raises Refused where there is none.
     """
+    if not resume:
+        if not asked.environments:
+            context = click.get_current_context()
+            raise click.MissingParameter(ctx=context, param_hint="'FILES...'", param_type="argument")
+        return asked, None
     from deployer.applying.past_runs import RUN, past_run
 
     runs = [word for word in asked.environments if RUN.fullmatch(word) and not Path(word).exists()]
@@ -30,14 +35,23 @@ def resumed_files(asked: EnvironmentArgs) -> tuple[EnvironmentArgs, str]:
 
 
 def _last() -> PastRun:
+    """The last run of this command, unless another one was at work on one of its environments since."""
     from deployer.applying.past_runs import names, past_run
 
-    help = "name what to apply: 'deployer apply --resume FILE' plans what is left in any case"
+    command = click.get_current_context().info_name
+    help = f"name what is meant: 'deployer {command} --resume FILE' plans what is left in any case"
+    since: dict[str, PastRun] = {}
     for name in names():
         run = past_run(name)
-        if run.command == "apply":
-            if run.result != COMPLETE:
-                return run
-            message = f"nothing was interrupted: the last run, '{name}', came to its end"
-            raise Refused(Problem("RUN001", Severity.ERROR, message, help=help))
-    raise Refused(Problem("RUN001", Severity.ERROR, "no run has left a journal in '.deployer/runs'", help=help))
+        if run.command == command:
+            if run.result == COMPLETE:
+                raise _nothing(f"nothing was interrupted: the last run of '{command}', '{name}', came to its end", help)
+            if later := [since[plan.environment] for plan in run.plans if plan.environment in since]:
+                raise _nothing(f"'deployer {later[0].command}' was run since run '{name}': '{later[0].id}'", help)
+            return run
+        since.update({plan.environment: run for plan in run.plans if plan.environment not in since})
+    raise _nothing(f"no run of '{command}' has left a journal in '.deployer/runs'", help)
+
+
+def _nothing(message: str, help: str) -> Refused:
+    return Refused(Problem("RUN001", Severity.ERROR, message, help=help))

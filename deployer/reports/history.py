@@ -54,8 +54,8 @@ def _one(run: PastRun) -> str:
         text += (
             f"{left} more {'write was' if left == 1 else 'writes were'} planned, and not sent.\n" if left > 0 else ""
         )
-    if run.command == "apply" and run.result != COMPLETE:
-        text += f"To go on: deployer apply --resume {run.id}\n"
+    if run.command and run.result != COMPLETE:  # one that was killed amid its first line has sent nothing
+        text += printable(f"To go on: deployer {run.command} --resume {run.id}") + "\n"
     return text
 
 

@@ -173,16 +173,20 @@ def test_a_run_is_gone_on_with_where_it_was(journal: Path, monkeypatch: pytest.M
     run = past_runs.read(journal)
     monkeypatch.setattr(past_runs, "past_run", lambda name: run)
     scope = world.plan(SMALL).scope
-    assert resume.interrupted(RUN, [scope], HOST) is run
+    assert resume.interrupted(RUN, [scope], "apply", HOST) is run
     for other, words in (
         (replace(scope, environment="prod"), "was for 'test', not for environment 'prod'"),
         (replace(scope, subscription="1" * 36), "was in subscription"),
         (replace(scope, group="rg-other"), "was in resource group"),
     ):
         with pytest.raises(Refused, match=words):
-            resume.interrupted(RUN, [other], HOST)
+            resume.interrupted(RUN, [other], "apply", HOST)
     with pytest.raises(Refused, match=r"went to 'management.azure.com', and this one goes to 'sandbox'"):
-        resume.interrupted(RUN, [scope], "sandbox")
+        resume.interrupted(RUN, [scope], "apply", "sandbox")
+    with pytest.raises(Refused, match=f"was 'deployer apply'\n.*'deployer apply --resume {RUN}'"):
+        resume.interrupted(RUN, [scope], "destroy", HOST)
+    run.plans.clear()  # it was killed before it wrote down what it was to do, and has sent nothing
+    assert resume.interrupted(RUN, [scope], "apply", HOST) is None
 
 
 def test_what_is_left_is_a_part_of_what_was_approved(journal: Path, world: World) -> None:
@@ -263,6 +267,43 @@ def test_history_and_resume_from_the_command_line(run: Run, tmp_path: Path) -> N
     listed = run("history")
     assert (listed.code, len(listed.out.splitlines())) == (1, 2)
     assert "RUN002" in listed.err
+
+
+def test_a_deletion_is_gone_on_with_by_its_own_command_and_deletes_nothing_more(run: Run, tmp_path: Path) -> None:
+    where = ("--sandbox", *DAY, "--yes")
+    both = environment("model: mistral-small-2503, name: chat", "model: Ministral-3B, name: code")
+    refused = ("--act", "answer", "--method", "DELETE", "--times", "1", "--status", "403", "--body", BODY)
+    Path("test.yaml").write_text(both)
+    assert run("apply", *where, "test.yaml").code == 0
+    Path("test.yaml").write_text(SMALL)
+    assert run("sandbox", "fault", "first", "--path", "*/serverlessendpoints/*", *refused).code == 0
+    assert run("prune", *where, "test.yaml").code == 1
+    pruned = max(path.stem for path in (tmp_path / ".deployer" / "runs").iterdir())
+    assert f"To go on: deployer prune --resume {pruned}" in run("history", pruned).out
+    assert "RUN003" in run("destroy", "--resume", *where, "test.yaml").err
+    Path("test.yaml").write_text(environment("model: Ministral-3B, name: code"))
+    assert "RUN004" in run("prune", "--resume", *where).err
+    Path("test.yaml").write_text(SMALL)
+    done = run("prune", "--resume", *where)
+    assert f"Resuming run '{pruned}': 0 of 2 writes were done, 0 in motion." in done.err
+    assert done.code == 0, done.err
+    assert run("sandbox", "fault", "second", "--path", "*/hub-test", *refused).code == 0
+    assert run("destroy", *where, "test.yaml").code == 1
+    assert "the last run of 'prune'" in run("prune", "--resume", *where).err
+    assert run("destroy", "--resume", *where).code == 0
+    assert "No run was interrupted here" in run("destroy", "--resume", *where, "test.yaml").err
+    assert "missing argument 'FILES...'" in run("destroy", *where).err
+
+
+def test_after_another_command_was_run_on_the_environment_a_run_is_gone_on_with_only_by_name(run: Run) -> None:
+    where = ("--sandbox", *DAY, "--yes")
+    refused = ("--act", "answer", "--method", "DELETE", "--times", "1", "--status", "403", "--body", BODY)
+    Path("test.yaml").write_text(SMALL)
+    assert run("apply", *where, "test.yaml").code == 0
+    assert run("sandbox", "fault", "once", "--path", "*/hub-test", *refused).code == 0
+    assert run("destroy", *where, "test.yaml").code == 1
+    assert run("apply", *where, "test.yaml").code == 0
+    assert "RUN001: 'deployer apply' was run since run" in run("destroy", "--resume", *where).err
 
 
 def test_two_hundred_journals_are_kept(tmp_path: Path) -> None:

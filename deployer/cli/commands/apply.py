@@ -24,7 +24,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 
 @click.command()
 @click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
-@click.option("--resume", is_flag=True, help="Go on with the run that was interrupted; FILES may be its name.")
+@choosing.resume
 @options.events
 @choosing.max_destroy
 @choosing.choices
@@ -49,13 +49,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     asking, unless its effects have moved since. Run again to finish what was interrupted; --resume follows what Azure
     is working on, and does nothing that was not approved then.
     """
-    context, name = click.get_current_context(), None
-    if resume:
-        asked, name = resumed_files(asked)
-    elif not asked.environments:
-        raise click.MissingParameter(ctx=context, param_hint="'FILES...'", param_type="argument")
+    asked, name = resumed_files(asked, resume=resume)
     if approved := are_plans(asked.environments):
-        options.refuse_planning(context)
+        options.refuse_planning(click.get_current_context())
     if asked.day and not asked.sandbox and not loopback(os.environ):
         message = "--as-of needs --sandbox here: Azure itself has no other day than today"
         raise Invalid(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
@@ -11,11 +12,13 @@ from deployer.cli import plan_options as choosing
 from deployer.cli.apply_command import run_options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output
+from deployer.cli.resumed_files import resumed_files
 from deployer.values.holder import LockOptions
 
 
 @click.command()
 @click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
+@choosing.resume
 @click.option(
     "--purge/--no-purge",
     default=True,
@@ -26,11 +29,12 @@ from deployer.values.holder import LockOptions
 @choosing.max_destroy
 @choosing.preflight
 @choosing.lock
-@environment_args(live=True)
+@environment_args(live=True, required=False)
 @options.outputs("plan")
 def command(  # noqa: PLR0913 - one parameter per option
     asked: EnvironmentArgs,
     auto_approve: bool,
+    resume: bool,
     purge: bool,
     events: bool,
     max_destroy: int | None,
@@ -38,11 +42,15 @@ def command(  # noqa: PLR0913 - one parameter per option
     lock: LockOptions,
     outputs: Sequence[Output],
 ) -> int:
-    """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on."""
+    """Show what would be deleted, ask, and delete it. What is not ours stays, and so does whatever it stands on. Run
+    again to finish what was interrupted; --resume deletes nothing that was not approved then.
+    """
+    asked, name = resumed_files(asked, resume=resume)
     from deployer.cli.console import Terminal, run
     from deployer.values.plan_options import PlanOptions
 
     choices = PlanOptions(destroy=True, purge=purge)
     question = "Do you really want to destroy all of this? There is no undo."
     terminal = Terminal(None if auto_approve else question, outputs, events)
-    return run(asked.bare(), run_options(asked, choices, max_destroy, lock, preflight=preflight), terminal)
+    typed = run_options(asked, choices, max_destroy, lock, preflight=preflight)
+    return run(asked.bare(), replace(typed, resume=name), terminal)
