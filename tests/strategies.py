@@ -88,10 +88,11 @@ def hubs(draw: DrawFn, places: list[str]) -> dict[str, Any]:
             "user_assigned_identities": st.sampled_from(
                 [[platform.IDENTITY], [platform.IDENTITY, platform.OTHER_IDENTITY]]
             ),
-            "storage_account": st.just(platform.STORAGE),
+            "storage_account": st.just(platform.STORAGE) | _made("Storage Blob Data Contributor", made["name"]),
             "shared_key_access": st.sampled_from(["enabled", "disabled"]),
-            "key_vault": st.just(platform.VAULT),
-            "container_registry": st.sampled_from([platform.REGISTRY, {}, {"sku": "premium"}]),
+            "key_vault": st.just(platform.VAULT) | _made("Key Vault Secrets User", made["name"]),
+            "container_registry": st.sampled_from([platform.REGISTRY, {"sku": "premium"}])
+            | _made("AcrPull", made["name"]),
             "application_insights": st.sampled_from([platform.INSIGHTS, {"workspace": platform.LOGS}]),
             "access": accesses(),
         },
@@ -100,6 +101,14 @@ def hubs(draw: DrawFn, places: list[str]) -> dict[str, Any]:
         identity = {"identity": made["user_assigned_identities"][-1]} if "user_assigned_identities" in made else {}
         made["customer_managed_key"] = {"key_vault": platform.KEYS, "key": platform.KEY, **identity}
     return made
+
+
+def _made(role: str, hub: str) -> SearchStrategy[dict[str, Any]]:
+    """What is made beside a hub of that name, as far as all of it says the same."""
+    whose = st.sampled_from([{"identity": name} for name in (hub, platform.OTHER_IDENTITY)])
+    principals = st.just({"principal": platform.PRINCIPAL, "type": "group"})
+    row = (whose | principals).map(lambda given: {"role": role, **given})
+    return st.fixed_dictionaries({}, optional={"access": st.lists(row, max_size=2, unique_by=str)})
 
 
 @st.composite

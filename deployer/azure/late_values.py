@@ -53,12 +53,12 @@ def _read(reader: Reader, value: LateValue) -> str:
         text = found.reveal() if isinstance(found, Secret) else ""
     else:
         answer = reader.read(f"{value.id}?api-version={value.api_version}")
-        found = at(answer.body, ("properties", *value.member)) if answer.ok else None
+        found = at(answer.body, value.member) if answer.ok else None
         text = found if isinstance(found, str) else ""
     if not answer.ok:
-        raise refusal(f"reading the {'key' if value.secret else 'address'} of '{value.name}'", answer)
+        raise refusal(f"reading the {value.noun} of '{value.name}'", answer)
     if not text:
-        what = "no key: it takes tokens of Entra" if value.secret else "no address yet"
-        help = "deploy it with keys" if value.secret else "run again once it answers"
+        what = "no key: it takes tokens of Entra" if value.secret else f"no {value.noun} yet"
+        help = "deploy it with keys" if value.secret else "run again once it has one"
         raise Refused(Problem("KEY001", Severity.ERROR, f"'{value.name}' has {what}", help=help))
     return text

@@ -23,10 +23,13 @@ class Access(Section):
 
     role: str = Field(examples=["Azure AI Developer"])
     """A built-in role (`Azure AI Developer`), or the id of any role."""
-    principal: str = Field(examples=["11111111-2222-4333-8444-555555555555"])
+    principal: str | None = Field(default=None, examples=["11111111-2222-4333-8444-555555555555"])
     """Object id of the user, group, or service principal; the one of a managed identity counts as the last."""
-    type: Literal["user", "group", "service_principal"]
+    type: Literal["user", "group", "service_principal"] | None = Field(default=None, examples=["group"])
     """What the principal is. Azure needs it for identities so new that they are not known everywhere."""
+    identity: str | None = Field(default=None, examples=["assistants/mixtral-prod"])
+    """In place of `principal` and `type`: the hub, project, Foundry account or online endpoint (`project/name`) of this
+    file whose identity is meant, or the id of a user-assigned identity. Nobody needs to know its object id."""
 
 
 class TagPolicy(Section):

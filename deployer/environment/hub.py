@@ -7,22 +7,9 @@ from typing import Literal
 from pydantic import Field
 
 from deployer.environment.governance import Access, CustomerManagedKey
+from deployer.environment.hub_resources import ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount
 from deployer.environment.network import ManagedNetwork, PrivateEndpoint
 from deployer.environment.section import GROUP, IDENTITY, Section
-
-
-class ApplicationInsights(Section):
-    """An Application Insights of the hub's own."""
-
-    workspace: str = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
-    """Id of the Log Analytics workspace that keeps its data."""
-
-
-class ContainerRegistry(Section):
-    """A container registry of the hub's own."""
-
-    sku: Literal["basic", "standard", "premium"] = "premium"
-    """Only `premium` can be closed to the public network."""
 
 
 class Hub(Section):
@@ -52,12 +39,14 @@ class Hub(Section):
     """Ids of identities the hub acts as, the first one above all; one of its own (system-assigned) when left out."""
     customer_managed_key: CustomerManagedKey | None = None
     """A key of yours that encrypts what Azure stores for the hub."""
-    storage_account: str | None = Field(default=None, examples=[f"{GROUP}/Microsoft.Storage/storageAccounts/stshared"])
-    """Id of a storage account of yours; one is made when left out."""
+    storage_account: str | StorageAccount | None = Field(
+        default=None, examples=[f"{GROUP}/Microsoft.Storage/storageAccounts/stshared"]
+    )
+    """Id of a storage account of yours, or what one that is made shall be; one is made when left out."""
     shared_key_access: Literal["enabled", "disabled"] = "enabled"
     """Whether the hub reaches its storage by the account's keys. Disabled, it acts as its identity."""
-    key_vault: str | None = Field(default=None, examples=[f"{GROUP}/Microsoft.KeyVault/vaults/kv-shared"])
-    """Id of a key vault of yours; one is made when left out."""
+    key_vault: str | KeyVault | None = Field(default=None, examples=[f"{GROUP}/Microsoft.KeyVault/vaults/kv-shared"])
+    """Id of a key vault of yours, or what one that is made shall be; one is made when left out."""
     container_registry: str | ContainerRegistry | None = None
     """Id of a container registry of yours, or what one that is made shall be. Azure makes one when it needs to."""
     application_insights: str | ApplicationInsights | None = None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deployer.environment.hub import ApplicationInsights, ContainerRegistry, Hub
+from deployer.environment.hub import Hub
+from deployer.environment.hub_resources import ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount
 from deployer.environment.names import insights_name, registry_name, storage_name, vault_name
+from deployer.values.source import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,13 @@ class HubDependencies:
     def storage(self) -> str:
         """ARM id of the storage account."""
         made = f"{self.group}/providers/Microsoft.Storage/storageAccounts/{storage_name(*self.place)}"
-        return self.hub.storage_account or made
+        return self._given(self.hub.storage_account) or made
 
     @property
     def vault(self) -> str:
         """ARM id of the key vault."""
-        return self.hub.key_vault or f"{self.group}/providers/Microsoft.KeyVault/vaults/{vault_name(*self.place)}"
+        made = f"{self.group}/providers/Microsoft.KeyVault/vaults/{vault_name(*self.place)}"
+        return self._given(self.hub.key_vault) or made
 
     @property
     def registry(self) -> str | None:
@@ -41,14 +45,16 @@ class HubDependencies:
         return made if self.made_insights else self._given(self.hub.application_insights)
 
     @property
-    def makes_storage(self) -> bool:
-        """Whether the storage account is ours."""
-        return not self.hub.existing and self.hub.storage_account is None
+    def made_storage(self) -> StorageAccount | None:
+        """What the storage account that is ours shall be."""
+        wanted = self.hub.storage_account or StorageAccount()
+        return wanted if isinstance(wanted, StorageAccount) and not self.hub.existing else None
 
     @property
-    def makes_vault(self) -> bool:
-        """Whether the vault is ours."""
-        return not self.hub.existing and self.hub.key_vault is None
+    def made_vault(self) -> KeyVault | None:
+        """What the vault that is ours shall be."""
+        wanted = self.hub.key_vault or KeyVault()
+        return wanted if isinstance(wanted, KeyVault) and not self.hub.existing else None
 
     @property
     def made_registry(self) -> ContainerRegistry | None:
@@ -61,6 +67,15 @@ class HubDependencies:
         """What the Application Insights that is ours shall be."""
         wanted = self.hub.application_insights
         return wanted if isinstance(wanted, ApplicationInsights) and not self.hub.existing else None
+
+    def made(self) -> Iterator[tuple[Path, str, StorageAccount | KeyVault | ContainerRegistry]]:
+        """What is ours, and takes roles: where the file says it, its ARM id, and what it shall be."""
+        if self.made_storage:
+            yield ("hub", "storage_account"), self.storage, self.made_storage
+        if self.made_vault:
+            yield ("hub", "key_vault"), self.vault, self.made_vault
+        if self.made_registry and self.registry:
+            yield ("hub", "container_registry"), self.registry, self.made_registry
 
     @staticmethod
     def _given(written: object) -> str | None:

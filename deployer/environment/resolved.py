@@ -128,6 +128,7 @@ class ResolvedRegion:
         yield self.environment.access
         if self.hub:
             yield self.hub.section.access
+            yield from (made.access for _, _, made in self.hub.dependencies.made())
         yield from (home.project.access for home in self.projects)
         for account in self.accounts:
             yield account.section.access

@@ -136,6 +136,7 @@ def _place(ready: CheckedEnvironment, item: Resource) -> Path | None:
     holders: dict[str, Path] = {site.group.lower(): ()}
     if site.hub:
         holders[site.hub.id.lower()] = ("hub",)
+        holders |= {id.lower(): path for path, id, _ in site.hub.dependencies.made()}
     holders |= {home.id.lower(): home.path for home in site.projects}
     for account in site.accounts:
         holders[account.id.lower()] = account.path

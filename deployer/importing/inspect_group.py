@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from deployer.environment.names import insights_name, registry_name, setting_name
+from deployer.environment.names import insights_name, registry_name, setting_name, storage_name, vault_name
 from deployer.environment.tags import OWNER
 from deployer.importing import foundry_to_yaml as foundry
-from deployer.importing.live_to_yaml import LiveGroup, access, isolation, left, project, rule, way_in
+from deployer.importing.live_to_yaml import LiveGroup, access, beside, isolation, left, project, rule, way_in
 from deployer.values.armid import parse
 from deployer.values.json_path import at
 from deployer.values.live import Live
@@ -109,6 +109,8 @@ def _known_hub(ground: LiveGroup, hub: Resource, region: str) -> dict[str, Any]:
     place = (ground.scope.subscription, ground.scope.group, hub.name, region)
     data: dict[str, Any] = {
         "name": hub.name,
+        "storage_account": _given(ground, hub, "storageAccount", storage_name(*place)),
+        "key_vault": _given(ground, hub, "keyVault", vault_name(*place)),
         "container_registry": _registry(ground, hub, registry_name(*place)),
         "application_insights": _insights(ground, hub, insights_name(*place)),
         "private_endpoints": [entry for item in ground.of("private_endpoint") if (entry := way_in(item, hub))],
@@ -120,10 +122,16 @@ def _known_hub(ground: LiveGroup, hub: Resource, region: str) -> dict[str, Any]:
     return {key: value for key, value in data.items() if value or value == {}}
 
 
+def _given(ground: LiveGroup, hub: Resource, property: str, name: str) -> dict[str, Any] | None:
+    """What is said of a storage account or a vault that we made; those of others sync_edits finds by comparing."""
+    found = ground.live.resources.get(str(at(hub.body, ("properties", property)) or "").lower())
+    return beside(ground, found) or None if found and found.name == name else None
+
+
 def _registry(ground: LiveGroup, hub: Resource, name: str) -> Any:
     id = str(at(hub.body, ("properties", "containerRegistry")) or "")
-    made = id.lower() in {item.address for item in ground.of("container_registry")} and parse(id).name == name
-    return {} if made else id or None
+    found = ground.live.resources.get(id.lower())
+    return beside(ground, found) if found and found.name == name else id or None
 
 
 def _insights(ground: LiveGroup, hub: Resource, name: str) -> Any:

@@ -12,15 +12,17 @@ from typing import Any
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.role import guid
 from deployer.environment.foundry.resolved import AUTHS
+from deployer.environment.identity_holder import USER_ASSIGNED
 from deployer.environment.names import endpoint_name, private_endpoint_name, rule_name
 from deployer.environment.tags import OWNER
 from deployer.kinds.foundry.connection import SOURCE
 from deployer.kinds.hub.online_deployment import derived
 from deployer.kinds.key import asset, version
-from deployer.kinds.role_assignment import TYPES
+from deployer.kinds.role_assignment import TYPES, holder_id
 from deployer.values.armid import parent
 from deployer.values.json_path import at
 from deployer.values.live import Live
+from deployer.values.naming import shortest
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
 
@@ -75,6 +77,12 @@ def rule(ground: LiveGroup, item: Resource, hub: str) -> dict[str, Any] | None:
     return {"name": name, "resource": target["serviceResourceId"], "subresource": target["subresourceTarget"]}
 
 
+def beside(ground: LiveGroup, item: Resource) -> dict[str, Any]:
+    """The section of what is made beside the hub: who may do what in it."""
+    given = access(ground, item.id)
+    return {"access": given} if given else {}
+
+
 def isolation(hub: Resource) -> str:
     """The mode of the managed network of a hub that has one, in our words."""
     mode = str(at(hub.body, ("properties", "managedNetwork", "isolationMode")))
@@ -87,17 +95,29 @@ def access(ground: LiveGroup, scope: str) -> list[dict[str, Any]]:
 
 
 def grant(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
-    """The entry of a role assignment; none for those of identities that Azure made for what is there."""
+    """The entry of a role assignment; none for those of identities that Azure made for what is there, unless it was
+    made for such a one.
+    """
     made = {str(at(each.body, ("identity", "principalId"))).lower() for each in ground.live.resources.values()}
     words = {theirs: ours for ours, theirs in TYPES.items()}
     roles = {role.id: role.name for role in ground.catalog.roles.values()}
     properties: Mapping[str, Any] = item.body["properties"]
     definition, principal = str(properties["roleDefinitionId"]), str(properties["principalId"])
     type = words.get(str(properties.get("principalType")))
+    role = roles.get(guid(definition) or "", guid(definition) or definition)
+    if identity := _named(ground, holder_id(item.body)):
+        return {"role": role, "identity": identity}
     if type is None or principal.lower() in made:
         return None
-    role = roles.get(guid(definition) or "", guid(definition) or definition)
     return {"role": role, "principal": principal, "type": type}
+
+
+def _named(ground: LiveGroup, holder: str) -> str:
+    """What a file calls the holder of an identity; nothing where it is not there, or is not one holder's alone."""
+    if f"/{USER_ASSIGNED}/".lower() in holder.lower():
+        return holder
+    known = [item for item in ground.live.resources.values() if item.body.get("identity") and not item.aspect]
+    return next((shortest(item, known) for item in known if item.address == holder.lower()), "")
 
 
 def project(ground: LiveGroup, item: Resource) -> dict[str, Any]:

@@ -158,6 +158,8 @@ class Ownership:
     """For types without tags: whether (environment, id, body) is ours."""
     serves: Path = ()
     """Another live resource of the same parent with the same value here serves as well, whoever made it."""
+    refused: str = ""
+    """The code with which Azure refuses one where another one serves that was not there when the plan was made."""
     refers: Callable[[str, Body], Iterator[str]] = unreferred
     """Ids, in lower case, of what a body names otherwise than by its id, from the id and the body."""
     uses: Path = ()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, inside
 from deployer.environment.tags import ALSO, OWNER
 from deployer.kinds.all import disclosed, ground_of, grounds, kind_of, kinds, owned
 from deployer.kinds.kind import GROUP, Kind
+from deployer.values.late_value import filled
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
 
@@ -31,12 +32,15 @@ class ReadOptions:
 
 
 def read_optional(
-    azure: Azure, reading: ReadOptions, desired: tuple[Resource, ...], found: Found
+    azure: Azure, reading: ReadOptions, desired: tuple[Resource, ...], found: Found, late: Mapping[str, str]
 ) -> dict[str, Resource]:
-    """The live resources of optional kinds, by address: of those without tags, only ours and what serves as ours."""
+    """The live resources of optional kinds, by address: of those without tags, only ours and what serves as ours.
+    `late` are the values, known already, that bodies leave for the moment in which they are sent.
+    """
     live: dict[str, Resource] = {}
     sought = _sought(reading, desired, found)
     nested = [kind for kind in sought if kind.parent and kinds()[kind.parent].ownership.optional]
+    desired = tuple(replace(item, body=filled(item.body, late)) for item in desired)
     for some in ([kind for kind in sought if kind not in nested], nested):
         live |= _read(azure, reading, desired, {**found, **live}, some)
     return live

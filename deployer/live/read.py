@@ -49,10 +49,15 @@ def read(
             names = announced(options, desired, found)
             top = {key: item for key, item in found.items() if item.kind == GROUP}
             found |= _below(azure, pool, top, lambda kind: kind.ownership.announced and (foreign or kind.name in names))
-            found |= read_optional(azure, options, desired, found)
-    found |= _outside(azure, desired, found)
+            outside = _outside(azure, desired, found)
+            late = dict(_late(azure, desired, {**found, **outside}))
+            found |= read_optional(azure, options, desired, found, late)
+    else:
+        outside = _outside(azure, desired, found)
+        late = dict(_late(azure, desired, {**found, **outside}))
+    found |= outside
     to_make = [item for item in desired if not item.existing and item.address not in found]
-    facts = {**_facts(azure, scope, to_make), **dict(_addresses(azure, desired, found))}
+    facts = {**_facts(azure, scope, to_make), **late}
     recoverable = dict(_recoverable(azure, to_make))
     others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and group.lower() in found else ()
     missing = () if strangers or foreign else unregistered(azure, scope, desired, found)
@@ -150,8 +155,10 @@ def _facts(azure: Azure, scope: Scope, missing: Iterable[Resource]) -> dict[str,
     return {TENANT: str(answer.body.get("tenantId") or "")}
 
 
-def _addresses(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
-    """By its expression, the address of every endpoint that a connection leads to, where it is there already."""
+def _late(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
+    """By its expression, the address of every endpoint that a connection leads to, and the object id of every identity
+    that is given a role, where it is there already.
+    """
     declared = {item.address for item in desired}
     wanted = {
         value.expression.text: value for item in desired for _, value in late_values(item.body) if not value.secret
@@ -165,7 +172,7 @@ def _addresses(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, 
         else:
             answer = azure.read(f"{value.id}?api-version={value.api_version}")
             body = answer.body if answer.ok else {}
-        if isinstance(url := at(body, ("properties", *value.member)), str):
+        if isinstance(url := at(body, value.member), str):
             yield text, url
 
 

@@ -53,9 +53,12 @@ def writable(kind: Kind, body: Body) -> dict[str, Any]:
 
 
 def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
-    """The body with ARM expressions replaced by what they stand for; by the live value where that is not known."""
+    """The body with ARM expressions replaced by what they stand for; by the live value where that is not known, unless
+    it is that of something that may be made first.
+    """
     if isinstance(body, Expression):
-        return facts.get(body.text, body if late(body) else live)
+        value = late(body)
+        return facts.get(body.text, body if value and not (value.is_given and live) else live)
     if isinstance(body, Mapping):
         below = live if isinstance(live, Mapping) else {}
         return {key: resolved(value, facts, below.get(key)) for key, value in body.items()}

@@ -60,7 +60,7 @@ def levels(key: Path) -> tuple[Path, ...]:
 
 def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[DriftDifference]:
     kind = kind_of(item)
-    body = resolved(item.body, live.facts, found.body)
+    body = resolved(item.body, live.known(item.body), found.body)
     for field in compare(kind, body, found.body):
         raw = at(found.body, field.path)
         told = raw is None or field.before == UNTOLD

@@ -10,6 +10,7 @@ from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import merged, writable
 from deployer.values.armid import above, parent
 from deployer.values.json_path import value_at
+from deployer.values.late_value import filled
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 
@@ -63,7 +64,7 @@ def serving(wanted: Resource, live: Live) -> Resource | None:
     kind = kind_of(wanted)
     if not kind.ownership.serves:
         return None
-    slots = kind.lifecycle.slots(wanted.id, wanted.body)
+    slots = kind.lifecycle.slots(wanted.id, filled(wanted.body, live.known(wanted.body)))
     same = (item for item in live.resources.values() if item.kind == kind.name)
     return next((item for item in same if kind.lifecycle.slots(item.id, item.body) == slots), None)
 

@@ -16,7 +16,7 @@ from deployer.planning.fingerprint import effects
 from deployer.planning.order import ordered
 from deployer.planning.orphans import orphans, serving, uses
 from deployer.planning.provider_registration import registered
-from deployer.planning.recreate import foreign_children, recreated, replaced
+from deployer.planning.recreate import foreign_children, reassigned, recreated, replaced
 from deployer.planning.redact_change import disclosed
 from deployer.planning.remembered_tags import remembered
 from deployer.planning.soft_delete import purging, recovering
@@ -67,7 +67,8 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanO
     problems += foreign_children(scope, changes, live)
     if problems:
         raise Unsafe(problems)
-    changes = [*with_copied_keys(recreated(tuple(changes), desired, live), desired, live)]
+    again = reassigned(recreated(tuple(changes), desired, live), desired)
+    changes = [*with_copied_keys(again, desired, live)]
     gone = orphans(scope.environment, desired, live, choices.destroy, replaced(changes))
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
     complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)

@@ -1,21 +1,26 @@
-"""What is in a resource that is replaced goes with it, and is made again; nothing of others may go that way."""
+"""What is in a resource that is replaced goes with it, and is made again, and so is what names its identity; nothing of
+others may go that way.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import resolved
 from deployer.values.armid import above
-from deployer.values.change import Action, Change, Step, put
+from deployer.values.change import Action, Change, FieldChange, Step, delete, put
+from deployer.values.json_path import at
+from deployer.values.late_value import LateValue, late_values
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
-from deployer.values.source import Position
+from deployer.values.source import Path, Position
 
 _KEPT = (Action.CREATE, Action.READ)
+_GIVEN = (Action.CREATE, Action.NOOP, Action.UPDATE)
 
 
 def replaced(changes: Iterable[Change]) -> frozenset[str]:
@@ -32,6 +37,31 @@ def recreated(changes: tuple[Change, ...], desired: Iterable[Resource], live: Li
         else item
         for item in changes
     )
+
+
+def reassigned(changes: Iterable[Change], desired: Iterable[Resource]) -> Iterator[Change]:
+    """The changes, in which a role of what is made again is given again: its identity is another one then."""
+    every, wanted = tuple(changes), {item.address: item for item in desired}
+    gone = replaced(every)
+    for change in every:
+        item = wanted.get(change.address)
+        named = [pair for pair in late_values(item.body) if pair[1].is_identity] if item else []
+        again = item and any(value.id.lower() in gone for _, value in named)
+        yield _given(change, item, named) if item and again and change.action in _GIVEN else change
+
+
+def _given(change: Change, item: Resource, named: Sequence[tuple[Path, LateValue]]) -> Change:
+    kind = kind_of(item)
+    url = f"{item.id}?api-version={kind.api_version}"
+    made = Step(put(item.address), "PUT", url, kind.writer, item.body)
+    if change.action is Action.CREATE:
+        return replace(change, after=item.body, steps=(made,))
+    fields = tuple(FieldChange(path, at(change.before, path), value.expression, True) for path, value in named)
+    steps = (Step(delete(item.address), "DELETE", url, kind.writer), made)
+    reason = f"'{named[0][1].name}' is made again, with another identity"
+    born = str(at(change.before, ("properties", "createdOn")) or "")
+    change = replace(change, action=Action.REPLACE, fields=fields, reason=reason, born=born)
+    return replace(change, after=item.body, steps=steps)
 
 
 def foreign_children(scope: Scope, changes: Iterable[Change], live: Live) -> Iterator[Problem]:

@@ -14,6 +14,8 @@ Good:
     - {role: Reader, principal: 11111111-2222-4333-8444-555555555555, type: group}
 """
 
+from deployer.environment.identity_holder import holder_of
+from deployer.kinds.role_assignment import described
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
 from deployer.rules.support.sections import access_sections
@@ -23,10 +25,12 @@ def find(view: View) -> Findings:
     for path, given in access_sections(view):
         seen: set[tuple[str | None, str]] = set()
         for number, access in enumerate(given):
-            key = view.catalog.role(access.role), access.principal.lower()
+            holder = holder_of(view.site, access.identity) if access.identity else None
+            whose = described(holder) if holder else access.principal or access.identity or ""
+            key = view.catalog.role(access.role), whose.lower()
             if key[0] and key in seen:
                 place = (*path, number)
-                message = f"role '{access.role}' is already assigned to '{access.principal}' here"
+                message = f"role '{access.role}' is already assigned to '{access.identity or access.principal}' here"
                 yield Finding(place, message, "remove one of the two", (remove_value(place),))
             seen.add(key)
 

@@ -20,7 +20,7 @@ from deployer.rules.support.sections import access_sections
 def find(view: View) -> Findings:
     for path, given in access_sections(view):
         for number, access in enumerate(given):
-            if not is_guid(access.principal):
+            if access.principal is not None and not is_guid(access.principal):
                 yield Finding(
                     (*path, number, "principal"),
                     f"'{access.principal}' is not the object id of a principal",

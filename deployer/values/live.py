@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from deployer.values.resource import Resource
+from deployer.values.json_path import at
+from deployer.values.late_value import late_values
+from deployer.values.resource import Body, Resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +25,9 @@ class Live:
     """Names of other resource groups that belong to the same environment."""
     unregistered: tuple[str, ...] = ()
     """Namespaces of resource providers that the environment needs and the subscription is not registered for."""
+
+    def known(self, body: Body) -> Mapping[str, str]:
+        """The facts, and what a body leaves for later and what is live tells already, by its expression."""
+        found = ((value, self.resources.get(value.id.lower())) for _, value in late_values(body) if not value.secret)
+        told = ((value, at(item.body, value.member)) for value, item in found if item)
+        return {**self.facts, **{value.expression.text: text for value, text in told if isinstance(text, str)}}

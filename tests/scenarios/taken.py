@@ -39,6 +39,8 @@ def pairs(draw: DrawFn) -> Pair:
     file, other = draw(environments()), draw(environments())
     chance = draw(st.randoms(use_true_random=False))
     hub = _mixed(file["hub"], {**draw(hubs([file["location"]])), "name": file["hub"]["name"]}, chance)
+    for row in (row for made in hub.values() if isinstance(made, dict) for row in made.get("access", ())):
+        row |= {"identity": hub["name"]} if str(row.get("identity", "")).startswith("hub") else {}
     for key in TOGETHER:
         hub.pop(key, None)
         hub |= {key: file["hub"][key]} if key in file["hub"] else {}

@@ -7,17 +7,33 @@ from typing import Any
 
 import pytest
 
+from deployer.azure.azure import Azure
+from deployer.catalog import catalog
+from deployer.environment.hub import Hub
+from deployer.environment.hub_dependencies import HubDependencies
+from deployer.importing.export import export
+from deployer.importing.live_to_yaml import LiveGroup
+from deployer.live.read import read
 from deployer.sandbox.state.faults import Fault
-from deployer.values.change import Action
+from deployer.sandbox.state.record import Record
+from deployer.values.change import Action, Plan
 from deployer.values.event import State
+from deployer.values.late_value import late
+from deployer.values.live import Live
 from tests import platform
 from tests.scenarios.landing import GROUP, HUB, PROJECT, zone
-from tests.world import SUBSCRIPTION, World, lines
+from tests.world import SUBSCRIPTION, TODAY, World, lines
 
 DEVELOPER = {"role": "Azure AI Developer", "principal": platform.PRINCIPAL, "type": "group"}
 READER = {"role": "Reader", "principal": platform.PRINCIPAL, "type": "group"}
 ROLES = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions"
 BY_HAND = "99999999-8888-7777-6666-555555555555"
+PLACE = HubDependencies(
+    Hub.model_validate({"name": "hub-ai", "container_registry": {}}),
+    GROUP,
+    (SUBSCRIPTION, "rg-ai", "hub-ai", "eastus2"),
+)
+ACTING = {"project": PROJECT, "endpoint": f"{PROJECT}/onlineEndpoints/mixtral"}
 
 
 @pytest.fixture
@@ -133,6 +149,81 @@ def test_assignments_are_found_without_any_mark_where_nothing_is_ours(world: Wor
     plan = world.apply(zone(**theirs))
     assert [line[:17] for line in lines(plan.changes)] == ["- role_assignment"]
     assert assigned(world) == {}
+
+
+def test_identities_of_what_is_made_get_roles_on_what_is_made_beside_the_hub(world: World) -> None:
+    text = zone(*_acting())
+    plan = world.plan(text)
+    told = {change.remark: change for change in plan.changes if change.kind == "role_assignment"}
+    (pulls,) = [change for remark, change in told.items() if remark.startswith("'AcrPull'")]
+    assert str(late((pulls.after or {})["properties"]["principalId"])) == "(identity of assistants/mixtral)"
+    needs = {key.address.rsplit("/", 1)[-1] for key in pulls.steps[0].needs}
+    assert {"mixtral", str(PLACE.registry).rsplit("/", 1)[-1]} <= needs
+    world.apply(text)
+    given = {item.properties["scope"].rsplit("/", 1)[-1]: item.properties for item in _assignments(world)}
+    principals = {name: world.get(id)["identity"]["principalId"] for name, id in ACTING.items()}
+    assert given[PLACE.storage.rsplit("/", 1)[-1]]["principalId"] == principals["project"]
+    assert given[str(PLACE.registry).rsplit("/", 1)[-1]]["principalId"] == principals["endpoint"]
+    vault = given[PLACE.vault.rsplit("/", 1)[-1]]
+    assert vault["description"] == f"the identity of '{platform.IDENTITY}'"
+    assert vault["principalId"] == world.get(platform.IDENTITY, "2023-01-31")["properties"]["principalId"]
+    assert given["hub-ai"]["principalId"] == vault["principalId"], "the hub acts as the identity that it is given"
+    assert world.plan(text).is_empty
+    ground = LiveGroup(world.plan(text).scope, _everything(world), catalog.at(TODAY), "")
+    assert world.plan(export(ground).text).is_empty
+    world.destroy(text)
+    assert not _assignments(world)
+
+
+def test_what_is_made_again_gets_its_roles_again(world: World) -> None:
+    world.apply(zone(*_acting()))
+    again = zone(*_acting(auth="entra"))
+    plan = world.apply(again)
+    shown = [line for line in lines(plan.changes) if "role_assignment" in line]
+    (renewed,) = [change for change in plan.changes if change.kind == "role_assignment" and change.steps]
+    assert (shown[0][:3], renewed.reason) == ("-/+", "'assistants/mixtral' is made again, with another identity")
+    (pulls,) = [item for item in _assignments(world) if item.properties["scope"] == PLACE.registry]
+    assert pulls.properties["principalId"] == world.get(ACTING["endpoint"])["identity"]["principalId"]
+    assert world.plan(again).is_empty
+
+
+def test_a_role_that_azure_gives_meanwhile_serves(world: World) -> None:
+    """As it does when a workspace is made (https://github.com/MicrosoftDocs/azure-docs/issues/80040)."""
+    world.apply(zone())
+    text = zone({"storage_account": {"access": [{"role": "Storage Blob Data Contributor", "identity": "hub-ai"}]}})
+    plan = world.plan(text)
+    role = {"roleDefinitionId": f"{ROLES}/ba92f5b4-2d11-453d-a403-e96b0029c9fe", "principalType": "ServicePrincipal"}
+    id = f"{PLACE.storage}/providers/Microsoft.Authorization/roleAssignments/{BY_HAND}"
+    world.put(id, "2022-04-01", {"properties": {**role, "principalId": world.get(HUB)["identity"]["principalId"]}})
+    (event,) = [event for event in world.run(plan) if event.address in _ids(plan) and event.state is State.DONE]
+    assert event.detail == "somebody else made the same one: it serves"
+    assert world.plan(text).is_empty
+    assert [item.id for item in _assignments(world)] == [id]
+
+
+def _acting(auth: str = "key") -> tuple[dict[str, Any], dict[str, Any]]:
+    """A hub and a project whose identities, and that of an endpoint, have roles on what is made beside the hub."""
+    hub = {
+        "user_assigned_identities": [platform.IDENTITY],
+        "storage_account": {"access": [{"role": "Storage Blob Data Contributor", "identity": "project.assistants"}]},
+        "key_vault": {"access": [{"role": "Key Vault Secrets User", "identity": platform.IDENTITY}]},
+        "container_registry": {"access": [{"role": "AcrPull", "identity": "assistants/mixtral"}]},
+        "access": [{"role": "Reader", "identity": "hub-ai"}],
+    }
+    machines = {"compute": {"instance_type": "Standard_NC96ads_A100_v4"}, "name": "mixtral", "auth": auth}
+    return hub, {"deployments": [{"model": "mistralai-Mixtral-8x7B-Instruct-v01", **machines}]}
+
+
+def _assignments(world: World) -> list[Record]:
+    return [item for item in world.cloud.index.inside(GROUP) if item.type.endswith("/roleAssignments")]
+
+
+def _ids(plan: Plan) -> set[str]:
+    return {change.address for change in plan.changes if change.kind == "role_assignment"}
+
+
+def _everything(world: World) -> Live:
+    return read(Azure(world.target), world.plan(zone()).scope, (), foreign=True)
 
 
 def test_a_day_later_nothing_has_changed(world: World) -> None:

@@ -14,7 +14,7 @@ from deployer.values.resource import Expression
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The vault a hub of ours keeps its secrets in."""
-    if site.hub and site.hub.dependencies.makes_vault:
+    if site.hub and site.hub.dependencies.made_vault:
         hub = site.hub.section
         values = {
             "location": site.location,

@@ -13,7 +13,7 @@ from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, METERED, SUCCEEDED, Com
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The account a hub of ours keeps its artefacts in."""
-    if site.hub and site.hub.dependencies.makes_storage:
+    if site.hub and site.hub.dependencies.made_storage:
         hub = site.hub.section
         values = {
             "location": site.location,

@@ -9,6 +9,7 @@ from deployer.environment.foundry.account import Foundry
 from deployer.environment.foundry.connection import Connection
 from deployer.environment.governance import Access
 from deployer.environment.hub import Hub
+from deployer.environment.hub_resources import ContainerRegistry, KeyVault, StorageAccount
 from deployer.rules.rule import View
 from deployer.values.source import Path
 
@@ -18,6 +19,8 @@ def access_sections(view: View) -> Iterator[tuple[Path, Sequence[Access]]]:
     yield ("access",), view.environment.access
     if view.environment.hub:
         yield ("hub", "access"), view.environment.hub.access
+    for path, _, made in view.site.hub.dependencies.made() if view.site.hub else ():
+        yield (*path, "access"), made.access
     for home in view.site.projects:
         yield (*home.path, "access"), home.project.access
     for account in view.site.accounts:
@@ -50,14 +53,22 @@ ExistingId = tuple[Path, str, str]
 
 def existing_ids(environment: Environment) -> Iterator[ExistingId]:
     """Every id that is written."""
+    yield from _granted(("access",), environment.access)
     if environment.diagnostics:
         yield ("diagnostics", "workspace"), "workspace", environment.diagnostics.workspace
     if environment.hub:
         yield from _of_hub(environment.hub)
     for number, project in enumerate(environment.projects):
         yield from _endpoints(("projects", number), project.connections)
+        yield from _granted(("projects", number, "access"), project.access)
     if environment.foundry:
         yield from _of_account(environment.foundry)
+
+
+def _granted(path: Path, access: Sequence[Access]) -> Iterator[ExistingId]:
+    for number, each in enumerate(access):
+        if each.identity and each.identity.startswith("/"):
+            yield (*path, number, "identity"), "identity", each.identity
 
 
 def _endpoints(path: Path, connections: Sequence[Connection]) -> Iterator[ExistingId]:
@@ -70,6 +81,9 @@ def _of_hub(hub: Hub) -> Iterator[ExistingId]:
     for key in ("storage_account", "key_vault", "container_registry", "application_insights"):
         if isinstance(value := getattr(hub, key), str):
             yield ("hub", key), key, value
+        elif isinstance(value, StorageAccount | KeyVault | ContainerRegistry):
+            yield from _granted(("hub", key, "access"), value.access)
+    yield from _granted(("hub", "access"), hub.access)
     if hub.application_insights and not isinstance(hub.application_insights, str):
         yield ("hub", "application_insights", "workspace"), "workspace", hub.application_insights.workspace
     yield from _identities(("hub",), hub.user_assigned_identities)
@@ -86,12 +100,14 @@ def _of_hub(hub: Hub) -> Iterator[ExistingId]:
 
 def _of_account(account: Foundry) -> Iterator[ExistingId]:
     yield from _identities(("foundry",), account.user_assigned_identities)
+    yield from _granted(("foundry", "access"), account.access)
     if key_of := account.customer_managed_key:
         yield ("foundry", "customer_managed_key", "key_vault"), "key_vault", key_of.key_vault
     yield from _endpoints(("foundry",), account.connections)
     for number, project in enumerate(account.projects):
         yield from _endpoints(("foundry", "projects", number), project.connections)
         yield from _identities(("foundry", "projects", number), project.user_assigned_identities)
+        yield from _granted(("foundry", "projects", number, "access"), project.access)
     for number, endpoint in enumerate(account.private_endpoints):
         path: Path = ("foundry", "private_endpoints", number)
         yield (*path, "subnet"), "subnet", endpoint.subnet

@@ -49,7 +49,10 @@ def identity(call: Call, id: str) -> dict[str, Any] | None:
         return None
     found: dict[str, Any] = {"type": sent["type"]}
     if "SystemAssigned" in str(sent["type"]):
-        found |= {"principalId": call.cloud.guid("principal", id.lower()), "tenantId": call.subscription.tenant}
+        before = (call.record.body.get("identity") or {}) if call.record else {}
+        # One that is made again is another principal: what was given to the first one is not the second's.
+        own = before.get("principalId") or call.cloud.guid("principal", id.lower(), call.cloud.clock.stamp)
+        found |= {"principalId": own, "tenantId": call.subscription.tenant}
     if users := sent.get("userAssignedIdentities"):
         found["userAssignedIdentities"] = {
             user: {"principalId": call.cloud.guid("user", user), "clientId": call.cloud.guid("client", user)}

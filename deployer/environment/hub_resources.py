@@ -1,0 +1,46 @@
+"""What is made beside a hub: its storage account, key vault, container registry and Application Insights."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from deployer.environment.governance import Access
+from deployer.environment.section import GROUP, Section
+
+GRANT = {"role": "Storage Blob Data Contributor", "identity": "assistants"}
+
+
+class StorageAccount(Section):
+    """A storage account of the hub's own."""
+
+    access: list[Access] = Field(default_factory=list, examples=[[GRANT]])
+    """Who may do what in the account. The roles Storage Blob Data ... open blobs, the general ones only the account."""
+
+
+class KeyVault(Section):
+    """A key vault of the hub's own. Roles alone open it: it has no access policies."""
+
+    access: list[Access] = Field(
+        default_factory=list, examples=[[{"role": "Key Vault Secrets User", "identity": "assistants"}]]
+    )
+    """Who may do what in the vault. The roles Key Vault ... open secrets and keys."""
+
+
+class ContainerRegistry(Section):
+    """A container registry of the hub's own."""
+
+    sku: Literal["basic", "standard", "premium"] = "premium"
+    """Only `premium` can be closed to the public network."""
+    access: list[Access] = Field(
+        default_factory=list, examples=[[{"role": "AcrPull", "identity": "assistants/mixtral-prod"}]]
+    )
+    """Who may do what in the registry. AcrPull and AcrPush open images."""
+
+
+class ApplicationInsights(Section):
+    """An Application Insights of the hub's own."""
+
+    workspace: str = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
+    """Id of the Log Analytics workspace that keeps its data."""
