@@ -39,6 +39,10 @@ GROUP = f"/subscriptions/{SUBSCRIPTION}/resourcegroups/rg-names/"
 WORKSPACE = f"{PLACE}/Microsoft.OperationalInsights/workspaces/logs"
 PRINCIPAL = "11111111-2222-4333-8444-555555555555"
 GRANT = {"role": "Azure AI Developer", "principal": PRINCIPAL, "type": "group"}
+ACCESS = [
+    GRANT,
+    {"role": "Reader", "identity": f"{PLACE}/Microsoft.ManagedIdentity/userAssignedIdentities/hub"},
+]
 PROBE = {"initial_delay": 900, "period": 10, "timeout": 10, "success_threshold": 1, "failure_threshold": 30}
 CONNECTION = {
     "name": "search",
@@ -62,7 +66,7 @@ FULL: dict[str, Any] = {
     "quota": {"standardNCADSA100v4Family": 96},
     "tag_policy": {"required": ["team"], "allowed": {"team": ["a"]}},
     "tags": {"team": "a"},
-    "access": [GRANT],
+    "access": ACCESS,
     "diagnostics": {"workspace": WORKSPACE, "logs": "all"},
     "hub": {
         "name": "hub-names",
@@ -91,12 +95,12 @@ FULL: dict[str, Any] = {
             "key": "https://keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef",
             "identity": f"{PLACE}/Microsoft.ManagedIdentity/userAssignedIdentities/hub",
         },
-        "storage_account": f"{PLACE}/Microsoft.Storage/storageAccounts/own",
+        "storage_account": {"access": ACCESS[1:]},
         "shared_key_access": "enabled",
-        "key_vault": f"{PLACE}/Microsoft.KeyVault/vaults/own",
-        "container_registry": {"sku": "premium"},
+        "key_vault": {"access": ACCESS[1:]},
+        "container_registry": {"sku": "premium", "access": ACCESS[1:]},
         "application_insights": {"workspace": WORKSPACE},
-        "access": [GRANT],
+        "access": ACCESS,
     },
     "foundry": {
         "name": "ai-names",
@@ -121,7 +125,7 @@ FULL: dict[str, Any] = {
             "identity_client_id": PRINCIPAL,
         },
         "allowed_fqdns": ["contoso.example"],
-        "access": [GRANT],
+        "access": ACCESS,
         "content_filters": [
             {"name": "strict", "base": "Microsoft.DefaultV2", "filters": [{"harm": "Hate", "source": "prompt"}]}
         ],
@@ -134,7 +138,7 @@ FULL: dict[str, Any] = {
                 "tags": {"team": "a"},
                 "user_assigned_identities": [f"{PLACE}/Microsoft.ManagedIdentity/userAssignedIdentities/team"],
                 "connections": [CONNECTION, SHARED],
-                "access": [GRANT],
+                "access": ACCESS,
             }
         ],
         "deployments": [
@@ -157,7 +161,7 @@ FULL: dict[str, Any] = {
             "description": "for names",
             "tags": {"team": "a"},
             "connections": [CONNECTION, SHARED],
-            "access": [GRANT],
+            "access": ACCESS,
             "deployments": [
                 {
                     "model": "mistral-small-2503",
@@ -188,6 +192,12 @@ ELSEWHERE: dict[str, Any] = {
     "foundry": {"name": "ai-shared", "existing": True, "resource_group": "rg-shared"},
 }
 """And those that go with a hub and an account of another group."""
+GIVEN = {
+    "storage_account": f"{PLACE}/Microsoft.Storage/storageAccounts/own",
+    "key_vault": f"{PLACE}/Microsoft.KeyVault/vaults/own",
+}
+BESIDE = ("storage_account", "key_vault", "container_registry")
+"""What is a section where it is made, and an id where it is given."""
 HOSTILE = [
     "{}/providers/Microsoft.KeyVault/vaults/kv",
     "{}/../../other",
@@ -257,12 +267,14 @@ NAMES = {"storage_account", "key_vault", "workspace", "subnet", "subnets", "dns_
 NAMES |= {"resource_group"}
 """Keys of ids given whole, which are no part of an id that is written, and are refused all the same."""
 CASES = [(data, path) for data in (FULL, ELSEWHERE) for path in texts(data)]
+CASES += [({**FULL, "hub": {**FULL["hub"], **GIVEN}}, ("hub", key)) for key in GIVEN]
 
 
 def test_every_key_of_the_schema_that_holds_a_text_is_tried() -> None:
     tried = {generalized(path) for _, path in CASES}
     tried |= {path[:-1] for path in tried}  # mappings with keys of the user's own
     sections = {("hub", "container_registry"), ("hub", "application_insights")}  # or an id
+    sections |= {("hub", made, "access", "*", "principal") for made in BESIDE}  # tried in five other places
     words = {("quota",), ("tag_policy", "allowed"), ("tag_policy", "allowed", "*")}  # keys of the user's own
     assert {*keys_of_texts(Environment)} - tried - sections - words == set()
 
