@@ -273,7 +273,7 @@ CASES += [({**FULL, "hub": {**FULL["hub"], **GIVEN}}, ("hub", key)) for key in G
 def test_every_key_of_the_schema_that_holds_a_text_is_tried() -> None:
     tried = {generalized(path) for _, path in CASES}
     tried |= {path[:-1] for path in tried}  # mappings with keys of the user's own
-    sections = {("hub", "container_registry"), ("hub", "application_insights")}  # or an id
+    sections: set[Path] = {("hub", "container_registry"), ("hub", "application_insights")}  # or an id
     sections |= {("hub", made, "access", "*", "principal") for made in BESIDE}  # tried in five other places
     words = {("quota",), ("tag_policy", "allowed"), ("tag_policy", "allowed", "*")}  # keys of the user's own
     assert {*keys_of_texts(Environment)} - tried - sections - words == set()
