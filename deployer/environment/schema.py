@@ -128,7 +128,11 @@ def _value(value: Schema) -> Schema:
     value = {key: part for key, part in _untitled(value).items() if key != "default" or part is not None}
     if "anyOf" in value:
         about = {key: part for key, part in value.items() if key != "anyOf"}
-        return {**about, **_any([_value(branch) for branch in value["anyOf"]])}
+        forms = [_value(branch) for branch in value["anyOf"]]
+        return {
+            **about,
+            **_any([form for each in forms for form in (each["anyOf"] if set(each) == {"anyOf"} else [each])]),
+        }
     for inner in ("items", "additionalProperties"):
         if isinstance(value.get(inner), Mapping):
             return {**value, inner: _value(value[inner])}
