@@ -21,7 +21,10 @@ from deployer.cli.exits import Exit
 from deployer.cli.main import main
 from deployer.cli.menu import Menu
 from deployer.cli.settings import Settings
+from deployer.sandbox.state.store import opened
 from docs.write import pages
+from tests.scenarios.test_import import by_hand
+from tests.world import SUBSCRIPTION, World
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -69,6 +72,24 @@ def pattern(expected: str) -> re.Pattern[str]:
     return re.compile("".join(lines))
 
 
+def made_demo() -> None:
+    """`make demo`, in the same folder."""
+    assert main(["sandbox", "quota", "standardNCADSA100v4Family", "24"]) == 0
+    assert main(["apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "environments/dev.yaml"]) == 0
+
+
+def made_by_hand() -> None:
+    """Somebody clicked a hub with two endpoints together."""
+    assert main(["sandbox", "quota", "standardNCADSA100v4Family", "48"]) == 0
+    assert main(["inventory", "--sandbox", "--as-of", "2026-11-23", "--subscription", SUBSCRIPTION]) == 0
+    with opened(Path(".deployer/sandbox.json")) as cloud:
+        world = World()
+        world.cloud = cloud
+        by_hand(world)
+
+
+BEFORE = {"README.md": made_demo, "adopting.md": made_by_hand}
+"""What the reader of a page has done, or others have, before the page begins."""
 WITH_EXAMPLES = [path for path in TEXTS if BLOCK.search(path.read_text(encoding="utf-8"))]
 
 
@@ -78,12 +99,11 @@ def test_the_examples_print_what_is_said(path: Path, tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     for name in ("DEPLOYER_SANDBOX", "DEPLOYER_AS_OF", "FORCE_COLOR", "CI"):
         monkeypatch.delenv(name, raising=False)
-    if path.name == "README.md":  # its reader has run make demo in the same folder
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            assert main(["sandbox", "quota", "standardNCADSA100v4Family", "24"]) == 0
-            assert main(["apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "environments/dev.yaml"]) == 0
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        BEFORE.get(path.name, bool)()
     for file, command, expected in steps(path.read_text(encoding="utf-8")):
         if file:
+            Path(file).parent.mkdir(exist_ok=True)
             Path(file).write_text(expected, encoding="utf-8")
         elif command.startswith("export "):
             for name, _, value in (word.partition("=") for word in shlex.split(command)[1:]):

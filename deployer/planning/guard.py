@@ -88,7 +88,9 @@ def _protected(plan: Plan) -> Iterator[Problem]:
 
 def _limit(plan: Plan, limit: int | None) -> Iterator[Problem]:
     if limit is not None and (count := len(_destroyed(plan))) > limit:
-        message = f"the plan would delete or replace {count} resources, and at most {limit} are allowed"
+        message = (
+            f"the plan would delete or replace {count} resource{'s' * (count > 1)}, and at most {limit} are allowed"
+        )
         help = "review the plan; raise --max-destroy if that is what you want"
         yield Problem("GRD004", Severity.ERROR, message, help=help)
 
