@@ -174,7 +174,8 @@ def apply(
     """
     from signal import raise_signal
 
-    from deployer.applying.run import Caller, RunOptions, run_approved
+    from deployer.applying.console import Caller
+    from deployer.applying.run import RunOptions, run_approved
     from deployer.live.connect import TargetOptions
     from deployer.values.holder import LockOptions
 

@@ -1,18 +1,18 @@
-"""Plan -> events, while Azure is changed. Sends what the plan contains, each step when those it needs are done."""
+"""Plans -> events, while Azure is changed. Sends what they contain, each step when those it needs are done."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from graphlib import TopologicalSorter
 from threading import Event as Flag
 
-from deployer.applying.journal import Journal
-from deployer.applying.one_at_a_time import turns_of
-from deployer.applying.scheduler import AT_ONCE, Scheduler, longest_paths
+from deployer.applying.journal import PlanJournal
+from deployer.applying.one_at_a_time import Turns, turns_of
+from deployer.applying.scheduler import AT_ONCE, Key, Scheduler, Told, longest_paths
 from deployer.applying.step import REGISTRATION, run_step
 from deployer.applying.step_run import STOPPED, StepResult, StepRun
 from deployer.azure.azure import Azure
@@ -23,86 +23,181 @@ from deployer.values.change import Action, Change, Plan, Step, StepKey
 from deployer.values.event import Event, State
 from deployer.values.problem import Refused
 
+_MOST = 4
+"""Subscriptions, each with a budget of its own, for which there are threads of their own to ask."""
 _SCOUT, _FOLLOWER = 1.0, 30.0
 """Seconds between two looks at a write of which nobody knows how long it takes."""
 
 
-@dataclass(slots=True)
-class Run:
-    """Where an apply stands. Only the thread that yields events touches it."""
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A plan that is approved, what lets its writes pass, and the journal that it keeps."""
 
     plan: Plan
-    owners: dict[StepKey, Change]
+    azure: Azure
+    journal: PlanJournal | None = None
+
+
+@dataclass(slots=True)
+class _Run:
+    """Where the apply of one plan stands. Only the thread that yields events touches it."""
+
+    number: int
+    work: Work
+    steps: Mapping[StepKey, Step]
+    owners: Mapping[StepKey, Change]
     waiting: TopologicalSorter[StepKey]
     broken: set[str] = field(default_factory=set)
     """Addresses whose step failed or was not reached: what needs them is not started."""
     left: dict[str, int] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
     """Addresses of replacements whose old one is deleted."""
-    typical: dict[tuple[str, str], float] = field(default_factory=dict)
-    """The least seconds that steps took which ended well, by verb and kind: others are not asked for before."""
-    scouts: dict[tuple[str, str], StepKey] = field(default_factory=dict)
-    """The step of each verb and kind that is asked for often, as long as nobody knows how long such a step takes: the
-    others wait for what it finds."""
 
-    def sort(self, key: StepKey) -> tuple[str, str]:
-        """Verb and kind of a step: those of one sort take about as long."""
-        return key.verb, self.owners[key].kind
+    def ready(self) -> Iterator[Key]:
+        """Steps whose needs are met since the last look."""
+        return ((self.number, key) for key in self.waiting.get_ready()) if self.waiting.is_active() else iter(())
 
-    def patience(self, key: StepKey) -> Callable[[float], Patience]:
+
+class _Known:
+    """How long writes take, as far as any of the plans has learnt it."""
+
+    def __init__(self, owners: Mapping[Key, Change]) -> None:
+        """Steps of one sort, by verb and kind, take about as long."""
+        self._sorts = {key: (key[1].verb, change.kind) for key, change in owners.items()}
+        self._like: dict[tuple[str, str], list[Key]] = {}
+        for key, sort in self._sorts.items():
+            self._like.setdefault(sort, []).append(key)
+        self._typical: dict[tuple[str, str], float] = {}
+        # The least seconds that steps took which ended well: others are not asked for before.
+        self._scouts: dict[tuple[str, str], Key] = {}
+        # The step of each sort that is asked for often, as long as nobody knows how long such a step takes: the others
+        # wait for what it finds.
+
+    def patience(self, key: Key) -> Callable[[float], Patience]:
         """How a step waits for the end of its write, until a deadline."""
-        sort = self.sort(key)
-        often = _SCOUT if self.scouts.setdefault(sort, key) == key else _FOLLOWER
-        return partial(Patience, expected=lambda: self.typical.get(sort, 0.0), often=often)
+        sort = self._sorts[key]
+        often = _SCOUT if self._scouts.setdefault(sort, key) == key else _FOLLOWER
+        return partial(Patience, expected=lambda: self._typical.get(sort, 0.0), often=often)
 
-    def learn(self, key: StepKey, ended: StepResult) -> list[StepKey]:
+    def learn(self, key: Key, ended: StepResult) -> list[Key]:
         """Learn how long such steps take; those that may end sooner than anybody knew."""
-        sort = self.sort(key)
-        if self.scouts.get(sort) == key:
-            del self.scouts[sort]
-        if ended.state is not State.DONE or not 0.0 < ended.took < self.typical.get(sort, math.inf):
+        sort = self._sorts[key]
+        if self._scouts.get(sort) == key:
+            del self._scouts[sort]
+        if ended.state is not State.DONE or not 0.0 < ended.took < self._typical.get(sort, math.inf):
             return []
-        self.typical[sort] = ended.took
-        return [other for other in self.owners if self.sort(other) == sort]
+        self._typical[sort] = ended.took
+        return self._like[sort]
 
 
-def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal | None = None) -> Iterator[Event]:
+def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: PlanJournal | None = None) -> Iterator[Event]:
     """Run the plan. Every change ends in exactly one event DONE, FAILED, PENDING or SKIPPED; a failure stops only what
     depends on it. When `stop` is set nothing new is started.
     """
-    steps = {step.key: step for step in plan.steps()}
-    owners = {step.key: change for change in plan.changes for step in change.steps}
-    waiting: TopologicalSorter[StepKey] = TopologicalSorter({key: step.needs for key, step in steps.items()})
-    waiting.prepare()
-    run = Run(plan, owners, waiting, left={change.address: len(change.steps) for change in plan.changes})
-    turns = turns_of(owners)
-    paths = longest_paths(steps, {key: _weight(owners[key]) for key in steps})
-    with ThreadPoolExecutor(AT_ONCE, "deployer-apply") as pool:
-        pool.submit(azure.prepare, steps.values())
-        scheduler = Scheduler(azure.clock, pool)
-        moving = 0
-        while run.waiting.is_active():
-            for key in sorted(turns.free(run.waiting.get_ready()), key=lambda key: -paths[key]):
-                unmet = _unmet(run, steps[key])
-                if (stop and stop.is_set()) or unmet is not None:
-                    turns.end(key)
-                    yield from _skip(run, key, STOPPED if unmet is None else unmet)
-                else:
-                    moving += 1
-                    doing = StepRun(steps[key], owners[key], scheduler.queue.put, run.patience(key))
-                    scheduler.start(key, _journaled(azure, doing, journal, scheduler.failures))
-            if moving:
-                item = scheduler.next()
-                if isinstance(item, Event):
-                    yield item
-                elif item.result:
-                    moving -= 1
-                    turns.end(item.key)
-                    scheduler.hasten(run.learn(item.key, item.result), item.result.took)
-                    yield from _end(run, item.key, item.result)
-    yield from carried(plan, run.broken)
+    return (event for _, event in apply_all([Work(plan, azure, journal)], stop) if event)
+
+
+def apply_all(works: Sequence[Work], stop: Flag | None = None) -> Iterator[tuple[Plan, Event | None]]:
+    """Run plans side by side: each event with its plan, and no event when the plan has come to its end. They share
+    what is known of how long a write takes, the turns at what takes one write at a time, and the budget of each
+    subscription; a failure in one is nothing to the others.
+    """
+    runs = [_begun(number, work) for number, work in enumerate(works)]
+    asking = AT_ONCE * min(_MOST, len({run.work.plan.subscription.lower() for run in runs}))
+    with ThreadPoolExecutor(asking, "deployer-apply") as pool:
+        for azure in dict.fromkeys(run.work.azure for run in runs):
+            pool.submit(azure.prepare, [step for run in runs if run.work.azure is azure for step in run.steps.values()])
+        scheduler = Scheduler(runs[0].work.azure.clock, pool, at_once=asking)
+        yield from _Together(runs, scheduler, stop or Flag()).events()
     for failure in scheduler.failures:
         raise failure
+
+
+@dataclass(slots=True)
+class _Together:
+    """Plans that are carried out side by side."""
+
+    runs: Sequence[_Run]
+    scheduler: Scheduler
+    stop: Flag
+    known: _Known = field(init=False)
+    turns: Turns = field(init=False)
+    paths: Mapping[Key, float] = field(init=False)
+    moving: int = 0
+    """Steps in motion."""
+
+    def __post_init__(self) -> None:
+        """What the steps of all plans share."""
+        owners = {(run.number, key): change for run in self.runs for key, change in run.owners.items()}
+        self.known, self.turns = _Known(owners), turns_of(owners)
+        self.paths = {(run.number, key): length for run in self.runs for key, length in _paths(run).items()}
+
+    def events(self) -> Iterator[tuple[Plan, Event | None]]:
+        """Starts what is ready, and waits for what happens, until nothing is ready and nothing in motion."""
+        fresh: Sequence[_Run] = self.runs
+        while fresh or self.moving:
+            for run in fresh:
+                if not run.waiting.is_active():
+                    yield from ((run.work.plan, event) for event in carried(run.work.plan, run.broken))
+                    yield run.work.plan, None
+            yet = yield from self._start(fresh)
+            fresh = yet if yet or not self.moving else (yield from self._next())
+
+    def _start(self, fresh: Sequence[_Run]) -> Generator[tuple[Plan, Event], None, Sequence[_Run]]:
+        """Starts the steps of these plans that are ready. Gives the plans of those that cannot be started any more:
+        what needs them is ready, too.
+        """
+        skipped: dict[int, _Run] = {}
+        ready = self.turns.free(key for run in fresh for key in run.ready())
+        for key in sorted(ready, key=lambda key: -self.paths[key]):
+            run = self.runs[key[0]]
+            unmet = _unmet(run, run.steps[key[1]])
+            if unmet is None and self.stop.is_set():
+                unmet = STOPPED
+            if unmet is None:
+                self.moving += 1
+                self.scheduler.start(key, self._doing(run, key), run.work.plan.subscription.lower())
+                continue
+            self.turns.end(key)
+            skipped[run.number] = run
+            yield from ((run.work.plan, event) for event in _skip(run, key[1], unmet))
+        return tuple(skipped.values())
+
+    def _next(self) -> Generator[tuple[Plan, Event], None, Sequence[_Run]]:
+        """What happens next. Gives the plan of which a step has ended."""
+        item = self.scheduler.next()
+        run = self.runs[item.key[0]]
+        if isinstance(item, Told):
+            yield run.work.plan, item.event
+            return ()
+        assert item.result
+        self.moving -= 1
+        self.turns.end(item.key)
+        self.scheduler.hasten(self.known.learn(item.key, item.result), item.result.took)
+        yield from ((run.work.plan, event) for event in _end(run, item.key[1], item.result))
+        return (run,)
+
+    def _doing(self, run: _Run, key: Key) -> Waiting[StepResult]:
+        """The work on one step, ready to begin."""
+
+        def tell(event: Event) -> None:
+            self.scheduler.queue.put(Told(key, event))
+
+        doing = StepRun(run.steps[key[1]], run.owners[key[1]], tell, self.known.patience(key))
+        return _journaled(run.work, doing, self.scheduler.failures)
+
+
+def _begun(number: int, work: Work) -> _Run:
+    steps = {step.key: step for step in work.plan.steps()}
+    owners = {step.key: change for change in work.plan.changes for step in change.steps}
+    waiting: TopologicalSorter[StepKey] = TopologicalSorter({key: step.needs for key, step in steps.items()})
+    waiting.prepare()
+    left = {change.address: len(change.steps) for change in work.plan.changes}
+    return _Run(number, work, steps, owners, waiting, left=left)
+
+
+def _paths(run: _Run) -> Mapping[StepKey, float]:
+    return longest_paths(run.steps, {key: _weight(run.owners[key]) for key in run.steps})
 
 
 def _weight(change: Change) -> float:
@@ -111,13 +206,11 @@ def _weight(change: Change) -> float:
     return kind.lifecycle.deadline if kind else REGISTRATION
 
 
-def _journaled(
-    azure: Azure, doing: StepRun, journal: Journal | None, failures: list[BaseException]
-) -> Waiting[StepResult]:
+def _journaled(work: Work, doing: StepRun, failures: list[BaseException]) -> Waiting[StepResult]:
     """The intent is on the disk before the write leaves, the outcome before what needs it begins."""
-    if not journal:
+    azure, record, step = work.azure, work.journal, doing.step
+    if not record:
         return (yield from run_step(azure, doing))
-    step, record = doing.step, journal
 
     def accepted(operation: str) -> None:
         if operation:
@@ -125,7 +218,7 @@ def _journaled(
 
     if unwritten := _recorded(failures, lambda: record.intent(step)):
         return StepResult(State.FAILED, f"nothing was sent: {unwritten}")
-    earlier = journal.earlier.get(step.url.lower())
+    earlier = record.earlier(step)
     accepted(earlier.operation if earlier else "")
     ended = yield from run_step(azure, replace(doing, accepted=accepted, earlier=earlier))
     _recorded(failures, lambda: record.outcome(step, ended.state.value, ended.detail))
@@ -142,7 +235,7 @@ def _recorded(failures: list[BaseException], write: Callable[[], None]) -> str:
     return ""
 
 
-def _unmet(run: Run, step: Step) -> str | None:
+def _unmet(run: _Run, step: Step) -> str | None:
     """What keeps a step from being started, None where nothing does."""
     if lacking := [need for need in step.needs if need.address in run.broken]:
         owner = run.owners.get(lacking[0])
@@ -150,7 +243,7 @@ def _unmet(run: Run, step: Step) -> str | None:
     return "an earlier write did not complete" if run.owners[step.key].address in run.broken else None
 
 
-def _skip(run: Run, key: StepKey, why: str) -> Iterator[Event]:
+def _skip(run: _Run, key: StepKey, why: str) -> Iterator[Event]:
     change = run.owners[key]
     run.waiting.done(key)
     run.left[change.address] -= 1
@@ -159,12 +252,12 @@ def _skip(run: Run, key: StepKey, why: str) -> Iterator[Event]:
         yield Event(change.address, change.action.value, State.SKIPPED, why, deleted=_is_gone(run, change))
 
 
-def _is_gone(run: Run, change: Change) -> bool:
+def _is_gone(run: _Run, change: Change) -> bool:
     """Whether the old one of a replacement, or of what goes along with one, is deleted already."""
     return change.address in run.gone or (change.action is Action.CREATE and change.through in run.gone)
 
 
-def _end(run: Run, key: StepKey, ended: StepResult) -> Iterator[Event]:
+def _end(run: _Run, key: StepKey, ended: StepResult) -> Iterator[Event]:
     change = run.owners[key]
     run.waiting.done(key)
     run.left[change.address] -= 1

@@ -26,29 +26,48 @@ from deployer.values.problem import Refused
 from deployer.values.scope import Scope
 
 Notes = Callable[[str], None]
+Failed = Callable[[Scope, Refused], None]
+
+
+def _raised(_scope: Scope, error: Refused) -> None:
+    raise error
 
 
 @contextmanager
-def exclusive(target: Target, scopes: Sequence[Scope], options: LockOptions, notes: Notes) -> Iterator[Target]:
+def exclusive(
+    target: Target, scopes: Sequence[Scope], options: LockOptions, notes: Notes, failed: Failed = _raised
+) -> Iterator[Target]:
     """Hold every lock of these environments while the block runs. Gives the target whose writes need those of a team.
-    Raises Refused where somebody else holds one.
+    Raises Refused where somebody else holds one, or tells `failed`, and holds those of the others.
     """
     claim = Claim(myself(options.command, os.environ), options.timeout, notes)
     with ExitStack() as locks:
         for scope in sorted(scopes, key=lambda each: (each.environment, each.id.lower())):  # the same for all: no knot
-            what = f"environment '{scope.environment}'"
-            before = locks.enter_context(locked(folder_lock(scope), what, claim))
-            if before:
-                notes(f"The last run on {what} ({before}) was killed. This run reads the state that it left.")
-            if not target.private:
-                _everywhere(locks, user_lock(target, scope), what, claim)
-            if scope.lock:
-                from deployer.applying.team_lock import team_locked  # an SDK that few environments need
-                from deployer.azure.blob_lease import BlobLease
-
-                lease = BlobLease(target, scope, lock_name(target.endpoint, scope))
-                target = locks.enter_context(team_locked(lease, what, claim, target))
+            with ExitStack() as own:
+                try:
+                    target = _held(own, target, scope, claim)
+                except Refused as error:
+                    failed(scope, error)
+                    continue
+                locks.enter_context(own.pop_all())
         yield target
+
+
+def _held(locks: ExitStack, target: Target, scope: Scope, claim: Claim) -> Target:
+    """Every lock of one environment."""
+    what = f"environment '{scope.environment}'"
+    before = locks.enter_context(locked(folder_lock(scope), what, claim))
+    if before:
+        claim.notes(f"The last run on {what} ({before}) was killed. This run reads the state that it left.")
+    if not target.private:
+        _everywhere(locks, user_lock(target, scope), what, claim)
+    if not scope.lock:
+        return target
+    from deployer.applying.team_lock import team_locked  # an SDK that few environments need
+    from deployer.azure.blob_lease import BlobLease
+
+    lease = BlobLease(target, scope, lock_name(target.endpoint, scope))
+    return locks.enter_context(team_locked(lease, what, claim, target))
 
 
 def _everywhere(locks: ExitStack, file: Path, what: str, claim: Claim) -> None:

@@ -57,7 +57,6 @@ class Journal:
     earlier: Mapping[str, PastWrite] = field(default_factory=dict)
     """Writes of the run that is resumed which Azure may still be working on, by their URL."""
     _log: files.Log | None = None
-    _environment: str = ""
     _chain: str = ""
     _written: int = 0
     _durable: int = 0
@@ -82,26 +81,15 @@ class Journal:
             )
         self._sync(self._written)
 
-    def begin(self, environment: str) -> None:
-        """What follows is of the plan for this environment."""
-        self._environment = environment
+    def of(self, environment: str) -> PlanJournal:
+        """The same for what is of the plan for this environment."""
+        return PlanJournal(self, environment)
 
-    def intent(self, step: Step) -> None:
-        """A write is about to leave. It is on the disk when this returns."""
-        body = digest(step.body) if step.body is not None else ""
-        self._sync(self._told("intent", step=str(step.key), method=step.method, url=step.url, body=body))
-
-    def accepted(self, step: Step, operation: str) -> None:
-        """Azure has taken a write, and tells of it at `operation`."""
-        self._told("accepted", step=str(step.key), operation=operation)
-
-    def outcome(self, step: Step, state: str, detail: str) -> None:
-        """A write has ended. It is on the disk before the next intent is: the lines keep their order."""
-        self._told("outcome", step=str(step.key), state=state, detail=detail)
-
-    def end(self, result: str) -> None:
-        """The plan has ended: `complete`, `partial` or `interrupted`."""
-        self._sync(self._told("end", result=result))
+    def tell(self, kind: str, *, durable: bool, **record: Any) -> None:
+        """Writes a record, and has it on the disk when it is to be durable."""
+        number = self._write(kind, **record)
+        if durable:
+            self._sync(number)
 
     @contextmanager
     def kept_durable(self) -> Iterator[None]:
@@ -123,9 +111,6 @@ class Journal:
             with self._line:
                 if self._log:
                     self._log.close()
-
-    def _told(self, kind: str, **record: Any) -> int:
-        return self._write(kind, environment=self._environment, **record)
 
     def _write(self, kind: str, **record: Any) -> int:
         """Writes a line, and gives its number."""
@@ -173,3 +158,35 @@ class Journal:
             # A disk that failed once may report success the next time, with the data lost (fsync(2), NOTES).
             self._failure = error
             raise unwritable(self.file, error) from None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanJournal:
+    """What a run writes down of one of its plans: those of several environments are carried out side by side."""
+
+    run: Journal
+    environment: str
+
+    def intent(self, step: Step) -> None:
+        """A write is about to leave. It is on the disk when this returns."""
+        body = digest(step.body) if step.body is not None else ""
+        self._tell("intent", durable=True, step=str(step.key), method=step.method, url=step.url, body=body)
+
+    def accepted(self, step: Step, operation: str) -> None:
+        """Azure has taken a write, and tells of it at `operation`."""
+        self._tell("accepted", step=str(step.key), operation=operation)
+
+    def outcome(self, step: Step, state: str, detail: str) -> None:
+        """A write has ended. It is on the disk before the next intent is: the lines keep their order."""
+        self._tell("outcome", step=str(step.key), state=state, detail=detail)
+
+    def end(self, result: str) -> None:
+        """The plan has ended: `complete`, `partial` or `interrupted`."""
+        self._tell("end", durable=True, result=result)
+
+    def earlier(self, step: Step) -> PastWrite | None:
+        """The same write by a run that is resumed, where Azure may still be working on it."""
+        return self.run.earlier.get(step.url.lower())
+
+    def _tell(self, kind: str, *, durable: bool = False, **record: str) -> None:
+        self.run.tell(kind, durable=durable, environment=self.environment, **record)

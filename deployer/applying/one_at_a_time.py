@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from deployer.applying.scheduler import Key
 from deployer.kinds.all import kinds
-from deployer.values.change import Change, StepKey
+from deployer.values.change import Change
 
 
 @dataclass(slots=True)
@@ -15,12 +16,12 @@ class Turns:
     turn, and for no more. Should one fail, the next has its turn all the same.
     """
 
-    places: Mapping[StepKey, str]
+    places: Mapping[Key, str]
     """Key of such a step to what it takes a turn at."""
     taken: set[str] = field(default_factory=set)
-    held: dict[StepKey, None] = field(default_factory=dict)
+    held: dict[Key, None] = field(default_factory=dict)
 
-    def free(self, ready: Iterable[StepKey]) -> Iterator[StepKey]:
+    def free(self, ready: Iterable[Key]) -> Iterator[Key]:
         """Of the steps that are ready, and of those that waited, the ones that may start."""
         self.held.update(dict.fromkeys(ready))
         for key in list(self.held):
@@ -30,12 +31,12 @@ class Turns:
                 del self.held[key]
                 yield key
 
-    def end(self, key: StepKey) -> None:
+    def end(self, key: Key) -> None:
         """The step is over: somebody else's turn."""
         self.taken.discard(self.places.get(key, ""))
 
 
-def turns_of(owners: Mapping[StepKey, Change]) -> Turns:
+def turns_of(owners: Mapping[Key, Change]) -> Turns:
     """The turns that the steps of these changes take; keys are those of the steps."""
     found = ((key, kinds().get(change.kind), change) for key, change in owners.items())
     places = ((key, kind.lifecycle.serial, change.id) for key, kind, change in found if kind)

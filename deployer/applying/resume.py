@@ -16,39 +16,54 @@ from deployer.values.scope import Scope
 _WITHOUT = "run without --resume: Azure is read, and what is left is planned"
 
 
-def interrupted(name: str, scopes: Sequence[Scope], command: str, azure: str) -> PastRun | None:
-    """The run that a command is to go on with: the one of that name, else the last one on one of these environments;
-    None where it came to its end, sent nothing, or where there is none. Raises Refused where it is of another command
-    or place, or cannot be relied on.
+def interrupted(name: str, scopes: Sequence[Scope], command: str, azure: str) -> Mapping[str, PastRun]:
+    """The run that a command is to go on with, for each environment that has one, by its name: the one of that name,
+    else the last one on the environment, unless it came to its end or sent nothing. In a run of several that is named,
+    an environment without a plan had nothing to do. Raises Refused where a run is of another command or place, or
+    cannot be relied on.
     """
-    wanted = {scope.environment for scope in scopes}
-    run = past_runs.past_run(name) if name else _last(wanted)
-    if run is None or run.result == COMPLETE or not run.plans:
-        return None
+    if name:
+        run = past_runs.past_run(name)
+        going = run.result != COMPLETE and bool(run.plans)
+        if going and not any(run.plan(scope.environment) for scope in scopes):
+            known = ", ".join(f"'{each.environment}'" for each in run.plans)
+            raise _foreign(f"run '{run.id}' was for {known}, not for environment '{scopes[0].environment}'", _WITHOUT)
+        found = {scope.environment: run for scope in scopes if going}
+    else:
+        found = _last({scope.environment for scope in scopes})
+    for run in {run.id: run for run in found.values()}.values():
+        _require_command(run, command, azure)
+    for scope in scopes:
+        if plan := found[scope.environment].plan(scope.environment) if scope.environment in found else None:
+            _require_place(found[scope.environment], plan, scope)
+    return found
+
+
+def _last(environments: set[str]) -> dict[str, PastRun]:
+    """The last run on each environment, where its plan did not come to its end."""
+    found: dict[str, PastRun] = {}
+    left = set(environments)
+    for name in past_runs.names():
+        if not left:
+            break
+        run = past_runs.past_run(name)
+        for plan in run.plans:
+            if plan.environment in left:
+                left.remove(plan.environment)
+                found.update({} if plan.result == COMPLETE else {plan.environment: run})
+    return found
+
+
+def _require_command(run: PastRun, command: str, azure: str) -> None:
     if run.command != command:
         help = f"go on with it by 'deployer {run.command} --resume {run.id}', or {_WITHOUT}"
         raise _foreign(f"run '{run.id}' was 'deployer {run.command}'", help)
     if run.azure != azure:
         help = "add --sandbox, or run without --resume" if run.azure == "sandbox" else _WITHOUT
         raise _foreign(f"run '{run.id}' went to '{run.azure}', and this one goes to '{azure}'", help)
-    for scope in scopes:
-        _require_place(run, scope)
-    return run
 
 
-def _last(environments: set[str]) -> PastRun | None:
-    for name in past_runs.names():
-        run = past_runs.past_run(name)
-        if any(plan.environment in environments for plan in run.plans):
-            return run
-    return None
-
-
-def _require_place(run: PastRun, scope: Scope) -> None:
-    plan = run.plan(scope.environment)
-    if not plan:
-        known = ", ".join(f"'{each.environment}'" for each in run.plans)
-        raise _foreign(f"run '{run.id}' was for {known}, not for environment '{scope.environment}'", _WITHOUT)
+def _require_place(run: PastRun, plan: PastPlan, scope: Scope) -> None:
     for what, then, now in (
         ("subscription", plan.subscription, scope.subscription),
         ("resource group", plan.group, scope.group),
@@ -79,12 +94,11 @@ def _require_ours(run: PastRun, plan: PastPlan, write: PastWrite, host: str) -> 
         raise _foreign(f"run '{run.id}' names an operation of another subscription", _WITHOUT)
 
 
-def require_approved(run: PastRun, plans: Sequence[Plan]) -> None:
+def require_approved(run: PastRun, plan: Plan) -> None:
     """Raises Unsafe where a plan would do anything that the run was not approved for: what is left of it is less, never
     more. A change whose resource it has written may be another by now, as long as it sends what was approved.
     """
-    more = [change for plan in plans for change in _more(run.plan(plan.environment), plan)]
-    if more:
+    if more := list(_more(run.plan(plan.environment), plan)):
         names = [f"{change.action.sign.strip()} {resource_label(change)}" for change in more]
         shown = ", ".join(names[:5]) + (f", and {len(names) - 5} more" if len(names) > 5 else "")
         message = f"run '{run.id}' was not approved for what would now be done: {shown}"
@@ -106,13 +120,15 @@ def _more(approved: PastPlan | None, plan: Plan) -> Iterator[Change]:
             yield change
 
 
-def told(run: PastRun) -> str:
-    """What it did, in a sentence."""
-    writes = list(run.writes())
-    done = sum(write.state == "done" for write in writes)
-    moving = sum(write.in_motion for write in writes)
-    planned = sum(len(plan.steps) for plan in run.plans)
-    return f"Resuming run '{run.id}': {done} of {planned} writes were done, {moving} in motion."
+def told(runs: Mapping[str, PastRun], *, of: int) -> Iterator[str]:
+    """What they did, in a sentence for each environment; `of` is how many there are in all."""
+    for environment, run in runs.items():
+        if plan := run.plan(environment):
+            whose = f" for environment '{environment}'" if of > 1 else ""
+            done = sum(write.state == "done" for write in plan.writes.values())
+            moving = sum(write.in_motion for write in plan.writes.values())
+            counts = f"{done} of {len(plan.steps)} writes were done, {moving} in motion"
+            yield f"Resuming run '{run.id}'{whose}: {counts}."
 
 
 def _foreign(message: str, help: str) -> Refused:

@@ -4,16 +4,16 @@ Console; what it does to Azure goes through the plan.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from threading import Event as Flag
-from typing import Protocol
 
 from deployer.applying import past_runs, resume
+from deployer.applying.console import Console
 from deployer.applying.exclusive import exclusive
+from deployer.applying.going import Going
 from deployer.applying.graceful_stop import graceful_stop
 from deployer.applying.journal import RUNS, Journal, run_id
 from deployer.azure.azure import Azure
@@ -25,73 +25,14 @@ from deployer.planning.plan_environment import PlannedEnvironment, draft, plan_e
 from deployer.planning.preflight import preflight, require_ready
 from deployer.planning.revalidate import require_accepted, revalidate
 from deployer.planning.serial import already_applied, never_saved
-from deployer.values.change import Plan, PlanDifference
+from deployer.values.change import Plan
 from deployer.values.check_result import CheckResult, Verdict
 from deployer.values.event import Event, State
 from deployer.values.holder import LockOptions
-from deployer.values.past_run import COMPLETE, INTERRUPTED, PARTIAL, PastRun
+from deployer.values.past_run import COMPLETE, INTERRUPTED, PARTIAL, PastRun, PastWrite
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Unsafe
 from deployer.values.scope import Scope
-
-Apply = Callable[[Plan, Azure, Flag | None, Journal | None], Iterator[Event]]
-Tell = Callable[[Event], None]
-
-
-class Console(Protocol):
-    """Whom a run shows its plans and events, and whom it asks."""
-
-    def connects(self, target: TargetOptions, scopes: Sequence[Scope]) -> None:
-        """Before Azure is asked anything: where a run is about to look or write."""
-
-    def plans(self, planned: Sequence[PlannedEnvironment]) -> None:
-        """What was planned, with the warnings."""
-
-    def differs(self, differences: tuple[PlanDifference, ...]) -> None:
-        """What an approved plan would now do otherwise; then it is refused."""
-
-    def approves(self) -> bool:
-        """Whether somebody approves the plans that were shown. Raises Unsafe where nobody can be asked."""
-
-    def follows(self, plan: Plan, *, of: int) -> AbstractContextManager[Tell]:
-        """The events of one plan of so many."""
-
-    def ended(self, plan: Plan, events: tuple[Event, ...]) -> None:
-        """The last event of each change of a plan."""
-
-    def notes(self, text: str) -> None:
-        """A sentence beside the result."""
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """The Console of a program that uses us as a library: it approves by its call, and prints what it likes."""
-
-    tell: Tell | None = None
-
-    def connects(self, target: TargetOptions, scopes: Sequence[Scope]) -> None:
-        """It said where."""
-
-    def plans(self, planned: Sequence[PlannedEnvironment]) -> None:
-        """It has them."""
-
-    def differs(self, differences: tuple[PlanDifference, ...]) -> None:
-        """The refusal says how many."""
-
-    def approves(self) -> bool:
-        """By its call."""
-        return True
-
-    def follows(self, plan: Plan, *, of: int) -> AbstractContextManager[Tell]:
-        """Each event as it comes."""
-        return nullcontext(self.tell or (lambda _: None))
-
-    def ended(self, plan: Plan, events: tuple[Event, ...]) -> None:
-        """It gets them back."""
-
-    def notes(self, text: str) -> None:
-        """For the log of the program."""
-        logging.getLogger("deployer").info("%s", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +55,8 @@ class RunOptions:
     """What the command was given: environment files or plan files."""
     again: str = ""
     """The command line that goes on with the run when it is interrupted."""
+    keep_going: bool = False
+    """An environment that cannot be locked, planned or revalidated is left out, and keeps no other from its turn."""
     resume: str | None = None
     """Go on with a run that was interrupted: its name, or nothing for the last one of the environments."""
 
@@ -130,108 +73,155 @@ class RunResult:
     """Nobody approved."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Drafted:
+    """An environment and its plan."""
+
+    ready: CheckedEnvironment
+    made: PlannedEnvironment
+
+    @property
+    def scope(self) -> Scope:
+        return self.ready.scope
+
+
 def run_plans(ready: Sequence[CheckedEnvironment], options: RunOptions, console: Console) -> RunResult:
     """Plan, show, ask, and apply, with every lock held."""
-    stop = Flag()
-    scopes = [each.site.environment.scope for each in ready]
+    scopes = [each.scope for each in ready]
+    going = Going(console, options.keep_going)
     console.connects(options.target, scopes)
     with (
-        connect(options.target, scopes, stop) as there,
-        exclusive(there, scopes, options.lock, console.notes) as target,
+        connect(options.target, scopes, Flag()) as there,
+        exclusive(there, scopes, options.lock, console.notes, going.drop) as target,
     ):
-        return plan_and_apply(target, ready, options, console)
+        return plan_and_apply(target, going.on(ready), options, console)
 
 
 def plan_and_apply(
     target: Target, ready: Sequence[CheckedEnvironment], options: RunOptions, console: Console
 ) -> RunResult:
     """Plan, show, ask, and apply."""
-    past = _interrupted([each.site.environment.scope for each in ready], target, options, console)
-    azure, look = Azure(target), draft if options.preflight else plan_environment
-    planned = [look(azure, each, options.choices, options.limit) for each in ready]
-    require_accepted(planned)
-    console.plans(planned)
-    plans = [each.plan for each in planned]
-    if past:
-        resume.require_approved(past, plans)
-    if all(plan.is_empty for plan in plans):
+    going = Going(console, options.keep_going)
+    past = _interrupted([each.scope for each in ready], target, options, console)
+    azure, look = Azure(target, paced=len(ready) > 1), draft if options.preflight else plan_environment
+
+    def drafted(each: CheckedEnvironment) -> _Drafted:
+        made = look(azure, each, options.choices, options.limit)
+        require_accepted([made])
+        return _Drafted(each, made)
+
+    planned = going.each(azure, ready, drafted)
+    console.plans([each.made for each in planned])
+    plans = going.judged([each.made.plan for each in planned], partial(_require_approved, past))
+    plans = [plan for plan in plans if not plan.is_empty]
+    if not plans:
         return RunResult()
     if options.preflight:
-        pairs = zip(ready, planned, strict=True)
-        _preflight([preflight(azure, x.plan, e.site.catalog, x.live, options.engine) for e, x in pairs], console)
+        known = {each.scope.environment: each for each in planned}
+
+        def looked(plan: Plan) -> tuple[Plan, tuple[CheckResult, ...]]:
+            each = known[plan.environment]
+            catalog, live = each.ready.site.catalog, each.made.live
+            return plan, _required(preflight(azure, plan, catalog, live, options.engine))
+
+        plans = _preflight(going.each(azure, plans, looked), console)
+    if not plans:
+        return RunResult()
     return _apply_all(target, plans, options, console, past) if console.approves() else RunResult(cancelled=True)
 
 
 def run_approved(plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
     """Apply plans that were approved as they are, with every lock held."""
-    stop = Flag()
+    going = Going(console, options.keep_going)
+    plans = going.judged(plans, partial(_require_unspent, options))
     scopes = [plan.scope for plan in plans]
-    _require_unspent(plans, options)
     console.connects(options.target, scopes)
     with (
-        connect(options.target, scopes, stop) as there,
-        exclusive(there, scopes, options.lock, console.notes) as target,
+        connect(options.target, scopes, Flag()) as there,
+        exclusive(there, scopes, options.lock, console.notes, going.drop) as target,
     ):
-        return apply_approved(target, plans, options, console)
+        return apply_approved(target, going.on(plans), options, console)
 
 
 def apply_approved(target: Target, plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
     """Apply plans that were approved as they are. Raises Unsafe when one has run, or would now do something else."""
-    _require_unspent(plans, options)
+    going = Going(console, options.keep_going)
+    plans = going.judged(plans, partial(_require_unspent, options))
     past = _interrupted([plan.scope for plan in plans], target, options, console)
-    azure = Azure(target)
-    now = [revalidate(azure, plan, options.limit, console.differs, begun=_has_begun(past, plan)) for plan in plans]
-    if past:
-        resume.require_approved(past, now)
-    if options.preflight:
-        facts = known_on(datetime.now(UTC).date())
-        _preflight([preflight(azure, plan, facts, engine=options.engine) for plan in now], console)
-    return _apply_all(target, now, options, console, past)
+    azure, facts = Azure(target, paced=len(plans) > 1), known_on(datetime.now(UTC).date())
+
+    def looked(plan: Plan) -> tuple[Plan, tuple[CheckResult, ...]]:
+        made = revalidate(azure, plan, options.limit, console.differs, begun=_has_begun(past, plan))
+        _require_approved(past, made)
+        return made, _required(preflight(azure, made, facts, engine=options.engine)) if options.preflight else ()
+
+    now = _preflight(going.each(azure, plans, looked), console)
+    return _apply_all(target, now, options, console, past) if now else RunResult()
 
 
-def _require_unspent(plans: Sequence[Plan], options: RunOptions) -> None:
-    if unsaved := [plan for plan in plans if not plan.serial and not plan.is_empty]:
-        raise Unsafe([never_saved(plan) for plan in unsaved])
-    ran = [plan for plan in plans if plan.serial and past_runs.has_run(plan.serial)]
-    if ran and options.resume is None:
-        raise Unsafe([already_applied(plan) for plan in ran])
+def _require_unspent(options: RunOptions, plan: Plan) -> None:
+    if not plan.serial and not plan.is_empty:
+        raise Unsafe(never_saved(plan))
+    if options.resume is None and plan.serial and past_runs.has_run(plan.serial):
+        raise Unsafe(already_applied(plan))
 
 
-def _has_begun(past: PastRun | None, plan: Plan) -> bool:
+def _require_approved(past: Mapping[str, PastRun], plan: Plan) -> None:
+    if run := past.get(plan.environment):
+        resume.require_approved(run, plan)
+
+
+def _has_begun(past: Mapping[str, PastRun], plan: Plan) -> bool:
     """Whether the run that is gone on with is the one of this plan file."""
-    then = past.plan(plan.environment) if past else None
+    run = past.get(plan.environment)
+    then = run.plan(plan.environment) if run else None
     return bool(then and plan.serial and then.serial == plan.serial)
 
 
-def _interrupted(scopes: Sequence[Scope], target: Target, options: RunOptions, console: Console) -> PastRun | None:
-    """The run to go on with, where one is asked for and there is one."""
-    if options.resume is None:
-        return None
+def _interrupted(
+    scopes: Sequence[Scope], target: Target, options: RunOptions, console: Console
+) -> Mapping[str, PastRun]:
+    """The run of each environment to go on with, where that is asked for and there is one."""
+    if options.resume is None or not scopes:
+        return {}
     past = resume.interrupted(options.resume, scopes, options.lock.command, _place(target, options))
-    if past:
-        resume.in_motion(past, target.host)  # a journal that cannot be relied on is refused before anything is asked
-    console.notes(resume.told(past) if past else "No run was interrupted here: this is a new one.")
+    _in_motion(past, target)  # a journal that cannot be relied on is refused before anything is asked
+    for sentence in resume.told(past, of=len(scopes)):
+        console.notes(sentence)
+    if not past:
+        console.notes("No run was interrupted here: this is a new one.")
     return past
+
+
+def _in_motion(past: Mapping[str, PastRun], target: Target) -> dict[str, PastWrite]:
+    """Writes that Azure may still be working on, by their URL."""
+    runs = {run.id: run for run in past.values()}
+    return {url: write for run in runs.values() for url, write in resume.in_motion(run, target.host).items()}
 
 
 def _place(target: Target, options: RunOptions) -> str:
     return "sandbox" if options.target.sandbox else target.host
 
 
-def _preflight(found: Sequence[Sequence[CheckResult]], console: Console) -> None:
-    """Tells what Azure does not tell. Raises Unsafe where it would refuse something, before anything is written."""
-    results = [each for some in found for each in some]
+def _required(results: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
+    """The results. Raises Unsafe where Azure would refuse something, before anything is written."""
     require_ready(results)
-    for each in results:
-        if each.verdict is Verdict.UNKNOWN:
-            console.notes(f"preflight: {each.check} unknown: {each.reason}")
+    return results
+
+
+def _preflight(looked: Sequence[tuple[Plan, tuple[CheckResult, ...]]], console: Console) -> list[Plan]:
+    """The plans; tells once what Azure does not tell."""
+    unknown = (each for _, results in looked for each in results if each.verdict is Verdict.UNKNOWN)
+    for text in dict.fromkeys(f"preflight: {each.check} unknown: {each.reason}" for each in unknown):
+        console.notes(text)
+    return [plan for plan, _ in looked]
 
 
 def _apply_all(
-    target: Target, plans: Sequence[Plan], options: RunOptions, console: Console, past: PastRun | None
+    target: Target, plans: Sequence[Plan], options: RunOptions, console: Console, past: Mapping[str, PastRun]
 ) -> RunResult:
-    """Carry out plans that are approved, one after the other, with a journal of their own; `past` is the run that this
-    one goes on with.
+    """Carry out plans that are approved, side by side, with a journal of their own; `past` are the runs that this one
+    goes on with.
     """
     past_runs.prune()
     at_work = [plan for plan in plans if not plan.is_empty]
@@ -241,43 +231,50 @@ def _apply_all(
             "command": options.lock.command,
             "azure": _place(target, options),
             "files": list(options.files),
-            "resumes": past.id if past else "",
+            "resumes": ", ".join(dict.fromkeys(run.id for run in past.values())),
         },
-        resume.in_motion(past, target.host) if past else {},
+        _in_motion(past, target),
     )
+    ended: dict[str, dict[str, Event]] = {plan.environment: {} for plan in at_work}
     with (
         journal.kept_durable(),
         graceful_stop(target.halt, console.notes, options.again, may_exit=options.may_exit) as signals,
     ):
         journal.approve(at_work)
-        events = [event for plan in at_work for event in _apply(target, plan, options, console, (journal, len(plans)))]
-    return RunResult(tuple(events), signals[0] if signals else None)
+        with console.follows(at_work) as tell:
+            for plan, event in _events(target, at_work, options.engine, journal):
+                last = ended[plan.environment]
+                if not event:
+                    done = all(each.state is State.DONE for each in last.values())
+                    stopped = target.halt.stop.is_set()
+                    journal.of(plan.environment).end(COMPLETE if done else INTERRUPTED if stopped else PARTIAL)
+                    continue
+                tell(replace(event, environment=plan.environment))
+                if event.state not in (State.STARTED, State.WAITING):
+                    last[event.address] = replace(event, environment=plan.environment)
+        for plan in at_work:
+            console.ended(plan, tuple(ended[plan.environment].values()))
+    events = tuple(event for last in ended.values() for event in last.values())
+    return RunResult(events, signals[0] if signals else None)
 
 
-def _apply(
-    target: Target, plan: Plan, options: RunOptions, console: Console, run: tuple[Journal, int]
-) -> tuple[Event, ...]:
-    azure, apply = _engine(target, plan, options.engine)
-    journal, of = run
-    journal.begin(plan.environment)
-    ended: dict[str, Event] = {}
-    with console.follows(plan, of=of) as tell:
-        for event in apply(plan, azure, target.halt.stop, journal):
-            tell(event)
-            if event.state not in (State.STARTED, State.WAITING):
-                ended[event.address] = event
-    done = all(event.state is State.DONE for event in ended.values())
-    journal.end(COMPLETE if done else INTERRUPTED if target.halt.stop.is_set() else PARTIAL)
-    console.ended(plan, tuple(ended.values()))
-    return tuple(ended.values())
-
-
-def _engine(target: Target, plan: Plan, name: str) -> tuple[Azure, Apply]:
-    """A connection that lets exactly the writes of the plan pass, as the engine sends them, and the engine."""
-    if name == "arm":
+def _events(
+    target: Target, plans: Sequence[Plan], engine: str, journal: Journal
+) -> Iterator[tuple[Plan, Event | None]]:
+    """What happens, over a connection that lets exactly the writes of the plans pass, as the engine sends them; each
+    event with its plan, and no event when that has ended.
+    """
+    stop = target.halt.stop
+    if engine == "arm":
         from deployer.applying.arm_deployments import arm, stages
 
-        return Azure(target, steps=stages.steps(plan), actions=stages.actions(plan, "validate", "cancel")), arm.apply
-    from deployer.applying.apply import apply
+        for plan in plans:
+            actions = stages.actions(plan, "validate", "cancel")
+            azure = Azure(target, steps=stages.steps(plan), actions=actions)
+            yield from ((plan, event) for event in arm.apply(plan, azure, stop, journal.of(plan.environment)))
+            yield plan, None
+        return
+    from deployer.applying.apply import Work, apply_all
 
-    return Azure(target, steps=plan.steps()), apply
+    azure = Azure(target, steps=[step for plan in plans for step in plan.steps()])
+    yield from apply_all([Work(plan, azure, journal.of(plan.environment)) for plan in plans], stop)

@@ -26,16 +26,28 @@ _LOOK = 0.1
 """Seconds between two looks at whether the run was stopped."""
 _TICK = 0.001
 """Seconds that are slept at the least: a clock may not see less pass."""
+Key = tuple[int, StepKey]
+"""A step, and the number of the plan that it is of: plans of one subscription may register the same provider."""
 BUG = StepResult(State.FAILED, "deployer itself failed; this is a bug")
 """How a step ends of which nothing else is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a step has to tell while it goes on."""
+
+    key: Key
+    event: Event
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
     """A step that was asked to go on."""
 
-    key: StepKey
+    key: Key
     work: Waiting[StepResult]
+    subscription: str
+    """Whose budget it spends."""
     pause: float = 0.0
     result: StepResult | None = None
     """How it ended; None while it waits."""
@@ -51,27 +63,23 @@ class Scheduler:
 
     clock: Clock
     pool: Executor
-    queue: Queue[Event | Moved] = field(default_factory=Queue)
+    queue: Queue[Told | Moved] = field(default_factory=Queue)
     failures: list[BaseException] = field(default_factory=list)
     """Faults of ours, to be raised when everything else has come to its end."""
-    writes: Budget = field(init=False)
-    reads: Budget = field(init=False)
+    at_once: int = AT_ONCE
+    """Requests that are under way at a time."""
+    _budgets: dict[tuple[str, tuple[int, float]], Budget] = field(default_factory=dict)
     _due: list[tuple[float, int, Moved]] = field(default_factory=list)
-    _known: dict[StepKey, float] = field(default_factory=dict)
+    _known: dict[Key, float] = field(default_factory=dict)
     """After how many seconds a step is asked at the latest that begins to wait."""
     _numbers: count[int] = field(default_factory=count)
     _asking: int = 0
 
-    def __post_init__(self) -> None:
-        """A subscription may write 200 times at once and then 10 times a second, and read 250 and 25 times."""
-        self.writes = Budget(self.clock, *WRITES)
-        self.reads = Budget(self.clock, *READS)
+    def start(self, key: Key, work: Waiting[StepResult], subscription: str = "") -> None:
+        """Let a step begin as soon as the budget of its subscription has a write for it."""
+        self._wait(self._take(subscription, WRITES), Moved(key, work, subscription, counted=True))
 
-    def start(self, key: StepKey, work: Waiting[StepResult]) -> None:
-        """Let a step begin as soon as the budget has a write for it."""
-        self._wait(self.writes.take(), Moved(key, work, counted=True))
-
-    def hasten(self, keys: Collection[StepKey], pause: float) -> None:
+    def hasten(self, keys: Collection[Key], pause: float) -> None:
         """Ask those of these steps that wait so many seconds after they began to wait, where that is sooner."""
         if not keys:
             return
@@ -82,7 +90,7 @@ class Scheduler:
                 self._due[place] = (item.since + pause, number, item)
         heapify(self._due)
 
-    def next(self) -> Event | Moved:
+    def next(self) -> Told | Moved:
         """What happens next: something to tell, or a step that has ended. There has to be a step in motion."""
         while True:
             self._ask()
@@ -93,13 +101,17 @@ class Scheduler:
                 item = self.queue.get(timeout=min(_LOOK, self._until_due()))
             except Empty:
                 continue
-            if isinstance(item, Event):
+            if isinstance(item, Told):
                 return item
             self._asking -= 1
             if item.result:
                 return item
             now = self.clock.now()
             self._wait(now + min(item.pause, self._known.pop(item.key, math.inf)), replace(item, since=now))
+
+    def _take(self, subscription: str, size: tuple[int, float]) -> float:
+        """A token of a subscription: 200 writes at once and then 10 a second, 250 reads and then 25 a second."""
+        return self._budgets.setdefault((subscription, size), Budget(self.clock, *size)).take()
 
     def _wait(self, due: float, item: Moved) -> None:
         heappush(self._due, (due, next(self._numbers), item))
@@ -110,9 +122,9 @@ class Scheduler:
     def _ask(self) -> None:
         if self._due and self.clock.past(math.inf):
             self._drain()
-        while self._due and self._asking < AT_ONCE and self.clock.past(self._due[0][0]):
+        while self._due and self._asking < self.at_once and self.clock.past(self._due[0][0]):
             item = heappop(self._due)[2]
-            if not item.counted and not self.clock.past(moment := self.reads.take()):
+            if not item.counted and not self.clock.past(moment := self._take(item.subscription, READS)):
                 self._wait(moment, replace(item, counted=True, since=math.inf))
                 continue
             self._asking += 1
@@ -137,7 +149,7 @@ class Scheduler:
         except StopIteration as end:
             result = end.value
         finally:
-            self.queue.put(Moved(item.key, item.work, pause, result))
+            self.queue.put(Moved(item.key, item.work, item.subscription, pause, result))
 
 
 def _stopped(work: Waiting[StepResult]) -> StepResult:

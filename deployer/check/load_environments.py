@@ -13,6 +13,7 @@ from deployer.source.layers.variables import Values, undeclared
 from deployer.source.load import load
 from deployer.source.overlay import declares, overlay
 from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.scope import Scope
 from deployer.values.source import Path, Position, Source
 
 
@@ -30,6 +31,11 @@ class CheckedEnvironment:
     def site(self) -> ResolvedRegion:
         """The first site: environment and catalogue are the same for all."""
         return self.sites[0]
+
+    @property
+    def scope(self) -> Scope:
+        """Where it lives."""
+        return self.site.environment.scope
 
     def place(self, path: Path) -> Position:
         """Where something stands in the file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
@@ -15,15 +15,17 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.environment_args import EnvironmentArgs
 from deployer.cli.exits import Exit, classify
 from deployer.cli.printing import Output, gather, save, say, stdout_is_document
-from deployer.cli.terminal import progress
+from deployer.cli.terminal import counting
 from deployer.planning.abreast import abreast, together
 from deployer.reports.ansi import printable
 from deployer.reports.formats import report
 from deployer.values.fleet import EnvironmentOutcome, EnvironmentResult, FleetResult
-from deployer.values.problem import DeployerError, Invalid, Unsafe
+from deployer.values.problem import DeployerError, Invalid, Refused, Unsafe
 
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 Value = TypeVar("Value")
+_SIGNALS = 128
+"""Greater exit codes tell of the signal that ended a run."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,8 @@ class Fleet:
     revision: str | None = None
     files: tuple[str, ...] = ()
     """Those of the run, in their order."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The file of each environment, by its name."""
     _found: dict[str, EnvironmentResult] = field(default_factory=dict)
     _errors: list[DeployerError] = field(default_factory=list)
 
@@ -58,18 +62,27 @@ class Fleet:
             self.failed(file, "", Invalid(problems))
         return ready
 
+    def of_files(self, files: Sequence[str], read: Callable[[str], Value]) -> dict[str, Value]:
+        """What is read from each file; those that cannot be read are noted. Raises what one raises, unless the others
+        are to have their turn all the same.
+        """
+        found = {}
+        for file in files:
+            try:
+                found[file] = read(file)
+            except (Invalid, Unsafe, Refused) as error:
+                if not self.keep_going:
+                    raise
+                self.failed(file, "", error)
+        return found
+
     def each(
         self, azure: Any, ready: Sequence[CheckedEnvironment], work: Callable[[CheckedEnvironment], Value]
     ) -> Iterator[tuple[CheckedEnvironment, Value]]:
         """What `work` gives for each environment, in their order; those that fail are noted. Raises what one raises,
         unless the others are to have their turn all the same.
         """
-        with progress(wanted=len(ready) > 1) as show:
-
-            def tell(done: int) -> None:
-                show(f"{done} of {len(ready)} environments")
-
-            tell(0)
+        with counting(len(ready)) as tell:
             found = abreast(azure, ready, work, tell, keep_going=self.keep_going)
         for attempt in found:
             environment = attempt.ready.site.environment.name
@@ -81,7 +94,7 @@ class Fleet:
     def failed(self, file: str, environment: str, error: DeployerError) -> None:
         """Note an environment that failed; its problems are told at the end."""
         self._errors.append(error)
-        self._found[file] = EnvironmentResult(environment, file, EnvironmentOutcome.FAILED, error.problems[0].message)
+        self.record(EnvironmentResult(environment, file, EnvironmentOutcome.FAILED, error.problems[0].message))
 
     def require(self, ready: CheckedEnvironment, check: Callable[[], object]) -> None:
         """Note an environment that was looked at, and must not be applied."""
@@ -97,24 +110,37 @@ class Fleet:
 
     def note(self, ready: CheckedEnvironment, outcome: EnvironmentOutcome, detail: str = "") -> None:
         """Note what an environment came to."""
-        file = ready.source.file
-        self._found[file] = EnvironmentResult(ready.site.environment.name, file, outcome, detail)
+        self.record(EnvironmentResult(ready.site.environment.name, ready.source.file, outcome, detail))
 
-    def ended(self, outputs: Sequence[Output], code: int) -> int:
-        """Tell the problems, and of several environments the summary; write the results. `code` is the exit code where
-        no environment failed.
+    def record(self, result: EnvironmentResult) -> None:
+        """Note what an environment came to."""
+        self._found[result.file] = result
+
+    def ended(self, outputs: Sequence[Output], code: int, *, beside: bool = False) -> int:
+        """Tell the problems, and of several environments the summary, not `beside` a result on the standard output;
+        write the results. `code` is the exit code where no environment failed.
         """
-        name = click.get_current_context().info_name or ""
-        result = FleetResult(name, tuple(self._found[file] for file in self.files if file in self._found))
+        result = self.result()
         if self._errors:
             say(report("problems", "text")(gather(together(self._errors).problems)), sys.stderr)
         if len(self.files) > 1 or self._errors:
-            stream = sys.stderr if stdout_is_document(outputs) else sys.stdout
+            stream = sys.stderr if beside or stdout_is_document(outputs) else sys.stdout
             say(f"\n{report('fleet', 'text')(result)}", stream)
         if self.results:
             save(str(self.results), report("fleet", "json")(result))
-        codes = {classify(error) for error in self._errors}
-        return code if not codes else codes.pop() if len(codes) == 1 else Exit.FAILURE
+        codes = {classify(error) for error in self._errors} | ({code} - {Exit.SUCCESS, Exit.CHANGES})
+        return code if not codes or code > _SIGNALS else codes.pop() if len(codes) == 1 else Exit.FAILURE
+
+    def begin(self, files: Sequence[str], names: Mapping[str, str]) -> None:
+        """The environments of an apply, by their names; nothing has been done in any of them yet."""
+        self.files, self.names = tuple(files), names
+        for environment, file in names.items():
+            self.record(EnvironmentResult(environment, file, EnvironmentOutcome.UNCHANGED))
+
+    def result(self) -> FleetResult:
+        """What each environment came to so far, in the order of the files."""
+        name = click.get_current_context().info_name or ""
+        return FleetResult(name, tuple(self._found[file] for file in self.files if file in self._found))
 
 
 def fleet(command: Callback) -> Callback:

@@ -55,6 +55,18 @@ def approve(question: str) -> bool:
 
 
 @contextmanager
+def counting(of: int) -> Iterator[Callable[[int], None]]:
+    """Gives what shows how many of several environments are done."""
+    with progress(wanted=of > 1) as show:
+
+        def tell(done: int) -> None:
+            show(f"{done} of {of} environments")
+
+        tell(0)
+        yield tell
+
+
+@contextmanager
 def progress(*, wanted: bool = True) -> Iterator[Callable[[str], None]]:
     """Gives what shows a line in place of the one before, which is gone afterwards: on a terminal alone, no log needs
     it.

@@ -6,37 +6,48 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, zip_longest
 from threading import Event, Lock
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from deployer.azure.azure import Azure
-from deployer.check.load_environments import CheckedEnvironment
 from deployer.values.problem import DeployerError, Invalid, Refused, Unsafe
+from deployer.values.scope import Scope
 
 AT_ONCE = 8
 """Environments that are under way at a time; each reads with several threads of its own."""
 _ALL = frozenset({"AZR004", "AZR005", "AZR008"})
 """Problems of the identity: no environment would fare better than the one that met them."""
+
+
+class Placed(Protocol):
+    """An environment, or a plan for one."""
+
+    @property
+    def scope(self) -> Scope:
+        """Where it lives."""
+
+
 Value = TypeVar("Value")
 Item = TypeVar("Item")
+Place = TypeVar("Place", bound=Placed)
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt(Generic[Value]):
+class Attempt(Generic[Place, Value]):
     """What came of one environment: a value or an error."""
 
-    ready: CheckedEnvironment
+    ready: Place
     value: Value | None = None
     error: DeployerError | None = None
 
 
 def abreast(
     azure: Azure,
-    ready: Sequence[CheckedEnvironment],
-    work: Callable[[CheckedEnvironment], Value],
+    ready: Sequence[Place],
+    work: Callable[[Place], Value],
     tell: Callable[[int], None] = lambda _: None,
     *,
     keep_going: bool = False,
-) -> list[Attempt[Value]]:
+) -> list[Attempt[Place, Value]]:
     """What `work` gives for each environment, in their order; `tell` hears how many are done, in one thread at a time.
 
     With `keep_going` an environment that fails keeps no other from its turn; an identity that Azure does not let in
@@ -46,10 +57,11 @@ def abreast(
         return [Attempt(ready[0], work(ready[0]))]
     over, lock, done = Event(), Lock(), 0
 
-    def attempt(each: CheckedEnvironment) -> Attempt[Value]:
+    def attempt(each: Place) -> Attempt[Place, Value]:
         nonlocal done
+        made: Attempt[Place, Value] = Attempt(each)
         if over.is_set():
-            return Attempt(each)
+            return made
         try:
             made = Attempt(each, work(each))
         except (Invalid, Unsafe, Refused) as error:
@@ -79,11 +91,11 @@ def together(errors: Sequence[DeployerError]) -> DeployerError:
     return errors[0]
 
 
-def _by_turns(ready: Sequence[CheckedEnvironment]) -> Iterator[int]:
+def _by_turns(ready: Sequence[Placed]) -> Iterator[int]:
     """Places in an order that spends the budgets of all subscriptions alike: one of each, then the next of each."""
     groups: dict[str, list[int]] = {}
     for place, each in enumerate(ready):
-        groups.setdefault(each.site.environment.scope.subscription.lower(), []).append(place)
+        groups.setdefault(each.scope.subscription.lower(), []).append(place)
     return _present(chain.from_iterable(zip_longest(*groups.values())))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from deployer.reports.labels import resource_label
@@ -16,6 +17,32 @@ _NOUN = {Action.CREATE: "create", Action.UPDATE: "update", Action.REPLACE: "repl
 def by_address(plan: Plan) -> dict[str, Change]:
     """The changes of a plan, to be found by the address that an event names."""
     return {change.address: change for change in plan.changes}
+
+
+class Changes:
+    """The changes of plans, to be found by events; of several, by those that name their environment."""
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self.plans, self._alone = plans, len(plans) == 1
+        self._found = {
+            (self._key(plan.environment), each.address): (plan, each) for plan in plans for each in plan.changes
+        }
+
+    def of(self, event: Event) -> tuple[Plan, Change] | None:
+        """The plan and the change of an event."""
+        return self._found.get((self._key(event.environment), event.address))
+
+    def said(self, event: Event) -> str:
+        """The sentence of an event, behind the name of its environment where there are several; empty where nobody
+        knows what it is about.
+        """
+        if not (found := self.of(event)):
+            return ""
+        plan, change = found
+        return sentence(change, event) if self._alone else f"{plan.environment}: {sentence(change, event)}"
+
+    def _key(self, environment: str) -> str:
+        return "" if self._alone else environment
 
 
 def sentence(change: Change, event: Event) -> str:

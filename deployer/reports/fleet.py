@@ -12,6 +12,8 @@ from deployer.values.fleet import EnvironmentOutcome, EnvironmentResult, FleetRe
 _WORDS = {
     "plan": ("without changes", "with changes", "failed"),
     "apply": ("without changes", "applied", "failed"),
+    "destroy": ("with nothing to destroy", "destroyed", "failed"),
+    "prune": ("with nothing to prune", "pruned", "failed"),
     "drift": ("without drift", "with drift", "failed"),
     "forecast": ("with nothing ahead", "with something ahead", "failed"),
     "status": ("well", "changed", "not well"),

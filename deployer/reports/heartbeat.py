@@ -24,14 +24,14 @@ def heartbeat(tell: Tell, remind: Tell, every: float = HEARTBEAT) -> Iterator[Te
     Both are called by one thread at a time.
     """
     lock, over = Lock(), Flag()
-    running: dict[str, tuple[Event, float]] = {}
+    running: dict[tuple[str, str], tuple[Event, float]] = {}
 
     def watched(event: Event) -> None:
         with lock:
             if event.state in (State.STARTED, State.WAITING):
-                running[event.address] = (event, time.monotonic())
+                running[event.environment, event.address] = (event, time.monotonic())
             else:
-                running.pop(event.address, None)
+                running.pop((event.environment, event.address), None)
             tell(event)
 
     def beat() -> None:

@@ -6,14 +6,14 @@ https://developer.hashicorp.com/terraform/internals/machine-readable-ui
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from deployer.reports.ansi import write_now
 from deployer.reports.document import harmless
-from deployer.reports.event_text import by_address, effect, sentence
+from deployer.reports.event_text import Changes, effect, sentence
 from deployer.reports.findings import Findings
 from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
 from deployer.reports.labels import title
@@ -42,35 +42,42 @@ def _now() -> datetime:
 
 
 @contextmanager
-def ndjson(plan: Plan, stream: TextIO, now: Callable[[], datetime] = _now, every: float = HEARTBEAT) -> Iterator[Tell]:
-    """Writes what is planned, then an event per line, and the sum when the context ends."""
-    changes = by_address(plan)
-    ended: list[Change] = []
-    finished: set[str] = set()
+def ndjson(
+    plans: Sequence[Plan], stream: TextIO, now: Callable[[], datetime] = _now, every: float = HEARTBEAT
+) -> Iterator[Tell]:
+    """Writes what is planned, then an event per line, and when the context ends the sum of each plan. Each line names
+    its environment: those of several alternate.
+    """
+    changes = Changes(plans)
+    ended: dict[str, list[Change]] = {plan.environment: [] for plan in plans}
+    finished: dict[str, set[str]] = {plan.environment: set() for plan in plans}
 
-    def write(kind: str, message: str, more: dict[str, Any], level: str = "info") -> None:
-        write_now(stream, _line(kind, message, more, level, now()))
+    def write(plan: Plan, kind: str, message: str, more: dict[str, Any], level: str = "info") -> None:
+        write_now(stream, _line(kind, message, {**more, "environment": plan.environment}, level, now()))
 
     def tell(event: Event) -> None:
-        if (change := changes.get(event.address)) is None:
+        if (found := changes.of(event)) is None:
             return
+        plan, change = found
         if event.state is State.DONE:
-            finished.add(event.address)
-        ended.extend(effect(change, event))
+            finished[plan.environment].add(event.address)
+        ended[plan.environment].extend(effect(change, event))
         level = "error" if event.state in (State.FAILED, State.PENDING) else "info"
-        write(_TYPES[event.state], sentence(change, event), {"hook": _hook(change, event)}, level)
+        write(plan, _TYPES[event.state], sentence(change, event), {"hook": _hook(change, event)}, level)
 
     write_now(stream, _version(now()))
-    for change in plan.changes:
-        if change.action is not Action.NOOP:
-            planned = {"action": change.action.value, "resource": _resource(change)}
-            write("planned_change", f"{change.address}: plan to {change.action.value}", {"change": planned})
-    write("change_summary", totals(plan)[0], {"changes": _summary(plan, "plan")})
+    for plan in plans:
+        for change in plan.changes:
+            if change.action is not Action.NOOP:
+                planned = {"action": change.action.value, "resource": _resource(change)}
+                write(plan, "planned_change", f"{change.address}: plan to {change.action.value}", {"change": planned})
+        write(plan, "change_summary", totals(plan)[0], {"changes": _summary(plan, "plan")})
     with heartbeat(tell, tell, every) as watched:
         yield watched
-    came = Plan(plan.environment, plan.subscription, plan.group, tuple(ended))
-    complete = len(finished) == sum(1 for change in plan.changes if change.steps or change.through)
-    write("change_summary", done(ended, complete=complete), {"changes": _summary(came, "apply")})
+    for plan in plans:
+        came = Plan(plan.environment, plan.subscription, plan.group, tuple(ended[plan.environment]))
+        complete = len(finished[plan.environment]) == sum(1 for each in plan.changes if each.steps or each.through)
+        write(plan, "change_summary", done(came.changes, complete=complete), {"changes": _summary(came, "apply")})
 
 
 def diagnosed(findings: Findings, *, begun: bool, now: Callable[[], datetime] = _now) -> str:

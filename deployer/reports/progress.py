@@ -6,12 +6,12 @@ A context that gives a function to tell events to. While nothing happens for lon
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
 from deployer.reports.ansi import cyan, dim, green, plain, printable, red, write_now, yellow
-from deployer.reports.event_text import by_address, sentence
+from deployer.reports.event_text import Changes
 from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
 from deployer.values.change import Plan
 from deployer.values.event import Event, State
@@ -27,33 +27,34 @@ _INK: dict[State, Callable[[str], str]] = {
 
 
 @contextmanager
-def progress(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
+def progress(plans: Sequence[Plan], stream: TextIO, when: str = "auto") -> Iterator[Tell]:
     """Bars where `stream` is a terminal that can draw them, lines elsewhere. `when` is that of `--color`."""
     if stream.isatty() and os.environ.get("TERM") != "dumb":
         from deployer.reports.progress_bars import bars  # rich takes time to import
 
-        with bars(plan, stream, when) as tell:
+        with bars(plans, stream, when) as tell:
             yield tell
     else:
-        with lines(plan, stream, when) as tell:
+        with lines(plans, stream, when) as tell:
             yield tell
 
 
 @contextmanager
-def lines(plan: Plan, stream: TextIO, when: str = "auto", every: float = HEARTBEAT) -> Iterator[Tell]:
+def lines(plans: Sequence[Plan], stream: TextIO, when: str = "auto", every: float = HEARTBEAT) -> Iterator[Tell]:
     """One line per event. What only waits is told when its state changes, and every ten seconds."""
-    changes = by_address(plan)
-    states: dict[str, str] = {}
+    changes = Changes(plans)
+    states: dict[tuple[str, str], str] = {}
 
     def tell(event: Event) -> None:
-        change = changes.get(event.address)
-        if change is None or (event.state is State.WAITING and states.get(event.address) == event.detail):
+        key = event.environment, event.address
+        said = changes.said(event)
+        if not said or (event.state is State.WAITING and states.get(key) == event.detail):
             return
-        states[event.address] = event.detail if event.state is State.WAITING else ""
-        _write(f"{_INK[event.state](printable(sentence(change, event)))}\n")
+        states[key] = event.detail if event.state is State.WAITING else ""
+        _write(f"{_INK[event.state](printable(said))}\n")
 
     def remind(event: Event) -> None:
-        _write(f"{dim(printable(sentence(changes[event.address], event)))}\n")
+        _write(f"{dim(printable(changes.said(event)))}\n")
 
     def _write(text: str) -> None:
         write_now(stream, text if when == "always" else plain(text))

@@ -5,7 +5,7 @@ Azure does not say how far a write has come: the bar of a resource moves until i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -15,7 +15,7 @@ from rich.table import Column
 from rich.text import Text
 
 from deployer.reports.ansi import printable
-from deployer.reports.event_text import by_address, doing, sentence, span
+from deployer.reports.event_text import Changes, doing, span
 from deployer.reports.heartbeat import Tell
 from deployer.reports.labels import resource_label
 from deployer.values.change import Change, Plan
@@ -33,11 +33,13 @@ class _Took(ProgressColumn):
 
 
 @contextmanager
-def bars(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
-    """Draws until the context ends; what ended stays above the bars as lines."""
+def bars(plans: Sequence[Plan], stream: TextIO, when: str = "auto") -> Iterator[Tell]:
+    """Draws until the context ends; what ended stays above the bars as lines. Of several plans the whole has a bar
+    alone: thousands of resources may be under way.
+    """
     console = Console(file=stream, no_color=True if when == "never" else None, highlight=False, soft_wrap=True)
-    changes = by_address(plan)
-    total = sum(1 for change in plan.changes if change.steps or change.through)
+    changes = Changes(plans)
+    total = sum(1 for plan in plans for change in plan.changes if change.steps or change.through)
     # In a narrow terminal names give way: time and count are never cut.
     name = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis"))
     counted = Column(no_wrap=True, overflow="ellipsis", min_width=len(f"{total} of {total}"))
@@ -49,17 +51,18 @@ def bars(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
         whole = drawn.add_task("total", total=total, state=f"0 of {total}")
 
         def tell(event: Event) -> None:
-            change = changes.get(event.address)
-            if change is None:
+            if not (found := changes.of(event)):
                 return
             if event.state in _STYLE:
                 if event.address in running:
                     drawn.remove_task(running.pop(event.address))
-                drawn.console.print(_line(change, event))
+                drawn.console.print(Text(printable(changes.said(event)), style=_STYLE[event.state]))
                 drawn.advance(whole)
                 drawn.update(whole, state=f"{int(drawn.tasks[0].completed)} of {total}")
+            elif len(plans) > 1:
+                return
             elif event.address not in running:
-                running[event.address] = drawn.add_task(_label(change), total=None, state=printable(event.detail))
+                running[event.address] = drawn.add_task(_label(found[1]), total=None, state=printable(event.detail))
             else:
                 drawn.update(running[event.address], state=printable(event.detail))
 
@@ -68,7 +71,3 @@ def bars(plan: Plan, stream: TextIO, when: str = "auto") -> Iterator[Tell]:
 
 def _label(change: Change) -> str:
     return printable(f"{doing(change)} {resource_label(change)}")
-
-
-def _line(change: Change, event: Event) -> Text:
-    return Text(printable(sentence(change, event)), style=_STYLE[event.state])

@@ -28,16 +28,27 @@ _OTHERWISE = "Do what 'to do' says, then run the same command again; completed s
 def summary(plan: Plan, ended: Sequence[Event], *, destroy: bool = False) -> str:
     """What came of each change. `ended` holds the last event of each; what is missing was not started."""
     changes = by_address(plan)
-    known = {event.address: event for event in ended if event.address in changes and event.state in _WORDS}
-    whole = [known.get(item.address) or _never(item) for item in plan.changes if item.steps or item.through]
-    finished = [each for event in whole for each in effect(changes[event.address], event)]
+    whole = _whole(plan, ended)
     complete = all(event.state is State.DONE for event in whole)
-    sum = f"{bold(done(finished, complete=complete, destroy=destroy))}\n"
+    sum = f"{bold(came_to(plan, ended, destroy=destroy))}\n"
     renewed = "".join(f"{line}\n" for line in _renewed(whole, changes))
     if complete:
         return sum + renewed
     rows = sorted(whole, key=lambda event: _ORDER.index(event.state))
     return "".join(f"{line}\n" for line in _table(rows, changes)) + f"\n{sum}{renewed}{_advice(whole)}"
+
+
+def came_to(plan: Plan, ended: Sequence[Event], *, destroy: bool = False) -> str:
+    """The sum alone: `Apply complete! Resources: 2 added, 0 changed, 0 destroyed.`"""
+    changes, whole = by_address(plan), _whole(plan, ended)
+    finished = [each for event in whole for each in effect(changes[event.address], event)]
+    return done(finished, complete=all(event.state is State.DONE for event in whole), destroy=destroy)
+
+
+def _whole(plan: Plan, ended: Sequence[Event]) -> list[Event]:
+    """The last event of each change that was to be made."""
+    known = {event.address: event for event in ended if event.state in _WORDS}
+    return [known.get(item.address) or _never(item) for item in plan.changes if item.steps or item.through]
 
 
 def _never(change: Change) -> Event:

@@ -31,3 +31,5 @@ class Event:
     """What cures a failure that repeating does not; nothing where it may."""
     deleted: bool = False
     """Of a replacement that did not end well: the old one is gone."""
+    environment: str = ""
+    """Whose change it is, where a run tells of several environments."""

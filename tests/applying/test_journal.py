@@ -44,9 +44,8 @@ def interrupted_at(world: World, folder: Path, part: str) -> Path:
     journal = Journal(folder / f"{RUN}.jsonl", {"command": "apply", "azure": HOST, "files": ["test.yaml"]})
     with journal.kept_durable():
         journal.approve([plan])
-        journal.begin("test")
-        list(apply(plan, Azure(target, steps=plan.steps()), stop, journal))
-        journal.end(INTERRUPTED)
+        list(apply(plan, Azure(target, steps=plan.steps()), stop, journal.of("test")))
+        journal.of("test").end(INTERRUPTED)
     return journal.file
 
 
@@ -173,7 +172,7 @@ def test_a_run_is_gone_on_with_where_it_was(journal: Path, monkeypatch: pytest.M
     run = past_runs.read(journal)
     monkeypatch.setattr(past_runs, "past_run", lambda name: run)
     scope = world.plan(SMALL).scope
-    assert resume.interrupted(RUN, [scope], "apply", HOST) is run
+    assert resume.interrupted(RUN, [scope], "apply", HOST) == {scope.environment: run}
     for other, words in (
         (replace(scope, environment="prod"), "was for 'test', not for environment 'prod'"),
         (replace(scope, subscription="1" * 36), "was in subscription"),
@@ -186,15 +185,15 @@ def test_a_run_is_gone_on_with_where_it_was(journal: Path, monkeypatch: pytest.M
     with pytest.raises(Refused, match=f"was 'deployer apply'\n.*'deployer apply --resume {RUN}'"):
         resume.interrupted(RUN, [scope], "destroy", HOST)
     run.plans.clear()  # it was killed before it wrote down what it was to do, and has sent nothing
-    assert resume.interrupted(RUN, [scope], "apply", HOST) is None
+    assert resume.interrupted(RUN, [scope], "apply", HOST) == {}
 
 
 def test_what_is_left_is_a_part_of_what_was_approved(journal: Path, world: World) -> None:
     run: PastRun = past_runs.read(journal)
-    resume.require_approved(run, [world.plan(SMALL)])
+    resume.require_approved(run, world.plan(SMALL))
     more = environment("model: mistral-small-2503, name: chat", "model: Ministral-3B, name: code")
     with pytest.raises(Unsafe, match=r"RUN004.*'code' in 'assistants'"):
-        resume.require_approved(run, [world.plan(more)])
+        resume.require_approved(run, world.plan(more))
 
 
 def test_a_purchase_in_motion_is_followed_and_not_sent_again(world: World, tmp_path: Path) -> None:
@@ -204,8 +203,7 @@ def test_a_purchase_in_motion_is_followed_and_not_sent_again(world: World, tmp_p
     assert "/marketplaceSubscriptions/" in moving.url
     next_one = Journal(tmp_path / "20261123-120002-abcdef.jsonl", earlier=resume.in_motion(run, HOST))
     next_one.approve([plan])
-    next_one.begin("test")
-    events = list(apply(plan, Azure(world.target, steps=plan.steps()), None, next_one))
+    events = list(apply(plan, Azure(world.target, steps=plan.steps()), None, next_one.of("test")))
     assert {event.state for event in events} <= {State.STARTED, State.WAITING, State.DONE}
     bought = [entry for entry in world.cloud.log if entry.write and "/marketplaceSubscriptions/" in entry.path]
     assert len(bought) == 1
@@ -226,10 +224,10 @@ def test_no_record_stays_away_from_the_disk(tmp_path: Path, world: World, monkey
     with journal.kept_durable():
         journal.approve([plan])
         synced.clear()
-        journal.intent(plan.steps()[0])
+        journal.of("test").intent(plan.steps()[0])
         assert synced.is_set()
         synced.clear()
-        journal.outcome(plan.steps()[0], "done", "")
+        journal.of("test").outcome(plan.steps()[0], "done", "")
         assert synced.wait(1.0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,13 +11,14 @@ from itertools import pairwise
 
 import pytest
 
-from deployer.applying.apply import apply
-from deployer.applying.scheduler import AT_ONCE, Moved, Scheduler, longest_paths
+from deployer.applying.apply import Work, apply, apply_all
+from deployer.applying.scheduler import AT_ONCE, Key, Moved, Scheduler, longest_paths
 from deployer.applying.step_run import StepResult
 from deployer.azure.azure import Azure
 from deployer.azure.budget import Budget
 from deployer.azure.poll import Waiting
-from deployer.values.change import Step, StepKey
+from deployer.sandbox.state.faults import Fault
+from deployer.values.change import Step, put
 from deployer.values.event import State
 from deployer.values.plan_options import PlanOptions
 from tests.bench.plan import environment
@@ -53,8 +55,8 @@ def scheduler(clock: FakeTime) -> Iterator[Scheduler]:
         yield Scheduler(clock, pool)
 
 
-def key(number: int) -> StepKey:
-    return StepKey("put", f"/r{number}")
+def key(number: int) -> Key:
+    return 0, put(f"/r{number}")
 
 
 def waits(*pauses: float) -> Waiting[StepResult]:
@@ -75,6 +77,17 @@ def test_a_thousand_operations_wait_side_by_side_and_on_few_threads(scheduler: S
     assert threading.active_count() <= before + AT_ONCE
     # One after the other they would take 120,000 seconds; the budget alone asks for some 80 more than 120.
     assert clock.time < 220
+
+
+def test_each_subscription_has_a_budget_of_its_own(scheduler: Scheduler, clock: FakeTime) -> None:
+    for number in range(400):
+        scheduler.start(key(number), waits(), "ab"[number % 2])
+    assert len(ended(scheduler, 400)) == 400
+    assert clock.time < 1
+    for number in range(50):
+        scheduler.start(key(number), waits(), "a")
+    assert len(ended(scheduler, 50)) == 50
+    assert clock.time == pytest.approx(5.0, abs=0.2)
 
 
 def test_what_is_due_first_comes_first(scheduler: Scheduler) -> None:
@@ -115,11 +128,11 @@ def test_a_budget_gives_what_the_bucket_holds_at_once_and_then_so_many_a_second(
 
 def test_who_has_the_longest_way_goes_first() -> None:
     steps = {
-        key(0): Step(key(0), "PUT", "/r0", "generic"),
-        key(1): Step(key(1), "PUT", "/r1", "generic"),
-        key(2): Step(key(2), "PUT", "/r2", "generic", needs=(key(0),)),
+        put("/r0"): Step(put("/r0"), "PUT", "/r0", "generic"),
+        put("/r1"): Step(put("/r1"), "PUT", "/r1", "generic"),
+        put("/r2"): Step(put("/r2"), "PUT", "/r2", "generic", needs=(put("/r0"),)),
     }
-    assert longest_paths(steps, dict.fromkeys(steps, 10.0)) == {key(0): 20.0, key(1): 10.0, key(2): 10.0}
+    assert longest_paths(steps, dict.fromkeys(steps, 10.0)) == {put("/r0"): 20.0, put("/r1"): 10.0, put("/r2"): 10.0}
 
 
 def test_who_knows_better_is_asked_sooner(scheduler: Scheduler, clock: FakeTime) -> None:
@@ -157,3 +170,22 @@ def test_a_run_takes_no_longer_than_its_longest_chain_of_writes_and_a_tenth() ->
         assert target.clock.now() - start < 1.1 * path
         assert world.cloud.counts["requests"] - asked < 3.1 * len(steps)
         world.cloud.clock.advance(3_600)
+
+
+def test_several_environments_take_no_longer_than_one_and_a_failure_in_one_is_nothing_to_the_others() -> None:
+    """In the sandbox's own time; each is told to its end once."""
+    world = World()
+    world.cloud.settings = replace(world.cloud.settings.at_pace(30.0), throttle=True)
+    names = [f"e{number}" for number in range(4)]
+    plans = [world.plan(environment(13).replace("test", name).replace("p0-", f"{name}-")) for name in names]
+    steps = {step.key: step for step in plans[0].steps()}
+    path = max(longest_paths(steps, dict.fromkeys(steps, 30.0)).values())
+    world.cloud.keep("fault", "no", Fault("no", "answer", "PUT", "*/workspaces/hub-e1", status=403))
+    start, target = world.target.clock.now(), world.target
+    azure = Azure(target, steps=[step for plan in plans for step in plan.steps()])
+    told = list(apply_all([Work(plan, azure) for plan in plans]))
+    assert target.clock.now() - start < 1.1 * path
+    ends = [plan.environment for plan, event in told if event is None]
+    assert sorted(ends) == names
+    done = Counter(plan.environment for plan, event in told if event and event.state is State.DONE)
+    assert (done["e0"], done["e1"], done["e3"]) == (len(steps), 3, len(steps))

@@ -143,7 +143,7 @@ def in_motion(operations: int) -> tuple[float, int]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         scheduler = Scheduler(Standing(), pool)
         for number in range(operations):
-            scheduler.start(StepKey("put", f"/r{number}"), work())
+            scheduler.start((0, StepKey("put", f"/r{number}")), work())
         left = operations
         while left:
             left -= not isinstance(scheduler.next(), Event)

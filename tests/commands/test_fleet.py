@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from deployer.azure.budget import READS
 from deployer.values.fleet import shards
@@ -166,3 +168,60 @@ def test_the_budget_of_a_subscription_is_kept(run: Run, folder: Path, tmp_path: 
     log = run("sandbox", "log").out
     assert len(log.splitlines()) > READS[0]
     assert " 429" not in log
+
+
+REFUSED = '{"error": {"code": "AuthorizationFailed", "message": "not you"}}'
+
+
+def test_apply_plans_all_asks_once_and_a_failure_stops_no_other(run: Run, folder: Path, tmp_path: Path) -> None:
+    """What Azure refuses in one environment is told of it alone; --resume goes on with each from its own run."""
+    refused = ("--method", "PUT", "--path", "*chat-b*", "--status", "403", "--body", REFUSED)
+    run("sandbox", "fault", "b", "--act", "answer", "--times", "1", *refused)
+    ran = run("apply", "--yes", *SANDBOX, "--results", "r.json", "environments")
+    assert ran.code == 1
+    assert results(tmp_path) == {"a": "changed", "b": "failed", "c": "changed"}
+    assert ran.out.rindex("Plan: ") < ran.out.index("Apply ")
+    assert "Environment 'a'\nApply complete! Resources: 9 added" in ran.out
+    assert ran.out.endswith("3 environments: 2 applied, 1 failed.\n")
+    assert "b: failed to create serverless endpoint 'chat-b' in 'assistants'" in ran.err
+    again = run("apply", "--resume", "--yes", *SANDBOX, "environments")
+    assert again.code == 0, again.err
+    assert "for environment 'b': 8 of 9 writes were done, 0 in motion." in again.err
+    assert "for environment 'a'" not in again.err
+    assert again.out.endswith("3 environments: 2 without changes, 1 applied.\n")
+
+
+def test_apply_leaves_out_what_it_cannot_read_lock_or_plan(run: Run, folder: Path, tmp_path: Path) -> None:
+    (folder / "b.yaml").write_text("name: [")
+    (folder / "d.yaml").write_text(BODY.format(name="d"))
+    (tmp_path / ".deployer/locks").mkdir(parents=True)
+    with FileLock(tmp_path / ".deployer/locks/c.lock"):
+        apply = ("apply", "--yes", *SANDBOX, "--results", "r.json")
+        assert run(*apply, "environments/a.yaml", "environments/c.yaml").code == 1
+        assert not (tmp_path / ".deployer/runs").exists()
+        ran = run(*apply, "--continue-on-error", "environments")
+    assert ran.code == 1
+    assert results(tmp_path) == {"a": "changed", "b": "failed", "c": "failed", "d": "changed"}
+    assert "LCK001" in ran.err
+    assert "YML010" in ran.err
+
+
+def test_plan_files_of_several_environments_run_side_by_side(run: Run, folder: Path, tmp_path: Path) -> None:
+    for name in NAMES:
+        run("plan", *SANDBOX, "--out", f"{name}.json", f"environments/{name}.yaml")
+    assert run("apply", "--sandbox", "a.json").code == 0
+    ran = run("apply", "--sandbox", "--continue-on-error", "--results", "r.json", "a.json", "b.json", "c.json")
+    assert ran.code == 1
+    assert "PLF008" in ran.err
+    assert results(tmp_path) == {"a": "failed", "b": "changed", "c": "changed"}
+    assert "--changed-since" in run("apply", "--changed-since", "HEAD", "a.json").err
+
+
+def test_events_of_several_environments_name_theirs(run: Run, folder: Path) -> None:
+    ran = run("apply", "--yes", "--json", *SANDBOX, "environments")
+    told = [json.loads(line) for line in ran.out.splitlines()]
+    sums = [each["environment"] for each in told if each["type"] == "change_summary"]
+    assert sums == [*NAMES, *NAMES]
+    done = [each["environment"] for each in told if each["type"] == "apply_complete"]
+    assert Counter(done) == dict.fromkeys(NAMES, 9)
+    assert done != sorted(done)

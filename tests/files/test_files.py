@@ -146,7 +146,7 @@ def test_a_journal_that_cannot_be_written_any_more_is_no_bug_of_ours(tmp_path: P
     ended: list[Event] = []
     file.mkdir()
     with pytest.raises(Refused, match="cannot write"):
-        for event in apply(plan, Azure(world.target, steps=plan.steps()), None, Journal(file)):
+        for event in apply(plan, Azure(world.target, steps=plan.steps()), None, Journal(file).of("test")):
             ended.append(event)
     failed = [event.detail for event in ended if event.state is State.FAILED]
     assert failed and all(detail.startswith("nothing was sent: cannot write") for detail in failed)

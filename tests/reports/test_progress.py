@@ -51,7 +51,7 @@ def told(change: Change, state: State, detail: str = "", elapsed: float = 0) -> 
 def test_away_from_a_terminal_each_event_is_one_line() -> None:
     stream = io.StringIO()
     chat, old = create(), delete()
-    with progress(plan(chat, old), stream) as tell:
+    with progress([plan(chat, old)], stream) as tell:
         tell(told(chat, State.STARTED))
         tell(told(chat, State.WAITING, "Creating", 5))
         tell(told(chat, State.WAITING, "Creating", 10))
@@ -79,7 +79,7 @@ def test_every_state_of_every_action_has_a_sentence_of_its_own() -> None:
 
 def test_events_of_resources_that_are_not_in_the_plan_are_not_told() -> None:
     stream = io.StringIO()
-    with progress(plan(create()), stream) as tell:
+    with progress([plan(create())], stream) as tell:
         tell(told(delete(), State.STARTED))
     assert stream.getvalue() == ""
 
@@ -87,7 +87,7 @@ def test_events_of_resources_that_are_not_in_the_plan_are_not_told() -> None:
 @pytest.mark.parametrize("when", ["auto", "never", "always"])
 def test_lines_are_coloured_only_where_colour_was_asked_for(when: str) -> None:
     stream = io.StringIO()
-    with lines(plan(create()), stream, when) as tell:
+    with lines([plan(create())], stream, when) as tell:
         tell(told(create(), State.DONE))
     assert ("\x1b[" in stream.getvalue()) == (when == "always")
 
@@ -95,7 +95,7 @@ def test_lines_are_coloured_only_where_colour_was_asked_for(when: str) -> None:
 def test_what_takes_long_gives_a_sign_of_life_without_any_event() -> None:
     stream = Watched("still creating")
     chat = create()
-    with lines(plan(chat), stream, every=0.01) as tell:
+    with lines([plan(chat)], stream, every=0.01) as tell:
         tell(told(chat, State.STARTED))
         assert stream.seen.wait(20)
     assert "still creating serverless endpoint 'chat'" in stream.getvalue()
@@ -146,7 +146,7 @@ def wide(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_in_a_terminal_each_resource_under_way_has_a_bar_and_what_ended_a_line() -> None:
     stream = Terminal()
     chat, code, old = create(), update(), delete()
-    with progress(plan(chat, code, old), stream) as tell:
+    with progress([plan(chat, code, old)], stream) as tell:
         tell(told(chat, State.STARTED))
         tell(told(code, State.STARTED))
         tell(told(code, State.WAITING, "[bold]Updating[/bold]", 5))
@@ -166,7 +166,7 @@ def test_in_a_terminal_each_resource_under_way_has_a_bar_and_what_ended_a_line()
 def test_bars_show_the_state_of_azure_as_it_is_and_know_no_markup() -> None:
     stream = Terminal()
     chat = create("[red]x")
-    with progress(plan(chat), stream, "never") as tell:
+    with progress([plan(chat)], stream, "never") as tell:
         tell(told(chat, State.STARTED, "[bold]Creating[/bold]\x1b[2J"))
     assert "'[red]x'" in stream.getvalue()
     assert "[bold]Creating[/bold]\\x1b[2J" in stream.getvalue()
@@ -178,7 +178,7 @@ def test_bars_show_the_state_of_azure_as_it_is_and_know_no_markup() -> None:
 def test_a_dumb_terminal_gets_lines(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
     monkeypatch.setenv("TERM", term)
     stream = Terminal()
-    with progress(plan(create()), stream) as tell:
+    with progress([plan(create())], stream) as tell:
         tell(told(create(), State.STARTED))
     assert stream.getvalue() == "creating serverless endpoint 'chat' in 'assistants'\n"
 
@@ -194,7 +194,7 @@ def noon() -> datetime:
 def test_the_event_stream_is_that_of_terraform() -> None:
     stream = io.StringIO()
     chat, old = create(), delete()
-    with ndjson(plan(kept(), chat, old), stream, noon) as tell:
+    with ndjson([plan(kept(), chat, old)], stream, noon) as tell:
         tell(told(chat, State.STARTED))
         tell(told(chat, State.WAITING, "Creating", 5.2))
         tell(told(chat, State.DONE, elapsed=9))
@@ -217,7 +217,7 @@ def test_the_event_stream_is_that_of_terraform() -> None:
 
 def test_the_event_stream_has_a_heartbeat() -> None:
     stream = Watched("apply_progress")
-    with ndjson(plan(create()), stream, noon, every=0.01) as tell:
+    with ndjson([plan(create())], stream, noon, every=0.01) as tell:
         tell(told(create(), State.STARTED))
         assert stream.seen.wait(20)
     assert "apply_progress" in [item["type"] for item in messages(stream)]
@@ -225,7 +225,7 @@ def test_the_event_stream_has_a_heartbeat() -> None:
 
 def test_a_line_of_the_event_stream_is_one_line_whatever_azure_says() -> None:
     stream = io.StringIO()
-    with ndjson(plan(create()), stream, noon) as tell:
+    with ndjson([plan(create())], stream, noon) as tell:
         tell(told(create(), State.FAILED, "a\nb\u2028c\x1b[2J\ud800"))
     assert len(stream.getvalue().splitlines()) == len(stream.getvalue().split("\n")) - 1
     assert stream.getvalue().isascii()
@@ -282,7 +282,7 @@ def test_a_real_apply_is_told_to_its_end(watch: Callable[..., Any]) -> None:
     world = World()
     value = world.plan(environment("model: mistral-small-2503, name: chat"))
     stream, ended = io.StringIO(), []
-    with watch(value, stream) as tell:
+    with watch([value], stream) as tell:
         for event in world.run(value):
             tell(event)
             ended.append(event)

@@ -68,7 +68,7 @@ def test_half_a_replacement_is_told_as_a_deletion_by_every_report(world: World) 
     refuse(world, "*/serverlessendpoints/chat")
     stream = io.StringIO()
     events = []
-    with ndjson(plan, stream) as tell:
+    with ndjson([plan], stream) as tell:
         for event in apply(plan, Azure(world.target, plan.steps())):
             tell(event)
             events.append(event)

@@ -167,8 +167,7 @@ def test_the_journal_holds_nothing_of_it(tmp_path: Path) -> None:
     plan, file = world.plan(TWO), tmp_path / "journal.jsonl"
     journal = Journal(file)
     journal.approve([plan])
-    journal.begin(plan.environment)
-    events = list(apply(plan, Azure(world.target, steps=plan.steps()), None, journal))
+    events = list(apply(plan, Azure(world.target, steps=plan.steps()), None, journal.of(plan.environment)))
     assert SECRET not in file.read_text(encoding="utf-8")
     assert SECRET not in str(events)
 

@@ -10,7 +10,7 @@ from deployer.applying.apply import apply as apply_directly
 from deployer.applying.apply import carried
 from deployer.applying.arm_deployments.monitor import Deployment, monitor
 from deployer.applying.arm_deployments.stages import Stage, stages
-from deployer.applying.journal import Journal
+from deployer.applying.journal import PlanJournal
 from deployer.applying.step_run import STOPPED
 from deployer.azure.azure import Azure
 from deployer.values.change import Change, Plan, StepKey
@@ -24,7 +24,7 @@ class _Run:
     plan: Plan
     azure: Azure
     stop: Flag
-    journal: Journal | None
+    journal: PlanJournal | None
     owners: Mapping[StepKey, Change]
     left: dict[str, int]
     """How many writes of each change are still to come."""
@@ -36,7 +36,7 @@ class _Run:
     """Address of what goes along with a replacement, to that of the replacement."""
 
 
-def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: Journal | None = None) -> Iterator[Event]:
+def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: PlanJournal | None = None) -> Iterator[Event]:
     """Run the plan. Every change ends in exactly one event DONE, FAILED, PENDING or SKIPPED, as with our own writes;
     but a template is submitted as a whole, or, when something that it needs is not there, not at all.
     """

@@ -12,7 +12,7 @@ from deployer.applying.arm_deployments.error_mapping import map_error, mapping, 
 from deployer.applying.arm_deployments.poll import poll_location
 from deployer.applying.arm_deployments.template_deployment import API_VERSION, TemplateDeployment
 from deployer.applying.arm_deployments.verify_result import verify_deployed
-from deployer.applying.journal import Journal
+from deployer.applying.journal import PlanJournal
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
@@ -39,7 +39,7 @@ class Deployment:
     writes: Mapping[str, Step]
     changes: Mapping[str, Change]
     stop: Flag
-    journal: Journal | None
+    journal: PlanJournal | None
     started: dict[str, float] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     cancelled: bool = False

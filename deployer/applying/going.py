@@ -1,0 +1,53 @@
+"""Which environments a run goes on with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from deployer.applying.console import Console
+from deployer.azure.azure import Azure
+from deployer.planning.abreast import Place, abreast
+from deployer.values.problem import DeployerError, Invalid, Refused, Unsafe
+from deployer.values.scope import Scope
+
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True)
+class Going:
+    """The environments of a run: with `keep_going` one that fails is left out, else its error is raised."""
+
+    console: Console
+    keep_going: bool = False
+    out: set[str] = field(default_factory=set)
+
+    def drop(self, scope: Scope, error: DeployerError) -> None:
+        """Go on without an environment. Raises the error where that is not wanted."""
+        if not self.keep_going:
+            raise error
+        self.out.add(scope.environment)
+        self.console.failed(scope, error)
+
+    def on(self, items: Sequence[Place]) -> list[Place]:
+        """Those that are not left out."""
+        return [each for each in items if each.scope.environment not in self.out]
+
+    def each(self, azure: Azure, items: Sequence[Place], work: Callable[[Place], Value]) -> list[Value]:
+        """What `work` gives for each that goes on, side by side."""
+        with self.console.counts(len(items)) as tell:
+            tried = abreast(azure, items, work, tell, keep_going=self.keep_going)
+        for attempt in tried:
+            if attempt.error:
+                self.drop(attempt.ready.scope, attempt.error)
+        return [attempt.value for attempt in tried if attempt.value is not None]
+
+    def judged(self, items: Sequence[Place], require: Callable[[Place], None]) -> list[Place]:
+        """Those that are as required."""
+        for each in items:
+            try:
+                require(each)
+            except (Invalid, Unsafe, Refused) as error:
+                self.drop(each.scope, error)
+        return self.on(items)
