@@ -180,7 +180,8 @@ def test_several_environments_take_no_longer_than_one_and_a_failure_in_one_is_no
     plans = [world.plan(environment(13).replace("test", name).replace("p0-", f"{name}-")) for name in names]
     steps = {step.key: step for step in plans[0].steps()}
     path = max(longest_paths(steps, dict.fromkeys(steps, 30.0)).values())
-    world.cloud.keep("fault", "no", Fault("no", "answer", "PUT", "*/workspaces/hub-e1", status=403))
+    refusal = {"error": {"code": "AuthorizationFailed", "message": "no"}}
+    world.cloud.keep("fault", "no", Fault("no", "answer", "PUT", "*/hub-e1", times=0, status=403, body=refusal))
     start, target = world.target.clock.now(), world.target
     azure = Azure(target, steps=[step for plan in plans for step in plan.steps()])
     told = list(apply_all([Work(plan, azure) for plan in plans]))
