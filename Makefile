@@ -21,6 +21,9 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 	--allow-unsafe --strip-extras --no-header --no-emit-options --no-emit-index-url --no-emit-find-links \
 	--no-emit-trusted-host
 
+# A machine that keeps no bytecode compiles the program anew in each of the hundreds of processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-pythons test-lowest test-az test-clients test-pipelines test-browser lint docs site bench faults rehearsals races proof kills fuzz audit sbom azurite lock clean
 

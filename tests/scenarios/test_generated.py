@@ -20,13 +20,13 @@ from tests.strategies import environments
 def test_generated_environments_of_every_kind_live_without_a_false_difference() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=8, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=4, phases=[Phase.generate], database=None, suppress_health_check=list(HealthCheck))
     @given(environments(accounts=True), st.randoms(use_true_random=False))
     def live(environment: dict[str, Any], chance: Random) -> None:
         seen.update(lived(environment, chance))
 
     missing = set(kinds())
-    for number in range(8):  # what a seed draws follows from all modules that are loaded: now and then a kind is missed
+    for number in range(16):  # what a seed draws follows from all modules that are loaded: a kind may be missed
         if missing or number < 2:
             seed(number)(live)()
             missing = {name for name in kinds() if not seen[f"kind {name}"]}
