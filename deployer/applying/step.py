@@ -109,7 +109,7 @@ def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], Non
             doing.accepted(operation_url(azure, answer) or "")
             settled = yield from settle(azure, doing.step.url, answer, doing.patience(deadline), tell)
             return replace(_judged(azure, doing, kind, settled), took=azure.clock.now() - taken)
-        if answer and kind.ownership.refused in answer.codes:
+        if answer and kind.ownership.refused and kind.ownership.refused in answer.codes:
             return StepResult(State.DONE, "somebody else made the same one: it serves")
         if answer and not (unsure(answer) or exists(answer)):
             return StepResult(State.FAILED, said, remedy=remedy(answer))
