@@ -63,6 +63,7 @@ LIBRARIES = {
     "requests": (
         "deployer.azure",
         "deployer.endpoints.chat",
+        "deployer.endpoints.line",
         "deployer.endpoints.probe",
         "deployer.sandbox.transport",
     ),

@@ -1,163 +1,174 @@
-"""One endpoint asked whether it answers, and does what its model can do."""
+"""One endpoint asked whether it answers, and does what it is to do."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import requests
 
 from deployer.azure.azure import Azure
-from deployer.azure.no_answer import Lost
-from deployer.endpoints.answers import Reply, wrong
+from deployer.endpoints.answers import Reply
 from deployer.endpoints.caller_auth import credential
+from deployer.endpoints.judge import Asking, Judged, Measure
 from deployer.endpoints.keys import serving_of
+from deployer.endpoints.line import FRESH, Line, Unasked
+from deployer.endpoints.token_budget import TokenBudget
 from deployer.kinds.capabilities import Question
-from deployer.values.outcome import Outcome, Probe
-from deployer.values.secret import Secret
+from deployer.values.check_result import Verdict
+from deployer.values.outcome import BUSY, CHECKS, SILENT, EndpointCheck, Latency, Outcome, Probe
 
 READY_WITHIN = 600.0
 """Seconds that all endpoints of a run get together to become ready (reliability.md, F41)."""
-FRESH = timedelta(minutes=10)
-"""How long after it was written an endpoint may answer 401 or 404 and yet be well (reliability.md, F41)."""
-PAUSE = 10.0
-_LONGEST = 60.0
-"""Seconds that a busy endpoint may ask us to wait in one go: limits are counted by the minute."""
-_BUSY = 429
-_PASSING = frozenset({0, 408, 424, _BUSY, 500, 502, 503, 504})
-"""What passes, whatever the age of the endpoint; 0 is no answer, as where its host has no name yet."""
-_NEW = frozenset({401, 404})
-"""What only a fresh endpoint answers while it is being set up; of any other it is final."""
-_MOST = 1 << 20
-"""Bytes of an answer that are read."""
+_ANSWERS = frozenset({"model", "chat", "completion", "ocr"})
+_PASS, _FAIL, _UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
+_PHRASES = {
+    "content_filter": "filters content",
+    "wrong_key": "refuses a wrong key",
+    "entra_token": "takes a token of Entra",
+}
+"""How a sentence tells that a check passed which is no ability of the model."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """The way to one endpoint. `until` is when waiting for it ends."""
+class Inquiry:
+    """What is asked of each endpoint; without more, whether it answers as its model."""
 
-    azure: Azure
-    session: requests.Session
-    probe: Probe
-    secret: Secret
-    until: float
-
-    def ask(self, question: Question, passing: Callable[[Reply], bool]) -> Reply:
-        """The answer; while it is one that passes, the question is asked again."""
-        while True:
-            reply = self._send(question)
-            if not passing(reply) or self.azure.clock.past(self.until):
-                return reply
-            self.azure.clock.sleep(_pause(reply))
-
-    def _send(self, question: Question) -> Reply:
-        query = f"?{question.query}" if question.query else ""
-        try:
-            with self.session.request(
-                "POST" if question.body else "GET",
-                f"{self.probe.url}{question.path}{query}",
-                headers={"Authorization": f"Bearer {self.secret.reveal()}"},
-                json=question.body,
-                timeout=(10, 180 if question.body else 60),
-                allow_redirects=False,
-                stream=True,
-            ) as answer:
-                content = b""
-                for part in answer.iter_content(1 << 14):
-                    content += part
-                    if len(content) > _MOST:
-                        break
-                return Reply(answer.status_code, content, answer.headers)
-        except (requests.RequestException, Lost):
-            return Reply(0)
+    checks: Collection[str] = _ANSWERS
+    """Keys of CHECKS; each endpoint is asked for those that it can do."""
+    budget: TokenBudget = field(default_factory=TokenBudget)
+    measure: Measure = field(default_factory=Measure)
+    another: Callable[[Probe, str], str] = lambda _probe, _said: ""
+    """From what an endpoint says it serves to what is wrong with that; empty where nothing is."""
 
 
-def ask(azure: Azure, session: requests.Session, probe: Probe, until: float) -> Outcome:
-    """Everything that its kind asks of it; until that moment an endpoint that is being set up, or busy, is asked
-    again.
+def ask(azure: Azure, session: requests.Session, probe: Probe, until: float, inquiry: Inquiry | None = None) -> Outcome:
+    """The checks that it can do. Until that moment an endpoint that is being set up, or busy, is asked again; one that
+    does not answer the first question is asked no other.
     """
     if not probe.url:
         return Outcome(probe, False, "it is not there, or has no address yet: 'deployer apply' makes it")
     probe, secret, refused = credential(azure, probe)
     if refused:
         return Outcome(probe, False, refused)
-    return _questioned(_Line(azure, session, probe, secret, until))
-
-
-def _questioned(line: _Line) -> Outcome:
-    probe, shown, busy = line.probe, [], []
-    model, tokens, filters = "", 0, False
-    for number, question in enumerate(serving_of(probe.kind).questions(probe.endpoint, probe.abilities)):
-        reply = line.ask(question, _busy if number else _setting_up(probe))
-        if number and _busy(reply):
-            busy.append(question.ability)
+    inquiry = inquiry or Inquiry()
+    line = Line(azure, session, probe, secret, until, inquiry.budget)
+    found = _Found(probe, inquiry)
+    for question in serving_of(probe.kind).questions(probe.endpoint, probe.abilities):
+        if question.check not in inquiry.checks:
             continue
-        filtered = reply.status == 400 and "content_filter" in str(reply.body)
-        told = "" if filtered else _refused(reply, question, probe)
-        if not filtered and question.names and reply.status == 200:
-            model = str(reply.body.get(question.names, ""))
-        if told:
-            return Outcome(probe, False, told, model)
-        shown.append(question.ability)
-        tokens, filters = tokens + reply.tokens, filters or filtered
-    return Outcome(probe, True, _summary(shown, busy, filters), model, tokens)
+        if not (probe.token and question.expects == "token"):
+            found.ask(line, question)
+        elif not found.replies:  # what was asked with a token shows already whether it is taken
+            found.ask(line, replace(question, expects="choice"))
+    return found.outcome()
 
 
-def _summary(shown: Sequence[str], busy: Sequence[str], filters: bool) -> str:
-    """`answers chat, stream, JSON`, and what keeps it from more."""
-    abilities = ", ".join(filter(None, shown))
+@dataclass(slots=True)
+class _Found:
+    """What is known of an endpoint so far."""
+
+    probe: Probe
+    inquiry: Inquiry
+    checks: list[EndpointCheck] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+    said: str = ""
+    """The model, as it tells it."""
+    latency: Latency | None = None
+    silent: bool = False
+
+    def ask(self, line: Line, question: Question) -> None:
+        """Ask one question more, unless that is to no purpose."""
+        if reason := SILENT if self.silent else self._lacking(question.needs):
+            self.add(question.check, _UNKNOWN, reason)
+            return
+        before = line.budget.told
+        try:
+            judged = Asking(line, self.inquiry.measure, not self.replies).put(question)
+        except Unasked as unasked:
+            self.add(question.check, _UNKNOWN, str(unasked), line.budget.told - before)
+            return
+        self.latency = judged.latency or self.latency
+        self._note(question, judged)
+        self.add(question.check, judged.verdict, judged.reason, line.budget.told - before)
+
+    def _note(self, question: Question, judged: Judged) -> None:
+        reply = judged.replies[0] if judged.replies else Reply(0)
+        if question.names and reply.status == 200:
+            self.said = str(reply.body.get(question.names, ""))
+        self.silent = not self.replies and judged.verdict is _FAIL and reply.status != 200
+        self.replies += judged.replies
+
+    def _lacking(self, needed: str) -> str:
+        """Why a check shows nothing: another one did not pass."""
+        missing = any(each.check == needed and each.verdict is not _PASS for each in self.checks)
+        return f"not asked: it needs '{needed}'" if missing else ""
+
+    def add(self, check: str, verdict: Verdict, reason: str = "", tokens: int = 0) -> None:
+        """One result more."""
+        self.checks.append(EndpointCheck(check, verdict, reason, tokens))
+
+    def outcome(self) -> Outcome:
+        """All of it together."""
+        self._judge_token()
+        self._judge_model()
+        order = list(CHECKS)
+        checks = tuple(sorted(self.checks, key=lambda each: order.index(each.check)))
+        failed = [each.reason for each in checks if each.verdict is _FAIL]
+        unasked = [
+            each for each in checks if each.verdict is _UNKNOWN and each.check in _ANSWERS and each.reason != BUSY
+        ]
+        passed = [each for each in checks if each.verdict is _PASS]
+        wrong = [*failed, *(f"{CHECKS[each.check]}: {each.reason}" for each in unasked)]
+        if not wrong and checks and not passed:
+            wrong = [f"{CHECKS[checks[0].check]}: {checks[0].reason}"]
+        filters = any(reply.is_filtered for reply in self.replies)
+        told = wrong[0] if wrong else _summary(checks, filters, self.latency)
+        tokens = sum(each.tokens for each in checks)
+        return Outcome(self.probe, not wrong, told, self.said, tokens, checks, self.latency)
+
+    def _judge_token(self) -> None:
+        """Where tokens alone are taken, every answer shows whether they are."""
+        chosen = self.probe.token and "entra_token" in self.inquiry.checks and self.replies
+        if not chosen or any(each.check == "entra_token" for each in self.checks):
+            return
+        if not self.silent:
+            self.add("entra_token", _PASS)
+        elif self.replies[0].status in (401, 403):
+            refused = self.checks[0]
+            self.checks[0] = EndpointCheck(refused.check, _UNKNOWN, SILENT, refused.tokens)
+            self.add("entra_token", _FAIL, refused.reason)
+
+    def _judge_model(self) -> None:
+        """By the answer that names it; of what Azure deploys by that as well."""
+        if "model" not in self.inquiry.checks or self.silent:
+            return
+        asked = next((each for each in self.checks if each.check == "model"), None)
+        if asked.verdict is not _PASS if asked else not self.probe.deployed:
+            return
+        told = self.inquiry.another(self.probe, self.said)
+        reason = f"{told}, the file asks for '{self.probe.model}'" if told else ""
+        if asked:
+            self.checks.remove(asked)
+        self.add("model", _FAIL if told else _PASS, reason)
+
+
+def _summary(checks: Sequence[EndpointCheck], filters: bool, latency: Latency | None) -> str:
+    """`answers chat, stream, JSON`, what else it does, and what keeps it from more."""
+    passed = [each.check for each in checks if each.verdict is _PASS]
+    busy = [CHECKS[each.check] for each in checks if each.reason == BUSY]
+    abilities = ", ".join(CHECKS[each] for each in passed if each not in _PHRASES and each not in ("model", "latency"))
     text = f"answers {abilities}" if abilities else "answers"
-    text += ", and filters content" if filters else ""
-    return f"{text}; too busy to be asked for {', '.join(filter(None, busy)) or 'more'}" if busy else text
+    text += "".join(f"; {each}" for each in _also(passed, filters, latency))
+    return f"{text}; {BUSY} for {', '.join(busy)}" if busy else text
 
 
-def _refused(reply: Reply, question: Question, probe: Probe) -> str:
-    """Why an answer is not what was asked for; empty where it is."""
-    if reply.status == 200:
-        lacks = wrong(reply, question.expects)
-        return f"{question.path} answers 200 {lacks}{_for(question)}" if lacks else ""
-    advice = _advice(reply.status, probe)
-    return f"{question.path} answers {reply.status or 'nothing'}{f': {advice}' if advice else ''}{_for(question)}"
+def _also(passed: Sequence[str], filters: bool, latency: Latency | None) -> Iterator[str]:
+    for check, phrase in _PHRASES.items():
+        if check in passed or (check == "content_filter" and filters):
+            yield phrase
+    if latency:
+        yield str(latency)
 
 
-def _for(question: Question) -> str:
-    return f" (asked for {question.ability})" if question.ability else ""
-
-
-def _advice(status: int, probe: Probe) -> str:
-    if not probe.token:
-        return "its own key is refused" if status == 401 else ""
-    role = serving_of(probe.kind).role
-    return {
-        401: f"its token of Entra is not taken: the identity needs the right to score, as in '{role}'",
-        403: "the identity may not score, or the network of the endpoint keeps it out",
-    }.get(status, "")
-
-
-def _busy(reply: Reply) -> bool:
-    return reply.status == _BUSY
-
-
-def _setting_up(probe: Probe) -> Callable[[Reply], bool]:
-    def passing(reply: Reply) -> bool:
-        fresh = reply.status in _NEW and _fresh(probe.changed, reply.headers.get("date", ""))
-        return reply.status in _PASSING or fresh
-
-    return passing
-
-
-def _fresh(changed: str, date: str) -> bool:
-    """Whether an endpoint was written lately, by Azure's clock in both places."""
-    try:
-        written = datetime.fromisoformat(changed[:19]).replace(tzinfo=UTC)
-        return parsedate_to_datetime(date) - written < FRESH
-    except (TypeError, ValueError):
-        return False
-
-
-def _pause(reply: Reply) -> float:
-    """Seconds until it is asked again: as it says, where it says so."""
-    said = reply.headers.get("retry-after", "")
-    return min(_LONGEST, max(1.0, float(said))) if said.isdecimal() else PAUSE
+__all__ = ["FRESH", "READY_WITHIN", "Inquiry", "ask"]

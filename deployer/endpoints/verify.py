@@ -10,14 +10,14 @@ from deployer.azure.azure import Azure
 from deployer.azure.target import Target
 from deployer.catalog.catalog import Catalog
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.endpoints.endpoints import endpoints
+from deployer.endpoints.endpoints import abilities, endpoints
 from deployer.endpoints.keys import key_action
-from deployer.endpoints.probe import READY_WITHIN, ask
+from deployer.endpoints.probe import READY_WITHIN, Inquiry, ask
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of
 from deployer.planning.read_environment import read_desired
 from deployer.values.live import Live
-from deployer.values.outcome import Outcome, Probe
+from deployer.values.outcome import USUAL, Outcome, Probe
 from deployer.values.resource import Resource
 
 __all__ = ["ask_endpoints", "endpoints_of", "is_called", "key_action", "keyless", "probes", "verify"]
@@ -53,7 +53,7 @@ def probes(
                 project=serving.holder(item.id),
                 url=url,
                 model=model.name if model else name,
-                abilities=model.abilities if model else frozenset(),
+                abilities=abilities(name, catalog) | serving.able(now, live.resources),
                 id=item.id,
                 token=item.id.lower() in tokens or serving.token_only(now, live.resources),
                 changed=_changed(now.body),
@@ -72,10 +72,12 @@ def endpoints_of(azure: Azure, ready: CheckedEnvironment) -> tuple[Probe, ...]:
     return probes(live, desired, ready.site.catalog, ready.site.environment.name, tokens)
 
 
-def ask_endpoints(target: Target, items: Sequence[Probe], catalog: Catalog) -> Iterator[Outcome]:
+def ask_endpoints(
+    target: Target, items: Sequence[Probe], catalog: Catalog, inquiry: Inquiry | None = None
+) -> Iterator[Outcome]:
     """Ask each endpoint, by a way to Azure that can read their keys and do nothing else."""
     keys = [key_action(item.kind, item.id).lower() for item in items if item.url]
-    return verify(Azure(target, actions=keys), items, catalog)
+    return verify(Azure(target, actions=keys), items, catalog, inquiry)
 
 
 def keyless(site: ResolvedRegion) -> frozenset[str]:
@@ -90,15 +92,17 @@ def _changed(body: Mapping[str, Any]) -> str:
     return str(told.get("lastModifiedAt") or told.get("createdAt") or "")
 
 
-def verify(azure: Azure, items: Iterable[Probe], catalog: Catalog) -> Iterator[Outcome]:
-    """Ask each endpoint. Its key, or our token, stays in memory, and in no message."""
+def verify(azure: Azure, items: Iterable[Probe], catalog: Catalog, inquiry: Inquiry | None = None) -> Iterator[Outcome]:
+    """Ask each endpoint that can be asked for one of the checks, the usual ones where none are named. Its key, or our
+    token, stays in memory, and in no message.
+    """
     until = azure.clock.now() + READY_WITHIN
+    asked = replace(inquiry or Inquiry(USUAL), another=lambda probe, said: _another(probe, said, catalog))
     with azure.target.line() as session:
         for probe in items:
-            outcome = ask(azure, session, probe, until)
-            if outcome.ok and (told := _another(probe, outcome.model, catalog)):
-                outcome = replace(outcome, ok=False, detail=f"{told}, the file asks for '{probe.model}'")
-            yield outcome
+            outcome = ask(azure, session, probe, until, asked)
+            if outcome.checks or not outcome.ok:
+                yield outcome
 
 
 def _another(probe: Probe, said: str, catalog: Catalog) -> str:

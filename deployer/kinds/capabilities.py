@@ -40,27 +40,45 @@ class KeyAction:
     """Part of the message of that refusal, where the code says other things as well."""
 
 
-Expected = Literal["model", "choice", "stream", "json", "tool", "pages"]
-"""What an answer has to hold: the name of the model, a choice, events up to the last, a choice that is JSON, a call of
-the tool, the pages of a document."""
+Expected = Literal[
+    "model",
+    "choice",
+    "stream",
+    "json",
+    "tool",
+    "words",
+    "pages",
+    "longer_prompt",
+    "filtered",
+    "refused_key",
+    "token",
+    "quick",
+]
+"""What an answer has to hold: the name of the model; a choice; events up to the last; a choice that is JSON; a call of
+the tool, and words once that has a result; the pages of a document. Or what has to come of the request: a prompt that
+counts more tokens with `safe_prompt` than without; a refusal of the content filter; a refusal of a key that is not its
+own; an answer to a token of Entra; answers in time."""
 Abilities = frozenset[str]
-"""Of a model, as the catalogue names them: `chat`, `json`, `tools`, `ocr`."""
+"""Of a model, as the catalogue names them: `chat`, `json`, `tools`, `ocr`; of an endpoint, as its kind does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One request that shows whether an endpoint does what its model can do."""
 
-    ability: str
-    """What is shown, in a word: `chat`, `stream`; empty where it only tells who answers."""
+    check: str
+    """What is shown, a key of `CHECKS`."""
     path: str
     """Behind the URL of the endpoint."""
     expects: Expected
     query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] | None = None
     """What is POSTed; None is a GET."""
     names: str = ""
     """Member of the answer that names the model."""
+    needs: str = ""
+    """The check without which this one shows nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +99,10 @@ class Serving:
     bases: Callable[[Resource, Resources, Abilities], Mapping[str, str]]
     """What each client takes as its base, of a live one with a model of these abilities."""
     questions: Callable[[str, Abilities], tuple[Question, ...]]
-    """What one of this name, with a model of these abilities, is asked by `verify`; the first one waits for it."""
+    """What one of this name, with these abilities, can be asked by `verify`; the first one waits for it."""
+    able: Callable[[Resource, Resources], Abilities]
+    """What a live one does beside its model: `content_filter`, where it filters what the question for that holds;
+    `entra_token`, where it takes tokens."""
     audience: str
     """Of tokens of Entra for it, without the domain of the cloud: `https://ml.azure`."""
     hosts: tuple[str, ...]

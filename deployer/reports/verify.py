@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from deployer.reports.ansi import bold, dim, green, printable, red
+from deployer.reports.ansi import bold, dim, green, printable, red, yellow
 from deployer.reports.commonmark import code, escaped
 from deployer.reports.document import versioned
-from deployer.values.outcome import Outcome
+from deployer.reports.page import html_table, page, safe
+from deployer.values.check_result import Verdict
+from deployer.values.outcome import BUSY, CHECKS, SILENT, EndpointCheck, Outcome
+
+if TYPE_CHECKING:
+    from deployer.reports.xml import Case
+
+_INK = {Verdict.PASS: green, Verdict.FAIL: red, Verdict.UNKNOWN: yellow}
 
 
 def as_text(outcomes: Sequence[Outcome]) -> str:
-    """Those that answer first, in the order of the environment file, so that what is wrong stands above the sum."""
+    """Those that answer first, in the order of the environment file, so that what is wrong stands above the sum; below
+    each what else failed or is not known.
+    """
     ordered = sorted(outcomes, key=lambda outcome: not outcome.ok)
     several = _are_several(outcomes)
-    return "".join(f"{_line(outcome, several)}\n" for outcome in ordered) + f"{bold(_sum(outcomes))}\n"
+    tokens = f"{_tokens(outcomes)}\n" if _tokens(outcomes) else ""
+    return "".join(_lines(outcome, several) for outcome in ordered) + f"{tokens}{bold(_sum(outcomes))}\n"
 
 
 def as_json(outcomes: Sequence[Outcome]) -> str:
@@ -33,15 +44,21 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
             "ok": outcome.ok,
             "detail": outcome.detail,
             "tokens": outcome.tokens,
+            "checks": [
+                {"check": each.check, "verdict": each.verdict.value, "reason": each.reason, "tokens": each.tokens}
+                for each in outcome.checks
+            ],
+            "latency": _milliseconds(outcome),
         }
         for outcome in outcomes
     ]
-    return versioned(ok=all(outcome.ok for outcome in outcomes), outcomes=rows)
+    ok, tokens = all(outcome.ok for outcome in outcomes), sum(outcome.tokens for outcome in outcomes)
+    return versioned(ok=ok, tokens=tokens, outcomes=rows)
 
 
 def as_junit(outcomes: Sequence[Outcome]) -> str:
-    """A suite per environment and project (`prod/assistants`), a test per endpoint: a failure where it does not answer
-    as it should.
+    """A suite per environment and project (`prod/assistants`), a test per check of an endpoint (`chat: tools`): a
+    failure where it failed, skipped where nothing is known. An endpoint that was asked nothing is one test, `chat`.
     """
     from deployer.reports.xml import Case, junit
 
@@ -49,19 +66,84 @@ def as_junit(outcomes: Sequence[Outcome]) -> str:
     for outcome in outcomes:
         probe = outcome.probe
         suite = "/".join(filter(None, (probe.environment, probe.project)))
-        case = Case(suite, probe.endpoint, "" if outcome.ok else "verify", _answer(outcome), [probe.url])
-        suites.setdefault(suite, []).append(case)
+        cases = suites.setdefault(suite, [])
+        cases += (_case(suite, outcome, each) for each in outcome.checks)
+        if not outcome.ok and not any(each.verdict is Verdict.FAIL for each in outcome.checks):
+            cases.append(Case(suite, probe.endpoint, "verify", outcome.detail, [probe.url]))
+        elif not outcome.checks:
+            cases.append(Case(suite, probe.endpoint, "", _answer(outcome)))
     return junit("deployer verify", suites)
+
+
+def as_html(outcomes: Sequence[Outcome]) -> str:
+    """A page with a row for each endpoint and a column for each check, what does not answer first; then the reasons."""
+    shown = {each.check for outcome in outcomes for each in outcome.checks}
+    columns = [name for name in CHECKS if name in shown]
+    ordered = sorted(outcomes, key=lambda outcome: outcome.ok)
+    rows = [(outcome.ok, (*_head(outcome), *_verdicts(outcome, columns))) for outcome in ordered]
+    reasons = [
+        (
+            each.verdict is not Verdict.FAIL,
+            (outcome.probe.full_name, CHECKS[each.check], each.verdict.value, each.reason),
+        )
+        for outcome in ordered
+        for each in outcome.checks
+        if each.verdict is not Verdict.PASS
+    ]
+    parts = [f"<p>{safe(text)}</p>\n" for text in (_sum(outcomes), _tokens(outcomes)) if text]
+    parts.append(html_table((*_COLUMNS, *(CHECKS[name] for name in columns)), rows))
+    if reasons:
+        parts += ["<h2>What failed, and what is not known</h2>\n", html_table(_REASONS, reasons)]
+    return page("deployer verify", parts)
+
+
+_COLUMNS = ("", "endpoint", "environment", "model", "answer", "URL", "tokens")
+_REASONS = ("endpoint", "check", "verdict", "reason")
+
+
+def _head(outcome: Outcome) -> tuple[str, ...]:
+    probe = outcome.probe
+    word = "ok" if outcome.ok else "failed"
+    return word, probe.full_name, probe.environment, probe.model, outcome.detail, probe.url, str(outcome.tokens or "")
+
+
+def _verdicts(outcome: Outcome, columns: Sequence[str]) -> Iterator[str]:
+    found = {each.check: each.verdict.value for each in outcome.checks}
+    yield from (found.get(name, "") for name in columns)
+
+
+def _case(suite: str, outcome: Outcome, check: EndpointCheck) -> Case:
+    from deployer.reports.xml import Case
+
+    failure = "verify" if check.verdict is Verdict.FAIL else ""
+    skipped = check.reason if check.verdict is Verdict.UNKNOWN else ""
+    name = f"{outcome.probe.endpoint}: {check.check}"
+    return Case(suite, name, failure, check.reason, [outcome.probe.url], skipped=skipped)
+
+
+def _milliseconds(outcome: Outcome) -> dict[str, int] | None:
+    """For programs; null where it was not measured."""
+    found = outcome.latency
+    if not found:
+        return None
+    times = {"p50_ms": found.p50, "p95_ms": found.p95, "p99_ms": found.p99}
+    return {"samples": found.samples, **{name: round(seconds * 1000) for name, seconds in times.items()}}
 
 
 def as_markdown(outcomes: Sequence[Outcome]) -> str:
     """A table for a pull request or the summary of a build, what does not answer first."""
-    head = f"<!-- deployer:verify -->\n### deployer verify\n\n**{_sum(outcomes)}**\n"
+    tokens = f" {_tokens(outcomes)}" if _tokens(outcomes) else ""
+    head = f"<!-- deployer:verify -->\n### deployer verify\n\n**{_sum(outcomes)}**{tokens}\n"
     if not outcomes:
         return head
     several = _are_several(outcomes)
     rows = [_row(outcome, several) for outcome in sorted(outcomes, key=lambda outcome: outcome.ok)]
-    return f"{head}\n| | endpoint | project | model | answer |\n|---|---|---|---|---|\n" + "".join(rows)
+    text = f"{head}\n| | endpoint | project | model | answer |\n|---|---|---|---|---|\n" + "".join(rows)
+    further = [(outcome.probe.full_name, each) for outcome in outcomes for each in _further(outcome)]
+    if not further:
+        return text
+    listed = (f"* {code(name)}: {each.check}, {each.verdict.value}: {escaped(each.reason)}\n" for name, each in further)
+    return f"{text}\n" + "".join(listed)
 
 
 def _are_several(outcomes: Sequence[Outcome]) -> bool:
@@ -77,19 +159,39 @@ def _sum(outcomes: Sequence[Outcome]) -> str:
     return f"Verified: {well} of {len(outcomes)} {'endpoint answers' if len(outcomes) == 1 else 'endpoints answer'}."
 
 
+def _tokens(outcomes: Sequence[Outcome]) -> str:
+    used = sum(outcome.tokens for outcome in outcomes)
+    return f"Tokens used: {used}." if used else ""
+
+
 def _answer(outcome: Outcome) -> str:
     """What the endpoint said, or why it could not."""
     if not outcome.ok:
         return outcome.detail
     tokens = f", {outcome.tokens} tokens" if outcome.tokens else ""
-    return f"{outcome.detail} as '{outcome.model}'{tokens}" if outcome.model else f"{outcome.detail}{tokens}"
+    answers, mark, more = outcome.detail.partition("; ")
+    model = f" as '{outcome.model}'" if outcome.model else ""
+    return f"{answers}{model}{mark}{more}{tokens}"
 
 
-def _line(outcome: Outcome, several: bool) -> str:
+def _lines(outcome: Outcome, several: bool) -> str:
     word = green("ok    ") if outcome.ok else red("failed")
     name = f"'{outcome.probe.full_name}'" + (f" of '{outcome.probe.environment}'" if several else "")
     where = f"  {dim(printable(outcome.probe.url))}" if outcome.probe.url else ""
-    return f"{word}  {printable(name)}: {printable(_answer(outcome))}{where}"
+    first = f"{word}  {printable(name)}: {printable(_answer(outcome))}{where}\n"
+    return first + "".join(
+        f"{'':8}{_INK[each.verdict](f'{each.verdict.value:7}')}  {each.check}: {printable(each.reason)}\n"
+        for each in _further(outcome)
+    )
+
+
+def _further(outcome: Outcome) -> Iterator[EndpointCheck]:
+    """What the sentence of an endpoint does not tell: each reason once."""
+    told = {outcome.detail}
+    for each in outcome.checks:
+        if each.verdict is not Verdict.PASS and each.reason not in told and each.reason not in (BUSY, SILENT):
+            told.add(each.reason)
+            yield each
 
 
 def _row(outcome: Outcome, several: bool) -> str:

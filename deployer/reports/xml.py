@@ -11,7 +11,7 @@ from deployer.reports.ansi import printable
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test of a suite. It fails where it has a `failure`, the type of it."""
+    """One test of a suite. It fails where it has a `failure`, the type of it; else it may be `skipped`."""
 
     classname: str
     name: str
@@ -22,6 +22,8 @@ class Case:
     """Lines below the message of a failure."""
     at: Mapping[str, str] = field(default_factory=dict)
     """File and line."""
+    skipped: str = ""
+    """Why it was not run."""
 
 
 def junit(name: str, suites: Mapping[str, Sequence[Case]]) -> str:
@@ -39,7 +41,9 @@ def junit(name: str, suites: Mapping[str, Sequence[Case]]) -> str:
 
 def _counts(name: str, cases: Sequence[Case]) -> dict[str, str]:
     failures = sum(bool(case.failure) for case in cases)
-    return {"name": _legal(name), "tests": str(len(cases)), "failures": str(failures)}
+    skipped = sum(bool(case.skipped) for case in cases)
+    counts = {"name": _legal(name), "tests": str(len(cases)), "failures": str(failures)}
+    return counts | ({"skipped": str(skipped)} if skipped else {})
 
 
 def _add(suite: Element, case: Case) -> None:
@@ -48,6 +52,8 @@ def _add(suite: Element, case: Case) -> None:
     if case.failure:
         failure = SubElement(found, "failure", type=_legal(case.failure), message=_legal(case.message))
         failure.text = "\n".join(map(_legal, case.details))
+    elif case.skipped:
+        SubElement(found, "skipped", message=_legal(case.skipped))
     elif case.message:
         SubElement(found, "system-out").text = _legal(case.message)
 

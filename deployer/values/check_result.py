@@ -1,4 +1,4 @@
-"""What came of one question that is asked before the first write."""
+"""What came of one question: those that are asked before the first write, and how any check ends."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ class Verdict(StrEnum):
 
     PASS = "pass"  # noqa: S105 - no password
     FAIL = "fail"
-    """Azure would refuse the plan: an apply stops."""
+    """Of a preflight: Azure would refuse the plan, an apply stops."""
     UNKNOWN = "unknown"
-    """Azure does not tell, or not to this identity: nothing stops."""
+    """Azure does not tell, or not to this identity: nothing stops for it."""
 
 
 @dataclass(frozen=True, slots=True)

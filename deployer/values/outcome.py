@@ -2,8 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from deployer.values.check_result import Verdict
+
+CHECKS: Mapping[str, str] = {
+    "model": "model",
+    "chat": "chat",
+    "completion": "completion",
+    "ocr": "OCR",
+    "stream": "stream",
+    "json": "JSON",
+    "tools": "tools",
+    "extra_parameters": "extra parameters",
+    "safe_prompt": "safe_prompt",
+    "mistral_route": "Mistral's route",
+    "content_filter": "content filter",
+    "wrong_key": "wrong key",
+    "entra_token": "token of Entra",
+    "latency": "latency",
+}
+"""What `verify` can ask of an endpoint, in the order of a report, and how a sentence calls it."""
+USUAL = frozenset({"model", "chat", "completion", "ocr", "stream", "json", "tools"})
+"""What it asks unless it is told otherwise: what every caller of a model relies on, for few tokens."""
+
+BUSY = "too busy to be asked"
+SILENT = "not asked: it does not answer"
+"""Reasons of what is not known that the sentence about an endpoint tells already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +42,8 @@ class Probe:
     url: str
     model: str
     abilities: frozenset[str]
-    """What the model can do, as the catalogue names it: `chat`, `ocr`."""
+    """What the model can do, as the catalogue names it, `chat`, `ocr`; and what the endpoint does beside, as its kind
+    names it: `content_filter`."""
     id: str
     token: bool = False
     """Asked with a token of Entra: the endpoint has no keys."""
@@ -34,6 +62,31 @@ class Probe:
 
 
 @dataclass(frozen=True, slots=True)
+class EndpointCheck:
+    """One check of one endpoint; `unknown` is what could not be asked, or what its answer does not settle."""
+
+    check: str
+    """A key of CHECKS."""
+    verdict: Verdict
+    reason: str = ""
+    """Why it failed, or is not known."""
+    tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Seconds until short answers had come whole: of so many, the percentiles by nearest rank."""
+
+    samples: int
+    p50: float
+    p95: float
+    p99: float
+
+    def __str__(self) -> str:
+        return f"p50 {self.p50:.2f} s, p95 {self.p95:.2f} s, p99 {self.p99:.2f} s of {self.samples} answers"
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The answer to a probe. `detail` never holds a key."""
 
@@ -43,6 +96,9 @@ class Outcome:
     model: str = ""
     """What the endpoint says it serves."""
     tokens: int = 0
+    checks: tuple[EndpointCheck, ...] = ()
+    """In the order of CHECKS; none where the endpoint is not there, or has no key."""
+    latency: Latency | None = None
 
 
 @dataclass(frozen=True, slots=True)

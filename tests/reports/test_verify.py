@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 
 from deployer.reports.ansi import plain
 from deployer.reports.formats import formats, report
-from deployer.values.outcome import Outcome, Probe
+from deployer.values.check_result import Verdict
+from deployer.values.outcome import EndpointCheck, Latency, Outcome, Probe
 
 GOOD = Outcome(
     Probe(
@@ -42,19 +43,35 @@ BAD = Outcome(
     "/info answers 401",
 )
 
+PARTLY = replace(
+    GOOD,
+    ok=False,
+    detail="no stream",
+    tokens=40,
+    checks=(
+        EndpointCheck("chat", Verdict.PASS, tokens=20),
+        EndpointCheck("stream", Verdict.FAIL, "no stream"),
+        EndpointCheck("tools", Verdict.FAIL, "no call", 20),
+        EndpointCheck("entra_token", Verdict.UNKNOWN, "no right"),
+        EndpointCheck("latency", Verdict.UNKNOWN, "too busy to be asked"),
+    ),
+    latency=Latency(10, 0.25, 0.5, 1),
+)
+
 
 def written(name: str, *outcomes: Outcome) -> str:
     return report("verify", name)(outcomes)
 
 
 def test_every_format_is_found_by_listing_the_folder() -> None:
-    assert formats("verify") == ("text", "json", "junit", "markdown")
+    assert formats("verify") == ("text", "html", "json", "junit", "markdown")
 
 
 def test_text_tells_who_answers_and_ends_with_what_does_not_and_the_sum() -> None:
     assert plain(written("text", BAD, GOOD)) == (
         "ok      'assistants/chat': answers as 'Ministral-3B', 9 tokens  https://chat.example\n"
         "failed  'coding/code': /info answers 401  https://code.example\n"
+        "Tokens used: 9.\n"
         "Verified: 1 of 2 endpoints answer.\n"
     )
     assert plain(written("text", GOOD)).endswith("Verified: 1 of 1 endpoint answers.\n")
@@ -78,7 +95,10 @@ def test_json_keeps_the_order_and_tells_whether_all_answer() -> None:
         "ok": True,
         "detail": "answers",
         "tokens": 9,
+        "checks": [],
+        "latency": None,
     }
+    assert found["tokens"] == 9
     assert json.loads(written("json", GOOD))["ok"] is True
 
 
@@ -109,13 +129,37 @@ def test_markdown_is_a_table_with_what_fails_first() -> None:
     assert "<table>" not in written("markdown")
 
 
+def test_every_check_is_told_by_each_format() -> None:
+    text = plain(written("text", PARTLY))
+    assert "        fail     tools: no call\n        unknown  entra_token: no right\nTokens used: 40.\nVerified" in text
+    assert text.count("no stream") == 1
+    found = json.loads(written("json", PARTLY))["outcomes"][0]
+    assert found["checks"][2] == {"check": "tools", "verdict": "fail", "reason": "no call", "tokens": 20}
+    assert found["latency"] == {"samples": 10, "p50_ms": 250, "p95_ms": 500, "p99_ms": 1000}
+    root = ElementTree.fromstring(written("junit", PARTLY))
+    assert root.attrib == {"name": "deployer verify", "tests": "5", "failures": "2", "skipped": "2"}
+    cases = {case.get("name"): [each.tag for each in case] for case in root.iter("testcase")}
+    assert cases["chat: tools"] == ["failure"]
+    assert cases["chat: chat"] == []
+    assert cases["chat: entra_token"] == ["skipped"]
+    html = written("html", PARTLY, GOOD)
+    assert '<th scope="col">token of Entra</th>' in html
+    assert html.index("failed") < html.index("answers")
+    assert "<td>no call</td>" in html
+    assert "* `assistants/chat`: tools, fail: no call" in written("markdown", PARTLY)
+
+
 @pytest.mark.parametrize("name", formats("verify"))
 def test_no_foreign_text_breaks_out(name: str) -> None:
     hostile = "a|b\n::error::x <script>`*_ ##vso[task.x]y \x1b[2J"
-    text = written(name, replace(BAD, detail=hostile, probe=replace(BAD.probe, endpoint=hostile)))
+    checks = (EndpointCheck("chat", Verdict.FAIL, hostile), EndpointCheck("json", Verdict.UNKNOWN, f"{hostile}!"))
+    probe = replace(BAD.probe, endpoint=hostile)
+    text = written(name, replace(BAD, detail=hostile, probe=probe, checks=checks))
     assert "\x1b[2J" not in text
     assert "##vso[" not in text
     assert not any(line.lstrip().startswith("::") for line in text.splitlines())
+    if name == "html":
+        assert "<script>" not in text
     if name == "markdown":
         html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
         assert "<script>" not in html

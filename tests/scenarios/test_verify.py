@@ -55,7 +55,7 @@ def test_an_endpoint_that_was_closed_to_keys_meanwhile_is_asked_with_a_token(app
     said = {outcome.probe.endpoint: outcome.detail for outcome in applied.verify(TEXT)}
     # The endpoint itself still takes keys alone, and says so of the token.
     assert said["chat"].startswith("/info answers 401")
-    assert said["closed"] == "answers"
+    assert said["closed"] == "answers chat, stream, JSON, tools"
 
 
 def test_an_identity_without_the_right_to_score_is_told_so_at_once(applied: World) -> None:
@@ -116,4 +116,6 @@ def test_what_is_no_completion_is_no_success(applied: World, body: dict[str, Any
     applied.cloud.keep("fault", "x", fault)
     outcomes = applied.verify(TEXT)
     assert [outcome.ok for outcome in outcomes] == [False] * 3
-    assert {outcome.detail for outcome in outcomes} == {"/chat/completions answers 200 without a choice"}
+    assert {outcome.detail for outcome in outcomes} == {
+        "/chat/completions answers 200 without a choice (asked for chat)"
+    }

@@ -14,32 +14,71 @@ from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
-from deployer.values.outcome import Outcome, Probe
+from deployer.values.outcome import CHECKS, USUAL, Outcome, Probe
 
 
 @click.command()
 @click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
+@click.option("--all", "every", is_flag=True, help="Ask for everything that an endpoint can do.")
+@click.option(
+    "--only", type=click.Choice(list(CHECKS)), multiple=True, metavar="CHECK", help="Only this check; may be repeated."
+)
+@click.option(
+    "--max-tokens", type=click.IntRange(0), default=100_000, show_default=True, help="Of the whole run, at most."
+)
+@click.option(
+    "--samples", type=click.IntRange(1, 1000), default=10, show_default=True, help="Answers that latency is taken of."
+)
+@click.option(
+    "--max-latency",
+    type=click.FloatRange(0, min_open=True),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="What the 95th percentile of them may be.",
+)
 @environment_args(live=True)
 @options.outputs("verify")
-def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Output]) -> int:
+def command(  # noqa: PLR0913 - one parameter per option
+    asked: EnvironmentArgs,
+    endpoint: str | None,
+    every: bool,
+    only: Sequence[str],
+    max_tokens: int,
+    samples: int,
+    max_latency: float,
+    outputs: Sequence[Output],
+) -> int:
     """Read each endpoint's key, keep it in memory, and ask; with a token of Entra where an endpoint has no keys. Fails
-    when one endpoint does not answer or is not there.
+    when one endpoint does not answer, does not do what it is asked for, or is not there. The checks are those that the
+    catalogue's model, and the endpoint, can do: model, chat or completion, ocr, stream, json, tools; and with --all
+    extra_parameters, safe_prompt, mistral_route, content_filter, wrong_key, entra_token, latency.
     """
+    from deployer.endpoints.judge import Measure
+    from deployer.endpoints.probe import Inquiry
+    from deployer.endpoints.token_budget import TokenBudget
     from deployer.endpoints.verify import ask_endpoints, endpoints_of
 
+    if every and only:
+        raise click.UsageError("--all and --only exclude each other")
+    checks = frozenset(only or (CHECKS if every else USUAL))
+    inquiry = Inquiry(checks, TokenBudget(max_tokens), Measure(samples, max_latency))
     found: list[Outcome] = []
     with asked.live() as (azure, ready):
         asked_of: list[tuple[CheckedEnvironment, tuple[Probe, ...]]] = []
         for each in ready:
             asked_of.append((each, endpoints_of(azure, each)))
         if endpoint:
-            every = [item for _, items in asked_of for item in items]
-            chosen = named(endpoint, every, lambda item: item.environment)
+            known = [item for _, items in asked_of for item in items]
+            chosen = named(endpoint, known, lambda item: item.environment)
             asked_of = [(each, tuple(item for item in items if item is chosen)) for each, items in asked_of]
         for each, items in asked_of:
-            found += ask_endpoints(azure.target, items, each.site.catalog)
+            found += ask_endpoints(azure.target, items, each.site.catalog, inquiry)
+    if only and not found and any(items for _, items in asked_of):
+        raise click.UsageError(f"no endpoint can be asked for {', '.join(only)}")
     write(outputs, "verify", tuple(found))
-    _remember(asked, found)
+    if checks >= USUAL:
+        _remember(asked, found)
     return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving
 from deployer.kinds.foundry.account import API_VERSION, account_of
+from deployer.kinds.questions import OK, Route, abilities_shown, callers_shown, filter_shown, parameters_shown
 from deployer.values.json_path import at
 from deployer.values.resource import Resource
 
@@ -25,14 +26,11 @@ _TEXT = (
     "sphinx of quartz. When you have come to the end of this text, say OK."
 )
 """More than a hundred tokens: deployments of mistral-medium-3-5 were seen that took about 62 (THIRD_OCR4_BICEP)."""
-_TOOL = {
-    "type": "function",
-    "function": {
-        "name": "report",
-        "description": "Reports that the deployment is well.",
-        "parameters": {"type": "object", "properties": {"well": {"type": "boolean"}}, "required": ["well"]},
-    },
-}
+_MODELS = "/models/chat/completions"
+"""The common API on accounts, which Mistral's own client for Azure asks (mistralai 3.7.0, `MistralAzure`)."""
+_VERSION = "api-version=2024-05-01-preview"
+_STOPPED = frozenset({"low", "medium"})
+"""Thresholds of a filter that stop what the question for it holds, which Microsoft's own filters do as well."""
 
 
 def url(item: Resource, resources: Resources) -> str:
@@ -73,7 +71,7 @@ def paths(abilities: Abilities) -> Mapping[str, str]:
         "azure_ai_inference_endpoint": "/models",
         "chat_completions_url": CHAT,
         # LiteLLM 1.110 adds the path where it is missing, and never the version, without which the route is no route.
-        "litellm_azure_ai_api_base": "/models/chat/completions?api-version=2024-05-01-preview",
+        "litellm_azure_ai_api_base": f"{_MODELS}?{_VERSION}",
         "litellm_mistral_api_base": "/openai/v1",
         "mistral_server_url": "/openai",
         "openai_base_url": "/openai/v1",
@@ -89,33 +87,47 @@ def bases(item: Resource, resources: Resources, abilities: Abilities) -> Mapping
     return {**found, "azure_openai_endpoint": openai} if openai else found
 
 
+def able(item: Resource, resources: Resources) -> Abilities:
+    """Accounts take tokens always. A filter that was not read is not judged, unless it is one of Microsoft's."""
+    name = str(at(item.body, ("properties", "raiPolicyName")) or "")
+    policy = resources.get(f"{account_of(item.id)}/raiPolicies/{name}".lower())
+    rows = at(policy.body, ("properties", "contentFilters")) if policy else None
+    stops = any(map(_stops, rows or ())) if policy else name.lower().startswith("microsoft.") or not name
+    return frozenset({"entra_token", "content_filter"} if stops else {"entra_token"})
+
+
+def _stops(row: Mapping[str, Any]) -> bool:
+    told = {name: str(value).lower() for name, value in row.items()}
+    of_prompts = told.get("name") == "violence" and told.get("source") == "prompt"
+    return (
+        of_prompts
+        and told.get("severityThreshold") in _STOPPED
+        and {told.get("enabled"), told.get("blocking")} == {"true"}
+    )
+
+
 def questions(name: str, abilities: Abilities) -> tuple[Question, ...]:
-    """One for each ability of its model. Every model that chats streams too."""
+    """One for each ability of its model. Which model it is, Azure and the answers tell."""
     return tuple(_questions(name, abilities))
 
 
 def _questions(name: str, abilities: Abilities) -> Iterator[Question]:
     if "ocr" in abilities:
         document = {"type": "document_url", "document_url": f"data:application/pdf;base64,{_page()}"}
-        yield Question(
-            ability="OCR", path=OCR, body={"model": name, "document": document}, expects="pages", names="model"
-        )
+        page = {"model": name, "document": document}
+        yield Question(check="ocr", path=OCR, body=page, expects="pages", names="model")
+        if "chat" not in abilities:
+            yield from callers_shown(OCR, "", page, abilities)
     if "chat" not in abilities:
         return
-    yield Question(ability="chat", path=CHAT, body=_asked(name, _TEXT, 16), expects="choice", names="model")
-    yield Question(ability="stream", path=CHAT, body={**_asked(name, "Say OK.", 16), "stream": True}, expects="stream")
-    if "json" in abilities:
-        body = _asked(name, 'Answer with this JSON object: {"well": true}', 128)
-        yield Question(
-            ability="JSON", path=CHAT, body={**body, "response_format": {"type": "json_object"}}, expects="json"
-        )
-    if "tools" in abilities:
-        body = _asked(name, "Call the tool `report`, and tell it that all is well.", 128)
-        yield Question(ability="tools", path=CHAT, body={**body, "tools": [_TOOL]}, expects="tool")
-
-
-def _asked(name: str, text: str, most: int) -> dict[str, Any]:
-    return {"model": name, "messages": [{"role": "user", "content": text}], "max_tokens": most}
+    own, common = Route(CHAT, model=name), Route(_MODELS, _VERSION, name)
+    yield Question(check="chat", path=CHAT, body=own.chat(_TEXT, 16), expects="choice", names="model")
+    yield from abilities_shown(own, abilities)
+    yield Question(check="mistral_route", path=_MODELS, query=_VERSION, body=common.chat(OK, 4), expects="choice")
+    yield from parameters_shown(common, abilities, {"random_seed": 1}, needs="mistral_route")
+    yield from filter_shown(own, abilities)
+    yield from callers_shown(CHAT, "", own.chat(OK, 4), abilities)
+    yield Question(check="latency", path=CHAT, body=own.chat(OK, 1), expects="quick")
 
 
 def _host(item: Resource, resources: Resources, names: tuple[str, ...]) -> str:
@@ -163,6 +175,7 @@ SERVING = Serving(
     paths=paths,
     bases=bases,
     questions=questions,
+    able=able,
     # Good for every route; https://cognitiveservices.azure.com opens those of accounts alone (agent-framework#7201).
     audience="https://ai.azure",
     hosts=(".services.ai.azure.", ".openai.azure.", ".cognitiveservices.azure."),

@@ -123,5 +123,5 @@ KIND = Kind(
         # neither: https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
         providers=("Microsoft.Cdn", "Microsoft.PolicyInsights"),
     ),
-    serving=serving(model),
+    serving=serving(model, serverless=False),
 )

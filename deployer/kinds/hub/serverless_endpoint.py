@@ -99,6 +99,6 @@ KIND = Kind(
             ("properties", "modelSettings", "modelId"): Key(("model",), asset),
         },
     ),
-    serving=serving(model),
+    serving=serving(model, serverless=True),
     billing=Billing(per="token", item=lambda item: model(item, {})),
 )

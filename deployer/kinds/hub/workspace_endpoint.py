@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving
+from deployer.kinds.questions import OK, Route, abilities_shown, callers_shown, filter_shown, parameters_shown
 from deployer.values.resource import Resource
 
 INFERENCE = "api-version=2024-05-01-preview"
@@ -20,9 +21,14 @@ _BASES = {
 """What stands behind the address of an endpoint where a client asks for a base (docs/clients.md)."""
 _WITH_KEYS = frozenset({"", "key", "keyandaad"})
 """Values of `authMode` with which an endpoint has keys; a live one that says nothing has them."""
+_WITH_TOKENS = frozenset({"aad", "keyandaad", "aadtoken"})
+"""Values of `authMode` with which an endpoint takes tokens of Entra."""
+_COMMON = Route("/chat/completions", INFERENCE)
+_OWN = Route("/v1/chat/completions")
+"""Mistral's own API, which serverless endpoints have beside the common one (SEED1)."""
 
 
-def serving(model: Callable[[Resource, Resources], str]) -> Serving:
+def serving(model: Callable[[Resource, Resources], str], *, serverless: bool) -> Serving:
     """How endpoints are called that tell their model so."""
     return Serving(
         url=url,
@@ -32,7 +38,8 @@ def serving(model: Callable[[Resource, Resources], str]) -> Serving:
         keys=KeyAction(api_version="2025-12-01"),
         paths=paths,
         bases=bases,
-        questions=questions,
+        questions=lambda _, abilities: tuple(_questions(abilities, serverless)),
+        able=able,
         # Serverless and managed alike (azure-ai-inference 1.0.0b9: default scope), without the domain of the cloud:
         # azure-ai-ml 1.35.2, `_azure_environments.py`, `aml_resource_id`.
         audience="https://ml.azure",
@@ -68,11 +75,36 @@ def bases(item: Resource, resources: Resources, abilities: Abilities) -> Mapping
     return {client: f"{url(item, resources)}{behind}" for client, behind in paths(abilities).items()}
 
 
-def questions(_: str, abilities: Abilities) -> tuple[Question, ...]:
-    """Who it is, then one tiny completion."""
-    who = Question(ability="", path="/info", query=INFERENCE, expects="model", names="model_name")
+def able(item: Resource, _: Resources) -> Abilities:
+    """By its own settings; what its content safety is when it does not say so, is not guessed."""
+    properties = item.body.get("properties") or {}
+    safety = str((properties.get("contentSafety") or {}).get("contentSafetyStatus") or "")
+    found = {"content_filter"} if safety.lower() == "enabled" else set()
+    return frozenset(
+        found | ({"entra_token"} if str(properties.get("authMode") or "").lower() in _WITH_TOKENS else set())
+    )
+
+
+def _questions(abilities: Abilities, serverless: bool) -> Iterator[Question]:
+    """Who it is, a tiny completion, then one for each ability. No address of Mistral's models that read documents is
+    known on hubs, where none is offered any more.
+    """
+    yield Question(check="model", path="/info", query=INFERENCE, expects="model", names="model_name")
     if "chat" in abilities:
-        path, body = "/chat/completions", {"messages": [{"role": "user", "content": "Say OK."}], "max_tokens": 4}
-    else:
+        tiny = _COMMON.chat(OK, 4)
+        yield Question(check="chat", path=_COMMON.path, query=INFERENCE, body=tiny, expects="choice")
+        yield from abilities_shown(_COMMON, abilities)
+        # What vLLM takes on machines (OPEN_2024_09), and what Mistral's own API does (SEED1).
+        yield from parameters_shown(_COMMON, abilities, {"random_seed": 1} if serverless else {"n": 1})
+        if serverless:
+            yield Question(check="mistral_route", path=_OWN.path, body=_OWN.chat(OK, 4), expects="choice")
+        yield from filter_shown(_COMMON, abilities)
+        yield from callers_shown(_COMMON.path, INFERENCE, tiny, abilities)
+        yield Question(check="latency", path=_COMMON.path, query=INFERENCE, body=_COMMON.chat(OK, 1), expects="quick")
+    elif "completions" in abilities:
         path, body = "/completions", {"prompt": "OK", "max_tokens": 4}
-    return who, Question(ability="", path=path, query=INFERENCE, body=body, expects="choice")
+        yield Question(check="completion", path=path, query=INFERENCE, body=body, expects="choice")
+        yield from callers_shown(path, INFERENCE, body, abilities)
+        yield Question(check="latency", path=path, query=INFERENCE, body={**body, "max_tokens": 1}, expects="quick")
+    else:
+        yield from callers_shown("/info", INFERENCE, None, abilities)

@@ -33,6 +33,8 @@ def check(cloud: Cloud, request: Request, endpoint: Endpoint) -> Response | None
 
 
 def _by_key(endpoint: Endpoint, given: str) -> bool:
+    if "wrong_key" in endpoint.lost and given.count(".") != 2:
+        return True
     if endpoint.auth not in {"Key", "KeyAndAAD"}:
         return False
     return any(key and hmac.compare_digest(key.encode(), given.encode()) for key in endpoint.keys)
@@ -40,7 +42,7 @@ def _by_key(endpoint: Endpoint, given: str) -> bool:
 
 def _by_token(cloud: Cloud, endpoint: Endpoint, given: str) -> bool:
     claims = tokens.check(cloud, given)
-    if claims is None:
+    if claims is None or "entra_token" in endpoint.lost:
         return False
     if endpoint.auth == "AMLToken":
         return bool(claims["aud"] == tokens.audience(endpoint.region, endpoint.name))

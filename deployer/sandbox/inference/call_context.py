@@ -23,6 +23,8 @@ class Turn:
     model: Model
     dialect: Dialect
     meter: Meter
+    is_usual: bool = True
+    """Not on a route beside the one that every client of this host asks."""
 
     @property
     def digest(self) -> str:

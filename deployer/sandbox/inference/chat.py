@@ -8,7 +8,7 @@ from typing import Any
 
 from deployer.sandbox import http
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.inference import parse, reply, tokenizer, validate
+from deployer.sandbox.inference import broken, parse, reply, tokenizer, validate
 from deployer.sandbox.inference.call_context import Turn
 from deployer.sandbox.inference.chat_request import Chat
 from deployer.sandbox.inference.model import most_tokens
@@ -43,12 +43,14 @@ def complete(turn: Turn) -> Response:
     chat = _read(turn)
     if isinstance(chat, Response):
         return chat
+    lost = turn.endpoint.lost
+    chat = broken.without(chat, lost)
     weight = prompt_tokens(chat)
     most = most_tokens("chat", turn.dialect) if chat.most is None else chat.most
     refusal = too_long(turn, weight, most) or turn.meter.weigh(weight)
     if refusal:
         return refusal
-    guarded = turn.endpoint.content_safety
+    guarded = turn.endpoint.content_safety and "content_filter" not in lost
     if guarded and validate.stops(text(chat)):
         return filtered(turn.dialect)
     ending = validate.verdict(text(chat)) if guarded else None
@@ -59,7 +61,10 @@ def complete(turn: Turn) -> Response:
         choices = [compose(turn.model, chat, number, limits) for number in range(chat.n)]
     usage = spend(turn, weight, choices)
     if chat.stream:
-        return http.stream(_events(turn, chat, choices, usage))
+        whole = http.stream(_events(turn, chat, choices, usage))
+        return broken.broken_off(whole) if "stream" in lost else whole
+    if "chat" in lost and turn.is_usual and broken.is_plain(chat):
+        choices = []
     head = turn.head("chat.completion")
     return answer(200, {**head, "choices": [_choice(turn, chat, *pair) for pair in enumerate(choices)], "usage": usage})
 

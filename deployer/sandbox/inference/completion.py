@@ -58,7 +58,7 @@ def complete(turn: Turn) -> Response:
     if refusal := chat.too_long(turn, longest, most) or turn.meter.weigh(weight):
         return refusal
     text = "\n".join(asked.prompts)
-    if turn.endpoint.content_safety and validate.stops(text):
+    if turn.endpoint.content_safety and "content_filter" not in turn.endpoint.lost and validate.stops(text):
         return filtered(turn.dialect)
     stops = [asked.stop] if isinstance(asked.stop, str) else asked.stop or []
     limits = reply.Limits(chat.room(turn, longest, most), stops, asked.ignore_eos)
@@ -67,6 +67,7 @@ def complete(turn: Turn) -> Response:
     if asked.stream:
         return http.stream(_events(turn, asked, choices, usage))
     shown = [_choice(asked, index, choice.tokens, choice.finish) for index, choice in enumerate(choices)]
+    shown = [] if "completion" in turn.endpoint.lost else shown
     return answer(200, {**turn.head("text_completion"), "choices": shown, "usage": usage})
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from deployer.sandbox.facts import models
+from deployer.sandbox.inference import broken
 from deployer.sandbox.marketplace.marketplace_subscriptions import healthy
 from deployer.sandbox.ml.keys import key
 from deployer.sandbox.state.cloud import Cloud
@@ -32,6 +33,8 @@ class Endpoint:
     """ISO 8601 time of creation; the common inference API works on managed endpoints created after 2024-06-24."""
     id: str = ""
     """ARM id, by which rights are looked up."""
+    lost: frozenset[str] = frozenset()
+    """Abilities that it was made to lose (broken.py)."""
 
 
 SERVERLESS = ".models.ai.azure.com"
@@ -52,7 +55,8 @@ def find(cloud: Cloud, host: str) -> Endpoint | None:
             record = cloud.index.taker(f"{slot} {region} {name}".lower())
             if record is None:
                 return None
-            return _serverless(cloud, record, region) if slot == "serverless" else _managed(cloud, record, region)
+            found = _serverless(cloud, record, region) if slot == "serverless" else _managed(cloud, record, region)
+            return replace(found, lost=broken.lost(cloud, record.id))
     return None
 
 

@@ -10,6 +10,7 @@ from deployer.sandbox.facts.models import retired
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.http import answer as json_answer
 from deployer.sandbox.inference import access, chat, completion, model, score
+from deployer.sandbox.inference.broken import MINUTE, renamed
 from deployer.sandbox.inference.call_context import Turn, has_common
 from deployer.sandbox.inference.endpoint import Endpoint
 from deployer.sandbox.inference.model import Model
@@ -72,7 +73,10 @@ def answer(cloud: Cloud, request: Request, endpoint: Endpoint) -> Response:
     meter.open()
     if endpoint.serverless and (refusal := meter.enter()):
         return refusal
-    return route.run(Turn(request, endpoint, found, _dialect(route, endpoint), meter))
+    if "latency" in endpoint.lost:
+        cloud.clock.advance(MINUTE)
+    named = renamed(found, endpoint.lost)
+    return route.run(Turn(request, endpoint, named, _dialect(route, endpoint), meter, is_usual=route.common))
 
 
 def _route(request: Request, endpoint: Endpoint, found: Model) -> Route | Response:
@@ -88,6 +92,8 @@ def _route(request: Request, endpoint: Endpoint, found: Model) -> Route | Respon
 
 
 def _exists(path: str, endpoint: Endpoint) -> bool:
+    if path.startswith("/v1/") and "mistral_route" in endpoint.lost:
+        return False
     if endpoint.serverless:
         return path != "/score"
     return has_common(endpoint) or path in {"/score", "/swagger.json"}

@@ -20,6 +20,14 @@ def barred(cloud: Cloud, request: Request, account: Record, action: str, operati
     return _walled(account) or _unknown(cloud, request, account, action, operation)
 
 
+def altered(request: Request, refusal: Response | None, lost: frozenset[str]) -> Response | None:
+    """The same where a deployment takes any key, or no token."""
+    is_token = request.headers.get("authorization", "").count(".") == 2
+    if "entra_token" in lost and is_token:
+        return _unauthorized()
+    return None if "wrong_key" in lost and not is_token else refusal
+
+
 def _walled(account: Record) -> Response | None:
     if account.properties.get("publicNetworkAccess") == "Disabled":
         return refused(403, "403", "Public access is disabled. Please configure private endpoint.")

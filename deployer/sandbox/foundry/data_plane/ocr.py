@@ -15,7 +15,7 @@ _PAGES, _BYTES = 30, 30 * 1024 * 1024
 _KINDS = {"document_url": "document_url", "image_url": "image_url"}
 
 
-def read(request: Request, model: str, meter: Meter) -> Response:
+def read(request: Request, model: str, meter: Meter, lost: frozenset[str] = frozenset()) -> Response:
     """The pages of a document, in words that nobody read."""
     body = json.loads(request.body)
     content = _content(body)
@@ -24,7 +24,7 @@ def read(request: Request, model: str, meter: Meter) -> Response:
     pages = max(1, content.count(b"/Type /Page") - content.count(b"/Type /Pages"))
     if len(content) > _BYTES or pages > _PAGES:
         return _invalid(["document"], f"The document has more than {_PAGES} pages or 30 MB.", None)
-    wanted = body.get("pages")
+    wanted = body.get("pages") if "ocr" not in lost else []
     listed = wanted if isinstance(wanted, list) else range(pages)
     rows = [_page(number, meter) for number in listed if isinstance(number, int) and 0 <= number < pages]
     usage = {"pages_processed": len(rows), "doc_size_bytes": len(content)}

@@ -14,7 +14,7 @@ from deployer.sandbox.foundry.account_view import COGNITIVE, OPENAI, SERVICES
 from deployer.sandbox.foundry.data_plane import access, ocr, wording
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.http import answer as reply
-from deployer.sandbox.inference import chat, model
+from deployer.sandbox.inference import broken, chat, model
 from deployer.sandbox.inference.call_context import Turn
 from deployer.sandbox.inference.endpoint import Endpoint
 from deployer.sandbox.inference.rate_limit import Meter
@@ -77,7 +77,8 @@ def answer(cloud: Cloud, request: Request) -> Response | None:
     if route is None:
         return wording.no_route()
     operation = f"{route.method} {route.pattern.replace('{deployment}', '{deployment-id}')}"
-    if refusal := access.barred(cloud, request, account, route.action, operation):
+    refusal = access.barred(cloud, request, account, route.action, operation)
+    if refusal := access.altered(request, refusal, _lost(cloud, request, account, named)):
         return refusal
     if route.kind == "models":
         return _models(account)
@@ -104,6 +105,12 @@ def _route(request: Request, subdomain: str) -> tuple[Route | None, str]:
     return None, ""
 
 
+def _lost(cloud: Cloud, request: Request, account: Record, named: str) -> frozenset[str]:
+    """What the deployment has lost that is asked for, whoever asks."""
+    name = named or str((_body(request) or {}).get("model") or "")
+    return broken.lost(cloud, f"{account.id}/deployments/{name}")
+
+
 def _served(cloud: Cloud, request: Request, route: Route, deployment: Record) -> Response:
     """By the deployment, or by the one that takes what is too much for it."""
     found = _asked(cloud, request, route, deployment)
@@ -128,8 +135,14 @@ def _asked(cloud: Cloud, request: Request, route: Route, deployment: Record) -> 
     meter.open()
     if refusal := meter.enter():
         return refusal
+    lost = broken.lost(cloud, deployment.id)
+    if "latency" in lost:
+        cloud.clock.advance(broken.MINUTE)
+    if "mistral_route" in lost and route.dialect is Dialect.AZURE:
+        return wording.no_route()
+    found = broken.renamed(found, lost)
     if sold.ocr:
-        return ocr.read(request, sold.name, meter)
+        return ocr.read(request, found.called, meter, lost)
     dialect = Dialect.VLLM if route.dialect is Dialect.MISTRAL and sold.name in _VLLM else route.dialect
     account = cloud.find(deployment.id.rsplit("/", 2)[0])
     assert account
@@ -144,9 +157,11 @@ def _asked(cloud: Cloud, request: Request, route: Route, deployment: Record) -> 
         online=True,
         created=deployment.created,
         id=deployment.id,
+        lost=lost,
     )
     sent = request if route.dialect is Dialect.AZURE else _native(request)
-    return wording.through(chat.complete(Turn(sent, endpoint, found, dialect, meter)))
+    usual = route.dialect is not Dialect.AZURE
+    return wording.through(chat.complete(Turn(sent, endpoint, found, dialect, meter, is_usual=usual)))
 
 
 def _native(request: Request) -> Request:
