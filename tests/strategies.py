@@ -108,7 +108,15 @@ def _made(role: str, hub: str) -> SearchStrategy[dict[str, Any]]:
     whose = st.sampled_from([{"identity": name} for name in (hub, platform.OTHER_IDENTITY)])
     principals = st.just({"principal": platform.PRINCIPAL, "type": "group"})
     row = (whose | principals).map(lambda given: {"role": role, **given})
-    return st.fixed_dictionaries({}, optional={"access": st.lists(row, max_size=2, unique_by=str)})
+    ways: list[dict[str, str]] = [{}]
+    if role.startswith("Storage"):
+        ways = [{"subresource": each} for each in ("blob", "file", "queue", "table")]
+    place = {"subnet": platform.SUBNET, "location": platform.REGION}
+    zones = st.sampled_from([{}, {"dns_zones": platform.ZONES[:1]}])
+    way = st.tuples(st.sampled_from(ways), zones).map(lambda pair: {**place, **pair[0], **pair[1]})
+    ways_in = st.lists(way, max_size=2, unique_by=lambda each: str(each.get("subresource")))
+    options = {"access": st.lists(row, max_size=2, unique_by=str), "private_endpoints": ways_in}
+    return st.fixed_dictionaries({}, optional=options)
 
 
 @st.composite
@@ -267,7 +275,8 @@ def _diagnostics() -> SearchStrategy[dict[str, Any]]:
 
 def _private_endpoints() -> SearchStrategy[list[dict[str, str]]]:
     plain = {"subnet": platform.SUBNET, "location": platform.REGION}
-    return st.sampled_from([[plain], [{**plain, "name": "pe-hub"}], [plain, {**plain, "name": "pe-other"}]])
+    zoned = {**plain, "name": "pe-hub", "dns_zones": platform.ZONES}
+    return st.sampled_from([[plain], [zoned], [plain, {**plain, "name": "pe-other"}]])
 
 
 def _account_endpoint() -> SearchStrategy[dict[str, Any]]:

@@ -247,6 +247,7 @@ def test_only_items_of_lists_are_removed_by_a_key() -> None:
         "OutboundRuleLayer",
         "PrivateEndpointLayer",
         "ProjectLayer",
+        "StoragePrivateEndpointLayer",
     }
 
 

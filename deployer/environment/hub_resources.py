@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from deployer.environment.governance import Access
+from deployer.environment.network import PrivateEndpoint, StoragePrivateEndpoint
 from deployer.environment.section import GROUP, Section
 
 GRANT = {"role": "Storage Blob Data Contributor", "identity": "assistants"}
@@ -17,6 +18,8 @@ class StorageAccount(Section):
 
     access: list[Access] = Field(default_factory=list, examples=[[GRANT]])
     """Who may do what in the account. The roles Storage Blob Data ... open blobs, the general ones only the account."""
+    private_endpoints: list[StoragePrivateEndpoint] = Field(default_factory=list)
+    """Ways into the account from networks of yours."""
 
 
 class KeyVault(Section):
@@ -26,6 +29,8 @@ class KeyVault(Section):
         default_factory=list, examples=[[{"role": "Key Vault Secrets User", "identity": "assistants"}]]
     )
     """Who may do what in the vault. The roles Key Vault ... open secrets and keys."""
+    private_endpoints: list[PrivateEndpoint] = Field(default_factory=list)
+    """Ways into the vault from networks of yours."""
 
 
 class ContainerRegistry(Section):
@@ -37,6 +42,8 @@ class ContainerRegistry(Section):
         default_factory=list, examples=[[{"role": "AcrPull", "identity": "assistants/mixtral-prod"}]]
     )
     """Who may do what in the registry. AcrPull and AcrPush open images."""
+    private_endpoints: list[PrivateEndpoint] = Field(default_factory=list)
+    """Ways into the registry from networks of yours; only `premium` has them."""
 
 
 class ApplicationInsights(Section):

@@ -10,7 +10,7 @@ from deployer.environment.section import GROUP, Section
 
 
 class PrivateEndpoint(Section):
-    """A private endpoint of the hub. Its names in DNS are left to the policy or the zones of your network."""
+    """A private endpoint."""
 
     subnet: str = Field(examples=[f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/hub"])
     """Id of the subnet that it takes an address of."""
@@ -18,6 +18,18 @@ class PrivateEndpoint(Section):
     """Name of the endpoint; a stable default when left out."""
     location: str | None = Field(default=None, examples=["westeurope"])
     """Region of the subnet's network; that of what it leads to when left out."""
+    dns_zones: list[str] = Field(
+        default_factory=list,
+        examples=[[f"{GROUP}/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net"]],
+    )
+    """The private DNS zones that take its names, by id. Left out, they are left to the policy of your network."""
+
+
+class StoragePrivateEndpoint(PrivateEndpoint):
+    """A private endpoint of a storage account."""
+
+    subresource: Literal["blob", "file", "queue", "table", "dfs"] = Field(examples=["blob"])
+    """Which of its services it leads to; a hub uses `blob` and `file`."""
 
 
 class OutboundRule(Section):

@@ -11,7 +11,6 @@ from deployer.catalog.model import Model
 from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
 from deployer.environment.foundry.resolved import (
-    AccountPlace,
     ResolvedAccount,
     ResolvedConnection,
     resolve_account,
@@ -21,7 +20,8 @@ from deployer.environment.governance import Access
 from deployer.environment.hub import Hub
 from deployer.environment.hub_dependencies import HubDependencies
 from deployer.environment.names import endpoint_name
-from deployer.environment.network import OutboundRule, PrivateEndpoint
+from deployer.environment.network import OutboundRule
+from deployer.environment.private_endpoints import Place, Reached, ResolvedPrivateEndpoint, private_endpoints
 from deployer.environment.project import Project
 from deployer.environment.resolved_deployment import (
     HubDeployment,
@@ -32,6 +32,8 @@ from deployer.environment.resolved_deployment import (
 from deployer.environment.tags import ALSO
 from deployer.values.source import Path
 
+SUBRESOURCES = {"storage_account": "blob", "key_vault": "vault", "container_registry": "registry"}
+"""What a private endpoint leads to of what is made beside a hub, by its key; of a storage account it says so itself."""
 WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
 
 
@@ -47,11 +49,8 @@ class ResolvedHub:
     """ARM id."""
     dependencies: HubDependencies
     """What it stands on."""
-
-    @property
-    def private_endpoints(self) -> list[PrivateEndpoint]:
-        """Those that we make: none of somebody else's hub."""
-        return [] if self.section.existing else self.section.private_endpoints
+    private_endpoints: tuple[ResolvedPrivateEndpoint, ...]
+    """Those that we make, into it and into what is made beside it: none of somebody else's hub."""
 
     @property
     def outbound_rules(self) -> list[OutboundRule]:
@@ -110,8 +109,10 @@ class ResolvedRegion:
             yield "role_assignment"
         if self.environment.diagnostics:
             yield "diagnostic_setting"
-        if any(account.private_endpoints for account in self.accounts) or (hub and hub.private_endpoints):
+        if any(self.private_endpoints()):
             yield "private_endpoint"
+        if any(each.zone_group for each in self.private_endpoints()):
+            yield "private_dns_zone_group"
         if self.accounts:
             yield "foundry_account"
         yield from (name for account in self.accounts for name in account.optional())
@@ -123,6 +124,12 @@ class ResolvedRegion:
             yield "container_registry"
         if hub and hub.dependencies.made_insights:
             yield "application_insights"
+
+    def private_endpoints(self) -> Iterator[ResolvedPrivateEndpoint]:
+        """Those of the hub, of what is made beside it, and of the accounts."""
+        yield from self.hub.private_endpoints if self.hub else ()
+        for account in self.accounts:
+            yield from account.private_endpoints
 
     def _access(self) -> Iterator[list[Access]]:
         yield self.environment.access
@@ -184,9 +191,9 @@ def home_location(site: ResolvedRegion) -> str:
 def _site(environment: Environment, catalog: Catalog, path: Path, suffix: str) -> ResolvedRegion:
     location = suffix.removeprefix("-") or _canonical(catalog, environment.location)
     group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
-    place = AccountPlace(environment.subscription, group, suffix, location, catalog)
+    place = Place(environment.subscription, group, suffix, location, catalog)
     given = environment.foundry
-    hub = _hub(environment.hub, environment, suffix, location) if environment.hub else None
+    hub = _hub(environment.hub, environment, place) if environment.hub else None
     return ResolvedRegion(
         environment=environment,
         catalog=catalog,
@@ -200,12 +207,20 @@ def _site(environment: Environment, catalog: Catalog, path: Path, suffix: str) -
     )
 
 
-def _hub(hub: Hub, environment: Environment, suffix: str, location: str) -> ResolvedHub:
-    subscription, name = f"/subscriptions/{environment.subscription}/resourceGroups", f"{hub.name}{suffix}"
-    group = f"{subscription}/{environment.group.name}"
-    home = f"{subscription}/{hub.resource_group}" if hub.existing and hub.resource_group else group
-    place = (environment.subscription, environment.group.name, name, location)
-    return ResolvedHub(hub, name, f"{home}/providers/{WORKSPACES}/{name}", HubDependencies(hub, group, place))
+def _hub(hub: Hub, environment: Environment, place: Place) -> ResolvedHub:
+    name = f"{hub.name}{place.suffix}"
+    home = f"/subscriptions/{environment.subscription}/resourceGroups/{hub.resource_group}"
+    id = f"{home if hub.existing and hub.resource_group else place.group}/providers/{WORKSPACES}/{name}"
+    beside = HubDependencies(hub, place.group, (place.subscription, environment.group.name, name, place.location))
+    ways = _ways_in(hub, Reached(id, name, hub.tags, "amlworkspace"), beside, place)
+    return ResolvedHub(hub, name, id, beside, tuple(ways))
+
+
+def _ways_in(hub: Hub, reached: Reached, beside: HubDependencies, place: Place) -> Iterator[ResolvedPrivateEndpoint]:
+    yield from private_endpoints(() if hub.existing else hub.private_endpoints, ("hub",), reached, place)
+    for path, id, made in beside.made():
+        what = Reached(id, id.rsplit("/", 1)[-1], hub.tags, SUBRESOURCES[str(path[-1])])
+        yield from private_endpoints(made.private_endpoints, path, what, place)
 
 
 def _home(environment: Environment, catalog: Catalog, index: int, hub: ResolvedHub) -> ResolvedProject:

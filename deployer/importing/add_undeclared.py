@@ -174,14 +174,15 @@ def _entry(ground: LiveGroup, ready: CheckedEnvironment, item: Resource) -> dict
         return _ENTRIES[item.kind](ground, item)
     if item.kind == "project":
         return project(ground, item) if wanted and _hub_of(item) == wanted.id.lower() else None
-    for account in ready.site.accounts:
-        there = ground.live.resources.get(account.id.lower())
-        if item.kind == "private_endpoint" and there and _reached(item) == account.id.lower():
-            return None if account.existing else foundry.way_in(ground, item, there)
+    if item.kind == "private_endpoint":
+        theirs = [account.id for account in ready.site.accounts if account.existing]
+        theirs += [wanted.id] if wanted and wanted.section.existing else []
+        reached = ground.live.resources.get(_reached(item))
+        return way_in(ground, item, reached) if reached and reached.id not in theirs else None
     hub = ground.live.resources.get(wanted.id.lower()) if wanted else None
     if wanted is None or hub is None or wanted.section.existing:
         return None
-    return way_in(item, hub) if item.kind == "private_endpoint" else rule(ground, item, hub.name)
+    return rule(ground, item, hub.name)
 
 
 def _hub_of(item: Resource) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from deployer.catalog.model import Model
-from deployer.environment.names import endpoint_name, private_endpoint_name
-from deployer.importing.live_to_yaml import LiveGroup, access, connections, left
+from deployer.environment.names import endpoint_name
+from deployer.importing.live_to_yaml import LiveGroup, access, connections, left, ways_in
 from deployer.values.armid import parent
 from deployer.values.json_path import at
 from deployer.values.resource import Resource
@@ -24,7 +24,7 @@ def account(ground: LiveGroup, item: Resource) -> dict[str, Any]:
     """The section, with what is in the account."""
     data: dict[str, Any] = {
         "name": item.name,
-        "private_endpoints": [entry for each in ground.of("private_endpoint") if (entry := way_in(ground, each, item))],
+        "private_endpoints": ways_in(ground, item),
         "access": access(ground, item.id),
         "content_filters": [{"name": each.name} for each in ground.of("content_filter", item.id)],
         "connections": connections(ground, "foundry_connection", item.id),
@@ -63,28 +63,6 @@ def deployment(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
         "auth": "entra" if keyless else None,
     }
     return {key: value for key, value in data.items() if value is not None}
-
-
-def way_in(ground: LiveGroup, item: Resource, reached: Resource) -> dict[str, Any] | None:
-    """The entry of a private endpoint of the account."""
-    connections = at(item.body, ("properties", "privateLinkServiceConnections")) or ()
-    targets = [str(at(each, ("properties", "privateLinkServiceId"))).lower() for each in connections]
-    subnet = at(item.body, ("properties", "subnet", "id"))
-    if targets != [reached.address] or not subnet:
-        return None
-    place = str(item.body["location"])
-    zones = [
-        str(at(each, ("properties", "privateDnsZoneId")))
-        for group in ground.of("private_dns_zone_group", item.id)
-        for each in at(group.body, ("properties", "privateDnsZoneConfigs")) or ()
-    ]
-    data = {
-        "subnet": subnet,
-        "name": None if item.name == private_endpoint_name(reached.name, subnet) else item.name,
-        "location": None if place == reached.body["location"] else place,
-        "dns_zones": zones or None,
-    }
-    return {key: value for key, value in data.items() if value}
 
 
 def _model(ground: LiveGroup, name: str) -> Model | None:

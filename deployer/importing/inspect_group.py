@@ -10,7 +10,7 @@ from typing import Any
 from deployer.environment.names import insights_name, registry_name, setting_name, storage_name, vault_name
 from deployer.environment.tags import OWNER
 from deployer.importing import foundry_to_yaml as foundry
-from deployer.importing.live_to_yaml import LiveGroup, access, beside, isolation, left, project, rule, way_in
+from deployer.importing.live_to_yaml import LiveGroup, access, beside, isolation, left, project, rule, ways_in
 from deployer.values.armid import parse
 from deployer.values.json_path import at
 from deployer.values.live import Live
@@ -113,7 +113,7 @@ def _known_hub(ground: LiveGroup, hub: Resource, region: str) -> dict[str, Any]:
         "key_vault": _given(ground, hub, "keyVault", vault_name(*place)),
         "container_registry": _registry(ground, hub, registry_name(*place)),
         "application_insights": _insights(ground, hub, insights_name(*place)),
-        "private_endpoints": [entry for item in ground.of("private_endpoint") if (entry := way_in(item, hub))],
+        "private_endpoints": ways_in(ground, hub),
         "access": access(ground, hub.id),
     }
     rules = [entry for item in ground.of("outbound_rule", hub.id) if (entry := rule(ground, item, hub.name))]

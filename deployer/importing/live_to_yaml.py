@@ -26,6 +26,8 @@ from deployer.values.naming import shortest
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
 
+STORAGE = "storage_account"
+
 
 @dataclass(frozen=True, slots=True)
 class LiveGroup:
@@ -49,16 +51,34 @@ class LiveGroup:
         )
 
 
-def way_in(item: Resource, hub: Resource) -> dict[str, Any] | None:
-    """The entry of a private endpoint of the hub."""
-    connections = at(item.body, ("properties", "privateLinkServiceConnections")) or ()
+def ways_in(ground: LiveGroup, reached: Resource) -> list[dict[str, Any]]:
+    """The entries of the private endpoints that lead to a resource."""
+    return [entry for item in ground.of("private_endpoint") if (entry := way_in(ground, item, reached))]
+
+
+def way_in(ground: LiveGroup, item: Resource, reached: Resource) -> dict[str, Any] | None:
+    """The entry of a private endpoint; none where it leads elsewhere, or to several."""
+    connections: list[Any] = at(item.body, ("properties", "privateLinkServiceConnections")) or []
     targets = [str(at(each, ("properties", "privateLinkServiceId"))).lower() for each in connections]
     subnet = at(item.body, ("properties", "subnet", "id"))
-    if targets != [hub.address] or not subnet:
+    if targets != [reached.address] or not subnet:
         return None
-    name = {} if item.name == private_endpoint_name(hub.name, subnet) else {"name": item.name}
+    what = next(iter(at(connections[0], ("properties", "groupIds")) or ()), "") if reached.kind == STORAGE else ""
+    derived = private_endpoint_name(f"{reached.name}-{what}" if what else reached.name, subnet)
     place = str(item.body["location"])
-    return {"subnet": subnet, **name, **({} if place == hub.body["location"] else {"location": place})}
+    zones = [
+        str(at(each, ("properties", "privateDnsZoneId")))
+        for group in ground.of("private_dns_zone_group", item.id)
+        for each in at(group.body, ("properties", "privateDnsZoneConfigs")) or ()
+    ]
+    data = {
+        "subnet": subnet,
+        "subresource": what or None,
+        "name": None if item.name == derived else item.name,
+        "location": None if place == reached.body["location"] else place,
+        "dns_zones": zones or None,
+    }
+    return {key: value for key, value in data.items() if value}
 
 
 def rule(ground: LiveGroup, item: Resource, hub: str) -> dict[str, Any] | None:
@@ -78,9 +98,9 @@ def rule(ground: LiveGroup, item: Resource, hub: str) -> dict[str, Any] | None:
 
 
 def beside(ground: LiveGroup, item: Resource) -> dict[str, Any]:
-    """The section of what is made beside the hub: who may do what in it."""
-    given = access(ground, item.id)
-    return {"access": given} if given else {}
+    """The section of what is made beside the hub: who may do what in it, and which ways lead into it."""
+    data = {"access": access(ground, item.id), "private_endpoints": ways_in(ground, item)}
+    return {key: value for key, value in data.items() if value}
 
 
 def isolation(hub: Resource) -> str:

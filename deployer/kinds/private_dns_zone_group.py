@@ -18,12 +18,11 @@ NAME = "default"
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
-    """One for each private endpoint of an account that names zones."""
-    for account in site.accounts:
-        for each in account.private_endpoints:
-            if each.zone_group:
-                zones = [{"name": _label(id), "id": id} for id in each.endpoint.dns_zones]
-                yield Wanted(each.zone_group, {"zones": zones}, needs=(each.id,), origin=each.path)
+    """One for each private endpoint that names zones."""
+    for each in site.private_endpoints():
+        if each.zone_group:
+            zones = [{"name": _label(id), "id": id} for id in each.endpoint.dns_zones]
+            yield Wanted(each.zone_group, {"zones": zones}, needs=(each.id,), origin=each.path)
 
 
 def _label(zone: str) -> str:

@@ -1,7 +1,7 @@
-"""Private endpoints of hubs and accounts: https://learn.microsoft.com/azure/templates/microsoft.network/privateendpoints
+"""Private endpoints: https://learn.microsoft.com/azure/templates/microsoft.network/privateendpoints
 
-Names in DNS are left to the network's owner, in landing zones a policy makes them; those of accounts can be written by
-a group of zones.
+Names in DNS are left to the network's owner, in landing zones a policy makes them, unless zones are named: then a group
+of zones writes them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployer.environment.foundry.resolved import ACCOUNTS
-from deployer.environment.names import private_endpoint_name
-from deployer.environment.resolved import WORKSPACES, ResolvedRegion
+from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import own_tags
 from deployer.kinds.key import Key
 from deployer.kinds.kind import (
@@ -26,43 +24,25 @@ from deployer.kinds.kind import (
     Wanted,
     Yaml,
 )
+from deployer.values.armid import parse
 from deployer.values.resource import Body
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
-    """Every way into a hub or an account of ours. Projects are reached through what they are in."""
-    yield from _of_accounts(site)
-    if site.hub is None:
-        return
-    environment, hub, name = site.environment, site.hub.section, site.hub.name
-    for i, wanted in enumerate(site.hub.private_endpoints):
-        given = f"{wanted.name}{site.suffix}" if wanted.name else private_endpoint_name(name, wanted.subnet)
-        region = site.catalog.region(wanted.location) if wanted.location else None
+    """Every way into a hub or an account of ours, or what is made beside the hub. Projects are reached through what
+    they are in.
+    """
+    for each in site.private_endpoints():
+        reached = each.reached
         values = {
-            "location": region.name if region else wanted.location or site.location,
-            "tags": own_tags(environment.name, environment.tags, hub.tags),
-            "subnet": wanted.subnet,
-            "connection": name,
-            "target": site.hub.id,
-            "group": "amlworkspace",
+            "location": each.location,
+            "tags": own_tags(site.environment.name, site.environment.tags, reached.tags),
+            "subnet": each.endpoint.subnet,
+            "connection": reached.name,
+            "target": reached.id,
+            "group": reached.subresource,
         }
-        id = f"{site.group}/providers/Microsoft.Network/privateEndpoints/{given}"
-        yield Wanted(id, values, needs=(site.group, site.hub.id), origin=("hub", "private_endpoints", i))
-
-
-def _of_accounts(site: ResolvedRegion) -> Iterator[Wanted]:
-    environment = site.environment
-    for account in site.accounts:
-        for each in account.private_endpoints:
-            values = {
-                "location": each.location,
-                "tags": own_tags(environment.name, environment.tags, account.section.tags),
-                "subnet": each.endpoint.subnet,
-                "connection": account.name,
-                "target": account.id,
-                "group": "account",
-            }
-            yield Wanted(each.id, values, needs=(site.group, account.id), origin=each.path)
+        yield Wanted(each.id, values, needs=(site.group, reached.id), origin=each.path)
 
 
 def normal(body: Body) -> Body:
@@ -92,8 +72,7 @@ def linked(body: Body) -> Iterator[tuple[str, str]]:
     yield "Microsoft.Network/virtualNetworks/subnets/join/action", str(properties["subnet"]["id"])
     for item in properties["privateLinkServiceConnections"]:
         reached = str(item["properties"]["privateLinkServiceId"])
-        type = ACCOUNTS if f"/{ACCOUNTS}/".lower() in reached.lower() else WORKSPACES
-        yield f"{type}/privateEndpointConnectionsApproval/action", reached
+        yield f"{parse(reached).type}/privateEndpointConnectionsApproval/action", reached
 
 
 KIND = Kind(

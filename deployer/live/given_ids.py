@@ -33,6 +33,7 @@ _VERSIONS: Mapping[str, str] = {
 """Api-versions of types that are no kinds of ours; those of other types the provider tells."""
 _GONE = frozenset({"MissingSubscriptionRegistration", "SubscriptionNotFound", "ResourceGroupNotFound"})
 _VAULTS = ("hub.customer_managed_key.key_vault", "foundry.customer_managed_key.key_vault")
+_REACHED = ("hub", "hub.storage_account", "hub.key_vault", "hub.container_registry", "foundry")
 _KEYS = ("hub.customer_managed_key.key", "foundry.customer_managed_key.key")
 
 
@@ -58,9 +59,9 @@ def _given(ready: CheckedEnvironment, path: Path, id: str) -> GivenId:
     regions: tuple[str, ...] = ()
     if key in _VAULTS:
         regions = tuple(site.location for site in ready.sites)
-    elif path[1] == "private_endpoints" and path[-1] == "subnet":
-        section = environment.hub if path[0] == "hub" else environment.foundry
-        wanted = section.private_endpoints[int(path[2])].location if section else None
+    elif "private_endpoints" in path and path[-1] == "subnet":
+        ways = (each.endpoint for each in ready.site.private_endpoints() if each.path == path[:-1])
+        wanted = next((way.location for way in ways), None)
         regions = (wanted,) if wanted else tuple(site.location for site in ready.sites)
     read = id.rpartition("/subnets/")[0] or id
     hub = environment.hub
@@ -211,8 +212,7 @@ _DEMANDS = {
     "hub.storage_account": _storage,
     **dict.fromkeys(_VAULTS, _key_vault),
     **dict.fromkeys(_KEYS, _key),
-    "hub.private_endpoints.subnet": _subnet,
-    "foundry.private_endpoints.subnet": _subnet,
+    **dict.fromkeys((f"{place}.private_endpoints.subnet" for place in _REACHED), _subnet),
     "foundry.network_rules.subnets": _subnet,
 }
 """By the keys that lead to an id: what is demanded of what it names, besides being there."""

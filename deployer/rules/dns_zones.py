@@ -1,7 +1,8 @@
-"""The three hosts of an account each need their private DNS zone.
+"""Each host behind a private endpoint needs its private DNS zone.
 
-`privatelink.cognitiveservices.azure.com`, `privatelink.openai.azure.com` and `privatelink.services.ai.azure.com`:
-without the last one nobody in the network finds the route of OCR and of projects. Source: PRIVATE_DNS.
+An account has three, with the zones `privatelink.cognitiveservices.azure.com`, `privatelink.openai.azure.com` and
+`privatelink.services.ai.azure.com`: without the last one nobody in the network finds the route of OCR and of projects.
+A hub has two, everything else one. Source: PRIVATE_DNS.
 
 Bad:
     foundry:
@@ -11,6 +12,15 @@ Bad:
         dns_zones:  # here
         - /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/privateDnsZones/privatelink.openai.azure.com
 
+Bad:
+    hub:
+      name: hub-example
+      key_vault:
+        private_endpoints:
+        - subnet: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net/subnets/ai
+          dns_zones:  # here
+          - /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/privateDnsZones/privatelink.azurecr.io
+
 Good:
     foundry:
       name: ai-example
@@ -18,17 +28,18 @@ Good:
       - subnet: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net/subnets/ai
 """
 
-from deployer.environment.foundry.network import ZONES
+from deployer.environment.private_endpoints import ZONES
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
 def find(view: View) -> Findings:
-    for endpoint in (each for account in view.site.accounts for each in account.private_endpoints):
+    for endpoint in view.site.private_endpoints():
+        wanted = ZONES[endpoint.reached.subresource]
         there = {id.rsplit("/", 1)[-1].lower() for id in endpoint.endpoint.dns_zones}
-        missing = [zone for zone in ZONES if zone not in there]
+        missing = [zone for zone in wanted if zone not in there]
         if there and missing and view.environment.cloud == "public":
             message = f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing among the zones"
-            yield Finding((*endpoint.path, "dns_zones"), message, "name a zone for each of the three hosts", key=True)
+            yield Finding((*endpoint.path, "dns_zones"), message, "name a zone for each host", key=True)
 
 
 RULE = Rule("NET009", Severity.WARNING, find)

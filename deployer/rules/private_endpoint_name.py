@@ -23,12 +23,9 @@ from deployer.rules.support.names import invalid_name
 
 
 def find(view: View) -> Findings:
-    for number, endpoint in enumerate(view.environment.hub.private_endpoints if view.environment.hub else ()):
-        if endpoint.name is not None:
-            path = ("hub", "private_endpoints", number, "name")
-            yield from invalid_name(
-                view, "private_endpoint", "private endpoint", path, f"{endpoint.name}{view.site.suffix}"
-            )
+    for each in view.site.hub.private_endpoints if view.site.hub else ():
+        if each.endpoint.name is not None:
+            yield from invalid_name(view, "private_endpoint", "private endpoint", (*each.path, "name"), each.name)
 
 
 RULE = Rule("NAM012", Severity.ERROR, find, suppressible=False)

@@ -1,6 +1,6 @@
 """Private endpoints have names of their own.
 
-Two into the same subnet bear the same default name; a second one needs a name. Source: HUB_LINK.
+Two from the same subnet to the same thing bear the same default name; a second one needs a name. Source: HUB_LINK.
 
 Bad:
     hub:
@@ -19,20 +19,18 @@ Good:
 
 from dataclasses import replace
 
-from deployer.environment.names import private_endpoint_name
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
 
 
 def find(view: View) -> Findings:
-    hub, seen = view.environment.hub, set()
-    for i, endpoint in enumerate(hub.private_endpoints if hub else ()):
-        name = endpoint.name or private_endpoint_name(hub.name if hub else "", endpoint.subnet)
-        if name.lower() in seen:
-            path = ("hub", "private_endpoints", i)
-            fix = replace(set_value((*path, "name"), f"{name}-{i + 1}"), sure=False)
-            yield Finding(path, f"two private endpoints are named '{name}'", "name one of them", (fix,))
-        seen.add(name.lower())
+    seen: set[str] = set()
+    for i, each in enumerate(view.site.private_endpoints()):
+        name = each.name.removesuffix(view.site.suffix) if each.endpoint.name else each.name
+        if each.name.lower() in seen:
+            fix = replace(set_value((*each.path, "name"), f"{name}-{i + 1}"), sure=False)
+            yield Finding(each.path, f"two private endpoints are named '{name}'", "name one of them", (fix,))
+        seen.add(each.name.lower())
 
 
 RULE = Rule("NET005", Severity.ERROR, find, suppressible=False)

@@ -1,6 +1,6 @@
-"""A registry that is closed to the internet is a premium one.
+"""A registry that is closed to the internet, or has private endpoints, is a premium one.
 
-The hub's registry is closed with the hub, and only the premium sort can be. Source:
+The hub's registry is closed with the hub, and only the premium sort can be; it alone has private endpoints. Source:
 https://learn.microsoft.com/azure/container-registry/container-registry-skus
 
 Bad:
@@ -10,6 +10,14 @@ Bad:
       private_endpoints:
       - subnet: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet/subnets/default
       container_registry: {sku: basic}  # here
+
+Bad:
+    hub:
+      name: hub-prod
+      container_registry:
+        sku: standard  # here
+        private_endpoints:
+        - subnet: /subscriptions/SUB/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/net/subnets/default
 
 Good:
     hub: {name: hub-prod, container_registry: {sku: basic}}
@@ -24,12 +32,15 @@ def find(view: View) -> Findings:
     if hub is None:
         return
     registry = hub.container_registry
-    if hub.public_network_access == "enabled" or registry is None or isinstance(registry, str):
+    if registry is None or isinstance(registry, str) or registry.sku == "premium":
         return
-    if registry.sku != "premium":
-        path = ("hub", "container_registry", "sku")
-        message = f"a registry of the sort '{registry.sku}' cannot be closed to the internet, and the hub is"
-        yield Finding(path, message, "leave 'sku' out, premium is the default", (set_value(path, "premium"),))
+    path = ("hub", "container_registry", "sku")
+    said = f"a registry of the sort '{registry.sku}' "
+    advice, fix = "leave 'sku' out, premium is the default", (set_value(path, "premium"),)
+    if hub.public_network_access == "disabled":
+        yield Finding(path, f"{said}cannot be closed to the internet, and the hub is", advice, fix)
+    elif registry.private_endpoints:
+        yield Finding(path, f"{said}has no private endpoints", advice, fix)
 
 
 RULE = Rule("NET003", Severity.ERROR, find)

@@ -51,6 +51,13 @@ CONNECTION = {
     "metadata": {"ApiType": "Azure"},
 }
 SHARED = {"name": "shared", "endpoint": f"{PLACE}/Microsoft.CognitiveServices/accounts/ai-own"}
+WAY: dict[str, Any] = {
+    "subnet": f"{PLACE}/Microsoft.Network/virtualNetworks/net/subnets/one",
+    "name": "pe-names",
+    "location": "eastus2",
+    "dns_zones": [f"{PLACE}/Microsoft.Network/privateDnsZones/{ZONES[0]}"],
+}
+BLOB = {"subresource": "blob"}
 FULL: dict[str, Any] = {
     "name": "names",
     "accept_marketplace_terms": True,
@@ -82,23 +89,20 @@ FULL: dict[str, Any] = {
                 {"name": "vault", "resource": f"{PLACE}/Microsoft.KeyVault/vaults/kv", "subresource": "vault"},
             ],
         },
-        "private_endpoints": [
-            {
-                "subnet": f"{PLACE}/Microsoft.Network/virtualNetworks/net/subnets/one",
-                "name": "pe-names",
-                "location": "eastus2",
-            }
-        ],
+        "private_endpoints": [WAY],
         "user_assigned_identities": [f"{PLACE}/Microsoft.ManagedIdentity/userAssignedIdentities/hub"],
         "customer_managed_key": {
             "key_vault": f"{PLACE}/Microsoft.KeyVault/vaults/keys",
             "key": "https://keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef",
             "identity": f"{PLACE}/Microsoft.ManagedIdentity/userAssignedIdentities/hub",
         },
-        "storage_account": {"access": ACCESS[1:]},
+        "storage_account": {
+            "access": ACCESS[1:],
+            "private_endpoints": [{**WAY, "name": "pe-st", "subresource": "blob"}],
+        },
         "shared_key_access": "enabled",
-        "key_vault": {"access": ACCESS[1:]},
-        "container_registry": {"sku": "premium", "access": ACCESS[1:]},
+        "key_vault": {"access": ACCESS[1:], "private_endpoints": [{**WAY, "name": "pe-kv"}]},
+        "container_registry": {"access": ACCESS[1:], "private_endpoints": [{**WAY, "name": "pe-cr"}]},
         "application_insights": {"workspace": WORKSPACE},
         "access": ACCESS,
     },

@@ -251,3 +251,28 @@ def test_tags_that_a_policy_sets_survive_every_update(world: World) -> None:
     assert len(lines(world.apply(changed).changes)) == len(tagged)
     for id in tagged:
         assert policy.items() <= world.cloud.index.records[id.lower()].body["tags"].items()
+
+
+def test_what_is_made_beside_the_hub_has_ways_in_with_their_names(world: World) -> None:
+    way = {"subnet": platform.SUBNET}
+    zoned = {**way, "dns_zones": platform.ZONES[:1]}
+    hub = {
+        "storage_account": {"private_endpoints": [{**zoned, "subresource": each} for each in ("blob", "file")]},
+        "key_vault": {"private_endpoints": [zoned]},
+        "container_registry": {"private_endpoints": [{**way, "name": "pe-images"}]},
+    }
+    text = zone(hub)
+    plan = world.apply(text)
+    made = [line.rsplit("-", 1)[0] for line in lines(plan.changes) if line.startswith("+ private_endpoint")]
+    names = {item.type.rsplit("/", 1)[-1]: item.name for item in world.cloud.index.inside(GROUP)}
+    ways = [f"{names['storageAccounts']}-blob", f"{names['storageAccounts']}-file", names["vaults"]]
+    assert made == ["+ private_endpoint pe", *(f"+ private_endpoint pe-{name}" for name in sorted(ways))]
+    assert sum(line.startswith("+ private_dns_zone_group") for line in lines(plan.changes)) == 3
+    versions = {"storageAccounts": "2024-01-01", "vaults": "2024-11-01", "registries": "2023-07-01"}
+    reached = [item for item in world.cloud.index.inside(GROUP) if item.type.rsplit("/", 1)[-1] in versions]
+    bodies = [world.get(item.id, versions[item.type.rsplit("/", 1)[-1]])["properties"] for item in reached]
+    assert sorted(len(each["privateEndpointConnections"]) for each in bodies) == [1, 1, 2]
+    assert world.plan(text).is_empty
+    fewer = lines(world.apply(zone({"key_vault": {"private_endpoints": [way]}})).changes)
+    gone = ["- private_dns_zone_group"] * 3 + ["- private_endpoint"] * 3
+    assert sorted(line.rpartition(" ")[0] for line in fewer if "private" in line) == gone

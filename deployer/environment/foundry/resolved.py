@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
 from deployer.catalog.offer import FoundryServerless, Sku
 from deployer.environment.foundry.account import Foundry
 from deployer.environment.foundry.connection import Connection
 from deployer.environment.foundry.content_filter import ContentFilter
 from deployer.environment.foundry.deployment import FoundryDeployment
-from deployer.environment.foundry.network import AccountPrivateEndpoint
 from deployer.environment.foundry.project import FoundryProject
-from deployer.environment.names import endpoint_name, private_endpoint_name
+from deployer.environment.names import endpoint_name
+from deployer.environment.private_endpoints import Place, Reached, ResolvedPrivateEndpoint, private_endpoints
 from deployer.environment.resolved_deployment import AccountDeployment
 from deployer.environment.serving import ExpectedLoad
 from deployer.values.source import Path
@@ -55,19 +54,6 @@ class ResolvedContentFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class ResolvedAccountEndpoint:
-    """A private endpoint of an account, and the group of DNS zones that take its names."""
-
-    path: Path
-    endpoint: AccountPrivateEndpoint
-    name: str
-    id: str
-    location: str
-    zone_group: str | None
-    """ARM id of the group of zones; None where the names are left to the network's policy."""
-
-
-@dataclass(frozen=True, slots=True)
 class ResolvedFoundryProject:
     """A project of an account."""
 
@@ -93,7 +79,7 @@ class ResolvedAccount:
     id: str
     """ARM id."""
     location: str
-    private_endpoints: tuple[ResolvedAccountEndpoint, ...]
+    private_endpoints: tuple[ResolvedPrivateEndpoint, ...]
     content_filters: tuple[ResolvedContentFilter, ...]
     connections: tuple[ResolvedConnection, ...]
     """Those of the account itself."""
@@ -122,8 +108,6 @@ class ResolvedAccount:
             yield "foundry_connection"
         if any(project.connections for project in self.projects):
             yield "foundry_project_connection"
-        if any(endpoint.zone_group for endpoint in self.private_endpoints):
-            yield "private_dns_zone_group"
 
     def all_connections(self) -> Iterator[ResolvedConnection]:
         """Those of the account, then those of its projects."""
@@ -132,25 +116,13 @@ class ResolvedAccount:
             yield from project.connections
 
 
-@dataclass(frozen=True, slots=True)
-class AccountPlace:
-    """Where an account is resolved to, and what is known besides the file."""
-
-    subscription: str
-    group: str
-    """ARM id of the environment's resource group."""
-    suffix: str
-    """What names end in where there are several regions: `-eastus2`."""
-    location: str
-    catalog: Catalog
-
-
-def resolve_account(account: Foundry, path: Path, place: AccountPlace) -> ResolvedAccount:
+def resolve_account(account: Foundry, path: Path, place: Place) -> ResolvedAccount:
     """Look up the models of an account and derive its names in one region."""
     name = f"{account.name}{place.suffix}"
     home = f"/subscriptions/{place.subscription}/resourceGroups/{account.resource_group}"
     group = home if account.existing and account.resource_group else place.group
     id = f"{group}/providers/{ACCOUNTS}/{name}"
+    given = () if account.existing else account.private_endpoints
     return ResolvedAccount(
         path=path,
         section=account,
@@ -158,7 +130,7 @@ def resolve_account(account: Foundry, path: Path, place: AccountPlace) -> Resolv
         subdomain=f"{account.subdomain}{place.suffix}" if account.subdomain else derived_subdomain(name),
         id=id,
         location=place.location,
-        private_endpoints=tuple(_endpoints(account, path, name, place)),
+        private_endpoints=tuple(private_endpoints(given, path, Reached(id, name, account.tags, "account"), place)),
         content_filters=tuple(
             ResolvedContentFilter((*path, "content_filters", i), each, f"{id}/raiPolicies/{each.name}")
             for i, each in enumerate(account.content_filters)
@@ -178,21 +150,6 @@ def derived_subdomain(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def _endpoints(account: Foundry, path: Path, name: str, place: AccountPlace) -> Iterator[ResolvedAccountEndpoint]:
-    for i, each in enumerate(() if account.existing else account.private_endpoints):
-        given = f"{each.name}{place.suffix}" if each.name else private_endpoint_name(name, each.subnet)
-        region = place.catalog.region(each.location) if each.location else None
-        id = f"{place.group}/providers/Microsoft.Network/privateEndpoints/{given}"
-        yield ResolvedAccountEndpoint(
-            (*path, "private_endpoints", i),
-            each,
-            given,
-            id,
-            region.name if region else each.location or place.location,
-            f"{id}/privateDnsZoneGroups/default" if each.dns_zones else None,
-        )
-
-
 def resolve_connections(
     given: list[Connection], path: Path, parent: str, *, shared: bool
 ) -> Iterator[ResolvedConnection]:
@@ -210,7 +167,7 @@ def _project(project: FoundryProject, path: Path, account: str) -> ResolvedFound
 
 
 def _deployment(
-    deployment: FoundryDeployment, model: Model, path: Path, account: str, place: AccountPlace
+    deployment: FoundryDeployment, model: Model, path: Path, account: str, place: Place
 ) -> AccountDeployment:
     offer, day = model.foundry, place.catalog.as_of
     name = deployment.name or endpoint_name(model.name, account, limit=64)

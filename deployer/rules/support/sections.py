@@ -10,6 +10,7 @@ from deployer.environment.foundry.connection import Connection
 from deployer.environment.governance import Access
 from deployer.environment.hub import Hub
 from deployer.environment.hub_resources import ContainerRegistry, KeyVault, StorageAccount
+from deployer.environment.network import PrivateEndpoint
 from deployer.rules.rule import View
 from deployer.values.source import Path
 
@@ -83,6 +84,7 @@ def _of_hub(hub: Hub) -> Iterator[ExistingId]:
             yield ("hub", key), key, value
         elif isinstance(value, StorageAccount | KeyVault | ContainerRegistry):
             yield from _granted(("hub", key, "access"), value.access)
+            yield from _ways_in(("hub", key), value.private_endpoints)
     yield from _granted(("hub", "access"), hub.access)
     if hub.application_insights and not isinstance(hub.application_insights, str):
         yield ("hub", "application_insights", "workspace"), "workspace", hub.application_insights.workspace
@@ -91,8 +93,7 @@ def _of_hub(hub: Hub) -> Iterator[ExistingId]:
         yield ("hub", "customer_managed_key", "key_vault"), "key_vault", key_of.key_vault
         if key_of.identity is not None:
             yield ("hub", "customer_managed_key", "identity"), "identity", key_of.identity
-    for number, endpoint in enumerate(hub.private_endpoints):
-        yield ("hub", "private_endpoints", number, "subnet"), "subnet", endpoint.subnet
+    yield from _ways_in(("hub",), hub.private_endpoints)
     for number, rule in enumerate(hub.managed_network.outbound_rules if hub.managed_network else ()):
         if rule.resource is not None:
             yield ("hub", "managed_network", "outbound_rules", number, "resource"), "resource", rule.resource
@@ -108,13 +109,17 @@ def _of_account(account: Foundry) -> Iterator[ExistingId]:
         yield from _endpoints(("foundry", "projects", number), project.connections)
         yield from _identities(("foundry", "projects", number), project.user_assigned_identities)
         yield from _granted(("foundry", "projects", number, "access"), project.access)
-    for number, endpoint in enumerate(account.private_endpoints):
-        path: Path = ("foundry", "private_endpoints", number)
-        yield (*path, "subnet"), "subnet", endpoint.subnet
-        for i, zone in enumerate(endpoint.dns_zones):
-            yield (*path, "dns_zones", i), "dns_zones", zone
+    yield from _ways_in(("foundry",), account.private_endpoints)
     for number, subnet in enumerate(account.network_rules.subnets if account.network_rules else ()):
         yield ("foundry", "network_rules", "subnets", number), "subnets", subnet
+
+
+def _ways_in(path: Path, given: Sequence[PrivateEndpoint]) -> Iterator[ExistingId]:
+    for number, endpoint in enumerate(given):
+        place = (*path, "private_endpoints", number)
+        yield (*place, "subnet"), "subnet", endpoint.subnet
+        for i, zone in enumerate(endpoint.dns_zones):
+            yield (*place, "dns_zones", i), "dns_zones", zone
 
 
 def _identities(path: Path, ids: list[str]) -> Iterator[ExistingId]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
@@ -10,6 +11,9 @@ from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import built, dropped, keep, located, retagged
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
+from deployer.sandbox.ml.network_rules import joined
+from deployer.sandbox.state.cloud import Cloud
+from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.ContainerRegistry/registries"
 _SKUS = ("Basic", "Standard", "Premium")
@@ -35,6 +39,12 @@ def put(call: Call) -> Response:
     body = {**built(call), "sku": {"name": sku, "tier": sku}, "properties": properties}
     record = keep(call, NAME, body, (f"registry {name.lower()}",))
     return answer(200 if before else 201, plain(call.cloud, record))
+
+
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """A registry with the private endpoints that lead to it."""
+    rows = joined(cloud, record)
+    return {**plain(cloud, record), "properties": {**record.properties, "privateEndpointConnections": rows}}
 
 
 def _name(call: Call) -> Response | None:
@@ -67,4 +77,4 @@ def _shape(call: Call) -> Response | None:
     return None
 
 
-TYPE = Type(name=NAME, put=put, patch=retagged, delete=dropped)
+TYPE = Type(name=NAME, view=view, put=put, patch=retagged, delete=dropped)
