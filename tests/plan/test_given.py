@@ -28,6 +28,13 @@ from tests.world import SUBSCRIPTION, World
 
 CMK = {"key_vault": platform.KEYS, "key": platform.KEY, "identity": platform.OTHER_IDENTITY}
 TARGET = {"name": "data", "resource": platform.STORAGE, "subresource": "blob"}
+WAY = {"subnet": platform.SUBNET}
+BESIDE: dict[str, dict[str, object]] = {
+    "storage_account": {"private_endpoints": [{**WAY, "subresource": "blob"}]},
+    "key_vault": {"private_endpoints": [WAY]},
+    "container_registry": {"private_endpoints": [WAY]},
+}
+"""Ways into what is made beside a hub."""
 WAYS: dict[tuple[str, ...], tuple[dict[str, object], dict[str, object], str]] = {
     ("hub", "storage_account"): ({"storage_account": platform.STORAGE}, {}, platform.STORAGE),
     ("hub", "key_vault"): ({"key_vault": platform.VAULT}, {}, platform.VAULT),
@@ -64,6 +71,7 @@ WAYS: dict[tuple[str, ...], tuple[dict[str, object], dict[str, object], str]] = 
         {},
         platform.SUBNET,
     ),
+    **{("hub", key, "private_endpoints", "subnet"): ({key: made}, {}, platform.SUBNET) for key, made in BESIDE.items()},
     ("hub", "managed_network", "outbound_rules", "resource"): (
         {"managed_network": {"isolation": "allow_internet_outbound", "outbound_rules": [TARGET]}},
         {},
