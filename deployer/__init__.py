@@ -42,7 +42,7 @@ and out; what they need is imported when they are called (docs/library.md).
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -186,17 +186,31 @@ def apply(
     return result.events
 
 
-def verify(environment: CheckedEnvironment, where: TargetOptions | None = None) -> tuple[Outcome, ...]:
-    """Ask each endpoint of an environment whether it answers as its model does; `where` as for `plan`. Keys are read,
-    kept in memory, and in no outcome. Raises Refused where Azure refuses.
+def verify(
+    environment: CheckedEnvironment,
+    where: TargetOptions | None = None,
+    *,
+    checks: Collection[str] = (),
+    max_tokens: int = 100_000,
+) -> tuple[Outcome, ...]:
+    """Ask each endpoint of an environment whether it answers and does what its model can do; `where` as for `plan`.
+    `checks` are those of docs/verify.md, the usual ones when left out; no endpoint is asked for what it cannot do. Keys
+    are read, kept in memory, and in no outcome. Raises Refused where Azure refuses, ValueError for an unknown check.
     """
     from deployer.azure.azure import Azure
+    from deployer.endpoints.probe import Inquiry
+    from deployer.endpoints.token_budget import TokenBudget
     from deployer.endpoints.verify import ask_endpoints, endpoints_of
     from deployer.live.connect import TargetOptions, connect
+    from deployer.values.outcome import CHECKS, USUAL
+
+    if strange := sorted(set(checks) - set(CHECKS)):
+        raise ValueError(f"no check is called '{strange[0]}'; there are {', '.join(CHECKS)}")
+    inquiry = Inquiry(frozenset(checks) or USUAL, TokenBudget(max_tokens))
 
     with connect(where or TargetOptions(), [environment.site.environment.scope]) as target:
         probes = endpoints_of(Azure(target), environment)
-        return tuple(ask_endpoints(target, probes, environment.site.catalog))
+        return tuple(ask_endpoints(target, probes, environment.site.catalog, inquiry))
 
 
 def __getattr__(name: str) -> Any:

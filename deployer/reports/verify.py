@@ -97,7 +97,7 @@ def as_html(outcomes: Sequence[Outcome]) -> str:
     return page("deployer verify", parts)
 
 
-_COLUMNS = ("", "endpoint", "environment", "model", "answer", "URL", "tokens")
+_COLUMNS = ("result", "endpoint", "environment", "model", "answer", "URL", "tokens")
 _REASONS = ("endpoint", "check", "verdict", "reason")
 
 

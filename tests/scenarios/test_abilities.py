@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -148,6 +149,36 @@ def test_what_an_endpoint_does_not_tell_counts_as_all_that_it_can_have_cost(serv
     outcomes = served["hub"].ask(Inquiry({"chat"}, budget), "chat")
     assert (outcomes["chat"].ok, outcomes["chat"].tokens) == (True, 0)
     assert budget.used > 40
+
+
+def said(content: str, ends: str = "stop", **more: Any) -> dict[str, Any]:
+    return {"choices": [{"message": {"content": content, **more}, "finish_reason": ends}]}
+
+
+CALL = {"id": "abcdefghi", "type": "function", "function": {"name": "report", "arguments": "well"}}
+HALVES: dict[str, tuple[str, int, int, dict[str, Any], str, str]] = {
+    "a call without arguments": ("tools", 1, 200, said("", tool_calls=[CALL]), "fail", "arguments are no JSON object"),
+    "no words after the call": ("tools", 2, 200, said(""), "fail", "without words about what the tool said"),
+    "a filtered answer": ("content_filter", 1, 200, said("", ends="content_filter"), "pass", ""),
+    "a flat refusal": ("content_filter", 1, 400, {"code": "content_filter", "status": 400}, "pass", ""),
+    "an outage": ("content_filter", 1, 500, {"error": {}}, "fail", "answers 500 (asked for content filter)"),
+    "a prompt of untold length": ("safe_prompt", 2, 200, said("OK"), "unknown", "do not tell the tokens of a prompt"),
+    "a wrong key that meets an outage": ("wrong_key", 1, 500, {}, "unknown", "answers 500 to a key that nobody has"),
+    "a late outage": ("latency", 3, 502, {}, "fail", "answers 502 (asked for latency)"),
+}
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_each_half_of_a_check_counts(served: dict[str, Served], half: str) -> None:
+    check, nth, status, body, verdict, reason = HALVES[half]
+    world = served["hub"].world
+    odd = Fault("x", "answer", "POST", "/chat/completions", nth=nth + 1, status=status, body=body)
+    world.cloud.keep("fault", "x", odd)
+    found = served["hub"].ask(Inquiry({"chat", check}, measure=Measure(4)), "chat")["chat"].checks[1]
+    world.cloud.drop("fault", "x")
+    assert (found.check, found.verdict.value) == (check, verdict)
+    assert reason in found.reason
+    assert bool(found.reason) is (verdict != "pass")
 
 
 def test_an_endpoint_that_does_not_answer_is_asked_once_for_all_its_checks(served: dict[str, Served]) -> None:
