@@ -170,6 +170,13 @@ def test_links_to_files_lead_to_files(path: Path) -> None:
     assert [link for link in targets if not (path.parent / link).exists()] == []
 
 
+def test_every_command_is_told_in_a_whole_sentence() -> None:
+    rows = re.findall(r"^\| `deployer .*$", (ROOT / "docs" / "commands.md").read_text(encoding="utf-8"), re.MULTILINE)
+    told = [row for row in rows if row.count("|") == 3]
+    assert len(told) > 40
+    assert [row for row in told if not row.endswith(". |")] == []
+
+
 def test_the_table_of_exit_codes_is_complete() -> None:
     text = (ROOT / "docs" / "exit-codes.md").read_text(encoding="utf-8")
     told = {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)}

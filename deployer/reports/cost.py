@@ -86,7 +86,7 @@ def sum_of(cost: Cost) -> str:
     summed, total = cost.total, len(cost.items)
     count, known = summed.unknown, f"{between(summed.low, summed.high)} {cost.currency} a month"
     if count == total:
-        known = "no cost is known"
+        return f"no cost of {total} resource{'s' * (total != 1)} is known" if total else "no cost is known"
     more = f", and {count} of {total} resource{'s' * (total != 1)} whose cost is unknown" if count else ""
     return known + more
 

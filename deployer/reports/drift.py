@@ -69,24 +69,28 @@ def _sum(drift: Drift) -> str:
     """`Drift: 2 declared, 0 defaulted, 1 extra.`"""
     if not drift.differences:
         return "No drift. What is live is what is declared."
-    return "Drift: " + ", ".join(f"{drift.count(bucket)} {bucket.value}" for bucket in Bucket) + "."
+    return "Drift: " + ", ".join(f"{sum(map(len, _shown(drift, bucket)))} {bucket.value}" for bucket in Bucket) + "."
 
 
 def _environment(drift: Drift, named: bool) -> str:
     lines = [bold(f"Environment '{printable(drift.environment)}'"), ""] if named else []
     for bucket in Bucket:
-        found = [item for item in drift.differences if item.bucket is bucket]
-        if found:
+        if shown := _shown(drift, bucket):
             name, meaning = _HEADS[bucket]
-            lines += [f"{bold(name)}: {dim(meaning)}", *_resources(found), ""]
+            lines += [f"{bold(name)}: {dim(meaning)}", *_resources(shown), ""]
     return block([*lines, bold(_sum(drift))])
 
 
-def _resources(differences: Sequence[DriftDifference]) -> Iterator[str]:
-    for _, group in groupby(differences, key=lambda item: item.address):
-        items = list(group)
-        told = [item for item in items if item.path not in _BOOKS] or items
-        name = bold(printable(resource_label(items[0])))
+def _shown(drift: Drift, bucket: Bucket) -> list[list[DriftDifference]]:
+    """What is told of each resource."""
+    found = [item for item in drift.differences if item.bucket is bucket]
+    groups = [list(group) for _, group in groupby(found, key=lambda item: item.address)]
+    return [[item for item in items if item.path not in _BOOKS] or items for items in groups]
+
+
+def _resources(shown: list[list[DriftDifference]]) -> Iterator[str]:
+    for told in shown:
+        name = bold(printable(resource_label(told[0])))
         for whole in (item for item in told if not item.path):
             where = f"  {dim(printable(place(whole.position)))}" if whole.position else ""
             yield f"  {_sign(whole)} {name}: {printable(whole.reason)}{where}"

@@ -98,7 +98,7 @@ def _lines(entry: ModelEntry) -> Iterator[str]:
         "id": model.asset_id + (f" ({model.id_confidence} confidence)" if model.id_confidence != "high" else ""),
         "category": model.category,
         "deployed as": _ways(model) + (", bought on the Marketplace" if model.marketplace else ""),
-        "stage": f"{_ink(entry.stage)(entry.stage.value)} on {entry.day}",
+        "stage": f"{_ink(entry.stage)(entry.stage.value)}, as of {entry.day}",
         "regions": ", ".join(entry.regions),
         "machines": ", ".join(size.name for size in entry.sizes),
         "version": entry.machines.version if entry.machines else "",

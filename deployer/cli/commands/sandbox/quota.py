@@ -1,5 +1,6 @@
-"""Grant cores of a machine family, or capacity of a quota of Foundry, as Microsoft's support would: a real subscription
-starts with no cores, and with little capacity.
+"""Grant cores of a machine family, or capacity of a quota of Foundry, as Microsoft's support would.
+
+A real subscription starts with no cores, and with little capacity.
 """
 
 from __future__ import annotations
