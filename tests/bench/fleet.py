@@ -1,7 +1,7 @@
-"""How long it takes to read a fleet in which nothing changes: `python -m tests.bench.fleet`.
+"""How long it takes to read a fleet in which nothing changes, and to make one: `python -m tests.bench.fleet`.
 
 Whole processes of `plan`, `drift`, `status` and `forecast` over so many environments of seven resources, spread
-over ten subscriptions, against the sandbox.
+over ten subscriptions, against the sandbox; and of `apply`, against another one that is empty.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ def main() -> None:
     """Print the table."""
     noon = datetime.fromisoformat(f"{DAY}T12:00:00").replace(tzinfo=UTC)
     commands = ("plan", "drift", "status", "forecast")
-    print("| environments | " + " | ".join(commands) + " |\n|--:|" + "---|" * len(commands))
+    print("| environments | " + " | ".join((*commands, "apply")) + " |\n|--:|" + "---|" * (len(commands) + 1))
     with tempfile.TemporaryDirectory() as name:
         folder, made = Path(name), 0
         (folder / "environments").mkdir()
         state = folder / ".deployer/sandbox.json"
-        for wanted in [int(word) for word in sys.argv[1:]] or [100, 250, 500]:
+        for wanted in [int(word) for word in sys.argv[1:]] or [125, 250, 500]:
             with opened(state, now=noon - timedelta(days=15)) as cloud:
                 for number in range(made, wanted):
                     file = folder / f"environments/e{number}.yaml"
@@ -66,8 +66,11 @@ def main() -> None:
             lines = {each: [*DEPLOYER, each, "--as-of", DAY, "environments"] for each in commands}
             for each in ("plan", "drift", "status"):
                 lines[each].append("--sandbox")
-            runs = measure(lines, folder, 1)
-            print(f"| {wanted} | " + " | ".join(_cell(runs[each]) for each in commands) + " |", flush=True)
+            made_anew = (*DEPLOYER, "apply", "--yes", "--as-of", DAY, "--sandbox", "--sandbox-state", "new.json")
+            lines["apply"] = ["sh", "-c", 'rm -f new.json*; exec "$@"', "sh", *made_anew, "environments"]
+            first = {each: [*line[:-1], "environments/e0.yaml"] for each, line in lines.items()}
+            runs = measure(lines, folder, 1, first)
+            print(f"| {wanted} | " + " | ".join(_cell(runs[each]) for each in lines) + " |", flush=True)
 
 
 def _cell(run: Run) -> str:

@@ -43,15 +43,22 @@ def compiled() -> Iterator[Mapping[str, str]]:
         yield {**kept, "PYTHONPYCACHEPREFIX": folder, "PYTHONPATH": str(ROOT)}
 
 
-def measure(commands: Mapping[str, Sequence[str]], folder: Path, rounds: int) -> dict[str, Run]:
-    """The best of so many runs of each command; they take turns, so that a busy machine slows all of them."""
+def measure(
+    commands: Mapping[str, Sequence[str]],
+    folder: Path,
+    rounds: int,
+    first: Mapping[str, Sequence[str]] | None = None,
+) -> dict[str, Run]:
+    """The best of so many runs of each command; they take turns, so that a busy machine slows all of them. `first` are
+    shorter ones that fill the folder of bytecode, in place of a round of the same.
+    """
     taken: dict[str, list[Run]] = {name: [] for name in commands}
     with compiled() as environment:
-        for number in range(rounds + 1):
+        for command in (first or commands).values():
+            _run(command, folder, environment)
+        for _ in range(rounds):
             for name, command in commands.items():
-                run = _run(command, folder, environment)
-                if number:
-                    taken[name].append(run)
+                taken[name].append(_run(command, folder, environment))
     return {name: min(runs) for name, runs in taken.items()}
 
 
