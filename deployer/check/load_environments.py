@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
@@ -10,7 +10,7 @@ from deployer.check.check import check, spare
 from deployer.environment.resolved import ResolvedRegion
 from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values, undeclared
-from deployer.source.load import load
+from deployer.source.load import load, parse
 from deployer.source.overlay import declares, overlay
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.scope import Scope
@@ -119,14 +119,18 @@ def _ready(
     )
 
 
-def sources_of(files: Sequence[str], variables: Values) -> tuple[list[Source], list[Problem]]:
-    """The sources of the files that can be read, and what is wrong with the others."""
-    sources, unread, general = _read(files, variables)
+def sources_of(
+    files: Sequence[str], variables: Values, texts: Mapping[str, bytes] | None = None
+) -> tuple[list[Source], list[Problem]]:
+    """The sources of the files that can be read, and what is wrong with the others. `texts` are the content of files
+    that are not read: an editor has another one than the disk.
+    """
+    sources, unread, general = _read(files, variables, texts or {})
     return sources, [*general, *(problem for each in unread.values() for problem in each)]
 
 
 def _read(
-    files: Sequence[str], variables: Values
+    files: Sequence[str], variables: Values, texts: Mapping[str, bytes] | None = None
 ) -> tuple[list[Source], dict[str, tuple[Problem, ...]], list[Problem]]:
     """The sources of the files that can be read, what is wrong with each of the others, and with the values given. One
     may be meant for any of the files; nobody knows that of one while a file cannot be read.
@@ -137,7 +141,7 @@ def _read(
     unknown = False
     for file in files:
         try:
-            loaded = load(file)
+            loaded = parse(texts[file], file) if texts and file in texts else load(file)
             if isinstance(loaded.data, dict) and "format_version" in loaded.data and "resource_changes" in loaded.data:
                 raise Invalid(_plan_file(file))
             known |= declares(loaded) if variables else frozenset()

@@ -151,35 +151,41 @@ def gather(
     problems: Iterable[Problem],
     files: Iterable[str] = (),
     strict: bool = False,
-    rules: Mapping[str, str] | None = None,
     every: bool | None = None,
+    texts: Mapping[str, bytes] | None = None,
 ) -> Findings:
-    """The problems in the order of their places, with the lines they point at read from the files."""
+    """The problems in the order of their places, with the lines they point at read from the files; `texts` are the
+    content of those that are not read.
+    """
     ordered = tuple(sorted(problems, key=_place))
     wanted: dict[str, set[int]] = {}
     for problem in ordered:
         if problem.position:
             wanted.setdefault(problem.position.file, set()).add(problem.position.line)
-    lines = {(file, number): text for file, numbers in wanted.items() for number, text in _lines(file, numbers)}
+    texts = texts or {}
+    lines = {(file, number): line for file, numbers in wanted.items() for number, line in _lines(file, numbers, texts)}
     every = settings().every if every is None else every
-    return Findings(ordered, tuple(files), lines, strict, rules or {}, str(Path.cwd()), every)
+    return Findings(ordered, tuple(files), lines, strict, {}, str(Path.cwd()), every)
 
 
 def _place(problem: Problem) -> tuple[Position, str, str]:
     return problem.position or Position("", 0, 0), problem.code, problem.message
 
 
-def _lines(file: str, numbers: set[int]) -> Iterator[tuple[int, Line]]:
+def _lines(file: str, numbers: set[int], texts: Mapping[str, bytes]) -> Iterator[tuple[int, Line]]:
     """Lines of a file by number, as editors count; none where it cannot be read or is larger than a file of ours."""
-    path = Path(file)
-    try:
-        if not path.is_file() or path.stat().st_size > BYTES:
-            return
-        content = path.read_bytes()
-    except (OSError, ValueError):
+    content = texts[file] if file in texts else _content(Path(file))
+    if content is None:
         return
     start = len(BOM_UTF8) if content.startswith(BOM_UTF8) else 0
     for number, end in enumerate(_BREAK.finditer(content, start), start=1):
         if number in numbers:
             yield number, Line(content[start : end.start()].decode("utf-8", "replace"), start)
         start = end.end()
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes() if path.is_file() and path.stat().st_size <= BYTES else None
+    except (OSError, ValueError):
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Iterator
@@ -217,3 +218,33 @@ def test_the_same_files_give_the_same_bytes(run: Run) -> None:
         assert first == run("validate", *DAY, "-o", name, "env/b.yaml", "env/a.yaml").out or name == "junit"
         assert first == run("validate", *DAY, "-o", name, "env").out
         assert "\r" not in first
+
+
+def test_what_an_editor_has_stands_for_the_file_of_its_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places, lines shown, `extends` and rules that compare files go by it; the disk has another content."""
+
+    def piped(text: str | bytes, *words: str) -> Ran:
+        content = text.encode() if isinstance(text, str) else text
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
+        return run("validate", *DAY, *words)
+
+    assert piped(GOOD, "-").code == 0
+    assert piped(GOOD.replace("eastus2", "eastus22"), "-").out.startswith("<stdin>:5:11: error REG001")
+    write("envs/_base.yaml", GOOD.replace("name: dev\n", ""))
+    write("envs/dev.yaml", "name: [")
+    write("envs/other.yaml", "extends: _base.yaml\nname: other\nresource_group: rg-o\nhub: {name: hub-o}\n")
+    named = ("--stdin-filename", "./envs/dev.yaml", "-")
+    assert piped("extends: _base.yaml\nname: dev\n", *named).code == 0
+    both = piped("extends: _base.yaml\nname: other\nlocation: westus3\n", "envs", *named)
+    assert "./envs/dev.yaml:2:7: error NAM" in both.out
+    assert "name: other" in both.out
+    assert "2 files" in both.err
+    uri = json.loads(piped("name: [", *named, "-o", "sarif").out)["runs"][0]["results"][0]["locations"][0]
+    assert uri["physicalLocation"]["artifactLocation"]["uri"] == "envs/dev.yaml"
+    assert piped(b"\xff", "-").out.startswith("<stdin>:1:1: error YML")
+    assert "YML003" in piped(b"#" * (16 * MIB + 1), "-").out
+    assert piped("", "-").out.startswith("<stdin>:1:1: error YML006")
+    assert "--stdin-filename names" in piped(GOOD, "--stdin-filename", "x.yaml", "envs/other.yaml").err
+    assert "--fix writes files" in piped(GOOD, "--fix", "-").err
+    monkeypatch.setattr("sys.stdin", None)
+    assert "YML006" in run("validate", "-").out

@@ -1,9 +1,12 @@
-"""Check environment files: their form, and everything about them that can be known without asking Azure."""
+"""Check environment files: their form, and everything about them that can be known without asking Azure.
+
+FILES may be `-`: the environment on the standard input, for editors and hooks.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -26,6 +29,7 @@ from deployer.reports.ansi import green, red
 from deployer.reports.findings import Findings
 from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values
+from deployer.source.yaml.text import BYTES
 from deployer.values.problem import Invalid, Problem
 from deployer.values.source import Source
 
@@ -53,6 +57,11 @@ class Validate(click.Command):
     metavar="[=N]",
     help="Make the repairs that are certain, or the N-th of those shown.",
 )
+@click.option(
+    "--stdin-filename",
+    metavar="FILE",
+    help="What the environment on the standard input is called: problems name it, and `extends` is relative to it.",
+)
 @options.as_of
 @options.variables
 @own_rules_option
@@ -62,6 +71,7 @@ class Validate(click.Command):
 def command(  # noqa: PLR0913 - one parameter per option
     files: tuple[str, ...],
     fix: int | None,
+    stdin_filename: str | None,
     as_of: date,
     variables: Values,
     rules_folder: Path | None,
@@ -69,9 +79,16 @@ def command(  # noqa: PLR0913 - one parameter per option
     strict: bool,
     outputs: tuple[Output, ...],
 ) -> Exit:
-    found, problems = _expand(files)
+    piped = "-" in files
+    if stdin_filename is not None and not piped:
+        raise click.UsageError("--stdin-filename names what is on the standard input, and no FILE is '-'")
+    if fix is not None and piped:
+        raise click.UsageError("--fix writes files, and the standard input is none")
+    found, problems = _expand(tuple(file for file in files if file != "-"))
+    texts = {stdin_filename or "<stdin>": _piped()} if piped else {}
+    found = options.unique((*texts, *found))  # the text of an editor stands for the file of its name
     catalog, rules = catalogue(as_of, catalog_folder), own_rules(rules_folder)
-    look = partial(_look, found, variables, catalog, rules)
+    look = partial(_look, found, variables, catalog, rules, texts)
     seen = look()
     if fix is not None:
         mended = _mend(fix, seen)
@@ -84,7 +101,8 @@ def command(  # noqa: PLR0913 - one parameter per option
         problems += mended.problems
         seen = look()
     problems += [*seen.unread, *seen.repaired]
-    findings = gather(problems, found, strict, _texts(rules) if problems else {})
+    findings = gather(problems, found, strict, texts=texts)
+    findings = replace(findings, rules=_documentation(rules) if problems else {})
     write(outputs, "problems", findings)
     say(_sum(findings), sys.stderr)
     if findings.errors:
@@ -104,14 +122,23 @@ class _Seen:
     rules: Sequence[Rule]
 
 
-def _look(files: Sequence[str], variables: Values, catalog: Catalog, rules: Sequence[Rule]) -> _Seen:
-    sources, unread = sources_of(files, variables)
+def _look(
+    files: Sequence[str], variables: Values, catalog: Catalog, rules: Sequence[Rule], texts: Mapping[str, bytes]
+) -> _Seen:
+    sources, unread = sources_of(files, variables, texts)
     checked = check(sources, catalog, rules)
     if not checked.problems:
         return _Seen(sources, unread, checked, (), catalog, rules)
     from deployer.check.repair.repair import repair  # costs time that a valid file does not
 
     return _Seen(sources, unread, checked, repair(checked, sources, catalog, rules), catalog, rules)
+
+
+def _piped() -> bytes:
+    """What is on the standard input; whoever reads it as YAML refuses one that is too large."""
+    stream = getattr(sys.stdin, "buffer", None)  # there is none where it was closed
+    content: bytes = stream.read(BYTES + 1) if stream else b""
+    return content
 
 
 def _mend(number: int, seen: _Seen) -> Mended:
@@ -130,7 +157,7 @@ def _mend(number: int, seen: _Seen) -> Mended:
     return mended
 
 
-def _texts(rules: Sequence[Rule]) -> dict[str, str]:
+def _documentation(rules: Sequence[Rule]) -> dict[str, str]:
     """What each code stands for: costs time that a valid file does not."""
     from deployer.check.error_codes import codes
 
