@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
@@ -109,4 +108,6 @@ def _near(word: str, known: list[str]) -> list[str]:
     ends = Counter(name.rsplit("/", 1)[-1] for name in known)
     short = {end: end for end, times in ends.items() if times == 1}
     by_end = {name: name for name in known} | short
+    import difflib  # only a word that is none needs it
+
     return [by_end[each] for each in difflib.get_close_matches(word, by_end, 1)]
