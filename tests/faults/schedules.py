@@ -32,7 +32,7 @@ _REFUSED = 0.02
 class AtOnce(Executor):
     """Does at once what it is given: the order is that in which the time of each comes."""
 
-    def __init__(self, _workers: int = 1) -> None:
+    def __init__(self, _workers: int = 1, _names: str = "") -> None:
         """Nothing to prepare."""
 
     def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
