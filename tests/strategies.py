@@ -250,6 +250,11 @@ def _computes(draw: DrawFn) -> dict[str, Any]:
             "liveness": probe,
             "readiness": probe,
             "egress_public_network_access": st.sampled_from(["enabled", "disabled"]),
+            "environment_variables": st.dictionaries(
+                st.sampled_from(["LOG_LEVEL", "log_level", "DTYPE"]),
+                st.sampled_from(["info", "", "[x]", "${y}", "é 'b'"]),
+            ),
+            "traffic": st.just(100),
         },
     )
 

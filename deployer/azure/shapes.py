@@ -28,6 +28,7 @@ _SHAPE: Mapping[str, Any] = {
         "contentFilters": _ROWS,
         "privateDnsZoneConfigs": _ROWS,
         "traffic": {"": dict, "*": {"": int}},
+        "mirrorTraffic": {"": dict, "*": {"": int}},
         "logs": _LOGS,
         "metrics": _LOGS,
         "privateLinkServiceConnections": _LINKS,

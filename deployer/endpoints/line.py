@@ -14,7 +14,7 @@ from deployer.azure.no_answer import Lost
 from deployer.endpoints.answers import Reply, wrong
 from deployer.endpoints.keys import serving_of
 from deployer.endpoints.token_budget import TokenBudget
-from deployer.kinds.capabilities import Question
+from deployer.kinds.capabilities import DEPLOYMENT_HEADER, Question
 from deployer.values.outcome import BUSY, CHECKS, Probe
 from deployer.values.secret import Secret
 
@@ -65,6 +65,9 @@ class Line:
             raise Unasked(BUSY)
         return reply
 
+    def _way(self) -> dict[str, str]:
+        return {DEPLOYMENT_HEADER: self.probe.deployment} if self.probe.deployment else {}
+
     def _send(self, question: Question, secret: Secret) -> Reply:
         query = f"?{question.query}" if question.query else ""
         began = self.azure.clock.now()
@@ -72,7 +75,7 @@ class Line:
             with self.session.request(
                 "POST" if question.body else "GET",
                 f"{self.probe.url}{question.path}{query}",
-                headers={**question.headers, "Authorization": f"Bearer {secret.reveal()}"},
+                headers={**question.headers, **self._way(), "Authorization": f"Bearer {secret.reveal()}"},
                 json=question.body,
                 timeout=(10, 180 if question.body else 60),
                 allow_redirects=False,

@@ -15,6 +15,7 @@ from deployer.endpoints.keys import key_action
 from deployer.endpoints.probe import READY_WITHIN, Inquiry, ask
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of
+from deployer.kinds.capabilities import Abilities
 from deployer.planning.read_environment import read_desired
 from deployer.values.live import Live
 from deployer.values.outcome import USUAL, Outcome, Probe
@@ -30,9 +31,9 @@ def probes(
     environment: str = "",
     keyless: Collection[str] = (),
 ) -> tuple[Probe, ...]:
-    """One probe for each desired endpoint of an environment, in the order of its file; no URL where none answers. The
-    model is the one that the file asks for, whatever is live. `keyless`: ids of those whose callers send tokens, though
-    there are keys.
+    """One probe for each desired endpoint of an environment, in the order of its file, and for each of several
+    deployments behind one; no URL where none answers. The model is the one that the file asks for, whatever is live.
+    `keyless`: ids of those whose callers send tokens, though there are keys.
     """
     wanted = tuple(desired)
     asked = {item.id: item for item in endpoints(live, wanted, catalog)}
@@ -47,22 +48,30 @@ def probes(
         name = serving.model(item, declared).rsplit("/", 1)[-1]
         model = catalog.find(name)
         url, now = (there.url, live.resources[item.address]) if there else ("", replace(item, body={}))
-        found.append(
-            Probe(
-                endpoint=item.name,
-                project=serving.holder(item.id),
-                url=url,
-                model=model.name if model else name,
-                abilities=abilities(name, catalog) | serving.able(now, live.resources),
-                id=item.id,
-                token=item.id.lower() in tokens or serving.token_only(now, live.resources),
-                changed=_changed(now.body),
-                environment=environment,
-                kind=kind.name,
-                deployed=serving.deployed(now) if serving.deployed else "",
-            )
+        probe = Probe(
+            endpoint=item.name,
+            project=serving.holder(item.id),
+            url=url,
+            model=model.name if model else name,
+            abilities=abilities(name, catalog) | (able := serving.able(now, live.resources)),
+            id=item.id,
+            token=item.id.lower() in tokens or serving.token_only(now, live.resources),
+            changed=_changed(now.body),
+            environment=environment,
+            kind=kind.name,
+            deployed=serving.deployed(now) if serving.deployed else "",
         )
+        behind = serving.behind(item, declared)
+        found += [_apart(probe, each, of, catalog, able) for each, of in behind.items()] or [probe]
     return tuple(found)
+
+
+def _apart(probe: Probe, deployment: str, served: str, catalog: Catalog, able: Abilities) -> Probe:
+    """The same of one of the deployments behind the endpoint. `able` is what every model there can do."""
+    name = served.rsplit("/", 1)[-1]
+    model = catalog.find(name)
+    shown = abilities(name, catalog) | able
+    return replace(probe, deployment=deployment, model=model.name if model else name, abilities=shown)
 
 
 def endpoints_of(azure: Azure, ready: CheckedEnvironment) -> tuple[Probe, ...]:

@@ -16,6 +16,13 @@ def digest(*parts: str, length: int = 8) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:length]
 
 
+def deployment_name(model: str, version: str, size: str) -> str:
+    """The name of an online deployment that is given none: another model, version or machine has another, so that it
+    can be made beside the old one and take over its traffic without a pause.
+    """
+    return f"{slug(model.removeprefix('mistralai-'), 25)}-{digest(model, version, size, length=6)}"
+
+
 def slug(text: str, limit: int) -> str:
     """Lower-case letters, digits and single hyphens, beginning with a letter, at most `limit` characters."""
     words = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

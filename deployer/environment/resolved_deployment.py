@@ -8,6 +8,7 @@ from deployer.catalog.model import Model
 from deployer.catalog.offer import FoundryServerless, Offer, Platform, Sku, Way
 from deployer.environment.deployment import Deployment
 from deployer.environment.foundry.deployment import FoundryDeployment
+from deployer.environment.names import deployment_name
 from deployer.environment.serving import Compute
 from deployer.values.source import Path
 
@@ -56,6 +57,17 @@ class ManagedDeployment(HubDeployment):
     compute: Compute
     version: str
     """The one that is asked for, else the newest; planning.running keeps the one that runs."""
+
+    @property
+    def deployment_name(self) -> str:
+        """As it is given, or as it follows from what would make it another one."""
+        given = self.compute.deployment
+        return given or deployment_name(self.model.name, self.version, self.compute.instance_type)
+
+    @property
+    def share(self) -> int | None:
+        """Percent of the traffic of its endpoint; None where it takes what the others leave."""
+        return 0 if self.compute.mirror and self.compute.traffic is None else self.compute.traffic
 
     @property
     def way(self) -> Way:

@@ -50,6 +50,11 @@ class Compute(Section):
     deployment: str | None = Field(default=None, examples=["blue"])
     """Name of the deployment behind the endpoint, for one that exists. Left out, it follows from model, version and
     machine size: a change of these makes another deployment, which takes over without a pause."""
+    traffic: int | None = Field(default=None, ge=0, le=100, examples=[10])
+    """Percent of the calls that go to this deployment, where several have the endpoint's name. Left out, what the
+    others leave: all where it is alone, none with `mirror`."""
+    mirror: int = Field(default=0, ge=0, examples=[20])
+    """Percent of the calls that are copied to this deployment, at most 50; callers never see its answers."""
     request_timeout_ms: int = 90_000
     """How long one request may take, at most 180,000. Azure's default of 5,000 is too short for a language model."""
     max_concurrent_requests: int = 1

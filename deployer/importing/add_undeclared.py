@@ -8,6 +8,8 @@ from typing import Any
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.names import insights_name, registry_name, setting_name
+from deployer.environment.resolved import ResolvedRegion
+from deployer.environment.resolved_deployment import ManagedDeployment
 from deployer.importing import foundry_to_yaml as foundry
 from deployer.importing.live_to_yaml import (
     LiveGroup,
@@ -20,6 +22,8 @@ from deployer.importing.live_to_yaml import (
     serverless,
     way_in,
 )
+from deployer.kinds.hub.online_endpoint import endpoint_id
+from deployer.planning.version_pinning import running
 from deployer.values.armid import parent
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import value_at
@@ -34,6 +38,7 @@ _LISTS = {
     "foundry_deployment": "deployments",
     "foundry_project": "projects",
     "foundry_project_connection": "connections",
+    "online_deployment": "deployments",
     "online_endpoint": "deployments",
     "outbound_rule": "outbound_rules",
     "private_endpoint": "private_endpoints",
@@ -59,7 +64,8 @@ def add_undeclared(ready: CheckedEnvironment, live: Live, differences: Sequence[
     return [
         Addition(place, entry, resource.address)
         for resource in _extra(ready, live, differences)
-        if (place := _place(ready, resource)) and (entry := _entry(ground, ready, resource))
+        if (place := _place(ready, resource))
+        for entry in _entries(ground, ready, resource)
     ]
 
 
@@ -67,8 +73,11 @@ def sections(
     ready: CheckedEnvironment, live: Live, differences: Sequence[DriftDifference]
 ) -> Iterator[tuple[Edit, ...]]:
     """Edits that belong together: sections for what is made once (where logs go, a registry and an Application Insights
-    of the hub's own, a managed network for its rules), and what serves behind an endpoint under another name.
+    of the hub's own, a managed network for its rules), what serves behind an endpoint under another name, and the
+    traffic of the deployments behind one.
     """
+    for address in sorted({item.address for item in differences if item.kind == "online_traffic"}):
+        yield _routed(ready, live, address)
     site = ready.site
     place = (
         site.environment.subscription,
@@ -93,24 +102,47 @@ def sections(
 
 
 def _behind(ready: CheckedEnvironment, live: Live, item: Resource) -> tuple[Edit, ...]:
-    """The edits by which an entry names what serves behind its endpoint: the model, the machines, the deployment."""
-    site = ready.site
-    homes = {home.id.lower(): home for home in site.projects}
-    endpoint = live.resources.get(parent(item.id).lower())
-    home = homes.get(parent(endpoint.id).lower()) if endpoint else None
-    ground = LiveGroup(site.environment.scope, live, site.catalog, "")
-    wanted = online(ground, endpoint) if endpoint and home else None
-    if wanted is None or home is None or endpoint is None:
+    """The edits by which an entry names what alone serves behind its endpoint: model, machines, deployment."""
+    found = _served(ready.site, item)
+    wanted = _wanted(ready, live, item)
+    if len(found) != 1 or len(wanted) != 1:
         return ()
-    for served in home.served:
-        if served.name.lower() == endpoint.name.lower():
-            own = value_at(ready.source.data, served.path) or {}
-            compute, machines = own.get("compute") or {}, wanted["compute"]
-            edits = [(("compute", key), machines.get(key)) for key in ("instance_type", "deployment")]
-            edits = [(path, value) for path, value in edits if compute.get(path[1]) != value]
-            model = [] if served.model.name == wanted["model"] else [(("model",), wanted["model"])]
-            return tuple(Edit((*served.path, *path), value) for path, value in (*model, *edits))
-    return ()
+    (served,), (entry,) = found, wanted.values()
+    own = value_at(ready.source.data, served.path) or {}
+    compute, machines = own.get("compute") or {}, entry["compute"]
+    edits = [(("compute", key), machines.get(key)) for key in ("instance_type", "deployment")]
+    edits = [(path, value) for path, value in edits if compute.get(path[1]) != value]
+    model = [] if served.model.name == entry["model"] else [(("model",), entry["model"])]
+    return tuple(Edit((*served.path, *path), value) for path, value in (*model, *edits))
+
+
+def _routed(ready: CheckedEnvironment, live: Live, address: str) -> tuple[Edit, ...]:
+    """The edits by which the entries of an endpoint say the traffic that its deployments have."""
+    item = live.resources.get(address.partition("#")[0])
+    if item is None:
+        return ()
+    edits: list[Edit] = []
+    wanted, site = _wanted(ready, live, item), next(iter(running(ready.sites, live)))
+    for served in _served(site, item):
+        now = (wanted.get(served.deployment_name.lower()) or {}).get("compute")
+        for key, said in (("traffic", served.compute.traffic), ("mirror", served.compute.mirror or None)):
+            if now is not None and now.get(key) != said:
+                edits.append(Edit((*served.path, "compute", key), now.get(key)))
+    return tuple(edits)
+
+
+def _wanted(ready: CheckedEnvironment, live: Live, item: Resource) -> dict[str, dict[str, Any]]:
+    """The entries that would declare what is behind an endpoint, which is given itself or by one of its deployments."""
+    endpoint = item if item.kind == "online_endpoint" else live.resources.get(parent(item.id).lower())
+    ground = LiveGroup(ready.site.environment.scope, live, ready.site.catalog, "")
+    return online(ground, endpoint) if endpoint else {}
+
+
+def _served(site: ResolvedRegion, item: Resource) -> Sequence[ManagedDeployment]:
+    """What is declared behind that endpoint."""
+    id = item.id if item.kind == "online_endpoint" else parent(item.id)
+    found = {endpoint_id(home, behind[0]).lower(): behind for home, behind in site.online()}
+    return found.get(id.lower(), ())
 
 
 def _extra(ready: CheckedEnvironment, live: Live, differences: Sequence[DriftDifference]) -> Iterator[Resource]:
@@ -141,7 +173,8 @@ def _place(ready: CheckedEnvironment, item: Resource) -> Path | None:
     for account in site.accounts:
         holders[account.id.lower()] = account.path
         holders |= {each.id.lower(): each.path for each in account.projects}
-    holder = holders.get(_reached(item) if item.kind == "private_endpoint" else parent(item.id).lower())
+    above = parent(parent(item.id)) if item.kind == "online_deployment" else parent(item.id)
+    holder = holders.get(_reached(item) if item.kind == "private_endpoint" else above.lower())
     if holder is None:
         return None
     return (*holder, "managed_network", name) if item.kind == "outbound_rule" else (*holder, name)
@@ -161,11 +194,21 @@ _ENTRIES: Mapping[str, Callable[[LiveGroup, Resource], dict[str, Any] | None]] =
     "foundry_deployment": foundry.deployment,
     "foundry_project": foundry.project,
     "foundry_project_connection": connection,
-    "online_endpoint": online,
     "project_connection": connection,
     "role_assignment": grant,
     "serverless_endpoint": serverless,
 }
+
+
+def _entries(ground: LiveGroup, ready: CheckedEnvironment, item: Resource) -> list[dict[str, Any]]:
+    """More than one where several deployments are behind an endpoint."""
+    if item.kind == "online_endpoint":
+        return [*online(ground, item).values()]
+    if item.kind == "online_deployment":
+        wanted = _wanted(ready, ground.live, item)
+        renamed = len(wanted) == 1 and len(_served(ready.site, item)) == 1  # its entry names it now
+        return [entry for name, entry in wanted.items() if name == item.name.lower() and not renamed]
+    return [entry] if (entry := _entry(ground, ready, item)) else []
 
 
 def _entry(ground: LiveGroup, ready: CheckedEnvironment, item: Resource) -> dict[str, Any] | None:

@@ -13,10 +13,9 @@ from deployer.catalog.catalog import Catalog
 from deployer.catalog.role import guid
 from deployer.environment.foundry.resolved import AUTHS
 from deployer.environment.identity_holder import USER_ASSIGNED
-from deployer.environment.names import endpoint_name, private_endpoint_name, rule_name
+from deployer.environment.names import deployment_name, endpoint_name, private_endpoint_name, rule_name
 from deployer.environment.tags import OWNER
 from deployer.kinds.foundry.connection import SOURCE
-from deployer.kinds.hub.online_deployment import derived
 from deployer.kinds.key import asset, version
 from deployer.kinds.role_assignment import TYPES, holder_id
 from deployer.values.armid import parent
@@ -143,7 +142,7 @@ def _named(ground: LiveGroup, holder: str) -> str:
 def project(ground: LiveGroup, item: Resource) -> dict[str, Any]:
     """The entry of a project, with what is in it."""
     endpoints = [serverless(ground, each) for each in ground.of("serverless_endpoint", item.id)]
-    endpoints += [online(ground, each) for each in ground.of("online_endpoint", item.id)]
+    endpoints += [entry for each in ground.of("online_endpoint", item.id) for entry in online(ground, each).values()]
     deployments = [each for each in endpoints if each]
     found = connections(ground, "project_connection", item.id)
     data = {"name": item.name, "connections": found, "deployments": deployments, "access": access(ground, item.id)}
@@ -182,22 +181,35 @@ def serverless(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
     return {"model": model.name, **_name(ground, item, 52, model.name)}
 
 
-def online(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
-    """The entry of an online endpoint with its one deployment."""
-    shares = {str(name).lower(): share for name, share in (at(item.body, ("properties", "traffic")) or {}).items()}
-    serving = [each for each in ground.of("online_deployment", item.id) if shares.get(each.name.lower())]
-    if len(serving) != 1 or shares[serving[0].name.lower()] != 100:
-        ground.notes.append(left(item, "its traffic does not all go to one deployment"))
-        return None
-    properties: Mapping[str, Any] = serving[0].body["properties"]
-    model = ground.catalog.find(asset(properties.get("model"), serving[0].body))
-    if model is None or not model.managed:
-        ground.notes.append(left(item, f"the catalogue has no open model '{properties.get('model')}'"))
-        return None
-    size, pinned = str(properties["instanceType"]), version(properties["model"], serving[0].body)
-    named = {} if serving[0].name == derived(model, str(pinned), size) else {"deployment": serving[0].name}
-    compute = {"instance_type": size, **named}
-    return {"model": model.name, "version": pinned, **_name(ground, item, 32, model.name), "compute": compute}
+def online(ground: LiveGroup, item: Resource) -> dict[str, dict[str, Any]]:
+    """The entries of an online endpoint, by the lower-case name of its deployments; none where one cannot be said."""
+    behind = ground.of("online_deployment", item.id)
+    traffic, mirror = (_shares(item, kind) for kind in ("traffic", "mirrorTraffic"))
+    if not behind:
+        ground.notes.append(left(item, "it has no deployment"))
+    entries = {}
+    for each in behind:
+        properties: Mapping[str, Any] = each.body["properties"]
+        model = ground.catalog.find(asset(properties.get("model"), each.body))
+        if model is None or not model.managed:
+            ground.notes.append(left(item, f"the catalogue has no open model '{properties.get('model')}'"))
+            return {}
+        size, pinned = str(properties["instanceType"]), version(properties["model"], each.body)
+        usual = deployment_name(model.name, str(pinned), size)
+        compute: dict[str, Any] = {"instance_type": size, **({} if each.name == usual else {"deployment": each.name})}
+        share = traffic.get(each.name.lower(), 0)
+        if copied := mirror.get(each.name.lower()):
+            compute["mirror"] = copied
+        elif len(behind) > 1 or share != 100:
+            compute["traffic"] = share
+        name = _name(ground, item, 32, model.name) if len(behind) == 1 else {"name": item.name}
+        entries[each.name.lower()] = {"model": model.name, "version": pinned, **name, "compute": compute}
+    return entries
+
+
+def _shares(item: Resource, kind: str) -> Mapping[str, int]:
+    found = at(item.body, ("properties", kind)) or {}
+    return {str(name).lower(): int(share or 0) for name, share in found.items()}
 
 
 def _name(ground: LiveGroup, endpoint: Resource, limit: int, model: str) -> dict[str, str]:

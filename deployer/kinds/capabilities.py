@@ -16,6 +16,15 @@ Resources = Mapping[str, Resource]
 """Resources by address."""
 
 
+DEPLOYMENT_HEADER = "azureml-model-deployment"
+"""A call with it goes to the deployment that it names, whatever the traffic says (ROLLOUT_2023_10)."""
+
+
+def undivided(_item: Resource, _resources: Resources) -> Mapping[str, str]:
+    """Nobody tells what is behind it apart."""
+    return {}
+
+
 def itself(id: str) -> str:
     """It has keys of its own."""
     return id
@@ -112,6 +121,9 @@ class Serving:
     deployed: Callable[[Resource], str] | None = None
     """Callers name it as `model`, since others answer at its URL: the name of the model that it deploys, which its
     answers need not tell."""
+    behind: Callable[[Resource, Resources], Mapping[str, str]] = undivided
+    """The model of each deployment behind a desired one, by the name of the deployment, where its traffic does not all
+    go to one: each is asked apart."""
     tracked: bool = True
     """Azure's list of all resources has it; else it is listed below its parent."""
     renewed: bool = True

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deployer.environment.resolved import ResolvedRegion
-from deployer.kinds.capabilities import Billing, Quota, Serving, SoftDelete, UniqueName
+from deployer.kinds.capabilities import Billing, Quota, Resources, Serving, SoftDelete, UniqueName
 from deployer.kinds.key import Key
 from deployer.values.change import FieldChange
-from deployer.values.resource import Body, Expression
+from deployer.values.resource import Body, Expression, Resource
 from deployer.values.source import Path
 
 Writer = Literal["azure-ai-ml", "azure-mgmt-resource"]
@@ -54,6 +54,11 @@ def unremarked(_: Body) -> str:
 def unreferred(_id: str, _body: Body) -> Iterator[str]:
     """Names others by their ids alone."""
     return iter(())
+
+
+def untold(_item: Resource, _resources: Resources) -> str:
+    """Its state says it all."""
+    return ""
 
 
 def unlinked(_: Body) -> Iterator[tuple[str, str]]:
@@ -234,6 +239,8 @@ class Kind:
     ownership: Ownership = Ownership()
     yaml: Yaml = Yaml()
     rights: Rights = Rights()
+    standing: Callable[[Resource, Resources], str] = untold
+    """What `status` says of a live one besides its state."""
     serving: Serving | None = None
     """Somebody calls it: where it answers, what it serves, whose keys it takes."""
     soft_delete: SoftDelete | None = None

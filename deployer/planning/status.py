@@ -46,5 +46,6 @@ def _standing(item: Resource, found: Resource | None, live: Live) -> ResourceSta
     ill = [f"its {path[-1]} is '{state}' instead of '{well}'" for path, state, well in unhealthy(kind, found.body)]
     states = [str(state) for path in kind.lifecycle.health if (state := at(found.body, path)) is not None]
     url = kind.serving.url(found, live.resources) if kind.serving else ""
-    detail = "; ".join(ill) or ", ".join(dict.fromkeys(states)) or "there"
+    besides = kind.standing(found, live.resources)
+    detail = "; ".join(ill) or ", ".join([*dict.fromkeys(states), *([besides] if besides else [])]) or "there"
     return ResourceStatus(kind.name, kind.title, found.id, there=True, well=not ill, detail=detail, url=url)

@@ -20,6 +20,10 @@ from deployer.values.armid import parent
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.resource import Resource
+from deployer.values.source import Path
+
+_Entry = tuple[str, Path]
+"""A deployment: the project it is in, in lower case, and where the file says it."""
 
 
 def desired_of(
@@ -71,29 +75,32 @@ def _upgraded(each: AccountDeployment, live: str) -> bool:
     return each.deployment.upgrade != "never" and live != each.version and later
 
 
-def _kept(home: ResolvedProject, versions: Mapping[str, str]) -> ResolvedProject:
-    return replace(home, served=tuple(_running(each, endpoint_id(home, each), versions) for each in home.served))
+def _kept(home: ResolvedProject, versions: Mapping[_Entry, str]) -> ResolvedProject:
+    return replace(home, served=tuple(_running(home, each, versions) for each in home.served))
 
 
-def _running(each: HubDeployment, endpoint: str, versions: Mapping[str, str]) -> HubDeployment:
-    version = versions.get(endpoint.lower())
+def _running(home: ResolvedProject, each: HubDeployment, versions: Mapping[_Entry, str]) -> HubDeployment:
+    version = versions.get((home.id.lower(), each.path))
     return replace(each, version=version) if isinstance(each, ManagedDeployment) and version else each
 
 
-def _versions(places: Iterable[ResolvedRegion], live: Live) -> Mapping[str, str]:
-    """The version of each open model that runs and of which the file asks for none, by its endpoint's lower-case id."""
+def _versions(places: Iterable[ResolvedRegion], live: Live) -> Mapping[_Entry, str]:
+    """The version of each open model that runs and of which the file asks for none, by its entry."""
     below = defaultdict(list)
     for item in live.resources.values():
         if item.kind == ONLINE.name:
             below[parent(item.id).lower()].append(item)
     found = {}
-    for endpoint, served in _open(places):
+    for home, served, others in _open(places):
+        endpoint = endpoint_id(home, served).lower()
         shares = at(live.resources[endpoint].body, ("properties", "traffic")) if endpoint in live.resources else None
         share = {str(name).lower(): int(part or 0) for name, part in (shares or {}).items()}
-        own = [item for item in below[endpoint] if _serves(item, served)]
+        own = [item for item in below[endpoint] if _serves(item, served) and item.name.lower() not in others]
+        if others and served.compute.deployment:
+            own = [item for item in own if _is_named(item, served)]
         if own:
             first = max(own, key=lambda item: (_is_named(item, served), share.get(item.name.lower(), 0), _number(item)))
-            found[endpoint] = _version(first)
+            found[home.id.lower(), served.path] = _version(first)
     return found
 
 
@@ -129,11 +136,17 @@ def _upgrades(places: Iterable[ResolvedRegion], live: Live) -> Iterator[str]:
             )
 
 
-def _open(places: Iterable[ResolvedRegion]) -> Iterator[tuple[str, ManagedDeployment]]:
+def _open(
+    places: Iterable[ResolvedRegion],
+) -> Iterator[tuple[ResolvedProject, ManagedDeployment, frozenset[str]]]:
+    """Each deployment whose version nobody asks for, and the names of the others behind its endpoint."""
     for place in places:
-        for home, served in place.managed():
-            if not served.deployment.asked:
-                yield endpoint_id(home, served).lower(), served
+        for home, behind in place.online():
+            names = {each.path: each.deployment_name.lower() for each in behind}
+            for served in behind:
+                if not served.deployment.asked:
+                    others = frozenset(name for path, name in names.items() if path != served.path)
+                    yield home, served, others
 
 
 def _serves(item: Resource, served: HubDeployment) -> bool:

@@ -33,6 +33,7 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
     rows = [
         {
             "endpoint": outcome.probe.endpoint,
+            "deployment": outcome.probe.deployment,
             "environment": outcome.probe.environment,
             "full_name": outcome.probe.full_name,
             "type": outcome.probe.kind,
@@ -69,9 +70,9 @@ def as_junit(outcomes: Sequence[Outcome]) -> str:
         cases = suites.setdefault(suite, [])
         cases += (_case(suite, outcome, each) for each in outcome.checks)
         if not outcome.ok and not any(each.verdict is Verdict.FAIL for each in outcome.checks):
-            cases.append(Case(suite, probe.endpoint, "verify", outcome.detail, [probe.url]))
+            cases.append(Case(suite, probe.name, "verify", outcome.detail, [probe.url]))
         elif not outcome.checks:
-            cases.append(Case(suite, probe.endpoint, "", _answer(outcome)))
+            cases.append(Case(suite, probe.name, "", _answer(outcome)))
     return junit("deployer verify", suites)
 
 
@@ -117,7 +118,7 @@ def _case(suite: str, outcome: Outcome, check: EndpointCheck) -> Case:
 
     failure = "verify" if check.verdict is Verdict.FAIL else ""
     skipped = check.reason if check.verdict is Verdict.UNKNOWN else ""
-    name = f"{outcome.probe.endpoint}: {check.check}"
+    name = f"{outcome.probe.name}: {check.check}"
     return Case(suite, name, failure, check.reason, [outcome.probe.url], skipped=skipped)
 
 
@@ -198,7 +199,7 @@ def _row(outcome: Outcome, several: bool) -> str:
     probe = outcome.probe
     cells = (
         "ok" if outcome.ok else "**failed**",
-        code(probe.endpoint, cell=True),
+        code(probe.name, cell=True),
         code(f"{probe.environment}/{probe.project}" if several else probe.project, cell=True),
         code(probe.model, cell=True) if probe.model else "",
         escaped(_answer(outcome)),

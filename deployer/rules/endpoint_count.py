@@ -42,7 +42,7 @@ from deployer.rules.support.cross_file import scope
 
 def find(view: View) -> Findings:
     most = view.catalog.limit("managed_endpoints")
-    held = view.cross_file.online.get(scope(view.site), ())
+    held = view.cross_file.online_endpoints.get(scope(view.site), ())
     if len(held) > most:
         seat, _ = held[most]
         if seat.site is view.site:

@@ -1,7 +1,8 @@
 """An endpoint's name is unique in its region.
 
 It becomes part of the URL, so no two endpoints of a region share one, whichever files, projects or subscriptions they
-are in; serverless and online endpoints are counted apart, for their URLs differ. Source: SEED1, QUOTA_2026_01.
+are in; serverless and online endpoints are counted apart, for their URLs differ. Several deployments on machines may
+share the name of one endpoint of their project (TRA001). Source: SEED1, QUOTA_2026_01.
 
 Bad:
     name: one
@@ -26,6 +27,19 @@ Bad:
       deployments:
       - {model: mistral-small-2503, name: chat}  # here
       - {model: Codestral-2501, name: chat}  # here
+
+Bad:
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mistral-7B-Instruct-v0-2
+        name: batch  # here
+        compute: {instance_type: Standard_NC24ads_A100_v4}
+    - name: search
+      deployments:
+      - model: mistralai-Mistral-7B-Instruct-v0-3
+        name: batch  # here
+        compute: {instance_type: Standard_NC24ads_A100_v4}
 
 Good:
     name: one
@@ -53,7 +67,7 @@ from deployer.rules.support.cross_file import endpoint_key, other_locations
 def find(view: View) -> Findings:
     for _, served in view.served:
         seats = view.cross_file.endpoints[endpoint_key(view.site, served)]
-        if len(seats) > 1:
+        if len(seats) > 1 and any(seat.site is view.site and seat.path == served.path for seat in seats):
             yield Finding(
                 (*served.path, "name"),
                 f"endpoint name '{served.name}' is used {len(seats)} times in '{view.site.location}'",

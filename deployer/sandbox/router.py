@@ -80,7 +80,7 @@ def _route(cloud: Cloud, request: Request) -> Response:
 
 
 def _infer(cloud: Cloud, request: Request) -> Response:
-    endpoint = find(cloud, request.host)
+    endpoint = find(cloud, request)
     if endpoint is None:
         from deployer.sandbox.foundry import data_plane
 

@@ -54,11 +54,18 @@ class Probe:
     """Name of its kind: `serverless_endpoint`."""
     deployed: str = ""
     """The model that Azure says it deploys, where its answers need not tell."""
+    deployment: str = ""
+    """The one of several deployments behind the endpoint that is asked; whichever has the traffic where it is empty."""
+
+    @property
+    def name(self) -> str:
+        """`chat`; `chat/green` for one of the deployments behind it."""
+        return f"{self.endpoint}/{self.deployment}" if self.deployment else self.endpoint
 
     @property
     def full_name(self) -> str:
         """`assistants/chat`: how every command and report names it."""
-        return f"{self.project}/{self.endpoint}"
+        return f"{self.project}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

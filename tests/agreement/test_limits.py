@@ -199,3 +199,22 @@ def test_machines_of_a_closed_hub(network: str, refused: bool, egress: str) -> N
     text = ENVIRONMENT.replace("instance_count: 2", f"instance_count: 2{egress}")
     text = text.replace("hub: {", f"hub: {{public_network_access: disabled{network}, ")
     assert refused_by_rules(text) is refused_by_azure(text) is (refused and not egress)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "refused"),
+    [
+        ("traffic: 40", "traffic: 60", False),
+        ("traffic: 0", "traffic: 0", False),
+        ("traffic: 40", "traffic: 50", True),
+        ("traffic: 60", "traffic: 60", True),
+        ("", "mirror: 50", False),
+        ("", "mirror: 51", True),
+        ("", "traffic: 10, mirror: 10", True),
+    ],
+)
+def test_shares_of_traffic(first: str, second: str, refused: bool) -> None:
+    machines = "model: mistralai-Mixtral-8x7B-Instruct-v01, name: mixtral"
+    other = f"  - {{{machines}, compute: {{instance_type: Standard_NC96ads_A100_v4, deployment: green, {second}}}}}\n"
+    text = ENVIRONMENT.replace("instance_count: 2", first or "instance_count: 1") + other
+    assert refused_by_rules(text) is refused_by_azure(text) is refused

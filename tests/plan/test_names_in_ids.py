@@ -180,6 +180,7 @@ FULL: dict[str, Any] = {
                     "compute": {
                         "instance_type": "Standard_NC24ads_A100_v4",
                         "deployment": "blue",
+                        "environment_variables": {"LOG_LEVEL": "info"},
                         "liveness": PROBE,
                         "readiness": PROBE,
                     },

@@ -84,6 +84,7 @@ def test_json_keeps_the_order_and_tells_whether_all_answer() -> None:
     assert [item["endpoint"] for item in found["outcomes"]] == ["code", "chat"]
     assert found["outcomes"][1] == {
         "endpoint": "chat",
+        "deployment": "",
         "environment": "",
         "full_name": "assistants/chat",
         "type": "serverless_endpoint",

@@ -141,4 +141,6 @@ def other(value: Any) -> Any:
         return value + 1
     if isinstance(value, str):
         return f"{value}x"
-    return {} if isinstance(value, dict) else [{"category": "other", "enabled": True}]
+    if isinstance(value, dict):
+        return {} if value else {"other": 50}
+    return [{"category": "other", "enabled": True}]

@@ -225,10 +225,9 @@ def sold(world: World) -> str:
 def test_what_no_file_can_say_is_left_and_named(made: World) -> None:
     made.alter(HUB, lambda body: body["properties"].update(hbiWorkspace=True))
     made.alter(HUB, lambda body: body["identity"].update(type="None"))
-    made.alter(BATCH, lambda body: body["properties"].update(traffic={}))
     text, accepted = taken(made)
     assert text == TEXT
-    assert [item.path[-1] for item in accepted.left] == ["identity", "hbiWorkspace", "traffic"]
+    assert [item.path[-1] for item in accepted.left] == ["identity", "hbiWorkspace"]
 
 
 def test_before_the_first_apply_everything_is_drift(world: World) -> None:

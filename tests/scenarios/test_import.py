@@ -199,6 +199,7 @@ def test_what_no_file_can_say_is_told_at_the_top(world: World) -> None:
     talk = f"{WORKSPACES}/talk"
     world.alter(f"{WORKSPACES}/hub-hand", lambda body: body["properties"].update(hbiWorkspace=True))
     world.alter(f"{talk}/onlineEndpoints/batch-hand", lambda body: body["properties"].update(traffic={}))
+    world.delete(f"{talk}/onlineEndpoints/batch-hand/deployments/blue", ML)
     unknown = {"authMode": "Key", "modelSettings": {"modelId": "azureml://registries/azureml-meta/models/Llama-2-7b"}}
     world.alter(f"{talk}/serverlessEndpoints/chat-hand", lambda body: body.update(properties=unknown))
     found = described(world)
@@ -209,7 +210,7 @@ def test_what_no_file_can_say_is_told_at_the_top(world: World) -> None:
         "'azureml://registries/azureml-meta/models/Llama-2-7b'",
         "serverless endpoint 'chat-hand' in 'talk' is left alone",
         "Marketplace subscription 'bought' in 'talk' is left alone",
-        "online endpoint 'batch-hand' is left out: its traffic does not all go to one deployment",
+        "online endpoint 'batch-hand' is left out: it has no deployment",
         "online endpoint 'batch-hand' in 'talk' is left alone",
     }
     for note in found.notes:

@@ -35,7 +35,8 @@ def command(asked: EnvironmentArgs, endpoint: str, system: str, max_tokens: int)
     terminal = bool(sys.stdin) and sys.stdin.isatty() and sys.stdout.isatty()
     prompt = "" if terminal else _read()
     with asked.live() as (reader, ready):
-        items = [item for each in ready for item in endpoints_of(reader, each)]
+        every = [item for each in ready for item in endpoints_of(reader, each)]
+        items = list({(item.environment, item.id): item for item in reversed(every)}.values())
         probe = named_or_only(name, items, lambda item: item.environment)
         azure = Azure(reader.target, actions=[key_action(probe.kind, probe.id).lower()])
         chat = opened(azure, probe, max_tokens)

@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         if endpoint:
             known = [item for _, items in asked_of for item in items]
             chosen = named(endpoint, known, lambda item: item.environment)
-            asked_of = [(each, tuple(item for item in items if item is chosen)) for each, items in asked_of]
+            asked_of = [(each, tuple(item for item in items if _is_of(item, chosen))) for each, items in asked_of]
         for each, items in asked_of:
             found += ask_endpoints(azure.target, items, each.site.catalog, inquiry)
     if only and not found and any(items for _, items in asked_of):
@@ -80,6 +80,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     if checks >= USUAL:
         _remember(asked, found)
     return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE
+
+
+def _is_of(item: Probe, chosen: Probe) -> bool:
+    """Whether it is of the endpoint that was chosen, whichever of its deployments it asks."""
+    return (item.environment, item.id) == (chosen.environment, chosen.id)
 
 
 def _remember(asked: EnvironmentArgs, found: Sequence[Outcome]) -> None:

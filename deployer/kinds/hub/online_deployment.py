@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from deployer.catalog.catalog import Catalog
-from deployer.catalog.model import Model
-from deployer.environment.names import digest, slug
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ManagedDeployment
 from deployer.environment.secret_reference import connections
@@ -20,24 +18,15 @@ from deployer.kinds.capabilities import Billing, Need, Quota, Resources
 from deployer.kinds.hub.online_endpoint import TYPE, endpoint_id
 from deployer.kinds.key import LOCATION, Key, asset, milliseconds, switch, variable, version, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.values.armid import parent
 from deployer.values.json_path import at
 from deployer.values.resource import Resource
 from deployer.values.source import Path
 
 
 def deployment_id(home: ResolvedProject, served: ManagedDeployment) -> str:
-    """ARM id of the deployment. Another model, version or machine has another name, so that it can be made beside
-    the old one and take over its traffic without a pause.
-    """
-    compute = served.compute
-    name = compute.deployment or derived(served.model, served.version, compute.instance_type)
-    return f"{endpoint_id(home, served)}/deployments/{name}"
-
-
-def derived(model: Model, version: str, size: str) -> str:
-    """The name of a deployment that is given none."""
-    name = slug(model.name.removeprefix("mistralai-"), 25)
-    return f"{name}-{digest(model.name, version, size, length=6)}"
+    """ARM id of the deployment."""
+    return f"{endpoint_id(home, served)}/deployments/{served.deployment_name}"
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -81,6 +70,20 @@ def _probe_keys(name: str) -> dict[Path, Key]:
     probe: Path = ("properties", f"{name}Probe")
     keys = {(*probe, theirs): Key(("compute", name, ours)) for theirs, ours in numbers.items()}
     return keys | {(*probe, theirs): Key(("compute", name, ours), whole_seconds) for theirs, ours in lengths.items()}
+
+
+def standing(item: Resource, resources: Resources) -> str:
+    """Its share of the traffic, where that is not all of it."""
+    endpoint = resources.get(parent(item.id).lower())
+    shares = {
+        kind: {str(name).lower(): share for name, share in (at(endpoint.body, ("properties", kind)) or {}).items()}
+        for kind in ("traffic", "mirrorTraffic")
+        if endpoint
+    }
+    if copied := shares.get("mirrorTraffic", {}).get(item.name.lower()):
+        return f"a copy of {copied} % of the traffic"
+    share = shares.get("traffic", {}).get(item.name.lower(), 0)
+    return "" if share == 100 else f"{share} % of the traffic"
 
 
 def need(item: Resource, _: Resources, catalog: Catalog) -> Need | None:
@@ -129,6 +132,7 @@ KIND = Kind(
         cascades=True,  # one by one they are refused while they have traffic
         deadline=5400,
     ),
+    standing=standing,
     billing=Billing(
         per="hour",
         item=lambda item: str(at(item.body, ("properties", "instanceType")) or ""),

@@ -80,12 +80,30 @@ def slots(id: str, body: Body) -> tuple[str, ...]:
 
 
 def model(item: Resource, resources: Resources) -> str:
-    """The model of its deployment; of several, the first that is listed."""
+    """The model of its deployment; of several, the one with most of the traffic."""
+    traffic = _traffic(item, resources)
+    served = _models(item, resources)
+    return served[max(served, key=lambda name: traffic.get(name.lower(), 0))] if served else ""
+
+
+def behind(item: Resource, resources: Resources) -> Mapping[str, str]:
+    """The models of its deployments, unless one has all of the traffic."""
+    served, traffic = _models(item, resources), _traffic(item, resources)
+    alone = len(served) == 1 and traffic.get(next(iter(served)).lower()) == 100
+    return {} if alone else served
+
+
+def _models(item: Resource, resources: Resources) -> Mapping[str, str]:
     below = f"{item.id.lower()}/deployments/"
-    for address, other in resources.items():
-        if address.startswith(below):
-            return str(other.body["properties"].get("model", "")).partition("/versions/")[0]
-    return ""
+    found = [other for address, other in resources.items() if address.startswith(below)]
+    return {each.name: str(each.body["properties"].get("model", "")).partition("/versions/")[0] for each in found}
+
+
+def _traffic(item: Resource, resources: Resources) -> Mapping[str, int]:
+    """Shares by lower-case name: of a desired one its second step has them."""
+    second = resources.get(f"{item.id.lower()}#traffic") or item
+    given = at(second.body, ("properties", "traffic")) or {}
+    return {str(name).lower(): int(share or 0) for name, share in given.items()}
 
 
 KIND = Kind(
@@ -99,7 +117,11 @@ KIND = Kind(
         readonly=READONLY,
         computed=(("properties", "scoringUri"),),
         caseless=(("location",), ("kind",), ("identity", "type"), ("properties", "authMode")),
-        usual={("properties", "properties"): ANY, ("properties", "traffic"): ANY},  # a bag of Azure's; a second step's
+        usual={  # a bag of Azure's; what a second step writes
+            ("properties", "properties"): ANY,
+            ("properties", "traffic"): ANY,
+            ("properties", "mirrorTraffic"): ANY,
+        },
     ),
     lifecycle=Lifecycle(
         fixed=(("location",), ("properties", "authMode")),
@@ -123,5 +145,5 @@ KIND = Kind(
         # neither: https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
         providers=("Microsoft.Cdn", "Microsoft.PolicyInsights"),
     ),
-    serving=serving(model, serverless=False),
+    serving=serving(model, behind, serverless=False),
 )

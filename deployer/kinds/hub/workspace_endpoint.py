@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving
+from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving, undivided
 from deployer.kinds.questions import OK, Route, abilities_shown, callers_shown, filter_shown, parameters_shown
 from deployer.values.resource import Resource
 
@@ -28,7 +28,12 @@ _OWN = Route("/v1/chat/completions")
 """Mistral's own API, which serverless endpoints have beside the common one (SEED1)."""
 
 
-def serving(model: Callable[[Resource, Resources], str], *, serverless: bool) -> Serving:
+def serving(
+    model: Callable[[Resource, Resources], str],
+    behind: Callable[[Resource, Resources], Mapping[str, str]] = undivided,
+    *,
+    serverless: bool,
+) -> Serving:
     """How endpoints are called that tell their model so."""
     return Serving(
         url=url,
@@ -45,6 +50,7 @@ def serving(model: Callable[[Resource, Resources], str], *, serverless: bool) ->
         audience="https://ml.azure",
         hosts=(".models.ai.azure.", ".inference.ai.azure.", ".inference.ml.azure."),
         role="Azure AI Developer",
+        behind=behind,
     )
 
 

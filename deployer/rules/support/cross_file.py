@@ -32,8 +32,8 @@ class CrossFile:
 
     @cached_property
     def endpoints(self) -> Mapping[tuple[bool, str, str], tuple[Location, ...]]:
-        """Endpoints by `endpoint_key`."""
-        return _group((endpoint_key(seat.site, served), seat) for seat, served in self._served())
+        """Endpoints by `endpoint_key`; one with several deployments stands where the first of them does."""
+        return _group((endpoint_key(seat.site, served), seat) for seat, served in self._first())
 
     @cached_property
     def workspaces(self) -> Mapping[str, tuple[Location, ...]]:
@@ -50,9 +50,22 @@ class CrossFile:
     @cached_property
     def online(self) -> Mapping[tuple[str, str], tuple[tuple[Location, ManagedDeployment], ...]]:
         """Managed deployments by `scope`."""
-        found = ((seat, served) for seat, served in self._served() if isinstance(served, ManagedDeployment))
-        pairs = ((scope(seat.site), (seat, served)) for seat, served in found)
-        return _group(pairs)
+        return _online(self._served())
+
+    @cached_property
+    def online_endpoints(self) -> Mapping[tuple[str, str], tuple[tuple[Location, ManagedDeployment], ...]]:
+        """The first deployment of each online endpoint, by `scope`."""
+        return _online(self._first())
+
+    def _first(self) -> Iterator[tuple[Location, HubDeployment]]:
+        """Each endpoint once, though several deployments of one project are behind it."""
+        seen: set[tuple[int, Path, str]] = set()
+        for seat, served in self._served():
+            behind = (id(seat.site), served.path[:2], served.name.lower())
+            if not isinstance(served, ManagedDeployment) or behind not in seen:
+                yield seat, served
+            if isinstance(served, ManagedDeployment):
+                seen.add(behind)
 
     def _served(self) -> Iterator[tuple[Location, HubDeployment]]:
         for site in self.sites:
@@ -91,6 +104,13 @@ def _workspaces(site: ResolvedRegion) -> Iterator[tuple[str, Location]]:
 
 
 Item = TypeVar("Item")
+
+
+def _online(
+    served: Iterable[tuple[Location, HubDeployment]],
+) -> Mapping[tuple[str, str], tuple[tuple[Location, ManagedDeployment], ...]]:
+    found = ((seat, each) for seat, each in served if isinstance(each, ManagedDeployment))
+    return _group((scope(seat.site), (seat, each)) for seat, each in found)
 
 
 def _group(pairs: Iterable[tuple[Key, Item]]) -> Mapping[Key, tuple[Item, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from deployer.sandbox.facts import models
+from deployer.sandbox.http import Request
 from deployer.sandbox.inference import broken
 from deployer.sandbox.marketplace.marketplace_subscriptions import healthy
 from deployer.sandbox.ml.keys import key
@@ -35,18 +36,28 @@ class Endpoint:
     """ARM id, by which rights are looked up."""
     lost: frozenset[str] = frozenset()
     """Abilities that it was made to lose (broken.py)."""
+    deployment: str = ""
+    """Under which requests to the deployment are counted that answers this one; only of an online endpoint."""
+    mirror: str = ""
+    """The same of the deployment that is sent a copy of it."""
 
 
+HEADER = "azureml-model-deployment"
+"""A request with it goes to the deployment that it names, whatever the traffic says, and is not copied to another."""
 SERVERLESS = ".models.ai.azure.com"
 MANAGED = ".inference.ml.azure.com"
 _OLDER = ".inference.ai.azure.com"
 """The form of SEED2, which also has `NAME-serverless` before the region: the same endpoint answers under all three."""
 
 
-def find(cloud: Cloud, host: str) -> Endpoint | None:
-    """The endpoint with that host name: `NAME.REGION.models.ai.azure.com` or an older form of it, or
+def find(cloud: Cloud, request: Request) -> Endpoint | None:
+    """The endpoint that a request goes to by its host: `NAME.REGION.models.ai.azure.com` or an older form of it, or
     `NAME.REGION.inference.ml.azure.com`.
     """
+    return _at(cloud, request.host, request.headers.get(HEADER, ""))
+
+
+def _at(cloud: Cloud, host: str, deployment: str) -> Endpoint | None:
     if host.endswith(_OLDER):
         return _older(cloud, host.removesuffix(_OLDER))
     for suffix, slot in ((SERVERLESS, "serverless"), (MANAGED, "online")):
@@ -55,15 +66,18 @@ def find(cloud: Cloud, host: str) -> Endpoint | None:
             record = cloud.index.taker(f"{slot} {region} {name}".lower())
             if record is None:
                 return None
-            found = _serverless(cloud, record, region) if slot == "serverless" else _managed(cloud, record, region)
+            if slot == "serverless":
+                found = _serverless(cloud, record, region)
+            else:
+                found = _managed(cloud, record, region, deployment)
             return replace(found, lost=broken.lost(cloud, record.id))
     return None
 
 
 def _older(cloud: Cloud, host: str) -> Endpoint | None:
     name, _, region = host.partition(".")
-    named = find(cloud, f"{name}.{region}{SERVERLESS}")
-    return named or find(cloud, f"{name.removesuffix('-serverless')}.{region}{SERVERLESS}")
+    named = _at(cloud, f"{name}.{region}{SERVERLESS}", "")
+    return named or _at(cloud, f"{name.removesuffix('-serverless')}.{region}{SERVERLESS}", "")
 
 
 def _serverless(cloud: Cloud, record: Record, region: str) -> Endpoint:
@@ -86,8 +100,8 @@ def _serverless(cloud: Cloud, record: Record, region: str) -> Endpoint:
     )
 
 
-def _managed(cloud: Cloud, record: Record, region: str) -> Endpoint:
-    deployment = serving(cloud, record)
+def _managed(cloud: Cloud, record: Record, region: str, named: str) -> Endpoint:
+    deployment = routed(cloud, record, named)
     asset = models.asset(str(deployment.properties.get("model", ""))) if deployment else None
     auth = str(record.properties["authMode"])
     keys = (key(cloud, record, "primary"), key(cloud, record, "secondary")) if auth == "Key" else ("", "")
@@ -102,14 +116,35 @@ def _managed(cloud: Cloud, record: Record, region: str) -> Endpoint:
         online=deployment is not None,
         created=record.created,
         id=record.id,
+        deployment=counted(deployment) if deployment else "",
+        mirror="" if named else _mirrored(cloud, record),
     )
 
 
-def serving(cloud: Cloud, record: Record) -> Record | None:
-    """The deployment that gets most of an online endpoint's traffic, if it is well."""
-    traffic: dict[str, int] = {name.lower(): share for name, share in (record.properties.get("traffic") or {}).items()}
-    for name in sorted(traffic, key=lambda name: (-traffic[name], name)):
-        deployment = cloud.find(f"{record.id}/deployments/{name}")
-        if traffic[name] > 0 and deployment and deployment.state in ("Succeeded", "Updating"):
-            return deployment
-    return None
+def routed(cloud: Cloud, record: Record, named: str = "") -> Record | None:
+    """The deployment that a request goes to, if it is well: the one it names, else one drawn by the traffic."""
+    name = named or _drawn(cloud, record, "traffic")
+    deployment = cloud.find(f"{record.id}/deployments/{name}") if name else None
+    return deployment if deployment and deployment.state in ("Succeeded", "Updating") else None
+
+
+def _mirrored(cloud: Cloud, record: Record) -> str:
+    """Where the copy of this request is counted; most have none."""
+    name = _drawn(cloud, record, "mirrorTraffic")
+    deployment = cloud.find(f"{record.id}/deployments/{name}") if name else None
+    return counted(deployment) if deployment else ""
+
+
+def counted(deployment: Record) -> str:
+    """Where requests to a deployment are counted: to this one, and not to another that had its name before."""
+    return f"inference/{deployment.id}/{deployment.created}".lower()
+
+
+def _drawn(cloud: Cloud, record: Record, kind: str) -> str:
+    """Azure draws at random: here each request has its own number from 0 to 99."""
+    number = int(cloud.digest(kind, record.id.lower(), str(cloud.counts["requests"]))[:8], 16) % 100
+    for name, share in sorted((record.properties.get(kind) or {}).items()):
+        if number < share:
+            return str(name)
+        number -= share
+    return ""

@@ -69,8 +69,10 @@ def answer(cloud: Cloud, request: Request, endpoint: Endpoint) -> Response:
         return route
     if refusal := access.check(cloud, request, endpoint) or _version(request, route):
         return refusal
-    meter = Meter(cloud, f"inference/{endpoint.region}/{endpoint.name}")
+    meter = Meter(cloud, endpoint.deployment or f"inference/{endpoint.region}/{endpoint.name}")
     meter.open()
+    if endpoint.mirror:
+        Meter(cloud, endpoint.mirror).open()
     if endpoint.serverless and (refusal := meter.enter()):
         return refusal
     if "latency" in endpoint.lost:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import mfe
 from deployer.sandbox.http import Response, answer
+from deployer.sandbox.inference.endpoint import counted
+from deployer.sandbox.inference.rate_limit import Meter
 from deployer.sandbox.state.record import Record
 
 _CONTAINERS = {"StorageInitializer": "storage-initializer", "InferenceServer": "inference-server"}
@@ -35,7 +37,8 @@ def logs(call: Call) -> Response:
         return mfe(call, 400, f"The tail '{tail}' is not valid.", "BadArgument")
     if record.state == "Creating":
         return answer(200, {"content": None})
-    lines = [*_status(record), "", "Container events:", *_events(record), "", *_written(record, container)]
+    served = Meter(call.cloud, counted(record)).served
+    lines = [*_status(record), "", "Container events:", *_events(record), "", *_written(record, container, served)]
     kept = lines if tail is None else lines[max(0, len(lines) - tail) :]
     return answer(200, {"content": "".join(f"{line}\n" for line in kept)})
 
@@ -54,14 +57,15 @@ def _events(record: Record) -> list[str]:
     ]
 
 
-def _written(record: Record, container: str) -> list[str]:
-    """The lines of the container itself: no caller should read meaning into them."""
+def _written(record: Record, container: str, served: int) -> list[str]:
+    """The lines of the container itself: no caller should read meaning into them, but that requests can be counted."""
     name = _CONTAINERS[container]
     if container == "StorageInitializer":
         return ["Container logs:", f"{_time(record, 0)} {name}: downloading {record.properties['model']}"]
     if record.state == "Failed":
         return ["Container logs:", f"{_time(record, 56)} {name}: the container ended before it was ready"]
-    return ["Container logs:", f"{_time(record, 56)} {name}: listening on 0.0.0.0:5001"]
+    ready = f"{_time(record, 56)} {name}: listening on 0.0.0.0:5001"
+    return ["Container logs:", ready, *([f"{name}: requests so far: {served}"] if served else [])]
 
 
 def _time(record: Record, after: int) -> str:

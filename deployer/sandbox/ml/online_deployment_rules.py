@@ -42,12 +42,12 @@ def unused(call: Call) -> Response | None:
         return None
     if refusal := _quiet(call) or busy(call):
         return refusal
-    traffic = {name.lower(): share for name, share in (endpoint.properties.get("traffic") or {}).items()}
-    if not traffic.get(record.name.lower()):
-        return None
-    share = traffic[record.name.lower()]
-    text = f"Deployment '{record.name}' cannot be deleted: it gets {share} % of the endpoint's traffic."
-    return mfe(call, 400, text, "DeploymentHasTraffic")
+    for kind in ("traffic", "mirrorTraffic"):
+        shares = {name.lower(): share for name, share in (endpoint.properties.get(kind) or {}).items()}
+        if share := shares.get(record.name.lower()):
+            text = f"Deployment '{record.name}' cannot be deleted: it gets {share} % of the endpoint's {kind}."
+            return mfe(call, 400, text, "DeploymentHasTraffic")
+    return None
 
 
 def _name(call: Call) -> Response | None:

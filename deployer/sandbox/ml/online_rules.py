@@ -108,15 +108,23 @@ def _room(call: Call) -> Response | None:
 
 
 def _traffic(call: Call) -> Response | None:
+    """Traffic sums to 0 or 100; one deployment gets copies of at most half of it, and answers none."""
     traffic, mirror = call.properties.get("traffic") or {}, call.properties.get("mirrorTraffic") or {}
-    for shares, limits in ((traffic, (0, 100)), (mirror, range(51))):
+    for shares in (traffic, mirror):
         if not isinstance(shares, dict) or not all(
             type(share) is int and 0 <= share <= 100 for share in shares.values()
         ):
             return inferencing(call, _FAILED, {"Traffic": ["Traffic values must be integers from 0 to 100."]})
-        if sum(shares.values()) not in limits:
-            text = "Traffic must sum to 100, or be 0 for every deployment; mirrored traffic must be at most 50."
-            return inferencing(call, _FAILED, {"Traffic": [text]})
+    if sum(traffic.values()) not in (0, 100):
+        text = "The total traffic percentage must sum to either 0 or 100."
+        return inferencing(call, _FAILED, {"Traffic": [text]})
+    copied = sorted(name.lower() for name, share in mirror.items() if share)
+    live = {name.lower() for name, share in traffic.items() if share}
+    text = "Traffic values need to sum to utmost 50." if sum(mirror.values()) > 50 else ""
+    text = text or ("Traffic can be mirrored to one deployment only." if len(copied) > 1 else "")
+    text = text or ("A deployment receives live or mirrored traffic, not both." if live.intersection(copied) else "")
+    if text:
+        return inferencing(call, _FAILED, {"MirrorTraffic": [text]})
     return _named(call, {**traffic, **mirror})
 
 

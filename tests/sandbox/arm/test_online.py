@@ -74,19 +74,22 @@ def test_a_name_is_unique_in_a_region(hosted: Azure) -> None:
 
 
 @pytest.mark.parametrize(
-    ("traffic", "mirror"),
+    ("traffic", "mirror", "what"),
     [
-        ({"blue": 50}, {}),
-        ({"blue": 101}, {}),
-        ({"green": 100}, {}),
-        ({"blue": 100}, {"blue": 51}),
+        ({"blue": 50}, {}, "Traffic"),
+        ({"blue": 101}, {}, "Traffic"),
+        ({"red": 100}, {}, "Traffic"),
+        ({"blue": 100}, {"green": 51}, "MirrorTraffic"),
+        ({"blue": 100}, {"blue": 10}, "MirrorTraffic"),
+        ({}, {"blue": 10, "green": 10}, "MirrorTraffic"),
     ],
 )
-def test_traffic_sums_to_100_and_names_deployments(
-    hosted: Azure, traffic: dict[str, Any], mirror: dict[str, int]
+def test_traffic_sums_to_100_and_names_deployments_and_one_is_mirrored_to(
+    hosted: Azure, traffic: dict[str, Any], mirror: dict[str, int], what: str
 ) -> None:
     hosted.deploy()
-    assert "Traffic" in said(hosted.host(traffic=traffic, mirrorTraffic=mirror))
+    hosted.deploy("green")
+    assert list(said(hosted.host(traffic=traffic, mirrorTraffic=mirror))) == [what]
     assert hosted.show(ONE)["properties"]["traffic"] == {}
 
 
@@ -100,6 +103,9 @@ def test_shares_of_traffic_are_numbers(hosted: Azure) -> None:
 def test_a_deployment_with_traffic_stays(hosted: Azure) -> None:
     hosted.deploy()
     hosted.host(traffic={"blue": 100})
+    assert reason(hosted.ask("DELETE", hosted.id(BLUE))) == "DeploymentHasTraffic"
+    hosted.deploy("green")
+    hosted.host(traffic={"green": 100}, mirrorTraffic={"blue": 20})
     assert reason(hosted.ask("DELETE", hosted.id(BLUE))) == "DeploymentHasTraffic"
     hosted.host(traffic={"blue": 0})
     assert hosted.ask("DELETE", hosted.id(BLUE)).status_code == 202
