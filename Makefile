@@ -25,7 +25,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pythons test-lowest test-az test-clients test-pipelines test-browser lint docs site bench faults rehearsals races proof kills fuzz audit sbom azurite lock clean
+.PHONY: help demo test test-pythons test-lowest test-az test-clients test-pipelines test-browser lint docs pictures site bench faults rehearsals races proof kills fuzz audit sbom azurite lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -73,6 +73,9 @@ lint: $(VENV)/.dev ## install, check style and types
 
 docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
 	$(BIN)/python -m docs.write
+
+pictures: $(VENV)/.runtime ## draw the pictures of a terminal that the first page shows
+	$(BIN)/python -m docs.pictures
 
 site: $(SITE_VENV)/.site ## build the documentation as a site into build/site; a warning is an error
 	$(SITE_VENV)/bin/mkdocs build

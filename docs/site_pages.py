@@ -36,4 +36,4 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         up = "../" * uri.count("/")
         return f"[{link[1]}]({up}{name or target.relative_to(ROOT / 'docs').as_posix()}{link[3] or ''})"
 
-    return LINK.sub(led, markdown)
+    return LINK.sub(led, markdown.replace('"docs/pictures/', '"pictures/') if uri == "index.md" else markdown)

@@ -22,6 +22,7 @@ from deployer.cli.main import main
 from deployer.cli.menu import Menu
 from deployer.cli.settings import Settings
 from deployer.sandbox.state.store import opened
+from docs.pictures import SCENES, Scene, draw, words
 from docs.write import pages
 from tests.scenarios.test_import import by_hand
 from tests.world import SUBSCRIPTION, World
@@ -184,6 +185,15 @@ def test_the_table_of_exit_codes_is_complete() -> None:
     for code in Exit:
         if 2 < code < 100 or code == 1:
             assert f"| {code.value} | {code.name.lower()} |" in text
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+def test_a_picture_shows_what_is_printed_and_loads_nothing(scene: Scene) -> None:
+    for path, text in draw(scene).items():
+        there = path.read_text(encoding="utf-8")
+        assert words(there) == words(text), "run make pictures"
+        assert len(words(there)) > 10
+        assert re.findall(r"\w+://[^\"]+", there) == ["http://www.w3.org/2000/svg"]
 
 
 def test_the_make_targets_that_are_named_exist() -> None:
