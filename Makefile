@@ -106,8 +106,9 @@ azurite: .azurite/.installed ## install Azurite, the blob service for developers
 proof: $(VENV)/.dev ## live through hundreds of generated environments, and publish the figures
 	$(BIN)/python -m tests.scenarios.proof 600
 
-kills: $(VENV)/.dev ## end runs in every way at every write and every line of their journal, run again, publish the figures
-	$(BIN)/python -W ignore -m tests.scenarios.killed
+kills: $(VENV)/.dev ## end a thousand runs in five ways at their writes and journal lines, run each twice again, publish the figures
+	$(BIN)/python -W ignore -m tests.kills.campaign
+	$(BIN)/python -W ignore -m tests.kills.commands
 
 fuzz: $(VENV)/.dev ## let a million inputs, guided by coverage, try to break the YAML reader
 	$(PIP) install --require-hashes -r requirements/fuzz.txt
