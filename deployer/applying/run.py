@@ -156,6 +156,9 @@ def apply_approved(target: Target, plans: Sequence[Plan], options: RunOptions, c
         return made, _required(preflight(azure, made, facts, engine=options.engine)) if options.preflight else ()
 
     now = _preflight(going.each(azure, plans, looked), console)
+    if now and all(plan.is_empty for plan in now):
+        console.notes("No changes. Nothing of what was approved is left to be done.")
+        return RunResult()
     return _apply_all(target, now, options, console, past) if now else RunResult()
 
 

@@ -179,7 +179,10 @@ def main(number: int, scenarios: Sequence[Scenario]) -> int:
                 print(f"{turn + 1} in {_spent():.0f} s", file=sys.stderr, flush=True)
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-    tries = _answer(partial(stubborn, stages[0])) if number >= ALL else 0
+    again = ""
+    if whole := number >= ALL and len(scenarios) == len(SCENARIOS):
+        tries = _answer(partial(stubborn, stages[0]))
+        again = f"Killed at every first write, again and again, the first of them was complete after {tries} kills.\n"
     count, minutes = sum(tally.struck for tally in tallies), (time.monotonic() - began) / 60
     cost = _spent() / max(1, count)
     figures = f"""\
@@ -187,11 +190,10 @@ def main(number: int, scenarios: Sequence[Scenario]) -> int:
 |---|{"---:|" * (len(WAYS) + 3)}
 {"".join(map(Tally.row, tallies))}
 {count:,} runs were struck in {minutes:.0f} minutes on two cores that others shared. Each took {cost:.2f} s of a
-processor, with both runs that followed. Killed at every first write, again and again, the first of them was complete
-after {tries} kills.
-"""
+processor, with both runs that followed.
+{again}"""
     sys.stdout.write(figures)
-    if number >= ALL and len(scenarios) == len(SCENARIOS):
+    if whole:
         publish(PAGE, "kills", figures)
     return int(any(tally.bad for tally in tallies))
 

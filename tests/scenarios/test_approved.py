@@ -33,6 +33,9 @@ def test_an_approved_plan_runs_without_asking_and_once(run: Run) -> None:
     again = run("apply", "--sandbox", "plan.json")
     assert again.code == 1
     assert "PLF008" in again.err
+    planned(run)
+    nothing = run("apply", "--sandbox", "plan.json")
+    assert (nothing.code, "No changes." in nothing.err) == (0, True), nothing.err
 
 
 def test_an_approved_plan_needs_nothing_but_itself(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
