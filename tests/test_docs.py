@@ -24,8 +24,9 @@ from deployer.cli.settings import Settings
 from deployer.sandbox.state.store import opened
 from docs.pictures import SCENES, Scene, draw, words
 from docs.write import pages
+from tests.platform import TENANT
 from tests.scenarios.test_import import by_hand
-from tests.world import SUBSCRIPTION, World
+from tests.world import SUBSCRIPTION, World, environment
 
 ROOT = Path(__file__).parents[1]
 TEXTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -68,9 +69,11 @@ def printed(command: str) -> str:
 
 
 def pattern(expected: str) -> re.Pattern[str]:
-    """What is printed, where a line `...` stands for any lines."""
-    lines = (r"(?:.*\n)*" if line == "...\n" else re.escape(line) for line in expected.splitlines(keepends=True))
-    return re.compile("".join(lines))
+    """What is printed, where a line `...` stands for any lines, and `...` within a line for the like of it."""
+    lines = expected.splitlines(keepends=True)
+    return re.compile(
+        "".join(r"(?:.*\n)*" if line == "...\n" else ".*".join(map(re.escape, line.split("..."))) for line in lines)
+    )
 
 
 def made_demo() -> None:
@@ -89,7 +92,35 @@ def made_by_hand() -> None:
         by_hand(world)
 
 
-BEFORE = {"README.md": made_demo, "adopting.md": made_by_hand}
+def shared_vault() -> None:
+    """The demo, a key vault of the team, and somebody who may write into it."""
+    made_demo()
+    where = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-team"
+    vault = {"tenantId": TENANT, "sku": {"family": "A", "name": "standard"}, "enableRbacAuthorization": True}
+    with opened(Path(".deployer/sandbox.json")) as cloud:
+        world = World()
+        world.cloud = cloud
+        world.put(where, "2025-04-01", {"location": "eastus2"})
+        body = {"location": "eastus2", "properties": vault}
+        world.put(f"{where}/providers/Microsoft.KeyVault/vaults/kv-team", "2024-11-01", body)
+    assert main(["sandbox", "identity", "ops", "--role", "Owner", "--role", "Key Vault Secrets Officer"]) == 0
+
+
+def two_endpoints() -> None:
+    """A hub with two models that chat."""
+    text = environment("model: Ministral-3B, name: small", "model: mistral-small-2503, name: chat")
+    Path("environments/prod.yaml").write_text(
+        text.replace("test", "prod").replace("rg-", "rg-mistral-"), encoding="utf-8"
+    )
+    assert main(["apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "environments/prod.yaml"]) == 0
+
+
+BEFORE = {
+    "README.md": made_demo,
+    "adopting.md": made_by_hand,
+    "keys.md": shared_vault,
+    "verify.md": two_endpoints,
+}
 """What the reader of a page has done, or others have, before the page begins."""
 WITH_EXAMPLES = [path for path in TEXTS if BLOCK.search(path.read_text(encoding="utf-8"))]
 

@@ -67,7 +67,7 @@ def printable(text: str) -> str:
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Rows under a header, two spaces between columns; nothing follows the last column."""
-    lines = [[bold(name) for name in header], *rows]
+    lines = [[name and bold(name) for name in header], *rows]
     widths = [max(len(plain(line[i])) for line in lines) for i in range(len(header))]
     return "".join(_line(line, widths) for line in lines)
 
