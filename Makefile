@@ -11,6 +11,7 @@ BIN := $(VENV)/bin
 AZ_VENV ?= .venv-az
 # So do the clients of the models, in the versions with which the programs of `snippet` are run.
 CLIENTS_VENV ?= .venv-clients
+READERS_VENV ?= .venv-readers
 AUDIT_VENV ?= .venv-audit
 SITE_VENV ?= .venv-site
 DEPLOYER := $(BIN)/deployer
@@ -25,7 +26,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_INDEX_URL -u PIP_EXTRA_INDEX_URL $(BIN)/
 unexport PYTHONDONTWRITEBYTECODE
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-pythons test-lowest test-az test-clients test-pipelines test-browser lint docs pictures site bench faults rehearsals races proof kills fuzz audit sbom azurite lock clean
+.PHONY: help demo test test-pythons test-lowest test-az test-clients test-readers test-pipelines test-browser lint docs pictures site bench faults rehearsals races proof kills fuzz audit sbom azurite lock clean
 
 help: ## say what there is to make
 	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1	/'
@@ -58,6 +59,14 @@ test-clients: $(VENV)/.dev ## run what `snippet` prints for every client (npm fo
 	cp tests/sandbox/clients/documented/package.json $(CLIENTS_VENV)/
 	npm install --prefix $(CLIENTS_VENV) --silent --no-audit --no-fund
 	DEPLOYER_CLIENTS=$(CLIENTS_VENV) $(BIN)/python -m pytest -q -n 0 tests/sandbox/clients/test_snippets.py
+
+test-readers: $(VENV)/.dev ## let junitparser, sarif-tools and mermaid (npm) read what is written for them
+	$(PYTHON) -m venv $(READERS_VENV)
+	$(READERS_VENV)/bin/python -m pip --quiet --quiet --disable-pip-version-check --no-input install \
+		-r tests/readers/requirements.txt
+	cp tests/readers/package.json $(READERS_VENV)/
+	npm install --prefix $(READERS_VENV) --silent --no-audit --no-fund --ignore-scripts
+	DEPLOYER_READERS=$(READERS_VENV) $(BIN)/python -m pytest -q -n 0 tests/readers
 
 test-pipelines: $(VENV)/.dev ## run the steps of every pipeline that init writes, as their runners would
 	DEPLOYER_PIPELINES=1 $(BIN)/python -m pytest -q tests/pipelines
