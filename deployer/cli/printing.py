@@ -15,8 +15,8 @@ from typing import Any, TextIO
 from deployer.cli.generated_files import note
 from deployer.cli.inputs import READ, spared
 from deployer.cli.settings import settings
-from deployer.cli.terminal import coloured
-from deployer.reports.ansi import plain, write_now
+from deployer.cli.terminal import coloured, columns
+from deployer.reports.ansi import fitted, plain, write_now
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report, shows_one
 from deployer.source import files
@@ -76,7 +76,8 @@ def stdout_is_document(outputs: Sequence[Output]) -> bool:
 
 
 def say(text: str, stream: TextIO, when: str | None = None) -> None:
-    """Print a report as it is; without colour where `stream` gets none, or `when` says never."""
+    """Print a report as it is; without colour where `stream` gets none, or `when` says never. Tables fit a terminal."""
+    text = fitted(text, columns(stream, os.environ))
     write_now(stream, text if coloured(stream, when or settings().color, os.environ) else plain(text))
 
 

@@ -28,6 +28,18 @@ def coloured(stream: TextIO, when: str, variables: Mapping[str, str]) -> bool:
     return variables.get("TERM") != "dumb" and stream.isatty()
 
 
+def columns(stream: TextIO, variables: Mapping[str, str]) -> int | None:
+    """How wide the terminal is that `stream` leads to; None for a pipe, a build, and a terminal that does not tell."""
+    try:
+        return (
+            None
+            if in_build(variables) or not stream.isatty()
+            else os.get_terminal_size(stream.fileno()).columns or None
+        )
+    except OSError:
+        return None
+
+
 def service(variables: Mapping[str, str]) -> str | None:
     """The build service we run in, None where it is not one we know."""
     for name, found in SERVICES.items():
@@ -36,11 +48,14 @@ def service(variables: Mapping[str, str]) -> str | None:
     return None
 
 
+def in_build(variables: Mapping[str, str]) -> bool:
+    """Whether we run in a build, where nobody sits: a terminal there is one of a log."""
+    return bool(service(variables)) or variables.get("CI", "").lower() in ("1", "true")
+
+
 def interactive(variables: Mapping[str, str]) -> bool:
     """Whether somebody can be asked: never in a build, and only where question and answer go through a terminal."""
-    if service(variables) or variables.get("CI", "").lower() in ("1", "true"):
-        return False
-    return sys.stdin.isatty() and sys.stderr.isatty()
+    return not in_build(variables) and sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def approve(question: str) -> bool:

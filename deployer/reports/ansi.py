@@ -1,4 +1,4 @@
-"""Text for terminals: bold and colour, nothing that they would obey, columns, and readers that may go away."""
+"""Text for terminals: bold and colour, nothing that they would obey, columns that fit, and readers that may go away."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
 from typing import TextIO
 
 _SEQUENCE = re.compile("\x1b\\[[0-9;]*m")
+# Stands between the columns of a table as colour stands in a text: what asks for the font that a terminal has anyway.
+_NEXT_COLUMN = "\x1b[10m  "
+_SHORT = (24, 12, 8)
+"""To how many characters the cells of a table are cut, one after the other, until it fits."""
 # C0 and C1 controls, line and paragraph separators, and the marks that reorder what a reviewer reads (CVE-2021-42574).
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
@@ -73,8 +78,59 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [cell + " " * (width - len(plain(cell))) for cell, width in zip(cells, widths, strict=True)]
-    return "  ".join([*padded[:-1], cells[-1]]).rstrip() + "\n"
+    last = max((i for i, cell in enumerate(cells) if cell.rstrip()), default=0)
+    padded = [cell + " " * (width - len(plain(cell))) for cell, width in zip(cells[:last], widths, strict=False)]
+    return _NEXT_COLUMN.join([*padded, cells[last].rstrip()]) + "\n"
+
+
+def fitted(text: str, width: int | None) -> str:
+    """The text with each table in as many columns as a terminal has, as far as that leaves something to read. Cells end
+    in an ellipsis, those of the last column first, and of the first one, which name the row, last of all. None leaves
+    all whole.
+    """
+    if width is None or _NEXT_COLUMN not in text:
+        return _joined([text])
+    parts = groupby(text.splitlines(keepends=True), key=lambda line: _NEXT_COLUMN in line)
+    return "".join(_narrowed(list(lines), width) if in_table else "".join(lines) for in_table, lines in parts)
+
+
+def _narrowed(lines: Sequence[str], width: int) -> str:
+    rows = [[cell.rstrip(" ") for cell in line.rstrip("\n").split(_NEXT_COLUMN)] for line in lines]
+    widths = [max(len(plain(cell)) for cell in column) for column in zip_longest(*rows, fillvalue="")]
+    narrow = _widths(widths, width - 2 * (len(widths) - 1))
+    if narrow == widths:
+        return _joined(lines)
+    shortened = [[_shortened(cell, most) for cell, most in zip(row, narrow, strict=False)] for row in rows]
+    return _joined(_line(row, narrow) for row in shortened)
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "".join(lines).replace(_NEXT_COLUMN, "  ")
+
+
+def _widths(widths: Sequence[int], room: int) -> Sequence[int]:
+    """Of columns that share the room, cut from the last one on; as they were, where it does not suffice."""
+    narrow = list(widths)
+    later = range(len(narrow) - 1, 0, -1)
+    for least, column in (*((least, column) for least in _SHORT for column in later), (_SHORT[0], 0)):
+        narrow[column] -= max(0, min(sum(narrow) - room, narrow[column] - least))
+    return narrow if sum(narrow) <= room else widths
+
+
+def _shortened(text: str, width: int) -> str:
+    """The beginning of a text, with all of its colours."""
+    if len(plain(text)) <= width:
+        return text
+    return "".join(_cut(text, width - 1))
+
+
+def _cut(text: str, room: int) -> Iterator[str]:
+    for part in re.split(f"({_SEQUENCE.pattern})", text):
+        if _SEQUENCE.fullmatch(part):
+            yield part
+        elif room >= 0:
+            yield part if len(part) <= room else f"{part[:room].rstrip()}…"
+            room -= len(part)
 
 
 def write_now(stream: TextIO, text: str) -> None:
