@@ -48,9 +48,11 @@ def rotate(world: World, key: str) -> None:
 
 def _resources() -> dict[str, tuple[str, dict[str, Any]]]:
     vault = {"properties": {"tenantId": TENANT, "sku": {"family": "A", "name": "standard"}, "accessPolicies": []}}
+    services = [{"service": f"Microsoft.{name}"} for name in ("Storage", "KeyVault")]
+    subnet = {"name": "snet-private", "properties": {"serviceEndpoints": services}}
     return {
         GROUP: ("2025-04-01", {}),
-        NETWORK: ("2024-05-01", {"properties": {"subnets": [{"name": "snet-private"}]}}),
+        NETWORK: ("2024-05-01", {"properties": {"subnets": [subnet]}}),
         STORAGE: ("2024-01-01", {"kind": "StorageV2", "sku": {"name": "Standard_ZRS"}}),
         VAULT: ("2024-11-01", vault),
         KEYS: ("2024-11-01", {"properties": {**vault["properties"], "enablePurgeProtection": True}}),

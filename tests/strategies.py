@@ -115,7 +115,15 @@ def _made(role: str, hub: str) -> SearchStrategy[dict[str, Any]]:
     zones = st.sampled_from([{}, {"dns_zones": platform.ZONES[:1]}])
     way = st.tuples(st.sampled_from(ways), zones).map(lambda pair: {**place, **pair[0], **pair[1]})
     ways_in = st.lists(way, max_size=2, unique_by=lambda each: str(each.get("subresource")))
-    options = {"access": st.lists(row, max_size=2, unique_by=str), "private_endpoints": ways_in}
+    rules: list[dict[str, Any]] = [{}, {"default": "allow"}, {"addresses": ["203.0.113.7", "198.51.100.0/24"]}]
+    rules += [] if role == "AcrPull" else [{"subnets": [platform.SUBNET], "trusted_services": False}]
+    options: dict[str, SearchStrategy[Any]] = {
+        "access": st.lists(row, max_size=2, unique_by=str),
+        "private_endpoints": ways_in,
+        "network_rules": st.sampled_from(rules),
+    }
+    if role.startswith("Key Vault"):
+        options |= {"purge_protection": st.booleans(), "soft_delete_retention_days": st.sampled_from([7, 90])}
     return st.fixed_dictionaries({}, optional=options)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from deployer.environment.governance import Access
-from deployer.environment.network import PrivateEndpoint, StoragePrivateEndpoint
+from deployer.environment.network import AddressRules, NetworkRules, PrivateEndpoint, StoragePrivateEndpoint
 from deployer.environment.section import GROUP, Section
 
 GRANT = {"role": "Storage Blob Data Contributor", "identity": "assistants"}
@@ -20,6 +20,8 @@ class StorageAccount(Section):
     """Who may do what in the account. The roles Storage Blob Data ... open blobs, the general ones only the account."""
     private_endpoints: list[StoragePrivateEndpoint] = Field(default_factory=list)
     """Ways into the account from networks of yours."""
+    network_rules: NetworkRules | None = None
+    """Who may reach it from the internet. Left out, the rules are left as they are: everybody at first."""
 
 
 class KeyVault(Section):
@@ -31,6 +33,12 @@ class KeyVault(Section):
     """Who may do what in the vault. The roles Key Vault ... open secrets and keys."""
     private_endpoints: list[PrivateEndpoint] = Field(default_factory=list)
     """Ways into the vault from networks of yours."""
+    network_rules: NetworkRules | None = None
+    """Who may reach it from the internet. Left out, the rules are left as they are: everybody at first."""
+    purge_protection: bool = False
+    """Nobody can purge the vault, or what was deleted in it, before its time. Once on, it cannot be taken back."""
+    soft_delete_retention_days: int = Field(default=90, ge=7, le=90, examples=[30])
+    """How many days a deleted vault, and what was deleted in it, can be recovered. Fixed once the vault is made."""
 
 
 class ContainerRegistry(Section):
@@ -44,6 +52,9 @@ class ContainerRegistry(Section):
     """Who may do what in the registry. AcrPull and AcrPush open images."""
     private_endpoints: list[PrivateEndpoint] = Field(default_factory=list)
     """Ways into the registry from networks of yours; only `premium` has them."""
+    network_rules: AddressRules | None = None
+    """Who may reach it from the internet; only `premium` has them. Left out, they are left as they are: everybody at
+    first."""
 
 
 class ApplicationInsights(Section):

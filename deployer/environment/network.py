@@ -8,6 +8,8 @@ from pydantic import Field
 
 from deployer.environment.section import GROUP, Section
 
+SUBNET = f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/apps"
+
 
 class PrivateEndpoint(Section):
     """A private endpoint."""
@@ -30,6 +32,25 @@ class StoragePrivateEndpoint(PrivateEndpoint):
 
     subresource: Literal["blob", "file", "queue", "table", "dfs"] = Field(examples=["blob"])
     """Which of its services it leads to; a hub uses `blob` and `file`."""
+
+
+class AddressRules(Section):
+    """Which callers from the internet are let in."""
+
+    default: Literal["allow", "deny"] = "deny"
+    """What holds for a caller that no rule names."""
+    trusted_services: bool = True
+    """Whether services of Azure that Microsoft trusts come in whatever the rules say."""
+    addresses: list[str] = Field(default_factory=list, examples=[["203.0.113.0/24"]])
+    """Addresses, or ranges of them, that are let in."""
+
+
+class NetworkRules(AddressRules):
+    """Which callers from the internet, or from networks with a service endpoint, are let in."""
+
+    subnets: list[str] = Field(default_factory=list, examples=[[SUBNET]])
+    """Ids of subnets that are let in; each needs the service endpoint of what they reach: `Microsoft.Storage`,
+    `Microsoft.KeyVault`, `Microsoft.CognitiveServices`."""
 
 
 class OutboundRule(Section):

@@ -16,7 +16,9 @@ from deployer.environment.identity_holder import USER_ASSIGNED
 from deployer.environment.names import deployment_name, endpoint_name, private_endpoint_name, rule_name
 from deployer.environment.tags import OWNER
 from deployer.kinds.foundry.connection import SOURCE
+from deployer.kinds.hub.container_registry import RULES
 from deployer.kinds.key import asset, version
+from deployer.kinds.network_rules import ACLS, said
 from deployer.kinds.role_assignment import TYPES, holder_id
 from deployer.values.armid import parent
 from deployer.values.json_path import at
@@ -97,9 +99,32 @@ def rule(ground: LiveGroup, item: Resource, hub: str) -> dict[str, Any] | None:
 
 
 def beside(ground: LiveGroup, item: Resource) -> dict[str, Any]:
-    """The section of what is made beside the hub: who may do what in it, and which ways lead into it."""
-    data = {"access": access(ground, item.id), "private_endpoints": ways_in(ground, item)}
+    """The section of what is made beside the hub: who may do what in it, which ways lead into it, and what its template
+    states only where it is asked for.
+    """
+    protected = at(item.body, ("properties", "enablePurgeProtection")) is True
+    data = {
+        "access": access(ground, item.id),
+        "private_endpoints": ways_in(ground, item),
+        "network_rules": _rules(item),
+        "purge_protection": True if protected else None,
+    }
     return {key: value for key, value in data.items() if value}
+
+
+def _rules(item: Resource) -> dict[str, Any] | None:
+    """The rules of a firewall; none where everybody is let in, as where nobody wrote any."""
+    rules = at(item.body, RULES if item.kind == "container_registry" else ACLS) or {}
+    if str(rules.get("defaultAction") or "Allow").lower() == "allow":
+        return None
+    services = at(item.body, ("properties", "networkRuleBypassOptions")) or rules.get("bypass")
+    data = {
+        "default": "deny",
+        "trusted_services": False if services == "None" else None,
+        "addresses": said(rules.get("ipRules"), item.body) or None,
+        "subnets": said(rules.get("virtualNetworkRules"), item.body) or None,
+    }
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def isolation(hub: Resource) -> str:

@@ -213,6 +213,6 @@ _DEMANDS = {
     **dict.fromkeys(_VAULTS, _key_vault),
     **dict.fromkeys(_KEYS, _key),
     **dict.fromkeys((f"{place}.private_endpoints.subnet" for place in _REACHED), _subnet),
-    "foundry.network_rules.subnets": _subnet,
+    **dict.fromkeys((f"{place}.network_rules.subnets" for place in _REACHED), _subnet),
 }
 """By the keys that lead to an id: what is demanded of what it names, besides being there."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from deployer.kinds.all import kind_of, owned
 from deployer.kinds.kind import Kind
+from deployer.kinds.role_assignment import holder_id
 from deployer.planning.compare import compare, resolved, unhealthy
 from deployer.planning.ignored import ignored
 from deployer.planning.orphans import mentioned, references, serving
@@ -151,5 +152,5 @@ def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[s
 def _stands_for(item: Resource, expected: set[str]) -> bool:
     kind = kind_of(item)
     known = {item.address, *(kind.lifecycle.slots(item.id, item.body) if kind.ownership.serves else ())}
-    principal = at(item.body, ("properties", "principalId"))
+    principal = None if holder_id(item.body) else at(item.body, ("properties", "principalId"))
     return bool(known & expected) or (isinstance(principal, str) and principal.lower() in expected)

@@ -1,4 +1,4 @@
-"""A registry that is closed to the internet, or has private endpoints, is a premium one.
+"""A registry that is closed to the internet, or has private endpoints or network rules, is a premium one.
 
 The hub's registry is closed with the hub, and only the premium sort can be; it alone has private endpoints. Source:
 https://learn.microsoft.com/azure/container-registry/container-registry-skus
@@ -39,8 +39,9 @@ def find(view: View) -> Findings:
     advice, fix = "leave 'sku' out, premium is the default", (set_value(path, "premium"),)
     if hub.public_network_access == "disabled":
         yield Finding(path, f"{said}cannot be closed to the internet, and the hub is", advice, fix)
-    elif registry.private_endpoints:
-        yield Finding(path, f"{said}has no private endpoints", advice, fix)
+    elif registry.private_endpoints or registry.network_rules:
+        what = "private endpoints" if registry.private_endpoints else "network rules"
+        yield Finding(path, f"{said}has no {what}", advice, fix)
 
 
 RULE = Rule("NET003", Severity.ERROR, find)

@@ -29,6 +29,7 @@ from tests.world import SUBSCRIPTION, World
 CMK = {"key_vault": platform.KEYS, "key": platform.KEY, "identity": platform.OTHER_IDENTITY}
 TARGET = {"name": "data", "resource": platform.STORAGE, "subresource": "blob"}
 WAY = {"subnet": platform.SUBNET}
+LET_IN = {"subnets": [platform.SUBNET]}
 BESIDE: dict[str, dict[str, object]] = {
     "storage_account": {"private_endpoints": [{**WAY, "subresource": "blob"}]},
     "key_vault": {"private_endpoints": [WAY]},
@@ -72,6 +73,10 @@ WAYS: dict[tuple[str, ...], tuple[dict[str, object], dict[str, object], str]] = 
         platform.SUBNET,
     ),
     **{("hub", key, "private_endpoints", "subnet"): ({key: made}, {}, platform.SUBNET) for key, made in BESIDE.items()},
+    **{
+        ("hub", key, "network_rules", "subnets"): ({key: {"network_rules": LET_IN}}, {}, platform.SUBNET)
+        for key in ("storage_account", "key_vault")
+    },
     ("hub", "managed_network", "outbound_rules", "resource"): (
         {"managed_network": {"isolation": "allow_internet_outbound", "outbound_rules": [TARGET]}},
         {},

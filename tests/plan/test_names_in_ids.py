@@ -57,6 +57,9 @@ WAY: dict[str, Any] = {
     "location": "eastus2",
     "dns_zones": [f"{PLACE}/Microsoft.Network/privateDnsZones/{ZONES[0]}"],
 }
+OPEN = {"addresses": ["203.0.113.0/24"]}
+RULES = {**OPEN, "subnets": [f"{PLACE}/Microsoft.Network/virtualNetworks/net/subnets/two"]}
+PULL = {**WAY, "name": "pe-cr"}
 BLOB = {"subresource": "blob"}
 FULL: dict[str, Any] = {
     "name": "names",
@@ -101,8 +104,12 @@ FULL: dict[str, Any] = {
             "private_endpoints": [{**WAY, "name": "pe-st", "subresource": "blob"}],
         },
         "shared_key_access": "enabled",
-        "key_vault": {"access": ACCESS[1:], "private_endpoints": [{**WAY, "name": "pe-kv"}]},
-        "container_registry": {"access": ACCESS[1:], "private_endpoints": [{**WAY, "name": "pe-cr"}]},
+        "key_vault": {"access": ACCESS[1:], "private_endpoints": [{**WAY, "name": "pe-kv"}], "network_rules": RULES},
+        "container_registry": {
+            "access": ACCESS[1:],
+            "private_endpoints": [{**WAY, "name": "pe-cr"}],
+            "network_rules": OPEN,
+        },
         "application_insights": {"workspace": WORKSPACE},
         "access": ACCESS,
     },
@@ -110,10 +117,7 @@ FULL: dict[str, Any] = {
         "name": "ai-names",
         "subdomain": "ai-names",
         "tags": {"team": "a"},
-        "network_rules": {
-            "addresses": ["203.0.113.0/24"],
-            "subnets": [f"{PLACE}/Microsoft.Network/virtualNetworks/net/subnets/two"],
-        },
+        "network_rules": RULES,
         "private_endpoints": [
             {
                 "subnet": f"{PLACE}/Microsoft.Network/virtualNetworks/net/subnets/one",

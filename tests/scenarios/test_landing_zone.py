@@ -276,3 +276,27 @@ def test_what_is_made_beside_the_hub_has_ways_in_with_their_names(world: World) 
     fewer = lines(world.apply(zone({"key_vault": {"private_endpoints": [way]}})).changes)
     gone = ["- private_dns_zone_group"] * 3 + ["- private_endpoint"] * 3
     assert sorted(line.rpartition(" ")[0] for line in fewer if "private" in line) == gone
+
+
+def test_firewalls_of_what_is_made_are_written_where_they_are_asked_for_and_else_left(world: World) -> None:
+    rules = {"addresses": ["198.51.100.7"], "subnets": [platform.SUBNET], "trusted_services": False}
+    walls = {"storage_account": {"network_rules": rules}, "key_vault": {"network_rules": rules}}
+    world.apply(zone())
+    plan = world.apply(zone(walls))
+    assert {name.rpartition(".")[2] for kind in ("storage_account", "key_vault") for name in fields(plan, kind)} == {
+        *("bypass", "defaultAction", "ipRules", "virtualNetworkRules")
+    }
+    assert world.plan(zone(walls)).is_empty, "a vault writes an address as a range"
+    assert world.plan(zone()).is_empty
+    opened = world.plan(zone({**walls, "storage_account": {"network_rules": {**rules, "default": "allow"}}}))
+    assert fields(opened, "storage_account") == ["properties.networkAcls.defaultAction"]
+
+
+def test_what_a_vault_keeps_is_decided_when_it_is_made_and_protection_stays(world: World) -> None:
+    kept = {"key_vault": {"purge_protection": True, "soft_delete_retention_days": 30}}
+    world.apply(zone(kept))
+    assert world.plan(zone({"key_vault": {"soft_delete_retention_days": 30}})).is_empty
+    with pytest.raises(Unsafe, match="softDeleteRetentionInDays is '30' and cannot become '90'"):
+        world.plan(zone())
+    world.destroy(zone(kept))
+    world.apply(zone(kept))

@@ -9,9 +9,10 @@ from pydantic import Field
 from deployer.environment.foundry.connection import Connection
 from deployer.environment.foundry.content_filter import ContentFilter
 from deployer.environment.foundry.deployment import FoundryDeployment
-from deployer.environment.foundry.network import AccountKey, AccountPrivateEndpoint, NetworkRules
+from deployer.environment.foundry.network import AccountKey, AccountPrivateEndpoint
 from deployer.environment.foundry.project import FoundryProject
 from deployer.environment.governance import Access
+from deployer.environment.network import NetworkRules
 from deployer.environment.section import IDENTITY, Section
 
 

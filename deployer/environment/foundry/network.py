@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from deployer.environment.network import PrivateEndpoint
 from deployer.environment.section import GROUP, Section
 
-SUBNET = f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/apps"
 ZONES = ("privatelink.cognitiveservices.azure.com", "privatelink.openai.azure.com", "privatelink.services.ai.azure.com")
 """The private DNS zones of the three hosts of an account
 (https://learn.microsoft.com/azure/private-link/private-endpoint-dns)."""
-
-
-class NetworkRules(Section):
-    """Which callers from the internet, or from networks with a service endpoint, the account lets in."""
-
-    default: Literal["allow", "deny"] = "deny"
-    """What holds for a caller that no rule names."""
-    trusted_services: bool = True
-    """Whether services of Azure that Microsoft trusts come in whatever the rules say."""
-    addresses: list[str] = Field(default_factory=list, examples=[["203.0.113.0/24"]])
-    """Addresses, or ranges of them, that are let in."""
-    subnets: list[str] = Field(default_factory=list, examples=[[SUBNET]])
-    """Ids of subnets that are let in; each needs the service endpoint `Microsoft.CognitiveServices`."""
 
 
 class AccountPrivateEndpoint(PrivateEndpoint):

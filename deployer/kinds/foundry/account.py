@@ -6,7 +6,7 @@ catalogue's sources.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from deployer.environment.foundry.network import AccountKey
@@ -29,6 +29,7 @@ from deployer.kinds.kind import (
     Wanted,
     Yaml,
 )
+from deployer.kinds.network_rules import ACLS, acls, normal_rules, rule_keys
 from deployer.values.change import FieldChange
 from deployer.values.resource import Body
 from deployer.values.source import Path
@@ -62,21 +63,11 @@ def _values(site: ResolvedRegion, account: ResolvedAccount) -> dict[str, Any]:
         "identity": identity(section.user_assigned_identities),
         "subdomain": account.subdomain,
         "public_network_access": section.public_network_access.capitalize(),
-        "network": _network(account),
+        "network": acls(section.network_rules),
         "keyless": section.local_auth == "disabled",
         "projects": section.project_management,
         "encryption": _encryption(section.customer_managed_key),
         "fqdns": section.allowed_fqdns,
-    }
-
-
-def _network(account: ResolvedAccount) -> dict[str, Any]:
-    rules = account.section.network_rules
-    return {
-        "defaultAction": rules.default.capitalize() if rules else "Allow",
-        "bypass": "None" if rules and not rules.trusted_services else "AzureServices",
-        "ipRules": [{"value": each} for each in (rules.addresses if rules else ())],
-        "virtualNetworkRules": [{"id": each} for each in (rules.subnets if rules else ())],
     }
 
 
@@ -92,20 +83,7 @@ def _encryption(given: AccountKey | None) -> dict[str, Any] | None:
 
 def normal(body: Body) -> Body:
     """Identities as a list, and rules in one order: Azure adds to each what it has found out about it."""
-    body = normal_identity(body)
-    properties = body.get("properties") or {}
-    rules = properties.get("networkAcls")
-    if not isinstance(rules, Mapping):
-        return body
-    addresses = sorted(str(each.get("value", "")) for each in rules.get("ipRules") or ())
-    subnets = sorted(str(each.get("id", "")).lower() for each in rules.get("virtualNetworkRules") or ())
-    return {
-        **body,
-        "properties": {
-            **properties,
-            "networkAcls": {**rules, "ipRules": addresses, "virtualNetworkRules": subnets},
-        },
-    }
+    return normal_rules(normal_identity(body))
 
 
 def refuses(field: FieldChange) -> str:
@@ -125,10 +103,6 @@ def deleted(id: str, region: str) -> str:
     return f"{place}/resourceGroups/{group}/deletedAccounts/{name}"
 
 
-def _rules(value: Any, _: Body) -> list[str]:
-    return [str(each.get("value") or each.get("id")) for each in value or ()]
-
-
 def _allowed(value: Any, body: Body) -> list[str]:
     """An account whose calls are restricted may call none where the list is empty."""
     if value is not True:
@@ -137,7 +111,6 @@ def _allowed(value: Any, body: Body) -> list[str]:
 
 
 _PROJECTS: Path = ("properties", "allowProjectManagement")
-_ACLS: Path = ("properties", "networkAcls")
 _ANSWERS = (
     "provisioningState endpoint endpoints internalId capabilities callRateLimit quotaLimit skuChangeInfo isMigrated "
     "dateCreated deletionDate scheduledPurgeDate abusePenalty privateEndpointConnections defaultProject "
@@ -166,8 +139,8 @@ KIND = Kind(
             ("kind",),
             ("sku", "name"),
             ("properties", "publicNetworkAccess"),
-            (*_ACLS, "defaultAction"),
-            (*_ACLS, "bypass"),
+            (*ACLS, "defaultAction"),
+            (*ACLS, "bypass"),
             ("properties", "encryption", "keySource"),
         ),
         normal=normal,
@@ -223,12 +196,7 @@ KIND = Kind(
             ("properties", "publicNetworkAccess"): Key(("public_network_access",), switch),
             ("properties", "disableLocalAuth"): Key(("local_auth",), words({True: "disabled", False: "enabled"})),
             _PROJECTS: Key(("project_management",)),
-            (*_ACLS, "defaultAction"): Key(("network_rules", "default"), words({"Allow": "allow", "Deny": "deny"})),
-            (*_ACLS, "bypass"): Key(
-                ("network_rules", "trusted_services"), words({"AzureServices": True, "None": False})
-            ),
-            (*_ACLS, "ipRules"): Key(("network_rules", "addresses"), _rules),
-            (*_ACLS, "virtualNetworkRules"): Key(("network_rules", "subnets"), _rules),
+            **rule_keys(("network_rules",), top=False),
             ("properties", "restrictOutboundNetworkAccess"): Key(("allowed_fqdns",), _allowed),
             ("properties", "allowedFqdnList"): Key(("allowed_fqdns",)),
         },

@@ -20,6 +20,8 @@ from deployer.kinds.kind import (
     Wanted,
     Yaml,
 )
+from deployer.kinds.network_rules import TRUSTED, addresses, bypass, normal_rules, rule_keys
+from deployer.values.source import Path
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -36,10 +38,17 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
             # A hub signs in with the registry's admin user, unless it acts as its identity.
             "admin": hub.shared_key_access == "enabled",
             "public_network_access": hub.public_network_access.capitalize(),
+            "network": wanted.network_rules
+            and {
+                "defaultAction": wanted.network_rules.default.capitalize(),
+                "ipRules": addresses(wanted.network_rules, action="Allow"),
+            },
+            "bypass": bypass(wanted.network_rules),
         }
         yield Wanted(beside.registry, values, needs=(site.group,), origin=("hub", "container_registry"))
 
 
+RULES: Path = ("properties", "networkRuleSet")
 _ANSWERS = "provisioningState loginServer creationDate status dataEndpointHostNames privateEndpointConnections"
 
 KIND = Kind(
@@ -53,6 +62,7 @@ KIND = Kind(
     comparison=Comparison(
         readonly=(*ENVELOPE, *IDENTITY, ("sku", "tier"), *(("properties", name) for name in _ANSWERS.split())),
         caseless=(("location",), ("sku", "name"), ("properties", "publicNetworkAccess")),
+        normal=lambda body: normal_rules(body, RULES),
         usual={
             ("properties", "networkRuleBypassOptions"): "AzureServices",
             ("properties", "networkRuleSet", "defaultAction"): "Allow",
@@ -77,6 +87,8 @@ KIND = Kind(
             ("sku", "name"): Key(("sku",), words({"Basic": "basic", "Standard": "standard", "Premium": "premium"})),
             ("properties", "adminUserEnabled"): Key(("hub", "shared_key_access"), switch, top=True),
             ("properties", "publicNetworkAccess"): ACCESS,
+            ("properties", "networkRuleBypassOptions"): Key(("network_rules", "trusted_services"), TRUSTED),
+            **rule_keys(("network_rules",), top=False, path=RULES),
         },
     ),
 )

@@ -9,17 +9,21 @@ from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import SoftDelete, UniqueName
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
 from deployer.kinds.kind import ENVELOPE, METERED, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.kinds.network_rules import acls, normal_rules, rule_keys
 from deployer.values.resource import Expression
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The vault a hub of ours keeps its secrets in."""
-    if site.hub and site.hub.dependencies.made_vault:
-        hub = site.hub.section
+    if site.hub and (wanted := site.hub.dependencies.made_vault):
+        hub, rules = site.hub.section, wanted.network_rules
         values = {
             "location": site.location,
             "tags": own_tags(site.environment.name, site.environment.tags, hub.tags, protection(hub.protect)),
             "public_network_access": hub.public_network_access.capitalize(),
+            "network": acls(rules) if rules else None,
+            "days": wanted.soft_delete_retention_days,
+            "purge_protection": wanted.purge_protection,
         }
         yield Wanted(site.hub.dependencies.vault, values, needs=(site.group,), origin=("hub",))
 
@@ -54,6 +58,7 @@ KIND = Kind(
             ("properties", "sku", "name"),
             ("properties", "sku", "family"),
         ),
+        normal=normal_rules,
         usual={
             ("properties", "networkAcls", "bypass"): "AzureServices",
             ("properties", "networkAcls", "defaultAction"): "Allow",
@@ -63,6 +68,7 @@ KIND = Kind(
         immovable={
             ("location",): "a key vault cannot move; it holds the hub's secrets",
             ("properties", "tenantId"): "a key vault belongs to one tenant",
+            ("properties", "softDeleteRetentionInDays"): "it is decided when the vault is made",
         },
         health=SUCCEEDED,
         deadline=600,
@@ -84,6 +90,11 @@ KIND = Kind(
             ("tags",): Key(("hub", "tags"), top=True),
             ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
             ("properties", "publicNetworkAccess"): ACCESS,
+            ("properties", "enablePurgeProtection"): Key(("hub", "key_vault", "purge_protection"), top=True),
+            ("properties", "softDeleteRetentionInDays"): Key(
+                ("hub", "key_vault", "soft_delete_retention_days"), top=True
+            ),
+            **rule_keys(("hub", "key_vault", "network_rules"), top=True),
         },
         implied=True,
     ),

@@ -9,17 +9,19 @@ from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import UniqueName
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, switch
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, METERED, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.kinds.network_rules import acls, normal_rules, rule_keys
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """The account a hub of ours keeps its artefacts in."""
-    if site.hub and site.hub.dependencies.made_storage:
-        hub = site.hub.section
+    if site.hub and (wanted := site.hub.dependencies.made_storage):
+        hub, rules = site.hub.section, wanted.network_rules
         values = {
             "location": site.location,
             "tags": own_tags(site.environment.name, site.environment.tags, hub.tags, protection(hub.protect)),
             "shared_key_access": hub.shared_key_access == "enabled",
             "public_network_access": hub.public_network_access.capitalize(),
+            "network": acls(rules, action="Allow") if rules else None,
         }
         yield Wanted(site.hub.dependencies.storage, values, needs=(site.group,), origin=("hub",))
 
@@ -47,6 +49,7 @@ KIND = Kind(
             *(("properties", name) for name in _ANSWERS.split()),
         ),
         caseless=(("location",), ("sku", "name"), ("kind",)),
+        normal=normal_rules,
         usual={
             ("properties", "dnsEndpointType"): "Standard",
             ("properties", "encryption", "keySource"): "Microsoft.Storage",
@@ -78,6 +81,7 @@ KIND = Kind(
             ("tags", PROTECT): Key(("hub", *PROTECTED.path), PROTECTED.said, top=True),
             ("properties", "allowSharedKeyAccess"): Key(("hub", "shared_key_access"), switch, top=True),
             ("properties", "publicNetworkAccess"): ACCESS,
+            **rule_keys(("hub", "storage_account", "network_rules"), top=True),
         },
         implied=True,
     ),

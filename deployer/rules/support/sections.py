@@ -10,7 +10,7 @@ from deployer.environment.foundry.connection import Connection
 from deployer.environment.governance import Access
 from deployer.environment.hub import Hub
 from deployer.environment.hub_resources import ContainerRegistry, KeyVault, StorageAccount
-from deployer.environment.network import PrivateEndpoint
+from deployer.environment.network import AddressRules, NetworkRules, PrivateEndpoint
 from deployer.rules.rule import View
 from deployer.values.source import Path
 
@@ -85,6 +85,7 @@ def _of_hub(hub: Hub) -> Iterator[ExistingId]:
         elif isinstance(value, StorageAccount | KeyVault | ContainerRegistry):
             yield from _granted(("hub", key, "access"), value.access)
             yield from _ways_in(("hub", key), value.private_endpoints)
+            yield from _let_in(("hub", key), value.network_rules)
     yield from _granted(("hub", "access"), hub.access)
     if hub.application_insights and not isinstance(hub.application_insights, str):
         yield ("hub", "application_insights", "workspace"), "workspace", hub.application_insights.workspace
@@ -110,8 +111,7 @@ def _of_account(account: Foundry) -> Iterator[ExistingId]:
         yield from _identities(("foundry", "projects", number), project.user_assigned_identities)
         yield from _granted(("foundry", "projects", number, "access"), project.access)
     yield from _ways_in(("foundry",), account.private_endpoints)
-    for number, subnet in enumerate(account.network_rules.subnets if account.network_rules else ()):
-        yield ("foundry", "network_rules", "subnets", number), "subnets", subnet
+    yield from _let_in(("foundry",), account.network_rules)
 
 
 def _ways_in(path: Path, given: Sequence[PrivateEndpoint]) -> Iterator[ExistingId]:
@@ -120,6 +120,11 @@ def _ways_in(path: Path, given: Sequence[PrivateEndpoint]) -> Iterator[ExistingI
         yield (*place, "subnet"), "subnet", endpoint.subnet
         for i, zone in enumerate(endpoint.dns_zones):
             yield (*place, "dns_zones", i), "dns_zones", zone
+
+
+def _let_in(path: Path, rules: AddressRules | None) -> Iterator[ExistingId]:
+    for number, subnet in enumerate(rules.subnets if isinstance(rules, NetworkRules) else ()):
+        yield (*path, "network_rules", "subnets", number), "subnets", subnet
 
 
 def _identities(path: Path, ids: list[str]) -> Iterator[ExistingId]:

@@ -70,6 +70,9 @@ def _shape(call: Call) -> Response | None:
     name = str(sku.get("name", "")) if isinstance(sku, dict) else ""
     if name.lower() not in {known.lower() for known in _SKUS}:
         return provider(400, "InvalidParameter", f"The SKU '{name}' is not one of {', '.join(_SKUS)}.")
+    if call.properties.get("networkRuleSet") and name.lower() != "premium":
+        text = f"The registry {call.target.name} does not support network rules: its SKU is {name}."
+        return provider(400, "NetworkRuleSetNotSupported", text)
     closed = str(call.properties.get("publicNetworkAccess", "")).lower() == "disabled"
     if closed and name.lower() != "premium":
         text = f"The registry {call.target.name} does not support disabling public network access: its SKU is {name}."

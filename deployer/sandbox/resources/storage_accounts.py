@@ -13,6 +13,7 @@ from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.keys import long_key
 from deployer.sandbox.ml.network_rules import joined
+from deployer.sandbox.resources.network_acls import answered, unsound
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
@@ -48,7 +49,7 @@ _DEFAULTS = {
 
 def put(call: Call) -> Response:
     """Create or change an account."""
-    if refusal := checks.first(call, _name, located, _shape, _free, _same, _busy):
+    if refusal := checks.first(call, _name, located, _shape, _walled, _free, _same, _busy):
         return refusal
     before = call.record
     id = spelled(call)
@@ -62,6 +63,7 @@ def put(call: Call) -> Response:
             **(before.properties if before else _DEFAULTS),
             **_endpoints(call),
             **call.properties,
+            **_rules(call),
             "encryption": _encryption(call),
         },
     }
@@ -83,7 +85,13 @@ def patch(call: Call) -> Response:
     record = call.record
     if record is None or record.operation:
         return _in_progress()
-    changed = {**call.properties, **({"encryption": _encryption(call)} if call.properties.get("encryption") else {})}
+    if refusal := _walled(call):
+        return refusal
+    changed = {
+        **call.properties,
+        **_rules(call),
+        **({"encryption": _encryption(call)} if call.properties.get("encryption") else {}),
+    }
     body: dict[str, Any] = {**record.body, "properties": {**record.properties, **changed}}
     if "tags" in call.body:
         body["tags"] = dict(call.body["tags"] or {})
@@ -197,6 +205,15 @@ def _shape(call: Call) -> Response | None:
         help = "For more information, see - https://aka.ms/storageaccounthns"
         return provider(400, "InvalidRequestPropertyValue", f"{text} {help}")
     return None
+
+
+def _walled(call: Call) -> Response | None:
+    return unsound(call, "Microsoft.Storage", 30)
+
+
+def _rules(call: Call) -> dict[str, Any]:
+    sent = call.properties.get("networkAcls")
+    return {"networkAcls": answered(sent, action="Allow")} if sent else {}
 
 
 def _known_sku(call: Call) -> Response | None:

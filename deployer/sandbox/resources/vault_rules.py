@@ -9,6 +9,7 @@ from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.resource_body import located, place, unchanged
 from deployer.sandbox.arm.soft_delete import soft_deleted
 from deployer.sandbox.http import Response
+from deployer.sandbox.resources.network_acls import unsound
 from deployer.sandbox.state.record import SoftDeleted
 
 _HELP = "https://aka.ms/azure-keyvault-soft-delete"
@@ -97,6 +98,10 @@ def _same(call: Call) -> Response | None:
     return provider(400, "BadRequest", "The property 'tenantId' cannot be changed.")
 
 
+def _walled(call: Call) -> Response | None:
+    return unsound(call, "Microsoft.KeyVault", 32)
+
+
 def _purgeable(call: Call) -> Response | None:
     if call.properties.get("enableSoftDelete") is False:
         text = (
@@ -118,6 +123,6 @@ def _purgeable(call: Call) -> Response | None:
     return None
 
 
-WRITABLE = (_name, located, _shape, _taken, _deleted, _same, _purgeable)
+WRITABLE = (_name, located, _shape, _taken, _deleted, _same, _purgeable, _walled)
 """What a PUT must pass, in order."""
-PATCHABLE = (_same, _purgeable)
+PATCHABLE = (_same, _purgeable, _walled)

@@ -13,6 +13,7 @@ from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.arm.soft_delete import forget_soft_deleted, keep_soft_deleted, soft_deleted
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.network_rules import joined
+from deployer.sandbox.resources.network_acls import answered
 from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, fits, key, soft_deleted_of
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record, SoftDeleted
@@ -166,7 +167,12 @@ def _not_deleted(call: Call) -> Response:
 
 
 def _sent(call: Call) -> dict[str, Any]:
-    return {key: value for key, value in call.properties.items() if key != "createMode" and value is not None}
+    sent = {key: value for key, value in call.properties.items() if key != "createMode" and value is not None}
+    if isinstance(acls := sent.get("networkAcls"), dict):
+        hosts = ({"value": str(rule["value"])} for rule in acls.get("ipRules") or ())
+        ranged = [rule if "/" in rule["value"] else {"value": f"{rule['value']}/32"} for rule in hosts]
+        sent["networkAcls"] = {**answered(acls), "ipRules": ranged}
+    return sent
 
 
 def _defaults(call: Call) -> dict[str, Any]:
