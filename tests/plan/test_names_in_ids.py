@@ -102,6 +102,7 @@ FULL: dict[str, Any] = {
         "storage_account": {
             "access": ACCESS[1:],
             "private_endpoints": [{**WAY, "name": "pe-st", "subresource": "blob"}],
+            "network_rules": RULES,
         },
         "shared_key_access": "enabled",
         "key_vault": {"access": ACCESS[1:], "private_endpoints": [{**WAY, "name": "pe-kv"}], "network_rules": RULES},
