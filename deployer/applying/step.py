@@ -16,7 +16,7 @@ from deployer.azure.no_answer import Lost
 from deployer.azure.poll import PROPAGATION, Patience, Settled, Waiting, gone, operation_url, settle
 from deployer.azure.remedies import remedy
 from deployer.azure.transient_errors import busy, exists, unseen, unsure
-from deployer.endpoints.silence import silence
+from deployer.endpoints.silence import silence, unanswered
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.planning.compare import compare, unhealthy
@@ -29,6 +29,10 @@ from deployer.values.problem import Refused, Unsafe
 
 REGISTRATION = 900.0
 """Seconds that a registration may take: Azure registers region by region."""
+_UNANSWERED = (
+    "'deployer logs' shows what its container wrote: mend it and apply again, or take it out of the file; where this "
+    "machine cannot reach the endpoint, --no-verify-traffic asks nothing"
+)
 _MEANWHILE = "Azure was still working on it when the run was stopped; run the same command again to continue"
 
 
@@ -94,6 +98,11 @@ def _put(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
         return StepResult(State.DONE, "it already is as declared")
     if (source := leads_elsewhere(doing.change)) and (silent := silence(azure, source)):
         return StepResult(State.FAILED, f"it stays where it is, since '{source.name}' does not answer: {silent}")
+    for name in doing.change.asks:
+        doing.tell(_event(doing, State.WAITING, 0.0, f"asking '{name}' at 0 % of the traffic"))
+        if silent := unanswered(azure, doing.change.id, name):
+            why = f"the traffic stays where it is, since '{name}' does not answer: {silent}"
+            return StepResult(State.FAILED, why, remedy=_UNANSWERED)
     return (yield from _written(azure, doing, kind, tell))
 
 

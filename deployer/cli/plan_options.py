@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace as evolve
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -106,7 +107,9 @@ def max_destroy(command: Callback) -> Callback:
 
 
 def choices(command: Callback) -> Callback:
-    """`choices`: a PlanOptions made of --adopt, --target, --exclude, --replace, --no-prune and --purge."""
+    """`choices`: a PlanOptions made of --adopt, --target, --exclude, --replace, --no-prune, --purge
+    and --no-verify-traffic.
+    """
 
     @wraps(command)
     def choosing(**given: Any) -> Any:
@@ -114,6 +117,7 @@ def choices(command: Callback) -> Callback:
         prune: Prune = "without" if given.pop("no_prune") else "with"
         purge = given.pop("purge")
         chosen = PlanOptions(adopt, target=target, exclude=exclude, replace=replace, prune=prune, purge=purge)
+        chosen = evolve(chosen, verify_traffic=not given.pop("no_verify_traffic"))
         return command(choices=chosen, **given)
 
     decorated: Any = choosing
@@ -123,6 +127,8 @@ def choices(command: Callback) -> Callback:
     decorated = click.option("--no-prune", is_flag=True, help=keep, cls=Planning)(decorated)
     purge = "Purge workspaces, so that their names are free at once; nothing can be recovered."
     decorated = click.option("--purge", is_flag=True, help=purge, cls=Planning)(decorated)
+    blind = "Give traffic to a new deployment on machines without asking it first."
+    decorated = click.option("--no-verify-traffic", is_flag=True, help=blind, cls=Planning)(decorated)
     found: Callback = decorated
     return found
 

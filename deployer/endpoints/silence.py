@@ -1,17 +1,26 @@
-"""Whether an endpoint answers to whom a connection is about to be switched: callers follow the connection at once."""
+"""Whether somebody answers to whom callers are about to go: an endpoint to which a connection is switched, or a
+deployment that gets the traffic.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
 
 from deployer.azure.azure import Azure
-from deployer.endpoints.probe import READY_WITHIN, ask
+from deployer.catalog.catalog import at
+from deployer.endpoints.endpoints import abilities
+from deployer.endpoints.keys import key_action
+from deployer.endpoints.probe import READY_WITHIN, Inquiry, ask
+from deployer.endpoints.verify import verify
 from deployer.kinds.all import kinds
+from deployer.kinds.key import asset
 from deployer.values.late_value import LateValue
 from deployer.values.outcome import Probe
 from deployer.values.resource import Resource
 
-_KIND = "serverless_endpoint"
+_KIND, _ONLINE, _DEPLOYMENT = "serverless_endpoint", "online_endpoint", "online_deployment"
 
 
 def silence(azure: Azure, source: LateValue) -> str:
@@ -19,8 +28,7 @@ def silence(azure: Azure, source: LateValue) -> str:
     kind = kinds()[_KIND]
     if "/serverlessendpoints/" not in source.id.lower() or not kind.serving:
         return ""
-    answer = azure.read(f"{source.id}?api-version={kind.api_version}")
-    body = answer.body if answer.ok and isinstance(answer.body, Mapping) else {}
+    body = _read(azure, kind.name, source.id)
     item = Resource(kind.name, source.id, body)
     probe = Probe(
         endpoint=item.name,
@@ -35,3 +43,36 @@ def silence(azure: Azure, source: LateValue) -> str:
     with azure.target.line() as session:
         outcome = ask(azure, session, probe, azure.clock.now() + READY_WITHIN)
     return "" if outcome.ok else outcome.detail
+
+
+def unanswered(azure: Azure, id: str, deployment: str) -> str:
+    """Why a deployment behind an online endpoint does not answer as its model; empty where it does. It is asked by its
+    name, whatever the traffic says.
+    """
+    kind, catalog = kinds()[_ONLINE], at(datetime.now(UTC).date())
+    if not kind.serving:
+        return ""
+    item = Resource(kind.name, id, _read(azure, kind.name, id))
+    behind = _read(azure, _DEPLOYMENT, f"{id}/deployments/{deployment}")
+    name = asset((behind.get("properties") or {}).get("model"), behind)
+    model = catalog.find(name)
+    probe = Probe(
+        endpoint=item.name,
+        project=kind.serving.holder(item.id),
+        url=kind.serving.url(item, {}),
+        model=model.name if model else name,
+        abilities=abilities(name, catalog),
+        id=item.id,
+        token=kind.serving.token_only(item, {}),
+        changed=str((behind.get("systemData") or {}).get("lastModifiedAt") or ""),
+        kind=kind.name,
+        deployment=deployment,
+    )
+    with_keys = Azure(azure.target, actions=[key_action(kind.name, id).lower()])
+    silent = (outcome.detail for outcome in verify(with_keys, [probe], catalog, Inquiry()) if not outcome.ok)
+    return next(silent, "")
+
+
+def _read(azure: Azure, kind: str, id: str) -> Mapping[str, Any]:
+    answer = azure.read(f"{id}?api-version={kinds()[kind].api_version}")
+    return answer.body if answer.ok and isinstance(answer.body, Mapping) else {}

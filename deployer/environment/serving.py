@@ -49,7 +49,8 @@ class Compute(Section):
     """How many machines; three or more are advised for production."""
     deployment: str | None = Field(default=None, examples=["blue"])
     """Name of the deployment behind the endpoint, for one that exists. Left out, it follows from model, version and
-    machine size: a change of these makes another deployment, which takes over without a pause."""
+    machine size. Another name, by whichever of these, makes another deployment, which takes over without a pause as
+    soon as it answers."""
     traffic: int | None = Field(default=None, ge=0, le=100, examples=[10])
     """Percent of the calls that go to this deployment, where several have the endpoint's name. Left out, what the
     others leave: all where it is alone, none with `mirror`."""

@@ -144,6 +144,8 @@ class Lifecycle:
     """Goes when its parent goes."""
     serial: Callable[[str], str] | None = None
     """From an id to that of what takes one write at a time, whatever the kind of what is written in it."""
+    shares: Callable[[Body], Mapping[str, int]] | None = None
+    """It moves traffic: from a body, the share of each deployment by its name. One that had none is asked before."""
     makes: tuple[Path, ...] = ()
     """Where Azure lists the ids of what it made for one."""
     buys: Callable[[Body, str], bool] = never

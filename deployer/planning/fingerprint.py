@@ -18,11 +18,13 @@ def effect(change: Change) -> str:
     order, and what a property was before do not count, nor does the serial of a saved plan. Of what others set and is
     sent back, the fingerprint counts: so a plan has one digest, whether it was just made or read from a file, which
     holds no value of theirs. Of what is deleted, when it was made counts: a plan to delete it does not fit another one.
+    So does who has to answer before.
     """
     steps = [[step.method, step.url.lower(), _unmarked(change.told(step))] for step in change.steps]
     fields = sorted([[str(part) for part in field.path] for field in change.fields if field.path != _MARK])
     kept = change.kept.fingerprint if change.kept else ""
-    return digest([change.action.value, change.address, steps, fields, kept, change.born])
+    asked = [list(change.asks)] if change.asks else []
+    return digest([change.action.value, change.address, steps, fields, kept, change.born, *asked])
 
 
 def payload(change: Change, step: Step) -> str:

@@ -20,6 +20,7 @@ from deployer.planning.recreate import foreign_children, reassigned, recreated, 
 from deployer.planning.redact_change import disclosed
 from deployer.planning.remembered_tags import remembered
 from deployer.planning.soft_delete import purging, recovering
+from deployer.planning.takeovers import with_takeovers
 from deployer.planning.targeting import select
 from deployer.values.change import Action, Change, FieldChange, Plan, Step, delete, put
 from deployer.values.json_path import at
@@ -71,6 +72,7 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanO
     changes = [*with_copied_keys(again, desired, live)]
     gone = orphans(scope.environment, desired, live, choices.destroy, replaced(changes))
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
+    changes = [*with_takeovers(changes, asked=choices.verify_traffic)]
     complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)
     whole = complete
     complete, left = select(whole, choices)

@@ -151,6 +151,7 @@ def _change(entry: Entry, file: str) -> Change:
         own.renew,
         own.kept,
         own.born,
+        own.asks,
     )
 
 

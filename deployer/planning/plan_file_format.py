@@ -60,6 +60,7 @@ class Own:
     renew: str = ""
     kept: Kept | None = None
     born: str = ""
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from itertools import chain
 from deployer.kinds.all import buys, kinds
 from deployer.planning.provider_registration import is_registration
 from deployer.values.change import PURGE, Change, Plan, Step
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 from deployer.values.right import Need, Permission
 
@@ -107,6 +108,9 @@ def _of(plan: Plan, change: Change, step: Step) -> Iterator[Need]:
             yield from (Need(action, subscription, change.position) for action in _BUYING)
             yield from (Need(action, plan.scope.id, change.position) for action in _SOLD)
     yield from (Need(f"{type}/{verb}", id, change.position) for type in kinds()[change.kind].rights.also)
+    if change.asks:  # with a key of the endpoint, or a token where it takes none
+        keyed = str(at(step.body or {}, ("properties", "authMode")) or "key").lower() == "key"
+        yield Need(f"{kinds()[change.kind].type}/{'listKeys' if keyed else 'score'}/action", id, change.position)
 
 
 def _plain(change: Change, verb: str, id: str) -> Need:

@@ -142,6 +142,8 @@ class Change:
     """What is sent besides, as others set it."""
     born: str = ""
     """When Azure made what is to be deleted: another of the same id is not what was approved."""
+    asks: tuple[str, ...] = ()
+    """Deployments behind the endpoint that have to answer, at 0 percent of its traffic, before this is written."""
 
     @property
     def name(self) -> str:

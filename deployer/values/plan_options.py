@@ -27,3 +27,5 @@ class PlanOptions:
     """Whether what is no longer declared is deleted; `only` does nothing else."""
     purge: bool = False
     """Workspaces are deleted for good: their names are free at once, and nothing can be recovered."""
+    verify_traffic: bool = True
+    """Whether a deployment on machines has to answer before it gets traffic that another one had."""

@@ -75,8 +75,8 @@ def _ordered(plan: Plan) -> Iterator[Step]:
 def _templated(step: Step, change: Change, plan: Plan) -> bool:
     # A template holds a resource once: what recovers it comes before.
     inside = step.url.lower().startswith(f"{plan.scope.id}/".lower())
-    if leads_elsewhere(change):
-        return False  # its new endpoint is asked first, which no template does
+    if leads_elsewhere(change) or change.asks:
+        return False  # somebody is asked first, which no template does
     return inside and step.method == "PUT" and step.key.verb != RECOVER and kinds()[change.kind].in_template
 
 

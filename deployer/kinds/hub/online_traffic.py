@@ -12,6 +12,7 @@ from deployer.environment.resolved_deployment import ManagedDeployment
 from deployer.kinds.hub.online_deployment import deployment_id
 from deployer.kinds.hub.online_endpoint import READONLY, TYPE, endpoint_id, endpoint_values
 from deployer.kinds.kind import Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 
 KINDS = ("traffic", "mirrorTraffic")
@@ -62,6 +63,7 @@ KIND = Kind(
         normal=normal,
     ),
     lifecycle=Lifecycle(
+        shares=lambda body: at(body, ("properties", "traffic")) or {},
         deadline=900,
     ),
     yaml=Yaml(

@@ -142,6 +142,7 @@ def _own(change: Change) -> dict[str, Any]:
         "outage": change.outage,
         "renew": change.renew,
         "born": change.born,
+        "asks": list(change.asks),
         "remark": change.remark,
         "through": change.through,
         "origin": list(change.origin),
