@@ -205,9 +205,10 @@ _PAGE = """\
 # Races for the lock
 
 Sixteen ask for the lock of one environment at once; whoever has it gives it back when all have asked, and the next
-race begins at once: a release that the others do not see would leave a race without a holder. A holder that vanishes
-renews nothing: nobody may have its lease before it ran out, somebody after, and the one that vanished must not be able
-to renew it then. Who loses before the winner has signed is told of no name.
+race begins at once: a release that the others do not see would leave a race without a holder. Leases live for 60 s, as
+those of a run do. A holder that vanishes has one of 15 s, the shortest there is, and renews nothing: nobody may have
+its lease before it ran out, somebody after, and the one that vanished must not be able to renew it then. Who loses
+before the winner has signed is told of no name.
 
 `make races` plays {races:,} races (in the embedded Azure a fifth of them) and writes this page; the suite plays a few.
 
