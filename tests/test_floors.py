@@ -33,6 +33,7 @@ LIBRARIES = {
         "deployer.cli.did_you_mean",
         "deployer.cli.environment_args",
         "deployer.cli.fleet",
+        "deployer.cli.init_questions",
         "deployer.cli.menu",
         "deployer.cli.options",
         "deployer.cli.resumed_files",

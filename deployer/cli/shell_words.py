@@ -82,6 +82,7 @@ _WORDS: dict[str, Words] = {
     "model": _models,
     "regions": _regions,
     "region": _regions,
+    "location": _regions,
     "endpoint": _endpoints,
     "names": _endpoints,
     "target": _resources,
