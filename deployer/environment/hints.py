@@ -33,6 +33,9 @@ _OTHERWISE = {
 """Our keys by what Terraform, Bicep, az or people call the same."""
 _TWINS = ("hub", "foundry")
 """Sections that have keys of the same name, which count once."""
+_LIST = 3
+"""The end of a path that tells of which list an entry is: `private_endpoints`, `[]`, the key. Wherever such a list
+stands, it counts once."""
 _MANY = 2
 """Places of a key that are worth naming; what stands everywhere was hardly meant for one of them."""
 
@@ -48,7 +51,7 @@ def misplaced(root: type[Section], path: Path) -> str:
     key = str(path[-1])
     found = list(dict.fromkeys((*homes(root, key), *homes(root, synonym(key)))))
     below = [home[len(here) :] for home in found if home[: len(here)] == here and len(home) > len(here) + 1]
-    sorts = {home[home[0] in _TWINS :] for home in found}
+    sorts = {home[home[0] in _TWINS :][-_LIST:] for home in found}
     tops = [home for home in found if len(home) == 1] if len(sorts) <= _MANY else []
     told = tops or below or found
     if not 0 < len(told) <= _MANY:

@@ -11,10 +11,10 @@ Bad:
       deployments:
       - model: mistralai-Mistral-7B-Instruct-v0-2
         name: batch
-        auth: entra
         compute: {instance_type: Standard_NC24ads_A100_v4}
       - model: mistralai-Mistral-7B-Instruct-v0-3
         name: batch  # here
+        auth: entra
         compute: {instance_type: Standard_NC24ads_A100_v4, traffic: 10}
 
 Bad:

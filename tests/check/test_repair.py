@@ -87,24 +87,32 @@ def test_every_repair_makes_the_file_valid_and_keeps_its_comments(case: str) -> 
 
 NO_EDIT = {
     "ACC002": "which principal is meant, only its owner knows",
+    "ACC006": "which identity is meant, only its owner knows",
     "CMK001": "which key or vault is meant, only its owner knows",
     "CMK003": "which region stays, and where the others go, is for people",
     "CNX001": "where a connection leads, only its owner knows",
+    "CNT004": "which of the many are to go is for people",
     "CNT002": "one deployment less is not enough, and which ones are to go is for people",
     "IDS001": "an id of another type says nothing of the one that is meant",
     "IDS002": "which resource is meant, only its owner knows",
     "LOA002": "more machines are a cost that people decide on",
     "MKT001": "terms are accepted by a person",
     "MKT004": "the kind of a subscription is a fact",
+    "NET010": "which network is meant, only its owner knows",
     "NAM009": "which subscription is meant, only its owner knows",
     "NAM011": "which tenant is meant, only its owner knows",
     "NAM016": "which container is meant, only its owner knows",
+    "ENV001": "a secret is put into a connection by people, and the reference names it",
+    "ENV002": "what a name or a reference means, only its owner knows",
     "FDY002": "which of the many are to go is for people",
     "PLT001": "where to deploy is for people to say",
     "PLT002": "whether they belong to a hub or to the account, only their owner knows",
     "TAG002": "what to leave out of a text is for people",
     "TAG003": "which tags to leave out is for people",
     "TAG005": "what a tag shall say is for people, unless the policy says it",
+    "TRA001": "which share a deployment gets is for people to say",
+    "TRA002": "which share is copied is for people to say",
+    "TRA003": "which of the deployments keeps the name of the endpoint is for people to say",
 }
 """Refusals that no edit of ours can make good, and why."""
 

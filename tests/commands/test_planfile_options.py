@@ -34,6 +34,9 @@ RUNNING = {
     "--color",
     "--exit-codes",
     "--all-problems",
+    "--changed-since",
+    "--continue-on-error",
+    "--results",
     "--rights",
 }
 """Options that say how a plan is run, and mean the same beside a plan file."""

@@ -78,7 +78,7 @@ def _value(node: Node) -> Any:
     if node.type == "identifier":
         return Symbol(_text(node))
     assert node.type in ("member_expression", "call_expression"), node.type
-    return {"$expression": _text(node)}
+    return {"$expression": _text(node).replace("\\u{2f}", "/")}
 
 
 def _key(node: Node) -> str:
