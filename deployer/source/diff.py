@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
+from deployer.source.item_names import item_names
 from deployer.source.overlay import history
 from deployer.values.diff import Difference, Provenance, SetValue
 from deployer.values.naming import means
@@ -18,8 +19,6 @@ from deployer.values.source import Path, Source
 
 VARIABLES = "variables"
 REFERENCE = re.compile(r"\$\{var\.([^{}]+)\}")
-_NAMES = ("name", "model")
-"""What tells the items of a list apart: the first of these that an item has."""
 
 
 def diff_sources(first: Source, second: Source, allowed: Sequence[str] = ()) -> tuple[Difference, ...]:
@@ -105,16 +104,8 @@ def _paths(data: Any, name: str = "", path: Path = ()) -> Iterator[tuple[str, Pa
             yield from _paths(value, f"{name}.{key}" if name else str(key), (*path, key))
     elif isinstance(data, list):
         seen: Counter[str] = Counter()
-        for index, value in enumerate(data):
-            called = _called(value, index)
+        for index, (value, named) in enumerate(zip(data, item_names(data), strict=True)):
+            called = str(index) if named is None else named
             seen[called] += 1  # two deployments of one model need not have names
             marked = called if seen[called] == 1 else f"{called}#{seen[called]}"
             yield from _paths(value, f"{name}.{marked}", (*path, index))
-
-
-def _called(item: Any, index: int) -> str:
-    if isinstance(item, dict):
-        for key in _NAMES:
-            if isinstance(item.get(key), str):
-                return str(item[key])
-    return str(index)

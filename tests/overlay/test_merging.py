@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deployer.source.layers.merge import Merge, item_name
+from deployer.source.layers.merge import Merge
 from deployer.source.layers.provenance import Layers
 from deployer.source.load import parse
 from deployer.source.overlay import overlay
@@ -81,6 +81,30 @@ def test_one_name_twice_in_a_list_is_refused(folder: Folder) -> None:
     assert folder.refusal() == ["top.yaml:4:3 EXT006 two items are named 'x': it is not clear which one is meant"]
 
 
+BLUE, GREEN = "{name: x, compute: {deployment: blue}}", "{name: x, compute: {deployment: green, traffic: 10}}"
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "result"),
+    [
+        (GREEN.replace("10", "20"), f"{BLUE}, {GREEN}", [("blue", None), ("green", 20)]),
+        (f"{BLUE[:-1]}, remove: true}}", f"{BLUE}, {GREEN}", [("green", 10)]),
+        (f"{BLUE}, {GREEN}", BLUE, [("blue", None), ("green", 10)]),
+        (GREEN, BLUE, [("green", 10)]),
+    ],
+)
+def test_deployments_of_one_endpoint_are_told_apart_where_there_are_several(
+    upper: str, lower: str, result: list[tuple[str, int | None]]
+) -> None:
+    data = merged(f"a: [{upper}]", f"a: [{lower}]")
+    assert [(each["compute"]["deployment"], each["compute"].get("traffic")) for each in data["a"]] == result
+
+
+def test_which_of_several_deployments_is_meant_has_to_be_said(folder: Folder) -> None:
+    folder.write(top="extends: base.yaml\na: [{name: x, v: 1}]\n", base=f"a: [{BLUE}, {GREEN}]\n")
+    assert folder.refusal() == ["top.yaml:2:5 EXT006 two items are named 'x': it is not clear which one is meant"]
+
+
 def test_removing_what_is_not_there_is_refused(folder: Folder) -> None:
     folder.write(top="extends: base.yaml\na: [{name: y, remove: true}]\n", base="a: [{name: x}]\n")
     assert folder.refusal() == ["top.yaml:2:5 EXT007 'y' is removed, but no file below has it"]
@@ -124,9 +148,9 @@ def over(upper: Any, lower: Any) -> Any:
         changes |= {key: over(value, lower[key]) for key, value in upper.items() if key in lower and value is not None}
         return {**lower, **changes, **{key: REMOVED for key in upper if upper[key] is None and key in lower}}
     if isinstance(upper, list) and isinstance(lower, list) and upper and lower:
-        items = {item_name(item): item for item in lower}
+        items = {item["name"]: item for item in lower}
         for item in upper:
-            items[item_name(item)] = over(item, items[item_name(item)]) if item_name(item) in items else item
+            items[item["name"]] = over(item, items[item["name"]]) if item["name"] in items else item
         return list(items.values())
     return upper
 

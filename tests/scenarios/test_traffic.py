@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from deployer.planning.status import status
 from deployer.sandbox.transport import session
 from deployer.source.yaml.dump import dump
 from deployer.values.plan_options import PlanOptions
+from tests.conftest import Run
 from tests.world import SUBSCRIPTION, TODAY, World, environment, lines
 
 ML = "2025-12-01"
@@ -157,3 +159,16 @@ def test_each_of_two_keeps_its_own_version() -> None:
     assert world.plan(text).is_empty
     open_ended = world.plan(text.replace("version: 9, ", ""))
     assert open_ended.is_empty
+
+
+def test_commands_tell_the_deployments_of_one_endpoint_apart(run: Run) -> None:
+    Path("base.yaml").write_text(BOTH)
+    lower = "extends: base.yaml\nname: over\nprojects:\n  - name: assistants\n    deployments:\n"
+    Path("over.yaml").write_text(f"{lower}      - {{name: batch, compute: {{deployment: green, traffic: 20}}}}\n")
+    assert "deployments.batch/green.compute.traffic" in run("diff-env", "base.yaml", "over.yaml").out
+    day = ("--as-of", "2026-11-23")
+    assert (
+        "name one of 'assistants/batch/blue', 'assistants/batch/green'"
+        in run("upgrade", *day, "base.yaml", "batch").err
+    )
+    assert f"'{NEW}'" in run("upgrade", *day, "base.yaml", "batch/green").out

@@ -63,6 +63,9 @@ def _endpoints(site: ResolvedRegion) -> Iterator[tuple[ResolvedDeployment, Resou
         kind = "online_endpoint" if served.way == "managed" else "serverless_endpoint"
         for project in (home.id, f"{home.id.removesuffix(home.name)}{home.project.name}"):
             yield served, Resource(kind, f"{project}/endpoints/{served.name}", {})
+            if isinstance(served, ManagedDeployment):
+                id = f"{project}/endpoints/{served.name}/deployments/{served.deployment_name}"
+                yield served, Resource("online_deployment", id, {})
     for account in site.accounts:
         for each in account.deployments:
             for id in (account.id, f"{account.id.removesuffix(account.name)}{account.section.name}"):

@@ -17,7 +17,7 @@ from deployer.cli import options
 from deployer.cli.exits import Exit
 from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, read_text, rewrite, write
-from deployer.environment.resolved_deployment import ResolvedDeployment
+from deployer.environment.resolved_deployment import ManagedDeployment, ResolvedDeployment
 from deployer.source.layers.variables import Values
 from deployer.values.problem import Invalid
 
@@ -58,7 +58,12 @@ def _one(ready: CheckedEnvironment, word: str) -> tuple[str, ResolvedDeployment]
     if len(found) == 1:
         return found[0]
     known = found or list(deployments(ready.sites))
-    names = ", ".join(f"'{name}'" for name in dict.fromkeys(f"{home}/{each.name}" for home, each in known))
+    plain = [f"{home}/{each.name}" for home, each in known]
+    told = (
+        f"{name}/{each.deployment_name}" if plain.count(name) > 1 and isinstance(each, ManagedDeployment) else name
+        for name, (_, each) in zip(plain, known, strict=True)
+    )
+    names = ", ".join(f"'{name}'" for name in dict.fromkeys(told))
     if not found:
         raise click.UsageError(f"no deployment '{word}', there are {names or 'none'}")
     raise click.UsageError(f"'{word}' means several deployments, name one of {names}")

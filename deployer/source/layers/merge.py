@@ -1,23 +1,22 @@
 """The data of several files as one.
 
 The rules, upper over lower: mappings merge key by key; lists merge item by item if every item of both is a mapping
-with a `name` (or else a `model`), all different: items of the same name merge, new ones follow, one with `remove: true`
-takes the lower one away; any other value replaces. An upper null removes the key.
+with a `name` (or else a `model`), all different (deployments of one endpoint by their `deployment`): items of the same
+name merge, new ones follow, one with `remove: true` takes the lower one away; any other value replaces. An upper null
+removes the key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from deployer.source.item_names import item_names, shared_names
 from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.positions import Marks
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Path
-
-NAMES = ("name", "model")
-"""What tells the items of a list apart: the first of these that an item has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,10 @@ class Merge:
         if isinstance(upper.value, dict) and isinstance(lower.value, dict):
             return Node(self._mapping(upper, lower), origins)
         if isinstance(upper.value, list) and isinstance(lower.value, list):
-            above, below = self._named(upper), self._named(lower)
+            shared = shared_names(lower.value)
+            below, above = self._named(lower, shared_names(upper.value)), self._named(upper, shared)
+            if above and below and (unclear := next((above[name] for name in above if name in shared), None)):
+                raise self._unclear(unclear, next(name for name in above if above[name] is unclear))
             if above is not None and below is not None:
                 return Node(self._list(above, below), origins)
         return Node(upper.value, origins)
@@ -123,19 +125,24 @@ class Merge:
         self._keep(data, dict(enumerate(children.values())))
         return data
 
-    def _named(self, node: Node) -> dict[str, Node] | None:
-        """The items of a list by name; None when they have none, or there are none."""
+    def _named(self, node: Node, shared: Collection[str]) -> dict[str, Node] | None:
+        """The items of a list by name; None when they have none, or there are none. `shared`: names that several items
+        have in the other list.
+        """
         found: dict[str, Node] = {}
-        for index, item in enumerate(node.value):
-            name = item_name(item)
+        for index, name in enumerate(item_names(node.value, shared)):
             child = self.child(node, index)
             if name is None or child is None:
                 return None
             if name in found:
-                message = f"two items are named '{shorten(name)}': it is not clear which one is meant"
-                raise self._fail("EXT006", child, message, "give each item a 'name' of its own")
+                raise self._unclear(child, name)
             found[name] = child
         return found or None
+
+    def _unclear(self, node: Node, name: str) -> Invalid:
+        message = f"two items are named '{shorten(name)}': it is not clear which one is meant"
+        help = "give each item a 'name' of its own; deployments of one endpoint a 'deployment' under 'compute'"
+        return self._fail("EXT006", node, message, help)
 
     def _keep(self, container: Any, children: Mapping[Any, Node]) -> None:
         self.woven[id(container)] = children
@@ -145,15 +152,6 @@ class Merge:
         origin = node.origins[0]
         place = self.layers[origin.layer].position(origin.offset)
         return Invalid(Problem(code, Severity.ERROR, message, place, help))
-
-
-def item_name(item: Any) -> str | None:
-    """What tells an item of a list from its neighbours, if it has that."""
-    if not isinstance(item, dict):
-        return None
-    named = (item[key] for key in NAMES if key in item)
-    name = next(named, None)
-    return name if isinstance(name, str) else None
 
 
 def holds(container: Any, step: str | int) -> bool:
