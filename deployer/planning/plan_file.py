@@ -21,6 +21,7 @@ from deployer.planning.plan_file_format import Entry, PlanFile
 from deployer.planning.provider_registration import KIND as REGISTRATION
 from deployer.planning.provider_registration import is_registration
 from deployer.planning.soft_delete import recovery
+from deployer.reports.plan.json import FORMAT
 from deployer.values.armid import parse
 from deployer.values.change import PURGE, RECOVER, Action, Change, Plan, Step, StepKey
 from deployer.values.json_path import at, digest
@@ -50,8 +51,23 @@ def load(text: str, file: str) -> Plan:
     plan, whole = unchecked(text, file)
     broken = () if whole else ("it is not as it was written",)
     if problem := next(chain(_tampered(plan), broken), ""):
+        head = json.loads(text)["deployer"]
+        if whole and _format(head) != FORMAT:
+            raise _other_version(file, head)
         _refuse("PLF005", f"{file}: the plan was changed after it was made: {problem}")
     return plan
+
+
+def _format(head: Mapping[str, Any]) -> int:
+    found = head.get("format", 1)
+    return found if type(found) is int else 0
+
+
+def _other_version(file: str, head: Mapping[str, Any]) -> Invalid:
+    """The refusal of what is whole, and means something else to this version than to the one that wrote it."""
+    writer = f"deployer {str(head['version'])[:20]}" if "version" in head else "an earlier deployer"
+    message = f"{file}: {writer} wrote the plan in format {_format(head)}, and this one reads format {FORMAT}"
+    return Invalid(Problem("PLF003", Severity.ERROR, message, help="use the deployer that wrote it, or plan again"))
 
 
 def unchecked(text: str, file: str) -> tuple[Plan, bool]:
@@ -60,9 +76,13 @@ def unchecked(text: str, file: str) -> tuple[Plan, bool]:
     if version.partition(".")[0] != MAJOR:
         message = f"{file}: the plan is in version '{version}' of its format, this deployer reads version {MAJOR}"
         raise Invalid(Problem("PLF003", Severity.ERROR, message, help="use the deployer that wrote it, or plan again"))
+    if _format(data["deployer"]) > FORMAT:
+        raise _other_version(file, data["deployer"])
     try:
         read = TypeAdapter(PlanFile).validate_json(text.encode(), strict=True)
     except (ValidationError, UnicodeEncodeError) as error:
+        if _format(data["deployer"]) != FORMAT and sealed(data) == data["deployer"].get("seal"):
+            raise _other_version(file, data["deployer"]) from None
         _refuse("PLF004", f"{file}: it is not a whole plan: {_first(error)}")
     changes = tuple(_change(entry, file) for entry in read.resource_changes)
     head = read.deployer

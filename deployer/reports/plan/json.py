@@ -25,9 +25,15 @@ from deployer.values.lifecycle import Lifecycle
 from deployer.values.naming import full_name
 from deployer.values.resource import EXPRESSION, Body, Expression, Resource
 from deployer.values.source import Path
+from deployer.values.version import __version__
 
 VERSION = "1.2"
 """Of Terraform's plan format. A reader ignores what it does not know, and refuses another first number."""
+
+FORMAT = 2
+"""Of what stands under `deployer`. It grows when something in it, or a digest, comes to mean something else; plans of
+format 1 (deployer 0.1.0) bear no number.
+"""
 
 _ACTIONS: dict[Action, list[str]] = {Action.REPLACE: ["delete", "create"]}
 
@@ -77,6 +83,8 @@ def _shape(plan: Plan) -> dict[str, Any]:
         "errored": False,
         "resource_changes": [_change(item, gone, lives.get(item.address)) for item in plan.changes],
         "deployer": {
+            "format": FORMAT,
+            "version": __version__,
             "environment": plan.environment,
             "subscription": plan.subscription,
             "resource_group": plan.group,
