@@ -21,7 +21,7 @@ from deployer.values.holder import LockOptions
 from deployer.values.plan_options import PlanOptions
 from tests import platform
 from tests.scenarios.estate import WHOLE
-from tests.world import World, environment
+from tests.world import SUBSCRIPTION, World, environment
 
 HUB_BEFORE = environment(
     "model: mistral-small-2503, name: chat, tags: {team: a}",
@@ -36,13 +36,13 @@ HUB_AFTER = environment(
 
 
 def foundry(projects: str, *deployments: str) -> str:
-    """An account, its connection, projects and deployments."""
+    """An account, its content filter, projects and deployments."""
     rows = "".join(f"    - {{{deployment}}}\n" for deployment in deployments)
     return f"""\
-name: test
+name: foundry
 accept_marketplace_terms: true
-subscription: {platform.GROUP.split("/")[2]}
-resource_group: rg-test
+subscription: {SUBSCRIPTION}
+resource_group: rg-foundry
 location: swedencentral
 foundry:
   name: ai-kills
@@ -72,8 +72,9 @@ class Scenario:
     name: str
     share: int
     """How many strikes it gets of a thousand."""
-    before: str
-    text: str
+    before: tuple[str, ...]
+    text: tuple[str, ...]
+    """Environments, side by side."""
     command: str = "apply"
     engine: str = "direct"
     approved: bool = False
@@ -86,16 +87,18 @@ class Scenario:
         return PlanOptions(destroy=self.command == "destroy", purge=self.command == "destroy", prune=prune)
 
 
+HUB, FOUNDRY, BOTH = (HUB_BEFORE,), (FOUNDRY_BEFORE,), (HUB_BEFORE, FOUNDRY_BEFORE)
 SCENARIOS = (
-    Scenario("`apply`: everything there is is made", 100, "", WHOLE),
-    Scenario("`apply` on a hub: changed, replaced, deleted, made", 170, HUB_BEFORE, HUB_AFTER),
-    Scenario("`apply` on Foundry: changed, deleted, made", 160, FOUNDRY_BEFORE, FOUNDRY_AFTER),
-    Scenario("`apply` of a plan file", 140, HUB_BEFORE, HUB_AFTER, approved=True),
-    Scenario("`apply` by ARM: everything there is is made", 60, "", WHOLE, engine="arm"),
-    Scenario("`apply` by ARM: changed, replaced, deleted, made", 100, HUB_BEFORE, HUB_AFTER, engine="arm"),
-    Scenario("`destroy` of a hub", 130, HUB_BEFORE, HUB_BEFORE, "destroy"),
-    Scenario("`destroy` of Foundry", 60, FOUNDRY_BEFORE, FOUNDRY_BEFORE, "destroy"),
-    Scenario("`prune`", 80, HUB_BEFORE, HUB_AFTER, "prune"),
+    Scenario("`apply`: everything there is is made", 100, (), (WHOLE,)),
+    Scenario("`apply` on a hub: changed, replaced, deleted, made", 150, HUB, (HUB_AFTER,)),
+    Scenario("`apply` on Foundry: changed, deleted, made", 120, FOUNDRY, (FOUNDRY_AFTER,)),
+    Scenario("`apply` of a plan file", 120, HUB, (HUB_AFTER,), approved=True),
+    Scenario("`apply` of two environments side by side", 120, BOTH, (HUB_AFTER, FOUNDRY_AFTER)),
+    Scenario("`apply` by ARM: everything there is is made", 50, (), (WHOLE,), engine="arm"),
+    Scenario("`apply` by ARM: changed, replaced, deleted, made", 90, HUB, (HUB_AFTER,), engine="arm"),
+    Scenario("`destroy` of a hub", 110, HUB, HUB, "destroy"),
+    Scenario("`destroy` of Foundry", 70, FOUNDRY, FOUNDRY, "destroy"),
+    Scenario("`prune`", 70, HUB, (HUB_AFTER,), "prune"),
 )
 
 
@@ -105,7 +108,7 @@ class Stage:
 
     scenario: Scenario
     world: World
-    ready: CheckedEnvironment
+    ready: tuple[CheckedEnvironment, ...]
     plan: str
     """The content of the plan file, where it runs from one."""
 
@@ -130,7 +133,7 @@ class Stage:
             if self.plan and (resume or not (folder / "begun").exists()):
                 (folder / "begun").touch()
                 return apply_approved(target, [load(self.plan, "plan.json")], options, Terminal(None))
-            return plan_and_apply(target, [self.ready], options, Terminal(None))
+            return plan_and_apply(target, self.ready, options, Terminal(None))
 
     def finish(self, folder: Path, *, resume: bool = False) -> int:
         """Run it in this process, where all of it has to end well. How many changes it carried out."""
@@ -159,10 +162,10 @@ def staged(scenarios: Iterable[Scenario]) -> list[Stage]:
 
 def _staged(scenario: Scenario) -> Stage:
     world = platform.build(World())
-    if scenario.before:
-        world.apply(scenario.before)
-    ready, plan = world.ready(scenario.text), ""
+    for text in scenario.before:
+        world.apply(text)
+    ready, plan = tuple(map(world.ready, scenario.text)), ""
     if scenario.approved:
-        made = plan_environment(Azure(world.target), ready, scenario.choices, serial="a" * 32).plan
+        made = plan_environment(Azure(world.target), ready[0], scenario.choices, serial="a" * 32).plan
         plan = report("plan", "json")([made])
     return Stage(scenario, world, ready, plan)
