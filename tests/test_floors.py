@@ -64,7 +64,7 @@ LIBRARIES = {
     "requests": (
         "deployer.azure",
         "deployer.endpoints.chat",
-        "deployer.endpoints.line",
+        "deployer.endpoints.endpoint_client",
         "deployer.endpoints.probe",
         "deployer.sandbox.transport",
     ),

@@ -31,7 +31,7 @@ SINKS = {
     "azure/late_values.py _read",  # hands the key that a connection copies to the SDK that writes it
     "azure/key_vault.py send",  # hands a key to azure-keyvault-secrets
     "endpoints/chat.py _send",  # the header of a call
-    "endpoints/line.py _send",  # the header of a call
+    "endpoints/endpoint_client.py _send",  # the header of a call
     "reports/keys.py as_env",  # what `keys -o env` prints
     "sandbox/server/control.py _ask",  # the header of a call to a served sandbox
     "sandbox/server/control.py open_text",  # what `sandbox serve` and `sandbox identity` print

@@ -58,7 +58,7 @@ class _Run:
         return ((self.number, key) for key in self.waiting.get_ready()) if self.waiting.is_active() else iter(())
 
 
-class _Known:
+class _WriteTimes:
     """How long writes take, as far as any of the plans has learnt it."""
 
     def __init__(self, owners: Mapping[Key, Change]) -> None:
@@ -108,19 +108,19 @@ def apply_all(works: Sequence[Work], stop: Flag | None = None) -> Iterator[tuple
         for azure in dict.fromkeys(run.work.azure for run in runs):
             pool.submit(azure.prepare, [step for run in runs if run.work.azure is azure for step in run.steps.values()])
         scheduler = Scheduler(runs[0].work.azure.clock, pool, at_once=asking)
-        yield from _Together(runs, scheduler, stop or Flag()).events()
+        yield from _ParallelApply(runs, scheduler, stop or Flag()).events()
     for failure in scheduler.failures:
         raise failure
 
 
 @dataclass(slots=True)
-class _Together:
+class _ParallelApply:
     """Plans that are carried out side by side."""
 
     runs: Sequence[_Run]
     scheduler: Scheduler
     stop: Flag
-    known: _Known = field(init=False)
+    times: _WriteTimes = field(init=False)
     turns: Turns = field(init=False)
     paths: Mapping[Key, float] = field(init=False)
     moving: int = 0
@@ -129,7 +129,7 @@ class _Together:
     def __post_init__(self) -> None:
         """What the steps of all plans share."""
         owners = {(run.number, key): change for run in self.runs for key, change in run.owners.items()}
-        self.known, self.turns = _Known(owners), turns_of(owners)
+        self.times, self.turns = _WriteTimes(owners), turns_of(owners)
         self.paths = {(run.number, key): length for run in self.runs for key, length in _paths(run).items()}
 
     def events(self) -> Iterator[tuple[Plan, Event | None]]:
@@ -173,7 +173,7 @@ class _Together:
         assert item.result
         self.moving -= 1
         self.turns.end(item.key)
-        self.scheduler.hasten(self.known.learn(item.key, item.result), item.result.took)
+        self.scheduler.hasten(self.times.learn(item.key, item.result), item.result.took)
         yield from ((run.work.plan, event) for event in _end(run, item.key[1], item.result))
         return (run,)
 
@@ -183,7 +183,7 @@ class _Together:
         def tell(event: Event) -> None:
             self.scheduler.queue.put(Told(key, event))
 
-        doing = StepRun(run.steps[key[1]], run.owners[key[1]], tell, self.known.patience(key))
+        doing = StepRun(run.steps[key[1]], run.owners[key[1]], tell, self.times.patience(key))
         return _journaled(run.work, doing, self.scheduler.failures)
 
 

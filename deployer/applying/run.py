@@ -13,9 +13,9 @@ from threading import Event as Flag
 from deployer.applying import past_runs, resume
 from deployer.applying.console import Console
 from deployer.applying.exclusive import exclusive
-from deployer.applying.going import Going
 from deployer.applying.graceful_stop import graceful_stop
 from deployer.applying.journal import RUNS, Journal, run_id
+from deployer.applying.run_scopes import RunScopes
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target
 from deployer.catalog.catalog import at as known_on
@@ -88,20 +88,20 @@ class _Drafted:
 def run_plans(ready: Sequence[CheckedEnvironment], options: RunOptions, console: Console) -> RunResult:
     """Plan, show, ask, and apply, with every lock held."""
     scopes = [each.scope for each in ready]
-    going = Going(console, options.keep_going)
+    running = RunScopes(console, options.keep_going)
     console.connects(options.target, scopes)
     with (
         connect(options.target, scopes, Flag()) as there,
-        exclusive(there, scopes, options.lock, console.notes, going.drop) as target,
+        exclusive(there, scopes, options.lock, console.notes, running.drop) as target,
     ):
-        return plan_and_apply(target, going.on(ready), options, console)
+        return plan_and_apply(target, running.remaining(ready), options, console)
 
 
 def plan_and_apply(
     target: Target, ready: Sequence[CheckedEnvironment], options: RunOptions, console: Console
 ) -> RunResult:
     """Plan, show, ask, and apply."""
-    going = Going(console, options.keep_going)
+    running = RunScopes(console, options.keep_going)
     past = _interrupted([each.scope for each in ready], target, options, console)
     azure, look = Azure(target, paced=len(ready) > 1), draft if options.preflight else plan_environment
 
@@ -110,9 +110,9 @@ def plan_and_apply(
         require_accepted([made])
         return _Drafted(each, made)
 
-    planned = going.each(azure, ready, drafted)
+    planned = running.map(azure, ready, drafted)
     console.plans([each.made for each in planned])
-    plans = going.judged([each.made.plan for each in planned], partial(_require_approved, past))
+    plans = running.require([each.made.plan for each in planned], partial(_require_approved, past))
     plans = [plan for plan in plans if not plan.is_empty]
     if not plans:
         return RunResult()
@@ -124,7 +124,7 @@ def plan_and_apply(
             catalog, live = each.ready.site.catalog, each.made.live
             return plan, _required(preflight(azure, plan, catalog, live, options.engine))
 
-        plans = _preflight(going.each(azure, plans, looked), console)
+        plans = _preflight(running.map(azure, plans, looked), console)
     if not plans:
         return RunResult()
     return _apply_all(target, plans, options, console, past) if console.approves() else RunResult(cancelled=True)
@@ -132,21 +132,21 @@ def plan_and_apply(
 
 def run_approved(plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
     """Apply plans that were approved as they are, with every lock held."""
-    going = Going(console, options.keep_going)
-    plans = going.judged(plans, partial(_require_unspent, options))
+    running = RunScopes(console, options.keep_going)
+    plans = running.require(plans, partial(_require_unspent, options))
     scopes = [plan.scope for plan in plans]
     console.connects(options.target, scopes)
     with (
         connect(options.target, scopes, Flag()) as there,
-        exclusive(there, scopes, options.lock, console.notes, going.drop) as target,
+        exclusive(there, scopes, options.lock, console.notes, running.drop) as target,
     ):
-        return apply_approved(target, going.on(plans), options, console)
+        return apply_approved(target, running.remaining(plans), options, console)
 
 
 def apply_approved(target: Target, plans: Sequence[Plan], options: RunOptions, console: Console) -> RunResult:
     """Apply plans that were approved as they are. Raises Unsafe when one has run, or would now do something else."""
-    going = Going(console, options.keep_going)
-    plans = going.judged(plans, partial(_require_unspent, options))
+    running = RunScopes(console, options.keep_going)
+    plans = running.require(plans, partial(_require_unspent, options))
     past = _interrupted([plan.scope for plan in plans], target, options, console)
     azure, facts = Azure(target, paced=len(plans) > 1), known_on(datetime.now(UTC).date())
 
@@ -155,7 +155,7 @@ def apply_approved(target: Target, plans: Sequence[Plan], options: RunOptions, c
         _require_approved(past, made)
         return made, _required(preflight(azure, made, facts, engine=options.engine)) if options.preflight else ()
 
-    now = _preflight(going.each(azure, plans, looked), console)
+    now = _preflight(running.map(azure, plans, looked), console)
     if now and all(plan.is_empty for plan in now):
         console.notes("No changes. Nothing of what was approved is left to be done.")
         return RunResult()

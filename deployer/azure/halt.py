@@ -60,9 +60,9 @@ class Halt:
         self.over.wait(min(seconds, self.left()))
 
     @contextmanager
-    def abreast(self, workers: int) -> Iterator[ThreadPoolExecutor]:
+    def thread_pool(self, workers: int) -> Iterator[ThreadPoolExecutor]:
         """Threads that work side by side. A signal that comes meanwhile does not wait for what they wait for."""
-        pool = ThreadPoolExecutor(workers, "deployer-abreast")
+        pool = ThreadPoolExecutor(workers, "deployer-pool")
         try:
             yield pool
         finally:

@@ -16,7 +16,7 @@ from deployer.cli.environment_args import EnvironmentArgs
 from deployer.cli.exits import Exit, classify
 from deployer.cli.printing import Output, gather, save, say, stdout_is_document
 from deployer.cli.terminal import counting
-from deployer.planning.abreast import abreast, together
+from deployer.planning.parallel import in_parallel, together
 from deployer.reports.ansi import printable
 from deployer.reports.formats import report
 from deployer.values.fleet import EnvironmentOutcome, EnvironmentResult, FleetResult
@@ -83,7 +83,7 @@ class Fleet:
         unless the others are to have their turn all the same.
         """
         with counting(len(ready)) as tell:
-            found = abreast(azure, ready, work, tell, keep_going=self.keep_going)
+            found = in_parallel(azure, ready, work, tell, keep_going=self.keep_going)
         for attempt in found:
             environment = attempt.ready.site.environment.name
             if attempt.error:

@@ -10,8 +10,8 @@ from typing import Any
 
 from deployer.endpoints.answers import Reply, tool_calls
 from deployer.endpoints.caller_auth import token
+from deployer.endpoints.endpoint_client import EndpointClient, NotAsked, fault
 from deployer.endpoints.keys import serving_of
-from deployer.endpoints.line import Line, Unasked, fault
 from deployer.kinds.capabilities import Question
 from deployer.values.check_result import Verdict
 from deployer.values.outcome import Latency
@@ -50,22 +50,22 @@ class Judged:
 class Asking:
     """How a question is put: the `first` one of an endpoint waits until it is set up."""
 
-    line: Line
+    client: EndpointClient
     measure: Measure
     first: bool
 
     def put(self, question: Question) -> Judged:
-        """Ask, and judge. Raises Unasked."""
+        """Ask, and judge. Raises NotAsked."""
         judge = _JUDGES.get(question.expects, _plain)
         return judge(self, question)
 
     def reply(self, question: Question, secret: Secret | None = None) -> Reply:
-        """One answer. Raises Unasked."""
-        return self.line.ask(question, secret, first=self.first)
+        """One answer. Raises NotAsked."""
+        return self.client.ask(question, secret, first=self.first)
 
     def fault(self, reply: Reply, question: Question) -> str:
         """Why it is not what was asked for; a prompt that a filter stops is answered as well as any other."""
-        return "" if reply.is_filtered else fault(reply, question, self.line.probe)
+        return "" if reply.is_filtered else fault(reply, question, self.client.probe)
 
 
 def _plain(asking: Asking, question: Question) -> Judged:
@@ -125,7 +125,7 @@ def _filtered(asking: Asking, question: Question) -> Judged:
 
 
 def _refused_key(asking: Asking, question: Question) -> Judged:
-    reply = asking.line.ask(question, Secret(secrets.token_hex(16)))
+    reply = asking.client.ask(question, Secret(secrets.token_hex(16)))
     if reply.status in (401, 403):
         return Judged(_PASS, "", (reply,))
     if reply.status == 200 or reply.is_filtered:
@@ -135,12 +135,12 @@ def _refused_key(asking: Asking, question: Question) -> Judged:
 
 def _token(asking: Asking, question: Question) -> Judged:
     """With a token, where its key opened it. An identity without the right to score shows nothing."""
-    line = asking.line
-    found, why = token(line.azure, line.probe)
+    client = asking.client
+    found, why = token(client.azure, client.probe)
     if why:
         return Judged(_UNKNOWN, why)
-    reply = line.ask(question, found)
-    role = serving_of(line.probe.kind).role
+    reply = client.ask(question, found)
+    role = serving_of(client.probe.kind).role
     if reply.status in (401, 403) and b"permission" in reply.content.lower():
         return Judged(_UNKNOWN, f"this identity may not call it, as '{role}' may", (reply,))
     told = asking.fault(reply, question) if reply.status != 401 else f"{question.path} does not take a token of Entra"
@@ -173,4 +173,4 @@ _JUDGES: Mapping[str, Callable[[Asking, Question], Judged]] = {
     "token": _token,
     "quick": _quick,
 }
-__all__ = ["Asking", "Judged", "Measure", "Unasked"]
+__all__ = ["Asking", "Judged", "Measure", "NotAsked"]

@@ -10,9 +10,9 @@ import requests
 from deployer.azure.azure import Azure
 from deployer.endpoints.answers import Reply
 from deployer.endpoints.caller_auth import credential
+from deployer.endpoints.endpoint_client import FRESH, EndpointClient, NotAsked
 from deployer.endpoints.judge import Asking, Judged, Measure
 from deployer.endpoints.keys import serving_of
-from deployer.endpoints.line import FRESH, Line, Unasked
 from deployer.endpoints.token_budget import TokenBudget
 from deployer.kinds.capabilities import Question
 from deployer.values.check_result import Verdict
@@ -52,15 +52,15 @@ def ask(azure: Azure, session: requests.Session, probe: Probe, until: float, inq
     if refused:
         return Outcome(probe, False, refused)
     inquiry = inquiry or Inquiry()
-    line = Line(azure, session, probe, secret, until, inquiry.budget)
+    client = EndpointClient(azure, session, probe, secret, until, inquiry.budget)
     found = _Found(probe, inquiry)
     for question in serving_of(probe.kind).questions(probe.endpoint, probe.abilities):
         if question.check not in inquiry.checks:
             continue
         if not (probe.token and question.expects == "token"):
-            found.ask(line, question)
+            found.ask(client, question)
         elif not found.replies:  # what was asked with a token shows already whether it is taken
-            found.ask(line, replace(question, expects="choice"))
+            found.ask(client, replace(question, expects="choice"))
     return found.outcome()
 
 
@@ -77,20 +77,20 @@ class _Found:
     latency: Latency | None = None
     silent: bool = False
 
-    def ask(self, line: Line, question: Question) -> None:
+    def ask(self, client: EndpointClient, question: Question) -> None:
         """Ask one question more, unless that is to no purpose."""
         if reason := SILENT if self.silent else self._lacking(question.needs):
             self.add(question.check, _UNKNOWN, reason)
             return
-        before = line.budget.told
+        before = client.budget.told
         try:
-            judged = Asking(line, self.inquiry.measure, not self.replies).put(question)
-        except Unasked as unasked:
-            self.add(question.check, _UNKNOWN, str(unasked), line.budget.told - before)
+            judged = Asking(client, self.inquiry.measure, not self.replies).put(question)
+        except NotAsked as unasked:
+            self.add(question.check, _UNKNOWN, str(unasked), client.budget.told - before)
             return
         self.latency = judged.latency or self.latency
         self._note(question, judged)
-        self.add(question.check, judged.verdict, judged.reason, line.budget.told - before)
+        self.add(question.check, judged.verdict, judged.reason, client.budget.told - before)
 
     def _note(self, question: Question, judged: Judged) -> None:
         reply = judged.replies[0] if judged.replies else Reply(0)

@@ -76,7 +76,7 @@ def given(azure: Azure, items: Sequence[GivenId]) -> tuple[tuple[Problem, ...], 
     ids = list(dict.fromkeys(item.read for item in items))
     if not ids:
         return (), ()
-    with azure.target.halt.abreast(AT_ONCE) as pool:
+    with azure.target.halt.thread_pool(AT_ONCE) as pool:
         answers = dict(zip(ids, pool.map(lambda id: _answer(azure, id), ids), strict=True))
     problems: list[Problem] = []
     notes: dict[str, None] = {}

@@ -43,7 +43,7 @@ def read(
     shared = tuple(item for item in desired if item.address in lent and not item.address.startswith(home))
     there = {**found, **_outside(azure, shared, found)}
     if there:
-        with azure.target.halt.abreast(AT_ONCE) as pool:
+        with azure.target.halt.thread_pool(AT_ONCE) as pool:
             options = ReadOptions(scope, pool, foreign)
             found = _below(azure, pool, there, _always)
             names = announced(options, desired, found)

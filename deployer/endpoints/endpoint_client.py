@@ -32,12 +32,12 @@ _MOST = 1 << 20
 """Bytes of an answer that are read."""
 
 
-class Unasked(Exception):
+class NotAsked(Exception):
     """Why an endpoint was not asked: no verdict about it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EndpointClient:
     """The way to one endpoint. `until` is when waiting for it ends."""
 
     azure: Azure
@@ -50,19 +50,19 @@ class Line:
     def ask(self, question: Question, secret: Secret | None = None, *, first: bool = False) -> Reply:
         """The answer, with its own key or token unless another one is given. While it is one that passes, the question
         is asked again: of the first question whatever an endpoint says that is being set up, else that it is busy.
-        Raises Unasked where it stays busy, or the tokens do not suffice.
+        Raises NotAsked where it stays busy, or the tokens do not suffice.
         """
         passing = _setting_up(self.probe) if first else _busy
         while True:
             if lack := self.budget.lack(question.body):
-                raise Unasked(lack)
+                raise NotAsked(lack)
             reply = self._send(question, secret or self.secret)
             self.budget.spend(reply, question.body)
             if not passing(reply) or self.azure.clock.past(self.until):
                 break
             self.azure.clock.sleep(_pause(reply))
         if _busy(reply) and not first:
-            raise Unasked(BUSY)
+            raise NotAsked(BUSY)
         return reply
 
     def _way(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from deployer.applying.console import Console
 from deployer.azure.azure import Azure
-from deployer.planning.abreast import Place, abreast
+from deployer.planning.parallel import Place, in_parallel
 from deployer.values.problem import DeployerError, Invalid, Refused, Unsafe
 from deployer.values.scope import Scope
 
@@ -16,7 +16,7 @@ Value = TypeVar("Value")
 
 
 @dataclass(slots=True)
-class Going:
+class RunScopes:
     """The environments of a run: with `keep_going` one that fails is left out, else its error is raised."""
 
     console: Console
@@ -30,24 +30,24 @@ class Going:
         self.out.add(scope.environment)
         self.console.failed(scope, error)
 
-    def on(self, items: Sequence[Place]) -> list[Place]:
+    def remaining(self, items: Sequence[Place]) -> list[Place]:
         """Those that are not left out."""
         return [each for each in items if each.scope.environment not in self.out]
 
-    def each(self, azure: Azure, items: Sequence[Place], work: Callable[[Place], Value]) -> list[Value]:
+    def map(self, azure: Azure, items: Sequence[Place], work: Callable[[Place], Value]) -> list[Value]:
         """What `work` gives for each that goes on, side by side."""
         with self.console.counts(len(items)) as tell:
-            tried = abreast(azure, items, work, tell, keep_going=self.keep_going)
+            tried = in_parallel(azure, items, work, tell, keep_going=self.keep_going)
         for attempt in tried:
             if attempt.error:
                 self.drop(attempt.ready.scope, attempt.error)
         return [attempt.value for attempt in tried if attempt.value is not None]
 
-    def judged(self, items: Sequence[Place], require: Callable[[Place], None]) -> list[Place]:
-        """Those that are as required."""
+    def require(self, items: Sequence[Place], check: Callable[[Place], None]) -> list[Place]:
+        """Those that `check` raises nothing of."""
         for each in items:
             try:
-                require(each)
+                check(each)
             except (Invalid, Unsafe, Refused) as error:
                 self.drop(each.scope, error)
-        return self.on(items)
+        return self.remaining(items)

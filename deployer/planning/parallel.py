@@ -40,7 +40,7 @@ class Attempt(Generic[Place, Value]):
     error: DeployerError | None = None
 
 
-def abreast(
+def in_parallel(
     azure: Azure,
     ready: Sequence[Place],
     work: Callable[[Place], Value],
@@ -74,7 +74,7 @@ def abreast(
         return made
 
     order = list(_by_turns(ready))
-    with azure.target.halt.abreast(AT_ONCE) as pool:
+    with azure.target.halt.thread_pool(AT_ONCE) as pool:
         made = dict(zip(order, pool.map(lambda place: attempt(ready[place]), order), strict=True))
     found = [made[place] for place in range(len(ready))]
     if over.is_set():
