@@ -108,9 +108,14 @@ def _of(plan: Plan, change: Change, step: Step) -> Iterator[Need]:
             yield from (Need(action, subscription, change.position) for action in _BUYING)
             yield from (Need(action, plan.scope.id, change.position) for action in _SOLD)
     yield from (Need(f"{type}/{verb}", id, change.position) for type in kinds()[change.kind].rights.also)
-    if change.asks:  # with a key of the endpoint, or a token where it takes none
-        keyed = str(at(step.body or {}, ("properties", "authMode")) or "key").lower() == "key"
-        yield Need(f"{kinds()[change.kind].type}/{'listKeys' if keyed else 'score'}/action", id, change.position)
+    if change.asks:
+        yield Need(asking(change.kind, step.body or {}), id, change.position)
+
+
+def asking(kind: str, body: Body) -> str:
+    """What it takes to ask an endpoint whose traffic is moved: to read its key, or to call it where it takes none."""
+    keyed = str(at(body, ("properties", "authMode")) or "key").lower() == "key"
+    return f"{kinds()[kind].type}/{'listKeys' if keyed else 'score'}/action"
 
 
 def _plain(change: Change, verb: str, id: str) -> Need:

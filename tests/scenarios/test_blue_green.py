@@ -9,6 +9,8 @@ import pytest
 
 from deployer.applying.arm_deployments import arm, stages
 from deployer.azure.azure import Azure
+from deployer.planning.checks.permissions import lacking
+from deployer.planning.least_roles import least_actions
 from deployer.planning.required_rights import needs
 from deployer.reports.formats import report
 from deployer.sandbox.state.faults import Fault
@@ -16,6 +18,7 @@ from deployer.values.change import Plan
 from deployer.values.event import Event, State
 from deployer.values.plan_options import PlanOptions
 from tests.conftest import Run
+from tests.scenarios.test_identities import having
 from tests.scenarios.test_traffic import BATCH, NEW, OLD, SIZE, split
 from tests.world import World, environment, lines
 
@@ -108,6 +111,22 @@ def test_a_first_share_is_asked_for_too_and_more_of_it_is_not(blue: World) -> No
     at_zero = World()
     at_zero.apply(split("", "traffic: 0"))
     assert not [change for change in at_zero.plan(split("", "mirror: 10")).changes if change.asks]
+
+
+@pytest.mark.parametrize("auth", ["key", "entra"])
+def test_the_role_of_init_identities_carries_it_out_and_without_the_right_to_ask_the_preflight_says_so(
+    auth: str,
+) -> None:
+    world, action = World(), f"/onlineEndpoints/{'listKeys' if auth == 'key' else 'score'}/action"
+    before, after = (text.replace("name: batch", f"name: batch, auth: {auth}") for text in (BLUE, GREEN))
+    role = least_actions(world.ready(before)).apply
+    releases = having(world, "releases", role)
+    releases.apply(before)
+    less = having(world, "less", tuple(each for each in role if not each.endswith(action)))
+    missing, _ = lacking(Azure(less.target), less.plan(after))
+    assert [need.action.endswith(action) for need in missing] == [True]
+    releases.apply(after)
+    assert releases.plan(after).is_empty
 
 
 def test_whoever_cannot_reach_the_endpoint_asks_nothing(blue: World) -> None:
