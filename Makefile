@@ -83,7 +83,7 @@ lint: $(VENV)/.dev ## install, check style and types
 docs: $(VENV)/.runtime ## write what is made from the code: tables, environments/schema.json
 	$(BIN)/python -m docs.write
 
-pictures: $(VENV)/.runtime ## draw the pictures of a terminal that the first page shows
+pictures: $(VENV)/.runtime ## draw the pictures of a terminal that the first page and the tutorial show
 	$(BIN)/python -m docs.pictures
 
 site: $(SITE_VENV)/.site ## build the documentation as a site into build/site; a warning is an error

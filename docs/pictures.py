@@ -75,9 +75,16 @@ class Scene:
     """What `prod.yaml` holds."""
     deployed: str = ""
     """What it held when it was applied."""
+    first: str = ""
+    """What is run before, unseen."""
 
 
-SCENES = (Scene("mistakes", "validate prod.yaml", WRONG), Scene("plan", "plan prod.yaml", AFTER, BEFORE))
+SCENES = (
+    Scene("mistakes", "validate prod.yaml", WRONG),
+    Scene("plan", "plan prod.yaml", AFTER, BEFORE),
+    Scene("apply", "apply plan.json", BEFORE, first="plan prod.yaml --out plan.json"),
+    Scene("verify", "verify prod.yaml", AFTER, AFTER),
+)
 
 
 def draw(scene: Scene) -> dict[Path, str]:
@@ -99,19 +106,22 @@ def _svg(shown: Text, name: str, theme: str) -> str:
 
 def _printed(scene: Scene) -> str:
     """What the command prints in a terminal with colours."""
-    where = ("--sandbox",) if scene.deployed else ()
+    where = ("--sandbox",) if scene.deployed or scene.first else ()
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         if scene.deployed:
             Path("prod.yaml").write_text(scene.deployed, encoding="utf-8")
             _run("apply", "--auto-approve", "prod.yaml", *where)
         Path("prod.yaml").write_text(scene.file, encoding="utf-8")
+        if scene.first:
+            _run(*scene.first.split(), *where)
         return _run(*scene.command.split(), *where, "--color", "always")
 
 
 def _run(*words: str) -> str:
     printed = io.StringIO()
     with redirect_stdout(printed), redirect_stderr(printed):
-        main([*words, "--as-of", "2026-11-23"])
+        day = () if "plan.json" in words[:2] else ("--as-of", "2026-11-23")  # a plan file has its own
+        main([*words, *day])
     return printed.getvalue()
 
 

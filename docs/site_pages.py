@@ -10,6 +10,7 @@ from mkdocs.structure.files import File
 
 ROOT = Path(__file__).parents[1]
 PAGES = {"index.md": "README.md", "changelog.md": "CHANGELOG.md", "security.md": "SECURITY.md"}
+PICTURE = re.compile(r'<picture>\s*<source [^>]* srcset="([^"]+)">\s*<img alt="([^"]+)" src="([^"]+)">\s*</picture>')
 LINK = re.compile(r"\[([^\]]+)\]\((?!\w+:)([^)#\s]+)(#[^)]*)?\)")
 
 
@@ -21,9 +22,13 @@ def on_files(files: Any, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
-    """Lead links where the page is on the site; what is no page, such as a file of code, keeps its text alone."""
+    """Lead links where the page is on the site; what is no page, such as a file of code, keeps its text alone. Pictures
+    follow the palette that a reader chooses, which may be another one than that of the system.
+    https://squidfunk.github.io/mkdocs-material/reference/images/#light-and-dark-mode
+    """
     uri: str = page.file.src_uri
     folder = (ROOT / PAGES[uri]).parent if uri in PAGES else (ROOT / "docs" / uri).parent
+    up = "../" * uri.count("/")
     known = {(ROOT / source).resolve(): name for name, source in PAGES.items()}
 
     def led(link: re.Match[str]) -> str:
@@ -33,7 +38,10 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
         name = known.get(target)
         if name is None and (target.suffix != ".md" or not target.is_relative_to(ROOT / "docs")):
             return link[1]
-        up = "../" * uri.count("/")
         return f"[{link[1]}]({up}{name or target.relative_to(ROOT / 'docs').as_posix()}{link[3] or ''})"
 
-    return LINK.sub(led, markdown.replace('"docs/pictures/', '"pictures/') if uri == "index.md" else markdown)
+    def shown(picture: re.Match[str]) -> str:
+        dark, light = ((folder / picture[file]).relative_to(ROOT / "docs").as_posix() for file in (1, 3))
+        return f"![{picture[2]}]({up}{light}#only-light)\n![{picture[2]}]({up}{dark}#only-dark)"
+
+    return PICTURE.sub(shown, LINK.sub(led, markdown))

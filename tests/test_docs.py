@@ -22,7 +22,7 @@ from deployer.cli.main import main
 from deployer.cli.menu import Menu
 from deployer.cli.settings import Settings
 from deployer.sandbox.state.store import opened
-from docs.pictures import SCENES, Scene, draw, words
+from docs.pictures import FOLDER, SCENES, THEMES, Scene, draw, words
 from docs.write import pages
 from tests.platform import TENANT
 from tests.scenarios.test_import import by_hand
@@ -224,7 +224,16 @@ def test_a_picture_shows_what_is_printed_and_loads_nothing(scene: Scene) -> None
         there = path.read_text(encoding="utf-8")
         assert words(there) == words(text), "run make pictures"
         assert len(words(there)) > 10
-        assert re.findall(r"\w+://[^\"]+", there) == ["http://www.w3.org/2000/svg"]
+        markup = re.sub(r">[^<]+</text>", ">", there)
+        assert re.findall(r"\w+://[^\"]+", markup) == ["http://www.w3.org/2000/svg"]
+
+
+def test_every_picture_is_shown_in_light_and_in_dark_and_none_is_left_over() -> None:
+    drawn = {FOLDER / f"{scene.name}-{theme}.svg" for scene in SCENES for theme in THEMES}
+    shown = [re.findall(r' src(?:set)?="([^"]+)"', path.read_text(encoding="utf-8")) for path in TEXTS]
+    assert {path.parent / name for path, names in zip(TEXTS, shown, strict=True) for name in names} == drawn
+    assert set(FOLDER.iterdir()) == drawn
+    assert all(path.stat().st_size < 40_000 for path in drawn)
 
 
 def test_the_make_targets_that_are_named_exist() -> None:
