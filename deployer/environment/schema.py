@@ -14,7 +14,7 @@ from typing import Any
 from deployer.catalog.catalog import Catalog
 from deployer.environment.environment import Environment
 from deployer.environment.reference import EXTENDS, REMOVE, VARIABLES, flow
-from deployer.environment.spelling import Word, any_case, foundry_models, models, regions, sizes
+from deployer.environment.spelling import Word, any_case, foundry_models, models, regions, sizes, skus
 
 Schema = dict[str, Any]
 
@@ -36,26 +36,31 @@ ABOUT: Schema = {
 }
 """Keys that are used up when files are laid over each other."""
 PLACES = {
-    "Deployment": ("model", "Model"),
-    "FoundryDeployment": ("model", "FoundryModel"),
-    "Compute": ("instance_type", "Size"),
+    ("Deployment", "model"): "Model",
+    ("FoundryDeployment", "model"): "FoundryModel",
+    ("FoundryDeployment", "sku"): "Sku",
+    ("Compute", "instance_type"): "Size",
 }
-WORDS = ("Model", "FoundryModel", "Region", "Size")
+WORDS = (*PLACES.values(), "Region")
 
 
 def schema(catalog: Catalog) -> Schema:
-    """The schema, with the words of the catalogue where models, regions and machine sizes are named, in any letter case
-    as the tool takes them. A file that extends another one may leave anything out, and remove things by null.
+    """The schema, with the words of the catalogue where models, SKUs, regions and machine sizes are named, in any letter
+    case as the tool takes them. A file that extends another one may leave anything out, and remove things by null.
     """
     whole = Environment.model_json_schema(ref_template="#/definitions/{model}")
     sections: dict[str, Schema] = {**whole.pop("$defs"), "Environment": whole}
-    for name, (place, word) in PLACES.items():
-        sections[name]["properties"][place].pop("type")
-        sections[name]["properties"][place]["$ref"] = f"#/definitions/{word}"
+    for (name, key), word in PLACES.items():
+        place, known = sections[name]["properties"][key], {"$ref": f"#/definitions/{word}"}
+        if "anyOf" in place:
+            place["anyOf"] = [known, {"type": "null"}]
+        else:
+            place.pop("type")
+            place.update(known)
     plain = {name: _section(section) for name, section in sections.items()}
     region = {"$ref": "#/definitions/Region"}
-    known = {"properties": {"location": region, "regions": {"items": region}}}
-    plain["Environment"] |= {"if": SOVEREIGN, "then": {}, "else": known}
+    located = {"properties": {"location": region, "regions": {"items": region}}}
+    plain["Environment"] |= {"if": SOVEREIGN, "then": {}, "else": located}
     listed = {
         _named(value["items"]) for each in plain.values() for value in each["properties"].values() if "items" in value
     }
@@ -76,12 +81,13 @@ def schema(catalog: Catalog) -> Schema:
 
 
 def _words(catalog: Catalog, sections: Mapping[str, Schema]) -> Mapping[str, Schema]:
-    """What may stand where a model, a region or a machine size is named; said of it is what is said of the key."""
-    told = {word: sections[name]["properties"][place]["description"] for name, (place, word) in PLACES.items()}
+    """What may stand where a model, a SKU, a region or a machine size is named, with what is said of the key."""
+    told = {word: sections[name]["properties"][key]["description"] for (name, key), word in PLACES.items()}
     region = sections["Environment"]["properties"]["location"]["description"]
     return {
         "Model": _word("model", models(catalog), told["Model"]),
         "FoundryModel": _word("model", foundry_models(catalog), told["FoundryModel"]),
+        "Sku": _word("SKU", skus(catalog), told["Sku"]),
         "Region": _word("region", regions(catalog), region),
         "Size": _word("machine size", sizes(catalog), told["Size"]),
     }

@@ -62,6 +62,16 @@ def sizes(catalog: Catalog) -> Iterator[Word]:
         yield Word(size.name, about, any_case(size.name), f"retired on {size.retired}" if gone else "")
 
 
+def skus(catalog: Catalog) -> Iterator[Word]:
+    """The SKUs that deployments of accounts have, with the models that are offered with them."""
+    offered: dict[str, list[str]] = {}
+    for model in catalog.models:
+        for sku in model.foundry.skus if model.foundry and not _gone_from_foundry(model, catalog) else ():
+            offered.setdefault(sku.name, []).append(model.name)
+    for name, names in offered.items():
+        yield Word(name, ", ".join(names), any_case(name))
+
+
 def any_case(text: str, *, exact: bool = False, between: str = "") -> str:
     """A regular expression of a text in any letter case: no flag can say so in a JSON Schema."""
     signs = [f"[{each.lower()}{each.upper()}]" if each.isalpha() and not exact else re.escape(each) for each in text]

@@ -98,3 +98,44 @@ def test_a_key_is_proposed_without_a_value_that_is_only_an_example(editor: Edito
         assert found[key]["insertText"] == f"{key}: "
     assert found["quota"]["insertText"] == "quota:\n  "
     assert found["cloud"]["insertText"] == "cloud: ${1:public}"  # the default is one
+
+
+FOUNDRY = """\
+name: dev
+subscription: ${AZURE_SUBSCRIPTION_ID}
+resource_group: rg-dev
+location: swedencentral
+foundry:
+  name: ai-dev-0001
+  deployments:
+    - model: mistral-medium-2505
+      sku: GlobalStandard
+      capacity: 1
+      upgrade: never
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "some", "none"),
+    [
+        ("GlobalStandard", {"GlobalStandard", "DataZoneStandard"}, {"mistral-medium-2505"}),
+        ("mistral-medium-2505", {"mistral-medium-2505", "Mistral-Large-3"}, {"GlobalStandard"}),
+        ("swedencentral", {"swedencentral", "eastus2"}, {"Sweden Central"}),
+        ("never", {"never"}, {"swedencentral"}),
+    ],
+)
+def test_an_account_has_its_words_proposed(editor: Editor, word: str, some: set[str], none: set[str]) -> None:
+    found = editor.completions(FOUNDRY.replace(word, "|")).keys()
+    assert some <= found
+    assert not none & found
+
+
+def test_a_variable_may_stand_where_words_are_listed(editor: Editor) -> None:
+    """In any text: what it stands for is checked when it is filled in."""
+    text = f"variables: {{X: {{default: x}}}}\n{FOUNDRY}".replace("never", "when-expired")
+    for word in ("mistral-medium-2505", "GlobalStandard", "swedencentral", "when-expired"):
+        assert word in text
+        text = text.replace(word, "${var.X}")
+    hub = model("${var.X}").replace("safety: enabled", "safety: ${var.X}").replace("EastUS2", "${var.X}")
+    assert editor.problems(text.replace("capacity: 1", "capacity: ${var.X}")) == []
+    assert editor.problems(f"variables: {{X: {{default: x}}}}\n{hub}") == []
