@@ -46,7 +46,8 @@ WORDS = (*PLACES.values(), "Region")
 
 def schema(catalog: Catalog) -> Schema:
     """The schema, with the words of the catalogue where models, SKUs, regions and machine sizes are named, in any
-    letter case as the tool takes them. A file that extends another one may leave anything out, and remove things by null.
+    letter case as the tool takes them. A file that extends another one may leave anything out, and remove things by
+    null.
     """
     whole = Environment.model_json_schema(ref_template="#/definitions/{model}")
     sections: dict[str, Schema] = {**whole.pop("$defs"), "Environment": whole}
