@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.values.change import UNTOLD
 from deployer.values.duration import seconds
 from deployer.values.resource import Body
 from deployer.values.source import Path
@@ -75,13 +74,6 @@ def whole_seconds(value: Any, _: Body) -> int:
     if length is None or length != int(length):
         raise Unsaid(value)
     return int(length)
-
-
-def variable(value: Any, _: Body) -> str:
-    """An environment variable is text; one that others set is told to nobody."""
-    if not isinstance(value, str) or value == UNTOLD:
-        raise Unsaid("it may be a secret")
-    return value
 
 
 def asset(value: Any, _: Body) -> str:

@@ -36,9 +36,9 @@ Good:
             MAX_TOKENS: "512"
 """
 
+from deployer.environment.secret_look import secret_in
 from deployer.environment.secret_reference import CONNECTION, is_reference
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
-from deployer.rules.support.secrets import secret_in
 
 
 def find(view: View) -> Findings:

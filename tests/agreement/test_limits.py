@@ -218,3 +218,14 @@ def test_shares_of_traffic(first: str, second: str, refused: bool) -> None:
     other = f"  - {{{machines}, compute: {{instance_type: Standard_NC96ads_A100_v4, deployment: green, {second}}}}}\n"
     text = ENVIRONMENT.replace("instance_count: 2", first or "instance_count: 1") + other
     assert refused_by_rules(text) is refused_by_azure(text) is refused
+
+
+@pytest.mark.parametrize("projects", [25, 26])
+def test_500_deployments_of_a_region(projects: int) -> None:
+    machines = "model: mistralai-Mistral-7B-v01, compute: {instance_type: Standard_ND96amsr_A100_v4, traffic: 0"
+    text = ENVIRONMENT.partition("projects:")[0] + "projects:\n"
+    for number in range(projects):
+        text += f"- name: project-{number}\n  deployments:\n"
+        text += "".join(f"  - {{name: big-{number}, {machines}, deployment: d{each:02d}}}}}\n" for each in range(20))
+    codes = {problem.code for problem in check([parse(text, "limits.yaml")], CATALOG).errors}
+    assert ("CNT004" in codes) is (projects > 25)

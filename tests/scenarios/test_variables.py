@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from deployer.azure.azure import Azure
+from deployer.importing.export import export
+from deployer.importing.live_to_yaml import LiveGroup
+from deployer.live.read import read
 from deployer.planning.drift import drift, text_of
 from deployer.planning.required_rights import needs
 from deployer.reports.formats import formats, report
 from deployer.sandbox.entra import identities
 from deployer.values.change import UNTOLD, Plan
+from deployer.values.plan_options import PlanOptions
 from tests.conftest import Run
 from tests.world import World, environment, lines
 
@@ -111,3 +116,16 @@ def test_an_endpoint_that_was_made_without_is_told_that_its_identity_may_not() -
     world.put(f"{PROJECT}/connections/search", "2025-12-01", CONNECTION)
     with pytest.raises(AssertionError, match="may not read the secrets of connection"):
         world.apply(with_variables(f'{{SEARCH_KEY: "{SEARCH}"}}').replace("blue", "green"))
+
+
+@pytest.mark.parametrize(("name", "value", "said"), [("HF_HOME", "/mnt", True), ("HF_TOKEN", "let-me-in", False)])
+def test_import_writes_what_is_no_secret_and_plans_nothing_either_way(name: str, value: str, said: bool) -> None:
+    world = World()
+    world.apply(with_variables(""))
+    world.alter(BLUE, lambda body: body["properties"].update(environmentVariables={"LOG_LEVEL": "info", name: value}))
+    ready = world.ready(with_variables(""))
+    live = read(Azure(world.target), ready.site.environment.scope, (), foreign=True)
+    found = export(LiveGroup(ready.site.environment.scope, live, ready.site.catalog, ""))
+    assert (value in found.text) is ("LOG_LEVEL: info" in found.text) is said
+    assert any(name in note for note in found.notes) is not said
+    assert world.plan(found.text, PlanOptions(adopt=frozenset({"all", "from:test"}))).is_empty

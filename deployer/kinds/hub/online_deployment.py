@@ -5,22 +5,23 @@ https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ManagedDeployment
-from deployer.environment.secret_reference import connections
+from deployer.environment.secret_look import secret_in
+from deployer.environment.secret_reference import connections, is_reference
 from deployer.environment.serving import Probe
 from deployer.environment.tags import own_tags
 from deployer.kinds.capabilities import Billing, Need, Quota, Resources
 from deployer.kinds.hub.online_endpoint import TYPE, endpoint_id
-from deployer.kinds.key import LOCATION, Key, asset, milliseconds, switch, variable, version, whole_seconds
+from deployer.kinds.key import LOCATION, Key, Unsaid, asset, milliseconds, switch, version, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
 from deployer.values.armid import parent
 from deployer.values.json_path import at
-from deployer.values.resource import Resource
+from deployer.values.resource import Body, Resource
 from deployer.values.source import Path
 
 
@@ -70,6 +71,19 @@ def _probe_keys(name: str) -> dict[Path, Key]:
     probe: Path = ("properties", f"{name}Probe")
     keys = {(*probe, theirs): Key(("compute", name, ours)) for theirs, ours in numbers.items()}
     return keys | {(*probe, theirs): Key(("compute", name, ours), whole_seconds) for theirs, ours in lengths.items()}
+
+
+def variable(value: Any, body: Body) -> str:
+    """An environment variable as a file may say it. None of them is where one may be a secret: what a file lists is
+    whole, so one that it left out would go.
+    """
+    given: Mapping[str, Any] = at(body, ("properties", "environmentVariables")) or {}
+    if value not in given.values():
+        raise Unsaid("somebody else set it")
+    for name, each in given.items():
+        if not isinstance(each, str) or (not is_reference(each) and secret_in(name, each)):
+            raise Unsaid(f"'{name}' may be a secret")
+    return str(value)
 
 
 def standing(item: Resource, resources: Resources) -> str:
