@@ -27,6 +27,11 @@ class IdentityHolder:
     assigned: tuple[str, ...] = ()
     """Ids of the user-assigned identities it acts as; it has one of its own where there are none."""
 
+    @property
+    def identity(self) -> str:
+        """Id of the identity that a role is given to: a user-assigned one, or what has one of its own."""
+        return next(iter(self.assigned), self.real)
+
 
 def holder_of(site: ResolvedRegion, named: str) -> IdentityHolder | None:
     """None where nothing has the name, or several have it."""

@@ -58,7 +58,7 @@ def _assignments(
         role, holder = site.catalog.role(each.role), holder_of(site, each.identity) if each.identity else None
         if not role or not (holder or each.principal):
             continue  # a rule says that nothing has that name
-        said = described(holder) if holder else ""
+        said = f"{_MARK}{holder.identity}'" if holder else ""
         name = assignment_name(site.environment.name, scope, role, said or str(each.principal))
         values = {
             "role": f"{definitions}/{role}",
@@ -74,11 +74,6 @@ def _assignments(
             remark=f"'{each.role}' for '{each.principal}'" if not holder else f"'{each.role}' for {said}",
             expressions={PRINCIPAL: _principal(holder)} if holder else {},
         )
-
-
-def described(holder: IdentityHolder) -> str:
-    """Whose identity it is, in the words of the assignment."""
-    return f"{_MARK}{next(iter(holder.assigned), holder.real)}'"
 
 
 def holder_id(body: Body) -> str:

@@ -15,7 +15,6 @@ Good:
 """
 
 from deployer.environment.identity_holder import holder_of
-from deployer.kinds.role_assignment import described
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
 from deployer.rules.support.sections import access_sections
@@ -26,7 +25,7 @@ def find(view: View) -> Findings:
         seen: set[tuple[str | None, str]] = set()
         for number, access in enumerate(given):
             holder = holder_of(view.site, access.identity) if access.identity else None
-            whose = described(holder) if holder else access.principal or access.identity or ""
+            whose = holder.identity if holder else access.principal or access.identity or ""
             key = view.catalog.role(access.role), whose.lower()
             if key[0] and key in seen:
                 place = (*path, number)
