@@ -62,7 +62,7 @@ def environments(draw: DrawFn, regions: int = 1, *, accounts: bool = False) -> d
         "hub": draw(hubs(places)),
         "projects": draw(projects(places)),
     }
-    made |= _some(draw, {"tags": tags(), "access": accesses(), "diagnostics": _diagnostics()})
+    made |= _some(draw, {"tags": tags(), "access": accesses(), "diagnostics": _diagnostics(), "budget": _budgets()})
     if accounts and regions == 1:
         made |= _some(draw, {"foundry": foundries(places[0])})
     if made["hub"].get("public_network_access") == "disabled" and not _isolated(made["hub"]):
@@ -283,6 +283,21 @@ def _diagnostics() -> SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(
         {"workspace": st.sampled_from([platform.LOGS, platform.OTHER_LOGS])},
         optional={"logs": st.sampled_from(["all", "audit"]), "metrics": st.booleans()},
+    )
+
+
+def _budgets() -> SearchStrategy[dict[str, Any]]:
+    """One that can be made on the day that tests have."""
+    told = [
+        {"threshold": 80, "emails": ["b@example.com", "a@example.com"]},
+        {"threshold": 100, "type": "forecast", "roles": ["Owner", "Reader"]},
+        {"threshold": 100, "emails": ["a@example.com"]},
+    ]
+    some = st.lists(st.sampled_from(told), max_size=3, unique_by=str)
+    grains = st.sampled_from(["monthly", "quarterly", "annually"])
+    return st.fixed_dictionaries(
+        {"amount": st.integers(1, 10**6), "start": st.sampled_from([str(TODAY.replace(day=1)), "2027-01-01"])},
+        optional={"time_grain": grains, "notifications": some},
     )
 
 

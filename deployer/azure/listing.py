@@ -112,7 +112,7 @@ def _pages(azure: Reads, url: str, ids: bool) -> Items | Lost | Answer:
             raise refusal(f"GET {urlsplit(link).path}", answer)
         if trouble := next(_troubles(azure, answer.body, ids), ""):
             return Unreadable(answer, trouble)
-        found += answer.body["value"]
+        found += map(_rooted, answer.body["value"])
         link = answer.body.get("nextLink")
     return found
 
@@ -122,13 +122,19 @@ def _troubles(azure: Reads, body: Any, ids: bool) -> Iterator[str]:
     value = body.get("value") if isinstance(body, Mapping) else None
     if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
         yield "it is not a list"
-    elif ids and not all(_ID.match(str(item.get("id"))) for item in value):
+    elif ids and not all(_ID.match(str(_rooted(item).get("id"))) for item in value):
         yield "an item of its list has no id of a resource"
     link = body.get("nextLink") if isinstance(body, Mapping) else None
     if not isinstance(link, str | None):
         yield "its 'nextLink' is not a URL"
     elif link and (urlsplit(link).scheme != "https" or urlsplit(link).netloc.lower() != azure.target.host):
         yield "its 'nextLink' leads to another host"
+
+
+def _rooted(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An item with its id as all others have it: those of budgets begin without a slash."""
+    id = str(item.get("id"))
+    return {**item, "id": f"/{id}"} if id.lower().startswith("subscriptions/") else item
 
 
 def _unregistered(azure: Reads, url: str) -> bool:

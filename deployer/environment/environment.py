@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from deployer.environment.budget import Budget
 from deployer.environment.deployment import Deployment
 from deployer.environment.foundry.account import Foundry
 from deployer.environment.governance import Access, Diagnostics, ResourceGroup, TagPolicy, TeamLock
@@ -51,6 +52,8 @@ class Environment(Section):
     """Tags of everything that can carry tags."""
     access: list[Access] = Field(default_factory=list)
     """Who may do what in the resource group."""
+    budget: Budget | None = None
+    """What the resource group may cost, and who is told when it does."""
     diagnostics: Diagnostics | None = None
     """Where the logs and metrics of the hub, its projects and the account go."""
     foundry: Foundry | None = None

@@ -74,6 +74,11 @@ def setting_name(environment: str, workspace: str) -> str:
     return f"{slug(environment, 40)}-{digest('diagnostic setting', environment, workspace)}"
 
 
+def budget_name(environment: str) -> str:
+    """Name of the budget of ours, which has no tags: 1 to 63 letters, digits, hyphens and underscores."""
+    return f"{slug(environment, 40)}-{digest('budget', environment)}"
+
+
 def assignment_name(environment: str, *content: str) -> str:
     """Name of a role assignment of ours, a GUID: of the environment, the scope, the role and the principal."""
     text = "\x1f".join((environment, *(part.lower() for part in content)))

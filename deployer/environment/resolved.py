@@ -104,26 +104,21 @@ class ResolvedRegion:
         return {ALSO: names} if names else {}
 
     def _besides(self) -> Iterator[str]:
-        hub = self.hub
-        if any(self._access()):
-            yield "role_assignment"
-        if self.environment.diagnostics:
-            yield "diagnostic_setting"
-        if any(self.private_endpoints()):
-            yield "private_endpoint"
-        if any(each.zone_group for each in self.private_endpoints()):
-            yield "private_dns_zone_group"
-        if self.accounts:
-            yield "foundry_account"
+        hub, ways = self.hub, tuple(self.private_endpoints())
+        there = {
+            "role_assignment": any(self._access()),
+            "budget": self.environment.budget,
+            "diagnostic_setting": self.environment.diagnostics,
+            "private_endpoint": ways,
+            "private_dns_zone_group": any(each.zone_group for each in ways),
+            "foundry_account": self.accounts,
+            "project_connection": any(home.connections for home in self.projects),
+            "outbound_rule": hub and hub.outbound_rules,
+            "container_registry": hub and hub.dependencies.made_registry,
+            "application_insights": hub and hub.dependencies.made_insights,
+        }
+        yield from (name for name, found in there.items() if found)
         yield from (name for account in self.accounts for name in account.optional())
-        if any(home.connections for home in self.projects):
-            yield "project_connection"
-        if hub and hub.outbound_rules:
-            yield "outbound_rule"
-        if hub and hub.dependencies.made_registry:
-            yield "container_registry"
-        if hub and hub.dependencies.made_insights:
-            yield "application_insights"
 
     def private_endpoints(self) -> Iterator[ResolvedPrivateEndpoint]:
         """Those of the hub, of what is made beside it, and of the accounts."""

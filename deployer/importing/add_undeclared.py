@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.environment.names import insights_name, registry_name, setting_name
+from deployer.environment.names import insights_name, registry_name, setting_name, storage_name, vault_name
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.resolved_deployment import ManagedDeployment
 from deployer.importing import foundry_to_yaml as foundry
 from deployer.importing.live_to_yaml import (
     LiveGroup,
+    beside,
+    budget,
     connection,
     grant,
     isolation,
@@ -22,6 +24,7 @@ from deployer.importing.live_to_yaml import (
     serverless,
     way_in,
 )
+from deployer.kinds.all import owned
 from deployer.kinds.hub.online_endpoint import endpoint_id
 from deployer.planning.version_pinning import running
 from deployer.values.armid import parent
@@ -85,20 +88,34 @@ def sections(
         site.hub.name if site.hub else "",
         site.location,
     )
+    yield from _beside(ready, live, place)
     for resource in _extra(ready, live, differences):
         properties = resource.body.get("properties") or {}
         if resource.kind == "diagnostic_setting":
             workspace = str(properties.get("workspaceId", ""))
             if resource.name.lower() == setting_name(site.environment.name, workspace).lower():
                 yield (Edit(("diagnostics",), {"workspace": workspace}),)
-        elif resource.kind == "container_registry" and resource.name == registry_name(*place):
-            yield (Edit(("hub", "container_registry"), {}),)
+        elif resource.kind == "budget" and owned(site.environment.name, resource) and (said := budget(resource)):
+            yield (Edit(("budget",), said),)
         elif resource.kind == "application_insights" and resource.name == insights_name(*place):
             yield (Edit(("hub", "application_insights"), {"workspace": properties.get("WorkspaceResourceId")}),)
         elif resource.kind == "outbound_rule" and (hub := live.resources.get(parent(resource.id).lower())):
             yield (Edit(("hub", "managed_network", "isolation"), isolation(hub)),)
         elif resource.kind == "online_deployment":
             yield _behind(ready, live, resource)
+
+
+def _beside(ready: CheckedEnvironment, live: Live, place: tuple[str, str, str, str]) -> Iterator[tuple[Edit, ...]]:
+    """Sections for what was made beside the hub and the file does not make: what is in it can be said there alone. It
+    is no difference itself where the hub refers to it.
+    """
+    site = ready.site
+    ground = LiveGroup(site.environment.scope, live, site.catalog, "")
+    made = {id.lower() for _, id, _ in site.hub.dependencies.made()} if site.hub else set()
+    names = {"storage_account": storage_name, "key_vault": vault_name, "container_registry": registry_name}
+    for item in live.resources.values() if len(ready.sites) == 1 and site.hub else ():
+        if item.kind in names and item.name == names[item.kind](*place) and item.address not in made:
+            yield (Edit(("hub", item.kind), beside(ground, item)),)
 
 
 def _behind(ready: CheckedEnvironment, live: Live, item: Resource) -> tuple[Edit, ...]:

@@ -61,10 +61,8 @@ def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
     """What may settle a difference: nothing is taken out that the file does not say."""
     if not item.path:
         gone = item.wanted is not None and not kinds()[item.kind].yaml.implied
-        alone = item.origin == ("foundry",) and "hub" in data
-        if gone and (
-            isinstance(item.origin[-1], int) or item.origin[0] == "diagnostics" or len(item.origin) == 2 or alone
-        ):
+        alone = item.origin[:1] in (("budget",), ("diagnostics",)) or (item.origin == ("foundry",) and "hub" in data)
+        if gone and (isinstance(item.origin[-1], int) or len(item.origin) == 2 or alone):
             yield Edit(item.origin, None)
         return
     found = kinds()[item.kind].key(item.path)
@@ -124,7 +122,10 @@ def _clashes(wishes: Sequence[_Candidate]) -> list[list[_Candidate]]:
 
 def _edits(wishes: Iterable[_Candidate]) -> tuple[Edit, ...]:
     """Each once; items of lists go last, from the end, so that no edit moves what a later one means."""
-    found = list({edit.path: edit for wish in wishes if (edit := wish.edit)}.values())
+    every = {edit.path: edit for wish in wishes if (edit := wish.edit)}
+    # What a section gives way to, an id or nothing, leaves no place for what was below it.
+    ends = {path for path, edit in every.items() if not isinstance(edit.value, Mapping | list)}
+    found = [edit for path, edit in every.items() if not any(path[:end] in ends for end in range(1, len(path)))]
     items = [edit for edit in found if edit.value is None and isinstance(edit.path[-1], int)]
     rest = (edit for edit in found if edit.value is not None or isinstance(edit.path[-1], str))
     return (*rest, *sorted(items, key=lambda edit: [str(step).zfill(9) for step in edit.path], reverse=True))

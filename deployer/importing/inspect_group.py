@@ -10,7 +10,8 @@ from typing import Any
 from deployer.environment.names import insights_name, registry_name, setting_name, storage_name, vault_name
 from deployer.environment.tags import OWNER
 from deployer.importing import foundry_to_yaml as foundry
-from deployer.importing.live_to_yaml import LiveGroup, access, beside, isolation, left, project, rule, ways_in
+from deployer.importing.live_to_yaml import LiveGroup, access, beside, budget, isolation, left, project, rule, ways_in
+from deployer.kinds.all import owned
 from deployer.values.armid import parse
 from deployer.values.json_path import at
 from deployer.values.live import Live
@@ -46,6 +47,7 @@ def inspect_group(ground: LiveGroup) -> dict[str, Any]:
         "resource_group": _group(ground, region),
         "location": region,
         "access": access(ground, ground.scope.id),
+        "budget": next((budget(item) for item in ground.of("budget") if owned(ground.scope.environment, item)), None),
         "diagnostics": _diagnostics(ground, holders),
         "foundry": foundry.account(ground, account) if account else None,
         "hub": _known_hub(ground, known, region) if known else _strange_hub(hub) if hub else None,

@@ -15,9 +15,10 @@ from deployer.environment.foundry.resolved import AUTHS
 from deployer.environment.identity_holder import USER_ASSIGNED
 from deployer.environment.names import deployment_name, endpoint_name, private_endpoint_name, rule_name
 from deployer.environment.tags import OWNER
+from deployer.kinds.budget import NOTIFICATIONS, START, notifications_said, start_said, whole
 from deployer.kinds.foundry.connection import SOURCE
 from deployer.kinds.hub.container_registry import RULES
-from deployer.kinds.key import asset, version
+from deployer.kinds.key import Unsaid, asset, version
 from deployer.kinds.network_rules import ACLS, said
 from deployer.kinds.role_assignment import TYPES, holder_id
 from deployer.values.armid import parent
@@ -96,6 +97,17 @@ def rule(ground: LiveGroup, item: Resource, hub: str) -> dict[str, Any] | None:
         said = {key: value for key, value in more.items() if value != usual[key]}
         return {"name": name, "service_tag": target["serviceTag"], **said}
     return {"name": name, "resource": target["serviceResourceId"], "subresource": target["subresourceTarget"]}
+
+
+def budget(item: Resource) -> dict[str, Any] | None:
+    """The section of a budget; none for one that no section makes."""
+    try:
+        told = notifications_said(at(item.body, NOTIFICATIONS), item.body)
+        amount = whole(at(item.body, ("properties", "amount")), item.body)
+    except Unsaid:
+        return None
+    data = {"amount": amount, "start": start_said(at(item.body, START), item.body)}
+    return data | ({"notifications": told} if told else {})
 
 
 def beside(ground: LiveGroup, item: Resource) -> dict[str, Any]:

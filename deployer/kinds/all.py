@@ -67,10 +67,15 @@ def disclosed(kind: Kind, body: Body) -> Body:
 PROVIDERS_API = "2025-04-01"
 
 
+_REGISTERED = ("Microsoft.Resources", "Microsoft.Authorization", "Microsoft.Consumption")
+"""Providers that every subscription is registered for
+(https://learn.microsoft.com/azure/azure-resource-manager/management/azure-services-resource-providers)."""
+
+
 def own_provider(kind: str) -> tuple[str, ...]:
     """The provider of a kind's type; what belongs to ARM itself needs no registration."""
     found = kinds()[kind].type.partition("/")[0]
-    return () if found in ("Microsoft.Resources", "Microsoft.Authorization") else (found,)
+    return () if found in _REGISTERED else (found,)
 
 
 def provider_namespaces(kind: str) -> tuple[str, ...]:

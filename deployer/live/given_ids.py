@@ -27,6 +27,7 @@ _VERSIONS: Mapping[str, str] = {
     "microsoft.keyvault/vaults/keys/versions": "2024-11-01",
     "microsoft.operationalinsights/workspaces": "2023-09-01",
     "microsoft.managedidentity/userassignedidentities": "2023-01-31",
+    "microsoft.insights/actiongroups": "2023-01-01",
     "microsoft.network/virtualnetworks": "2024-05-01",
     "microsoft.network/privatednszones": "2024-06-01",
 }

@@ -38,6 +38,7 @@ TYPES = {
     "identity": "Microsoft.ManagedIdentity/userAssignedIdentities",
     "subnet": "Microsoft.Network/virtualNetworks/subnets",
     "subnets": "Microsoft.Network/virtualNetworks/subnets",
+    "action_groups": "Microsoft.Insights/actionGroups",
     "dns_zones": "Microsoft.Network/privateDnsZones",
 }
 """Type of what a key names."""

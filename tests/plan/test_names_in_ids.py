@@ -77,6 +77,17 @@ FULL: dict[str, Any] = {
     "tag_policy": {"required": ["team"], "allowed": {"team": ["a"]}},
     "tags": {"team": "a"},
     "access": ACCESS,
+    "budget": {
+        "amount": 500,
+        "start": "2026-12-01",
+        "notifications": [
+            {
+                "threshold": 80,
+                "emails": ["a@example.com"],
+                "action_groups": [f"{PLACE}/Microsoft.Insights/actionGroups/costs"],
+            }
+        ],
+    },
     "diagnostics": {"workspace": WORKSPACE, "logs": "all"},
     "hub": {
         "name": "hub-names",
@@ -274,7 +285,7 @@ def generalized(path: Path) -> Path:
 
 
 NAMES = {"storage_account", "key_vault", "workspace", "subnet", "subnets", "dns_zones", "identity", "resource"}
-NAMES |= {"resource_group"}
+NAMES |= {"resource_group", "action_groups"}
 """Keys of ids given whole, which are no part of an id that is written, and are refused all the same."""
 CASES = [(data, path) for data in (FULL, ELSEWHERE) for path in texts(data)]
 CASES += [({**FULL, "hub": {**FULL["hub"], **GIVEN}}, ("hub", key)) for key in GIVEN]

@@ -29,7 +29,7 @@ from tests.world import World
 
 TOGETHER = ("user_assigned_identities", "customer_managed_key")
 """The key is read as one of the identities."""
-SHARED = ("tags", "access", "diagnostics")
+SHARED = ("tags", "access", "diagnostics", "budget")
 Pair = tuple[dict[str, Any], dict[str, Any]]
 
 

@@ -57,6 +57,9 @@ def existing_ids(environment: Environment) -> Iterator[ExistingId]:
     yield from _granted(("access",), environment.access)
     if environment.diagnostics:
         yield ("diagnostics", "workspace"), "workspace", environment.diagnostics.workspace
+    for number, each in enumerate(environment.budget.notifications if environment.budget else ()):
+        for i, group in enumerate(each.action_groups):
+            yield ("budget", "notifications", number, "action_groups", i), "action_groups", group
     if environment.hub:
         yield from _of_hub(environment.hub)
     for number, project in enumerate(environment.projects):

@@ -1,0 +1,42 @@
+"""A budget of the resource group, and who is told when it is used up."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from deployer.environment.section import GROUP, Section
+
+
+class BudgetNotification(Section):
+    """Who is told when a part of the budget is spent, or will be."""
+
+    threshold: int = Field(ge=1, le=1000, examples=[80])
+    """Percent of the amount."""
+    type: Literal["actual", "forecast"] = "actual"
+    """Whether it counts what is spent, or what the whole period is forecast to cost."""
+    emails: list[str] = Field(default_factory=list, examples=[["ai-costs@example.com"]])
+    """Addresses that get a mail."""
+    action_groups: list[str] = Field(
+        default_factory=list, examples=[[f"{GROUP}/Microsoft.Insights/actionGroups/ag-costs"]]
+    )
+    """Action groups of Azure Monitor that are set off, by id."""
+    roles: list[Literal["Owner", "Contributor", "Reader"]] = Field(default_factory=list, examples=[["Owner"]])
+    """Whoever has one of these roles on the subscription gets a mail."""
+
+
+class Budget(Section):
+    """A budget of everything in the resource group. It tells, and stops nothing."""
+
+    amount: int = Field(ge=1, examples=[500])
+    """How much may be spent in each period, in the currency of the billing account."""
+    time_grain: Literal["monthly", "quarterly", "annually"] = "monthly"
+    """After which time counting begins anew."""
+    start: str = Field(examples=["2026-12-01"])
+    """First day of a month, from which on costs count: this month or a coming one when the budget is made. Azure never
+    changes it, so it stays here as it is."""
+    notifications: list[BudgetNotification] = Field(
+        default_factory=list, examples=[[{"threshold": 80, "emails": ["ai-costs@example.com"]}]]
+    )
+    """Who is told; at most five."""
