@@ -24,7 +24,7 @@ VOLATILE = frozenset(
         "clientId",
         "AzureAsyncOperationUri",
     }
-    | {"createdOn", "updatedOn", "createdBy", "updatedBy", "creationDate", "modifiedDate", "CreationDate"}
+    | {"createdOn", "updatedOn", "createdBy", "updatedBy", "creationDate", "modifiedDate", "CreationDate", "eTag"}
 )
 
 

@@ -29,6 +29,8 @@ _PREFLIGHT_TYPES = frozenset(
     {"microsoft.storage/storageaccounts", "microsoft.keyvault/vaults", _ACCOUNTS, f"{_ACCOUNTS}/deployments"}
 )
 """Types whose providers look at a template beforehand."""
+_LOOKED_AT = ("microsoft.resources/resourcegroups", "microsoft.network/virtualnetworks")
+"""What these providers look at besides."""
 _OF_ACCOUNTS = frozenset({"InsufficientQuota", "InvalidCapacity", "FlagMustBeSetForRestore"})
 """What the provider of accounts was seen to say beforehand; the rest it says when the deployment runs."""
 
@@ -130,6 +132,6 @@ def _copy(cloud: Cloud) -> Cloud:
     made.deleted.update(cloud.deleted)
     made.counts.update(cloud.counts)
     for record in cloud.index.records.values():
-        if record.type.lower() in _PREFLIGHT_TYPES or record.type.lower() == "microsoft.resources/resourcegroups":
+        if record.type.lower() in (*_PREFLIGHT_TYPES, *_LOOKED_AT):
             made.index.add(record)
     return made
