@@ -48,7 +48,7 @@ def find(view: View) -> Findings:
                 advice = "write one as '203.0.113.7', a range as '203.0.113.0/24', its first address before the '/'"
                 yield Finding(place, f"'{address}' is neither an address of IPv4 nor a range of them", advice)
                 continue
-            if any(network.overlaps(private) for private in _PRIVATE) and network.prefixlen:
+            if any(network.subnet_of(private) for private in _PRIVATE):
                 advice = "let in the subnet, or lead a private endpoint to it"
                 yield Finding(place, f"'{address}' is private: no call from the internet comes from there", advice)
             elif is_storage and "/" in address and network.prefixlen > _SMALL:

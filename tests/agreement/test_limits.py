@@ -229,3 +229,53 @@ def test_500_deployments_of_a_region(projects: int) -> None:
         text += "".join(f"  - {{name: big-{number}, {machines}, deployment: d{each:02d}}}}}\n" for each in range(20))
     codes = {problem.code for problem in check([parse(text, "limits.yaml")], CATALOG).errors}
     assert ("CNT004" in codes) is (projects > 25)
+
+
+MAIL = "emails: [a@example.com]"
+BUDGETS = [
+    ("2026-11-01", MAIL, False),
+    ("2026-10-01", MAIL, True),
+    ("2026-11-02", MAIL, True),
+    ("2027-11-01", MAIL, False),
+    ("2027-12-01", MAIL, True),
+    ("2026-11-01", "type: forecast", True),
+    ("2026-11-01", "type: forecast, roles: [Owner]", False),
+    ("2026-11-01", MAIL + "".join(f"}}, {{threshold: {n}, {MAIL}" for n in range(1, 5)), False),
+    ("2026-11-01", MAIL + "".join(f"}}, {{threshold: {n}, {MAIL}" for n in range(1, 6)), True),
+]
+
+
+@pytest.mark.parametrize(("start", "told", "refused"), BUDGETS)
+def test_budgets(start: str, told: str, refused: bool) -> None:
+    budget = f"{{amount: 5, start: {start}, notifications: [{{threshold: 80, {told}}}]}}"
+    text = f"{ENVIRONMENT.partition('hub:')[0]}budget: {budget}\nhub: {{name: hub-limits}}\n"
+    assert refused_by_rules(text) is refused_by_azure(text) is refused
+
+
+@pytest.mark.parametrize(
+    ("section", "address", "refused"),
+    [
+        ("storage_account", "203.0.113.7", False),
+        ("storage_account", "203.0.113.7/32", True),
+        ("storage_account", "203.0.113.6/31", True),
+        ("storage_account", "203.0.113.4/30", False),
+        ("storage_account", "8.0.0.0/6", False),
+        ("storage_account", "10.1.0.0/16", True),
+        ("storage_account", "203.0.113.7/24", True),
+        ("storage_account", "2001:db8::/32", True),
+        ("key_vault", "203.0.113.7/32", False),
+        ("key_vault", "192.168.0.1", True),
+        ("container_registry", "203.0.113.7", False),
+    ],
+)
+def test_addresses_that_firewalls_let_in(section: str, address: str, refused: bool) -> None:
+    rules = f"{{network_rules: {{addresses: ['{address}']}}}}"
+    text = ENVIRONMENT.partition("hub:")[0] + f"hub: {{name: hub-limits, {section}: {rules}}}\n"
+    assert refused_by_rules(text) is refused_by_azure(text) is refused
+
+
+@pytest.mark.parametrize(("sku", "refused"), [("basic", True), ("standard", True), ("premium", False)])
+def test_registries_with_rules_of_networks(sku: str, refused: bool) -> None:
+    registry = f"{{sku: {sku}, network_rules: {{addresses: [203.0.113.7]}}}}"
+    text = ENVIRONMENT.partition("hub:")[0] + f"hub: {{name: hub-limits, container_registry: {registry}}}\n"
+    assert refused_by_rules(text) is refused_by_azure(text) is refused
