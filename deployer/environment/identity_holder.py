@@ -49,8 +49,8 @@ def holders(site: ResolvedRegion) -> Iterator[IdentityHolder]:
         yield IdentityHolder("hub", _plain(site, hub.id), hub.id, first)
     for home in site.projects:
         yield IdentityHolder("project", _plain(site, home.id), home.id)
-    for home, served in site.managed():
-        below = f"onlineEndpoints/{served.name}"
+    for home, behind in site.online():
+        below = f"onlineEndpoints/{behind[0].name}"
         yield IdentityHolder("online_endpoint", f"{_plain(site, home.id)}/{below}", f"{home.id}/{below}")
     for account in site.accounts:
         given, plain = tuple(account.section.user_assigned_identities), _plain(site, account.id)

@@ -188,6 +188,8 @@ class Yaml:
 
     keys: Mapping[Path, Key] = field(default_factory=dict)
     """Where a property, and what is below it, stands in an environment file."""
+    parts: Mapping[Path, Path] = field(default_factory=dict)
+    """Where each of those that it needs says its part of a property, under the place that asks for that one."""
     implied: bool = False
     """Nobody writes it: it comes with what is declared."""
 

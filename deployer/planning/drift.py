@@ -28,6 +28,8 @@ class Text:
 
     written: Callable[[Path], Position | None]
     at: Callable[[Path], Position]
+    sayers: tuple[Path, ...] = ()
+    """Places that ask for what says a part of the resource that is looked at."""
 
 
 def text_of(source: Source) -> Text:
@@ -38,10 +40,12 @@ def text_of(source: Source) -> Text:
 def drift(scope: Scope, desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[DriftDifference]:
     """Every difference, resource by resource. `live` has to hold what others made, too."""
     yield from _missing(desired, live, text)
+    origins = {item.address: item.origin for item in desired}
     for item in desired:
         found = live.resources.get(item.address)
         if found is not None and not item.existing:
-            yield from _of(item, found, live, text)
+            sayers = tuple(origins[need] for need in item.needs if need in origins) if kind_of(item).yaml.parts else ()
+            yield from _of(item, found, live, replace(text, sayers=sayers))
     yield from _foreign(scope, desired, live)
 
 
@@ -78,8 +82,9 @@ def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[Dri
 
 
 def _property(item: Resource, path: Path, wanted: Any, live: Any, text: Text) -> DriftDifference:
-    key = keyed(kind_of(item), item.origin, path)
-    written = (place for level in reversed(levels(key)) if key and (place := text.written(level)))
+    key, part = keyed(kind_of(item), item.origin, path), kind_of(item).yaml.parts.get(path)
+    said = reversed(levels(key)) if key else ((*sayer, *part) for sayer in text.sayers if part)
+    written = (place for level in said if (place := text.written(level)))
     place = next(written, None)
     found = _whole(item, Bucket.DECLARED if place else Bucket.DEFAULTED, "", text)
     return replace(found, path=path, wanted=wanted, live=live, key=key, position=place or found.position)

@@ -106,7 +106,7 @@ def _sign(item: DriftDifference) -> str:
 
 
 def _line(item: DriftDifference) -> str:
-    where = f"  {dim(printable(_where(item)))}" if item.key else ""
+    where = f"  {dim(printable(_where(item)))}" if item.key or item.bucket is Bucket.DECLARED else ""
     if item.bucket is Bucket.EXTRA:
         return green("+") + printable(f" {dotted(item.path)}: (value not shown)") + where
     if _holds_secret(item):

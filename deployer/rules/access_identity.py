@@ -27,6 +27,22 @@ Good:
         - {role: Storage Blob Data Contributor, identity: assistants}
     projects:
     - {name: assistants}
+
+Good:
+    hub:
+      name: hub-example
+      storage_account:
+        access:
+        - {role: Storage Blob Data Contributor, identity: assistants/batch}
+    projects:
+    - name: assistants
+      deployments:
+      - model: mistralai-Mistral-7B-Instruct-v0-2
+        name: batch
+        compute: {instance_type: Standard_NC24ads_A100_v4, deployment: blue}
+      - model: mistralai-Mistral-7B-Instruct-v0-3
+        name: batch
+        compute: {instance_type: Standard_NC24ads_A100_v4, deployment: green, traffic: 10}
 """
 
 from deployer.environment.governance import Access

@@ -52,4 +52,4 @@ def find(view: View) -> Findings:
                 )
 
 
-RULE = Rule("ENV001", Severity.ERROR, find)
+RULE = Rule("ENV003", Severity.ERROR, find)

@@ -103,7 +103,7 @@ NO_EDIT = {
     "NAM009": "which subscription is meant, only its owner knows",
     "NAM011": "which tenant is meant, only its owner knows",
     "NAM016": "which container is meant, only its owner knows",
-    "ENV001": "a secret is put into a connection by people, and the reference names it",
+    "ENV003": "a secret is put into a connection by people, and the reference names it",
     "ENV002": "what a name or a reference means, only its owner knows",
     "FDY002": "which of the many are to go is for people",
     "PLT001": "where to deploy is for people to say",

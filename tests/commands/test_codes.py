@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import deployer
 from deployer.catalog.catalog import at
 from deployer.catalog.refusal import refusals
-from deployer.check.error_codes import codes, sourced
+from deployer.check.error_codes import codes, sourced, texts
 from deployer.rules import rules
 from tests.conftest import Run
 
@@ -25,6 +26,11 @@ def test_every_code_in_the_package_is_explained_and_every_explained_one_is_there
     used |= set(refusals())  # chosen by what Azure answers
     assert used - set(codes()) == set(), "not explained: add them to deployer/check/error_codes.md"
     assert set(codes()) - used == set(), "explained, but used nowhere"
+
+
+def test_a_code_means_one_thing() -> None:
+    made = [*texts(), *refusals(), *(rule.code for rule in rules())]
+    assert [code for code, times in Counter(made).items() if times > 1] == []
 
 
 def test_a_summary_is_one_sentence() -> None:

@@ -86,6 +86,7 @@ def test_what_cannot_be_asked_is_refused(run: Run) -> None:
         ("--only", "ocr"): "no endpoint can be asked for ocr",
         ("--only", "dreams"): "'dreams' is not one of 'model', 'chat',",
         ("--max-tokens", "-1"): "-1 is not in the range",
+        ("--max-latency", "nan"): "nan is no number of seconds",
     }.items():
         done = run("verify", *HERE, *words)
         assert (done.code, done.out) == (1, "")
@@ -96,5 +97,13 @@ def test_what_cannot_be_asked_is_refused(run: Run) -> None:
         ("chat",): "name what it is to lose, or give --repair",
     }.items():
         done = run("sandbox", "break", *words)
+        assert done.code == 1
+        assert why in " ".join(done.err.split())
+    for seconds, why in {
+        "nan": "nan is no number of seconds",
+        "-inf": "-inf is no number of seconds",
+        "1e12": "1e+12 seconds on is a year beyond 9999",
+    }.items():
+        done = run("sandbox", "clock", "--advance", seconds)
         assert done.code == 1
         assert why in " ".join(done.err.split())

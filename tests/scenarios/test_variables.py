@@ -88,7 +88,7 @@ def test_a_secret_is_refused_and_azures_own_form_of_a_reference_needs_no_escape(
     file.write_text(with_variables("{HF_TOKEN: let-me-in}"))
     refused = run("validate", str(file))
     assert refused.code == 1
-    assert "ENV001" in refused.err + refused.out
+    assert "ENV003" in refused.err + refused.out
     file.write_text(with_variables(f'{{SEARCH_KEY: "{SEARCH}"}}'))
     assert run("validate", str(file)).code == 0
     assert run("render", str(file), "--out", "out").code == 0

@@ -14,6 +14,7 @@ from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
+from deployer.cli.seconds import Seconds
 from deployer.values.outcome import CHECKS, USUAL, Outcome, Probe
 
 
@@ -31,7 +32,7 @@ from deployer.values.outcome import CHECKS, USUAL, Outcome, Probe
 )
 @click.option(
     "--max-latency",
-    type=click.FloatRange(0, min_open=True),
+    type=Seconds(0, min_open=True),
     default=10.0,
     show_default=True,
     metavar="SECONDS",

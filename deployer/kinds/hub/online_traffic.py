@@ -67,6 +67,10 @@ KIND = Kind(
         deadline=900,
     ),
     yaml=Yaml(
+        parts={
+            ("properties", "traffic"): ("compute", "traffic"),
+            ("properties", "mirrorTraffic"): ("compute", "mirror"),
+        },
         implied=True,
     ),
 )

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 
 from deployer.cli.options import state
+from deployer.cli.seconds import Seconds
 
 
 @click.command(help=__doc__)
 @click.option(
     "--set", "at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="Set the clock to a date or time, UTC."
 )
-@click.option("--advance", metavar="SECONDS", type=float, default=0.0, help="Advance the clock.")
+@click.option("--advance", metavar="SECONDS", type=Seconds(), default=0.0, help="Advance the clock.")
 @state
 def command(at: datetime | None, advance: float, state: Path) -> int:
     from deployer.sandbox.server.control import editing
@@ -22,6 +23,10 @@ def command(at: datetime | None, advance: float, state: Path) -> int:
     with editing(state) as cloud:
         if at:
             cloud.clock.set(at)
-        cloud.clock.advance(advance)
+        try:
+            cloud.clock.advance(advance)
+        except OverflowError as error:
+            message = f"{advance:g} seconds on is a year beyond 9999"
+            raise click.BadParameter(message, param_hint="'--advance'") from error
         click.echo(cloud.clock.now().isoformat())
     return 0

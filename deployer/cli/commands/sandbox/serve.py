@@ -8,6 +8,7 @@ import click
 
 from deployer.cli.exits import Exit
 from deployer.cli.options import state
+from deployer.cli.seconds import Seconds
 
 
 @click.command(help=__doc__)
@@ -21,7 +22,7 @@ from deployer.cli.options import state
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0),
+    type=Seconds(min=0),
     help="How long every write takes while this server runs; by default about as in Azure.",
 )
 @state
