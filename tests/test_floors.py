@@ -37,6 +37,7 @@ LIBRARIES = {
         "deployer.cli.menu",
         "deployer.cli.options",
         "deployer.cli.resumed_files",
+        "deployer.cli.seconds",
         "deployer.cli.settings",
         "deployer.cli.shell_words",
     ),

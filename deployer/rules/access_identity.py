@@ -45,11 +45,15 @@ Good:
         compute: {instance_type: Standard_NC24ads_A100_v4, deployment: green, traffic: 10}
 """
 
+from collections.abc import Iterator
+
 from deployer.environment.governance import Access
-from deployer.environment.identity_holder import holder_of, holders
+from deployer.environment.identity_holder import IdentityHolder, holder_of, holders
+from deployer.environment.resolved import ResolvedRegion
+from deployer.environment.resolved_deployment import ServerlessDeployment
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.sections import access_sections
-from deployer.values.naming import unclear
+from deployer.values.naming import meant, unclear
 from deployer.values.source import Path
 
 
@@ -80,7 +84,15 @@ def _of(view: View, path: Path, access: Access) -> Findings:
     if holder is None and not access.identity.startswith("/"):  # of an id IDS001 says what it should be
         said = unclear(access.identity, holders(view.site))
         message, advice = said or (f"nothing is called '{access.identity}'", "")
+        if meant(access.identity, _services(view.site)):
+            message, advice = f"'{access.identity}' is a model as a service, which has no identity", ""
         yield Finding(place, message, advice or "name a hub, project, Foundry account or online endpoint of this file")
+
+
+def _services(site: ResolvedRegion) -> Iterator[IdentityHolder]:
+    for home, served in site.served():
+        if isinstance(served, ServerlessDeployment):
+            yield IdentityHolder("serverless_endpoint", f"{home.id}/serverlessEndpoints/{served.name}", "")
 
 
 RULE = Rule("ACC006", Severity.ERROR, find, suppressible=False)

@@ -1,7 +1,8 @@
 """A firewall lets in public addresses of IPv4.
 
 It sees the address from which a call reaches the internet: ranges that are private, or of IPv6, are refused. A storage
-account takes ranges of four addresses and more, and single ones without `/32`. Source:
+account takes ranges of four addresses and more, and single ones without `/32`. A vault keeps one that is written twice
+twice, and the portal cannot take it out again (https://github.com/Azure/azure-powershell/issues/20605). Source:
 https://learn.microsoft.com/azure/storage/common/storage-network-security-limitations,
 https://learn.microsoft.com/azure/key-vault/general/network-security
 
@@ -17,6 +18,15 @@ Bad:
       key_vault:
         network_rules: {addresses: [10.0.0.0/8]}  # here
 
+Bad:
+    hub:
+      name: hub-example
+      key_vault:
+        network_rules:
+          addresses:
+          - 203.0.113.7
+          - 203.0.113.7/32  # here
+
 Good:
     hub:
       name: hub-example
@@ -25,13 +35,12 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 
 from deployer.environment.hub_resources import StorageAccount
 from deployer.environment.network import AddressRules
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
-from deployer.rules.support.edits import set_value
+from deployer.rules.support.edits import remove_value, set_value
 from deployer.values.source import Path
 
 _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
@@ -40,6 +49,7 @@ _SMALL = 30
 
 def find(view: View) -> Findings:
     for path, rules, is_storage in _sections(view):
+        seen: set[IPv4Network] = set()
         for number, address in enumerate(rules.addresses):
             place = (*path, "network_rules", "addresses", number)
             try:
@@ -52,10 +62,14 @@ def find(view: View) -> Findings:
                 advice = "let in the subnet, or lead a private endpoint to it"
                 yield Finding(place, f"'{address}' is private: no call from the internet comes from there", advice)
             elif is_storage and "/" in address and network.prefixlen > _SMALL:
-                alone = str(network.network_address)
-                fix = replace(set_value(place, alone), sure=network.num_addresses == 1)
                 message = f"a storage account takes no range as small as '{address}'"
-                yield Finding(place, message, "write each address by itself", (fix,))
+                fix = set_value(place, str(network.network_address))
+                yield Finding(
+                    place, message, "write each address by itself", (fix,) if network.num_addresses == 1 else ()
+                )
+            elif network in seen:
+                yield Finding(place, f"'{address}' is let in already", "take it out", (remove_value(place),))
+            seen.add(network)
 
 
 def _sections(view: View) -> Iterator[tuple[Path, AddressRules, bool]]:

@@ -155,3 +155,10 @@ def test_a_file_that_extends_nothing_removes_nothing() -> None:
     (problem,) = checked("hub: {name: hub-dev, remove: false}\n").problems
     assert problem.message == "'remove' has no effect in a hub"
     assert "'remove: true' takes an item out of a list" in problem.help
+
+
+def test_what_has_no_identity_is_not_said_to_be_unknown() -> None:
+    project = "projects: [{name: assistants, deployments: [{model: mistral-small-2503, name: chat}]}]\n"
+    text = f"hub: {{name: hub-dev}}\naccess: [{{role: Reader, identity: assistants/chat}}]\n{project}"
+    messages = {problem.code: problem.message for problem in checked(text).problems}
+    assert messages["ACC006"] == "'assistants/chat' is a model as a service, which has no identity"
