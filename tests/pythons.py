@@ -27,6 +27,8 @@ MANAGERS = (
     "~/.local/share/mise/installs/python/*",
     "~/.local/share/uv/python/*",
 )
+EXTRAS = ("keyvault", "lock", "sandbox")
+"""What users may install as well."""
 NEWER = "check-jsonschema"
 """The one tool whose locked version asks for a newer click than the lowest."""
 VERSION = "import sys; print(*sys.version_info[:3], sys.implementation.name, sys.base_prefix, sep='|')"
@@ -62,7 +64,8 @@ def lowest() -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     locked = dict(re.findall(r"(?m)^([\w.-]+)==(\S+)", (ROOT / "requirements/dev.txt").read_text(encoding="utf-8")))
     extras = project["optional-dependencies"]
-    wanted = re.findall(r"(?m)^([\w.-]+)(?:>=|==)([\w.]+)", "\n".join([*project["dependencies"], *extras["sandbox"]]))
+    used = [each for name in EXTRAS for each in extras[name]]
+    wanted = re.findall(r"(?m)^([\w.-]+)(?:>=|==)([\w.]+)", "\n".join([*project["dependencies"], *used]))
     tools = [tool for tool in re.findall(r"(?m)^[\w.-]+", "\n".join(extras["dev"]).lower()) if tool != NEWER]
     return [
         f"{name}=={version}" for name, version in [*wanted, *((tool, locked[tool]) for tool in tools if tool != NEWER)]
@@ -97,7 +100,7 @@ def with_lowest(folder: Path) -> bool:
         run(sys.executable, "-m", "venv", folder)
         and bool(constraints.write_text("\n".join(lowest()) + "\n", encoding="utf-8"))
         and run(*pip, "--require-hashes", "-r", "requirements/build.txt")
-        and run(*pip, "--no-build-isolation", "-c", constraints, "--editable", ".[sandbox,dev]")
+        and run(*pip, "--no-build-isolation", "-c", constraints, "--editable", f".[{','.join(EXTRAS)},dev]")
         and run(python, "-m", "pytest", "-q", "-n", "2", "-p", "no:cacheprovider", *LOWEST)
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,6 @@ LITELLM = f"{HOST}/models/chat/completions?api-version=2024-05-01-preview"
 OPENAI = "https://ai-mistral-test.openai.azure.com"
 DAY = ("--as-of", "2026-11-23")
 HERE = ("--sandbox", *DAY, "test.yaml")
-PAGE = (Path(__file__).parents[2] / "docs" / "foundry.md").read_text(encoding="utf-8")
 ACCOUNT = "ai-mistral-test"
 FILE = f"""\
 name: test
@@ -214,18 +212,3 @@ def test_status_and_inventory_tell_how_long_models_stay(ready: Run) -> None:
         "mistral-small-2503",
         84,
     )
-
-
-def test_the_page_about_foundry_shows_what_is_printed(run: Run) -> None:
-    Path("environments").mkdir()
-    text, *_ = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    Path("environments/prod.yaml").write_text(text, encoding="utf-8")
-    assert run("apply", "--sandbox", *DAY, "--auto-approve", "environments/prod.yaml").code == 0
-    shown = re.findall(r"^```text\n\$ deployer (.*?)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-    assert [command.split()[0] for command, _ in shown] == ["verify", "keys", "capacity"]
-    for command, expected in shown:
-        done = run(*command.split(), "--sandbox", *DAY)
-        told = re.escape(expected.replace("...\n", "ANYTHING")).replace("ANYTHING", r"(?:.*\n)*")
-        # Spaces at the end of a line are none of the page's.
-        printed = "".join(f"{line.rstrip()}\n" for line in f"{done.err}{done.out}".splitlines())
-        assert re.fullmatch(told, printed), f"{command} prints\n{printed}"
