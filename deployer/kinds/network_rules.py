@@ -41,9 +41,14 @@ def normal_rules(body: Body, path: Path = ACLS) -> Body:
     rules = at(body, path)
     if not isinstance(rules, Mapping):
         return body
-    hosts = sorted(str(each.get("value", "")).removesuffix("/32") for each in rules.get("ipRules") or ())
-    subnets = sorted(str(each.get("id", "")).lower() for each in rules.get("virtualNetworkRules") or ())
+    hosts = sorted(address.removesuffix("/32") for address in _listed(rules, "ipRules", "value"))
+    subnets = sorted(id.lower() for id in _listed(rules, "virtualNetworkRules", "id"))
     return with_value(body, path, {**rules, "ipRules": hosts, "virtualNetworkRules": subnets})
+
+
+def _listed(rules: Mapping[str, Any], name: str, key: str) -> list[str]:
+    rows = rules.get(name)
+    return [str(each.get(key, "")) for each in rows if isinstance(each, Mapping)] if isinstance(rows, list) else []
 
 
 def rule_keys(section: Path, *, top: bool, path: Path = ACLS) -> Mapping[Path, Key]:

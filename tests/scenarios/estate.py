@@ -24,6 +24,7 @@ location: {platform.REGION}
 tags: {{team: platform}}
 access: [{{role: Azure AI Developer, principal: {platform.PRINCIPAL}, type: user}}]
 diagnostics: {{workspace: {platform.LOGS}}}
+budget: {{amount: 500, start: 2026-11-01, notifications: [{{threshold: 80, emails: [team@example.com]}}]}}
 hub:
   name: hub-whole
   description: everything there is
