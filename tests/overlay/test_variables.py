@@ -138,6 +138,14 @@ def test_what_cannot_be_filled_in_is_told_at_its_place(text: str, problem: str) 
     assert "s3cret" not in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["'${{var.count}}'", "'${{ azureml://connections/search/credentials/key }}'"])
+def test_who_writes_two_braces_is_told_what_one_and_two_mean(text: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        value(text)
+    help = caught.value.problems[0].help
+    assert "'${var.NAME}'" in help and "'${{azureml://'" in help
+
+
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(Invalid) as caught:
         overlay(parse("a: ${AZURE_LOCATION}\nb: ['${HOME}', '${var.x}']\n"), {}, {})

@@ -75,7 +75,10 @@ class Interpolation:
         if found[0] == "$${" or found.string.startswith(_AZURES, found.end()):
             return "${"
         if found[1] is None:
-            self._report("VAR007", path, "'${' is not closed", "close it with '}', or write '$${' for the text '${'")
+            help = "close it with '}', or write '$${' for the text '${'"
+            if found.string.startswith("{", found.end()):
+                help = "a variable is '${var.NAME}'; what Azure reads begins with '${{azureml://' or '${{keyvault:'"
+            self._report("VAR007", path, "'${' is not closed", help)
             return ""
         value = self._lookup(found[1], path)
         return str(value).lower() if isinstance(value, bool) else str(value)
