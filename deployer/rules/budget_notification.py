@@ -10,6 +10,14 @@ Bad:
       notifications:
       - {threshold: 80}  # here
 
+Bad:
+    budget:
+      amount: 500
+      start: 2026-12-01
+      notifications:
+      - {threshold: 80, emails: [ai-costs@example.com]}
+      - {threshold: 80, emails: [platform@example.com]}  # here
+
 Good:
     budget:
       amount: 500
