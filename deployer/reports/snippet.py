@@ -101,7 +101,7 @@ def _head(call: EndpointCall, language: Language) -> list[str]:
     )
     install = language.needs + identity if language.needs else ""
     name = shlex.quote(call.full_name)
-    lines = [f"Calls '{call.full_name}', a {call.kind} with {call.model}.", *([f"Needs: {install}"] if install else [])]
+    lines = [f"Calls '{call.full_name}', {call.kind} with {call.model}.", *([f"Needs: {install}"] if install else [])]
     if call.token_scope:
         lines.append(f"AZUREAI_ENDPOINT_URL: deployer outputs --endpoint {name} -o env FILE")
         lines.append(f"The identity that runs it needs the role {call.role}.")
