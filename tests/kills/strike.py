@@ -43,6 +43,8 @@ OF_LINES = ("record", "recorded", "torn")
 KILL, PIPE = "SIGKILL", "closed pipe"
 WAYS = (KILL, "SIGTERM", "SIGINT", "SIGHUP", PIPE)
 """What strikes."""
+_WRITES = ("PUT", "PATCH", "DELETE")
+"""What changes something: a POST asks before the first write whether a name is free."""
 IN_TIME = 15.0
 """Seconds after a signal within which a run has to be over: the 7.5 of the promise, and as much for a busy machine."""
 
@@ -247,7 +249,7 @@ def _serve(world: World, process: Process, strike: Strike) -> None:
             what, *more = process.here.recv()
         except (EOFError, ConnectionResetError):
             return
-        writes = what == "request" and more[0].method != "GET"
+        writes = what == "request" and more[0].method in _WRITES
         strike.late += bool(strike.since) and writes
         if strike.due(what, writes=writes) and _hit(process, strike):
             return
