@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("tests/load", "tests/check", "tests/commands")
+PARTS = ("tests/load", "tests/check", "tests/commands", "tests/test_wheel.py")
 LOWEST = (*PARTS, "tests/azure", "tests/engine", "tests/plan", "tests/sandbox/server")
 """Where the libraries whose lowest versions are installed are used most."""
 MANAGERS = (
