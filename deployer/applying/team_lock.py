@@ -11,18 +11,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from random import SystemRandom
 from threading import Event, RLock, Thread
 
 from deployer.applying.lock import Claim, taken
 from deployer.azure.blob_lease import LIFE, BlobLease
+from deployer.azure.pause import jitter
 from deployer.azure.target import Target
 from deployer.values.problem import Problem, Refused, Severity, Unsafe
 
 RENEWED, TRUSTED, AGAIN = 20.0, 40.0, 5.0
 """Seconds after which a lease is renewed, until which it is trusted, and after which a renewal is tried again."""
-_CHANCE = SystemRandom()
-"""Of our own: the generator that all share may have been seeded by the program that uses us."""
 _ALSO = "; 'deployer unlock' shows the lock, and frees it with --break"
 
 
@@ -76,7 +74,7 @@ class TeamLock:
             if not told:
                 told = True
                 self.claim.waits(self.what, who, left)
-            clock.sleep(min(left, _CHANCE.uniform(1.0, 3.0)))
+            clock.sleep(min(left, jitter(1.0, 3.0)))
         self._sign()
         self._renewal.start()
 

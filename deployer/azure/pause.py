@@ -1,4 +1,6 @@
-"""How long Azure asks us to wait. Retry-After is foreign data too: what is no sane number is as if it were absent."""
+"""How long is waited before Azure is asked again. Retry-After is foreign data too: what is no sane number is as if it
+were absent.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from random import SystemRandom
 
 LEAST = 1.0
 """Seconds that are waited at the least where Azure says how long."""
@@ -13,6 +16,14 @@ MOST = 600.0
 """Seconds that are waited at the most, however long Azure says."""
 _SANE = 86_400.0
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?\Z")
+
+_CHANCE = SystemRandom()
+"""Of our own: the generator that all share may have been seeded by the program that uses us."""
+
+
+def jitter(least: float, most: float) -> float:
+    """Seconds by chance, so that those who wait for the same thing do not ask at the same moment."""
+    return _CHANCE.uniform(least, most)
 
 
 def retry_after(headers: Mapping[str, str], default: float) -> float:

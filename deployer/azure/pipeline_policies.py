@@ -6,7 +6,6 @@ import json
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from random import SystemRandom
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -18,7 +17,7 @@ from azure.core.pipeline.policies import RetryPolicy, SansIOHTTPPolicy
 from deployer.azure.answer import reasons
 from deployer.azure.decode import decoded
 from deployer.azure.late_values import fits
-from deployer.azure.pause import retry_after
+from deployer.azure.pause import jitter, retry_after
 from deployer.azure.remedies import connection
 from deployer.azure.target import Target
 from deployer.values.armid import segment_fault
@@ -36,8 +35,6 @@ _OVERRIDES = frozenset({"x-http-method", "x-http-method-override", "x-method-ove
 _NAMESPACE = re.compile(r"use namespace '([\w.]{1,80})'")
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses that may pass by themselves."""
-_CHANCE = SystemRandom()
-"""Of our own: the generator that all share may have been seeded by the program that uses us."""
 
 
 class Guard(SansIOHTTPPolicy[Any, Any]):
@@ -216,7 +213,7 @@ def _worth(request: PipelineRequest[Any], response: PipelineResponse[Any, Any]) 
 
 
 def _pause(attempt: int) -> float:
-    return _CHANCE.uniform(0, min(60.0, 0.8 * 2**attempt))
+    return jitter(0.0, min(60.0, 0.8 * 2**attempt))
 
 
 def _retry_after(response: PipelineResponse[Any, Any]) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 from deployer.endpoints.answers import Reply, tool_calls
 from deployer.endpoints.caller_auth import token
-from deployer.endpoints.endpoint_client import EndpointClient, NotAsked, fault
+from deployer.endpoints.endpoint_client import EndpointClient, fault
 from deployer.endpoints.keys import serving_of
 from deployer.kinds.capabilities import Question
 from deployer.values.check_result import Verdict
@@ -173,4 +173,3 @@ _JUDGES: Mapping[str, Callable[[Asking, Question], Judged]] = {
     "token": _token,
     "quick": _quick,
 }
-__all__ = ["Asking", "Judged", "Measure", "NotAsked"]
