@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -248,6 +249,7 @@ def terminal(where: tuple[str, ...]) -> None:
         assert b"Traceback" not in until(ours, b"no such words")
     finally:
         started.kill()
+        started.wait()
         os.close(ours)
 
 
@@ -255,6 +257,8 @@ def _controlled(terminal: int) -> None:
     import fcntl
     import termios
 
+    # A build may run its steps with SIGINT ignored, and a process inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
     fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
 
