@@ -21,6 +21,7 @@ from deployer.sandbox.http import Request, Response
 from deployer.sandbox.state.cloud import Cloud
 from deployer.values.change import Change, Plan, Step
 from deployer.values.event import Event, State
+from deployer.values.json_path import at
 from deployer.values.problem import DeployerError, Problem, Refused, Severity
 from deployer.values.rehearsal import Survival, Trial
 
@@ -137,7 +138,7 @@ def tried(scene: Scene, *cases: Case) -> Trial:
 def there(cloud: Cloud) -> dict[str, str]:
     """Everything that is there, with its state, but for the history of deployments."""
     return {
-        id: str((record.body.get("properties") or {}).get("provisioningState"))
+        id: str(at(record.body, ("properties", "provisioningState")))
         for id, record in cloud.index.records.items()
         if "/microsoft.resources/deployments/" not in id and "/microsoft.saas/" not in id
     }

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from deployer.azure.answer import Answer
 from deployer.azure.no_answer import Absent, Lost, Unreadable, refusal
 from deployer.azure.target import Clock, Target
+from deployer.values.json_path import at
 from deployer.values.problem import Problem, Severity
 
 AGAIN = (2.0, 5.0)
@@ -81,8 +82,8 @@ def inside(azure: Reads, parent: str, url: str) -> Items | None:
         answer = confirmed(azure, parent)
         if answer.status == 404:
             return None
-        properties = answer.body.get("properties") or {} if answer.ok else {}
-        if str(properties.get("provisioningState")).lower() == "deleting":
+        state = at(answer.body, ("properties", "provisioningState")) if answer.ok else None
+        if str(state).lower() == "deleting":
             return []
         raise
 

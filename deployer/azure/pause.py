@@ -30,16 +30,25 @@ def retry_after(headers: Mapping[str, str], default: float) -> float:
     """Seconds until the next request, from LEAST to MOST; `default`, as it is, where nothing sane is said. A number of
     seconds or a date (RFC 9110, 10.2.3), which counts from the answer's own Date. 0 says nothing: it asks to spin.
     """
-    lower = {str(name).lower(): str(value).strip() for name, value in headers.items()}
-    text = lower.get("retry-after", "")
-    seconds = float(text) if _NUMBER.match(text) else _until(text, lower.get("date", ""))
+    text = _said(headers, "retry-after")
+    seconds = float(text) if _NUMBER.match(text) else _until(text, sent_at(headers))
     return max(LEAST, min(seconds, MOST)) if 0.0 < seconds <= _SANE else default
 
 
-def _until(text: str, date: str) -> float:
+def sent_at(headers: Mapping[str, str]) -> datetime | None:
+    """The moment at which an answer was sent, by its own Date; None where it tells none."""
+    return _moment(_said(headers, "date"))
+
+
+def _said(headers: Mapping[str, str], wanted: str) -> str:
+    """What a header says, however its name is spelled; empty where there is none."""
+    return next((str(value).strip() for name, value in headers.items() if str(name).lower() == wanted), "")
+
+
+def _until(text: str, now: datetime | None) -> float:
     """Seconds until a date, 0 where there is none."""
     end = _moment(text)
-    return (end - (_moment(date) or datetime.now(UTC))).total_seconds() if end else 0.0
+    return (end - (now or datetime.now(UTC))).total_seconds() if end else 0.0
 
 
 def _moment(text: str) -> datetime | None:

@@ -15,6 +15,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
 from deployer.azure.pause import retry_after
 from deployer.azure.target import Clock
+from deployer.values.json_path import at
 
 ENDED = frozenset({"succeeded", "failed", "canceled"})
 PROPAGATION = 180.0
@@ -195,7 +196,7 @@ def _unknown(found: Mapping[str, Any] | None) -> str:
 
 
 def _state(body: Mapping[str, Any]) -> Any:
-    return (body.get("properties") or {}).get("provisioningState")
+    return at(body, ("properties", "provisioningState"))
 
 
 def _resource_error(found: Mapping[str, Any] | None, error: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 import requests
 
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
+from deployer.azure.pause import retry_after, sent_at
 from deployer.endpoints.answers import Reply, wrong
 from deployer.endpoints.keys import serving_of
 from deployer.endpoints.token_budget import TokenBudget
@@ -130,14 +130,14 @@ def _setting_up(probe: Probe) -> Callable[[Reply], bool]:
 
 def _fresh(changed: str, headers: Mapping[str, str]) -> bool:
     """Whether an endpoint was written lately, by Azure's clock in both places."""
+    answered = sent_at(headers)
     try:
         written = datetime.fromisoformat(changed[:19]).replace(tzinfo=UTC)
-        return parsedate_to_datetime(headers.get("date", "")) - written < FRESH
-    except (TypeError, ValueError):
+    except ValueError:
         return False
+    return answered is not None and answered - written < FRESH
 
 
 def _pause(reply: Reply) -> float:
     """Seconds until it is asked again: as it says, where it says so."""
-    said = reply.headers.get("retry-after", "")
-    return min(_LONGEST, max(1.0, float(said))) if said.isdecimal() else PAUSE
+    return min(_LONGEST, retry_after(reply.headers, PAUSE))

@@ -16,6 +16,7 @@ from deployer.endpoints.probe import READY_WITHIN, Inquiry, ask
 from deployer.endpoints.verify import verify
 from deployer.kinds.all import kinds
 from deployer.kinds.key import asset
+from deployer.values.json_path import value_at
 from deployer.values.late_value import LateValue
 from deployer.values.outcome import Probe
 from deployer.values.resource import Resource
@@ -37,7 +38,7 @@ def silence(azure: Azure, source: LateValue) -> str:
         model=kind.serving.model(item, {}).rsplit("/", 1)[-1],
         abilities=frozenset({"chat"}),
         id=item.id,
-        changed=str((body.get("systemData") or {}).get("lastModifiedAt") or ""),
+        changed=str(value_at(body, ("systemData", "lastModifiedAt")) or ""),
         kind=kind.name,
     )
     with azure.target.line() as session:
@@ -54,7 +55,7 @@ def unanswered(azure: Azure, id: str, deployment: str) -> str:
         return ""
     item = Resource(kind.name, id, _read(azure, kind.name, id))
     behind = _read(azure, _DEPLOYMENT, f"{id}/deployments/{deployment}")
-    name = asset((behind.get("properties") or {}).get("model"), behind)
+    name = asset(value_at(behind, ("properties", "model")), behind)
     model = catalog.find(name)
     probe = Probe(
         endpoint=item.name,
@@ -64,7 +65,7 @@ def unanswered(azure: Azure, id: str, deployment: str) -> str:
         abilities=abilities(name, catalog),
         id=item.id,
         token=kind.serving.token_only(item, {}),
-        changed=str((behind.get("systemData") or {}).get("lastModifiedAt") or ""),
+        changed=str(value_at(behind, ("systemData", "lastModifiedAt")) or ""),
         kind=kind.name,
         deployment=deployment,
     )

@@ -29,7 +29,7 @@ from deployer.kinds.hub.online_endpoint import endpoint_id
 from deployer.planning.version_pinning import running
 from deployer.values.armid import parent
 from deployer.values.drift import Bucket, DriftDifference
-from deployer.values.json_path import value_at
+from deployer.values.json_path import at, value_at
 from deployer.values.live import Live
 from deployer.values.problem import Edit
 from deployer.values.resource import Resource
@@ -199,10 +199,8 @@ def _place(ready: CheckedEnvironment, item: Resource) -> Path | None:
 
 def _reached(item: Resource) -> str:
     """Id of what a private endpoint leads to, in lower case."""
-    connections = (item.body.get("properties") or {}).get("privateLinkServiceConnections") or ()
-    return next(
-        (str((each.get("properties") or {}).get("privateLinkServiceId", "")).lower() for each in connections), ""
-    )
+    connections = at(item.body, ("properties", "privateLinkServiceConnections")) or ()
+    return next((str(at(each, ("properties", "privateLinkServiceId")) or "").lower() for each in connections), "")
 
 
 _ENTRIES: Mapping[str, Callable[[LiveGroup, Resource], dict[str, Any] | None]] = {
@@ -246,4 +244,4 @@ def _entry(ground: LiveGroup, ready: CheckedEnvironment, item: Resource) -> dict
 
 
 def _hub_of(item: Resource) -> str:
-    return str((item.body.get("properties") or {}).get("hubResourceId", "")).lower()
+    return str(at(item.body, ("properties", "hubResourceId")) or "").lower()

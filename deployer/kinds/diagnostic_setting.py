@@ -12,6 +12,7 @@ from deployer.environment.names import setting_name
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key, Unsaid
 from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 
 
@@ -57,13 +58,13 @@ def _metrics(value: Any, _: Body) -> bool:
 
 def owned(environment: str, id: str, body: Body) -> bool:
     """Ours bear the name that we derive from the environment and the workspace the logs go to."""
-    workspace = str((body.get("properties") or {}).get("workspaceId", ""))
+    workspace = str(at(body, ("properties", "workspaceId")) or "")
     return id.rsplit("/", 1)[-1].lower() == setting_name(environment, workspace).lower()
 
 
 def linked(body: Body) -> Iterator[tuple[str, str]]:
     """It writes to a workspace of logs."""
-    if workspace := (body.get("properties") or {}).get("workspaceId"):
+    if workspace := at(body, ("properties", "workspaceId")):
         yield "Microsoft.OperationalInsights/workspaces/sharedKeys/action", str(workspace)
 
 

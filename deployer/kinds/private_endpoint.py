@@ -25,6 +25,7 @@ from deployer.kinds.kind import (
     Yaml,
 )
 from deployer.values.armid import parse
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 
 
@@ -54,7 +55,7 @@ def normal(body: Body) -> Body:
 
 def _connection(item: Mapping[str, Any]) -> dict[str, Any]:
     inner = item.get("properties") or {}
-    state = (inner.get("privateLinkServiceConnectionState") or {}).get("status") or "Approved"
+    state = at(inner, ("privateLinkServiceConnectionState", "status")) or "Approved"
     return {
         "privateLinkServiceId": str(inner.get("privateLinkServiceId", "")).lower(),
         "groupIds": sorted(map(str.lower, inner.get("groupIds") or ())),

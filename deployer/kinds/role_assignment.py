@@ -25,6 +25,7 @@ from deployer.kinds.hub.online_endpoint import KIND as ONLINE_ENDPOINT
 from deployer.kinds.key import Key, words
 from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
 from deployer.values.armid import parent
+from deployer.values.json_path import value_at
 from deployer.values.late_value import principal_of, property_of
 from deployer.values.resource import Body, Expression
 from deployer.values.source import Path
@@ -78,7 +79,7 @@ def _assignments(
 
 def holder_id(body: Body) -> str:
     """Id of what has the identity that one of ours was made for; empty where it was made for an object id."""
-    said = str((body.get("properties") or {}).get("description") or "")
+    said = str(value_at(body, ("properties", "description")) or "")
     return said.removeprefix(_MARK).removesuffix("'") if said.startswith(_MARK) else ""
 
 

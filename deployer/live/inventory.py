@@ -17,6 +17,7 @@ from deployer.environment.tags import OWNER, PROTECT
 from deployer.kinds.all import claimants, kinds
 from deployer.kinds.kind import Kind
 from deployer.values.armid import parent
+from deployer.values.json_path import at
 from deployer.values.resource import Body, Resource
 from deployer.values.status import InventoryItem
 
@@ -81,7 +82,7 @@ def _inside(azure: Azure, body: Mapping[str, Any], catalog: Catalog) -> Iterator
 
 
 def _state(body: Mapping[str, Any]) -> object:
-    return (body.get("properties") or {}).get("provisioningState")
+    return at(body, ("properties", "provisioningState"))
 
 
 def _item(body: Mapping[str, Any], catalog: Catalog) -> InventoryItem:

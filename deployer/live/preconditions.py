@@ -7,6 +7,7 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.kinds.all import PROVIDERS_API, own_provider, provider_id, provider_namespaces
+from deployer.values.json_path import at
 from deployer.values.lock import Lock
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope
@@ -53,7 +54,7 @@ def unregistered(
 
 
 def _succeeded(item: Resource) -> bool:
-    return (item.body.get("properties") or {}).get("provisioningState") == "Succeeded"
+    return str(at(item.body, ("properties", "provisioningState"))) == "Succeeded"
 
 
 def _is_missing(azure: Azure, scope: Scope, namespace: str) -> bool:

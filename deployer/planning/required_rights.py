@@ -127,5 +127,5 @@ def _plain(change: Change, verb: str, id: str) -> Need:
 
 def _linked(body: Body) -> Iterator[tuple[str, str]]:
     """What Azure asks for at the identities that a body names."""
-    for id in (body.get("identity") or {}).get("userAssignedIdentities") or {}:
+    for id in at(body, ("identity", "userAssignedIdentities")) or {}:
         yield "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", str(id)

@@ -11,6 +11,7 @@ from typing import Any
 from deployer.source.item_names import item_names
 from deployer.source.overlay import history
 from deployer.values.diff import Difference, Provenance, SetValue
+from deployer.values.json_path import value_at
 from deployer.values.naming import means
 from deployer.values.nearest import nearest
 from deployer.values.problem import Invalid, Problem, Severity
@@ -89,9 +90,7 @@ def _declared(source: Source) -> Sequence[str]:
 
 def _leaves(source: Source) -> Iterator[tuple[str, SetValue]]:
     for name, path in _paths(source.data):
-        value = source.data
-        for step in path:
-            value = value[step]
+        value = value_at(source.data, path)
         if not isinstance(value, dict | list) or not value:
             yield name, SetValue(value, source.at(path))
 

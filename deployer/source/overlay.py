@@ -14,6 +14,7 @@ from deployer.source.layers.merge import Merge
 from deployer.source.layers.provenance import Layers
 from deployer.source.layers.variables import Values, declared, given
 from deployer.source.yaml.positions import Marks
+from deployer.values.json_path import value_at
 from deployer.values.problem import Invalid
 from deployer.values.source import Path, Position, Source
 
@@ -63,9 +64,7 @@ def history(source: Source, path: Path) -> tuple[tuple[Position, Any], ...]:
     if isinstance(source.places, Layers):
         return source.places.history(path)
     place, value = source.places.value(path), source.places.data if isinstance(source.places, Marks) else source.data
-    for step in path if place else ():
-        value = value[step]
-    return ((place, value),) if place else ()
+    return ((place, value_at(value, path)),) if place else ()
 
 
 def written(source: Source, path: Path) -> tuple[str, Path]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
 from deployer.values.armid import parse
+from deployer.values.nearest import nearest
 
 
 class Named(Protocol):
@@ -108,6 +109,5 @@ def _near(word: str, known: list[str]) -> list[str]:
     ends = Counter(name.rsplit("/", 1)[-1] for name in known)
     short = {end: end for end, times in ends.items() if times == 1}
     by_end = {name: name for name in known} | short
-    import difflib  # only a word that is none needs it
-
-    return [by_end[each] for each in difflib.get_close_matches(word, by_end, 1)]
+    near = nearest(word, by_end)
+    return [by_end[near]] if near else []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deployer.endpoints.endpoint_client import PAUSE
 from deployer.endpoints.probe import FRESH
 from deployer.sandbox.entra import identities
 from deployer.sandbox.state.faults import Fault
@@ -91,6 +92,25 @@ def test_a_refusal_by_an_endpoint_that_is_not_fresh_is_final(applied: World, sta
 def test_a_fresh_endpoint_gets_its_time(applied: World, status: int) -> None:
     refuse(applied, status, times=3)
     assert all(outcome.ok for outcome in applied.verify(TEXT))
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("20", 20),
+        ("0.2", 1),
+        ("3600", 60),
+        ("0", PAUSE),
+        ("nan", PAUSE),
+        ("1e3", PAUSE),
+    ],
+)
+def test_a_busy_endpoint_is_asked_again_when_it_says_within_bounds(applied: World, said: str, seconds: float) -> None:
+    fault = Fault("x", "answer", "GET", "/info", status=429, headers={"Retry-After": said})
+    applied.cloud.keep("fault", "x", fault)
+    before = applied.cloud.clock.now()
+    assert all(outcome.ok for outcome in applied.verify(TEXT))
+    assert (applied.cloud.clock.now() - before).total_seconds() == seconds
 
 
 def test_all_endpoints_together_get_ten_minutes(applied: World) -> None:

@@ -31,6 +31,7 @@ from deployer.kinds.kind import (
 )
 from deployer.kinds.network_rules import ACLS, acls, normal_rules, rule_keys
 from deployer.values.change import FieldChange
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
@@ -107,7 +108,7 @@ def _allowed(value: Any, body: Body) -> list[str]:
     """An account whose calls are restricted may call none where the list is empty."""
     if value is not True:
         raise Unsaid(value)
-    return list((body.get("properties") or {}).get("allowedFqdnList") or ())
+    return list(at(body, ("properties", "allowedFqdnList")) or ())
 
 
 _PROJECTS: Path = ("properties", "allowProjectManagement")

@@ -24,6 +24,7 @@ from deployer.kinds.kind import (
     Yaml,
 )
 from deployer.values.change import FieldChange
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
@@ -104,7 +105,7 @@ def _identities(value: Any, body: Body) -> list[str] | None:
     given = list(value.get("userAssignedIdentities") or {})
     if str(value.get("type", "")).lower() not in ("systemassigned", "userassigned"):
         raise Unsaid(value)
-    first = str((body.get("properties") or {}).get("primaryUserAssignedIdentity", "")).lower()
+    first = str(at(body, ("properties", "primaryUserAssignedIdentity")) or "").lower()
     return sorted(given, key=lambda id: id.lower() != first) or None
 
 

@@ -11,6 +11,7 @@ from deployer.environment.names import subscription_name
 from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ResolvedDeployment
 from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml, bought
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 
 
@@ -32,14 +33,14 @@ def wants(site: ResolvedRegion) -> Iterator[Wanted]:
 def owned(environment: str, id: str, body: Body) -> bool:
     """Ours bear the name that we derive from the model, the environment and the project; the type has no tags."""
     project, name = id.split("/")[-3], id.split("/")[-1]
-    model = str((body.get("properties") or {}).get("modelId", "")).rsplit("/", 1)[-1]
+    model = str(at(body, ("properties", "modelId")) or "").rsplit("/", 1)[-1]
     return name.lower() == subscription_name(model, environment, project).lower()
 
 
 def slots(id: str, body: Body) -> tuple[str, ...]:
     """One subscription for each model and project."""
     project = id.rsplit("/", 2)[0]
-    model = (body.get("properties") or {}).get("modelId")
+    model = at(body, ("properties", "modelId"))
     return (f"marketplace {project} {model}".lower(),) if model else ()
 
 

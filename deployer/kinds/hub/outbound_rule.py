@@ -16,6 +16,7 @@ from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.kinds.key import Key
 from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
 from deployer.values.armid import parent
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 
 
@@ -41,7 +42,7 @@ def _values(rule: OutboundRule) -> dict[str, Any]:
 
 def claims(body: Body) -> bool:
     """Rules that somebody wrote; the others are what Azure needs for itself."""
-    return str((body.get("properties") or {}).get("category", "")).lower() == "userdefined"
+    return str(at(body, ("properties", "category"))).lower() == "userdefined"
 
 
 def owned(environment: str, id: str, body: Body) -> bool:

@@ -10,6 +10,7 @@ from deployer.kinds.capabilities import SoftDelete
 from deployer.kinds.hub.hub import READONLY, USUAL
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
 from deployer.kinds.kind import SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
+from deployer.values.json_path import at
 from deployer.values.resource import Body
 
 
@@ -38,7 +39,7 @@ def claims(body: Body) -> bool:
 
 def linked(body: Body) -> Iterator[tuple[str, str]]:
     """A project joins its hub."""
-    if hub := (body.get("properties") or {}).get("hubResourceId"):
+    if hub := at(body, ("properties", "hubResourceId")):
         yield f"{WORKSPACES}/hubs/join/action", str(hub)
 
 

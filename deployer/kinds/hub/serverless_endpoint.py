@@ -14,7 +14,10 @@ from deployer.kinds.hub.marketplace_subscription import subscription_id
 from deployer.kinds.hub.workspace_endpoint import serving
 from deployer.kinds.key import LOCATION, PROTECTED, Key, asset, switch, words
 from deployer.kinds.kind import ENVELOPE, IDENTITY, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.values.json_path import at
 from deployer.values.resource import Body, Resource
+
+_MODEL = ("properties", "modelSettings", "modelId")
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -44,14 +47,14 @@ def slots(id: str, body: Body) -> tuple[str, ...]:
     """A name is unique in its region, and a project deploys each model once (SEED1, SLS_2026_01)."""
     project, _, name = id.rsplit("/", 2)
     region = str(body.get("location", "")).replace(" ", "")
-    model = ((body.get("properties") or {}).get("modelSettings") or {}).get("modelId")
+    model = at(body, _MODEL)
     place = f"serverless name {region} {name}".lower()
     return (place, f"model {project} {model}".lower()) if model else (place,)
 
 
 def model(item: Resource, _: Resources) -> str:
     """The model it was made for."""
-    return str(((item.body.get("properties") or {}).get("modelSettings") or {}).get("modelId") or "")
+    return str(at(item.body, _MODEL) or "")
 
 
 AUTH = {"Key": "key", "AAD": "entra"}
@@ -73,10 +76,10 @@ KIND = Kind(
             ("properties", "provisioningState"),
         ),
         computed=(("properties", "inferenceEndpoint", "uri"),),
-        caseless=(("location",), ("properties", "modelSettings", "modelId"), ("sku", "name")),
+        caseless=(("location",), _MODEL, ("sku", "name")),
     ),
     lifecycle=Lifecycle(
-        fixed=(("location",), ("properties", "modelSettings", "modelId")),
+        fixed=(("location",), _MODEL),
         health={
             ("properties", "provisioningState"): frozenset({"Succeeded"}),
             ("properties", "endpointState"): frozenset({"Online"}),
@@ -87,7 +90,7 @@ KIND = Kind(
         deadline=1800,
     ),
     ownership=Ownership(
-        uses=("properties", "modelSettings", "modelId"),
+        uses=_MODEL,
     ),
     yaml=Yaml(
         keys={
@@ -96,7 +99,7 @@ KIND = Kind(
             ("tags", PROTECT): PROTECTED,
             ("properties", "authMode"): Key(("auth",), words(AUTH)),
             ("properties", "contentSafety", "contentSafetyStatus"): Key(("content_safety",), switch),
-            ("properties", "modelSettings", "modelId"): Key(("model",), asset),
+            _MODEL: Key(("model",), asset),
         },
     ),
     serving=serving(model, serverless=True),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving, undivided
 from deployer.kinds.questions import OK, Route, abilities_shown, callers_shown, filter_shown, parameters_shown
+from deployer.values.json_path import at
 from deployer.values.resource import Resource
 
 INFERENCE = "api-version=2024-05-01-preview"
@@ -56,9 +57,8 @@ def serving(
 
 def url(item: Resource, _: Resources) -> str:
     """Where a live endpoint answers, as Azure tells it: its host has had three forms and is never built."""
-    properties = item.body.get("properties") or {}
-    uri = (properties.get("inferenceEndpoint") or {}).get("uri") or properties.get("scoringUri") or ""
-    return str(uri).removesuffix("/score").rstrip("/")
+    uri = at(item.body, ("properties", "inferenceEndpoint", "uri")) or at(item.body, ("properties", "scoringUri"))
+    return str(uri or "").removesuffix("/score").rstrip("/")
 
 
 def holder(id: str) -> str:
@@ -68,7 +68,7 @@ def holder(id: str) -> str:
 
 def token_only(item: Resource, _: Resources) -> bool:
     """Whether its mode knows no keys."""
-    return str((item.body.get("properties") or {}).get("authMode") or "").lower() not in _WITH_KEYS
+    return str(at(item.body, ("properties", "authMode")) or "").lower() not in _WITH_KEYS
 
 
 def paths(_: Abilities) -> Mapping[str, str]:
@@ -83,12 +83,10 @@ def bases(item: Resource, resources: Resources, abilities: Abilities) -> Mapping
 
 def able(item: Resource, _: Resources) -> Abilities:
     """By its own settings; what its content safety is when it does not say so, is not guessed."""
-    properties = item.body.get("properties") or {}
-    safety = str((properties.get("contentSafety") or {}).get("contentSafetyStatus") or "")
+    safety = str(at(item.body, ("properties", "contentSafety", "contentSafetyStatus")))
     found = {"content_filter"} if safety.lower() == "enabled" else set()
-    return frozenset(
-        found | ({"entra_token"} if str(properties.get("authMode") or "").lower() in _WITH_TOKENS else set())
-    )
+    auth = str(at(item.body, ("properties", "authMode"))).lower()
+    return frozenset(found | ({"entra_token"} if auth in _WITH_TOKENS else set()))
 
 
 def _questions(abilities: Abilities, serverless: bool) -> Iterator[Question]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer.planning.checks.check import Check, Seen, Subject, refused
+from deployer.values.json_path import at
 from deployer.values.problem import Problem, Severity
 
 _SOON = {"Warned": "it will be disabled soon", "PastDue": "a payment is overdue"}
@@ -17,7 +18,7 @@ _SOON = {"Warned": "it will be disabled soon", "PastDue": "a payment is overdue"
 
 def quota_id(body: Mapping[str, Any]) -> str:
     """The id of the kind of a subscription, as it reads: `PayAsYouGo_2014-09-01`."""
-    return str((body.get("subscriptionPolicies") or {}).get("quotaId") or "")
+    return str(at(body, ("subscriptionPolicies", "quotaId")) or "")
 
 
 def look(subject: Subject) -> Seen:

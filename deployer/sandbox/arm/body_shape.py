@@ -9,6 +9,7 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account, arm, mfe
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.http import Response
+from deployer.values.json_path import value_at
 
 Shape = str | tuple[Any, ...] | list[Any] | Mapping[str, Any]
 """A scalar, alternatives, a list, or an object."""
@@ -25,7 +26,7 @@ def wellformed(call: Call) -> Response | None:
     if call.request.method not in ("PUT", "PATCH") or shape is None:
         return None
     for place, wanted in strange(call.body, shape, ()):
-        if _converted(call, at(call.body, place), wanted):
+        if _converted(call, value_at(call.body, place), wanted):
             continue
         path = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place).lstrip(".")
         text = (
@@ -41,13 +42,6 @@ def _converted(call: Call, value: Any, wanted: str) -> bool:
     if wanted == "integer" and call.target.type.lower().startswith(_FOUNDRY):
         return number(value) is not None
     return wanted == "boolean" and call.target.type.lower() == _WORKSPACES and said(value) is not None
-
-
-def at(value: Any, place: Place) -> Any:
-    """What stands at a place."""
-    for part in place:
-        value = value[part]
-    return value
 
 
 def said(value: Any) -> bool | None:

@@ -12,6 +12,7 @@ from deployer.sandbox.arm.resource_type import plain
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
+from deployer.values.json_path import value_at
 
 
 def spelled(call: Call) -> str:
@@ -144,7 +145,5 @@ def dropped(call: Call) -> Response:
 
 def unchanged(record: Record, path: tuple[str, ...], value: object) -> bool:
     """Whether a value of an existing resource is sent as it was; letter case aside. Not sent is unchanged."""
-    before: Any = record.body
-    for key in path:
-        before = before.get(key) if isinstance(before, Mapping) else None
+    before = value_at(record.body, path)
     return value is None or str(before or "").lower() == str(value).lower()

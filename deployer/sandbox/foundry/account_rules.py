@@ -16,6 +16,7 @@ from deployer.sandbox.foundry.writes import ACCOUNTS
 from deployer.sandbox.http import Response
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record, SoftDeleted
+from deployer.values.json_path import value_at
 
 _ENUMS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("publicNetworkAccess",): ("Enabled", "Disabled"),
@@ -145,9 +146,7 @@ def deleted_before(call: Call) -> Response | None:
 def worded(call: Call) -> Response | None:
     """Words that the text lists must be of its lists."""
     for path, words in _ENUMS.items():
-        value: Any = call.properties
-        for part in path:
-            value = value.get(part) if isinstance(value, Mapping) else None
+        value = value_at(call.properties, path)
         if value is not None and value not in words:
             text = f"The value '{value}' of properties.{'.'.join(path)} is not one of {', '.join(words)}."
             return provider(400, "InvalidRequestContent", text)

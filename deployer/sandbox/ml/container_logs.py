@@ -69,5 +69,5 @@ def _written(record: Record, container: str, served: int) -> list[str]:
 
 
 def _time(record: Record, after: int) -> str:
-    began = datetime.fromisoformat(record.created.replace("Z", "+00:00"))
+    began = datetime.fromisoformat(record.created)
     return (began + timedelta(seconds=after)).strftime("%Y-%m-%dT%H:%M:%SZ")

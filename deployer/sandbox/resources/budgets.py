@@ -97,7 +97,7 @@ def _start(call: Call) -> Response | None:
 
 def _moment(text: Any) -> datetime | None:
     try:
-        return datetime.fromisoformat(str(text).replace("Z", "+00:00"))
+        return datetime.fromisoformat(str(text))
     except ValueError:
         return None
 
