@@ -19,6 +19,7 @@ from deployer.azure.no_answer import Unreadable, lost, refusal
 from deployer.endpoints.answers import parsed
 from deployer.endpoints.caller_auth import credential
 from deployer.endpoints.keys import serving_of
+from deployer.kinds.capabilities import DEPLOYMENT_HEADER
 from deployer.values.outcome import Probe
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.secret import Secret
@@ -94,10 +95,11 @@ class Chat:
 
     def _send(self, path: str, turns: tuple[Turn, ...]) -> requests.Response:
         named = {"model": self.probe.endpoint} if self.probe.deployed else {}
+        header = {DEPLOYMENT_HEADER: self.probe.deployment} if self.probe.deployment else {}
         said = [{"role": each.role, "content": each.text} for each in turns]
         return self.session.post(
             f"{self.probe.url}{path}",
-            headers={"Authorization": f"Bearer {self.secret.reveal()}", "Accept": "text/event-stream"},
+            headers={"Authorization": f"Bearer {self.secret.reveal()}", "Accept": "text/event-stream", **header},
             json={**named, "messages": said, "max_tokens": self.most, "stream": True},
             timeout=(_CONNECT, _SILENCE),
             allow_redirects=False,

@@ -16,7 +16,9 @@ from deployer.values.endpoint_call import EndpointCall, Task
 
 
 def endpoint_calls(sites: Sequence[ResolvedRegion]) -> Iterator[EndpointCall]:
-    """One for each endpoint of the regions of an environment, in the order of its file."""
+    """One for each endpoint of the regions of an environment, in the order of its file, and for each of several
+    deployments behind one.
+    """
     environment, catalog = sites[0].environment, sites[0].catalog
     domain = DOMAINS.get(CLOUDS[environment.cloud].name, "com")
     tokens = frozenset[str]().union(*map(keyless, sites))
@@ -25,21 +27,23 @@ def endpoint_calls(sites: Sequence[ResolvedRegion]) -> Iterator[EndpointCall]:
     for item in desired:
         if not (serving := kind_of(item).serving):
             continue
-        model = serving.model(item, declared).rsplit("/", 1)[-1]
-        able = abilities(model, catalog)
         token = item.id in tokens or serving.token_only(item, declared)
-        yield EndpointCall(
-            item.id,
-            kind_of(item).title,
-            f"{serving.holder(item.id)}/{item.name}",
-            found.name if (found := catalog.find(model)) else model,
-            _task(able),
-            request_model=item.name if serving.deployed else "",
-            token_scope=f"{serving.audience}.{domain}/.default" if token else "",
-            role=serving.role,
-            paths=serving.paths(able),
-            environment=environment.name,
-        )
+        for deployment, id in {"": serving.model(item, declared), **serving.behind(item, declared)}.items():
+            name = id.rsplit("/", 1)[-1]
+            found, able = catalog.find(name), abilities(name, catalog)
+            yield EndpointCall(
+                f"{item.id}/deployments/{deployment}" if deployment else item.id,
+                kind_of(item).title,
+                "/".join(filter(None, (serving.holder(item.id), item.name, deployment))),
+                found.name if found else name,
+                _task(able),
+                request_model=item.name if serving.deployed else "",
+                token_scope=f"{serving.audience}.{domain}/.default" if token else "",
+                role=serving.role,
+                paths=serving.paths(able),
+                environment=environment.name,
+                deployment=deployment,
+            )
 
 
 def _task(able: Abilities) -> Task:

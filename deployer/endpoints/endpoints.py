@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from deployer.catalog.catalog import Catalog
 from deployer.kinds.all import kind_of
-from deployer.kinds.capabilities import Abilities
-from deployer.values.endpoint import Endpoint
+from deployer.kinds.capabilities import Abilities, Serving
+from deployer.values.endpoint import Endpoint, EndpointDeployment
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 
@@ -38,7 +38,14 @@ def endpoints(live: Live, desired: Iterable[Resource], catalog: Catalog, environ
             takes_keys=not serving.token_only(found, live.resources),
             token_scope=f"{serving.audience}.{domain[1] if domain else 'com'}/.default",
             bases=tuple(sorted(serving.bases(found, live.resources, abilities(model, catalog)).items())),
+            deployments=tuple(_deployments(serving, found, live)),
         )
+
+
+def _deployments(serving: Serving, found: Resource, live: Live) -> Iterator[EndpointDeployment]:
+    shares = serving.shares(found, live.resources)
+    for name, model in serving.behind(found, live.resources).items():
+        yield EndpointDeployment(name, model.rsplit("/", 1)[-1], shares.get(name.lower(), 0))
 
 
 def abilities(model: str, catalog: Catalog) -> Abilities:

@@ -25,6 +25,11 @@ def undivided(_item: Resource, _resources: Resources) -> Mapping[str, str]:
     return {}
 
 
+def whole(_item: Resource, _resources: Resources) -> Mapping[str, int]:
+    """Nobody has a share of its calls."""
+    return {}
+
+
 def itself(id: str) -> str:
     """It has keys of its own."""
     return id
@@ -124,6 +129,8 @@ class Serving:
     behind: Callable[[Resource, Resources], Mapping[str, str]] = undivided
     """The model of each deployment behind a desired one, by the name of the deployment, where its traffic does not all
     go to one: each is asked apart."""
+    shares: Callable[[Resource, Resources], Mapping[str, int]] = whole
+    """Percent of the calls that a deployment behind it answers, by its name in lower case."""
     tracked: bool = True
     """Azure's list of all resources has it; else it is listed below its parent."""
     renewed: bool = True

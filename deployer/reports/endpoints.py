@@ -10,6 +10,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
+from deployer.kinds.capabilities import DEPLOYMENT_HEADER
 from deployer.reports.ansi import block, bold, printable
 from deployer.reports.document import versioned
 from deployer.values.endpoint import Endpoint
@@ -24,10 +25,22 @@ def _paragraph(item: Endpoint) -> str:
     lines = [bold(printable(item.full_name)), f"  {item.kind}, {printable(item.state)}"]
     lines += [f"  in     {printable(item.environment)}"] if item.environment else []
     lines += [f"  model  {printable(item.model)}", f"  url    {printable(item.url)}"]
+    if item.deployment:
+        lines.append(f"  call   with the header {DEPLOYMENT_HEADER}: {printable(item.deployment)}")
+    lines += _behind(item)
     if item.request_model:
         lines.append(f"  call   as model '{printable(item.request_model)}'")
         lines += [f"  {name:<27} {printable(base)}" for name, base in item.bases]
     return block(lines)
+
+
+def _behind(item: Endpoint) -> Iterator[str]:
+    """A line for each deployment, with what it answers of the calls that name none."""
+    width = max((len(each.name) for each in item.deployments), default=0)
+    for each in item.deployments:
+        yield f"    {printable(each.name):<{width}}  {each.traffic:>3} %  {printable(each.model)}"
+    if item.deployments:
+        yield f"  call   one of them with the header {DEPLOYMENT_HEADER}"
 
 
 def as_json(endpoints: Sequence[Endpoint]) -> str:
@@ -48,8 +61,9 @@ def _endpoint(item: Endpoint) -> dict[str, Any]:
 
 def as_env(endpoints: Sequence[Endpoint]) -> str:
     """Lines that a shell evaluates and a .env file holds: `AZUREAI_ENDPOINT_URL` for one endpoint, and
-    `AZUREAI_ENDPOINT_MODEL` where callers name it. With several, each variable ends in the names of its endpoint, so
-    that none is set twice: the environment where there are several, the project and the endpoint.
+    `AZUREAI_ENDPOINT_MODEL` or `AZUREAI_ENDPOINT_DEPLOYMENT` where callers name it. With several, each variable ends in
+    the names of its endpoint, so that none is set twice: the environment where there are several, the project and the
+    endpoint.
     """
     if len(endpoints) == 1:
         return block(_variables(endpoints[0], ""))
@@ -62,6 +76,8 @@ def as_env(endpoints: Sequence[Endpoint]) -> str:
 
 def _variables(item: Endpoint, ending: str) -> Iterator[str]:
     yield f"AZUREAI_ENDPOINT_URL{ending}={shlex.quote(item.url)}"
+    if item.deployment:
+        yield f"AZUREAI_ENDPOINT_DEPLOYMENT{ending}={shlex.quote(item.deployment)}"
     if item.request_model:
         yield f"AZUREAI_ENDPOINT_MODEL{ending}={shlex.quote(item.request_model)}"
         known = dict(item.bases)

@@ -20,6 +20,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from deployer.kinds.capabilities import DEPLOYMENT_HEADER
 from deployer.reports.ansi import block, printable
 from deployer.source.files import templates
 from deployer.values.endpoint_call import EndpointCall
@@ -61,6 +62,7 @@ def snippet(call: EndpointCall, name: str) -> str:
     body = template.render(
         call=call,
         path=path,
+        header=DEPLOYMENT_HEADER,
         scope=Markup(call.token_scope),  # noqa: S704 - ours
         unfit=partial(_unfit, call, language),
     )
@@ -100,7 +102,7 @@ def _head(call: EndpointCall, language: Language) -> list[str]:
         {"py": " azure-identity", "mjs": " @azure/identity"}.get(language.extension, "") if call.token_scope else ""
     )
     install = language.needs + identity if language.needs else ""
-    name = shlex.quote(call.full_name)
+    name = shlex.quote(call.keys_of)
     lines = [f"Calls '{call.full_name}', {call.kind} with {call.model}.", *([f"Needs: {install}"] if install else [])]
     if call.token_scope:
         lines.append(f"AZUREAI_ENDPOINT_URL: deployer outputs --endpoint {name} -o env FILE")

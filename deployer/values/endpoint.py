@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from deployer.values.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointDeployment:
+    """One of several deployments behind an endpoint."""
+
+    name: str
+    model: str
+    traffic: int
+    """Percent of the calls that it answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +40,28 @@ class Endpoint:
     """What a token of Entra for it is asked for."""
     bases: tuple[tuple[str, str], ...] = ()
     """For each client, what it takes as its base (docs/clients.md)."""
+    deployments: tuple[EndpointDeployment, ...] = ()
+    """Those behind it, where its traffic does not all go to one: then `model` is that of the one with most of it."""
+    deployment: str = ""
+    """The one of them that callers name in a header, so that no other answers."""
 
     @property
     def full_name(self) -> str:
         """`assistants/chat`: how every command and report names it."""
         return f"{self.project}/{self.name}"
+
+    def apart(self) -> Iterator[Endpoint]:
+        """It, and each deployment behind it, `assistants/chat/green`, as an endpoint whose callers name that one."""
+        yield self
+        for each in self.deployments:
+            yield replace(
+                self,
+                name=f"{self.name}/{each.name}",
+                id=f"{self.id}/deployments/{each.name}",
+                model=each.model,
+                deployments=(),
+                deployment=each.name,
+            )
 
 
 @dataclass(frozen=True, slots=True)

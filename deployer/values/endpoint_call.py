@@ -30,3 +30,10 @@ class EndpointCall:
     paths: Mapping[str, str] = field(default_factory=dict)
     """What each client puts behind the address to have its base."""
     environment: str = ""
+    deployment: str = ""
+    """The one of several deployments behind it that callers name in a header, so that no other answers."""
+
+    @property
+    def keys_of(self) -> str:
+        """Full name of the endpoint whose keys callers send: `assistants/chat` of `assistants/chat/green`."""
+        return self.full_name.removesuffix(f"/{self.deployment}") if self.deployment else self.full_name

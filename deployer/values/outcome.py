@@ -58,6 +58,11 @@ class Probe:
     """The one of several deployments behind the endpoint that is asked; whichever has the traffic where it is empty."""
 
     @property
+    def deployment_id(self) -> str:
+        """ARM id of what is asked: of the one deployment, or of the endpoint."""
+        return f"{self.id}/deployments/{self.deployment}" if self.deployment else self.id
+
+    @property
     def name(self) -> str:
         """`chat`; `chat/green` for one of the deployments behind it."""
         return f"{self.endpoint}/{self.deployment}" if self.deployment else self.endpoint

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.plan_options import named_or_only
 from deployer.cli.playground import alone, playground
+from deployer.values.outcome import Probe
 from deployer.values.problem import Problem, Refused, Severity
 
 _PROMPT = 1 << 20
@@ -36,11 +39,18 @@ def command(asked: EnvironmentArgs, endpoint: str, system: str, max_tokens: int)
     prompt = "" if terminal else _read()
     with asked.live() as (reader, ready):
         every = [item for each in ready for item in endpoints_of(reader, each)]
-        items = list({(item.environment, item.id): item for item in reversed(every)}.values())
-        probe = named_or_only(name, items, lambda item: item.environment)
+        probe = _chosen(name, every)
         azure = Azure(reader.target, actions=[key_action(probe.kind, probe.id).lower()])
         chat = opened(azure, probe, max_tokens)
         return playground(chat, system) if terminal else alone(chat, system, prompt)
+
+
+def _chosen(name: str, every: Sequence[Probe]) -> Probe:
+    """The endpoint of that name, whichever of its deployments answers; or the one of its deployments that is named."""
+    whole = {(item.environment, item.id): replace(item, deployment="") for item in reversed(every)}
+    apart = [replace(item, id=item.deployment_id) for item in every if item.deployment and name]
+    chosen = named_or_only(name, [*whole.values(), *apart], lambda item: item.environment)
+    return replace(chosen, id=chosen.id.removesuffix(f"/deployments/{chosen.deployment}"))
 
 
 def _read() -> str:

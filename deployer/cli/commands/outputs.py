@@ -22,6 +22,7 @@ def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Outp
     with asked.live() as (azure, ready):
         found = live_endpoints(azure, ready)
     if endpoint:
-        found = [named(endpoint, found, lambda item: item.environment)]
+        each = [one for item in found for one in item.apart()]
+        found = [named(endpoint, each, lambda item: item.environment)]
     write(outputs, "endpoints", tuple(found))
     return 0

@@ -18,9 +18,10 @@ from deployer.values.nearest import nearest
 @click.option("--lang", metavar="LANG", default="python", show_default=True, help="Which client: see --list.")
 @click.option("--list", "listed", is_flag=True, help="List the languages, or those that ENDPOINT can be called in.")
 def command(asked: EnvironmentArgs, endpoint: str | None, lang: str, listed: bool) -> int:
-    """A program for ENDPOINT of the environment, `project/name` or a name that is unique, to run as it stands: it reads
-    AZUREAI_ENDPOINT_URL and AZUREAI_ENDPOINT_KEY, which 'deployer keys -o env' prints, or asks Entra for a token where
-    the endpoint takes no keys. Asks Azure nothing: the endpoint need not be live.
+    """A program for ENDPOINT of the environment, `project/name` or a name that is unique, or for one of the deployments
+    behind it, `project/name/deployment`, to run as it stands: it reads AZUREAI_ENDPOINT_URL and AZUREAI_ENDPOINT_KEY,
+    which 'deployer keys -o env' prints, or asks Entra for a token where the endpoint takes no keys. Asks Azure nothing:
+    the endpoint need not be live.
     """
     from deployer.endpoints.endpoint_calls import endpoint_calls
     from deployer.reports.snippet import fits, languages, listing, snippet
@@ -36,7 +37,8 @@ def command(asked: EnvironmentArgs, endpoint: str | None, lang: str, listed: boo
         raise click.UsageError("name an environment file and one of its endpoints", click.get_current_context())
     asked, name = asked.with_endpoint(endpoint)
     calls = [call for each in asked.ready() for call in endpoint_calls(each.sites)]
-    call = named_or_only(name, calls, lambda item: item.environment)
+    asked_of = calls if name else [each for each in calls if not each.deployment]
+    call = named_or_only(name, asked_of, lambda item: item.environment)
     if listed:
         say(listing({key: each for key, each in languages().items() if fits(call, key)}), sys.stdout)
     else:

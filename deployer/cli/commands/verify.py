@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
@@ -70,7 +71,8 @@ def command(  # noqa: PLR0913 - one parameter per option
         for each in ready:
             asked_of.append((each, endpoints_of(azure, each)))
         if endpoint:
-            known = [item for _, items in asked_of for item in items]
+            whole = [item for _, items in asked_of for item in items]
+            known = [*whole, *(replace(item, id=item.deployment_id) for item in whole)]
             chosen = named(endpoint, known, lambda item: item.environment)
             asked_of = [(each, tuple(item for item in items if _is_of(item, chosen))) for each, items in asked_of]
         for each, items in asked_of:
@@ -84,8 +86,8 @@ def command(  # noqa: PLR0913 - one parameter per option
 
 
 def _is_of(item: Probe, chosen: Probe) -> bool:
-    """Whether it is of the endpoint that was chosen, whichever of its deployments it asks."""
-    return (item.environment, item.id) == (chosen.environment, chosen.id)
+    """Whether it asks what was chosen: that deployment, or any of that endpoint."""
+    return item.environment == chosen.environment and chosen.id in (item.id, item.deployment_id)
 
 
 def _remember(asked: EnvironmentArgs, found: Sequence[Outcome]) -> None:

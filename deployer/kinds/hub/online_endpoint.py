@@ -81,14 +81,14 @@ def slots(id: str, body: Body) -> tuple[str, ...]:
 
 def model(item: Resource, resources: Resources) -> str:
     """The model of its deployment; of several, the one with most of the traffic."""
-    traffic = _traffic(item, resources)
+    traffic = shares(item, resources)
     served = _models(item, resources)
     return served[max(served, key=lambda name: traffic.get(name.lower(), 0))] if served else ""
 
 
 def behind(item: Resource, resources: Resources) -> Mapping[str, str]:
     """The models of its deployments, unless one has all of the traffic."""
-    served, traffic = _models(item, resources), _traffic(item, resources)
+    served, traffic = _models(item, resources), shares(item, resources)
     alone = len(served) == 1 and traffic.get(next(iter(served)).lower()) == 100
     return {} if alone else served
 
@@ -99,8 +99,8 @@ def _models(item: Resource, resources: Resources) -> Mapping[str, str]:
     return {each.name: str(each.body["properties"].get("model", "")).partition("/versions/")[0] for each in found}
 
 
-def _traffic(item: Resource, resources: Resources) -> Mapping[str, int]:
-    """Shares by lower-case name: of a desired one its second step has them."""
+def shares(item: Resource, resources: Resources) -> Mapping[str, int]:
+    """Of the traffic, by name in lower case: of a desired one its second step has them."""
     second = resources.get(f"{item.id.lower()}#traffic") or item
     given = at(second.body, ("properties", "traffic")) or {}
     return {str(name).lower(): int(share or 0) for name, share in given.items()}
@@ -145,5 +145,5 @@ KIND = Kind(
         # neither: https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
         providers=("Microsoft.Cdn", "Microsoft.PolicyInsights"),
     ),
-    serving=serving(model, behind, serverless=False),
+    serving=serving(model, behind, shares, serverless=False),
 )

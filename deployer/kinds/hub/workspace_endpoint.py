@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving, undivided
+from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving, undivided, whole
 from deployer.kinds.questions import OK, Route, abilities_shown, callers_shown, filter_shown, parameters_shown
 from deployer.values.json_path import at
 from deployer.values.resource import Resource
@@ -32,6 +32,7 @@ _OWN = Route("/v1/chat/completions")
 def serving(
     model: Callable[[Resource, Resources], str],
     behind: Callable[[Resource, Resources], Mapping[str, str]] = undivided,
+    shares: Callable[[Resource, Resources], Mapping[str, int]] = whole,
     *,
     serverless: bool,
 ) -> Serving:
@@ -52,6 +53,7 @@ def serving(
         hosts=(".models.ai.azure.", ".inference.ai.azure.", ".inference.ml.azure."),
         role="Azure AI Developer",
         behind=behind,
+        shares=shares,
     )
 
 

@@ -68,6 +68,14 @@ def cloud() -> Cloud:
     body = {**PLACE, "sku": {"name": "Consumption"}, "properties": chat}
     put(cloud, f"{ML}/assistants/serverlessEndpoints/chat", "2025-12-01", body)
     online(cloud, "mixtral", "mistralai-Mixtral-8x7B-Instruct-v01/versions/9", "Standard_NC96ads_A100_v4")
+    second = {"endpointComputeType": "Managed", "model": f"{OPEN}/mistralai-Mistral-7B-Instruct-v0-3/versions/2"}
+    properties = {**second, "instanceType": "Standard_NC24ads_A100_v4"}
+    put(
+        cloud,
+        f"{ML}/assistants/onlineEndpoints/mixtral/deployments/two",
+        "2025-12-01",
+        {**PLACE, "sku": {"name": "Default", "capacity": 1}, "properties": properties},
+    )
     online(cloud, "base", "mistralai-Mistral-7B-v01/versions/17", "Standard_NC24ads_A100_v4")
     online(cloud, "token", "mistralai-Mistral-7B-v01/versions/17", "Standard_NC24ads_A100_v4", "AMLToken")
     properties = {"customSubDomainName": "ai-one"}

@@ -24,9 +24,11 @@ import pytest
 
 from deployer.reports.snippet import languages, snippet
 from deployer.sandbox.entra import identities, tokens
+from deployer.sandbox.inference.endpoint import counted
+from deployer.sandbox.inference.rate_limit import Meter
 from deployer.values.endpoint_call import EndpointCall
 from tests.conftest import Run
-from tests.sandbox.clients.face import Face
+from tests.sandbox.clients.face import ML, Face
 
 FOLDER = str(Path(given).absolute()) if (given := os.environ.get("DEPLOYER_CLIENTS")) else ""
 TEXT = """\
@@ -40,7 +42,12 @@ projects:
   - name: assistants
     deployments:
       - {model: Mistral-large-2407, name: chat, auth: AUTH}
-      - {model: mistralai-Mixtral-8x7B-Instruct-v01, name: mixtral, compute: {instance_type: Standard_NC96ads_A100_v4}}
+      - model: mistralai-Mixtral-8x7B-Instruct-v01
+        name: mixtral
+        compute: {instance_type: Standard_NC96ads_A100_v4, deployment: one}
+      - model: mistralai-Mistral-7B-Instruct-v0-3
+        name: mixtral
+        compute: {instance_type: Standard_NC24ads_A100_v4, deployment: two, traffic: 0}
       - {model: mistralai-Mistral-7B-v01, name: base, compute: {instance_type: Standard_NC24ads_A100_v4}}
 foundry:
   name: ai-one
@@ -67,6 +74,7 @@ WAYS = {
     "base": {"curl", "dotenv", "javascript", "python", "requests"},
     "chat": CHATS,
     "mixtral": CHATS,
+    "mixtral/two": CHATS - {"dotenv"},
     "reader": {"curl", "litellm", "mistralai", "requests"},
 }
 """Which languages an endpoint has, by its name."""
@@ -75,6 +83,7 @@ SAYS = {
     "base": "",
     "chat": "[sandbox]",
     "mixtral": "[sandbox]",
+    "mixtral/two": "[sandbox]",
     "reader": "words of the sandbox",
 }
 QUICK = {
@@ -82,6 +91,7 @@ QUICK = {
     "base": {"curl"},
     "chat": {"azure-ai-inference", "curl", "mistralai", "python", "requests"},
     "mixtral": {"curl"},
+    "mixtral/two": {"azure-ai-inference", "curl", "mistralai", "python", "requests"},
     "reader": {"curl", "mistralai", "requests"},
 }
 """The programs that the suite runs."""
@@ -114,9 +124,18 @@ def test_each_endpoint_has_the_languages_that_can_call_it(run: Run) -> None:
 def test_it_runs_as_it_is_printed(run: Run, tls: Face, tmp_path: Path, name: str, language: str) -> None:
     program = printed(run, name, language, "key")
     url, key = address(tls, name)
+    before = asked_of_two(tls)
     assert SAYS.get(name, "[sandbox] A canned reply") in done(
         tls, tmp_path, program, {"AZUREAI_ENDPOINT_URL": url, "AZUREAI_ENDPOINT_KEY": key}
     )
+    assert asked_of_two(tls) - before == (name == "mixtral/two")
+
+
+def asked_of_two(tls: Face) -> int:
+    """How many calls reached the deployment that has no traffic."""
+    deployment = tls.cloud.find(f"{ML}/assistants/onlineEndpoints/mixtral/deployments/two")
+    assert deployment
+    return Meter(tls.cloud, counted(deployment)).served
 
 
 TOKENS = [
@@ -183,7 +202,7 @@ def address(tls: Face, name: str) -> tuple[str, str]:
     """Address and key of an endpoint."""
     if name in ("assistant", "reader"):
         return tls.assistant
-    return tls.chat if name == "chat" else tls.online(name)
+    return tls.chat if name == "chat" else tls.online(name.partition("/")[0])
 
 
 COMPLETION = """
