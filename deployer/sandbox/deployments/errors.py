@@ -70,9 +70,11 @@ class ExpressionSyntaxError(ExpressionError):
     """An expression that cannot even be parsed."""
 
 
-def argument_error(name: str, what: str, anchor: str = "") -> ExpressionError:
-    """`The template language function 'first' <what>. Please see ... for usage details.`"""
-    return ExpressionError(f"The template language function '{name}' {what}. {HELP}{anchor} for usage details.")
+def not_here(name: str) -> ExpressionError:
+    """A function that this place of a template cannot call."""
+    return ExpressionError(
+        f"The template function '{name}' is not expected at this location. {HELP} for usage details."
+    )
 
 
 def unknown_reference(name: str) -> ExpressionError:
@@ -80,13 +82,6 @@ def unknown_reference(name: str) -> ExpressionError:
     what = f"The template reference '{name}' is not valid: could not find template resource or resource copy"
     return ExpressionError(
         f"{what} with this name. Please see https://aka.ms/arm-function-reference for usage details."
-    )
-
-
-def evaluation_error(name: str, what: str, anchor: str = "") -> ExpressionError:
-    """`Unable to evaluate template language function 'first'<what>. Please see ... for usage details.`"""
-    return ExpressionError(
-        f"Unable to evaluate template language function '{name}'{what}. {HELP}{anchor} for usage details."
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox.deployments.errors import HELP, ExpressionError, evaluation_error, not_implemented
+from deployer.sandbox.deployments.errors import HELP, ExpressionError, not_here, not_implemented
 from deployer.sandbox.deployments.language.expression import (
     Call,
     Literal,
@@ -17,8 +17,9 @@ from deployer.sandbox.deployments.language.expression import (
     parse,
     unescaped,
 )
+from deployer.sandbox.deployments.language.function import Function
 from deployer.sandbox.deployments.language.registry import LACKING, LIVE, base_name, functions
-from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
+from deployer.sandbox.deployments.language.scope import Scope, Thunk
 from deployer.sandbox.deployments.language.values import is_integer, member, type_name
 
 _MOST_ROUNDS = 800
@@ -55,12 +56,12 @@ def evaluate(node: Node, scope: Scope) -> Any:
         return member(evaluate(node.base, scope), evaluate(node.key, scope))
     name = base_name(node.name)
     if name in scope.forbidden:
-        raise _not_here(node.name)
+        raise not_here(node.name)
     function = _known(node)
     if function.lazy:
-        return function.run(scope, [_thunk(argument) for argument in node.arguments])
+        return function.call(node.name, scope, [_thunk(argument) for argument in node.arguments])
     values = [evaluate(argument, scope) for argument in node.arguments]
-    return function.run(scope, [node.name, *values] if name == "list*" else values)
+    return function.call(node.name, scope, [node.name, *values] if name == "list*" else values)
 
 
 def _text(value: str, scope: Scope) -> Any:
@@ -94,7 +95,7 @@ def _check(node: Node, scope: Scope) -> None:
     """The functions of an expression are there, and so are the parameters and variables that it names."""
     for call in calls(node):
         if base_name(call.name) in scope.forbidden - LIVE:
-            raise _not_here(call.name)
+            raise not_here(call.name)
         _known(call)
         match call:
             case Call(name, (Literal(str(value)),)) if name.lower() in ("parameters", "variables"):
@@ -109,14 +110,8 @@ def _known(node: Call) -> Function:
     function = functions().get(name)
     if function is None:
         raise ExpressionError(f"The template function '{node.name}' is not valid. {HELP} for usage details.")
-    _count(node, function)
+    function.check_count(node.name, len(node.arguments))
     return function
-
-
-def _not_here(name: str) -> ExpressionError:
-    return ExpressionError(
-        f"The template function '{name}' is not expected at this location. {HELP} for usage details."
-    )
 
 
 def _key(key: str, scope: Scope) -> str:
@@ -130,21 +125,6 @@ def _key(key: str, scope: Scope) -> str:
 
 def _thunk(node: Node) -> Thunk:
     return lambda scope: evaluate(node, scope)
-
-
-def _count(node: Call, function: Function) -> None:
-    given = len(node.arguments)
-    if given >= function.least and (function.most is None or given <= function.most):
-        return
-    if function.arity:
-        raise ExpressionError(function.arity.format(name=node.name, given=given, wants=function.most))
-    if function.most is None:
-        word = {1: "one", 2: "two", 3: "three"}.get(function.least, str(function.least))
-        raise evaluation_error(node.name, f". At least {word} parameter should be provided")
-    wants = str(function.most) if function.least == function.most else f"{function.least} to {function.most}"
-    raise evaluation_error(
-        node.name, f": function requires {wants} argument(s) while {given} were provided", f"/#{node.name}"
-    )
 
 
 def _loops(entries: list[Any], scope: Scope) -> dict[str, Any]:

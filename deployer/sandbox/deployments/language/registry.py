@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 
 from deployer.sandbox.deployments.language import functions as package
-from deployer.sandbox.deployments.language.scope import Function
+from deployer.sandbox.deployments.language.function import Function
 
 LIVE = frozenset({"reference", "list*"})
 """Functions that only a running deployment can evaluate."""

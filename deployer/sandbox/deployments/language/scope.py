@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -71,16 +71,3 @@ class Lambda:
     names: tuple[str, ...]
     body: Thunk
     scope: Scope
-
-
-@dataclass(frozen=True, slots=True)
-class Function:
-    """A built-in function."""
-
-    run: Callable[[Scope, Sequence[Any]], Any]
-    least: int = 0
-    most: int | None = None
-    lazy: bool = False
-    """Its arguments come as thunks."""
-    arity: str = ""
-    """The sentence about a wrong number of arguments, where it is not the usual one; {name}, {given}, {wants} in it."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from deployer.sandbox.deployments.errors import ExpressionError, argument_error
+from deployer.sandbox.deployments.errors import ExpressionError
 
 
 def type_name(value: Any) -> str:
@@ -80,11 +80,3 @@ def equal(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     return type(one) is type(other) and one == other
-
-
-def require(holds: bool, name: str, what: str, anchor: str = "", *given: Any) -> None:
-    """Raises `The template language function 'x' <what>. The provided value is of type 'Null'. ...` unless it holds."""
-    if holds:
-        return
-    kinds = " and ".join(f"'{type_name(value)}'" for value in given)
-    raise argument_error(name, f"{what}. The provided value is of type {kinds}" if given else what, anchor)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from deployer.sandbox.deployments.errors import evaluation_error
-from deployer.sandbox.deployments.language.scope import Function, Scope
+from deployer.sandbox.deployments.language.function import Unfit, function
+from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.iso_duration import timespan
 
 _PARTS = re.compile(r"yyyy|yy|MMMM|MMM|MM|M|dddd|ddd|dd|d|HH|H|hh|h|mm|m|ss|s|f{1,7}|tt|'([^']*)'|\\(.)|(.)", re.DOTALL)
@@ -40,23 +38,24 @@ def _written(at: datetime, pattern: str) -> str:
     return _PARTS.sub(part, _STANDARD.get(pattern, pattern))
 
 
-def _add(_: Scope, values: Sequence[Any]) -> str:
+def _add(text: str, length: str, pattern: str = "yyyy-MM-ddTHH:mm:ssZ") -> str:
     try:
-        at = datetime.fromisoformat(str(values[0]))
+        at = datetime.fromisoformat(text)
     except ValueError:
-        what = f": the value '{values[0]}' is not a valid date and time"
-        raise evaluation_error("dateTimeAdd", what, "/#dateTimeAdd") from None
-    span = timespan(str(values[1]))
+        raise Unfit(f"the value '{text}' is not a valid date and time") from None
+    span = timespan(length)
     if span is None:
-        raise evaluation_error(
-            "dateTimeAdd", f": the value '{values[1]}' is not a valid ISO 8601 duration", "/#dateTimeAdd"
-        )
+        raise Unfit(f"the value '{length}' is not a valid ISO 8601 duration")
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    return _written(at + span, values[2] if len(values) > 2 else "yyyy-MM-ddTHH:mm:ssZ")
+    return _written(at + span, pattern)
+
+
+def _now(scope: Scope, pattern: str = "yyyyMMddTHHmmssZ") -> str:
+    return _written(scope.context.now(), pattern)
 
 
 FUNCTIONS = {
-    "utcNow": Function(lambda scope, values: _written(scope.context.now(), [*values, "yyyyMMddTHHmmssZ"][0]), 0, 1),
-    "newGuid": Function(lambda scope, _: scope.context.draw(), 0, 0),
-    "dateTimeAdd": Function(_add, 2, 3),
+    "utcNow": function(_now, "[string]", scoped=True),
+    "newGuid": function(lambda scope: scope.context.draw(), scoped=True),
+    "dateTimeAdd": function(_add, "string string [string]"),
 }

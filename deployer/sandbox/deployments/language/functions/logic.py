@@ -1,66 +1,110 @@
-"""Comparison, logic and choice."""
+"""Comparison, logic, choice and numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable
 from typing import Any
 
-from deployer.sandbox.deployments.errors import ExpressionError, argument_error
-from deployer.sandbox.deployments.language.scope import Function, Scope, Thunk
-from deployer.sandbox.deployments.language.values import equal, require, type_name
+from deployer.sandbox.deployments.errors import ExpressionError
+from deployer.sandbox.deployments.language.function import Function, Unfit, function
+from deployer.sandbox.deployments.language.scope import Scope, Thunk
+from deployer.sandbox.deployments.language.values import equal, type_name
 
 
-def _bool(name: str, value: Any) -> bool:
-    require(isinstance(value, bool), name, "expects its parameter to be of type 'Boolean'", "", value)
-    return bool(value)
-
-
-def _choose(scope: Scope, arguments: Sequence[Thunk]) -> Any:
+def _choose(scope: Scope, condition: Thunk, one: Thunk, other: Thunk) -> Any:
     """Only the branch that is chosen is evaluated."""
-    condition = arguments[0](scope)
-    what = "expects its first parameter 'condition' to be a boolean value"
-    require(isinstance(condition, bool), "if", what, "/#if", condition)
-    return arguments[1](scope) if condition else arguments[2](scope)
+    holds = condition(scope)
+    if not isinstance(holds, bool):
+        raise Unfit("the first parameter 'condition' must be a boolean value")
+    return one(scope) if holds else other(scope)
 
 
-def _order(name: str, holds: Callable[[Any, Any], bool]) -> Function:
-    def run(_: Scope, values: Sequence[Any]) -> bool:
-        one, other = values
-        kinds = {type_name(one), type_name(other)}
-        what = "expects its parameters to be of type integer and integer or string and string"
-        require(len(kinds) == 1 and kinds <= {"Integer", "String"}, name, what, f"#{name}", one, other)
+def _order(holds: Callable[[Any, Any], bool]) -> Function:
+    def run(one: Any, other: Any) -> bool:
+        if type_name(one) != type_name(other):
+            raise Unfit(f"a value of type '{type_name(one)}' cannot be compared with one of type '{type_name(other)}'")
         return holds(one, other)
 
-    return Function(run, 2, 2)
+    return function(run, "integer|string integer|string")
 
 
-def _fail(_: Scope, values: Sequence[Any]) -> Any:
-    raise ExpressionError(str(values[0]))
+def _fail(sentence: Any) -> Any:
+    raise ExpressionError(str(sentence))
 
 
-def _to_bool(_: Scope, values: Sequence[Any]) -> bool:
-    value = values[0]
-    if isinstance(value, int):
-        return value != 0
-    if isinstance(value, str) and value.lower() in ("true", "false"):
-        return value.lower() == "true"
-    raise argument_error("bool", "was invoked with a parameter that is not valid")
+def _to_bool(value: Any) -> bool:
+    if not isinstance(value, str):
+        return bool(value)
+    if value.lower() not in ("true", "false"):
+        raise Unfit(f"the value '{value}' cannot be converted to a boolean")
+    return value.lower() == "true"
+
+
+def _arithmetic(work: Callable[[int, int], int]) -> Function:
+    def run(one: int, other: int) -> int:
+        try:
+            found = work(one, other)
+        except ZeroDivisionError:
+            raise Unfit("the divisor cannot be zero") from None
+        if not -(2**63) <= found < 2**63:
+            raise Unfit("the result does not fit in 64 bits")
+        return found
+
+    return function(run, "integer integer")
+
+
+def _truncated(one: int, other: int) -> int:
+    """.NET divides towards zero."""
+    found = abs(one) // abs(other)
+    return found if (one < 0) == (other < 0) else -found
+
+
+def _to_int(value: Any) -> int:
+    if isinstance(value, str) and not re.fullmatch(r"\s*[+-]?\d+\s*", value, re.ASCII):
+        raise Unfit(f"the value '{value}' cannot be converted to an integer")
+    return int(value)
+
+
+def _extreme(pick: Callable[[Any], int]) -> Function:
+    def run(*values: Any) -> int:
+        found = values[0] if len(values) == 1 and isinstance(values[0], list) else values
+        if not found or {type_name(value) for value in found} != {"Integer"}:
+            raise Unfit("the parameters must be an array of integers or a comma separated list of integers")
+        return pick(found)
+
+    return function(run, "array|integer...")
+
+
+def _range(start: int, count: int) -> list[int]:
+    if not 0 <= count <= 10_000:
+        raise Unfit(f"the count must be between 0 and 10000, while '{count}' was provided")
+    return list(range(start, start + count))
 
 
 FUNCTIONS = {
-    "true": Function(lambda _s, _v: True, 0, 0),
-    "false": Function(lambda _s, _v: False, 0, 0),
-    "null": Function(lambda _s, _v: None, 0, 0),
-    "bool": Function(_to_bool, 1, 1),
-    "and": Function(lambda _, values: all([_bool("and", value) for value in values]), 2),
-    "or": Function(lambda _, values: any([_bool("or", value) for value in values]), 2),
-    "not": Function(lambda _, values: not _bool("not", values[0]), 1, 1),
-    "fail": Function(_fail, 1, 1),
-    "if": Function(_choose, 3, 3, lazy=True),
-    "equals": Function(lambda _, values: equal(values[0], values[1]), 2, 2),
-    "less": _order("less", lambda one, other: one < other),
-    "lessOrEquals": _order("lessOrEquals", lambda one, other: one <= other),
-    "greater": _order("greater", lambda one, other: one > other),
-    "greaterOrEquals": _order("greaterOrEquals", lambda one, other: one >= other),
-    "coalesce": Function(lambda _, values: next((value for value in values if value is not None), None), 1),
+    "true": function(lambda: True),
+    "false": function(lambda: False),
+    "null": function(lambda: None),
+    "bool": function(_to_bool, "boolean|integer|string"),
+    "and": function(lambda *values: all(values), "boolean boolean..."),
+    "or": function(lambda *values: any(values), "boolean boolean..."),
+    "not": function(lambda value: not value, "boolean"),
+    "fail": function(_fail, "any"),
+    "if": function(_choose, "any any any", scoped=True, lazy=True),
+    "equals": function(equal, "any any"),
+    "less": _order(lambda one, other: one < other),
+    "lessOrEquals": _order(lambda one, other: one <= other),
+    "greater": _order(lambda one, other: one > other),
+    "greaterOrEquals": _order(lambda one, other: one >= other),
+    "coalesce": function(lambda *values: next((value for value in values if value is not None), None), "any..."),
+    "add": _arithmetic(lambda one, other: one + other),
+    "sub": _arithmetic(lambda one, other: one - other),
+    "mul": _arithmetic(lambda one, other: one * other),
+    "div": _arithmetic(_truncated),
+    "mod": _arithmetic(lambda one, other: one - other * _truncated(one, other)),
+    "int": function(_to_int, "integer|string"),
+    "min": _extreme(min),
+    "max": _extreme(max),
+    "range": function(_range, "integer integer"),
 }
