@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from deployer.environment.arm_ids import ACTION_GROUP_ID
 from deployer.environment.section import GROUP, Section
 
 
@@ -18,7 +19,7 @@ class BudgetNotification(Section):
     """Whether it counts what is spent, or what the whole period is forecast to cost."""
     emails: list[str] = Field(default_factory=list, examples=[["ai-costs@example.com"]])
     """Addresses that get a mail."""
-    action_groups: list[str] = Field(
+    action_groups: Annotated[list[str], ACTION_GROUP_ID] = Field(
         default_factory=list, examples=[[f"{GROUP}/Microsoft.Insights/actionGroups/ag-costs"]]
     )
     """Action groups of Azure Monitor that are set off, by id."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from deployer.environment.arm_ids import IDENTITY_ID, IDENTITY_ID_OR_NAME, LOGS_ID, VAULT_ID
 from deployer.environment.section import GROUP, IDENTITY, Section
 
 
@@ -27,7 +28,7 @@ class Access(Section):
     """Object id of the user, group, or service principal; the one of a managed identity counts as the last."""
     type: Literal["user", "group", "service_principal"] | None = Field(default=None, examples=["group"])
     """What the principal is. Azure needs it for identities so new that they are not known everywhere."""
-    identity: str | None = Field(default=None, examples=["assistants/mixtral-prod"])
+    identity: Annotated[str | None, IDENTITY_ID_OR_NAME] = Field(default=None, examples=["assistants/mixtral-prod"])
     """In place of `principal` and `type`: the hub, project, Foundry account or online endpoint (`project/name`) of this
     file whose identity is meant, or the id of a user-assigned identity. Nobody needs to know its object id."""
 
@@ -52,7 +53,7 @@ class TeamLock(Section):
 class Diagnostics(Section):
     """Diagnostic settings of the hub, its projects, and the account."""
 
-    workspace: str = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
+    workspace: Annotated[str, LOGS_ID] = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
     """Id of the Log Analytics workspace that takes the logs."""
     logs: Literal["all", "audit"] = "all"
     """All logs, or those of the audit group alone."""
@@ -63,9 +64,9 @@ class Diagnostics(Section):
 class CustomerManagedKey(Section):
     """Can be given only when the hub is made; later only the version of the key may change."""
 
-    key_vault: str = Field(examples=[f"{GROUP}/Microsoft.KeyVault/vaults/kv-keys"])
+    key_vault: Annotated[str, VAULT_ID] = Field(examples=[f"{GROUP}/Microsoft.KeyVault/vaults/kv-keys"])
     """Id of the vault that holds the key; in the region and tenant of the hub, with purge protection."""
     key: str = Field(examples=["https://kv-keys.vault.azure.net/keys/hub/0123456789abcdef0123456789abcdef"])
     """Identifier of the key: `https://VAULT.vault.azure.net/keys/NAME/VERSION`."""
-    identity: str | None = Field(default=None, examples=[IDENTITY])
+    identity: Annotated[str | None, IDENTITY_ID] = Field(default=None, examples=[IDENTITY])
     """Id of the user-assigned identity that may use the key; the hub's own when left out."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from deployer.environment.arm_ids import IDENTITY_ID, INSIGHTS_ID, REGISTRY_ID, STORAGE_ID, VAULT_ID
 from deployer.environment.governance import Access, CustomerManagedKey
 from deployer.environment.hub_resources import ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount
 from deployer.environment.network import ManagedNetwork, PrivateEndpoint
@@ -35,21 +36,23 @@ class Hub(Section):
     """Isolation of the machines of the hub and its projects."""
     private_endpoints: list[PrivateEndpoint] = Field(default_factory=list)
     """Ways into the hub from networks of yours."""
-    user_assigned_identities: list[str] = Field(default_factory=list, examples=[[IDENTITY]])
+    user_assigned_identities: Annotated[list[str], IDENTITY_ID] = Field(default_factory=list, examples=[[IDENTITY]])
     """Ids of identities the hub acts as, the first one above all; one of its own (system-assigned) when left out."""
     customer_managed_key: CustomerManagedKey | None = None
     """A key of yours that encrypts what Azure stores for the hub."""
-    storage_account: str | StorageAccount | None = Field(
+    storage_account: Annotated[str | StorageAccount | None, STORAGE_ID] = Field(
         default=None, examples=[f"{GROUP}/Microsoft.Storage/storageAccounts/stshared"]
     )
     """Id of a storage account of yours, or what one that is made shall be; one is made when left out."""
     shared_key_access: Literal["enabled", "disabled"] = "enabled"
     """Whether the hub reaches its storage by the account's keys. Disabled, it acts as its identity."""
-    key_vault: str | KeyVault | None = Field(default=None, examples=[f"{GROUP}/Microsoft.KeyVault/vaults/kv-shared"])
+    key_vault: Annotated[str | KeyVault | None, VAULT_ID] = Field(
+        default=None, examples=[f"{GROUP}/Microsoft.KeyVault/vaults/kv-shared"]
+    )
     """Id of a key vault of yours, or what one that is made shall be; one is made when left out."""
-    container_registry: str | ContainerRegistry | None = None
+    container_registry: Annotated[str | ContainerRegistry | None, REGISTRY_ID] = None
     """Id of a container registry of yours, or what one that is made shall be. Azure makes one when it needs to."""
-    application_insights: str | ApplicationInsights | None = None
+    application_insights: Annotated[str | ApplicationInsights | None, INSIGHTS_ID] = None
     """Id of an Application Insights of yours, or where one that is made keeps its data."""
     access: list[Access] = Field(default_factory=list)
     """Who may do what in the hub."""

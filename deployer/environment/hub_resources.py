@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from deployer.environment.arm_ids import LOGS_ID
 from deployer.environment.governance import Access
 from deployer.environment.network import AddressRules, NetworkRules, PrivateEndpoint, StoragePrivateEndpoint
 from deployer.environment.section import GROUP, Section
@@ -60,5 +61,5 @@ class ContainerRegistry(Section):
 class ApplicationInsights(Section):
     """An Application Insights of the hub's own."""
 
-    workspace: str = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
+    workspace: Annotated[str, LOGS_ID] = Field(examples=[f"{GROUP}/Microsoft.OperationalInsights/workspaces/logs"])
     """Id of the Log Analytics workspace that keeps its data."""

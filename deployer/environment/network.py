@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from deployer.environment.arm_ids import ANY_ID, DNS_ZONE_ID, SUBNET_ID
 from deployer.environment.section import GROUP, Section
 
 SUBNET = f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/apps"
@@ -14,13 +15,13 @@ SUBNET = f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/apps"
 class PrivateEndpoint(Section):
     """A private endpoint."""
 
-    subnet: str = Field(examples=[f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/hub"])
+    subnet: Annotated[str, SUBNET_ID] = Field(examples=[f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/hub"])
     """Id of the subnet that it takes an address of."""
     name: str | None = Field(default=None, examples=["pe-hub-prod"])
     """Name of the endpoint; a stable default when left out."""
     location: str | None = Field(default=None, examples=["westeurope"])
     """Region of the subnet's network; that of what it leads to when left out."""
-    dns_zones: list[str] = Field(
+    dns_zones: Annotated[list[str], DNS_ZONE_ID] = Field(
         default_factory=list,
         examples=[[f"{GROUP}/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net"]],
     )
@@ -48,7 +49,7 @@ class AddressRules(Section):
 class NetworkRules(AddressRules):
     """Which callers from the internet, or from networks with a service endpoint, are let in."""
 
-    subnets: list[str] = Field(default_factory=list, examples=[[SUBNET]])
+    subnets: Annotated[list[str], SUBNET_ID] = Field(default_factory=list, examples=[[SUBNET]])
     """Ids of subnets that are let in; each needs the service endpoint of what they reach: `Microsoft.Storage`,
     `Microsoft.KeyVault`, `Microsoft.CognitiveServices`."""
 
@@ -66,7 +67,9 @@ class OutboundRule(Section):
     """Of the service tag."""
     ports: str = Field(default="443", examples=["80, 8080-8089"])
     """Of the service tag: `443`, or `80, 8080-8089`."""
-    resource: str | None = Field(default=None, examples=[f"{GROUP}/Microsoft.Search/searchServices/search-shared"])
+    resource: Annotated[str | None, ANY_ID] = Field(
+        default=None, examples=[f"{GROUP}/Microsoft.Search/searchServices/search-shared"]
+    )
     """Id of a resource that is reached by a private endpoint in the managed network."""
     subresource: str | None = Field(default=None, examples=["searchService"])
     """What of the resource: `blob`, `vault`, `searchService`."""

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic.fields import FieldInfo
 
 from deployer.environment.environment import Environment
-from deployer.environment.schema_paths import branches
+from deployer.environment.schema_paths import branches, noun, sections_in
 from deployer.environment.section import Section, described
 from deployer.values.keydoc import KeyDoc
 
@@ -38,7 +38,7 @@ def _keys(section: type[Section], above: tuple[str, ...]) -> Iterator[KeyDoc]:
     for name, field in section.model_fields.items():
         key = field.alias or name
         yield _key(section, above, key, field)
-        below += [(inner, (*above, key, *listed)) for inner, listed in _sections(field.annotation)]
+        below += [(inner, (*above, key, *listed)) for inner, listed in sections_in(field.annotation)]
     if above[-1:] == ("[]",) and {"name", "model"} & section.model_fields.keys():
         yield KeyDoc((*above, "remove"), REMOVE, "`true`", "", False, "remove: true", noun(section))
     for inner, path in below:
@@ -46,7 +46,7 @@ def _keys(section: type[Section], above: tuple[str, ...]) -> Iterator[KeyDoc]:
 
 
 def _key(section: type[Section], above: tuple[str, ...], key: str, field: FieldInfo) -> KeyDoc:
-    inner = [each for each, _ in _sections(field.annotation)]
+    inner = [each for each, _ in sections_in(field.annotation)]
     return KeyDoc(
         (*above, key),
         " ".join(described(section)[key].split()),
@@ -58,20 +58,6 @@ def _key(section: type[Section], above: tuple[str, ...], key: str, field: FieldI
         noun(inner[0]) if inner else "",
         " ".join((inspect.getdoc(inner[0]) or "").split()) if inner else "",
     )
-
-
-def _sections(annotation: Any) -> Iterator[tuple[type[Section], tuple[str, ...]]]:
-    """The sections that a value may be, or list."""
-    for branch in branches(annotation):
-        listed = get_origin(branch) is list
-        for inner in branches(get_args(branch)[0]) if listed else [branch]:
-            if isinstance(inner, type) and issubclass(inner, Section):
-                yield inner, ("[]",) if listed else ()
-
-
-def noun(section: type[Section]) -> str:
-    """What a section is called: `outbound rule`."""
-    return re.sub("(?<=[a-z])(?=[A-Z])", " ", section.__name__).lower()
 
 
 def _type(annotation: Any) -> str:

@@ -106,7 +106,7 @@ class ResolvedRegion:
     def _besides(self) -> Iterator[str]:
         hub, ways = self.hub, tuple(self.private_endpoints())
         there = {
-            "role_assignment": any(self._access()),
+            "role_assignment": any(given for _, _, given in self.access()),
             "budget": self.environment.budget,
             "diagnostic_setting": self.environment.diagnostics,
             "private_endpoint": ways,
@@ -126,15 +126,16 @@ class ResolvedRegion:
         for account in self.accounts:
             yield from account.private_endpoints
 
-    def _access(self) -> Iterator[list[Access]]:
-        yield self.environment.access
-        if self.hub:
-            yield self.hub.section.access
-            yield from (made.access for _, _, made in self.hub.dependencies.made())
-        yield from (home.project.access for home in self.projects)
+    def access(self) -> Iterator[tuple[Path, str, list[Access]]]:
+        """The access that each section gives: its path, the id of what it is given to, and the roles."""
+        yield ("access",), self.group, self.environment.access
+        if hub := self.hub:
+            yield ("hub", "access"), hub.id, hub.section.access
+            yield from (((*path, "access"), id, made.access) for path, id, made in hub.dependencies.made())
+        yield from (((*home.path, "access"), home.id, home.project.access) for home in self.projects)
         for account in self.accounts:
-            yield account.section.access
-            yield from (each.project.access for each in account.projects)
+            yield (*account.path, "access"), account.id, account.section.access
+            yield from (((*each.path, "access"), each.id, each.project.access) for each in account.projects)
 
     def serverless(self) -> Iterator[tuple[ResolvedProject, ServerlessDeployment]]:
         """The serverless endpoints of the hub, each with its project."""

@@ -21,8 +21,14 @@ def fields(root: type[Section], path: Path) -> Mapping[str, str]:
 def kind(root: type[Section], path: Path) -> str:
     """What stands at `path`, in words: 'a deployment', 'an environment'."""
     section = _section(root, path)
-    noun = re.sub("(?<=[a-z])(?=[A-Z])", " ", section.__name__).lower() if section else "this mapping"
-    return noun if section is None else f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+    if section is None:
+        return "this mapping"
+    return f"{'an' if section.__name__[0] in 'AEIOU' else 'a'} {noun(section)}"
+
+
+def noun(section: type[Section]) -> str:
+    """What a section is called: `outbound rule`."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", section.__name__).lower()
 
 
 def homes(root: type[Section], key: str) -> tuple[tuple[str, ...], ...]:
@@ -37,12 +43,18 @@ def _paths(root: type[Section]) -> tuple[tuple[str, ...], ...]:
     for name, field in root.model_fields.items():
         key = field.alias or name
         found.append((key,))
-        for branch in branches(field.annotation):
-            listed = get_origin(branch) in (list, tuple)
-            for inner in branches(get_args(branch)[0]) if listed else [branch]:
-                if isinstance(inner, type) and issubclass(inner, Section) and inner is not root:
-                    found += ((key, *(["[]"] if listed else []), *path) for path in _paths(inner))
+        for inner, listed in sections_in(field.annotation):
+            found += ((key, *listed, *path) for path in _paths(inner))
     return tuple(dict.fromkeys(found))
+
+
+def sections_in(annotation: Any) -> Iterator[tuple[type[Section], tuple[str, ...]]]:
+    """The sections that a value may be, or list: then with `[]`."""
+    for branch in branches(annotation):
+        listed = get_origin(branch) in (list, tuple)
+        for inner in branches(get_args(branch)[0]) if listed else [branch]:
+            if isinstance(inner, type) and issubclass(inner, Section):
+                yield inner, ("[]",) if listed else ()
 
 
 def _section(root: type[Section], path: Path) -> type[Section] | None:

@@ -35,20 +35,10 @@ TYPES = {"user": "User", "group": "Group", "service_principal": "ServicePrincipa
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
     """Every access that is declared, on its scope. Unknown roles are left out: a rule reports them."""
-    environment = site.environment
-    # The marks by which assignments are found again stand on what is ours, the group where it is: written first.
-    marked = site.own if environment.group.existing else ()
-    yield from _assignments(site, site.group, environment.access, ("access",), (site.group, *marked))
-    if hub := site.hub:
-        yield from _assignments(site, hub.id, hub.section.access, ("hub", "access"), (hub.id,))
-        for path, id, made in hub.dependencies.made():
-            yield from _assignments(site, id, made.access, (*path, "access"), (id,))
-    for home in site.projects:
-        yield from _assignments(site, home.id, home.project.access, (*home.path, "access"), (home.id,))
-    for account in site.accounts:
-        yield from _assignments(site, account.id, account.section.access, (*account.path, "access"), (account.id,))
-        for project in account.projects:
-            yield from _assignments(site, project.id, project.project.access, (*project.path, "access"), (project.id,))
+    for path, id, access in site.access():
+        # The marks by which assignments are found again stand on what is ours, the group where it is: written first.
+        marked = site.own if id == site.group and site.environment.group.existing else ()
+        yield from _assignments(site, id, access, path, (id, *marked))
 
 
 def _assignments(

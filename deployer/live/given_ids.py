@@ -13,9 +13,9 @@ from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.listing import confirmed
 from deployer.check.load_environments import CheckedEnvironment
+from deployer.environment.arm_ids import written_ids
 from deployer.kinds.all import kinds
 from deployer.rules.customer_key import KEY
-from deployer.rules.support.sections import existing_ids
 from deployer.values.armid import parse
 from deployer.values.given_id import GivenId
 from deployer.values.json_path import at
@@ -43,7 +43,7 @@ def given_ids(ready: CheckedEnvironment) -> tuple[GivenId, ...]:
     say.
     """
     environment = ready.site.environment
-    found = [_given(ready, path, id) for path, _, id in existing_ids(environment)]
+    found = [_given(ready, path, id) for path, _, id in written_ids(environment)]
     for word, section in (("hub", environment.hub), ("foundry", environment.foundry)):
         key = section.customer_managed_key if section else None
         if key and (match := KEY.fullmatch(key.key)):

@@ -52,13 +52,12 @@ from deployer.environment.identity_holder import IdentityHolder, holder_of, hold
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.resolved_deployment import ServerlessDeployment
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
-from deployer.rules.support.sections import access_sections
 from deployer.values.naming import meant, unclear
 from deployer.values.source import Path
 
 
 def find(view: View) -> Findings:
-    for path, given in access_sections(view):
+    for path, _, given in view.site.access():
         for number, access in enumerate(given):
             yield from _of(view, (*path, number), access)
 

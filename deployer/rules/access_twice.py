@@ -17,11 +17,10 @@ Good:
 from deployer.environment.identity_holder import holder_of
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value
-from deployer.rules.support.sections import access_sections
 
 
 def find(view: View) -> Findings:
-    for path, given in access_sections(view):
+    for path, _, given in view.site.access():
         seen: set[tuple[str | None, str]] = set()
         for number, access in enumerate(given):
             holder = holder_of(view.site, access.identity) if access.identity else None

@@ -20,13 +20,13 @@ Good:
       key_vault: /subscriptions/S/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv
 """
 
+from deployer.environment.arm_ids import written_ids
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
-from deployer.rules.support.sections import existing_ids
 from deployer.values.armid import fault
 
 
 def find(view: View) -> Findings:
-    for path, _, text in existing_ids(view.environment):
+    for path, _, text in written_ids(view.environment):
         if "/" in text and (reason := fault(text)):
             yield Finding(path, f"'{text}' could be read as another id: {reason}", "write the id as Azure returns it")
 

@@ -14,11 +14,10 @@ Good:
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.names import is_guid
-from deployer.rules.support.sections import access_sections
 
 
 def find(view: View) -> Findings:
-    for path, given in access_sections(view):
+    for path, _, given in view.site.access():
         for number, access in enumerate(given):
             if access.principal is not None and not is_guid(access.principal):
                 yield Finding(

@@ -22,7 +22,7 @@ def find(view: View) -> Findings:
     allowed = {name.lower(): values for name, values in policy.allowed.items()} if policy else {}
     if not allowed:
         return
-    for path, tags in tag_sections(view):
+    for path, tags, _ in tag_sections(view):
         for name, value in tags.items():
             values = allowed.get(name.lower())
             if values is not None and value not in values:

@@ -16,40 +16,18 @@ Good:
       tags: {Team: search}
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, rename
+from deployer.rules.support.sections import Tags, tag_sections
 from deployer.values.source import Path
-
-Tags = Mapping[str, str]
 
 
 def find(view: View) -> Findings:
-    ground = view.environment.tags
-    yield from _clashes(("tags",), ground, {})
-    outer = _spelled(ground)
-    if hub := view.environment.hub:
-        yield from _clashes(("hub", "tags"), hub.tags, outer)
-    for home in view.site.projects:
-        yield from _clashes((*home.path, "tags"), home.project.tags, outer)
-    for account in view.site.accounts:
-        yield from _clashes((*account.path, "tags"), account.section.tags, outer)
-        below = _spelled({**ground, **account.section.tags})
-        for each in account.projects:
-            yield from _clashes((*each.path, "tags"), each.project.tags, below)
-        for served in account.deployments:
-            yield from _clashes((*served.path, "tags"), served.deployment.tags, below)
-    inner = [_spelled({**ground, **project.tags}) for project in view.environment.projects]
-    for path, _, deployment in view.written:
-        if deployment.tags:
-            yield from _clashes((*path, "tags"), deployment.tags, inner[int(path[1])])
-
-
-def _spelled(tags: Tags) -> Tags:
-    """How each name is spelled, by the name in lower case."""
-    return {name.lower(): name for name in tags}
+    for path, tags, outer in tag_sections(view):
+        if tags:
+            yield from _clashes(path, tags, {name.lower(): name for name in outer})
 
 
 def _clashes(path: Path, tags: Tags, outer: Tags) -> Findings:

@@ -21,7 +21,7 @@ LONGEST = 128
 
 
 def find(view: View) -> Findings:
-    for path, tags in tag_sections(view):
+    for path, tags, _ in tag_sections(view):
         for name in tags:
             if wrong := _wrong(name):
                 text = replace_characters(name, r"^<>%&\\?/\x00-\x1f")

@@ -22,7 +22,7 @@ RESERVED = (OWNER, KEYS, ALSO, PROTECT, SERIAL)
 
 
 def find(view: View) -> Findings:
-    for path, tags in tag_sections(view):
+    for path, tags, _ in tag_sections(view):
         for name in tags:
             if name.lower() in RESERVED:
                 yield Finding(

@@ -19,7 +19,7 @@ from deployer.rules.support.sections import tag_sections
 
 def find(view: View) -> Findings:
     longest = view.catalog.limit("tag_value")
-    for path, tags in tag_sections(view):
+    for path, tags, _ in tag_sections(view):
         for name, value in tags.items():
             if len(value) > longest:
                 yield Finding(

@@ -14,12 +14,11 @@ Good:
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value
-from deployer.rules.support.sections import access_sections
 from deployer.values.nearest import nearest
 
 
 def find(view: View) -> Findings:
-    for path, given in access_sections(view):
+    for path, _, given in view.site.access():
         for number, access in enumerate(given):
             if view.catalog.role(access.role) is None:
                 near = nearest(access.role, [role.name for role in view.catalog.roles.values()])

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from deployer.azure.azure import Azure
+from deployer.environment.arm_ids import written_ids
 from deployer.environment.environment import Environment
 from deployer.environment.schema_paths import _paths, branches
 from deployer.environment.section import Section, described
@@ -16,7 +17,6 @@ from deployer.live.given_ids import given_ids
 from deployer.planning.plan_environment import plan_environment, replan
 from deployer.planning.plan_file import load
 from deployer.reports.formats import report
-from deployer.rules.support.sections import existing_ids
 from deployer.sandbox.state.faults import Fault
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Problem, Refused, Unsafe
@@ -180,7 +180,7 @@ def test_what_is_missing_is_told_at_its_id(world: World, keys: tuple[str, ...]) 
 def test_the_rule_that_names_ids_and_the_reader_see_the_same(world: World, keys: tuple[str, ...]) -> None:
     hub, more, id = WAYS[keys]
     ready = world.ready(zone(hub, {}, **more))
-    found: list[tuple[Path, str, str]] = list(existing_ids(ready.site.environment))
+    found: list[tuple[Path, str, str]] = list(written_ids(ready.site.environment))
     ids = {text for path, _, text in found if tuple(part for part in path if isinstance(part, str)) == keys}
     read = {item.id for item in given_ids(ready) if item.key == ".".join(keys)}
     assert id in read

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from deployer.environment.arm_ids import IDENTITY_ID
 from deployer.environment.foundry.connection import Connection
 from deployer.environment.foundry.content_filter import ContentFilter
 from deployer.environment.foundry.deployment import FoundryDeployment
@@ -38,7 +39,7 @@ class Foundry(Section):
     """Who may reach it from the internet; everybody when left out."""
     private_endpoints: list[AccountPrivateEndpoint] = Field(default_factory=list)
     """Ways into the account from networks of yours."""
-    user_assigned_identities: list[str] = Field(default_factory=list, examples=[[IDENTITY]])
+    user_assigned_identities: Annotated[list[str], IDENTITY_ID] = Field(default_factory=list, examples=[[IDENTITY]])
     """Ids of identities the account acts as; one of its own (system-assigned) when left out."""
     customer_managed_key: AccountKey | None = None
     """A key of yours that encrypts what Azure stores for the account."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from deployer.environment.arm_ids import ANY_ID_OR_NAME
 from deployer.environment.section import GROUP, Section
 
 
@@ -14,7 +15,7 @@ class Connection(Section):
 
     name: str = Field(examples=["search"])
     """3 to 33 letters, digits, hyphens and underscores."""
-    endpoint: str | None = Field(default=None, examples=["assistants/chat"])
+    endpoint: Annotated[str | None, ANY_ID_OR_NAME] = Field(default=None, examples=["assistants/chat"])
     """A serverless endpoint (`project/name`) or Foundry account of this file, or the id of one elsewhere, in place of
     `category`, `target` and `auth`: its address and a copy of its key."""
     category: str | None = Field(default=None, examples=["CognitiveSearch"])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
+from deployer.environment.arm_ids import DNS_ZONE_ID, VAULT_ID
 from deployer.environment.network import PrivateEndpoint
 from deployer.environment.section import GROUP, Section
 
@@ -15,7 +18,7 @@ ZONES = ("privatelink.cognitiveservices.azure.com", "privatelink.openai.azure.co
 class AccountPrivateEndpoint(PrivateEndpoint):
     """A private endpoint of the account."""
 
-    dns_zones: list[str] = Field(
+    dns_zones: Annotated[list[str], DNS_ZONE_ID] = Field(
         default_factory=list, examples=[[f"{GROUP}/Microsoft.Network/privateDnsZones/{zone}" for zone in ZONES]]
     )
     """The private DNS zones that take its names, by id: one for each of the three hosts. Left out, they are left to the
@@ -25,7 +28,7 @@ class AccountPrivateEndpoint(PrivateEndpoint):
 class AccountKey(Section):
     """A key of yours. The identity that uses it needs rights to the vault before the account is made."""
 
-    key_vault: str = Field(examples=[f"{GROUP}/Microsoft.KeyVault/vaults/kv-keys"])
+    key_vault: Annotated[str, VAULT_ID] = Field(examples=[f"{GROUP}/Microsoft.KeyVault/vaults/kv-keys"])
     """Id of the vault that holds the key; in the region and tenant of the account, with purge protection."""
     key: str = Field(examples=["https://kv-keys.vault.azure.net/keys/foundry/0123456789abcdef0123456789abcdef"])
     """Identifier of the key: `https://VAULT.vault.azure.net/keys/NAME/VERSION`."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
+from deployer.environment.arm_ids import IDENTITY_ID
 from deployer.environment.foundry.connection import Connection
 from deployer.environment.governance import Access
 from deployer.environment.section import IDENTITY, Section
@@ -24,7 +27,7 @@ class FoundryProject(Section):
     """What the project is for."""
     tags: dict[str, str] = Field(default_factory=dict, examples=[{"team": "assistants"}])
     """Tags of the project, laid over those of the environment and the account."""
-    user_assigned_identities: list[str] = Field(default_factory=list, examples=[[IDENTITY]])
+    user_assigned_identities: Annotated[list[str], IDENTITY_ID] = Field(default_factory=list, examples=[[IDENTITY]])
     """Ids of identities the project acts as; one of its own (system-assigned) when left out. Which sort it is cannot be
     changed later."""
     connections: list[Connection] = Field(
