@@ -41,8 +41,7 @@ Good:
 
 from deployer.environment.connection_source import connections, source_of, sources
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
-from deployer.rules.support.edits import set_value
-from deployer.values.nearest import nearest
+from deployer.rules.support.edits import misspelt
 
 
 def find(view: View) -> Findings:
@@ -69,11 +68,9 @@ def _unknown(view: View, path: tuple[str | int, ...], named: str) -> Findings:
         advice = "give the id of a serverless endpoint of a hub, or of a Foundry account"
         yield Finding(path, f"'{named}' is the id of nothing that a connection copies a key of", advice)
         return
-    near = nearest(named, known)
     listed = ", ".join(f"'{name}'" for name in known) or "none"
-    advice = f"did you mean '{near}'?" if near else f"this file has {listed}; give the id of one elsewhere"
-    fixes = (set_value(path, near),) if near else ()
-    yield Finding(path, f"no serverless endpoint and no account of this file is named '{named}'", advice, fixes)
+    message = f"no serverless endpoint and no account of this file is named '{named}'"
+    yield misspelt(path, message, named, known, f"this file has {listed}; give the id of one elsewhere")
 
 
 RULE = Rule("CNX001", Severity.ERROR, find, suppressible=False)

@@ -23,7 +23,7 @@ from deployer.rules.support.edits import set_value
 
 
 def find(view: View) -> Findings:
-    for served in (each for account in view.site.accounts for each in account.deployments):
+    for served in view.in_accounts:
         most = served.sku.maximum if served.sku else None
         nearest = max(1, min(served.capacity, most or served.capacity))
         if served.deployment.capacity is not None and served.capacity != nearest:

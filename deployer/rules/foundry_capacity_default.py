@@ -23,7 +23,7 @@ from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
 def find(view: View) -> Findings:
-    for served in (each for account in view.site.accounts for each in account.deployments):
+    for served in view.in_accounts:
         asked = served.deployment.capacity is not None or served.deployment.expected_load is not None
         if not asked and served.sku and served.sku.unit and served.sku.maximum != 1:
             yield Finding(

@@ -21,9 +21,10 @@ Good:
       - {model: mistral-small-2503, name: other, capacity: 1, content_filter: Microsoft.Default}
 """
 
-from deployer.rules.rule import Finding, Findings, Rule, Severity, View
-from deployer.rules.support.edits import remove_value, set_value
-from deployer.values.nearest import nearest
+from dataclasses import replace
+
+from deployer.rules.rule import Findings, Rule, Severity, View
+from deployer.rules.support.edits import misspelt, remove_value
 
 
 def find(view: View) -> Findings:
@@ -33,13 +34,9 @@ def find(view: View) -> Findings:
             name = served.content_filter
             if name.lower().startswith("microsoft.") or name.lower() in map(str.lower, known):
                 continue
-            near, path = nearest(name, known), (*served.path, "content_filter")
-            yield Finding(
-                path,
-                f"the account has no content filter named '{name}'",
-                f"did you mean '{near}'?" if near else "declare it under 'content_filters', or leave it out",
-                (set_value(path, near),) if near else (remove_value(path),),
-            )
+            path, message = (*served.path, "content_filter"), f"the account has no content filter named '{name}'"
+            found = misspelt(path, message, name, known, "declare it under 'content_filters', or leave it out")
+            yield replace(found, fixes=found.fixes or (remove_value(path),))
 
 
 RULE = Rule("FIL001", Severity.ERROR, find)

@@ -25,7 +25,7 @@ from deployer.rules.support.moves import to_hub
 
 
 def find(view: View) -> Findings:
-    for served in (each for account in view.site.accounts for each in account.deployments):
+    for served in view.in_accounts:
         if served.offer is None:
             yield Finding(
                 (*served.path, "model"),

@@ -23,7 +23,7 @@ from deployer.rules.support.edits import set_value
 
 
 def find(view: View) -> Findings:
-    for served in (each for account in view.site.accounts for each in account.deployments):
+    for served in view.in_accounts:
         needed = needed_capacity(served.deployment.expected_load, served.sku)
         if served.deployment.expected_load and served.capacity < needed:
             path = (*served.path, "capacity")

@@ -24,7 +24,7 @@ from deployer.rules.support.edits import remove_value, set_value
 
 def find(view: View) -> Findings:
     names = {model.foundry.model.lower() for model in view.catalog.models if model.foundry}
-    for served in (each for account in view.site.accounts for each in account.deployments):
+    for served in view.in_accounts:
         if served.deployment.name and served.name.lower() in names:
             path = (*served.path, "name")
             fixes = (replace(set_value(path, f"{served.name}-1"), sure=False), replace(remove_value(path), sure=False))

@@ -26,7 +26,7 @@ from deployer.values.nearest import nearest
 
 
 def find(view: View) -> Findings:
-    for served in (each for account in view.site.accounts for each in account.deployments):
+    for served in view.in_accounts:
         if served.deployment.sku is None or served.offer is None or served.sku or not served.offer.skus:
             continue
         known = [sku.name for sku in served.offer.skus]

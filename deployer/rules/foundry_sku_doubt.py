@@ -20,23 +20,20 @@ Good:
 """
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
+from deployer.rules.support.models import skus_by_presence
 
 
 def find(view: View) -> Findings:
-    for account in view.site.accounts:
-        for served in account.deployments:
-            sku = served.sku
-            if sku is None or not view.catalog.region(account.location):
-                continue
-            if sku.presence(account.location) == "doubtful":
-                told = "users report it there; " if account.location in sku.reported else ""
-                seen = ", ".join(sorted(sku.regions))
-                yield Finding(
-                    (*served.path, "sku" if served.deployment.sku else "model"),
-                    f"no source of Microsoft shows '{served.model.name}' as {sku.name} in '{account.location}'",
-                    f"{told}'az cognitiveservices model list --location {account.location}' shows what is there"
-                    + (f"; it was seen in {seen}" if seen else ""),
-                )
+    place = view.site.location
+    for path, model, sku in skus_by_presence(view, "doubtful"):
+        told = "users report it there; " if place in sku.reported else ""
+        seen = ", ".join(sorted(sku.regions))
+        yield Finding(
+            path,
+            f"no source of Microsoft shows '{model}' as {sku.name} in '{place}'",
+            f"{told}'az cognitiveservices model list --location {place}' shows what is there"
+            + (f"; it was seen in {seen}" if seen else ""),
+        )
 
 
 RULE = Rule("SKU003", Severity.WARNING, find)

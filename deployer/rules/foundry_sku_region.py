@@ -18,19 +18,13 @@ Good:
 """
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
+from deployer.rules.support.models import skus_by_presence
 
 
 def find(view: View) -> Findings:
-    for account in view.site.accounts:
-        for served in account.deployments:
-            sku = served.sku
-            if sku and view.catalog.region(account.location) and sku.presence(account.location) == "absent":
-                yield Finding(
-                    (*served.path, "sku" if served.deployment.sku else "model"),
-                    f"'{served.model.name}' is not offered as {sku.name} in '{account.location}'",
-                    f"it is offered in {', '.join(sorted(sku.regions))}",
-                    unless_live=True,
-                )
+    for path, model, sku in skus_by_presence(view, "absent"):
+        message = f"'{model}' is not offered as {sku.name} in '{view.site.location}'"
+        yield Finding(path, message, f"it is offered in {', '.join(sorted(sku.regions))}", unless_live=True)
 
 
 RULE = Rule("SKU002", Severity.ERROR, find)

@@ -16,9 +16,10 @@ Good:
       - {model: mistral-small-2503, name: overflow, capacity: 1}
 """
 
-from deployer.rules.rule import Finding, Findings, Rule, Severity, View
-from deployer.rules.support.edits import remove_value, set_value
-from deployer.values.nearest import nearest
+from dataclasses import replace
+
+from deployer.rules.rule import Findings, Rule, Severity, View
+from deployer.rules.support.edits import misspelt, remove_value
 
 
 def find(view: View) -> Findings:
@@ -27,13 +28,12 @@ def find(view: View) -> Findings:
             others = [each.name for each in account.deployments if each is not served]
             if served.spillover is None or served.spillover in others:
                 continue
-            near, path = nearest(served.spillover, others), (*served.path, "spillover")
-            yield Finding(
-                path,
-                f"'{served.name}' spills over to '{served.spillover}', and the account has no other such deployment",
-                f"did you mean '{near}'?" if near else "name one of its deployments, or leave it out",
-                (*([set_value(path, near)] if near else []), remove_value(path)),
+            path, advice = (*served.path, "spillover"), "name one of its deployments, or leave it out"
+            message = (
+                f"'{served.name}' spills over to '{served.spillover}', and the account has no other such deployment"
             )
+            found = misspelt(path, message, served.spillover, others, advice)
+            yield replace(found, fixes=(*found.fixes, remove_value(path)))
 
 
 RULE = Rule("FIL002", Severity.ERROR, find)

@@ -23,7 +23,7 @@ from deployer.rules.support.edits import remove_value
 
 
 def find(view: View) -> Findings:
-    for served in (each for account in view.site.accounts for each in account.deployments):
+    for served in view.in_accounts:
         if served.deployment.upgrade == "never" or served.offer is None:
             continue
         newer = served.offer.version(view.catalog.as_of)

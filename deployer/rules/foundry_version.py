@@ -22,7 +22,7 @@ from deployer.rules.support.edits import remove_value, set_value
 
 def find(view: View) -> Findings:
     day = view.catalog.as_of
-    for served in (each for account in view.site.accounts for each in account.deployments):
+    for served in view.in_accounts:
         if served.deployment.version is None or served.offer is None:
             continue
         path, known = (*served.path, "version"), served.offer.known(served.version)

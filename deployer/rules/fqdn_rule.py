@@ -26,25 +26,16 @@ from deployer.rules.support.edits import remove_value, set_value
 
 
 def find(view: View) -> Findings:
-    network = view.environment.hub.managed_network if view.environment.hub else None
-    if network is None or network.isolation == "allow_only_approved_outbound":
-        return
-    for number, rule in enumerate(network.outbound_rules):
-        path = ("hub", "managed_network", "outbound_rules", number)
+    for path, network, rule in view.outbound_rules:
+        name = rule.fqdn or rule.service_tag
         if network.isolation == "disabled":
-            yield Finding(
-                path, "a managed network that is disabled has no outbound rules", "remove the rule, or isolate"
-            )
-        elif name := rule.fqdn or rule.service_tag:
-            yield Finding(
-                path,
-                f"'{name}' cannot be approved: '{network.isolation}' reaches every address",
-                "set 'isolation' to allow_only_approved_outbound, or remove the rule",
-                (
-                    set_value(("hub", "managed_network", "isolation"), "allow_only_approved_outbound"),
-                    remove_value(path),
-                ),
-            )
+            message = "a managed network that is disabled has no outbound rules"
+            yield Finding(path, message, "remove the rule, or isolate")
+        elif name and network.isolation != "allow_only_approved_outbound":
+            message = f"'{name}' cannot be approved: '{network.isolation}' reaches every address"
+            isolate = set_value(("hub", "managed_network", "isolation"), "allow_only_approved_outbound")
+            advice = "set 'isolation' to allow_only_approved_outbound, or remove the rule"
+            yield Finding(path, message, advice, (isolate, remove_value(path)))
 
 
 RULE = Rule("NET002", Severity.ERROR, find)

@@ -41,9 +41,9 @@ NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,25}")
 
 
 def find(view: View) -> Findings:
-    network, seen = view.environment.hub.managed_network if view.environment.hub else None, set()
-    for i, rule in enumerate(network.outbound_rules if network else ()):
-        path = ("hub", "managed_network", "outbound_rules", i, "name")
+    seen: set[str] = set()
+    for i, (place, _, rule) in enumerate(view.outbound_rules):
+        path = (*place, "name")
         if not NAME.fullmatch(rule.name):
             advice = "2 to 26 letters, digits, hyphens and underscores, beginning with a letter or digit"
             text = replace_characters(rule.name, "a-zA-Z0-9_-").strip("_-")[:26]

@@ -29,9 +29,7 @@ from deployer.values.source import Path
 
 
 def find(view: View) -> Findings:
-    network = view.environment.hub.managed_network if view.environment.hub else None
-    for number, rule in enumerate(network.outbound_rules if network else ()):
-        path = ("hub", "managed_network", "outbound_rules", number)
+    for path, _, rule in view.outbound_rules:
         given = [key for key in ("fqdn", "service_tag", "resource") if getattr(rule, key) is not None]
         if len(given) != 1:
             found = f"'{rule.name}' names {' and '.join(given)}" if given else f"'{rule.name}' names no destination"

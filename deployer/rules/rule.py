@@ -8,9 +8,15 @@ from dataclasses import dataclass
 from deployer.catalog.catalog import Catalog
 from deployer.environment.deployment import Deployment
 from deployer.environment.environment import Environment
+from deployer.environment.network import ManagedNetwork, OutboundRule
 from deployer.environment.project import Project
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion
-from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment, ServerlessDeployment
+from deployer.environment.resolved_deployment import (
+    AccountDeployment,
+    HubDeployment,
+    ManagedDeployment,
+    ServerlessDeployment,
+)
 from deployer.rules.support.cross_file import CrossFile
 from deployer.values.problem import Fix
 from deployer.values.problem import Severity as Severity  # a rule names its own beside its code
@@ -54,6 +60,26 @@ class View:
     def managed(self) -> Iterator[tuple[ResolvedProject, ManagedDeployment]]:
         """Those of a hub on machines of your own quota."""
         return ((home, served) for home, served in self.served if isinstance(served, ManagedDeployment))
+
+    @property
+    def in_accounts(self) -> Iterator[AccountDeployment]:
+        """Those of a known model in a Foundry account."""
+        return (served for account in self.site.accounts for served in account.deployments)
+
+    @property
+    def outbound_rules(self) -> Iterator[tuple[Path, ManagedNetwork, OutboundRule]]:
+        """What machines of a hub may reach, each with its path and the network that it is of."""
+        hub = self.environment.hub
+        if hub and (network := hub.managed_network):
+            for number, rule in enumerate(network.outbound_rules):
+                yield ("hub", "managed_network", "outbound_rules", number), network, rule
+
+    @property
+    def environment_variables(self) -> Iterator[tuple[Path, str, str]]:
+        """Those of the machines: path, name and value."""
+        for _, served in self.managed:
+            for name, value in (served.compute.environment_variables or {}).items():
+                yield (*served.path, "compute", "environment_variables", name), name, value
 
     @property
     def environment(self) -> Environment:

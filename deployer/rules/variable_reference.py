@@ -45,15 +45,13 @@ _REFERENCE = re.compile(r"\$\{\{|azureml://connections/|keyvault:https://")
 
 
 def find(view: View) -> Findings:
-    for _, served in view.managed:
-        for name, value in (served.compute.environment_variables or {}).items():
-            path = (*served.path, "compute", "environment_variables", name)
-            if not _NAME.fullmatch(name):
-                message = f"'{name}' is no name of an environment variable"
-                yield Finding(path, message, "use letters, digits and underscores, and begin with no digit", key=True)
-            elif _REFERENCE.search(value) and not is_reference(value):
-                help = f"write '{CONNECTION}', '.../metadata/NAME' or '.../target', or a version of a vault's secret"
-                yield Finding(path, f"Azure would take '{value}' for text, and not for a reference", help)
+    for path, name, value in view.environment_variables:
+        if not _NAME.fullmatch(name):
+            message = f"'{name}' is no name of an environment variable"
+            yield Finding(path, message, "use letters, digits and underscores, and begin with no digit", key=True)
+        elif _REFERENCE.search(value) and not is_reference(value):
+            help = f"write '{CONNECTION}', '.../metadata/NAME' or '.../target', or a version of a vault's secret"
+            yield Finding(path, f"Azure would take '{value}' for text, and not for a reference", help)
 
 
 RULE = Rule("ENV002", Severity.ERROR, find)

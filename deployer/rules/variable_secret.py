@@ -42,14 +42,10 @@ from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
 def find(view: View) -> Findings:
-    for _, served in view.managed:
-        for name, value in (served.compute.environment_variables or {}).items():
-            if not is_reference(value) and (seems := secret_in(name, value)):
-                yield Finding(
-                    (*served.path, "compute", "environment_variables", name),
-                    f"'{name}' seems to hold {seems}, and every reader of the file and of Azure would see it",
-                    f"put it into a connection, and write '{CONNECTION}'",
-                )
+    for path, name, value in view.environment_variables:
+        if not is_reference(value) and (seems := secret_in(name, value)):
+            message = f"'{name}' seems to hold {seems}, and every reader of the file and of Azure would see it"
+            yield Finding(path, message, f"put it into a connection, and write '{CONNECTION}'")
 
 
 RULE = Rule("ENV003", Severity.ERROR, find)

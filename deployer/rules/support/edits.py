@@ -1,10 +1,13 @@
-"""Edits that repair a finding."""
+"""Edits that repair a finding, and findings that say with the word what to write instead."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
+from deployer.rules.rule import Finding
+from deployer.values.nearest import nearest
 from deployer.values.problem import Edit, Fix
 from deployer.values.source import Path
 
@@ -23,6 +26,13 @@ def remove_value(path: Path) -> Fix:
 def rename(path: Path, name: str, value: Any) -> Fix:
     """Give a key another name and leave its value as it is."""
     return Fix(f"rename it to '{name}'", (Edit(path, None), Edit((*path[:-1], name), value)), sure=True)
+
+
+def misspelt(path: Path, message: str, word: str, known: Iterable[str], otherwise: str) -> Finding:
+    """A word that is none of those that are known: the nearest is meant, and set; where none is near, `otherwise`."""
+    near = nearest(word, known)
+    fixes = (set_value(path, near),) if near else ()
+    return Finding(path, message, f"did you mean '{near}'?" if near else otherwise, fixes)
 
 
 def replace_characters(name: str, allowed: str) -> str:

@@ -8,9 +8,10 @@ from datetime import date
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.counterpart import counterparts
 from deployer.catalog.model import Model, Stage
-from deployer.catalog.offer import Platform
+from deployer.catalog.offer import Platform, Presence, Sku
 from deployer.environment.resolved_deployment import AccountDeployment, ResolvedDeployment
 from deployer.rules.rule import View
+from deployer.values.source import Path
 
 AWAY: dict[Platform, str] = {
     "hub": "is sold on Foundry only, and not in this region",
@@ -65,6 +66,13 @@ def models_by_verdict(view: View, verdict: str) -> list[str]:
             if (kind.verdict if buys(served) else kind.managed if served.platform == "hub" else "") == verdict
         }
     )
+
+
+def skus_by_presence(view: View, presence: Presence) -> Iterator[tuple[Path, str, Sku]]:
+    """SKUs of which sources say so in the region: where one is asked for, and for which model."""
+    for served in view.in_accounts if view.catalog.region(view.site.location) else ():
+        if served.sku and served.sku.presence(view.site.location) == presence:
+            yield (*served.path, "sku" if served.deployment.sku else "model"), served.model.name, served.sku
 
 
 def usable(model: Model, catalog: Catalog, version: str = "") -> tuple[str, ...]:
