@@ -13,7 +13,7 @@ from deployer.environment.resolved import ResolvedRegion, resolve
 from deployer.rules import rules as built_in
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.support.cross_file import CrossFile
-from deployer.values.problem import Fix, Problem, Severity
+from deployer.values.problem import Fix, Problem, Severity, errors
 from deployer.values.source import Path, Position, Source
 
 
@@ -41,7 +41,7 @@ class Checked:
     @property
     def errors(self) -> tuple[Problem, ...]:
         """The problems that stand in the way."""
-        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+        return tuple(errors(self.problems))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values, undeclared
 from deployer.source.load import load, parse
 from deployer.source.overlay import declares, overlay
-from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.problem import Invalid, Problem, Severity, errors
 from deployer.values.scope import Scope
 from deployer.values.source import Path, Position, Source
 
@@ -46,9 +46,9 @@ class CheckedEnvironment:
         other than those of the codes `shown`, which bar an apply and not the view of what it would do.
         """
         problems = spare(self.problems, live)
-        errors = [problem for problem in problems if problem.severity is Severity.ERROR]
-        if any(problem.code not in shown for problem in errors):
-            raise Invalid(errors)
+        barring = errors(problems)
+        if any(problem.code not in shown for problem in barring):
+            raise Invalid(barring)
         return problems
 
 
@@ -93,10 +93,10 @@ def load_valid(
     while True:
         read = [source for source in sources if source.file not in failed]
         checked = check(read, catalog, rules)
-        errors = [each for each in (*general, *checked.problems) if _bars(each)]
-        if loose := [each for each in errors if not any(_concerns(each, source) for source in read)]:
+        barring = [each for each in (*general, *checked.problems) if _bars(each)]
+        if loose := [each for each in barring if not any(_concerns(each, source) for source in read)]:
             raise Invalid(loose)
-        broken = {source.file: tuple(each for each in errors if _concerns(each, source)) for source in read}
+        broken = {source.file: tuple(each for each in barring if _concerns(each, source)) for source in read}
         if not any(broken.values()):
             return _ready(read, checked.read, checked.problems), failed
         failed |= {file: problems for file, problems in broken.items() if problems}

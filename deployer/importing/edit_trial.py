@@ -9,12 +9,12 @@ from typing import Any
 
 from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.check.repair.data import applied
 from deployer.environment.tags import ALSO, KEYS, OWNER, SERIAL
 from deployer.kinds.all import kinds
 from deployer.planning.drift import Text, drift
 from deployer.planning.version_pinning import desired_of
 from deployer.values.drift import DriftDifference
+from deployer.values.json_path import applied
 from deployer.values.live import Live
 from deployer.values.problem import Edit
 from deployer.values.source import Path

@@ -8,7 +8,6 @@ from typing import Any
 
 from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.check.repair.data import applied
 from deployer.environment.environment import Environment
 from deployer.environment.resolved_deployment import AccountDeployment, ResolvedDeployment
 from deployer.environment.schema_paths import fields
@@ -26,6 +25,7 @@ from deployer.source.load import parse
 from deployer.source.yaml.dump import dump
 from deployer.values.armid import parent
 from deployer.values.drift import Bucket, DriftDifference
+from deployer.values.json_path import applied
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Source
 

@@ -11,13 +11,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.check.repair.data import applied
 from deployer.importing.add_undeclared import Addition, add_undeclared, sections
 from deployer.importing.edit_search import find_edits
 from deployer.importing.edit_trial import EditTrial, Mark, with_data
 from deployer.planning.version_pinning import desired_of
 from deployer.values.drift import DriftDifference
-from deployer.values.json_path import value_at
+from deployer.values.json_path import applied, value_at
 from deployer.values.live import Live
 from deployer.values.problem import Edit
 

@@ -53,10 +53,7 @@ def trace(source: Source, name: str, endpoints: Iterable[tuple[Path, Resource]] 
     said = _said(source, path)
     text = said[0].value if said and isinstance(said[0].value, str) else ""
     used = dict.fromkeys(each for each in REFERENCE.findall(text) if each in _declared(source))
-    value: Any = source.data
-    for step in () if path[0] == VARIABLES else path:
-        value = value[step]
-    value = None if path[0] == VARIABLES else value
+    value = None if path[0] == VARIABLES else value_at(source.data, path)
     return Provenance(name, said, value, tuple((each, _said(source, (VARIABLES, each))) for each in used))
 
 

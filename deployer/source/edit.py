@@ -17,7 +17,7 @@ from deployer.source.yaml.edit_ranges import Spans
 from deployer.source.yaml.positions import Marks
 from deployer.source.yaml.text import check
 from deployer.source.yaml.text_edits import add, append, find, remove, rename, replace
-from deployer.values.json_path import ABSENT, value_at
+from deployer.values.json_path import ABSENT, changed, value_at
 from deployer.values.problem import Edit, Invalid, Problem, Severity
 from deployer.values.source import Path, Position
 
@@ -46,7 +46,7 @@ def edited(text: str, edits: Sequence[Edit], file: str = "<text>") -> str:
         raise _refusal((), marks, file)
     for change in _changes(edits, data):
         body = _splice(body, marks, change, file)
-        wanted = _changed(data, change.path, change)
+        wanted = _changed(data, change)
         try:
             data, marks = compose(body, file)
         except Invalid:
@@ -89,21 +89,13 @@ def _is_renaming(old: Edit, new: Edit, data: Any) -> bool:
     return _shape(value_at(data, old.path, ABSENT)) == _shape(new.value)
 
 
-def _changed(data: Any, path: Path, change: Change) -> Any:
+def _changed(data: Any, change: Change) -> Any:
     """What the data must be after a change. Nothing is changed in place: an alias may hold the same object."""
-    if not path:
-        return change.value
-    step, rest = path[0], path[1:]
-    if not rest and change.name is not None:
-        return {change.name if key == step else key: value for key, value in data.items()}
-    if not rest and change.value is None:
-        if isinstance(data, list):
-            return [value for index, value in enumerate(data) if index != step]
-        return {key: value for key, value in data.items() if key != step}
-    if isinstance(data, list):
-        more = [_changed(None, rest, change)] if step == len(data) else []
-        return [_changed(value, rest, change) if index == step else value for index, value in enumerate(data)] + more
-    return {**(data or {}), step: _changed((data or {}).get(step), rest, change)}
+    if change.name is None:
+        return changed(data, change.path, change.value)
+    *above, old = change.path
+    holder = value_at(data, tuple(above)).items()
+    return changed(data, tuple(above), {change.name if key == old else key: value for key, value in holder})
 
 
 def _splice(body: str, marks: Marks, change: Change, file: str) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deployer.values.problem import Edit
 from deployer.values.resource import EXPRESSION, Body, Expression
 from deployer.values.source import Path
 
@@ -62,6 +63,39 @@ def without(body: Body, paths: tuple[Path, ...]) -> dict[str, Any]:
         deeper = tuple(path[1:] for path in paths if len(path) > 1 and path[0] == key)
         kept[key] = without(value, deeper) if isinstance(value, Mapping) else value
     return kept
+
+
+def applied(data: Any, edits: Sequence[Edit]) -> Any:
+    """A copy in which each edit has been made in turn. Mappings on the way to a new key are made, lists are not; the
+    index behind the last item of a list is a new item.
+    """
+    for edit in edits:
+        data = changed(data, edit.path, edit.value)
+    return data
+
+
+def changed(data: Any, path: Path, value: Any) -> Any:
+    """The data with another value at a path, or with nothing there where it is None."""
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(data, list) and step == len(data) and not rest and value is not None:
+        return [*data, value]
+    if isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
+        items = list(data)
+        if rest or value is not None:
+            items[step] = changed(items[step], rest, value)
+        else:
+            del items[step]
+        return items
+    if not isinstance(data, dict | None) or not isinstance(step, str):
+        return data
+    table = dict(data or {})
+    if rest or value is not None:
+        table[step] = changed(table.get(step), rest, value)
+    else:
+        table.pop(step, None)
+    return table
 
 
 def canonical(value: Any) -> str:

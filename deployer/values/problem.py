@@ -10,7 +10,7 @@ The exceptions, each carrying the problems it speaks of; only cli.py catches the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -62,6 +62,11 @@ class Problem:
         where = f"{self.position}: " if self.position else ""
         text = f"{where}{self.severity.value} {self.code}: {self.message}"
         return f"{text}\n  help: {self.help}" if self.help else text
+
+
+def errors(problems: Iterable[Problem]) -> list[Problem]:
+    """Those that stop the run."""
+    return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from deployer.catalog.catalog import Catalog, at
 from deployer.catalog.model import Model
 from deployer.check.check import check
 from deployer.check.error_codes import documentation
-from deployer.check.repair.data import applied
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind, Wanted
 from deployer.planning.orphans import mentioned
@@ -23,7 +22,7 @@ from deployer.rules.support.examples import HERE, Example, examples
 from deployer.source.load import parse
 from deployer.values.armid import fault
 from deployer.values.armid import parse as armid
-from deployer.values.json_path import value_at
+from deployer.values.json_path import applied, value_at
 from deployer.values.problem import Edit, Severity
 from deployer.values.source import Path, Source
 

@@ -9,10 +9,9 @@ import pytest
 from deployer.catalog.catalog import Catalog, at
 from deployer.catalog.counterpart import GONE
 from deployer.check.check import check
-from deployer.check.repair.data import applied
 from deployer.check.repair.repair import Budget, repair, unambiguous
 from deployer.source.load import parse
-from deployer.values.json_path import value_at
+from deployer.values.json_path import applied, value_at
 from deployer.values.problem import Fix, Problem, Severity
 from deployer.values.source import Path, Source
 from tests.check.test_form import GROUND

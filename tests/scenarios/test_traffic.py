@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from deployer.azure.azure import Azure
-from deployer.check.repair.data import applied
 from deployer.importing.export import export
 from deployer.importing.live_to_yaml import LiveGroup
 from deployer.importing.sync_edits import sync_edits
@@ -20,6 +19,7 @@ from deployer.planning.status import status
 from deployer.sandbox.transport import session
 from deployer.source.yaml.dump import dump
 from deployer.values.drift import Bucket
+from deployer.values.json_path import applied
 from deployer.values.plan_options import PlanOptions
 from tests.conftest import Run
 from tests.world import SUBSCRIPTION, TODAY, World, environment, lines

@@ -11,14 +11,13 @@ from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.check.migration import account as foundry
 from deployer.check.migration.targets import Target, account_id, move, targets
-from deployer.check.repair.data import applied
 from deployer.check.repair.upgrade import upgrade
 from deployer.environment.resolved import ResolvedHub
 from deployer.rules.rule import Rule
 from deployer.source.overlay import history, written
-from deployer.values.json_path import value_at
+from deployer.values.json_path import applied, value_at
 from deployer.values.migration import Migration, Stay
-from deployer.values.problem import Edit, Invalid, Problem, Severity
+from deployer.values.problem import Edit, Invalid, Problem, Severity, errors
 from deployer.values.source import Path, Position, Source, meet
 from deployer.values.upgrade import Upgrade
 
@@ -45,8 +44,7 @@ class _Ground:
     def errors(self, edits: Sequence[Edit] = ()) -> list[Problem]:
         """The errors there would be."""
         changed = replace(self.source, data=applied(self.source.data, edits))
-        found = check([changed], self.catalog, self.rules).problems
-        return [problem for problem in found if problem.severity is Severity.ERROR]
+        return errors(check([changed], self.catalog, self.rules).problems)
 
 
 def migrate(ready: CheckedEnvironment, name: str = "", rules: Sequence[Rule] | None = None) -> Migration:

@@ -1,6 +1,5 @@
 """The smallest edits that make a refused environment valid, nearest first, each proved by checking again.
 
-data         data with edits applied
 subject      what a repair is looked for
 names        another name
 deployments  another model, other machines, or none

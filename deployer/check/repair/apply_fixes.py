@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import Checked, check
-from deployer.check.repair.data import applied
 from deployer.check.repair.locate_edit import locate_edit
-from deployer.check.repair.repair import MASKING, unambiguous
+from deployer.check.repair.repair import MASKING, error_counts, unambiguous
 from deployer.rules.rule import Rule
 from deployer.source.edit import diff, edited
-from deployer.values.problem import Edit, Fix, Invalid, Problem, Severity
+from deployer.values.json_path import applied
+from deployer.values.problem import Edit, Fix, Invalid, Problem
 from deployer.values.source import Source
 
 
@@ -50,7 +50,7 @@ def chosen(
 ) -> Iterator[tuple[Source, Fix]]:
     """The repairs beyond doubt, made one after another: what two of them together would break is left alone."""
     current = list(sources)
-    errors = _errors(checked.problems)
+    before = error_counts(checked.problems)
     for problem in problems:
         fix = unambiguous(problem)
         if fix is None:
@@ -58,9 +58,9 @@ def chosen(
         index, _ = checked.ideas[replace(problem, fixes=())]
         tried = list(current)
         tried[index] = replace(current[index], data=applied(current[index].data, fix.edits))
-        after = _errors(check(tried, catalog, rules).problems)
-        if problem.code.startswith(MASKING) or not after - errors:
-            current, errors = tried, after
+        after = error_counts(check(tried, catalog, rules).problems)
+        if problem.code.startswith(MASKING) or not after - before:
+            current, before = tried, after
             yield sources[index], fix
 
 
@@ -86,7 +86,3 @@ def apply_fixes(fixes: Sequence[tuple[Source, Fix]], read: Callable[[str], str])
         for file, more in wanted.items():
             edits[file] += more
     return Mended({file: before[file] for file in after}, after, tuple(problems))
-
-
-def _errors(problems: Sequence[Problem]) -> Counter[str]:
-    return Counter(problem.code for problem in problems if problem.severity is Severity.ERROR)

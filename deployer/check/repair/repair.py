@@ -10,10 +10,10 @@ from typing import Any
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import Checked, check
 from deployer.check.repair.candidates import candidates
-from deployer.check.repair.data import applied
 from deployer.check.repair.fix_context import FixContext
 from deployer.rules.rule import Rule
-from deployer.values.problem import Edit, Fix, Problem, Severity
+from deployer.values.json_path import applied
+from deployer.values.problem import Edit, Fix, Problem, Severity, errors
 from deployer.values.source import Source
 
 MOST = 3
@@ -85,7 +85,7 @@ def repair(
     """
     cost = 50 + sum(_size(source.data) for source in sources) + 4 * len(checked.problems)
     count = Counter(problem.code for problem in checked.problems)
-    bench = _Checker(sources, catalog, rules, _errors(checked.problems), count, cost, budget or Budget())
+    bench = _Checker(sources, catalog, rules, error_counts(checked.problems), count, cost, budget or Budget())
     return tuple(
         replace(problem, fixes=_proved(problem, checked, bench)) if problem in checked.ideas else problem
         for problem in checked.problems
@@ -112,14 +112,14 @@ def _brought(problem: Problem, fix: Fix, after: Sequence[Problem], bench: _Check
     """Whether a repair brings an error with it."""
     if problem.code.startswith(MASKING):
         places = {edit.path for edit in fix.edits}
-        return any(each.path in places and each.severity is Severity.ERROR for each in after)
-    return bool(_errors(after) - bench.before) or _is_refused(fix, after)
+        return any(each.path in places for each in errors(after))
+    return bool(error_counts(after) - bench.before) or _is_refused(fix, after)
 
 
 def _is_refused(fix: Fix, after: Sequence[Problem]) -> bool:
     """Whether what a repair deploys is refused all the same: machines taken from a model that has retired."""
     places = {edit.path[:4] for edit in fix.edits if edit.path[4:5] in (("model",), ("compute",))}
-    refused = (each.path[:4] for each in after if each.severity is Severity.ERROR and each.code[:3] in REFUSING)
+    refused = (each.path[:4] for each in errors(after) if each.code[:3] in REFUSING)
     return any(place in places for place in refused)
 
 
@@ -154,5 +154,6 @@ def unambiguous(problem: Problem) -> Fix | None:
     return sure[0] if len(sure) == 1 else None
 
 
-def _errors(problems: Sequence[Problem]) -> Counter[str]:
-    return Counter(problem.code for problem in problems if problem.severity is Severity.ERROR)
+def error_counts(problems: Sequence[Problem]) -> Counter[str]:
+    """How many errors there are, by code."""
+    return Counter(problem.code for problem in errors(problems))

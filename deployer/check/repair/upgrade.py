@@ -11,7 +11,6 @@ from deployer.catalog.catalog import Catalog
 from deployer.catalog.counterpart import GONE, counterparts
 from deployer.catalog.model import Model
 from deployer.check.check import check
-from deployer.check.repair.data import applied
 from deployer.check.repair.deployments import become, sizes
 from deployer.check.repair.fix_context import FixContext
 from deployer.environment.resolved import ResolvedRegion
@@ -22,8 +21,9 @@ from deployer.environment.resolved_deployment import (
     ResolvedDeployment,
 )
 from deployer.rules.rule import Rule
+from deployer.values.json_path import applied
 from deployer.values.naming import means
-from deployer.values.problem import Edit, Fix, Problem, Severity
+from deployer.values.problem import Edit, Fix, Problem, errors
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Source
 from deployer.values.upgrade import Upgrade
@@ -175,17 +175,12 @@ def _machines(plain: Upgrade, served: ResolvedDeployment, ground: _Target, subje
 
 def _brought(ground: _Target, fix: Fix) -> Iterator[Problem]:
     """Errors that the edits bring with them: those that were there before, word for word, speak not against it."""
-    before = Counter(map(_key, _errors(ground, ground.source)))
     changed = replace(ground.source, data=applied(ground.source.data, fix.edits))
-    after = _errors(ground, changed)
+    found, after = (errors(check([each], ground.catalog, ground.rules).problems) for each in (ground.source, changed))
+    before = Counter(map(_key, found))
     more = Counter(map(_key, after)) - before
     return (problem for problem in after if _key(problem) in more)
 
 
 def _key(problem: Problem) -> tuple[str, Path, str]:
     return problem.code, problem.path, problem.message
-
-
-def _errors(ground: _Target, source: Source) -> list[Problem]:
-    problems = check([source], ground.catalog, ground.rules).problems
-    return [problem for problem in problems if problem.severity is Severity.ERROR]
