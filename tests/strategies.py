@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from deployer.catalog.catalog import at
-from deployer.rules.model_region import OFFERED
 from tests import platform
 from tests.world import SUBSCRIPTION, TODAY
 
@@ -175,7 +174,7 @@ def _offered(place: str) -> list[tuple[str, str]]:
     found = [
         (model.name, sku.name)
         for model in at(TODAY).models
-        if model.stage(TODAY) in OFFERED and model.foundry
+        if model.stage(TODAY).is_open and model.foundry
         for sku in model.foundry.skus
         if place in sku.regions
     ]
@@ -201,7 +200,7 @@ def projects(draw: DrawFn, places: list[str]) -> list[dict[str, Any]]:
     serverless = sorted(
         model.name
         for model in catalog.models
-        if model.serverless and model.stage(TODAY) in OFFERED and all(place in model.regions(TODAY) for place in places)
+        if model.serverless and model.stage(TODAY).is_open and all(place in model.regions(TODAY) for place in places)
     )
     made = []
     for i in range(draw(st.integers(0, 3))):

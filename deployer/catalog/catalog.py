@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -109,6 +109,10 @@ class Catalog:
     def size(self, text: str) -> Size | None:
         """The machine size of this name, letter case aside."""
         return self._sizes.get(text.lower())
+
+    def existing(self, names: Iterable[str], day: date) -> tuple[Size, ...]:
+        """The machine sizes of these names that exist on a day, in their order."""
+        return tuple(size for name in names if (size := self.size(name)) and size.exists(day))
 
     def role(self, text: str) -> str | None:
         """Id of the role of this name or id, letter case aside."""

@@ -10,9 +10,6 @@ from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
 from deployer.catalog.offer import FoundryServerless, Sku
 
-GONE = (Stage.UNKNOWN, Stage.DEPRECATED, Stage.RETIRED)
-"""Stages in which a model takes no new deployments."""
-
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
@@ -29,7 +26,7 @@ def counterparts(models: Iterable[Model], locations: Collection[str], day: date)
     """
     for each in models:
         offer = each.foundry
-        if offer is None or each.stage(day) in GONE or not _open(offer, day):
+        if offer is None or not each.stage(day).is_open or not _open(offer, day):
             continue
         for sku in offer.skus:
             if all(sku.presence(place) != "absent" for place in locations):

@@ -12,9 +12,6 @@ from deployer.catalog.model import Model, Stage
 from deployer.catalog.offer import Machines, Platform
 from deployer.catalog.region import Region, Size
 
-OPEN = (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY)
-"""Stages in which new deployments are possible."""
-
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
@@ -38,10 +35,10 @@ class ModelEntry:
     def on(self, platform: Platform) -> bool:
         """Whether a new deployment on one platform is possible somewhere."""
         if platform == "hub":
-            return self.stage in OPEN and bool(self.regions or self.sizes)
+            return self.stage.is_open and bool(self.regions or self.sizes)
         offer = self.model.foundry
         over = offer is not None and offer.until is not None and offer.until <= self.day
-        return self.stage in OPEN and offer is not None and bool(offer.skus) and not over
+        return self.stage.is_open and offer is not None and bool(offer.skus) and not over
 
     def offered_in(self, region: str) -> bool:
         """Whether a source shows it in a region on the day: as serverless API of hubs, or on Foundry."""
@@ -65,14 +62,13 @@ class RegionEntry:
 def model_entry(model: Model, catalog: Catalog) -> ModelEntry:
     """What the catalogue says of a model on its day."""
     day = catalog.as_of
-    sizes = (catalog.size(name) for name in model.sizes(day))
     return ModelEntry(
         model=model,
         day=day,
         stage=model.stage(day),
         regions=tuple(sorted(model.regions(day))),
         machines=model.running(day),
-        sizes=tuple(size for size in sizes if size and not (size.retired and size.retired <= day)),
+        sizes=catalog.existing(model.sizes(day), day),
         heirs=tuple(heir.name for heir in catalog.heirs(model)),
         sources=tuple((key, catalog.sources[key]) for key in dict.fromkeys(_sources(model))),
     )
@@ -93,7 +89,7 @@ def region_entries(catalog: Catalog) -> Sequence[RegionEntry]:
 
 def _region_entry(region: Region, catalog: Catalog, models: Sequence[ModelEntry]) -> RegionEntry:
     day = catalog.as_of
-    hubs = sorted(x.model.name for x in models if region.name in x.regions and x.stage in OPEN)
+    hubs = sorted(x.model.name for x in models if region.name in x.regions and x.stage.is_open)
     open = (x.model for x in models if x.on("foundry"))
     foundry = sorted(x.name for x in open if x.foundry and region.name in x.foundry.regions)
     return RegionEntry(region, day, region.serverless(day), tuple(hubs), tuple(foundry))

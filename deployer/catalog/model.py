@@ -23,6 +23,11 @@ class Stage(StrEnum):
     RETIRED = "retired"
     """Deployments answer 404."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether new deployments are possible."""
+        return self in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY)
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
@@ -98,11 +103,9 @@ class Model:
     abilities: frozenset[str]
     """Of chat, completions, ocr, tools, json, system, streaming, safe_prompt."""
     reads: tuple[str, ...] = ("text",)
-    languages: tuple[str, ...] = ()
     context: int | None = None
     output: int | None = None
     pages: int | None = None
-    megabytes: int | None = None
     license: str = ""
     info_name: str = ""
     """What the endpoint's /info calls the model."""
@@ -114,7 +117,6 @@ class Model:
     """On which platforms it can be had, and which way: at most one of a sort."""
     claims: tuple[Claim, ...] = ()
     successions: tuple[Succession, ...] = ()
-    fine_tuning: frozenset[str] = frozenset()
     listing: MarketplaceOffer | None = None
     prices: tuple[Price, ...] = ()
     sources: tuple[str, ...] = ()

@@ -54,11 +54,6 @@ class HubServerless:
         """The first day on which a source shows it."""
         return min((x.since for x in self.offerings if x.regions), default=None)
 
-    @property
-    def until(self) -> date | None:
-        """The day from which no region offers it, if a source says so."""
-        return self.offerings[-1].since if self.offerings and not self.offerings[-1].regions else None
-
     def regions(self, day: date) -> frozenset[str]:
         """Where it is offered on `day`."""
         current = [x for x in self.offerings if x.since <= day]
@@ -78,11 +73,6 @@ class HubManaged:
     def since(self) -> date | None:
         """The first day on which a source shows it."""
         return min((x.since for x in self.machines), default=None)
-
-    @property
-    def until(self) -> date | None:
-        """Machines are yours: no day is known from which it cannot be deployed."""
-        return None
 
     def running(self, day: date) -> Machines | None:
         """Version and machine sizes on `day`."""

@@ -55,6 +55,10 @@ class Size:
     retired: date | None
     sources: tuple[str, ...]
 
+    def exists(self, day: date) -> bool:
+        """Whether it can be had on `day`."""
+        return self.retired is None or day < self.retired
+
     def need(self, instances: int) -> int:
         """Cores of quota that so many instances take."""
         return (-(-instances * 12 // 10) if self.reserve else instances) * self.cores

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from deployer.catalog.catalog import Catalog
-from deployer.catalog.counterpart import GONE, counterparts
+from deployer.catalog.counterpart import counterparts
 from deployer.catalog.model import Milestone, Model, Stage
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.resolved_deployment import (
@@ -139,8 +139,8 @@ def _machines(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Eve
         others = _sizes(site.catalog, served.model, max(size.retired, site.catalog.as_of))
         yield _Event(size.retired, f"stops: its machines '{size.name}' retire", size.sources, True, "", others, part)
     for machines in () if managed.deployment.asked else served.model.machines:
-        gone = size.retired and size.retired <= machines.since
-        if machines.since > site.catalog.as_of and size.name not in machines.sizes and not gone:
+        lasting = size.exists(machines.since)
+        if machines.since > site.catalog.as_of and size.name not in machines.sizes and lasting:
             others = _sizes(site.catalog, served.model, machines.since)
             effect = f"is no longer deployed on '{size.name}'"
             yield _Event(machines.since, effect, (machines.source,), True, "", others, part)
@@ -186,8 +186,7 @@ def _account(site: ResolvedRegion, served: ResolvedDeployment) -> Iterator[_Even
 
 
 def _sizes(catalog: Catalog, model: Model, day: date) -> tuple[str, ...]:
-    sizes = (catalog.size(name) for name in model.sizes(day))
-    return tuple(size.name for size in sizes if size and not (size.retired and size.retired <= day))
+    return tuple(size.name for size in catalog.existing(model.sizes(day), day))
 
 
 def _happening(
@@ -217,7 +216,7 @@ def _heirs(catalog: Catalog, model: Model, on: date) -> Iterator[Model]:
     """Models that take new deployments on the day, and today."""
     # A forecast knows of days to come, so also of what was named later than its own day.
     day = max(on, catalog.as_of)
-    return (heir for heir in catalog.heirs(model, date.max) if heir.stage(day) not in GONE)
+    return (heir for heir in catalog.heirs(model, date.max) if heir.stage(day).is_open)
 
 
 def _advice(site: ResolvedRegion, served: ResolvedDeployment, heirs: Sequence[Model], event: _Event) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
+from deployer.environment.arm_ids import INSIGHTS_ID, REGISTRY_ID, STORAGE_ID, VAULT_ID, ArmIdOf
 from deployer.environment.hub import Hub
 from deployer.environment.hub_resources import ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount
 from deployer.environment.names import insights_name, registry_name, storage_name, vault_name
 from deployer.values.source import Path
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,50 +27,44 @@ class HubDependencies:
     @property
     def storage(self) -> str:
         """ARM id of the storage account."""
-        made = f"{self.group}/providers/Microsoft.Storage/storageAccounts/{storage_name(*self.place)}"
-        return self._given(self.hub.storage_account) or made
+        return self._id(self.hub.storage_account or None, STORAGE_ID, storage_name)
 
     @property
     def vault(self) -> str:
         """ARM id of the key vault."""
-        made = f"{self.group}/providers/Microsoft.KeyVault/vaults/{vault_name(*self.place)}"
-        return self._given(self.hub.key_vault) or made
+        return self._id(self.hub.key_vault or None, VAULT_ID, vault_name)
 
     @property
     def registry(self) -> str | None:
         """ARM id of the container registry, where there is one."""
-        made = f"{self.group}/providers/Microsoft.ContainerRegistry/registries/{registry_name(*self.place)}"
-        return made if self.made_registry else self._given(self.hub.container_registry)
+        given = self.hub.container_registry
+        return self._id(given, REGISTRY_ID, registry_name) if self.made_registry or isinstance(given, str) else None
 
     @property
     def insights(self) -> str | None:
         """ARM id of the Application Insights, where there is one."""
-        made = f"{self.group}/providers/Microsoft.Insights/components/{insights_name(*self.place)}"
-        return made if self.made_insights else self._given(self.hub.application_insights)
+        given = self.hub.application_insights
+        return self._id(given, INSIGHTS_ID, insights_name) if self.made_insights or isinstance(given, str) else None
 
     @property
     def made_storage(self) -> StorageAccount | None:
         """What the storage account that is ours shall be."""
-        wanted = self.hub.storage_account or StorageAccount()
-        return wanted if isinstance(wanted, StorageAccount) and not self.hub.existing else None
+        return self._made(self.hub.storage_account or StorageAccount(), StorageAccount)
 
     @property
     def made_vault(self) -> KeyVault | None:
         """What the vault that is ours shall be."""
-        wanted = self.hub.key_vault or KeyVault()
-        return wanted if isinstance(wanted, KeyVault) and not self.hub.existing else None
+        return self._made(self.hub.key_vault or KeyVault(), KeyVault)
 
     @property
     def made_registry(self) -> ContainerRegistry | None:
         """What the registry that is ours shall be."""
-        wanted = self.hub.container_registry
-        return wanted if isinstance(wanted, ContainerRegistry) and not self.hub.existing else None
+        return self._made(self.hub.container_registry, ContainerRegistry)
 
     @property
     def made_insights(self) -> ApplicationInsights | None:
         """What the Application Insights that is ours shall be."""
-        wanted = self.hub.application_insights
-        return wanted if isinstance(wanted, ApplicationInsights) and not self.hub.existing else None
+        return self._made(self.hub.application_insights, ApplicationInsights)
 
     def made(self) -> Iterator[tuple[Path, str, StorageAccount | KeyVault | ContainerRegistry]]:
         """What is ours, and takes roles: where the file says it, its ARM id, and what it shall be."""
@@ -77,6 +75,8 @@ class HubDependencies:
         if self.made_registry and self.registry:
             yield ("hub", "container_registry"), self.registry, self.made_registry
 
-    @staticmethod
-    def _given(written: object) -> str | None:
-        return written if isinstance(written, str) else None
+    def _id(self, given: object, wanted: ArmIdOf, name: Callable[[str, str, str, str], str]) -> str:
+        return given if isinstance(given, str) else f"{self.group}/providers/{wanted.type}/{name(*self.place)}"
+
+    def _made(self, wanted: object, section: type[Made]) -> Made | None:
+        return wanted if isinstance(wanted, section) and not self.hub.existing else None

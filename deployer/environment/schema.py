@@ -14,7 +14,7 @@ from typing import Any
 from deployer.catalog.catalog import Catalog
 from deployer.environment.environment import Environment
 from deployer.environment.reference import EXTENDS, REMOVE, VARIABLES, flow
-from deployer.environment.spelling import Word, any_case, foundry_models, models, regions, sizes, skus
+from deployer.environment.spelling import Word, any_case, models, regions, sizes, skus
 
 Schema = dict[str, Any]
 
@@ -86,8 +86,8 @@ def _words(catalog: Catalog, sections: Mapping[str, Schema]) -> Mapping[str, Sch
     told = {word: sections[name]["properties"][key]["description"] for (name, key), word in PLACES.items()}
     region = sections["Environment"]["properties"]["location"]["description"]
     return {
-        "Model": _word("model", models(catalog), told["Model"]),
-        "FoundryModel": _word("model", foundry_models(catalog), told["FoundryModel"]),
+        "Model": _word("model", models(catalog, "hub"), told["Model"]),
+        "FoundryModel": _word("model", models(catalog, "foundry"), told["FoundryModel"]),
         "Sku": _word("SKU", skus(catalog), told["Sku"]),
         "Region": _word("region", regions(catalog), region),
         "Size": _word("machine size", sizes(catalog), told["Size"]),

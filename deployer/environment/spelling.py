@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
+from deployer.catalog.offer import Platform
 
-OPEN = (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY)
-"""Stages in which a model takes new deployments."""
+_NOWHERE: dict[Platform, str] = {
+    "hub": "sold on a Foundry resource only, hubs do not offer it",
+    "foundry": "offered on hubs only, Foundry does not offer it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,11 @@ class Word:
     """Why it can no longer be used; empty when it can."""
 
 
-def models(catalog: Catalog) -> Iterator[Word]:
-    """The models, by every name and id that the catalogue takes, an id with a version among them."""
+def models(catalog: Catalog, platform: Platform) -> Iterator[Word]:
+    """The models of a platform, by every name and id that the catalogue takes, an id with a version among them."""
     for model in catalog.models:
-        gone = _gone(model, catalog)
-        yield Word(model.name, "" if gone else _about(model, catalog), _spelled(model), gone)
-
-
-def foundry_models(catalog: Catalog) -> Iterator[Word]:
-    """The same for Foundry accounts."""
-    for model in catalog.models:
-        gone = _gone_from_foundry(model, catalog)
-        yield Word(model.name, "" if gone else _about_foundry(model, catalog), _spelled(model), gone)
+        gone = _gone(model, catalog, platform)
+        yield Word(model.name, "" if gone else _about(model, catalog, platform), _spelled(model), gone)
 
 
 def _spelled(model: Model) -> str:
@@ -56,17 +52,18 @@ def regions(catalog: Catalog) -> Iterator[Word]:
 def sizes(catalog: Catalog) -> Iterator[Word]:
     """The machine sizes that a model ever ran on."""
     for size in catalog.sizes.values():
-        gone = size.retired and size.retired <= catalog.as_of
         soon = f", retires on {size.retired}" if size.retired else ""
         about = f"{size.cores} cores, {size.gpus} GPUs, quota '{size.family}'{soon}"
-        yield Word(size.name, about, any_case(size.name), f"retired on {size.retired}" if gone else "")
+        yield Word(
+            size.name, about, any_case(size.name), "" if size.exists(catalog.as_of) else f"retired on {size.retired}"
+        )
 
 
 def skus(catalog: Catalog) -> Iterator[Word]:
     """The SKUs that deployments of accounts have, with the models that are offered with them."""
     offered: dict[str, list[str]] = {}
     for model in catalog.models:
-        for sku in model.foundry.skus if model.foundry and not _gone_from_foundry(model, catalog) else ():
+        for sku in model.foundry.skus if model.foundry and not _gone(model, catalog, "foundry") else ():
             offered.setdefault(sku.name, []).append(model.name)
     for name, names in offered.items():
         yield Word(name, ", ".join(names), any_case(name))
@@ -78,44 +75,25 @@ def any_case(text: str, *, exact: bool = False, between: str = "") -> str:
     return between.join(signs).replace(r"\-", "-").replace(r"\ ", " ")
 
 
-def _about(model: Model, catalog: Catalog) -> str:
-    day = catalog.as_of
+def _about(model: Model, catalog: Catalog, platform: Platform) -> str:
     end = model.milestone(Stage.RETIRED)
     until = f", retires on {end.on}" if end else ""
-    way = "managed compute" if model.managed else f"serverless API in {len(model.regions(day))} regions"
+    way = "managed compute" if model.managed else f"serverless API in {len(model.regions(catalog.as_of))} regions"
+    if platform == "foundry":
+        way, until = ", ".join(sku.name for sku in model.foundry.skus) if model.foundry else "", ""
     called = "" if model.display_name == model.name else f"{model.display_name}: "
     return f"{called}{way}, {catalog.stages[model.name].value}{until}"
 
 
-def _gone(model: Model, catalog: Catalog) -> str:
-    """Why a model cannot be deployed on a hub, empty when it can."""
-    if not model.on_hubs:
-        return "sold on a Foundry resource only, hubs do not offer it"
+def _gone(model: Model, catalog: Catalog, platform: Platform) -> str:
+    """Why a model cannot be deployed there, empty when it can: since when it is gone, and the nearest heir."""
+    if not model.offered_on(platform):
+        return _NOWHERE[platform]
     stage = catalog.stages[model.name]
-    if stage in OPEN:
+    if stage.is_open:
         return ""
-    return _moved(model, stage, catalog, [heir for heir in catalog.heirs(model) if heir.on_hubs])
-
-
-def _about_foundry(model: Model, catalog: Catalog) -> str:
-    skus = ", ".join(sku.name for sku in model.foundry.skus) if model.foundry else ""
-    called = "" if model.display_name == model.name else f"{model.display_name}: "
-    return f"{called}{skus}, {catalog.stages[model.name].value}"
-
-
-def _gone_from_foundry(model: Model, catalog: Catalog) -> str:
-    """Why a model cannot be deployed in a Foundry account, empty when it can."""
-    if model.foundry is None:
-        return "offered on hubs only, Foundry does not offer it"
-    stage = catalog.stages[model.name]
-    if stage in OPEN:
-        return ""
-    return _moved(model, stage, catalog, [heir for heir in catalog.heirs(model) if heir.foundry])
-
-
-def _moved(model: Model, stage: Stage, catalog: Catalog, heirs: Sequence[Model]) -> str:
-    """Since when it is gone, and the nearest heir that can be deployed."""
-    open = [heir.name for heir in heirs if catalog.stages[heir.name] in OPEN]
     since = model.milestone(stage)
     told = f"{stage.value} since {since.on}" if since else stage.value
-    return f"{told}, move to '{open[0]}'" if open else told
+    heirs = (each for each in catalog.heirs(model) if each.offered_on(platform) and catalog.stages[each.name].is_open)
+    heir = next(heirs, None)
+    return f"{told}, move to '{heir.name}'" if heir else told

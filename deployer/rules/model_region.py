@@ -18,7 +18,6 @@ Good (as of 2026-03-01):
       - model: mistral-document-ai-2505
 """
 
-from deployer.catalog.model import Stage
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 
 
@@ -29,7 +28,7 @@ def find(view: View) -> Findings:
     elsewhere = {
         model.name: ", ".join(sorted(model.regions(day)))
         for model in view.catalog.models
-        if model.serverless and view.catalog.stages[model.name] in OFFERED and region.name not in model.regions(day)
+        if model.serverless and view.catalog.stages[model.name].is_open and region.name not in model.regions(day)
     }
     for _, served in view.served:
         model = served.model
@@ -41,9 +40,6 @@ def find(view: View) -> Findings:
                 f"it is offered in {offered}" if offered else f"no region offers it on {day}",
                 unless_live=True,
             )
-
-
-OFFERED = (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY)
 
 
 RULE = Rule("REG003", Severity.ERROR, find)

@@ -27,7 +27,7 @@ def find(view: View) -> Findings:
     day = view.catalog.as_of
     for _, served in view.managed:
         size = view.catalog.size(served.compute.instance_type) if served.offer else None
-        if size is None or (size.retired and size.retired <= day):
+        if size is None or not size.exists(day):
             continue  # SIZ001 and SIZ002 have said it
         machines = served.model.machines_of(served.version, day)
         if machines and size.name not in machines.sizes:

@@ -32,7 +32,7 @@ from deployer.rules.support.models import usable
 def find(view: View) -> Findings:
     for _, served in view.managed:
         size = view.catalog.size(served.compute.instance_type) if served.offer else None
-        if size and size.retired and size.retired <= view.catalog.as_of:
+        if size and not size.exists(view.catalog.as_of):
             yield Finding(
                 (*served.path, "compute", "instance_type"),
                 f"'{size.name}' was retired on {size.retired}",

@@ -18,7 +18,6 @@ Good:
 """
 
 from deployer.catalog.catalog import Catalog
-from deployer.catalog.model import Stage
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.values.nearest import meant
 
@@ -39,8 +38,7 @@ def find(view: View) -> Findings:
 
 def _names(catalog: Catalog) -> tuple[str, ...]:
     """Names of the models in use: nobody means one that is gone."""
-    gone = (Stage.DEPRECATED, Stage.RETIRED, Stage.UNKNOWN)
-    return tuple(model.name for model in catalog.models if catalog.stages[model.name] not in gone)
+    return tuple(model.name for model in catalog.models if catalog.stages[model.name].is_open)
 
 
 RULE = Rule("MOD001", Severity.ERROR, find, suppressible=False)

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from deployer.catalog.catalog import Catalog, at
-from deployer.catalog.counterpart import GONE
 from deployer.check.check import check
 from deployer.check.repair.repair import Budget, repair, unambiguous
 from deployer.source.load import parse
@@ -66,7 +65,7 @@ def test_a_repair_names_the_machines_that_it_adds_changes_or_takes_away_and_depl
                 assert problem.code == "MOD003" or not fix.sure
             deployed = CATALOG.find(value_at(data, (*place, "model")))
             assert deployed
-            assert CATALOG.stages[deployed.name] not in GONE
+            assert CATALOG.stages[deployed.name].is_open
 
 
 def parse_data(data: object) -> Source:

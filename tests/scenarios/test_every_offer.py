@@ -17,7 +17,6 @@ from deployer.importing.export import export
 from deployer.importing.live_to_yaml import LiveGroup
 from deployer.live.read import read
 from deployer.planning.source_edits import patch
-from deployer.rules.model_region import OFFERED
 from deployer.values.change import Action, Plan
 from deployer.values.scope import Scope
 from tests.engine.conftest import ArmWorld
@@ -35,7 +34,7 @@ def offers() -> Mapping[str, list[dict[str, Any]]]:
     """A deployment for each model and SKU that is deployed today, by a region that has it: the fewest accounts."""
     found: dict[str, list[dict[str, Any]]] = {}
     for model in CATALOG.models:
-        for sku in model.foundry.skus if model.foundry and model.stage(TODAY) in OFFERED else ():
+        for sku in model.foundry.skus if model.foundry and model.stage(TODAY).is_open else ():
             elsewhere = sku.regions and USUAL not in sku.regions
             capacity = PARTNERS if sku.maximum == 1 else OWN
             deployment = {"model": model.name, "name": f"{model.name}-{sku.name}".lower(), "sku": sku.name}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from deployer.catalog.counterpart import GONE
 from deployer.catalog.model import Model
 from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio
 from deployer.rules.support.edits import remove_value, set_value
@@ -31,7 +30,7 @@ def models(subject: FixContext) -> Iterator[Fix]:
     meant = current or subject.catalog.find(_last(text))
     heirs = list(subject.catalog.heirs(meant)) if meant else []
     for model in heirs if meant is current or meant is None else (meant, *heirs):
-        if subject.catalog.stages[model.name] not in GONE:
+        if subject.catalog.stages[model.name].is_open:
             yield become(subject, place, model, sure=current is not None and model is heirs[0])
     found = _like(subject, text, current) if meant is current else []
     best = max((like for _, like in found), default=0.0)
@@ -47,7 +46,8 @@ def _like(subject: FixContext, text: str, current: Model | None) -> list[tuple[M
     registry = text.partition("/models/")[0].lower()
     found = []
     for model in subject.catalog.models:
-        if model is current or not model.offered_on(subject.platform) or subject.catalog.stages[model.name] in GONE:
+        known = model.offered_on(subject.platform) and subject.catalog.stages[model.name].is_open
+        if model is current or not known:
             continue
         if current is not None and (_sort(model) != _sort(current) or not current.abilities <= model.abilities):
             continue

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from deployer.catalog.catalog import Catalog
-from deployer.catalog.counterpart import GONE, counterparts
+from deployer.catalog.counterpart import counterparts
 from deployer.catalog.model import Model
 from deployer.check.check import check
 from deployer.check.repair.deployments import become, sizes
@@ -89,7 +89,7 @@ def upgrade(
     if _asked(served) and (newer := _version(plain, served, ground)):
         return newer
     subject = FixContext((*served.path, "model"), source.data, catalog)
-    heirs = [heir for heir in catalog.heirs(served.model) if catalog.stages[heir.name] not in GONE]
+    heirs = [heir for heir in catalog.heirs(served.model) if catalog.stages[heir.name].is_open]
     if found := _successor(plain, subject, served, ground, heirs):
         return found
     if heirs:
@@ -165,7 +165,7 @@ def _machines(plain: Upgrade, served: ResolvedDeployment, ground: _Target, subje
     size = ground.catalog.size(managed.compute.instance_type) if managed else None
     known = served.model.machines_of(managed.version, day) if managed else None
     allowed = known.sizes if known else served.model.sizes(day)
-    gone = size and ((size.retired and size.retired <= day) or size.name not in allowed)
+    gone = size and not (size.exists(day) and size.name in allowed)
     for fix in sizes(subject) if gone else ():
         if not list(_brought(ground, fix)):
             return replace(plain, before=size.name if size else "", to=str(fix.edits[-1].value), fix=fix)

@@ -34,7 +34,7 @@ def successor_advice(served: ResolvedDeployment, view: View) -> str:
     catalog, platform = view.catalog, served.platform
     heirs = list(catalog.heirs(served.model))
     for heir in heirs:
-        if heir.offered_on(platform) and catalog.stages[heir.name] in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY):
+        if heir.offered_on(platform) and catalog.stages[heir.name].is_open:
             return f"move to '{heir.name}'"
     there = next(counterparts(heirs, [view.site.location], catalog.as_of), None)
     if there and served.way == "serverless":
@@ -78,5 +78,5 @@ def skus_by_presence(view: View, presence: Presence) -> Iterator[tuple[Path, str
 def usable(model: Model, catalog: Catalog, version: str = "") -> tuple[str, ...]:
     """Sizes that may run the model, in a version where one is given, and still exist, smallest first."""
     known = model.machines_of(version, catalog.as_of)
-    sizes = (catalog.size(name) for name in (known.sizes if known else model.sizes(catalog.as_of)))
-    return tuple(size.name for size in sizes if size and not (size.retired and size.retired <= catalog.as_of))
+    sizes = known.sizes if known else model.sizes(catalog.as_of)
+    return tuple(size.name for size in catalog.existing(sizes, catalog.as_of))
