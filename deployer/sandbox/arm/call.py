@@ -36,6 +36,21 @@ class Call:
         return self.cloud.find(self.target.path)
 
     @property
+    def there(self) -> Record:
+        """The same, for whoever is asked only where it exists."""
+        return self._existing(self.target.path)
+
+    @property
+    def holder(self) -> Record:
+        """What the resource lives in, or an action is done to, for whoever is asked only where it exists."""
+        return self._existing(self.target.parent)
+
+    def _existing(self, id: str) -> Record:
+        if found := self.cloud.find(id):
+            return found
+        raise LookupError(id)
+
+    @property
     def subscription(self) -> Subscription:
         """The subscription addressed."""
         return self.cloud.subscriptions[self.target.subscription.lower()]

@@ -8,7 +8,7 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking
-from deployer.sandbox.arm.resource_type import plain
+from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
@@ -63,8 +63,8 @@ def identity(call: Call, id: str) -> dict[str, Any] | None:
 
 
 def amended(call: Call, record: Record) -> dict[str, Any]:
-    """The body of an endpoint with the tags and the identity that a PATCH names."""
-    body = {**record.body, "systemData": system_data(call)}
+    """The body of a resource with the tags and the identity that a PATCH names."""
+    body = {**record.body, **({"systemData": system_data(call)} if "systemData" in record.body else {})}
     if "tags" in call.body:
         body["tags"] = dict(call.body["tags"] or {})
     if call.body.get("identity"):
@@ -117,24 +117,41 @@ def owned(call: Call, properties: Mapping[str, Any], **more: Any) -> dict[str, A
 
 
 def keep(
-    call: Call, type: str, body: Mapping[str, Any], slots: tuple[str, ...] = (), links: tuple[str, ...] = ()
+    call: Call,
+    type: str,
+    body: Mapping[str, Any],
+    slots: tuple[str, ...] = (),
+    links: tuple[str, ...] = (),
+    **hidden: object,
 ) -> Record:
     """Remember the resource addressed with another body."""
     before, now = call.record, call.cloud.clock.stamp
-    hidden = before.hidden if before else {"birth": str(call.cloud.sequence())}
+    known = {**(before.hidden if before else {"birth": str(call.cloud.sequence())}), **hidden}
     created = before.created if before else now
-    return call.cloud.put(Record(spelled(call), type, body, created, now, slots, hidden, links=links))
+    return call.cloud.put(Record(spelled(call), type, body, created, now, slots, known, links=links))
+
+
+def stored(call: Call, type: str, body: Mapping[str, Any], slots: tuple[str, ...] = (), *, new: int = 201) -> Response:
+    """PUT that is done with the answer."""
+    before = call.record
+    record = keep(call, type, body, slots)
+    return answer(200 if before else new, types()[type.lower()].shown(call, record))
+
+
+def patched(call: Call, **members: object) -> Response:
+    """PATCH that is done with the answer: of tags, identity and other members of the body."""
+    record = call.there
+    body = {**amended(call, record), **members}
+    made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
+    return answer(200, types()[record.type.lower()].shown(call, made))
 
 
 def retagged(call: Call) -> Response:
     """PATCH of the tags; what else a PATCH may change of the type is outside the cover."""
-    record = call.record
     more = sorted(set(call.body) - {"tags"})
-    if record is None or more:
+    if more:
         return lacking(f"a PATCH of '{call.target.type}' that changes '{', '.join(more)}'")
-    body = {**record.body, "tags": dict(call.body.get("tags") or {})}
-    made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
-    return answer(200, plain(call.cloud, made))
+    return patched(call, tags=dict(call.body.get("tags") or {}))
 
 
 def dropped(call: Call) -> Response:

@@ -11,6 +11,7 @@ from deployer.sandbox.http import Response
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
+Rule = Callable[[Call], Response | None]
 Answering = Callable[[Call], Response]
 Viewing = Callable[[Cloud, Record], dict[str, Any]]
 Ending = Callable[[Cloud, Record, Operation], None]
@@ -30,6 +31,10 @@ class Type:
     """A resource type: one file of a provider folder holds its `TYPE`."""
 
     name: str
+    writable: tuple[Rule, ...] = ()
+    """What a PUT must pass, in order."""
+    patchable: tuple[Rule, ...] = ()
+    deletable: tuple[Rule, ...] = ()
     put: Answering | None = None
     patch: Answering | None = None
     delete: Answering | None = None

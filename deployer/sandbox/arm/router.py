@@ -102,7 +102,8 @@ def _one(call: Call, type: Type) -> Response:
         return _not_allowed(call, type)
     if method == "PATCH" and call.record is None:
         return _absent(call, type)
-    return checks.first(call, checks.json_body, wellformed, checks.tags) or answering(call)
+    rules = {"PUT": type.writable, "PATCH": type.patchable, "DELETE": type.deletable}[method]
+    return checks.first(call, checks.json_body, wellformed, checks.tags, *rules) or answering(call)
 
 
 def _read(call: Call, type: Type) -> Response:

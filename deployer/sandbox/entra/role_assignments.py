@@ -8,15 +8,18 @@ from typing import Any
 
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.errors import lacking
 from deployer.sandbox.arm.extension import extension, extension_id, routes, scope_exists, scope_of
 from deployer.sandbox.arm.listing import page
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.entra.access import ROOT
 from deployer.sandbox.entra.role_definitions import GUID, find, unknown
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
+
+say = Refusals("roleAssignments")
 
 NAME = "Microsoft.Authorization/roleAssignments"
 _TERM = re.compile(
@@ -56,8 +59,7 @@ def show(call: Call) -> Response:
     record = extension(call, NAME)
     if record:
         return answer(200, plain(call.cloud, record))
-    text = f"The role assignment '{call.target.name}' is not found."
-    return arm(404, "RoleAssignmentNotFound", text)
+    return say(call, "absent")
 
 
 def delete(call: Call) -> Response:
@@ -105,20 +107,18 @@ def _counts(record: Record, scope: str, *, below: bool) -> bool:
 def _name(call: Call) -> Response | None:
     if GUID.fullmatch(call.target.name.lower()):
         return None
-    text = f"The role assignment ID '{call.target.name}' is not valid. The role assignment ID must be a GUID."
-    return arm(400, "InvalidRoleAssignmentId", text)
+    return say(call, "name")
 
 
 def _shape(call: Call) -> Response | None:
     sent = call.properties
     principal = str(sent.get("principalId", ""))
     if not GUID.fullmatch(principal.lower()):
-        text = f"The Principal ID '{principal}' is not valid. Principal ID must be a GUID."
-        return arm(400, "InvalidPrincipalId", text)
+        return say(call, "principal", principal=principal)
     if find(call, str(sent.get("roleDefinitionId", ""))) is None:
         return _roleless(call, str(sent.get("roleDefinitionId", "")))
     if sent.get("principalType") and sent["principalType"] not in _TYPES:
-        return arm(400, "InvalidPrincipalType", f"The principal type '{sent['principalType']}' is not valid.")
+        return say(call, "type", principalType=sent["principalType"])
     return None
 
 
@@ -127,14 +127,13 @@ def _roleless(call: Call, id: str) -> Response:
     answered = unknown(call, id)
     if answered.status == 501:
         return answered
-    return arm(400, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{name}' does not exist.")
+    return say(call, "role", sent=name)
 
 
 def _taken(call: Call) -> Response | None:
     for record in assignments(call):
         if record.id.lower() != extension_id(call, NAME).lower() and _says(record) == _wanted(call):
-            text = "The role assignment already exists."
-            return arm(409, "RoleAssignmentExists", text)
+            return say(call, "taken")
     return None
 
 
@@ -142,8 +141,7 @@ def _same(call: Call) -> Response | None:
     before = extension(call, NAME)
     if before is None or _says(before) == _wanted(call):
         return None
-    text = "Tenant ID, application ID, principal ID, and scope are not allowed to be updated."
-    return arm(400, "RoleAssignmentUpdateNotPermitted", text)
+    return say(call, "fixed")
 
 
 def _says(record: Record) -> tuple[str, ...]:

@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.errors import lacking
 from deployer.sandbox.arm.extension import routes
 from deployer.sandbox.arm.listing import page
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.entra.access import ASSIGNMENTS, ROOT, permission
 from deployer.sandbox.facts.read import roles
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
+
+say = Refusals("roleDefinitions")
 
 NAME = "Microsoft.Authorization/roleDefinitions"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -60,11 +63,11 @@ def put(call: Call) -> Response:
     body = call.body if isinstance(call.body, dict) else {}
     properties = body.get("properties") or {}
     if name in roles():
-        return arm(400, "RoleDefinitionUpdateNotPermitted", "Built-in roles cannot be changed.")
+        return say(call, "built in")
     if not GUID.fullmatch(name):
-        return arm(400, "InvalidRoleDefinitionId", f"The role definition ID '{name}' is not valid: it must be a GUID.")
+        return say(call, "name", sent=name)
     if not properties.get("roleName") or not properties.get("assignableScopes"):
-        return arm(400, "InvalidRoleDefinition", "A role needs a roleName and assignableScopes.")
+        return say(call, "shape")
     now = call.cloud.clock.stamp
     before = call.cloud.find(f"{_base(call)}/{name}")
     kept = {
@@ -92,8 +95,7 @@ def delete(call: Call) -> Response:
         for other in inside
         if other.type == ASSIGNMENTS
     ):
-        text = f"There are existing role assignments referencing role '{record.name}'."
-        return arm(400, "RoleDefinitionHasAssignments", text)
+        return say(call, "assigned", sent=record.name)
     call.cloud.drop("resource", record.id)
     gone = {*call.cloud.notes.get(_GONE, ()), record.name.lower()}
     call.cloud.remember(_GONE, sorted(gone))
@@ -126,7 +128,7 @@ def unknown(call: Call, id: str) -> Response:
         return lacking(
             f"the role definition '{name}', which is neither one of its own nor a built-in one that it knows"
         )
-    return arm(404, "RoleDefinitionDoesNotExist", f"The specified role definition with ID '{name}' does not exist.")
+    return say(call, "absent", sent=name)
 
 
 TYPE = Type(

@@ -96,6 +96,12 @@ def serverless(key: str) -> Serverless | None:
     return _serverless().get(key)
 
 
+def of(id: str) -> Serverless | None:
+    """The serverless model of a model id."""
+    found = asset(id)
+    return serverless(found.key) if found else None
+
+
 def managed(key: str) -> Managed | None:
     """The managed model of an asset key."""
     return _managed().get(key)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, lacking, provider
+from deployer.sandbox.arm.errors import lacking
 from deployer.sandbox.arm.listing import of_type
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.soft_delete import soft_deleted
 from deployer.sandbox.arm.target import parse
 from deployer.sandbox.facts import foundry, regions
@@ -17,6 +18,8 @@ from deployer.sandbox.http import Response
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record, SoftDeleted
 from deployer.values.json_path import value_at
+
+say = Refusals("accounts")
 
 _ENUMS: Mapping[tuple[str, ...], tuple[str, ...]] = {
     ("publicNetworkAccess",): ("Enabled", "Disabled"),
@@ -61,34 +64,21 @@ def named(call: Call) -> Response | None:
     """The name."""
     if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,63}", call.target.name):
         return None
-    text = (
-        "The account name is invalid. Account name can only include alphanumeric characters, underscores and hyphens; "
-        "Account name only allows 2 to 64 characters."
-    )
-    return provider(400, "InvalidAccountName", text)
+    return say(call, "name")
 
 
 def sited(call: Call) -> Response | None:
     """A location must be sent, have accounts, and stay what it was; its spelling is the caller's."""
     sent = str(call.body.get("location") or "")
     if not sent:
-        return arm(400, "LocationRequired", "The location property is required for this definition.")
+        return say(call, "locationless")
     if regions.canonical(sent) not in regions.names() and not foundry.has_accounts(sent):
         known = ",".join(regions.names())
-        text = (
-            f"The provided location '{sent}' is not available for resource type '{ACCOUNTS}'. "
-            f"List of available regions for the resource type is '{known}'."
-        )
-        return arm(400, "LocationNotAvailableForResourceType", text)
+        return say(call, "region", sent=sent, type=ACCOUNTS, known=known)
     before = call.record
     if before is None or regions.canonical(str(before.body["location"])) == regions.canonical(sent):
         return None
-    text = (
-        f"The resource '{call.target.name}' already exists in location '{before.body['location']}' in resource group "
-        f"'{call.target.group}'. A resource with the same name cannot be created in location '{sent}'. "
-        "Please select a new resource name."
-    )
-    return arm(409, "InvalidResourceLocation", text)
+    return say(call, "moved", location=before.body["location"], group=call.target.group, sent=sent)
 
 
 def of_kind(call: Call) -> Response | None:
@@ -97,12 +87,10 @@ def of_kind(call: Call) -> Response | None:
     if kind.lower() in foundry.others("kinds"):
         return lacking(f"accounts of kind '{kind}' (it has '{foundry.KIND}')")
     if kind.lower() != foundry.KIND.lower() or not foundry.has_accounts(str(call.body["location"])):
-        text = f"The account type '{kind}' is either invalid or unavailable in given region."
-        return provider(400, "InvalidApiSetId", text)
+        return say(call, "kind", kind=kind)
     sku = (call.body.get("sku") or {}).get("name")
     if sku != foundry.SKU:
-        text = f"The account sku '{sku or ''}' is either invalid or unavailable for kind '{foundry.KIND}'."
-        return provider(400, "InvalidSkuId", text)
+        return say(call, "sku", sku=sku or "", only=foundry.KIND)
     return None
 
 
@@ -111,35 +99,24 @@ def subdomain(call: Call) -> Response | None:
     sent = call.properties.get("customSubDomainName")
     before = _subdomain(call.record.properties) if call.record else ""
     if before and sent is not None and sent != before:
-        return provider(400, "BadRequest", "The custom subdomain name of an account cannot be changed once it is set.")
+        return say(call, "subdomain fixed")
     if not sent:
         return None
     if not valid_subdomain(str(sent)):
-        return provider(400, "CustomDomainInvalid", f"Sub domain name '{sent}' is not valid.")
+        return say(call, "subdomain", sent=sent)
     holder = subdomain_holder(call.cloud, str(sent))
     if holder is None or holder.id.lower() == call.target.path.lower():
         return None
-    text = (
-        f"Please pick a different name. The subdomain name '{sent}' is not available as it's already used by a "
-        "resource. If the resource using the name was deleted in the last 48 hours, you may need to purge the deleted "
-        'resource. Learn more at "https://go.microsoft.com/fwlink/?linkid=2215493"'
-    )
-    return provider(409, "CustomDomainInUse", text)
+    return say(call, "taken", sent=sent)
 
 
 def deleted_before(call: Call) -> Response | None:
     """The name of a soft-deleted account: restore it, or purge it."""
     kept, restore = soft_deleted_of(call), call.properties.get("restore") is True
     if kept and not restore:
-        text = (
-            f"An existing resource with ID '{kept.record.id}' has been soft-deleted. To restore the resource, you "
-            "must specify 'restore' to be 'true' in the property. If you don't want to restore existing resource, "
-            "please purge it first."
-        )
-        return provider(409, "FlagMustBeSetForRestore", text)
+        return say(call, "deleted", id=kept.record.id)
     if restore and kept is None and call.record is None:
-        text = "The resource to be restored does not exist, or its time is over."
-        return provider(400, "CanNotRestoreANonExistingResource", text)
+        return say(call, "not deleted")
     return None
 
 
@@ -148,8 +125,7 @@ def worded(call: Call) -> Response | None:
     for path, words in _ENUMS.items():
         value = value_at(call.properties, path)
         if value is not None and value not in words:
-            text = f"The value '{value}' of properties.{'.'.join(path)} is not one of {', '.join(words)}."
-            return provider(400, "InvalidRequestContent", text)
+            return say(call, "word", value=value, known=".".join(path), known2=", ".join(words))
     return identified(call)
 
 
@@ -158,11 +134,10 @@ def identified(call: Call) -> Response | None:
     sent = call.body.get("identity") or {}
     kind, users = str(sent.get("type") or "None"), dict(sent.get("userAssignedIdentities") or {})
     if kind not in IDENTITIES or ("UserAssigned" in kind.replace("SystemAssigned", "")) != bool(users):
-        text = f"The identity type '{kind}' does not fit the identities that are sent with it."
-        return provider(400, "InvalidIdentity", text)
+        return say(call, "identity", kind=kind)
     for user in users:
         if call.cloud.find(user) is None:
-            return provider(400, "InvalidIdentity", f"The identity '{user}' does not exist.")
+            return say(call, "user", user=user)
     return None
 
 
@@ -172,12 +147,12 @@ def networked(call: Call) -> Response | None:
     for rule in acls.get("virtualNetworkRules") or ():
         target = parse(str(rule.get("id") or ""))
         if target is None or target.type.lower() != "microsoft.network/virtualnetworks/subnets":
-            return provider(400, "BadRequest", f"'{rule.get('id')}' is not the id of a subnet.")
+            return say(call, "subnet id", id=rule.get("id"))
         if call.cloud.find(target.path) is None:
-            return provider(400, "BadRequest", f"The subnet '{target.path}' does not exist.")
+            return say(call, "subnet", sent=target.path)
     held = call.properties.get("customSubDomainName") or (call.record and _subdomain(call.record.properties))
     if acls and not held:
-        return provider(400, "BadRequest", "Network rules need an account with a custom subdomain name.")
+        return say(call, "walls")
     return None
 
 
@@ -189,13 +164,12 @@ def encrypted(call: Call) -> Response | None:
     found = sent.get("keyVaultProperties") or {}
     uri = str(found.get("keyVaultUri") or "").rstrip("/").lower()
     if not uri or not found.get("keyName"):
-        return provider(400, "BadRequest", "The encryption with a key of a vault needs its keyVaultUri and keyName.")
+        return say(call, "encryption")
     if str((call.body.get("identity") or {}).get("type") or "None") == "None":
-        return provider(400, "BadRequest", "The encryption with a key of a vault needs an identity of the account.")
+        return say(call, "encrypting")
     vault = call.cloud.index.taker(f"vault {uri.removeprefix('https://').split('.')[0]}")
     if vault is None or not vault.properties.get("enablePurgeProtection"):
-        text = f"The key vault '{uri}' does not exist, or lacks purge protection."
-        return provider(400, "BadRequest", text)
+        return say(call, "vault", uri=uri)
     return None
 
 
@@ -203,7 +177,7 @@ def managing(call: Call) -> Response | None:
     """What is switched on for projects stays on."""
     before = call.record.properties if call.record else {}
     if before.get("allowProjectManagement") is True and call.properties.get("allowProjectManagement") is False:
-        return provider(400, "BadRequest", "allowProjectManagement cannot be set to false once it was true.")
+        return say(call, "projects")
     return None
 
 
@@ -221,8 +195,7 @@ def room(call: Call) -> Response | None:
     ]
     if len(here) < foundry.limit("accounts_per_region") and len(found) < foundry.limit("accounts"):
         return None
-    text = f"Maximum of {foundry.limit('accounts_per_region')} accounts of kind AIServices in region are in use."
-    return provider(400, "InsufficientQuota", text)
+    return say(call, "room", value=foundry.limit("accounts_per_region"))
 
 
 def _subdomain(properties: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from deployer.sandbox.arm.resource_type import plain
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.writes import PROJECTS, etag
-from deployer.sandbox.ml.network_rules import joined
+from deployer.sandbox.resources.networks import joined
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 

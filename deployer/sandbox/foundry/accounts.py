@@ -7,7 +7,7 @@ from typing import Any
 
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import provider
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_body import identity, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type
 from deployer.sandbox.arm.soft_delete import forget_soft_deleted, keep_soft_deleted
@@ -20,6 +20,8 @@ from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.keys import key
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
+
+say = Refusals("accounts")
 
 _KEYS = ("Key1", "Key2")
 _PROJECTS_SINCE = "2025-04-01-preview"
@@ -94,11 +96,7 @@ def delete(call: Call) -> Response:
     nested = [each for each in nested if each.type.startswith(ACCOUNTS)]
     if nested:
         ids = ",".join(f"'{each.id.split('/providers/', 1)[1]}'" for each in nested[:3])
-        text = (
-            f"Cannot delete resource while nested resources exist. Some existing nested resource IDs include: {ids}. "
-            "Please delete all nested resources before deleting this resource."
-        )
-        return provider(409, "CannotDeleteResource", text)
+        return say(call, "nested", ids=ids)
     _bury(call.cloud, record)
     for inner in list(call.cloud.index.inside(record.id)):
         call.cloud.drop("resource", inner.id)
@@ -117,7 +115,7 @@ def list_keys(call: Call) -> Response:
     account = call.cloud.find(call.target.parent)
     assert account
     if account.properties.get("disableLocalAuth"):
-        return provider(400, "BadRequest", "Failed to list key. disableLocalAuth is set to be true")
+        return say(call, "keyless")
     return answer(200, {name.lower(): key(call.cloud, account, name) for name in _KEYS})
 
 
@@ -127,9 +125,9 @@ def regenerate(call: Call) -> Response:
     assert account
     name = call.body.get("keyName") if isinstance(call.body, dict) else None
     if name not in _KEYS:
-        return provider(400, "InvalidRequestContent", f"The keyName '{name}' is not one of Key1, Key2.")
+        return say(call, "key", sent=name)
     if account.properties.get("disableLocalAuth"):
-        return provider(400, "BadRequest", "Failed to regenerate key. disableLocalAuth is set to be true")
+        return say(call, "keyless regenerate")
     turn = int(account.hidden.get(name, 0)) + 1
     call.cloud.put(replace(account, hidden={**account.hidden, name: turn}))
     return list_keys(call)
@@ -158,7 +156,7 @@ def _kept(call: Call, id: str, body: dict[str, Any]) -> Response:
 
 def _restored(call: Call, dead: Record) -> Response:
     if canonical(str(dead.body["location"])) != canonical(str(call.body["location"])):
-        return provider(400, "BadRequest", f"The soft-deleted account is in '{dead.body['location']}'.")
+        return say(call, "elsewhere", location=dead.body["location"])
     forget_soft_deleted(call.cloud, rules.key(dead.id))
     properties = {
         name: value for name, value in dead.properties.items() if name not in ("deletionDate", "scheduledPurgeDate")

@@ -13,6 +13,7 @@ from typing import Any
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_body import spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.foundry.projects import disturb
@@ -20,6 +21,8 @@ from deployer.sandbox.foundry.writes import ACCOUNTS, PROJECTS, exclusive
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
+
+say = Refusals("connections")
 
 _OF_ACCOUNT, _OF_PROJECT = f"{ACCOUNTS}/connections", f"{PROJECTS}/connections"
 _CREDENTIALS: Mapping[str, tuple[str, ...]] = {
@@ -129,7 +132,7 @@ def delete(call: Call) -> Response:
 
 def missing(call: Call) -> Response:
     """No such connection."""
-    return account(call, 404, f"Connection {call.target.name} can't be found in this workspace", "NotFoundError")
+    return say(call, "absent")
 
 
 def view(cloud: Cloud, record: Record) -> dict[str, Any]:
@@ -145,34 +148,32 @@ def _refused(call: Call, text: str) -> Response:
 def _name(call: Call) -> Response | None:
     if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]{2,33}", call.target.name):
         return None
-    return _refused(call, f"Connection name '{call.target.name}' is invalid.")
+    return say(call, "name")
 
 
 def _auth(call: Call) -> Response | None:
     sent = call.properties.get("authType")
     if sent is None:
-        return _refused(call, "The authType of the connection is required.")
-    return None if sent in _CREDENTIALS else _refused(call, f"The authType '{sent}' is not supported.")
+        return say(call, "authless")
+    return None if sent in _CREDENTIALS else say(call, "auth", sent=sent)
 
 
 def _category(call: Call) -> Response | None:
     sent = call.properties.get("category")
-    return (
-        None if sent in _CATEGORIES.split() else _refused(call, f"The connection category '{sent}' is not supported.")
-    )
+    return None if sent in _CATEGORIES.split() else say(call, "category", sent=sent)
 
 
 def _members(call: Call) -> Response | None:
     sent = call.properties
     metadata, users = sent.get("metadata") or {}, sent.get("sharedUserList") or []
     if not isinstance(metadata, dict) or not _texts(list(metadata.values())):
-        return _refused(call, "The metadata of a connection must be an object of texts.")
+        return say(call, "metadata")
     if not isinstance(users, list) or not _texts(users):
-        return _refused(call, "The sharedUserList of a connection must be a list of texts.")
+        return say(call, "users")
     if not isinstance(sent.get("isSharedToAll") or False, bool):
-        return _refused(call, "The isSharedToAll of a connection must be true or false.")
+        return say(call, "shared")
     if not isinstance(sent.get("target") or "", str):
-        return _refused(call, "The target of a connection must be a text.")
+        return say(call, "target")
     return None
 
 
@@ -181,15 +182,15 @@ def _credentials(call: Call) -> Response | None:
     kind, sent = str(call.properties["authType"]), call.properties.get("credentials")
     needs = _CREDENTIALS[kind]
     if not needs:
-        return _refused(call, f"A connection of authType {kind} takes no credentials.") if sent else None
+        return say(call, "credentials", kind=kind) if sent else None
     found = sent if isinstance(sent, dict) else {}
     lacking = [name for name in needs if not found.get(name)]
     if lacking:
-        return _refused(call, f"The credentials of authType {kind} lack '{lacking[0]}'.")
+        return say(call, "lacking", kind=kind, first=lacking[0])
     texts = found["keys"] if kind == "CustomKeys" else found
     if isinstance(texts, dict) and _texts(list(texts.values())):
         return None
-    return _refused(call, f"The credentials of authType {kind} must be texts.")
+    return say(call, "texts", kind=kind)
 
 
 def _serverless(call: Call) -> Response | None:
@@ -197,7 +198,7 @@ def _serverless(call: Call) -> Response | None:
     if sent["category"] != "Serverless":
         return None
     if sent["authType"] != "ApiKey":
-        return _refused(call, "A connection of category Serverless takes authType ApiKey only.")
+        return say(call, "serverless")
     return None
 
 

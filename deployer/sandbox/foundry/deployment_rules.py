@@ -8,11 +8,14 @@ from typing import Any
 from deployer.sandbox.arm.body_shape import number
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import lacking, provider
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.facts import foundry, subscriptions
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.foundry import quota
 from deployer.sandbox.foundry.writes import DEPLOYMENTS, account_of
 from deployer.sandbox.http import Response
+
+say = Refusals("accounts/deployments")
 
 UPGRADES = ("OnceNewDefaultVersionAvailable", "OnceCurrentVersionExpired", "NoAutoUpgrade")
 BUILT_IN = ("microsoft.default", "microsoft.defaultv2")
@@ -38,33 +41,23 @@ def named(call: Call) -> Response | None:
     """The name; a full stop passes, whatever the sentence says."""
     if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{1,63}", call.target.name):
         return None
-    text = (
-        "The resource name is invalid. Resource name can only include alphanumeric characters, underscores and "
-        "hyphens; Resource name only allows 2 to 64 characters."
-    )
-    return provider(400, "InvalidResourceName", text)
+    return say(call, "name")
 
 
 def live(call: Call) -> Response | None:
     """A deployment that failed is deleted before it is made anew."""
     if call.record is None or call.record.state != "Failed":
         return None
-    text = f"The deployment '{call.record.name}' is in 'Failed' state, please delete it before creating a new one."
-    return provider(400, "BadRequest", text)
+    return say(call, "failed", sent=call.record.name)
 
 
 def shaped(call: Call) -> Response | None:
     """Members that are of yesterday, and words that are of no list."""
     if call.properties.get("scaleSettings") and call.version >= "2023-05-01":
-        text = (
-            "The scale settings of account deployment is deprecated since API version '2023-05-01', please use 'sku' "
-            "instead."
-        )
-        return provider(400, "InvalidResourceProperties", text)
+        return say(call, "scale")
     upgrade = call.properties.get("versionUpgradeOption")
     if upgrade is not None and upgrade not in UPGRADES:
-        text = f"The versionUpgradeOption '{upgrade}' is not one of {', '.join(UPGRADES)}."
-        return provider(400, "InvalidResourceProperties", text)
+        return say(call, "upgrade", upgrade=upgrade, known=", ".join(UPGRADES))
     more = [
         name for name in ("deploymentState", "serviceTier", "routing", "capacitySettings") if call.properties.get(name)
     ]
@@ -82,8 +75,7 @@ def sold(call: Call) -> Response | None:
         return _unsupported(sent)
     if call.cloud.clock.day >= model.retired and call.record is None:
         year, month, day = model.retired.split("-")
-        text = f"The model '{_described(sent)}' has been deprecated since {month}/{day}/{year}"
-        return provider(400, "ServiceModelDeprecated", text)
+        return say(call, "deprecated", described=_described(sent), month=month, day=day, year=year)
     return None
 
 
@@ -94,11 +86,7 @@ def placed(call: Call) -> Response | None:
     assert model and account
     if sku not in model.skus:
         # The odd quote is Azure's.
-        text = (
-            f"The specified SKU '{sku}' of account deployment is not supported by the model '{model.name}' version: "
-            f"'{model.version}."
-        )
-        return provider(400, "InvalidResourceProperties", text)
+        return say(call, "sku", sku=sku, model=model.name, version=model.version)
     if not model.offered(sku, str(account.body["location"])):
         return _unsupported(call.properties["model"])
     return None
@@ -111,11 +99,7 @@ def sized(call: Call) -> Response | None:
     most = model.maximum or _MOST
     if capacity is not None and 1 <= capacity <= most:
         return None
-    text = (
-        f"The specified capacity '{' ' if capacity is None else capacity}' of account deployment should be at least 1 "
-        f"and no more than {most}."
-    )
-    return provider(400, "InvalidCapacity", text)
+    return say(call, "capacity", value=" " if capacity is None else capacity, most=most)
 
 
 def granted(call: Call) -> Response | None:
@@ -131,12 +115,7 @@ def granted(call: Call) -> Response | None:
     if more <= 0 or more <= limit - inside:
         return None
     label = foundry.usages()[usage][1]
-    text = (
-        f"This operation require {more} new capacity in quota {label}, which is bigger than the current available "
-        f"capacity {max(0, limit - inside)}. The current quota usage is {inside} and the quota limit is {limit} for "
-        f"quota {label}."
-    )
-    return provider(400, "InsufficientQuota", text)
+    return say(call, "quota", more=more, label=label, left=max(0, limit - inside), inside=inside, limit=limit)
 
 
 def bought(call: Call) -> Response | None:
@@ -149,11 +128,7 @@ def bought(call: Call) -> Response | None:
     if not obstacle and subscriptions.sold(subscription.country):
         return None
     reason = subscriptions.sentence(obstacle or "payment", subscription.id, call.correlation)
-    text = (
-        "Error occurred when subscribing to Marketplace: Marketplace Subscription purchase eligibility check failed, "
-        f"error message [{reason}]."
-    )
-    return provider(400, "UserError", text)
+    return say(call, "purchase", reason=reason)
 
 
 def filtered(call: Call) -> Response | None:
@@ -162,7 +137,7 @@ def filtered(call: Call) -> Response | None:
     assert account
     if not name or str(name).lower() in BUILT_IN or call.cloud.find(f"{account.id}/raiPolicies/{name}"):
         return None
-    return provider(400, "InvalidResourceProperties", f"The RAI policy '{name}' of account deployment does not exist.")
+    return say(call, "filter", sent=name)
 
 
 def spilling(call: Call) -> Response | None:
@@ -173,8 +148,7 @@ def spilling(call: Call) -> Response | None:
     same = other and other.properties["model"]["name"] == call.properties["model"]["name"]
     if not name or (same and str(name).lower() != call.target.name.lower()):
         return None
-    text = f"The spillover deployment '{name}' is not another deployment of the same model."
-    return provider(400, "InvalidResourceProperties", text)
+    return say(call, "spillover", sent=name)
 
 
 def same(call: Call) -> Response | None:
@@ -185,8 +159,7 @@ def same(call: Call) -> Response | None:
     model = call.properties.get("model") or {}
     if str(model.get("name")) == before.properties["model"]["name"] and sku_of(call)[0] == before.body["sku"]["name"]:
         return None
-    text = f"The model and the SKU of the account deployment '{before.name}' cannot be changed."
-    return provider(400, "InvalidResourceProperties", text)
+    return say(call, "fixed")
 
 
 def room(call: Call) -> Response | None:
@@ -196,7 +169,7 @@ def room(call: Call) -> Response | None:
     most = foundry.limit("deployments")
     if call.record or len(call.cloud.index.children(account.id, DEPLOYMENTS)) < most:
         return None
-    return provider(400, "BadRequest", f"The account has {most} deployments, the most that an account can have.")
+    return say(call, "room", most=most)
 
 
 def _unsupported(sent: dict[str, Any]) -> Response:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, provider
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry import quota
 from deployer.sandbox.foundry.writes import ACCOUNTS, DEPLOYMENTS, NAMESPACE, absent, account_of, poll
 from deployer.sandbox.http import Response, answer
+
+say = Refusals("accounts")
 
 _SCOPED = "2026-07-01"
 _STAMP = "2024-11-18T00:00:00Z"
@@ -95,7 +97,7 @@ def capacities(call: Call) -> Response:
     """What is left of a model in each region, or in one."""
     sent = [call.request.query.get(name, "") for name in ("modelformat", "modelname", "modelversion")]
     if not all(sent):
-        return provider(400, "InvalidRequestContent", "modelFormat, modelName and modelVersion are needed.")
+        return say(call, "capacities")
     model = foundry.models().get(sent[1])
     if model is None or sent[0] != foundry.FORMAT or sent[2] != model.version or call.cloud.clock.day >= model.retired:
         return answer(200, {"value": []})
@@ -181,11 +183,7 @@ def _capacity(default: int | None, maximum: int | None) -> dict[str, Any]:
 
 def _no_account(call: Call) -> Response:
     names = call.target.names
-    text = (
-        f"The Resource '{ACCOUNTS}/{names[0] if names else ''}' under resource group '{call.target.group}' was not "
-        "found. For more details please go to https://aka.ms/ARMResourceNotFoundFix"
-    )
-    return arm(404, "ResourceNotFound", text)
+    return say(call, "no account", type=ACCOUNTS, value=names[0] if names else "", group=call.target.group)
 
 
 _HERE = "/subscriptions/*/providers/microsoft.cognitiveservices"

@@ -8,7 +8,7 @@ from typing import Any
 
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, provider
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_body import identity, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.facts import foundry
@@ -19,6 +19,8 @@ from deployer.sandbox.foundry.writes import PROJECTS, absent, account_of, etag, 
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
+
+say = Refusals("accounts/projects")
 
 _CONNECTIONS = f"{PROJECTS}/connections"
 _UNREST = 10.0
@@ -71,8 +73,7 @@ def delete(call: Call) -> Response:
     if refusal := checks.first(call, exclusive, matched):
         return refusal
     if call.cloud.index.children(record.id, _CONNECTIONS):
-        text = f"Cannot delete resource while nested resources exist. '{record.id}' has connections."
-        return provider(409, "CannotDeleteResource", text)
+        return say(call, "nested", sent=record.id)
     if call.cloud.clock.now().timestamp() < float(call.cloud.notes.get(unrest(record.id), 0.0)):
         return stale(etag(call.cloud, record))
     return removed(call, record)
@@ -106,40 +107,37 @@ def _named(call: Call) -> Response | None:
     # The text of the API takes a full stop, the sentence that refuses names does not (ISSUE_NAMES): the stricter one.
     if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,63}", call.target.name):
         return None
-    return provider(400, "InvalidResourceName", f"The project name '{call.target.name}' is invalid.")
+    return say(call, "name")
 
 
 def _parent(call: Call) -> Response | None:
     account = account_of(call)
     assert account
     if account.state == "Failed":
-        text = "Parent account does not provision correctly, please retry creating the account."
-        return provider(400, "BadRequest", text)
+        return say(call, "parent")
     if not account.properties.get("allowProjectManagement"):
-        text = "Project can only created under AIServices Kind account with allowProjectManagement set to true."
-        return provider(400, "BadRequest", text)
+        return say(call, "management")
     if not account.properties.get("customSubDomainName"):
-        text = f"Projects need an account with a custom subdomain name, which '{account.name}' does not have."
-        return provider(400, "BadRequest", text)
-    return None if account.body.get("identity") else provider(400, "BadRequest", _IDENTITY)
+        return say(call, "subdomain", account=account.name)
+    return None if account.body.get("identity") else say(call, "identity")
 
 
 def _sited(call: Call) -> Response | None:
     account, sent = account_of(call), str(call.body.get("location") or "")
     assert account
     if not sent:
-        return arm(400, "LocationRequired", "The location property is required for this definition.")
+        return say(call, "locationless")
     if canonical(sent) != canonical(str(account.body["location"])) or not foundry.has_projects(sent):
-        return provider(400, "InvalidApiSetId", f"Projects of '{account.name}' are unavailable in region '{sent}'.")
+        return say(call, "region", account=account.name, sent=sent)
     return None
 
 
 def _identified(call: Call) -> Response | None:
     kind = str((call.body.get("identity") or {}).get("type") or "None")
     if kind == "None":
-        return provider(400, "BadRequest", _IDENTITY)
+        return say(call, "identity")
     if call.record and call.record.body["identity"]["type"] != kind:
-        return provider(400, "BadRequest", "The type of a project's identity cannot be changed.")
+        return say(call, "fixed")
     return None
 
 
@@ -148,7 +146,7 @@ def _room(call: Call) -> Response | None:
     assert account
     if call.record or len(call.cloud.index.children(account.id, PROJECTS)) < most:
         return None
-    return provider(400, "BadRequest", f"The account has {most} projects, the most that an account can have.")
+    return say(call, "room", most=most)
 
 
 TYPE = Type(name=PROJECTS, put=put, patch=patch, delete=delete, view=view, missing=absent, regional=False)

@@ -8,6 +8,7 @@ from typing import Any
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import lacking, provider
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_body import keep, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.foundry.deployment_rules import BUILT_IN
@@ -15,6 +16,8 @@ from deployer.sandbox.foundry.writes import DEPLOYMENTS, POLICIES, absent, accou
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
+
+say = Refusals("accounts/raiPolicies")
 
 _MODES = ("Default", "Deferred", "Blocking", "Asynchronous_filter")
 _WORDS = {"severityThreshold": ("Low", "Medium", "High"), "source": ("Prompt", "Completion")}
@@ -45,8 +48,7 @@ def delete(call: Call) -> Response:
     rows = call.cloud.index.children(account.id, DEPLOYMENTS)
     users = [row.name for row in rows if str(row.properties.get("raiPolicyName")).lower() == record.name.lower()]
     if users:
-        text = f"The RAI policy '{record.name}' is used by the deployment '{users[0]}' and cannot be deleted."
-        return provider(400, "BadRequest", text)
+        return say(call, "used", first=users[0])
     operation = operations.begin(call, record, "purge")
     call.cloud.drop("resource", record.id)
     return answer(202, None, location(call, operation, str(account.body["location"])))
@@ -86,7 +88,7 @@ def _system(account: Record, name: str) -> dict[str, Any]:
 def _named(call: Call) -> Response | None:
     if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*", call.target.name) and call.target.name.lower() not in BUILT_IN:
         return None
-    return provider(400, "InvalidResourceName", f"The name '{call.target.name}' is not valid for an RAI policy.")
+    return say(call, "name")
 
 
 def _sound(call: Call) -> Response | None:
@@ -95,15 +97,15 @@ def _sound(call: Call) -> Response | None:
     if more:
         return lacking(f"'{more[0]}' of '{POLICIES}'")
     if str(sent.get("basePolicyName") or "").lower() not in BUILT_IN:
-        return _invalid(f"The base policy '{sent.get('basePolicyName') or ''}' does not exist.")
+        return say(call, "base", basePolicyName=sent.get("basePolicyName") or "")
     if sent.get("mode") is not None and sent["mode"] not in _MODES:
-        return _invalid(f"The mode '{sent['mode']}' is not one of {', '.join(_MODES)}.")
+        return say(call, "mode", mode=sent["mode"], known=", ".join(_MODES))
     for row in sent.get("contentFilters") or ():
         for name, words in _WORDS.items():
             if row.get(name) is not None and row[name] not in words:
-                return _invalid(f"The {name} '{row[name]}' of a content filter is not one of {', '.join(words)}.")
+                return say(call, "word", sent=name, value=row[name], known=", ".join(words))
         if not row.get("name") or not row.get("source"):
-            return _invalid("A content filter needs a name and a source.")
+            return say(call, "row")
     return None
 
 

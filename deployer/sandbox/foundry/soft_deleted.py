@@ -6,8 +6,8 @@ from typing import Any
 
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.listing import page
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.soft_delete import forget_soft_deleted, soft_deleted
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.account_rules import key, subdomain_holder, valid_subdomain
@@ -15,6 +15,8 @@ from deployer.sandbox.foundry.account_view import view
 from deployer.sandbox.foundry.writes import ACCOUNTS, NAMESPACE, absent, asynchronous, location
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import SoftDeleted
+
+say = Refusals("accounts")
 
 
 def every(call: Call) -> Response:
@@ -48,7 +50,7 @@ def check_domain(call: Call) -> Response:
     sent = call.body if isinstance(call.body, dict) else {}
     name, type = str(sent.get("subdomainName") or ""), str(sent.get("type") or "")
     if not name or type.lower() != ACCOUNTS.lower():
-        return provider(400, "InvalidRequestContent", f"subdomainName and a type of {ACCOUNTS} are needed.")
+        return say(call, "domain", type=ACCOUNTS)
     free, reason = True, None
     if not valid_subdomain(name):
         free, reason = False, f"Sub domain name '{name}' is not valid"

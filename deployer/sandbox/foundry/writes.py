@@ -7,9 +7,12 @@ from typing import Any
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Operation, Record
+
+say = Refusals("accounts")
 
 NAMESPACE = "Microsoft.CognitiveServices"
 ACCOUNTS = f"{NAMESPACE}/accounts"
@@ -33,12 +36,10 @@ def exclusive(call: Call) -> Response | None:
         return None
     whole = call.target.type.lower() == ACCOUNTS.lower()
     if account.operation and not whole:
-        text = f"Call to {ACCOUNTS} failed. Error message: Account {account.id} in state Accepted"
-        return provider(400, "AccountProvisioningStateInvalid", text)
+        return say(call, "accepted", type=ACCOUNTS, account=account.id)
     if not account.operation and not any(inner.operation for inner in call.cloud.index.inside(account.id)):
         return None
-    text = f"Another operation is being performed on the parent resource '{account.id}'. Please try again later."
-    return provider(409, "RequestConflict", text)
+    return say(call, "busy", account=account.id)
 
 
 def etag(call_or_cloud: Any, record: Record) -> str:
@@ -64,7 +65,7 @@ def stale(sent: str) -> Response:
 
 def absent(call: Call) -> Response:
     """What the provider says of a resource inside an account."""
-    return provider(404, "NotFound", f"Specified resource '{call.target.path}' cannot be found.")
+    return say(call, "absent")
 
 
 def asynchronous(call: Call, operation: Operation, region: str) -> dict[str, str]:
@@ -94,7 +95,7 @@ def poll(call: Call) -> Response:
     """How an operation stands."""
     operation = operations.polled(call)
     if operation is None:
-        return provider(404, "NotFound", "The operation was not found.")
+        return say(call, "operation")
     if call.request.query.get("operationresultresponsetype") == "Location":
         return answer(200) if operation.ended else operations.unfinished(call)
     told = operations.told(operation, call.target.path)

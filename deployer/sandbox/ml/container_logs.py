@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import mfe
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.inference.endpoint import counted
 from deployer.sandbox.inference.rate_limit import Meter
 from deployer.sandbox.state.record import Record
+
+say = Refusals("onlineEndpoints/deployments")
 
 _CONTAINERS = {"StorageInitializer": "storage-initializer", "InferenceServer": "inference-server"}
 _STEPS = ("SystemSetup", "UserContainerImagePull", "ModelDownload", "UserContainerStart")
@@ -32,9 +34,9 @@ def logs(call: Call) -> Response:
     body = call.body if isinstance(call.body, dict) else {}
     container, tail = body.get("containerType") or "InferenceServer", body.get("tail")
     if container not in _CONTAINERS:
-        return mfe(call, 400, f"The containerType '{container}' is not valid.", "BadArgument")
+        return say(call, "container", container=container)
     if tail is not None and (type(tail) is not int or tail < 0):
-        return mfe(call, 400, f"The tail '{tail}' is not valid.", "BadArgument")
+        return say(call, "tail", tail=tail)
     if record.state == "Creating":
         return answer(200, {"content": None})
     served = Meter(call.cloud, counted(record)).served

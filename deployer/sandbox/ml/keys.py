@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.entra.tokens import marked
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
+
+PAIR = ("primary", "secondary")
 
 
 def key(cloud: Cloud, record: Record, which: str) -> str:
@@ -16,9 +19,19 @@ def key(cloud: Cloud, record: Record, which: str) -> str:
     return marked(cloud.digest("key", record.id.lower(), str(record.hidden.get("birth", "")), which, turn)[:32])
 
 
-def sets(call: Call, record: Record, which: str) -> bool:
-    """Whether a request to regenerate names the key that is there, as azure-ai-ml does for online endpoints."""
-    return bool(call.body.get("keyValue") == key(call.cloud, record, which))
+def asked(call: Call) -> str:
+    """Which key of an endpoint a request to regenerate names."""
+    return str(call.body.get("keyType", "")).lower() if isinstance(call.body, dict) else ""
+
+
+def turned(call: Call, which: str) -> Record:
+    """The resource with another key; with the same where a request names the key that is there, as azure-ai-ml does for
+    online endpoints.
+    """
+    record = call.holder
+    if call.body.get("keyValue") == key(call.cloud, record, which):
+        return record
+    return call.cloud.put(replace(record, hidden={**record.hidden, which: int(record.hidden.get(which, 0)) + 1}))
 
 
 def long_key(cloud: Cloud, record: Record, which: str) -> str:

@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import account
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_body import place
 from deployer.sandbox.http import Response
+from deployer.sandbox.resources.networks import joined
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
+say = Refusals("workspaces")
+
 RULES = "Microsoft.MachineLearningServices/workspaces/outboundRules"
-ENDPOINTS = "Microsoft.Network/privateEndpoints"
 VAULTS = "Microsoft.KeyVault/vaults"
 STORAGE = "Microsoft.Storage/storageAccounts"
 _KEY = re.compile(r"https://[^/]+/keys/[a-zA-Z0-9-]{1,127}(/[0-9a-zA-Z]+)?/?")
@@ -39,25 +41,6 @@ def network(call: Call, before: Mapping[str, Any], id: str) -> dict[str, Any] | 
     mode = isolation({"managedNetwork": kept})
     made = {"networkId": call.cloud.guid("network", id.lower()), "status": {"status": "Inactive", "sparkReady": False}}
     return {**({} if mode == "Disabled" else made), **kept, "isolationMode": mode}
-
-
-def joined(cloud: Cloud, record: Record) -> list[dict[str, Any]]:
-    """The connections of the private endpoints that lead to a resource."""
-    rows = []
-    for endpoint in cloud.index.linked(record.id):
-        if endpoint.type == ENDPOINTS and not endpoint.operation:
-            (connection,) = endpoint.properties["privateLinkServiceConnections"]
-            state = connection["properties"]["privateLinkServiceConnectionState"]
-            name = f"{endpoint.name}.{cloud.guid('connection', endpoint.id.lower())}"
-            properties = {
-                "privateEndpoint": {"id": endpoint.id},
-                "privateLinkServiceConnectionState": state,
-                "provisioningState": "Succeeded",
-            }
-            rows.append(
-                {"id": f"{record.id}/privateEndpointConnections/{name}", "name": name, "properties": properties}
-            )
-    return rows
 
 
 def connected(cloud: Cloud, record: Record) -> dict[str, Any]:
@@ -88,10 +71,6 @@ def sound(call: Call) -> Response | None:
     )
 
 
-def _refused(call: Call, text: str, inner: str = "BadArgument") -> Response:
-    return account(call, 400, text, inner, "ValidationError")
-
-
 def _existing(call: Call) -> Response | None:
     identity = call.body.get("identity") or {}
     users = list(identity.get("userAssignedIdentities") or {}) if isinstance(identity, dict) else []
@@ -99,10 +78,10 @@ def _existing(call: Call) -> Response | None:
     vault = ((call.properties.get("encryption") or {}).get("keyVaultProperties") or {}).get("keyVaultArmId")
     for what, id in (*named, ("keyVaultArmId", vault), *(("identity", user) for user in users)):
         if id and call.cloud.find(str(id)) is None:
-            return _refused(call, f"The {what} '{id}' of the workspace does not exist.", "ResourceNotFound")
+            return say(call, "missing", what=what, id=id)
     primary = call.properties.get("primaryUserAssignedIdentity")
     if primary and str(primary).lower() not in [user.lower() for user in users]:
-        return _refused(call, "The primary user assigned identity must be one of the workspace's identities.")
+        return say(call, "primary")
     return None
 
 
@@ -112,9 +91,9 @@ def _isolated(call: Call, before: Mapping[str, Any]) -> Response | None:
     old = isolation(before)
     mode = isolation({"managedNetwork": {"isolationMode": old, **call.properties["managedNetwork"]}})
     if mode not in MODES:
-        return _refused(call, f"The isolation mode '{mode}' is not one of {', '.join(MODES)}.")
+        return say(call, "isolation", mode=mode, known=", ".join(MODES))
     if mode == "Disabled" and old != "Disabled":
-        return _refused(call, f"The isolation mode cannot be changed from {old} to Disabled.", "Immutable")
+        return say(call, "isolated", old=old)
     return None
 
 
@@ -124,9 +103,7 @@ def _encrypted(call: Call, before: Mapping[str, Any]) -> Response | None:
         return None
     if call.record is None:
         return _guarded(call, sent)
-    if _key(sent) == _key(before.get("encryption") or {}):
-        return None
-    return _refused(call, "The encryption of a workspace cannot be changed after it was created.", "Immutable")
+    return None if _key(sent) == _key(before.get("encryption") or {}) else say(call, "encrypted")
 
 
 def _guarded(call: Call, encryption: Mapping[str, Any]) -> Response | None:
@@ -137,17 +114,16 @@ def _guarded(call: Call, encryption: Mapping[str, Any]) -> Response | None:
     id, uri = str(key.get("keyVaultArmId") or ""), str(key.get("keyIdentifier") or "")
     vault = call.cloud.find(id)
     if vault is None or vault.type != VAULTS:
-        return _refused(call, "The encryption of a workspace needs the keyVaultArmId of a key vault.")
+        return say(call, "vault")
     if not _KEY.fullmatch(uri) or not uri.lower().startswith(f"{vault.properties['vaultUri']}keys/".lower()):
-        return _refused(call, f"The keyIdentifier '{uri}' is not the address of a key in the key vault '{vault.name}'.")
+        return say(call, "uri", uri=uri, vault=vault.name)
     known = call.cloud.find(f"{vault.id}/keys/{uri.split('/')[4]}")
     if known is None or uri.rstrip("/").lower() not in (str(known.properties[each]).lower() for each in _URIS):
-        return _refused(call, f"The key '{uri}' of the encryption does not exist.", "ResourceNotFound")
+        return say(call, "key", uri=uri)
     if not (vault.properties.get("enablePurgeProtection") and vault.properties.get("enableSoftDelete", True)):
-        text = f"Soft delete and purge protection must be enabled on the key vault '{vault.name}' of the encryption."
-        return _refused(call, text)
+        return say(call, "unprotected", vault=vault.name)
     if vault.body["location"] != place(call):
-        return _refused(call, f"The key vault '{vault.name}' of the encryption must be in region '{place(call)}'.")
+        return say(call, "far", vault=vault.name, place=place(call))
     return None
 
 
@@ -158,11 +134,10 @@ def _storable(call: Call, before: Mapping[str, Any]) -> Response | None:
     if storage is None or storage.type != STORAGE:
         return None
     if storage.properties.get("isHnsEnabled"):
-        return account(call, 400, "Cannot use storage with HNS enabled.", "BadRequest", "BadRequest")
+        return say(call, "hns")
     if storage.body["kind"] in ("Storage", "StorageV2") and storage.body["sku"]["tier"] == "Standard":
         return None
-    text = f"The storage account '{storage.name}' of kind {storage.body['kind']}, {storage.body['sku']['name']}, cannot"
-    return account(call, 400, f"{text} be the account of a workspace.", "BadRequest", "BadRequest")
+    return say(call, "storage", storage=storage.name, kind=storage.body["kind"], sent=storage.body["sku"]["name"])
 
 
 def _key(encryption: Mapping[str, Any]) -> tuple[str, ...]:
@@ -178,10 +153,9 @@ def _keyless(call: Call, before: Mapping[str, Any]) -> Response | None:
     known = (call.properties, before, hub.properties if hub else {})  # a project's storage is its hub's
     mode = str(next(filter(None, (each.get("systemDatastoresAuthMode") for each in known)), "AccessKey"))
     if mode.lower() not in [known.lower() for known in DATASTORES]:
-        return _refused(call, f"The systemDatastoresAuthMode '{mode}' is not one of {', '.join(DATASTORES)}.")
+        return say(call, "datastores", mode=mode, known=", ".join(DATASTORES))
     account_id = call.properties.get("storageAccount") or before.get("storageAccount")
     storage = call.cloud.find(str(account_id)) if account_id else None
     if storage and storage.properties.get("allowSharedKeyAccess") is False and mode.lower() == "accesskey":
-        text = f"Key based authentication is not permitted on the storage account '{storage.name}'."
-        return _refused(call, text, "KeyBasedAuthenticationNotPermitted")
+        return say(call, "keyless", storage=storage.name)
     return None

@@ -2,99 +2,85 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm import operations, providers
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import mfe
-from deployer.sandbox.arm.resource_body import amended, keep, owned, place, spelled
+from deployer.sandbox.arm.operations import Ending
+from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.resource_body import keep, owned, patched, place, spelled
 from deployer.sandbox.arm.resource_type import Type
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.inference.endpoint import MANAGED
 from deployer.sandbox.ml import secret_injection
-from deployer.sandbox.ml.keys import key, sets
-from deployer.sandbox.ml.online_rules import ENDPOINT_PATCHABLE, ENDPOINT_WRITABLE, busy, ending, tally
-from deployer.sandbox.ml.operations import deleted, leaving, written
+from deployer.sandbox.ml.keys import PAIR, asked, key, turned
+from deployer.sandbox.ml.operations import deleting, leaving, written
+from deployer.sandbox.ml.workspaces import standing
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
 NAME = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
+NAMED = r"(?=.{3,32}$)[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?"
+KINDS = ("Project", "Default", "FeatureStore")
+_BESIDES = ("Microsoft.PolicyInsights", "Microsoft.Cdn")
+"""Providers that the subscription must be registered for besides that of the endpoint."""
+say = Refusals("onlineEndpoints")
+
+
+def tally(what: str, call: Call) -> str:
+    """What counts against a limit of a subscription in a region is linked to this."""
+    return f"tally {what} {call.target.subscription} {place(call)}".lower()
 
 
 def put(call: Call) -> Response:
     """Create or change an endpoint."""
-    if refusal := checks.first(call, *ENDPOINT_WRITABLE):
-        return refusal
     before = call.record
     body = owned(call, _properties(call, spelled(call)), kind=call.body.get("kind") or "Managed")
-    slot = f"online {place(call)} {call.target.name}".lower()
-    record = keep(call, NAME, body, (slot,), (tally("endpoints", call.target.subscription, place(call)),))
-    if before is None and secret_injection.enforced(call):
-        record = call.cloud.put(replace(record, hidden={**record.hidden, secret_injection.READS: True}))
-    how = ending(call) if before is None or before.state == "Failed" else None
-    operation = operations.begin(call, record, "update" if before else "create", how)
-    return written(call, record, operation)
+    reads = {secret_injection.READS: True} if before is None and secret_injection.enforced(call) else {}
+    record = keep(call, NAME, body, (_slot(call),), (tally("endpoints", call),), **reads)
+    how = _ending(call) if before is None or before.state == "Failed" else None
+    return written(call, record, operations.begin(call, record, "update" if before else "create", how))
 
 
-def patch(call: Call) -> Response:
-    """Change tags or identity."""
-    record = call.record
-    if record is None:
-        return answer(404)
-    if refusal := checks.first(call, *ENDPOINT_PATCHABLE):
-        return refusal
-    body = amended(call, record)
-    made = call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))
-    return answer(200, view(call.cloud, made))
-
-
-def delete(call: Call) -> Response:
-    """Delete an endpoint with its deployments."""
-    return deleted(call, busy)
+def _ending(call: Call) -> Ending | None:
+    """How an endpoint ends that is new or has failed: badly where a provider is missing; Azure does not say which."""
+    if all(providers.state(call.cloud, call.subscription, name) == "Registered" for name in _BESIDES):
+        return None
+    text = (
+        "Resource provider [N/A] isn't registered with Subscription [N/A]. Please see troubleshooting guide, available "
+        "here: https://aka.ms/register-resource-provider"
+    )
+    return Ending("Failed", {"code": "SubscriptionNotRegistered", "message": text})
 
 
 def list_keys(call: Call) -> Response:
     """Both keys."""
-    record = call.cloud.find(call.target.parent)
-    if record is None:
-        return answer(404)
+    record = call.holder
     open = record.properties["authMode"] == "Key"
-    which = ("primary", "secondary")
-    return answer(200, {f"{one}Key": key(call.cloud, record, one) if open else None for one in which})
+    return answer(200, {f"{one}Key": key(call.cloud, record, one) if open else None for one in PAIR})
 
 
 def regenerate(call: Call) -> Response:
     """Another primary or secondary key."""
-    record = call.cloud.find(call.target.parent)
-    which = str(call.body.get("keyType", "")).lower() if isinstance(call.body, dict) else ""
-    if record is None:
-        return answer(404)
-    if which not in ("primary", "secondary") or record.properties["authMode"] != "Key":
-        return mfe(call, 400, f"The key type '{which}' is not valid.", "BadArgument")
-    if not sets(call, record, which):
-        turned = {**record.hidden, which: int(record.hidden.get(which, 0)) + 1}
-        record = call.cloud.put(replace(record, hidden=turned))
+    which = asked(call)
+    if which not in PAIR or call.holder.properties["authMode"] != "Key":
+        return say(call, "key", which=which)
+    record = turned(call, which)
     return leaving(call, record, operations.begin(call, record, "regenerate"))
 
 
 def token(call: Call) -> Response:
     """A token for callers, where the endpoint takes no keys."""
-    record = call.cloud.find(call.target.parent)
-    if record is None:
-        return answer(404)
+    record = call.holder
     if record.properties["authMode"] == "Key":
-        return mfe(call, 400, "The endpoint uses key authentication.", "TokenAuthDisabled")
+        return say(call, "token")
     audience = tokens.audience(str(record.body["location"]), record.name)
     made, expires = tokens.issue(call.cloud, tokens.CLIENT, audience, life=43_200)
-    body = {
-        "accessToken": made,
-        "expiryTimeUtc": expires,
-        "refreshAfterTimeUtc": expires - 3600,
-        "tokenType": "Bearer",
-    }
-    return answer(200, body)
+    times = {"expiryTimeUtc": expires, "refreshAfterTimeUtc": expires - 3600}
+    return answer(200, {"accessToken": made, "tokenType": "Bearer", **times})
 
 
 def view(cloud: Cloud, record: Record) -> dict[str, Any]:
@@ -103,28 +89,26 @@ def view(cloud: Cloud, record: Record) -> dict[str, Any]:
     if record.state == "Creating":
         properties |= {"scoringUri": None, "swaggerUri": None}
     if record.operation:
-        inner = dict(properties.get("properties") or {})
-        inner["AzureAsyncOperationUri"] = _follow(cloud, record)
-        properties["properties"] = inner
+        properties["properties"] = _followed(cloud, record)
     return {"id": record.id, "name": record.name, "type": record.type, **record.body, "properties": properties}
 
 
 def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
     """Nothing is left of an endpoint's operation but its address."""
-    if operation.verb == "delete" or not cloud.find(record.id):
-        return
-    made = cloud.find(record.id) or record
-    inner = dict(made.properties.get("properties") or {})
-    inner["AzureAsyncOperationUri"] = _follow(cloud, replace(made, operation=operation.id))
-    cloud.put(replace(made, body={**made.body, "properties": {**made.properties, "properties": inner}}))
+    made = cloud.find(record.id)
+    if operation.verb != "delete" and made:
+        inner = _followed(cloud, replace(made, operation=operation.id))
+        cloud.put(replace(made, body={**made.body, "properties": {**made.properties, "properties": inner}}))
 
 
-def _follow(cloud: Cloud, record: Record) -> str:
+def _followed(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """The properties of the properties, with the address of the operation."""
     workspace = cloud.find("/".join(record.id.split("/")[:9]))
     number = workspace.properties.get("workspaceId", "") if workspace else ""
     place = f"/subscriptions/{record.id.split('/')[2]}/providers/Microsoft.MachineLearningServices/locations"
     where = f"{place}/{record.body['location']}/mfeOperationsStatus/oeidp:{number}:{record.operation}"
-    return f"https://management.azure.com{where}?api-version=2022-02-01-preview"
+    address = f"https://management.azure.com{where}?api-version=2022-02-01-preview"
+    return {**(record.properties.get("properties") or {}), "AzureAsyncOperationUri": address}
 
 
 def _properties(call: Call, id: str) -> dict[str, Any]:
@@ -145,11 +129,58 @@ def _properties(call: Call, id: str) -> dict[str, Any]:
     }
 
 
+def _slot(call: Call) -> str:
+    return f"online {place(call)} {call.target.name}".lower()
+
+
+def _there(call: Call) -> int:
+    return len(call.cloud.index.linked(tally("endpoints", call)))
+
+
+def _traffic(call: Call) -> Response | None:
+    """Traffic sums to 0 or 100; one deployment gets copies of at most half of it, and answers none."""
+    traffic, mirror = call.properties.get("traffic") or {}, call.properties.get("mirrorTraffic") or {}
+    for shares in (traffic, mirror):
+        if not isinstance(shares, dict) or not all(type(each) is int and 0 <= each <= 100 for each in shares.values()):
+            return say(call, "shares")
+    if sum(traffic.values()) not in (0, 100):
+        return say(call, "sum")
+    copied = sorted(name.lower() for name, share in mirror.items() if share)
+    live = {name.lower() for name, share in traffic.items() if share}
+    if sum(mirror.values()) > 50:
+        return say(call, "mirrored much")
+    if len(copied) > 1:
+        return say(call, "mirrored more")
+    return say(call, "mirrored live") if live.intersection(copied) else _named(call, {**traffic, **mirror})
+
+
+def _named(call: Call, shares: Mapping[str, Any]) -> Response | None:
+    for name, share in shares.items():
+        deployment = call.cloud.find(f"{call.target.path}/deployments/{name}")
+        if deployment is None or (share and deployment.state in ("Creating", "Deleting", "Failed")):
+            state = "does not exist" if deployment is None else f"is {deployment.state}"
+            return say(call, "traffic", deployment=name, why=state)
+    return None
+
+
 TYPE = Type(
     name=NAME,
+    writable=(
+        say.named(NAMED),
+        standing(say, *KINDS),
+        say.idle,
+        say.word("auth", "properties.authMode", ("Key", "AMLToken", "AADToken"), optional=False),
+        say.word("public", "properties.publicNetworkAccess", ("Enabled", "Disabled")),
+        say.fixed("properties.authMode"),
+        say.free(_slot),
+        say.room(100, _there),
+        _traffic,
+        secret_injection.reader,
+    ),
+    patchable=(say.idle, say.only("tags", "identity")),
     put=put,
-    patch=patch,
-    delete=delete,
+    patch=patched,
+    delete=deleting(say.idle),
     view=view,
     ended=ended,
     actions={"listkeys": list_keys, "regeneratekeys": regenerate, "token": token},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account, mfe
+from deployer.sandbox.arm.resource_type import Answering, Rule
 from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Operation, Record
@@ -38,14 +39,16 @@ def leaving(call: Call, record: Record, operation: Operation) -> Response:
     return answer(202, None, headers)
 
 
-def deleted(call: Call, *rules: checks.Check) -> Response:
-    """DELETE of an endpoint or a deployment: 204 where nothing is, 202 again while it goes, or the first refusal."""
-    record = call.record
-    if record is None:
-        return answer(204)
-    if record.state == "Deleting":
-        return leaving(call, record, call.cloud.operations[record.operation])
-    return checks.first(call, *rules) or leaving(call, record, operations.begin(call, record, "delete"))
+def deleting(*rules: Rule) -> Answering:
+    """DELETE of an endpoint or a deployment: 202 again while it goes, or the first refusal."""
+
+    def delete(call: Call) -> Response:
+        record = call.there
+        if record.state == "Deleting":
+            return leaving(call, record, call.cloud.operations[record.operation])
+        return checks.first(call, *rules) or leaving(call, record, operations.begin(call, record, "delete"))
+
+    return delete
 
 
 def token(call: Call, record: Record, operation: Operation) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.facts import sizes
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.ml.online_deployment_rules import used
+from deployer.sandbox.ml.online_deployments import used
 
 _NAMESPACE = "Microsoft.MachineLearningServices"
 

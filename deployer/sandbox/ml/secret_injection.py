@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import lacking, mfe
+from deployer.sandbox.arm.errors import lacking
 from deployer.sandbox.arm.operations import Ending
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.entra import access
 from deployer.sandbox.http import Response
 from deployer.sandbox.state.record import Record
+
+say = Refusals("onlineEndpoints")
 
 READS = "reads connections"
 """Hidden in an endpoint to whose identity Azure gave the role when it made it."""
@@ -37,8 +40,7 @@ def reader(call: Call) -> Response | None:
     asks = str((endpoint.properties.get("properties") or {}).get(_FLAG)) == "enabled" if endpoint else enforced(call)
     if not asks or not call.caller or access.allows(call.cloud, call.caller, _ACTION, _workspace(call)):
         return None
-    text = f"The caller must have '{_ACTION}' on the workspace to enforce access to default secret stores."
-    return mfe(call, 403, text, "Forbidden")
+    return say(call, "reader")
 
 
 def vaults(call: Call) -> Response | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.arm.resource_body import dropped, keep
+from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.resource_body import dropped, stored
 from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.http import Response, answer
+from deployer.sandbox.http import Response
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
+
+say = Refusals("budgets")
 
 NAME = "Microsoft.Consumption/budgets"
 _GRAINS = ("Monthly", "Quarterly", "Annually", "BillingMonth", "BillingQuarter", "BillingAnnual")
@@ -24,9 +26,7 @@ _YEARS = 10
 
 def put(call: Call) -> Response:
     """Create or change a budget."""
-    if refusal := checks.first(call, _shape, _told, _same, _start):
-        return refusal
-    before, sent = call.record, call.properties
+    sent = call.properties
     start = _moment(sent["timePeriod"]["startDate"])
     assert start
     period = {"endDate": f"{start.replace(year=start.year + _YEARS):%Y-%m-%dT00:00:00Z}", **sent["timePeriod"]}
@@ -38,8 +38,7 @@ def put(call: Call) -> Response:
         "currentSpend": {"amount": 0.0, "unit": "USD"},
     }
     tag = f'"{call.cloud.guid("budget", call.cloud.clock.stamp)[:15]}"'
-    record = keep(call, NAME, {"eTag": tag, "properties": properties})
-    return answer(200 if before else 201, view(call.cloud, record))
+    return stored(call, NAME, {"eTag": tag, "properties": properties})
 
 
 def view(cloud: Cloud, record: Record) -> dict[str, Any]:
@@ -51,27 +50,27 @@ def _shape(call: Call) -> Response | None:
     sent = call.properties
     period = sent.get("timePeriod")
     if sent.get("category") != "Cost":
-        return _refused("Category must be Cost.")
+        return say(call, "category")
     if not isinstance(sent.get("amount"), int | float) or sent["amount"] <= 0:
-        return _refused("Amount must be greater than 0.")
+        return say(call, "amount")
     if sent.get("timeGrain") not in _GRAINS:
-        return _refused(f"TimeGrain must be one of {', '.join(_GRAINS)}.")
+        return say(call, "grain", known=", ".join(_GRAINS))
     if not isinstance(period, dict) or _moment(period.get("startDate")) is None:
-        return _refused("Start date is required.")
+        return say(call, "period")
     return None
 
 
 def _told(call: Call) -> Response | None:
     told = call.properties.get("notifications") or {}
     if len(told) > _MOST:
-        return _refused(f"Budget can have up to {_MOST} notifications.")
+        return say(call, "notifications", most=_MOST)
     for key, each in told.items():
         if not isinstance(each.get("threshold"), int | float) or not 0 < each["threshold"] <= 1000:
-            return _refused(f"Threshold of notification {key} must be between 0 and 1000.")
+            return say(call, "threshold", sent=key)
         if each.get("operator") not in _OPERATORS or not isinstance(each.get("enabled"), bool):
-            return _refused(f"Notification {key} needs an operator, and whether it is enabled.")
+            return say(call, "operator", sent=key)
         if not isinstance(each.get("contactEmails"), list) or not any(each.get(name) for name in _LISTS):
-            return _refused(f"Notification {key} needs contact emails, contact groups or contact roles.")
+            return say(call, "contacts", sent=key)
     return None
 
 
@@ -81,17 +80,17 @@ def _same(call: Call) -> Response | None:
     before, now = call.record.properties["timePeriod"]["startDate"], call.properties["timePeriod"]["startDate"]
     if _moment(before) == _moment(now):
         return None
-    return _refused("Start date of budgets cannot be updated. Please delete and create a new budget.")
+    return say(call, "fixed")
 
 
 def _start(call: Call) -> Response | None:
     start, now = _moment(call.properties["timePeriod"]["startDate"]), call.cloud.clock.now()
     assert start
     if start.day != 1:
-        return _refused("Start date must be the first of the month.")
+        return say(call, "first")
     ahead = (start.year - now.year) * 12 + start.month - now.month
     if call.record is None and not 0 <= ahead <= 12:
-        return _refused("Start date must be in the current month, or at most twelve months after it.")
+        return say(call, "start")
     return None
 
 
@@ -106,4 +105,12 @@ def _refused(text: str) -> Response:
     return provider(400, "400", text)
 
 
-TYPE = Type(name=NAME, put=put, delete=dropped, view=view, tracked=False, regional=False)
+TYPE = Type(
+    name=NAME,
+    writable=(_shape, _told, _same, _start),
+    put=put,
+    delete=dropped,
+    view=view,
+    tracked=False,
+    regional=False,
+)

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.arm.resource_body import built, dropped, keep, located, retagged
-from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.http import Response, answer
-from deployer.sandbox.ml.network_rules import joined
-from deployer.sandbox.state.cloud import Cloud
-from deployer.sandbox.state.record import Record
+from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.resource_body import built, dropped, located, retagged, stored
+from deployer.sandbox.arm.resource_type import Type
+from deployer.sandbox.http import Response
+from deployer.sandbox.resources.networks import reached
 
 NAME = "Microsoft.ContainerRegistry/registries"
-_SKUS = ("Basic", "Standard", "Premium")
+_SKUS = {"basic": "Basic", "standard": "Standard", "premium": "Premium"}
+say = Refusals("registries")
 
 
 def put(call: Call) -> Response:
     """Create or change a registry."""
-    if refusal := checks.first(call, located, _name, _free, _shape):
-        return refusal
-    before, name = call.record, call.target.name
-    sku = next(sku for sku in _SKUS if sku.lower() == str(call.body["sku"]["name"]).lower())
+    before = call.record
     properties = {
         "adminUserEnabled": False,
         "publicNetworkAccess": "Enabled",
@@ -32,52 +24,42 @@ def put(call: Call) -> Response:
         "zoneRedundancy": "Disabled",
         **(before.properties if before else {}),
         **call.properties,
-        "loginServer": f"{name.lower()}.azurecr.io",
+        "loginServer": f"{call.target.name.lower()}.azurecr.io",
         "creationDate": before.created if before else call.cloud.clock.stamp,
         "provisioningState": "Succeeded",
     }
-    body = {**built(call), "sku": {"name": sku, "tier": sku}, "properties": properties}
-    record = keep(call, NAME, body, (f"registry {name.lower()}",))
-    return answer(200 if before else 201, plain(call.cloud, record))
-
-
-def view(cloud: Cloud, record: Record) -> dict[str, Any]:
-    """A registry with the private endpoints that lead to it."""
-    rows = joined(cloud, record)
-    return {**plain(cloud, record), "properties": {**record.properties, "privateEndpointConnections": rows}}
-
-
-def _name(call: Call) -> Response | None:
-    if re.fullmatch(r"[a-zA-Z0-9]{5,50}", call.target.name):
-        return None
-    return provider(400, "InvalidParameter", f"The registry name '{call.target.name}' must be 5 to 50 alphanumerics.")
-
-
-def _free(call: Call) -> Response | None:
-    taker = call.cloud.index.taker(f"registry {call.target.name.lower()}")
-    if taker is None or taker.id.lower() == call.target.path.lower():
-        return None
-    text = (
-        f"The registry DNS name {call.target.name.lower()}.azurecr.io is already in use. You can check if the name is "
-        "already claimed using following API: "
-        "https://docs.microsoft.com/en-us/rest/api/containerregistry/registries/checknameavailability"
+    sku = _SKUS[_sku(call).lower()]
+    return stored(
+        call, NAME, {**built(call), "sku": {"name": sku, "tier": sku}, "properties": properties}, (_slot(call),)
     )
-    return provider(409, "AlreadyInUse", text)
+
+
+def _sku(call: Call) -> str:
+    sku = call.body.get("sku")
+    return str(sku.get("name", "")) if isinstance(sku, dict) else ""
+
+
+def _slot(call: Call) -> str:
+    return f"registry {call.target.name.lower()}"
 
 
 def _shape(call: Call) -> Response | None:
-    sku = call.body.get("sku")
-    name = str(sku.get("name", "")) if isinstance(sku, dict) else ""
-    if name.lower() not in {known.lower() for known in _SKUS}:
-        return provider(400, "InvalidParameter", f"The SKU '{name}' is not one of {', '.join(_SKUS)}.")
-    if call.properties.get("networkRuleSet") and name.lower() != "premium":
-        text = f"The registry {call.target.name} does not support network rules: its SKU is {name}."
-        return provider(400, "NetworkRuleSetNotSupported", text)
+    name = _sku(call)
+    if name.lower() not in _SKUS:
+        return say(call, "sku", sent=name, known=", ".join(_SKUS.values()))
+    if name.lower() == "premium":
+        return None
+    if call.properties.get("networkRuleSet"):
+        return say(call, "rules", sent=name)
     closed = str(call.properties.get("publicNetworkAccess", "")).lower() == "disabled"
-    if closed and name.lower() != "premium":
-        text = f"The registry {call.target.name} does not support disabling public network access: its SKU is {name}."
-        return provider(400, "PublicNetworkAccessNotSupported", text)
-    return None
+    return say(call, "closed", sent=name) if closed else None
 
 
-TYPE = Type(name=NAME, view=view, put=put, patch=retagged, delete=dropped)
+TYPE = Type(
+    name=NAME,
+    writable=(located, say.named(r"[a-zA-Z0-9]{5,50}"), say.free(_slot), _shape),
+    view=reached,
+    put=put,
+    patch=retagged,
+    delete=dropped,
+)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.arm.resource_body import dropped, keep
-from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.http import Response, answer
+from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.resource_body import dropped, stored
+from deployer.sandbox.arm.resource_type import Type
+from deployer.sandbox.http import Response
+
+say = Refusals("diagnosticSettings")
 
 NAME = "Microsoft.Insights/diagnosticSettings"
 _SINKS = ("storageAccountId", "serviceBusRuleId", "eventHubAuthorizationRuleId", "workspaceId", "marketplacePartnerId")
@@ -19,14 +20,12 @@ _KNOWN = {"logs": ("alllogs", "audit"), "metrics": ("allmetrics",)}
 
 def put(call: Call) -> Response:
     """Create or change a setting."""
-    if refusal := checks.first(call, _sink, _categories, _room, _shared):
-        return refusal
     properties: dict[str, Any] = dict.fromkeys((*_SINKS, "eventHubName", "logAnalyticsDestinationType"))
     properties |= {key: value for key, value in call.properties.items() if key not in _KNOWN}
     for kind in _KNOWN:
         properties[kind] = [_row(item, kind) for item in call.properties.get(kind) or ()]
     body = {"location": None, "kind": None, "identity": None, "tags": None, "properties": properties}
-    return answer(200, plain(call.cloud, keep(call, NAME, body)))
+    return stored(call, NAME, body, new=200)
 
 
 def _row(item: Mapping[str, Any], kind: str) -> dict[str, Any]:
@@ -36,13 +35,12 @@ def _row(item: Mapping[str, Any], kind: str) -> dict[str, Any]:
 
 
 def _sink(call: Call) -> Response | None:
-    sent = [name for name in _SINKS if call.properties.get(name)]
-    if not sent:
-        return provider(400, "BadRequest", "At least one data sink needs to be specified.")
+    if not any(call.properties.get(name) for name in _SINKS):
+        return say(call, "sinkless")
     for name in ("workspaceId", "storageAccountId"):
         id = call.properties.get(name)
         if id and call.cloud.find(str(id)) is None:
-            return provider(404, "ResourceNotFound", f"The data sink '{id}' was not found.")
+            return say(call, "sink", id=id)
     return None
 
 
@@ -51,23 +49,12 @@ def _categories(call: Call) -> Response | None:
         for item in call.properties.get(kind) or ():
             name = str(item.get("categoryGroup") or item.get("category"))
             if name.lower() not in known:
-                return provider(400, "BadRequest", _unsupported(kind, name))
-    if any(_enabled(call.properties)):
-        return None
-    return provider(400, "BadRequest", "At least one category must be enabled.")
+                return say(call, kind, sent=name)
+    return None if any(_enabled(call.properties)) else say(call, "idle")
 
 
-def _unsupported(kind: str, name: str) -> str:
-    if kind == "logs":
-        return f"Category '{name}' is not supported."
-    return f"Metric category '{name}' is not supported, supported categories are: 'AllMetrics'"
-
-
-def _room(call: Call) -> Response | None:
-    mine = call.cloud.index.children(call.target.parent, NAME)
-    if call.record or len(mine) < 5:
-        return None
-    return provider(409, "Conflict", "A resource can have at most 5 diagnostic settings.")
+def _there(call: Call) -> int:
+    return len(call.cloud.index.children(call.target.parent, NAME))
 
 
 def _shared(call: Call) -> Response | None:
@@ -77,19 +64,11 @@ def _shared(call: Call) -> Response | None:
             continue
         for name in _SINKS:
             sink = call.properties.get(name)
-            if sink and str(sink).lower() == str(other.properties.get(name)).lower():
-                both = sorted(sent & set(_enabled(other.properties)))
-                if both:
-                    return _taken(call, str(sink), other.name, both[0])
+            same = sink and str(sink).lower() == str(other.properties.get(name)).lower()
+            if same and (both := sorted(sent & set(_enabled(other.properties)))):
+                more = {"category": both[0], "parent": call.target.parent}
+                return say(call, "taken", sink=sink, other=other.name, **more)
     return None
-
-
-def _taken(call: Call, sink: str, other: str, category: str) -> Response:
-    text = (
-        f"Data sink '{sink}' is already used in diagnostic setting '{other}' for category '{category}'. Data sinks "
-        f"can't be reused in different settings on the same category for the same resource {call.target.parent}."
-    )
-    return provider(409, "Conflict", text)
 
 
 def _enabled(properties: Mapping[str, Any]) -> Iterator[str]:
@@ -99,4 +78,11 @@ def _enabled(properties: Mapping[str, Any]) -> Iterator[str]:
                 yield str(item.get("categoryGroup") or item.get("category")).lower()
 
 
-TYPE = Type(name=NAME, put=put, delete=dropped, tracked=False, regional=False)
+TYPE = Type(
+    name=NAME,
+    writable=(_sink, _categories, say.room(5, _there), _shared),
+    put=put,
+    delete=dropped,
+    tracked=False,
+    regional=False,
+)

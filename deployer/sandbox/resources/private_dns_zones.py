@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, provider
-from deployer.sandbox.arm.resource_body import built, dropped, keep, retagged, spelled
-from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.http import Response, answer
-from deployer.sandbox.resources import private_endpoints
+from deployer.sandbox.arm.errors import arm
+from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.resource_body import built, dropped, keep, retagged, spelled, stored
+from deployer.sandbox.arm.resource_type import Type
+from deployer.sandbox.http import Response
+from deployer.sandbox.resources.networks import ENDPOINTS, begun, busy, delete_endpoint, no_endpoint
 
 ZONES = "Microsoft.Network/privateDnsZones"
-GROUPS = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups"
-MOST = 5
+ZONE_GROUPS = f"{ENDPOINTS}/privateDnsZoneGroups"
+_MOST_ZONES = 5
 _LIMITS = {
     "maxNumberOfRecordSets": 25000,
     "maxNumberOfVirtualNetworkLinks": 1000,
@@ -25,37 +24,33 @@ _LIMITS = {
     "numberOfVirtualNetworkLinks": 0,
     "numberOfVirtualNetworkLinksWithRegistration": 0,
 }
+say = Refusals("privateDnsZones")
 
 
 def put_zone(call: Call) -> Response:
     """Create a zone, or change its tags."""
-    if str(call.body.get("location", "")).lower() != "global":
-        text = (
-            f"The provided location '{call.body.get('location', '')}' is not available for resource type '{ZONES}'. "
-            "List of available regions for the resource type is 'global'."
-        )
-        return arm(400, "LocationNotAvailableForResourceType", text)
-    before = call.record
-    record = keep(call, ZONES, {**built(call), "properties": {**_LIMITS, "provisioningState": "Succeeded"}})
-    return answer(200 if before else 201, plain(call.cloud, record))
+    return stored(call, ZONES, {**built(call), "properties": {**_LIMITS, "provisioningState": "Succeeded"}})
+
+
+def _global(call: Call) -> Response | None:
+    sent = call.body.get("location", "")
+    return None if str(sent).lower() == "global" else say(call, "location", location=sent)
 
 
 def put_group(call: Call) -> Response:
     """Have the names of an endpoint written into zones."""
-    if refusal := checks.first(call, private_endpoints.busy, _alone, _names, _known):
-        return refusal
     id, new = spelled(call), call.record is None
     configs = [
         {
             "name": each["name"],
             "id": f"{id}/privateDnsZoneConfigs/{each['name']}",
-            "type": f"{GROUPS}/privateDnsZoneConfigs",
+            "type": f"{ZONE_GROUPS}/privateDnsZoneConfigs",
             "properties": {"privateDnsZoneId": _zone(each), "provisioningState": "Succeeded", "recordSets": []},
         }
         for each in _configs(call)
     ]
-    made = keep(call, GROUPS, {"properties": {"privateDnsZoneConfigs": configs, "provisioningState": "Succeeded"}})
-    return private_endpoints.begun(call, made, str(call.parent.body["location"]) if call.parent else "", new=new)
+    properties = {"privateDnsZoneConfigs": configs, "provisioningState": "Succeeded"}
+    return begun(call, keep(call, ZONE_GROUPS, {"properties": properties}), new=new)
 
 
 def _configs(call: Call) -> list[dict[str, Any]]:
@@ -67,40 +62,35 @@ def _zone(config: dict[str, Any]) -> str:
 
 
 def _alone(call: Call) -> Response | None:
-    others = call.cloud.index.children(call.target.parent, GROUPS)
-    if not [record for record in others if record.name.lower() != call.target.name.lower()]:
-        return None
-    text = f"Cannot create more than one private dns zone groups in the private endpoint {call.target.parent}."
-    return provider(400, "MoreThanOnePrivateDnsZoneGroupPerPrivateEndpointNotAllowed", text)
+    others = [each.name.lower() for each in call.cloud.index.children(call.target.parent, ZONE_GROUPS)]
+    return say(call, "alone", parent=call.target.parent) if {*others} - {call.target.name.lower()} else None
 
 
 def _names(call: Call) -> Response | None:
     counts = Counter(str(each.get("name") or "").lower() for each in _configs(call))
-    text = "Cannot parse the request."
     if "" in counts:
-        return provider(400, "InvalidRequestFormat", f"{text} A private DNS zone config has no name.")
+        return say(call, "nameless")
     if twice := [name for name, count in counts.items() if count > 1]:
         why = f"Resource {call.target.path} has two child resources with the same name ({twice[0]})."
         details = [{"code": "DuplicateResourceName", "message": why}]
-        return arm(400, "InvalidRequestFormat", text, details=details)
-    if len(counts) > MOST:
-        return provider(400, "InvalidRequestFormat", f"{text} A group takes {MOST} private DNS zones.")
-    return None
+        return arm(400, "InvalidRequestFormat", "Cannot parse the request.", details=details)
+    return say(call, "room", most=_MOST_ZONES) if len(counts) > _MOST_ZONES else None
 
 
 def _known(call: Call) -> Response | None:
     for id in map(_zone, _configs(call)):
         zone = call.cloud.find(id)
         if zone is None or zone.type != ZONES:
-            text = (
-                f"Resource {id} referenced by resource {call.target.path} was not found. Please make sure that the "
-                "referenced resource exists, and that both resources are in the same region."
-            )
-            return provider(400, "InvalidResourceReference", text)
+            return no_endpoint(call, "reference", id=id)
     return None
 
 
-ZONE = Type(name=ZONES, put=put_zone, patch=retagged, delete=dropped, regional=False)
-GROUP = replace(
-    private_endpoints.TYPE, name=GROUPS, put=put_group, patch=None, tracked=False, regional=False, routes={}
+ZONE = Type(name=ZONES, writable=(_global,), put=put_zone, patch=retagged, delete=dropped, regional=False)
+ZONE_GROUP = Type(
+    name=ZONE_GROUPS,
+    writable=(busy, _alone, _names, _known),
+    put=put_group,
+    delete=delete_endpoint,
+    tracked=False,
+    regional=False,
 )

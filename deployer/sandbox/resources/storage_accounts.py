@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, lacking, provider
-from deployer.sandbox.arm.resource_body import dropped, identity, located, place, spelled, unchanged
+from deployer.sandbox.arm.errors import lacking
+from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.resource_body import dropped, identity, keep, located, patched, place, spelled, stored
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.ml.keys import long_key
-from deployer.sandbox.ml.network_rules import joined
 from deployer.sandbox.resources.network_acls import answered, unsound
-from deployer.sandbox.state.cloud import Cloud
-from deployer.sandbox.state.record import Record
+from deployer.sandbox.resources.networks import reached
+
+say = Refusals("storageAccounts")
 
 NAME = "Microsoft.Storage/storageAccounts"
 _SKUS = {
@@ -49,10 +50,7 @@ _DEFAULTS = {
 
 def put(call: Call) -> Response:
     """Create or change an account."""
-    if refusal := checks.first(call, _name, located, _shape, _walled, _free, _same, _busy):
-        return refusal
     before = call.record
-    id = spelled(call)
     body = {
         "location": place(call),
         "kind": call.body["kind"],
@@ -65,58 +63,30 @@ def put(call: Call) -> Response:
             **call.properties,
             **_rules(call),
             "encryption": _encryption(call),
+            "provisioningState": "Succeeded",
         },
     }
-    if found := identity(call, id):
+    if found := identity(call, spelled(call)):
         body["identity"] = found
-    body["properties"] = {**body["properties"], "provisioningState": "Succeeded"}
-    created = before.created if before else call.cloud.clock.stamp
-    slots = (f"storage {call.target.name.lower()}",)
-    record = call.cloud.put(Record(id, NAME, body, created, call.cloud.clock.stamp, slots))
     if before:
-        return answer(200, plain(call.cloud, record))
-    operation = operations.begin(call, record, "create")
-    path = operations.place(call, "asyncoperations", operation.id, str(body["location"]))
+        return stored(call, NAME, body, (_slot(call),))
+    operation = operations.begin(call, keep(call, NAME, body, (_slot(call),)), "create")
+    path = operations.place(call, "asyncoperations", operation.id, place(call))
     return operations.accepted(call, path, monitor="true")
 
 
 def patch(call: Call) -> Response:
     """Change tags, sku or properties of an account."""
-    record = call.record
-    if record is None or record.operation:
-        return _in_progress()
-    if refusal := _walled(call):
-        return refusal
-    changed = {
-        **call.properties,
-        **_rules(call),
-        **({"encryption": _encryption(call)} if call.properties.get("encryption") else {}),
-    }
-    body: dict[str, Any] = {**record.body, "properties": {**record.properties, **changed}}
-    if "tags" in call.body:
-        body["tags"] = dict(call.body["tags"] or {})
-    if call.body.get("sku"):
-        if refusal := _known_sku(call):
-            return refusal
-        body["sku"] = _sku(call)
-    made = Record(record.id, NAME, body, record.created, call.cloud.clock.stamp, record.slots, record.hidden)
-    return answer(200, plain(call.cloud, call.cloud.put(made)))
+    changed = {**call.there.properties, **call.properties, **_rules(call)}
+    if call.properties.get("encryption"):
+        changed["encryption"] = _encryption(call)
+    return patched(call, properties=changed, **({"sku": _sku(call)} if call.body.get("sku") else {}))
 
 
 def list_keys(call: Call) -> Response:
     """Both keys."""
-    record = call.cloud.find(call.target.parent)
-    if record is None:
-        return answer(404)
-    rows = [
-        {
-            "creationTime": record.created,
-            "keyName": name,
-            "value": long_key(call.cloud, record, name),
-            "permissions": "FULL",
-        }
-        for name in ("key1", "key2")
-    ]
+    made = {"creationTime": call.holder.created, "permissions": "FULL"}
+    rows = [{**made, "keyName": key, "value": long_key(call.cloud, call.holder, key)} for key in ("key1", "key2")]
     return answer(200, {"keys": rows})
 
 
@@ -136,7 +106,7 @@ def poll(call: Call) -> Response:
     """How the creation stands."""
     operation = operations.polled(call)
     if operation is None:
-        return arm(404, "ResourceNotFound", "The operation was not found.")
+        return say(call, "gone")
     if not operation.ended:
         return operations.unfinished(call)
     record = call.cloud.find(operation.target)
@@ -181,29 +151,14 @@ def _sku(call: Call) -> dict[str, str]:
     return {"name": name, "tier": _SKUS[name]}
 
 
-def _name(call: Call) -> Response | None:
-    name = call.target.name
-    if re.fullmatch(r"[a-z0-9]{3,24}", name):
-        return None
-    text = (
-        f"{name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in "
-        "length and use numbers and lower-case letters only."
-    )
-    return provider(400, "AccountNameInvalid", text)
+def _slot(call: Call) -> str:
+    return f"storage {call.target.name.lower()}"
 
 
-def _shape(call: Call) -> Response | None:
-    if call.body.get("kind") not in _KINDS:
-        return provider(
-            400, "InvalidRequestPropertyValue", f"The value '{call.body.get('kind')}' is not valid for property 'kind'."
-        )
-    if refusal := _known_sku(call):
-        return refusal
+def _hierarchical(call: Call) -> Response | None:
     premium = str(call.body["sku"]["name"]).lower().startswith("premium")
     if call.properties.get("isHnsEnabled") is True and call.body["kind"] == "StorageV2" and premium:
-        text = "The value 'True' is not allowed for property isHnsEnabled."
-        help = "For more information, see - https://aka.ms/storageaccounthns"
-        return provider(400, "InvalidRequestPropertyValue", f"{text} {help}")
+        return say(call, "hns")
     return None
 
 
@@ -218,55 +173,44 @@ def _rules(call: Call) -> dict[str, Any]:
 
 def _known_sku(call: Call) -> Response | None:
     sku = call.body.get("sku")
+    if sku is None and call.request.method == "PATCH":
+        return None
     name = str(sku.get("name")) if isinstance(sku, dict) else ""
     if name.lower() in {known.lower() for known in _SKUS}:
         return None
     if re.fullmatch(r"(Standard|Premium)V2_\w+", name, re.IGNORECASE):
         return lacking(f"the sku '{name}' of storage accounts")
-    return provider(400, "InvalidRequestPropertyValue", f"The value '{name}' is not valid for property sku.name.")
+    return say(call, "sku", sent=name)
 
 
 def _free(call: Call) -> Response | None:
-    taker = call.cloud.index.taker(f"storage {call.target.name.lower()}")
+    taker = call.cloud.index.taker(_slot(call))
     if taker is None or taker.id.lower() == call.target.path.lower():
         return None
-    name = call.target.name
-    if taker.id.lower().split("/")[2] != call.target.subscription.lower():
-        return provider(409, "StorageAccountAlreadyTaken", f"The storage account named {name} is already taken.")
-    text = f"The storage account named {name} already exists under the subscription."
-    return provider(409, "StorageAccountInAnotherResourceGroup", text)
+    mine = taker.id.lower().split("/")[2] == call.target.subscription.lower()
+    return say(call, "group" if mine else "taken")
 
 
 def _same(call: Call) -> Response | None:
-    record = call.record
-    if record is None or unchanged(record, ("kind",), call.body["kind"]):
-        return None
-    if record.body["kind"] == "Storage" and call.body["kind"] == "StorageV2":
-        return None
-    text = (
-        f"The property 'kind' was specified in the input, but it cannot be updated for storage account {record.name}."
-    )
-    return provider(400, "PropertyImmutable", text)
-
-
-def _busy(call: Call) -> Response | None:
-    return _in_progress() if call.record and call.record.operation else None
-
-
-def _in_progress() -> Response:
-    text = "An operation is currently performing on this storage account that requires exclusive access."
-    return provider(409, "StorageAccountOperationInProgress", text)
-
-
-def view(cloud: Cloud, record: Record) -> dict[str, Any]:
-    """An account with the private endpoints that lead to it."""
-    rows = joined(cloud, record)
-    return {**plain(cloud, record), "properties": {**record.properties, "privateEndpointConnections": rows}}
+    before, now = call.record.body["kind"] if call.record else "", call.body["kind"]
+    return None if before in ("", now) or (before, now) == ("Storage", "StorageV2") else say(call, "fixed")
 
 
 TYPE = Type(
     name=NAME,
-    view=view,
+    writable=(
+        say.named(r"[a-z0-9]{3,24}"),
+        located,
+        say.word("kind", "kind", _KINDS, optional=False),
+        _known_sku,
+        _hierarchical,
+        _walled,
+        _free,
+        _same,
+        say.idle,
+    ),
+    patchable=(say.idle, _walled, _known_sku),
+    view=reached,
     put=put,
     patch=patch,
     delete=dropped,

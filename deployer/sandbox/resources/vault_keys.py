@@ -7,13 +7,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import provider
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_body import spelled
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
+
+say = Refusals("vaults/keys")
 
 NAME = "Microsoft.KeyVault/vaults/keys"
 VERSIONS = f"{NAME}/versions"
@@ -25,10 +26,8 @@ def put(call: Call) -> Response:
     """Make a key where there is none of that name."""
     if call.record:
         return answer(200, plain(call.cloud, call.record))
-    if refusal := checks.first(call, _shape):
-        return refusal
-    id, now, sent, vault = spelled(call), call.cloud.clock.stamp, call.properties, call.parent
-    uri = f"{vault.properties['vaultUri'] if vault else ''}keys/{call.target.name}"
+    id, now, sent, vault = spelled(call), call.cloud.clock.stamp, call.properties, call.holder
+    uri = f"{vault.properties['vaultUri']}keys/{call.target.name}"
     version = call.cloud.guid("key", id.lower(), str(call.cloud.sequence())).replace("-", "")
     moment = int(call.cloud.clock.now().timestamp())
     given = {key: value for key, value in (sent.get("attributes") or {}).items() if value is not None}
@@ -43,28 +42,29 @@ def put(call: Call) -> Response:
         "keyUri": uri,
         "keyUriWithVersion": f"{uri}/{version}",
     }
-    location = vault.body["location"] if vault else ""
-    body = {"location": location, "tags": dict(call.body.get("tags") or {}), "properties": properties}
+    body = {"location": vault.body["location"], "tags": dict(call.body.get("tags") or {}), "properties": properties}
     return answer(200, plain(call.cloud, call.cloud.put(Record(id, NAME, body, now, now))))
 
 
 def _shape(call: Call) -> Response | None:
+    if call.record:
+        return None
     if not re.fullmatch(r"[a-zA-Z0-9-]{1,127}", call.target.name):
-        return provider(400, "BadRequest", f"The key name '{call.target.name}' is not valid.")
+        return say(call, "name")
     if call.properties.get("kty") not in ("EC", "EC-HSM", "RSA", "RSA-HSM"):
-        return provider(400, "BadRequest", f"The kty '{call.properties.get('kty')}' is not valid.")
+        return say(call, "kty", kty=call.properties.get("kty"))
     return None
 
 
 def show_version(call: Call) -> Response:
     """One version of a key that is there."""
-    key = call.parent
-    version = str(key.properties["keyUriWithVersion"]).rpartition("/")[2] if key else ""
-    if key and version == call.target.name.lower():
+    key = call.holder
+    version = str(key.properties["keyUriWithVersion"]).rpartition("/")[2]
+    if version == call.target.name.lower():
         found = {"id": f"{key.id}/versions/{version}", "name": version, "type": VERSIONS}
         return answer(200, {**plain(call.cloud, key), **found})
-    return provider(404, "KeyNotFound", f"{call.target.path} was not found in the key vault.")
+    return say(call, "version")
 
 
-TYPE = Type(name=NAME, put=put, tracked=False, regional=False)
+TYPE = Type(name=NAME, writable=(_shape,), put=put, tracked=False, regional=False)
 VERSION = Type(name=VERSIONS, missing=show_version, tracked=False, regional=False)

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import provider
-from deployer.sandbox.arm.resource_body import place, spelled, system_data
+from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.resource_body import dropped, located, patched, place, spelled, system_data
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.arm.soft_delete import forget_soft_deleted, keep_soft_deleted, soft_deleted
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.ml.network_rules import joined
-from deployer.sandbox.resources.network_acls import answered
-from deployer.sandbox.resources.vault_rules import PATCHABLE, WRITABLE, fits, key, soft_deleted_of
+from deployer.sandbox.resources.network_acls import answered, unsound
+from deployer.sandbox.resources.networks import reached
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record, SoftDeleted
 
 _NAMESPACE = "Microsoft.KeyVault"
 NAME = f"{_NAMESPACE}/vaults"
+_NAMED = r"[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,22}[a-zA-Z0-9]"
+say = Refusals("vaults")
 
 
 def put(call: Call) -> Response:
     """Create, change or recover a vault."""
-    if refusal := checks.first(call, *WRITABLE):
-        return refusal
-    kept = soft_deleted_of(call)
-    recovers = kept is not None and call.record is None
-    before = kept.record if kept and recovers else call.record
+    kept = _soft_deleted(call) if call.record is None else None
+    before = kept.record if kept else call.record
     id = before.id if before else spelled(call)
     properties = {**_defaults(call), **(before.properties if before else {}), **_sent(call)}
     properties |= {"vaultUri": f"https://{call.target.name.lower()}.vault.azure.net/", "provisioningState": "Succeeded"}
@@ -40,39 +39,23 @@ def put(call: Call) -> Response:
     }
     created = before.created if before else call.cloud.clock.stamp
     fresh = call.record is None
-    record = call.cloud.put(Record(id, NAME, body, created, call.cloud.clock.stamp, (key(call),)))
-    if recovers:
-        forget_soft_deleted(call.cloud, key(call))
+    record = call.cloud.put(Record(id, NAME, body, created, call.cloud.clock.stamp, (_slot(call),)))
+    if kept:
+        forget_soft_deleted(call.cloud, _slot(call))
     if fresh:
         operations.begin(call, record, "register")
-    return answer(200, plain(call.cloud, call.cloud.find(id) or record))
+    return answer(200, plain(call.cloud, call.there))
 
 
 def patch(call: Call) -> Response:
     """Change tags or properties of a vault."""
-    record = call.record
-    if record is None:
-        return answer(404)
-    if refusal := checks.first(call, *PATCHABLE):
-        return refusal
-    body: dict[str, Any] = {
-        **record.body,
-        "properties": {**record.properties, **_sent(call)},
-        "systemData": system_data(call),
-    }
-    if "tags" in call.body:
-        body["tags"] = dict(call.body["tags"] or {})
-    return answer(200, plain(call.cloud, call.cloud.put(replace(record, body=body, changed=call.cloud.clock.stamp))))
+    return patched(call, properties={**call.there.properties, **_sent(call)})
 
 
 def delete(call: Call) -> Response:
     """Delete a vault softly, at once."""
-    record = call.record
-    if record is None:
-        return answer(204)
-    _bury(call.cloud, record)
-    call.cloud.drop("resource", record.id)
-    return answer(200)
+    _bury(call.cloud, call.there)
+    return dropped(call)
 
 
 def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
@@ -91,26 +74,25 @@ def list_deleted(call: Call) -> Response:
 
 def view(cloud: Cloud, record: Record) -> dict[str, Any]:
     """A vault with the private endpoints that lead to it, if there are any."""
-    found = plain(cloud, record)
-    rows = joined(cloud, record)
-    return {**found, "properties": {**record.properties, "privateEndpointConnections": rows}} if rows else found
+    found = reached(cloud, record)
+    return found if found["properties"]["privateEndpointConnections"] else plain(cloud, record)
 
 
 def show_deleted(call: Call) -> Response:
     """One soft-deleted vault."""
-    kept = soft_deleted_of(call)
-    return answer(200, _view(call, kept)) if kept else _not_deleted(call)
+    kept = _soft_deleted(call)
+    return answer(200, _view(call, kept)) if kept else say(call, "not deleted")
 
 
 def purge(call: Call) -> Response:
     """Free the name of a soft-deleted vault."""
-    kept = soft_deleted_of(call)
+    kept = _soft_deleted(call)
     if kept is None:
-        return _not_deleted(call)
+        return say(call, "not deleted")
     if kept.record.properties.get("enablePurgeProtection"):
-        return provider(409, "MethodNotAllowed", "Operation 'DeletedVaultPurge' is not allowed.")
+        return say(call, "protected purge")
     operation = operations.begin(call, kept.record, "purge")
-    forget_soft_deleted(call.cloud, key(call))
+    forget_soft_deleted(call.cloud, _slot(call))
     path = operations.place(call, "operationResults", operation.id, str(kept.record.body["location"]))
     return operations.accepted(call, path)
 
@@ -119,20 +101,30 @@ def poll(call: Call) -> Response:
     """How a purge stands."""
     operation = operations.polled(call)
     if operation is None:
-        return provider(404, "OperationNotFound", "The operation was not found.")
+        return say(call, "operation")
     return answer(200) if operation.ended else operations.unfinished(call)
 
 
 def check_name(call: Call) -> Response:
     """Whether a name is free; soft-deleted vaults keep theirs."""
     name = str(call.body.get("name", "")) if isinstance(call.body, dict) else ""
-    if not fits(name):
+    if not re.fullmatch(_NAMED, name):
         text = f"The vault name '{name}' is invalid. A vault's name must be between 3-24 alphanumeric characters."
         return answer(200, {"nameAvailable": False, "reason": "AccountNameInvalid", "message": text})
     if call.cloud.index.taker(f"vault {name.lower()}") or soft_deleted(call.cloud, f"vault {name}"):
         text = f"The vault name '{name}' is already in use."
         return answer(200, {"nameAvailable": False, "reason": "AlreadyExists", "message": text})
     return answer(200, {"nameAvailable": True})
+
+
+def _slot(call: Call) -> str:
+    """Under which the name of a vault is kept: one namespace for all of Azure."""
+    return f"vault {call.target.name}".lower()
+
+
+def _soft_deleted(call: Call) -> SoftDeleted | None:
+    """The soft-deleted vault of that name."""
+    return soft_deleted(call.cloud, _slot(call))
 
 
 def _bury(cloud: Cloud, record: Record) -> None:
@@ -161,11 +153,6 @@ def _view(call: Call, kept: SoftDeleted) -> dict[str, Any]:
     }
 
 
-def _not_deleted(call: Call) -> Response:
-    text = f"The specified deleted vault '{call.target.name}' does not exist."
-    return provider(404, "DeletedVaultNotFound", text)
-
-
 def _sent(call: Call) -> dict[str, Any]:
     sent = {key: value for key, value in call.properties.items() if key != "createMode" and value is not None}
     if isinstance(acls := sent.get("networkAcls"), dict):
@@ -188,9 +175,54 @@ def _defaults(call: Call) -> dict[str, Any]:
     }
 
 
+def _shape(call: Call) -> Response | None:
+    if call.properties.get("createMode") == "recover":
+        return None
+    tenant, sku = call.properties.get("tenantId"), call.properties.get("sku")
+    if not tenant:
+        return say(call, "tenantless")
+    if str(tenant).lower() != call.subscription.tenant.lower():
+        return say(call, "tenant", tenant=tenant)
+    if not isinstance(sku, dict) or str(sku.get("name")).lower() not in ("standard", "premium"):
+        return say(call, "sku")
+    days = call.properties.get("softDeleteRetentionInDays", 90)
+    if not isinstance(days, int) or not 7 <= days <= 90:
+        return say(call, "days")
+    rights = call.properties.get("enableRbacAuthorization") or "accessPolicies" in call.properties
+    return None if rights else say(call, "policies")
+
+
+def _deleted(call: Call) -> Response | None:
+    kept, recovers = _soft_deleted(call), call.properties.get("createMode") == "recover"
+    if call.record or (kept is None and not recovers):
+        return None
+    if kept is None:
+        return say(call, "unrecoverable", place=place(call))
+    if kept.record.id.lower() != call.target.path.lower():
+        return say(call, "held")
+    return None if recovers else say(call, "deleted")
+
+
+def _walled(call: Call) -> Response | None:
+    return unsound(call, "Microsoft.KeyVault", 32)
+
+
+def _purgeable(call: Call) -> Response | None:
+    if call.properties.get("enableSoftDelete") is False:
+        return say(call, "soft")
+    if call.properties.get("enablePurgeProtection") is False:
+        return say(call, "protected")
+    before = call.record.properties.get("softDeleteRetentionInDays") if call.record else None
+    days = call.properties.get("softDeleteRetentionInDays", before)
+    return None if before is None or days == before else say(call, "retention", days=before)
+
+
+_KEPT = (say.fixed("properties.tenantId"), _purgeable, _walled)
 _DELETED = "/providers/microsoft.keyvault/locations/*/deletedvaults/*"
 TYPE = Type(
     name=NAME,
+    writable=(say.named(_NAMED), located, _shape, say.free(_slot), _deleted, *_KEPT),
+    patchable=_KEPT,
     put=put,
     patch=patch,
     delete=delete,
