@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from azure.core import PipelineClient
 from azure.core.exceptions import AzureError, ClientAuthenticationError
 from azure.core.pipeline.policies import BearerTokenCredentialPolicy
-from azure.core.pipeline.transport import RequestsTransport
 from azure.core.rest import HttpRequest
 
 from deployer.azure import deployments, generic, ml
@@ -20,6 +19,7 @@ from deployer.azure.budget import Pace
 from deployer.azure.clients import Clients
 from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
+from deployer.azure.http_session import transport
 from deployer.azure.late_values import complete
 from deployer.azure.listing import Items, listed
 from deployer.azure.no_answer import Lost, Unreadable, lost
@@ -59,13 +59,7 @@ class Azure:
         silence_libraries()
         guard = Guard(target, steps, actions)
         self._shared: dict[str, Any] = {
-            "transport": RequestsTransport(
-                session=target.line(),
-                session_owner=False,
-                connection_timeout=10,
-                read_timeout=60,
-                connection_verify=target.authority,
-            ),
+            "transport": transport(target.line(), target.authority),
             "per_retry_policies": [guard],
             "per_call_policies": [self.correlation],
             "user_agent": AGENT,

@@ -13,12 +13,11 @@ from uuid import uuid4
 
 from azure.core import MatchConditions
 from azure.core.exceptions import AzureError, HttpResponseError
-from azure.core.pipeline.transport import RequestsTransport
 
-from deployer.azure import http_session
 from deployer.azure.azure import AGENT, failure
 from deployer.azure.credential import ASKED
 from deployer.azure.halt import Halt
+from deployer.azure.http_session import Line, transport
 from deployer.azure.no_answer import Lost
 from deployer.azure.pipeline_policies import PASSING
 from deployer.azure.redact import silence_libraries
@@ -86,13 +85,7 @@ class BlobLease:
             credential=target.credential,
             api_version=_VERSION,
             # What stops the run stops no request here: a lease is given back when the run is over.
-            transport=RequestsTransport(
-                session=http_session.Line(target.session(), Halt()),
-                session_owner=False,
-                connection_timeout=5,
-                read_timeout=10,
-                connection_verify=target.authority,
-            ),
+            transport=transport(Line(target.session(), Halt()), target.authority, connect=5, read=10),
             retry_total=0,
             user_agent=AGENT,
             permit_redirects=False,

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import requests
 from azure.core.credentials import AccessToken, TokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
-from azure.core.pipeline.transport import RequestsTransport
 
 from deployer.azure import http_session
 from deployer.azure.clouds import CLOUDS, Cloud
@@ -116,12 +115,8 @@ def credential(
     from azure.identity import ClientSecretCredential, DefaultAzureCredential
 
     halt = halt or Halt()
-    transport = RequestsTransport(
-        session=http_session.Line(http_session.session(), halt),
-        session_owner=False,
-        connection_timeout=10,
-        read_timeout=30,
-    )
+    line = http_session.Line(http_session.session(), halt)
+    transport = http_session.transport(line, read=30)
     silence_libraries()
     if endpoint := loopback(variables):
         names = ("AZURE_TENANT_ID", "AZURE_CLIENT_ID", "AZURE_CLIENT_SECRET")

@@ -12,6 +12,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import Any, ClassVar, TypeVar
 
+from deployer.values.contained import Contained
+
 GRACE = 5.0
 """Seconds that what is under way gets when a run is stopped: enough for Azure to answer a write."""
 _LOOK = 0.1
@@ -133,20 +135,8 @@ class _Helper(Thread):
 
 
 def _fulfil(future: Future[Result], work: Callable[[], Result]) -> None:
-    with _Handed(future):
+    """Hand what is given or raised to where it is waited for."""
+    with Contained(BaseException) as contained:
         future.set_result(work())
-
-
-class _Handed:
-    """Hands what is raised to where the result is waited for."""
-
-    def __init__(self, future: Future[Any]) -> None:
-        self.future = future
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> bool:
-        if error:
-            self.future.set_exception(error)
-        return True
+    if contained.error:
+        future.set_exception(contained.error)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from azure.core.pipeline.transport import RequestsTransport
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
@@ -137,6 +138,19 @@ class Line(requests.Session):
     def close(self) -> None:
         """Closes the other one."""
         self.inner.close()
+
+
+def transport(
+    session: requests.Session, verify: str | bool = True, *, connect: float = 10, read: float = 60
+) -> RequestsTransport:
+    """What sends the requests of azure-core through a session that it does not close; so many seconds of silence."""
+    return RequestsTransport(
+        session=session,
+        session_owner=False,
+        connection_timeout=connect,
+        read_timeout=read,
+        connection_verify=verify,
+    )
 
 
 def _longest(options: dict[str, Any]) -> float:

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from azure.core.exceptions import AzureError
 from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.policies import SansIOHTTPPolicy
-from azure.core.pipeline.transport import RequestsTransport
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import AGENT, failure, sealed_answer
 from deployer.azure.clouds import CLOUDS
+from deployer.azure.http_session import transport
 from deployer.azure.no_answer import Lost, Unreadable, refusal
 from deployer.azure.pipeline_policies import Correlation, Patience, Taken, as_sent
 from deployer.azure.redact import silence_libraries
 from deployer.azure.target import Target
+from deployer.values.contained import Contained
 from deployer.values.problem import DeployerError, Problem, Refused, Severity, Unsafe
 from deployer.values.secret import Secret
 
@@ -62,13 +62,7 @@ class Vault:
         self._client = _client_class()(
             url,
             target.credential,
-            transport=RequestsTransport(
-                session=target.line(),
-                session_owner=False,
-                connection_timeout=10,
-                read_timeout=60,
-                connection_verify=target.authority,
-            ),
+            transport=transport(target.line(), target.authority),
             per_call_policies=[Correlation()],
             per_retry_policies=[_Guard(url)],
             retry_policy=Patience(target, takes=True),
@@ -98,44 +92,27 @@ class Vault:
         return _stored(answer)
 
     def _asked(self, request: str, send: Callable[[Any], None]) -> Answer:
-        """The answer to a request of the SDK, its value a Secret. Raises Refused."""
-        sealed = _Sealed()
-        with sealed:
+        """The answer to a request of the SDK, its value a Secret. Raises Refused. No exception of the SDK gets out: its
+        frames hold the key as plain text.
+        """
+        with Contained(Exception) as contained:
             send(self._client)
-        if isinstance(sealed.error, AzureError):
-            sealed.error = failure(sealed.error, request)
-        if isinstance(sealed.error, Lost) and not isinstance(sealed.error, Unreadable):
-            message = f"key vault '{self.name}' does not answer: {sealed.error.reason}"
+        error = contained.error
+        if isinstance(error, Taken):
+            return sealed_answer(error.response, ("value",))
+        if error:
+            error.__traceback__ = error.__context__ = error.__cause__ = None
+        if isinstance(error, AzureError):
+            error = failure(error, request)
+        if isinstance(error, Lost) and not isinstance(error, Unreadable):
+            message = f"key vault '{self.name}' does not answer: {error.reason}"
             help = "check its name, and that this network resolves and reaches it: it may have a private endpoint alone"
             raise Refused(Problem("KEY004", Severity.ERROR, message, help=help))
-        if isinstance(sealed.error, DeployerError):
-            raise sealed.error.with_traceback(None)
-        if sealed.response is None:
-            message = f"the client of Key Vault failed ({type(sealed.error).__name__})"
-            help = "check which version of azure-keyvault-secrets is installed: 'deployer version'"
-            raise Refused(Problem("KEY004", Severity.ERROR, message, help=help))
-        return sealed_answer(sealed.response, ("value",))
-
-
-class _Sealed:
-    """Lets no exception out of the SDK: their frames hold the key as plain text. Keeps the answer that `Taken` brings,
-    or what was raised, without what it was raised from.
-    """
-
-    def __init__(self) -> None:
-        self.response: Any = None
-        self.error: Exception | None = None
-
-    def __enter__(self) -> None:
-        """Nothing to prepare."""
-
-    def __exit__(self, _type: object, error: BaseException | None, _traceback: TracebackType | None) -> bool:
-        if isinstance(error, Taken):
-            self.response = error.response
-        elif isinstance(error, Exception):
-            self.error = error
-            error.__traceback__ = error.__context__ = error.__cause__ = None
-        return error is None or isinstance(error, Exception)
+        if isinstance(error, DeployerError):
+            raise error.with_traceback(None)
+        message = f"the client of Key Vault failed ({type(error).__name__})"
+        help = "check which version of azure-keyvault-secrets is installed: 'deployer version'"
+        raise Refused(Problem("KEY004", Severity.ERROR, message, help=help))
 
 
 class _Guard(SansIOHTTPPolicy[Any, Any]):

@@ -10,29 +10,18 @@ from dataclasses import replace
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import ModuleType
 from typing import cast
 
 from deployer.rules import rules as ours
 from deployer.rules.rule import Finding, Rule, View
+from deployer.values.contained import Contained
 from deployer.values.problem import Fix, Invalid, Problem, Severity
 from deployer.values.source import Position
 
 CODE = re.compile(r"[A-Z]{3}\d{3}")
-
-
-class Contained:
-    """Keeps an exception of foreign code, whatever it is, so that it can be told of. Ctrl-C still ends the run."""
-
-    def __init__(self) -> None:
-        self.error: Exception | SystemExit | None = None
-
-    def __enter__(self) -> Contained:
-        return self
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: TracebackType | None) -> bool:
-        self.error = error if isinstance(error, Exception | SystemExit) else None
-        return self.error is not None
+_FAILURES = (Exception, SystemExit)
+"""What a rule may end in; Ctrl-C still ends the run."""
 
 
 def own_rules(folder: Path | None) -> tuple[Rule, ...]:
@@ -68,7 +57,7 @@ def _module(path: Path) -> ModuleType | Problem:
         return Problem("RUL002", Severity.ERROR, "this is not a Python file", Position(str(path), 1, 1))
     module = module_from_spec(spec)
     sys.modules[name] = module
-    with Contained() as contained:
+    with Contained(*_FAILURES) as contained:
         spec.loader.exec_module(module)
     if contained.error is None:
         return module
@@ -100,7 +89,7 @@ def _guarded(rule: Rule, module: ModuleType) -> Callable[[View], Iterator[Findin
     file = Path(module.__file__ or "")
 
     def find(view: View) -> Iterator[Finding]:
-        with Contained() as contained:
+        with Contained(*_FAILURES) as contained:
             for number, finding in enumerate(rule.find(view), 1):
                 yield _sound(finding, number)
         if contained.error is not None:
