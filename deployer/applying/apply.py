@@ -12,7 +12,7 @@ from threading import Event as Flag
 
 from deployer.applying.journal import PlanJournal
 from deployer.applying.one_at_a_time import Turns, turns_of
-from deployer.applying.scheduler import AT_ONCE, Key, Scheduler, Told, longest_paths
+from deployer.applying.scheduler import AT_ONCE, Key, Scheduler, StepEvent, longest_paths
 from deployer.applying.step import REGISTRATION, run_step
 from deployer.applying.step_run import STOPPED, StepResult, StepRun
 from deployer.azure.azure import Azure
@@ -167,7 +167,7 @@ class _ParallelApply:
         """What happens next. Gives the plan of which a step has ended."""
         item = self.scheduler.next()
         run = self.runs[item.key[0]]
-        if isinstance(item, Told):
+        if isinstance(item, StepEvent):
             yield run.work.plan, item.event
             return ()
         assert item.result
@@ -181,7 +181,7 @@ class _ParallelApply:
         """The work on one step, ready to begin."""
 
         def tell(event: Event) -> None:
-            self.scheduler.queue.put(Told(key, event))
+            self.scheduler.queue.put(StepEvent(key, event))
 
         doing = StepRun(run.steps[key[1]], run.owners[key[1]], tell, self.times.patience(key))
         return _journaled(run.work, doing, self.scheduler.failures)

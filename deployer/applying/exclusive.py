@@ -40,7 +40,7 @@ def exclusive(
     """Hold every lock of these environments while the block runs. Gives the target whose writes need those of a team.
     Raises Refused where somebody else holds one, or tells `failed`, and holds those of the others.
     """
-    claim = Claim(myself(options.command, os.environ), options.timeout, notes)
+    claim = Claim(this_holder(options.command, os.environ), options.timeout, notes)
     with ExitStack() as locks:
         for scope in sorted(scopes, key=lambda each: (each.environment, each.id.lower())):  # the same for all: no knot
             with ExitStack() as own:
@@ -108,7 +108,7 @@ def state_folder(system: str, variables: Mapping[str, str]) -> Path:
     return (Path(given) if given.startswith("/") else home / ".local" / "state") / "deployer"
 
 
-def myself(command: str, variables: Mapping[str, str]) -> Holder:
+def this_holder(command: str, variables: Mapping[str, str]) -> Holder:
     """This run, as others are told of it."""
     user = ""
     with suppress(OSError, KeyError, ImportError):  # in a container nobody may bear our number

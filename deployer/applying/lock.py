@@ -53,7 +53,7 @@ def locked(file: Path, what: str, claim: Claim | None = None) -> Iterator[Holder
         _acquire(lock, named, what, claim)
     except OSError as error:
         raise unwritable(file, error) from None
-    before = named_in(named)
+    before = holder_in(named)
     try:
         try:
             files.replace(named, json.dumps(claim.holder.told()).encode())
@@ -72,14 +72,14 @@ def _acquire(lock: FileLock, named: Path, what: str, claim: Claim) -> None:
         lock.acquire(timeout=0)
     except Timeout:
         if claim.left:
-            claim.waits(what, named_in(named), claim.left)
+            claim.waits(what, holder_in(named), claim.left)
         try:
             lock.acquire(timeout=claim.left, poll_interval=0.1)
         except Timeout:
-            raise taken(what, named_in(named)) from None
+            raise already_locked(what, holder_in(named)) from None
 
 
-def taken(what: str, who: Holder | None, more: str = "") -> Refused:
+def already_locked(what: str, who: Holder | None, more: str = "") -> Refused:
     """The refusal of a run whose environment somebody else has locked."""
     by = f": {who}" if who else ""
     help = f"wait for it to end ('--lock-timeout 10m' waits for you), then run again{more}"
@@ -94,7 +94,7 @@ def unwritable(file: Path, error: OSError) -> Refused:
     return Refused(Problem("LCK002", Severity.ERROR, message, help=help))
 
 
-def named_in(file: Path) -> Holder | None:
+def holder_in(file: Path) -> Holder | None:
     """The holder that a file names, if it names one."""
     try:
         found = json.loads(files.read(file, _MOST))

@@ -39,5 +39,5 @@ class Turns:
 def turns_of(owners: Mapping[Key, Change]) -> Turns:
     """The turns that the steps of these changes take; keys are those of the steps."""
     found = ((key, kinds().get(change.kind), change) for key, change in owners.items())
-    places = ((key, kind.lifecycle.serial, change.id) for key, kind, change in found if kind)
+    places = ((key, kind.lifecycle.one_at_a_time, change.id) for key, kind, change in found if kind)
     return Turns({key: serial(id).lower() for key, serial, id in places if serial})

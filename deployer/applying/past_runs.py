@@ -51,7 +51,7 @@ _FIELDS: Mapping[str, Mapping[str, tuple[type, ...]]] = {
 Record = Mapping[str, Any]
 
 
-def names(folder: Path = RUNS) -> list[str]:
+def run_names(folder: Path = RUNS) -> list[str]:
     """The runs that have a journal, the newest first. Raises Refused where the folder cannot be read."""
     try:
         files.examine(folder, folder=True)
@@ -66,13 +66,13 @@ def names(folder: Path = RUNS) -> list[str]:
 def prune(folder: Path = RUNS) -> None:
     """Deletes the oldest journals beyond KEPT. Whoever cannot reads no journal either."""
     with suppress(OSError, Refused):
-        for name in names(folder)[KEPT:]:
+        for name in run_names(folder)[KEPT:]:
             (folder / f"{name}.jsonl").unlink()
 
 
 def past_run(name: str, folder: Path = RUNS) -> PastRun:
     """The run of that name. Raises Refused where there is none, or where its journal was edited."""
-    file, known = folder / f"{name}.jsonl", names(folder)
+    file, known = folder / f"{name}.jsonl", run_names(folder)
     if name not in known:
         help = f"the last run is '{known[0]}'; 'deployer history' lists them" if known else "no run has left a journal"
         raise Refused(Problem("RUN001", Severity.ERROR, f"there is no run '{name}' in '{folder}'", help=help))
@@ -99,7 +99,7 @@ def has_run(serial: str, folder: Path = RUNS) -> bool:
     keeps nobody from anything, as one that was deleted does not.
     """
     mark = f'"serial": {json.dumps(serial)}'.encode()
-    for name in names(folder):
+    for name in run_names(folder):
         with suppress(OSError):
             if mark in files.read(folder / f"{name}.jsonl", _MOST):
                 return True

@@ -31,7 +31,7 @@ _ENDED = (State.DONE, State.FAILED, State.PENDING, State.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class CleanRun:
     """A plan, and what a clean run of it leaves."""
 
     plan: Plan
@@ -80,7 +80,7 @@ def _type(url: str) -> str:
     return "/".join([parts[0], *parts[1::2]])
 
 
-def scene(plan: Plan, state: Mapping[str, Any]) -> Scene:
+def clean_run(plan: Plan, state: Mapping[str, Any]) -> CleanRun:
     """Run once without a fault. Raises Refused where the sandbox does not take the plan."""
     cloud = Cloud.from_json(state)
     aims = [(str(step.key), Aim(step.method, step.url, "poll")) for step in plan.steps()]
@@ -90,7 +90,7 @@ def scene(plan: Plan, state: Mapping[str, Any]) -> Scene:
         message = f"without any fault the plan does not complete in the sandbox: {ran.broken or ran.said}"
         raise Refused(Problem("RHS001", Severity.ERROR, message, help=ran.todo or "apply it with --sandbox first"))
     moving = frozenset(key for key, aim in aims if aim.operations)
-    return Scene(plan, state, max(MOST, 20 * injector.count), there(cloud), injector.bought, moving)
+    return CleanRun(plan, state, max(MOST, 20 * injector.count), remaining_resources(cloud), injector.bought, moving)
 
 
 def _hearing(aims: Sequence[Aim]) -> Callable[[Request, Response], None]:
@@ -104,24 +104,24 @@ def _hearing(aims: Sequence[Aim]) -> Callable[[Request, Response], None]:
 Case = tuple[Fault, Change, Step]
 
 
-def drawn(scene: Scene, seed: int) -> tuple[Case, ...]:
+def draw_cases(clean: CleanRun, seed: int) -> tuple[Case, ...]:
     """Every fault once, each at an operation that the seed draws."""
     by_fault: dict[str, list[Case]] = {}
-    for case in scene.cases():
+    for case in clean.cases():
         by_fault.setdefault(case[0].name, []).append(case)
     chance = random.Random(seed)  # noqa: S311 - not for secrets
     return tuple(chance.choice(cases) for cases in by_fault.values())
 
 
-def rehearse(scene: Scene, cases: Iterable[Case]) -> Iterator[Trial]:
+def rehearse(clean: CleanRun, cases: Iterable[Case]) -> Iterator[Trial]:
     """Try the cases, one after the other."""
     for case in cases:
-        yield tried(scene, case)
+        yield try_faults(clean, case)
 
 
-def tried(scene: Scene, *cases: Case) -> Trial:
+def try_faults(clean: CleanRun, *cases: Case) -> Trial:
     """What becomes of the plan where all of these come in one run."""
-    survival, said, todo = _tried(scene, cases)
+    survival, said, todo = _tried(clean, cases)
     faults, changes = [fault for fault, _, _ in cases], [change for _, change, _ in cases]
     return Trial(
         " and ".join(fault.name for fault in faults),
@@ -135,7 +135,7 @@ def tried(scene: Scene, *cases: Case) -> Trial:
     )
 
 
-def there(cloud: Cloud) -> dict[str, str]:
+def remaining_resources(cloud: Cloud) -> dict[str, str]:
     """Everything that is there, with its state, but for the history of deployments."""
     return {
         id: str(at(record.body, ("properties", "provisioningState")))
@@ -144,26 +144,26 @@ def there(cloud: Cloud) -> dict[str, str]:
     }
 
 
-def _tried(scene: Scene, cases: Sequence[Case]) -> tuple[Survival, str, str]:
-    cloud = scene.cloud()
+def _tried(clean: CleanRun, cases: Sequence[Case]) -> tuple[Survival, str, str]:
+    cloud = clean.cloud()
     aims = [Aim(step.method, step.url, fault.where) for fault, _, step in cases]
     strikes = [Strike(fault, aim.meets) for (fault, _, _), aim in zip(cases, aims, strict=True)]
-    met = Injector(cloud, strikes, _hearing(aims), scene.most)
-    first = _run(lambda: scene.plan, met)
+    met = Injector(cloud, strikes, _hearing(aims), clean.most)
+    first = _run(lambda: clean.plan, met)
     if first.broken:
         return Survival.LOST, first.broken, ""
     bought, ran = met.bought, first
     if first.done:
-        trouble = _differs(scene, cloud, bought)
+        trouble = _differs(clean, cloud, bought)
         return (Survival.LOST, trouble, "") if trouble else (Survival.COMPLETED, "", "")
     for seconds in _LATER:
         cloud.clock.advance(seconds)
-        again = Injector(cloud, most=scene.most)
-        ran = _again(scene.plan, again)
+        again = Injector(cloud, most=clean.most)
+        ran = _again(clean.plan, again)
         bought += again.bought
         if ran.done or ran.broken:
             break
-    if trouble := ran.broken or ("" if ran.done else ran.said) or _differs(scene, cloud, bought):
+    if trouble := ran.broken or ("" if ran.done else ran.said) or _differs(clean, cloud, bought):
         return (Survival.MANUAL, first.said, ran.todo) if ran.todo and not ran.broken else (Survival.LOST, trouble, "")
     if any(fault.lasts for fault, _, _ in cases):
         return Survival.MANUAL, first.said, first.todo or "do what the message says, then run the same command again"
@@ -209,10 +209,10 @@ def _refused(error: DeployerError) -> _Ran:
     return _Ran(False, error.problems[0].message, error.problems[0].help)
 
 
-def _differs(scene: Scene, cloud: Cloud, bought: int) -> str:
+def _differs(clean: CleanRun, cloud: Cloud, bought: int) -> str:
     """What is not as a clean run leaves it."""
-    if bought > scene.bought:
-        return f"{bought} purchases in place of {scene.bought}"
-    if odd := set(there(cloud).items()) ^ set(scene.wanted.items()):
+    if bought > clean.bought:
+        return f"{bought} purchases in place of {clean.bought}"
+    if odd := set(remaining_resources(cloud).items()) ^ set(clean.wanted.items()):
         return f"another state than a clean run leaves: {sorted(odd)[0]}"
     return ""

@@ -43,7 +43,7 @@ def _last(environments: set[str]) -> dict[str, PastRun]:
     """The last run on each environment, where its plan did not come to its end."""
     found: dict[str, PastRun] = {}
     left = set(environments)
-    for name in past_runs.names():
+    for name in past_runs.run_names():
         if not left:
             break
         run = past_runs.past_run(name)
@@ -120,7 +120,7 @@ def _more(approved: PastPlan | None, plan: Plan) -> Iterator[Change]:
             yield change
 
 
-def told(runs: Mapping[str, PastRun], *, of: int) -> Iterator[str]:
+def summarize_runs(runs: Mapping[str, PastRun], *, of: int) -> Iterator[str]:
     """What they did, in a sentence for each environment; `of` is how many there are in all."""
     for environment, run in runs.items():
         if plan := run.plan(environment):

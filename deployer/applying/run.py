@@ -189,7 +189,7 @@ def _interrupted(
         return {}
     past = resume.interrupted(options.resume, scopes, options.lock.command, _place(target, options))
     _in_motion(past, target)  # a journal that cannot be relied on is refused before anything is asked
-    for sentence in resume.told(past, of=len(scopes)):
+    for sentence in resume.summarize_runs(past, of=len(scopes)):
         console.notes(sentence)
     if not past:
         console.notes("No run was interrupted here: this is a new one.")

@@ -33,7 +33,7 @@ BUG = StepResult(State.FAILED, "deployer itself failed; this is a bug")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StepEvent:
     """What a step has to tell while it goes on."""
 
     key: Key
@@ -41,7 +41,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class StepInMotion:
     """A step that was asked to go on."""
 
     key: Key
@@ -63,13 +63,13 @@ class Scheduler:
 
     clock: Clock
     pool: Executor
-    queue: Queue[Told | Moved] = field(default_factory=Queue)
+    queue: Queue[StepEvent | StepInMotion] = field(default_factory=Queue)
     failures: list[BaseException] = field(default_factory=list)
     """Faults of ours, to be raised when everything else has come to its end."""
     at_once: int = AT_ONCE
     """Requests that are under way at a time."""
     _budgets: dict[tuple[str, tuple[int, float]], Budget] = field(default_factory=dict)
-    _due: list[tuple[float, int, Moved]] = field(default_factory=list)
+    _due: list[tuple[float, int, StepInMotion]] = field(default_factory=list)
     _known: dict[Key, float] = field(default_factory=dict)
     """After how many seconds a step is asked at the latest that begins to wait."""
     _numbers: count[int] = field(default_factory=count)
@@ -77,7 +77,7 @@ class Scheduler:
 
     def start(self, key: Key, work: Waiting[StepResult], subscription: str = "") -> None:
         """Let a step begin as soon as the budget of its subscription has a write for it."""
-        self._wait(self._take(subscription, WRITES), Moved(key, work, subscription, counted=True))
+        self._wait(self._take(subscription, WRITES), StepInMotion(key, work, subscription, counted=True))
 
     def hasten(self, keys: Collection[Key], pause: float) -> None:
         """Ask those of these steps that wait so many seconds after they began to wait, where that is sooner."""
@@ -90,7 +90,7 @@ class Scheduler:
                 self._due[place] = (item.since + pause, number, item)
         heapify(self._due)
 
-    def next(self) -> Told | Moved:
+    def next(self) -> StepEvent | StepInMotion:
         """What happens next: something to tell, or a step that has ended. There has to be a step in motion."""
         while True:
             self._ask()
@@ -101,7 +101,7 @@ class Scheduler:
                 item = self.queue.get(timeout=min(_LOOK, self._until_due()))
             except Empty:
                 continue
-            if isinstance(item, Told):
+            if isinstance(item, StepEvent):
                 return item
             self._asking -= 1
             if item.result:
@@ -113,7 +113,7 @@ class Scheduler:
         """A token of a subscription: 200 writes at once and then 10 a second, 250 reads and then 25 a second."""
         return self._budgets.setdefault((subscription, size), Budget(self.clock, *size)).take()
 
-    def _wait(self, due: float, item: Moved) -> None:
+    def _wait(self, due: float, item: StepInMotion) -> None:
         heappush(self._due, (due, next(self._numbers), item))
 
     def _until_due(self) -> float:
@@ -141,7 +141,7 @@ class Scheduler:
         if failure := advance.exception():
             self.failures.append(failure)
 
-    def _advance(self, item: Moved) -> None:
+    def _advance(self, item: StepInMotion) -> None:
         result: StepResult | None = BUG
         pause = 0.0
         try:
@@ -149,7 +149,7 @@ class Scheduler:
         except StopIteration as end:
             result = end.value
         finally:
-            self.queue.put(Moved(item.key, item.work, item.subscription, pause, result))
+            self.queue.put(StepInMotion(item.key, item.work, item.subscription, pause, result))
 
 
 def _stopped(work: Waiting[StepResult]) -> StepResult:

@@ -118,7 +118,7 @@ def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], Non
             doing.accepted(operation_url(azure, answer) or "")
             settled = yield from settle(azure, doing.step.url, answer, doing.patience(deadline), tell)
             return replace(_judged(azure, doing, kind, settled), took=azure.clock.now() - taken)
-        if answer and kind.ownership.refused and kind.ownership.refused in answer.codes:
+        if answer and kind.ownership.refusal_code and kind.ownership.refusal_code in answer.codes:
             return StepResult(State.DONE, "somebody else made the same one: it serves")
         if answer and not (unsure(answer) or exists(answer)):
             return StepResult(State.FAILED, said, remedy=remedy(answer))
@@ -203,7 +203,7 @@ def _send(azure: Azure, doing: StepRun, deadline: float) -> Waiting[Answer]:
 def _delete(azure: Azure, doing: StepRun, kind: Kind) -> Waiting[StepResult]:
     deadline = azure.clock.now() + max(kind.lifecycle.deadline, 3600)
     url = doing.step.url.partition("&")[0]
-    if kind.lifecycle.kept and (refused := _kept(azure, url)):
+    if kind.lifecycle.only_by_destroy and (refused := _kept(azure, url)):
         return refused
     going = bool(doing.earlier) and _is_going(azure, url)
     answer, doubt = (doing.followed or Answer(202), "") if going else (yield from _answered(azure, doing, deadline))

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from threading import Event, RLock, Thread
 
-from deployer.applying.lock import Claim, taken
+from deployer.applying.lock import Claim, already_locked
 from deployer.azure.blob_lease import LIFE, BlobLease
 from deployer.azure.pause import jitter
 from deployer.azure.target import Target
@@ -70,7 +70,7 @@ class TeamLock:
                 dead_until = dead_until or clock.now() + LIFE + AGAIN
                 left = max(left, dead_until - clock.now())
             if left <= 0 or self.target.halt.stop.is_set():
-                raise taken(self.what, who, _ALSO)
+                raise already_locked(self.what, who, _ALSO)
             if not told:
                 told = True
                 self.claim.waits(self.what, who, left)

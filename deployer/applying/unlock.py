@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from deployer.applying.exclusive import lock_name
-from deployer.applying.lock import taken
+from deployer.applying.lock import already_locked
 from deployer.azure.blob_lease import BlobLease
 from deployer.azure.target import Target
 from deployer.values.lock_status import LockStatus
@@ -20,13 +20,13 @@ def lock_status(target: Target, scope: Scope) -> LockStatus:
     return LockStatus(scope.environment, scope.lock, found.leased, found.holder, version=found.etag)
 
 
-def freed(target: Target, scope: Scope, seen: LockStatus) -> LockStatus:
+def release_lock(target: Target, scope: Scope, seen: LockStatus) -> LockStatus:
     """The lock that was seen is free. Raises Refused where somebody else has it since."""
     if not scope.lock or not (seen.held or seen.holder):
         return seen
     lease = _lease(target, scope)
     if not lease.free(seen.version):
-        raise taken(f"environment '{scope.environment}'", lease.state().holder)
+        raise already_locked(f"environment '{scope.environment}'", lease.state().holder)
     return replace(seen, held=False, freed=True)
 
 

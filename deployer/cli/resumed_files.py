@@ -36,12 +36,12 @@ def resumed_files(asked: EnvironmentArgs, *, resume: bool) -> tuple[EnvironmentA
 
 def _last() -> PastRun:
     """The last run of this command, unless another one was at work on one of its environments since."""
-    from deployer.applying.past_runs import names, past_run
+    from deployer.applying.past_runs import past_run, run_names
 
     command = click.get_current_context().info_name
     help = f"name what is meant: 'deployer {command} --resume FILE' plans what is left in any case"
     since: dict[str, PastRun] = {}
-    for name in names():
+    for name in run_names():
         run = past_run(name)
         if run.command == command:
             if run.result == COMPLETE:

@@ -28,13 +28,14 @@ def endpoint_calls(sites: Sequence[ResolvedRegion]) -> Iterator[EndpointCall]:
         if not (serving := kind_of(item).serving):
             continue
         token = item.id in tokens or serving.token_only(item, declared)
-        for deployment, id in {"": serving.model(item, declared), **serving.behind(item, declared)}.items():
+        models = {"": serving.model(item, declared), **serving.models_by_deployment(item, declared)}
+        for deployment, id in models.items():
             name = id.rsplit("/", 1)[-1]
             found, able = catalog.find(name), abilities(name, catalog)
             yield EndpointCall(
                 f"{item.id}/deployments/{deployment}" if deployment else item.id,
                 kind_of(item).title,
-                "/".join(filter(None, (serving.holder(item.id), item.name, deployment))),
+                "/".join(filter(None, (serving.parent_name(item.id), item.name, deployment))),
                 found.name if found else name,
                 _task(able),
                 request_model=item.name if serving.deployed else "",

@@ -26,7 +26,7 @@ def endpoints(live: Live, desired: Iterable[Resource], catalog: Catalog, environ
         domain = _DOMAIN.search(url)
         yield Endpoint(
             name=item.name,
-            project=serving.holder(item.id),
+            project=serving.parent_name(item.id),
             kind=kind.title,
             model=model,
             state=str(properties.get("endpointState") or properties.get("provisioningState") or "unknown"),
@@ -43,8 +43,8 @@ def endpoints(live: Live, desired: Iterable[Resource], catalog: Catalog, environ
 
 
 def _deployments(serving: Serving, found: Resource, live: Live) -> Iterator[EndpointDeployment]:
-    shares = serving.shares(found, live.resources)
-    for name, model in serving.behind(found, live.resources).items():
+    shares = serving.traffic(found, live.resources)
+    for name, model in serving.models_by_deployment(found, live.resources).items():
         yield EndpointDeployment(name, model.rsplit("/", 1)[-1], shares.get(name.lower(), 0))
 
 

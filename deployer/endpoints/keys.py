@@ -36,7 +36,7 @@ def actions_of(kind: str) -> KeyAction:
 
 def closed(action: KeyAction, answer: Answer) -> bool:
     """Whether Azure refused to list keys because tokens alone are taken."""
-    return action.refused in answer.codes and action.because in answer.reason
+    return action.refusal_code in answer.codes and action.refusal_text in answer.reason
 
 
 def callers(azure: Azure, endpoint: Endpoint) -> tuple[str, ...]:
@@ -48,8 +48,8 @@ def callers(azure: Azure, endpoint: Endpoint) -> tuple[str, ...]:
         return ()
     kind = kinds()[endpoint.type]
     rows = azure.list(f"{owner}/{kind.type.rsplit('/', 1)[-1]}?api-version={kind.api_version}")
-    holder = serving_of(endpoint.type).holder
-    return tuple(sorted(f"{holder(str(row['id']))}/{str(row['id']).rsplit('/', 1)[-1]}" for row in rows))
+    parent = serving_of(endpoint.type).parent_name
+    return tuple(sorted(f"{parent(str(row['id']))}/{str(row['id']).rsplit('/', 1)[-1]}" for row in rows))
 
 
 def key_action(kind: str, id: str) -> str:
@@ -65,7 +65,7 @@ def rotation(endpoint: Endpoint, which: Which) -> Step:
     action = actions_of(endpoint.type)
     owner = action.owner(endpoint.id)
     url = f"{owner}/{action.rotate}?api-version={action.api_version}"
-    return Step(StepKey("rotate", owner.lower()), "POST", url, "", action.asked(which))
+    return Step(StepKey("rotate", owner.lower()), "POST", url, "", action.rotate_body(which))
 
 
 def keys(azure: Azure, endpoint: Endpoint) -> Keys:

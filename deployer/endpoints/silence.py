@@ -33,7 +33,7 @@ def silence(azure: Azure, source: LateValue) -> str:
     item = Resource(kind.name, source.id, body)
     probe = Probe(
         endpoint=item.name,
-        project=kind.serving.holder(item.id),
+        project=kind.serving.parent_name(item.id),
         url=kind.serving.url(item, {}),
         model=kind.serving.model(item, {}).rsplit("/", 1)[-1],
         abilities=frozenset({"chat"}),
@@ -59,7 +59,7 @@ def unanswered(azure: Azure, id: str, deployment: str) -> str:
     model = catalog.find(name)
     probe = Probe(
         endpoint=item.name,
-        project=kind.serving.holder(item.id),
+        project=kind.serving.parent_name(item.id),
         url=kind.serving.url(item, {}),
         model=model.name if model else name,
         abilities=abilities(name, catalog),

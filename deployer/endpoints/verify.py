@@ -50,10 +50,10 @@ def probes(
         url, now = (there.url, live.resources[item.address]) if there else ("", replace(item, body={}))
         probe = Probe(
             endpoint=item.name,
-            project=serving.holder(item.id),
+            project=serving.parent_name(item.id),
             url=url,
             model=model.name if model else name,
-            abilities=abilities(name, catalog) | (able := serving.able(now, live.resources)),
+            abilities=abilities(name, catalog) | (able := serving.endpoint_abilities(now, live.resources)),
             id=item.id,
             token=item.id.lower() in tokens or serving.token_only(now, live.resources),
             changed=_changed(now.body),
@@ -61,7 +61,7 @@ def probes(
             kind=kind.name,
             deployed=serving.deployed(now) if serving.deployed else "",
         )
-        behind = serving.behind(item, declared)
+        behind = serving.models_by_deployment(item, declared)
         found += [_apart(probe, each, of, catalog, able) for each, of in behind.items()] or [probe]
     return tuple(found)
 

@@ -26,7 +26,7 @@ from deployer.importing.live_to_yaml import (
 )
 from deployer.kinds.all import owned
 from deployer.kinds.hub.online_endpoint import endpoint_id
-from deployer.planning.version_pinning import running
+from deployer.planning.version_pinning import with_live_versions
 from deployer.values.armid import parent
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import at, value_at
@@ -139,7 +139,7 @@ def _routed(ready: CheckedEnvironment, live: Live, address: str) -> tuple[Edit, 
     if item is None:
         return ()
     edits: list[Edit] = []
-    wanted, site = _wanted(ready, live, item), next(iter(running(ready.sites, live)))
+    wanted, site = _wanted(ready, live, item), next(iter(with_live_versions(ready.sites, live)))
     for served in _served(site, item):
         now = (wanted.get(served.deployment_name.lower()) or {}).get("compute")
         for key, said in (("traffic", served.compute.traffic), ("mirror", served.compute.mirror or None)):

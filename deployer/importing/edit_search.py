@@ -10,7 +10,7 @@ from typing import Any
 from deployer.importing.edit_trial import EditTrial, Mark
 from deployer.kinds.all import kinds
 from deployer.kinds.key import Unsaid
-from deployer.planning.drift import levels
+from deployer.planning.drift import tag_levels
 from deployer.source.load import parse
 from deployer.source.yaml.dump import dump
 from deployer.values.drift import DriftDifference
@@ -70,7 +70,7 @@ def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
         return
     if item.live is None:
         section = [item.key[:-1]] if item.key[0] in ("hub", "foundry") and len(item.key) == 3 else []
-        yield from (Edit(path, None) for path in (*levels(item.key), *section) if value_at(data, path) is not None)
+        yield from (Edit(path, None) for path in (*tag_levels(item.key), *section) if value_at(data, path) is not None)
         return
     also = found[0].also
     for key, path in ((found[0], item.key), *([(also, also.at(item.origin))] if also else [])):
@@ -79,7 +79,7 @@ def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
             parse(dump({"value": value}), "")
         except (Unsaid, Invalid):
             return
-        yield from (Edit(level, value) for level in levels(path))
+        yield from (Edit(level, value) for level in tag_levels(path))
 
 
 def _sections(wishes: Sequence[_Candidate]) -> Iterable[list[_Candidate]]:
@@ -148,7 +148,7 @@ def _culprits(
 
 
 def _places(item: DriftDifference) -> Iterator[Path]:
-    yield from levels(item.key) if item.key else (item.origin,)
+    yield from tag_levels(item.key) if item.key else (item.origin,)
 
 
 def _meet(one: Path, other: Path) -> bool:

@@ -12,7 +12,7 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.tags import ALSO, KEYS, OWNER, SERIAL
 from deployer.kinds.all import kinds
 from deployer.planning.drift import Text, drift
-from deployer.planning.version_pinning import desired_of
+from deployer.planning.version_pinning import render_pinned
 from deployer.values.drift import DriftDifference
 from deployer.values.json_path import applied
 from deployer.values.live import Live
@@ -50,7 +50,7 @@ class EditTrial:
         environment = changed.site.environment
         removed = {edit.path for edit in edits if edit.value is None and isinstance(edit.path[-1], int)}
         text = Text(lambda _: None, lambda path: changed.source.at(_before(path, removed)))
-        found = drift(environment.scope, desired_of(changed.sites, self.live), self.live, text)
+        found = drift(environment.scope, render_pinned(changed.sites, self.live), self.live, text)
         return [
             replace(item, origin=_before(item.origin, removed), key=_before(item.key, removed))
             for item in found

@@ -16,7 +16,7 @@ from deployer.importing.live_to_yaml import LiveGroup
 from deployer.importing.sync_edits import SyncedEdits, sync_edits
 from deployer.kinds.all import kinds
 from deployer.planning.drift import drift, text_of, undeclared
-from deployer.planning.version_pinning import desired_of
+from deployer.planning.version_pinning import render_pinned
 from deployer.reports.ansi import printable
 from deployer.reports.labels import dotted, resource_label, spelled
 from deployer.reports.redaction import is_secret
@@ -91,7 +91,7 @@ def _read(data: Mapping[str, Any], ground: LiveGroup) -> tuple[CheckedEnvironmen
     source: Source = parse(dump(data), "import")
     checked = check([source], ground.catalog, rules=())
     ready = CheckedEnvironment(checked.read[0], source, ())
-    return ready, desired_of(ready.sites, ground.live)
+    return ready, render_pinned(ready.sites, ground.live)
 
 
 def _differences(

@@ -36,7 +36,7 @@ def buys(change: Change) -> bool:
     return bool(made and kind and kind.lifecycle.buys(change.after or {}, change.remark))
 
 
-def claimants(type: str, body: Body) -> list[Kind]:
+def kinds_of_body(type: str, body: Body) -> list[Kind]:
     """The kinds that a live body of an ARM type is read as: the resource itself, and its aspects."""
     return [kind for kind in kinds().values() if kind.type.lower() == type.lower() and kind.claims(body)]
 
@@ -49,17 +49,17 @@ def owned(environment: str, resource: Resource) -> bool:
     return (resource.body.get("tags") or {}).get(OWNER) == environment
 
 
-def grounds(desired: Iterable[Resource]) -> tuple[str, ...]:
+def shared_accounts(desired: Iterable[Resource]) -> tuple[str, ...]:
     """Addresses of what is somebody else's, wherever it is, and holds what is ours: shared accounts."""
     return tuple(item.address for item in desired if item.existing and kind_of(item).ownership.shared)
 
 
-def ground_of(id: str, grounds: Iterable[str]) -> str | None:
-    """The one of the grounds that a resource is in."""
-    return next((ground for ground in grounds if id.lower().startswith(f"{ground}/")), None)
+def shared_account_of(id: str, accounts: Iterable[str]) -> str | None:
+    """The one of these accounts that a resource is in."""
+    return next((account for account in accounts if id.lower().startswith(f"{account}/")), None)
 
 
-def disclosed(kind: Kind, body: Body) -> Body:
+def without_secrets(kind: Kind, body: Body) -> Body:
     """A live body without its secrets."""
     return without(body, kind.comparison.secrets) if kind.comparison.secrets else body
 

@@ -122,7 +122,7 @@ KIND = Kind(
         usual={("properties", "timePeriod", "endDate"): ANY},  # ten years later
     ),
     lifecycle=Lifecycle(
-        immovable={START: "Azure never changes the first day of a budget"},
+        immutable={START: "Azure never changes the first day of a budget"},
         patches=False,
         deadline=300,
     ),

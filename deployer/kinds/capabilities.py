@@ -20,17 +20,17 @@ DEPLOYMENT_HEADER = "azureml-model-deployment"
 """A call with it goes to the deployment that it names, whatever the traffic says (ROLLOUT_2023_10)."""
 
 
-def undivided(_item: Resource, _resources: Resources) -> Mapping[str, str]:
+def no_deployments(_item: Resource, _resources: Resources) -> Mapping[str, str]:
     """Nobody tells what is behind it apart."""
     return {}
 
 
-def whole(_item: Resource, _resources: Resources) -> Mapping[str, int]:
+def no_traffic(_item: Resource, _resources: Resources) -> Mapping[str, int]:
     """Nobody has a share of its calls."""
     return {}
 
 
-def itself(id: str) -> str:
+def same_id(id: str) -> str:
     """It has keys of its own."""
     return id
 
@@ -40,17 +40,17 @@ class KeyAction:
     """The POSTs that list and replace the keys that callers of an endpoint send."""
 
     api_version: str
-    owner: Callable[[str], str] = itself
+    owner: Callable[[str], str] = same_id
     """From the id of what is called to the id of the resource that has the keys; it may have many callers."""
     list: str = "listKeys"
     rotate: str = "regenerateKeys"
     names: Mapping[str, str] = field(default_factory=lambda: {"primary": "primaryKey", "secondary": "secondaryKey"})
     """What the answer calls them."""
-    asked: Callable[[str], Body] = lambda which: {"keyType": which.capitalize()}
+    rotate_body: Callable[[str], Body] = lambda which: {"keyType": which.capitalize()}
     """The body that replaces the `primary` or `secondary` one."""
-    refused: str = "KeyAuthDisabled"
+    refusal_code: str = "KeyAuthDisabled"
     """The code with which Azure refuses to list keys where tokens alone are taken."""
-    because: str = ""
+    refusal_text: str = ""
     """Part of the message of that refusal, where the code says other things as well."""
 
 
@@ -103,7 +103,7 @@ class Serving:
     """Where a live one answers, as Azure tells it; empty where it does not yet."""
     model: Callable[[Resource, Resources], str]
     """The model it serves: an id of a registry without its version, or a name; empty where it serves none."""
-    holder: Callable[[str], str]
+    parent_name: Callable[[str], str]
     """Name of the project, or the account, that it is in."""
     token_only: Callable[[Resource, Resources], bool]
     """Whether a live one takes no key."""
@@ -114,7 +114,7 @@ class Serving:
     """What each client takes as its base, of a live one with a model of these abilities."""
     questions: Callable[[str, Abilities], tuple[Question, ...]]
     """What one of this name, with these abilities, can be asked by `verify`; the first one waits for it."""
-    able: Callable[[Resource, Resources], Abilities]
+    endpoint_abilities: Callable[[Resource, Resources], Abilities]
     """What a live one does beside its model: `content_filter`, where it filters what the question for that holds;
     `entra_token`, where it takes tokens."""
     audience: str
@@ -126,15 +126,15 @@ class Serving:
     deployed: Callable[[Resource], str] | None = None
     """Callers name it as `model`, since others answer at its URL: the name of the model that it deploys, which its
     answers need not tell."""
-    behind: Callable[[Resource, Resources], Mapping[str, str]] = undivided
+    models_by_deployment: Callable[[Resource, Resources], Mapping[str, str]] = no_deployments
     """The model of each deployment behind a desired one, by the name of the deployment, where its traffic does not all
     go to one: each is asked apart."""
-    shares: Callable[[Resource, Resources], Mapping[str, int]] = whole
+    traffic: Callable[[Resource, Resources], Mapping[str, int]] = no_traffic
     """Percent of the calls that a deployment behind it answers, by its name in lower case."""
     tracked: bool = True
     """Azure's list of all resources has it; else it is listed below its parent."""
-    renewed: bool = True
-    """One that is made again has other keys and another address."""
+    keeps_keys: bool = False
+    """One that is made again has the same keys and the same address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,15 +165,15 @@ class UniqueName:
     """What it is called: `subdomain`."""
     check: str
     """Behind the id of a subscription: the POST that tells whether a name is free."""
-    asked: Callable[[str], Body]
+    body: Callable[[str], Body]
     """The body of that POST."""
     help: str
     """What to do where it is taken."""
     right: str
     """The action that the POST takes, at the subscription."""
-    free: str = "nameAvailable"
+    free_member: str = "nameAvailable"
     """The member of the answer that is true where the name is free."""
-    why: str = "message"
+    reason_member: str = "message"
     """The member that says why it is not."""
     path: Path = ()
     """Where a body has it; empty where it is the name of the resource."""
@@ -195,7 +195,7 @@ class Billing:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class QuotaNeed:
     """What one resource takes of a quota."""
 
     region: str
@@ -218,6 +218,6 @@ class Quota:
     namespace: str
     """The provider of `/subscriptions/S/providers/NAMESPACE/locations/REGION/usages`."""
     api_version: str
-    need: Callable[[Resource, Resources, Catalog], Need | None]
+    need: Callable[[Resource, Resources, Catalog], QuotaNeed | None]
     refused: bool = False
     """Azure refuses at once what exceeds it; else it takes the write, and fails it later."""

@@ -21,47 +21,47 @@ def unchanged(body: Body) -> Body:
     return body
 
 
-def always(_: Body) -> bool:
+def claims_all(_: Body) -> bool:
     """Claims every body of the type."""
     return True
 
 
-def never(_body: Body, _remark: str) -> bool:
+def buys_nothing(_body: Body, _remark: str) -> bool:
     """Buys nothing."""
     return False
 
 
-def bought(_body: Body, _remark: str) -> bool:
+def buys_an_offer(_body: Body, _remark: str) -> bool:
     """Buys an offer, whatever it is."""
     return True
 
 
-def free(_id: str, _body: Body) -> tuple[str, ...]:
+def no_slots(_id: str, _body: Body) -> tuple[str, ...]:
     """Takes no slot."""
     return ()
 
 
-def willing(_: FieldChange) -> str:
+def no_refusal(_: FieldChange) -> str:
     """Refuses no change."""
     return ""
 
 
-def unremarked(_: Body) -> str:
+def no_remark(_: Body) -> str:
     """Its name says it all."""
     return ""
 
 
-def unreferred(_id: str, _body: Body) -> Iterator[str]:
+def no_references(_id: str, _body: Body) -> Iterator[str]:
     """Names others by their ids alone."""
     return iter(())
 
 
-def untold(_item: Resource, _resources: Resources) -> str:
+def no_status_detail(_item: Resource, _resources: Resources) -> str:
     """Its state says it all."""
     return ""
 
 
-def unlinked(_: Body) -> Iterator[tuple[str, str]]:
+def no_linked_actions(_: Body) -> Iterator[tuple[str, str]]:
     """Names no other resource at which Azure asks for a right."""
     return iter(())
 
@@ -117,38 +117,38 @@ class Comparison:
 class Lifecycle:
     """How one is made, changed and deleted, and when it is well."""
 
-    fixed: tuple[Path, ...] = ()
+    forces_replacement: tuple[Path, ...] = ()
     """A change here cannot be made in place: the resource is replaced."""
-    immovable: Mapping[Path, str] = field(default_factory=dict)
+    immutable: Mapping[Path, str] = field(default_factory=dict)
     """A change here is refused, with this reason: replacing would destroy what lives inside."""
-    refuses: Callable[[FieldChange], str] = willing
+    refuses: Callable[[FieldChange], str] = no_refusal
     """The reason to refuse a change that depends on more than where it is."""
     health: Mapping[Path, frozenset[str]] = field(default_factory=dict)
     """What each state has to read for the resource to be well. A path that is absent is not judged."""
-    rebuilt: bool = False
+    replaced_if_failed: bool = False
     """A failed one is deleted and made again; otherwise it is written again."""
-    stays: frozenset[str] = frozenset()
-    """States of a rebuilt kind that making it again does not end."""
-    slots: Callable[[str, Body], tuple[str, ...]] = free
+    lasting_states: frozenset[str] = frozenset()
+    """States of a failed one that replacing it does not end."""
+    slots: Callable[[str, Body], tuple[str, ...]] = no_slots
     """What only one live resource can hold at a time, from its id and body: an endpoint name in a region."""
-    gap: str = ""
+    outage: str = ""
     """What a reviewer is told of the time between a deletion that frees a slot and the create that takes it, instead of
     the general sentence."""
     patches: bool = True
     """A change of tags alone is a PATCH."""
-    kept: bool = False
+    only_by_destroy: bool = False
     """Deleted only by `destroy`, and only when nothing else lives in it."""
     deadline: int = 900
     """Seconds a write may take before it is reported as pending."""
     cascades: bool = False
     """Goes when its parent goes."""
-    serial: Callable[[str], str] | None = None
+    one_at_a_time: Callable[[str], str] | None = None
     """From an id to that of what takes one write at a time, whatever the kind of what is written in it."""
-    shares: Callable[[Body], Mapping[str, int]] | None = None
+    traffic: Callable[[Body], Mapping[str, int]] | None = None
     """It moves traffic: from a body, the share of each deployment by its name. One that had none is asked before."""
-    makes: tuple[Path, ...] = ()
+    created_ids: tuple[Path, ...] = ()
     """Where Azure lists the ids of what it made for one."""
-    buys: Callable[[Body, str], bool] = never
+    buys: Callable[[Body, str], bool] = buys_nothing
     """Whether making one subscribes to an offer of the Marketplace, by its body and what is remarked of it: it is never
     sent again before it was read."""
 
@@ -163,14 +163,14 @@ class Ownership:
     lowest number that is ours bears the serial; 0 bears none."""
     owned: Callable[[str, str, Body], bool] | None = None
     """For types without tags: whether (environment, id, body) is ours."""
-    serves: Path = ()
+    substitute_by: Path = ()
     """Another live resource of the same parent with the same value here serves as well, whoever made it."""
-    refused: str = ""
+    refusal_code: str = ""
     """The code with which Azure refuses one where another one serves that was not there when the plan was made."""
-    refers: Callable[[str, Body], Iterator[str]] = unreferred
+    refers: Callable[[str, Body], Iterator[str]] = no_references
     """Ids, in lower case, of what a body names otherwise than by its id, from the id and the body."""
-    uses: Path = ()
-    """Lives on the sibling whose `serves` has the value that stands here; that one is deleted after it."""
+    uses_sibling: Path = ()
+    """Lives on the sibling whose `substitute_by` has the value that stands here; that one is deleted after it."""
     announced: bool = False
     """Listed, with what is in it, only where it is declared, or where a mark says that there may be one: whoever has
     nothing of its platform needs no right to read it."""
@@ -178,7 +178,7 @@ class Ownership:
     """Read only where it is declared, or where a mark says that there may be one."""
     shared: bool = False
     """What is in one of somebody else's may be ours, whatever group that one is in."""
-    remark: Callable[[Body], str] = unremarked
+    remark: Callable[[Body], str] = no_remark
     """What a reviewer has to know of a live one that is deleted, where its name does not say it."""
 
 
@@ -198,7 +198,7 @@ class Yaml:
 class Rights:
     """Which rights and registrations a write needs besides the action of the type itself."""
 
-    linked: Callable[[Body], Iterator[tuple[str, str]]] = unlinked
+    linked: Callable[[Body], Iterator[tuple[str, str]]] = no_linked_actions
     """Actions at other resources that a body names, each with their id; an empty one stands for what it is in."""
     also: tuple[str, ...] = ()
     """Types whose write and delete Azure asks for at the same resource as well."""
@@ -230,7 +230,7 @@ class Kind:
     writer: Writer = "azure-mgmt-resource"
     aspect: str = ""
     """Not a resource of its own, but a second step in writing its parent: compared and written by `managed` alone."""
-    claims: Callable[[Body], bool] = always
+    claims: Callable[[Body], bool] = claims_all
     """Whether a live body of this type is of this kind (hubs and projects share one type)."""
     extends: tuple[str, ...] = ()
     """Kinds of resources that it extends, instead of living under a parent."""
@@ -243,7 +243,7 @@ class Kind:
     ownership: Ownership = Ownership()
     yaml: Yaml = Yaml()
     rights: Rights = Rights()
-    standing: Callable[[Resource, Resources], str] = untold
+    status_detail: Callable[[Resource, Resources], str] = no_status_detail
     """What `status` says of a live one besides its state."""
     serving: Serving | None = None
     """Somebody calls it: where it answers, what it serves, whose keys it takes."""

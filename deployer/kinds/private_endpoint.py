@@ -90,10 +90,10 @@ KIND = Kind(
         normal=normal,
     ),
     lifecycle=Lifecycle(
-        fixed=(("location",), ("properties", "subnet"), ("properties", "privateLinkServiceConnections")),
+        forces_replacement=(("location",), ("properties", "subnet"), ("properties", "privateLinkServiceConnections")),
         health=SUCCEEDED,
-        makes=(("properties", "networkInterfaces"),),
-        rebuilt=True,
+        created_ids=(("properties", "networkInterfaces"),),
+        replaced_if_failed=True,
         deadline=900,
     ),
     ownership=Ownership(

@@ -31,9 +31,9 @@ KIND = Kind(
         caseless=(("location",),),
     ),
     lifecycle=Lifecycle(
-        immovable={("location",): "the location of a resource group cannot change while it exists"},
+        immutable={("location",): "the location of a resource group cannot change while it exists"},
         health=SUCCEEDED,
-        kept=True,
+        only_by_destroy=True,
         deadline=300,
     ),
     ownership=Ownership(marks=1),

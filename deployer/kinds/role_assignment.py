@@ -148,18 +148,18 @@ KIND = Kind(
         ),
     ),
     lifecycle=Lifecycle(
-        fixed=(PRINCIPAL, ("properties", "principalType"), ("properties", "roleDefinitionId")),
+        forces_replacement=(PRINCIPAL, ("properties", "principalType"), ("properties", "roleDefinitionId")),
         patches=False,
         slots=slots,
-        gap="access gap: {remark} is missing until the assignment is made again",
+        outage="access gap: {remark} is missing until the assignment is made again",
         deadline=300,
     ),
     ownership=Ownership(
         tagged=False,
         owned=owned,
         remark=remark,
-        serves=PRINCIPAL,
-        refused="RoleAssignmentExists",
+        substitute_by=PRINCIPAL,
+        refusal_code="RoleAssignmentExists",
         optional=True,
     ),
     yaml=Yaml(

@@ -10,7 +10,7 @@ from typing import Any
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog
 from deployer.kinds.all import kind_of
-from deployer.kinds.capabilities import Need, Quota
+from deployer.kinds.capabilities import Quota, QuotaNeed
 from deployer.values.capacity import Capacity
 from deployer.values.live import Live
 from deployer.values.resource import Resource
@@ -34,7 +34,7 @@ class _Want:
     """What one resource needs, and what of it it does not have yet."""
 
     quota: Quota
-    need: Need
+    need: QuotaNeed
     missing: int
     address: str
 
@@ -65,10 +65,10 @@ def capacity(
         )
         available = _available(azure, scope, each)
         rows.append(replace(row, available=available, full=available is not None and each.missing > available))
-    return merged((scope, row) for row in rows)
+    return merged_rows((scope, row) for row in rows)
 
 
-def merged(rows: Iterable[tuple[Scope, Capacity]]) -> tuple[Capacity, ...]:
+def merged_rows(rows: Iterable[tuple[Scope, Capacity]]) -> tuple[Capacity, ...]:
     """One row for each quota: environments, and regions where it counts beyond one, share what is granted."""
     found: dict[tuple[str, str, str], Capacity] = {}
     for scope, row in rows:

@@ -70,7 +70,7 @@ def _given(ready: CheckedEnvironment, path: Path, id: str) -> GivenId:
     return GivenId(key, id, read, ready.place(path), regions, by_keys)
 
 
-def given(azure: Azure, items: Sequence[GivenId]) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+def check_given_ids(azure: Azure, items: Sequence[GivenId]) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """The problems of all ids, each at its line, and notes on those that may not be read. One request for each id; one
     more where it is of a type of which we know no api-version. Sends nothing but GET. Raises Lost.
     """

@@ -14,7 +14,7 @@ from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.remaining import remaining
 from deployer.environment.tags import OWNER, PROTECT
-from deployer.kinds.all import claimants, kinds
+from deployer.kinds.all import kinds, kinds_of_body
 from deployer.kinds.kind import Kind
 from deployer.values.armid import parent
 from deployer.values.json_path import at
@@ -71,7 +71,7 @@ def _listed_below() -> list[Kind]:
 
 def _inside(azure: Azure, body: Mapping[str, Any], catalog: Catalog) -> Iterator[InventoryItem]:
     """What is called in a resource: accounts have their deployments listed below them."""
-    parents = {kind.name for kind in claimants(str(body.get("type") or ""), body)}
+    parents = {kind.name for kind in kinds_of_body(str(body.get("type") or ""), body)}
     for kind in _listed_below():
         if kind.parent in parents:
             below = f"{body['id']}/{kind.type.rsplit('/', 1)[-1]}?api-version={kind.api_version}"
@@ -86,7 +86,7 @@ def _state(body: Mapping[str, Any]) -> object:
 
 
 def _item(body: Mapping[str, Any], catalog: Catalog) -> InventoryItem:
-    kind = next((kind for kind in claimants(str(body.get("type") or ""), body) if not kind.aspect), None)
+    kind = next((kind for kind in kinds_of_body(str(body.get("type") or ""), body) if not kind.aspect), None)
     tags = body.get("tags") or {}
     name = _model(kind, body)
     model = catalog.find(name) if name else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, inside
 from deployer.environment.tags import ALSO, OWNER
-from deployer.kinds.all import disclosed, ground_of, grounds, kind_of, kinds, owned
+from deployer.kinds.all import kind_of, kinds, owned, shared_account_of, shared_accounts, without_secrets
 from deployer.kinds.kind import GROUP, Kind
 from deployer.values.late_value import filled
 from deployer.values.resource import Resource
@@ -50,7 +50,7 @@ def _read(
     azure: Azure, reading: ReadOptions, desired: tuple[Resource, ...], found: Found, sought: list[Kind]
 ) -> dict[str, Resource]:
     scope = reading.scope
-    wanted, shared = {item.address for item in desired}, grounds(desired)
+    wanted, shared = {item.address for item in desired}, shared_accounts(desired)
     optional = [item for item in desired if kind_of(item).ownership.optional]
     slots = {slot for item in optional for slot in kind_of(item).lifecycle.slots(item.id, item.body)}
     places = [(kind, place) for kind in sought for place in _places(kind, reading, desired, found)]
@@ -58,10 +58,10 @@ def _read(
     live = {}
     for (kind, _), bodies in zip(places, pages, strict=True):
         for body in filter(kind.claims, bodies):
-            item = Resource(kind.name, str(body["id"]), disclosed(kind, body))
+            item = Resource(kind.name, str(body["id"]), without_secrets(kind, body))
             ours = reading.foreign or kind.ownership.tagged or item.address in wanted or owned(scope.environment, item)
             ours = ours or bool(slots.intersection(kind.lifecycle.slots(item.id, item.body)))
-            if ours and (item.address.startswith(f"{scope.id}/".lower()) or ground_of(item.id, shared)):
+            if ours and (item.address.startswith(f"{scope.id}/".lower()) or shared_account_of(item.id, shared)):
                 live[item.address] = item
     return live
 

@@ -16,7 +16,7 @@ _LOCKS = "Microsoft.Authorization/locks"
 _VERSION = "2020-05-01"
 
 
-def locks(azure: Azure, scope: Scope, *, there: bool) -> tuple[Lock, ...] | None:
+def read_locks(azure: Azure, scope: Scope, *, there: bool) -> tuple[Lock, ...] | None:
     """The locks that can bar a write to the environment, in one request; None when they may not be read. The list of a
     group holds those above it and below it, too; where it is not `there` yet, only those of the subscription count.
     """
@@ -38,7 +38,7 @@ def _lock(body: Mapping[str, Any]) -> Lock:
     return Lock(str(body.get("name") or ""), level, id[:at], " ".join(notes.split()))
 
 
-def unregistered(
+def unregistered_providers(
     azure: Azure, scope: Scope, desired: tuple[Resource, ...], found: Mapping[str, Resource]
 ) -> tuple[str, ...]:
     """The namespaces that are not registered. Asked only for those of which nothing is there yet: a provider with

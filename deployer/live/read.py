@@ -14,10 +14,10 @@ from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, confirmed, inside
 from deployer.azure.no_answer import Unreadable, refusal
 from deployer.environment.tags import OWNER
-from deployer.kinds.all import claimants, disclosed, grounds, kind_of, kinds
+from deployer.kinds.all import kind_of, kinds, kinds_of_body, shared_accounts, without_secrets
 from deployer.kinds.kind import GROUP, Kind
 from deployer.live.optional import ReadOptions, announced, read_optional
-from deployer.live.preconditions import unregistered
+from deployer.live.preconditions import unregistered_providers
 from deployer.values.armid import parse
 from deployer.values.json_path import at
 from deployer.values.late_value import late_values
@@ -39,7 +39,7 @@ def read(
     groups = list(_groups(azure, scope, group))
     found = {item.address: item for item in groups if item.id.lower() == group.lower()}
     elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))
-    lent, home = grounds(desired), f"{group}/".lower()
+    lent, home = shared_accounts(desired), f"{group}/".lower()
     shared = tuple(item for item in desired if item.address in lent and not item.address.startswith(home))
     there = {**found, **_outside(azure, shared, found)}
     if there:
@@ -60,7 +60,7 @@ def read(
     facts = {**_facts(azure, scope, to_make), **late}
     recoverable = dict(_recoverable(azure, to_make))
     others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and group.lower() in found else ()
-    missing = () if strangers or foreign else unregistered(azure, scope, desired, found)
+    missing = () if strangers or foreign else unregistered_providers(azure, scope, desired, found)
     return Live(found, facts, recoverable, others, elsewhere, missing)
 
 
@@ -119,12 +119,12 @@ def _collection(type: str, api_version: str, parent: str) -> str:
 
 def _split(type: str, bodies: Iterable[Mapping[str, Any]]) -> Iterator[Resource]:
     for body in bodies:
-        for kind in claimants(type, body):
+        for kind in kinds_of_body(type, body):
             yield _live(kind, body)
 
 
 def _live(kind: Kind, body: Mapping[str, Any]) -> Resource:
-    return Resource(kind.name, str(body["id"]), disclosed(kind, body), aspect=kind.aspect)
+    return Resource(kind.name, str(body["id"]), without_secrets(kind, body), aspect=kind.aspect)
 
 
 def _one(azure: Azure, kind: Kind, id: str) -> Resource | None:

@@ -26,7 +26,7 @@ def compare(kind: Kind, desired: Body, live: Body) -> tuple[FieldChange, ...]:
         different = [*_walk(kind, (), rest, found), *_defaulted(kind, wanted, found)]
         if kind.ownership.tagged:
             different += _tags(wanted.get("tags") or {}, found.get("tags") or {})
-    replacing = (*kind.lifecycle.fixed, *kind.lifecycle.immovable)
+    replacing = (*kind.lifecycle.forces_replacement, *kind.lifecycle.immutable)
     return tuple(
         FieldChange(item.path, item.before, item.after, any(item.path[: len(path)] == path for path in replacing))
         for item in different

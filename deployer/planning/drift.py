@@ -11,7 +11,7 @@ from deployer.kinds.kind import Kind
 from deployer.kinds.role_assignment import holder_id
 from deployer.planning.compare import compare, resolved, unhealthy
 from deployer.planning.ignored import ignored
-from deployer.planning.orphans import mentioned, references, serving
+from deployer.planning.orphans import ids_in, references, substitute
 from deployer.values.armid import above, parent, parse
 from deployer.values.change import UNTOLD
 from deployer.values.drift import Bucket, DriftDifference
@@ -49,13 +49,13 @@ def drift(scope: Scope, desired: tuple[Resource, ...], live: Live, text: Text) -
     yield from _foreign(scope, desired, live)
 
 
-def keyed(kind: Kind, origin: Path, path: Path) -> Path:
+def yaml_place(kind: Kind, origin: Path, path: Path) -> Path:
     """Where an environment file says a property of a resource; nothing where none can."""
     found = kind.key(path)
     return (*found[0].at(origin), *found[1]) if found else ()
 
 
-def levels(key: Path) -> tuple[Path, ...]:
+def tag_levels(key: Path) -> tuple[Path, ...]:
     """Where a tag may stand: in its own section and in those around it, the outermost first; any other key as it is."""
     if len(key) < 2 or key[-2] != "tags":
         return (key,)
@@ -82,8 +82,8 @@ def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[Dri
 
 
 def _property(item: Resource, path: Path, wanted: Any, live: Any, text: Text) -> DriftDifference:
-    key, part = keyed(kind_of(item), item.origin, path), kind_of(item).yaml.parts.get(path)
-    said = reversed(levels(key)) if key else ((*sayer, *part) for sayer in text.sayers if part)
+    key, part = yaml_place(kind_of(item), item.origin, path), kind_of(item).yaml.parts.get(path)
+    said = reversed(tag_levels(key)) if key else ((*sayer, *part) for sayer in text.sayers if part)
     written = (place for level in said if (place := text.written(level)))
     place = next(written, None)
     found = _whole(item, Bucket.DECLARED if place else Bucket.DEFAULTED, "", text)
@@ -102,7 +102,7 @@ def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[
     gone = {item.address for item in desired if not item.existing and item.address not in live.resources}
     for item in desired:
         inside = item.aspect or parent(item.id).lower() in gone - {item.address}
-        if item.address in gone and not inside and serving(item, live) is None:
+        if item.address in gone and not inside and substitute(item, live) is None:
             bucket = Bucket.DEFAULTED if kind_of(item).yaml.implied else Bucket.DECLARED
             yield replace(_whole(item, bucket, "it is not there", text), wanted=item.id)
 
@@ -143,12 +143,12 @@ def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[s
     or Azure made it for them.
     """
     for item in desired:
-        if kind_of(item).ownership.serves:
+        if kind_of(item).ownership.substitute_by:
             yield from kind_of(item).lifecycle.slots(item.id, item.body)
     for item in mine:
         yield from references(item)
-        for path in kind_of(item).lifecycle.makes:
-            yield from mentioned(at(item.body, path))
+        for path in kind_of(item).lifecycle.created_ids:
+            yield from ids_in(at(item.body, path))
         identity = item.body.get("identity") or {}
         acting = [identity, *(identity.get("userAssignedIdentities") or {}).values()]
         yield from (str(each["principalId"]).lower() for each in acting if each.get("principalId"))
@@ -156,6 +156,6 @@ def _expected(desired: tuple[Resource, ...], mine: list[Resource]) -> Iterator[s
 
 def _stands_for(item: Resource, expected: set[str]) -> bool:
     kind = kind_of(item)
-    known = {item.address, *(kind.lifecycle.slots(item.id, item.body) if kind.ownership.serves else ())}
+    known = {item.address, *(kind.lifecycle.slots(item.id, item.body) if kind.ownership.substitute_by else ())}
     principal = None if holder_id(item.body) else at(item.body, ("properties", "principalId"))
     return bool(known & expected) or (isinstance(principal, str) and principal.lower() in expected)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from deployer.environment.tags import KEYS, PROTECT, remembers
-from deployer.kinds.all import buys, ground_of, grounds, kinds
+from deployer.kinds.all import buys, kinds, shared_account_of, shared_accounts
 from deployer.planning.provider_registration import is_registration
 from deployer.planning.soft_delete import is_purge
 from deployer.values.armid import parse
@@ -30,16 +30,16 @@ def _foreign_ground(plan: Plan) -> Iterator[Problem]:
     """Nothing is ever written outside the environment's own resource group, but into an account that it is lent; nor as
     something of another type.
     """
-    lent = grounds(plan.desired)
+    lent = shared_accounts(plan.desired)
     for change in plan.changes:
         for step in () if is_registration(plan.scope, change) else change.steps:
             path = step.url.partition("?")[0]
-            if reason := astray(plan.scope.id, lent, change, step):
+            if reason := wrong_target(plan.scope.id, lent, change, step):
                 message = f"{step.method} {path} is not sent for environment '{plan.environment}': {reason}"
                 yield Problem("GRD001", Severity.ERROR, message, change.position, "check that name in Azure")
 
 
-def astray(group: str, lent: tuple[str, ...], change: Change, step: Step) -> str:
+def wrong_target(group: str, lent: tuple[str, ...], change: Change, step: Step) -> str:
     """Why a step does not go to the changed resource in a group, or in what is `lent`; nothing where it does. What was
     deleted softly is purged outside of the group, at the one path that names both.
     """
@@ -54,7 +54,7 @@ def astray(group: str, lent: tuple[str, ...], change: Change, step: Step) -> str
     if path.lower() != change.id.lower():
         return "it is not the id of the resource that changes"
     inside = (found.subscription.lower(), found.group.lower()) == (home.subscription.lower(), home.group.lower())
-    if not inside and not ground_of(path, lent):
+    if not inside and not shared_account_of(path, lent):
         return f"it is outside resource group '{home.group}'"
     if kind is None or found.type.lower() != kind.type.lower():
         return f"it is not the id of a {change.title or change.kind}"

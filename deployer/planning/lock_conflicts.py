@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from deployer.azure.azure import Azure
-from deployer.kinds.all import grounds
-from deployer.live.preconditions import locks
+from deployer.kinds.all import shared_accounts
+from deployer.live.preconditions import read_locks
 from deployer.values.armid import parse
 from deployer.values.change import Action, Change, Plan
 from deployer.values.live import Live
@@ -21,7 +21,7 @@ _MOST = 3
 UNREAD = "your permissions do not include reading management locks: if there is one, Azure refuses what it blocks"
 
 
-def barring(azure: Azure, plan: Plan, live: Live | None) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+def read_lock_conflicts(azure: Azure, plan: Plan, live: Live | None) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """What locks bar, and a note where they may not be read. Asks only for a plan that writes: one request for each
     group it writes to. Without `live` the group is taken to be there.
     """
@@ -29,9 +29,9 @@ def barring(azure: Azure, plan: Plan, live: Live | None) -> tuple[tuple[Problem,
         return (), ()
     group = plan.scope.id.lower()
     there = live is None or group in live.resources
-    lent = {parse(ground).group for ground in grounds(plan.desired)} - {plan.scope.group.lower()}
-    told = [locks(azure, plan.scope, there=there)]
-    told += [locks(azure, replace(plan.scope, group=group), there=True) for group in sorted(lent)]
+    lent = {parse(ground).group for ground in shared_accounts(plan.desired)} - {plan.scope.group.lower()}
+    told = [read_locks(azure, plan.scope, there=there)]
+    told += [read_locks(azure, replace(plan.scope, group=group), there=True) for group in sorted(lent)]
     if None in told:
         return (), (UNREAD,)
     found = dict.fromkeys(lock for some in told for lock in some or ())

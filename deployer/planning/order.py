@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from deployer.environment.tags import ALSO
 from deployer.kinds.all import kind_of, kinds
-from deployer.planning.orphans import mentioned, references, uses
+from deployer.planning.orphans import ids_in, references, uses
 from deployer.values.armid import parent
 from deployer.values.change import PURGE, RECOVER, Action, Change, Step, StepKey, delete, put
 from deployer.values.json_path import at
@@ -106,7 +106,7 @@ def _index(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Liv
 def _released(change: Change, deletes: frozenset[str], live: Live) -> frozenset[str]:
     if not deletes or change.action is not Action.UPDATE:
         return frozenset()
-    kept = {*mentioned(change.after), *kinds()[change.kind].ownership.refers(change.id, change.after or {})}
+    kept = {*ids_in(change.after), *kinds()[change.kind].ownership.refers(change.id, change.after or {})}
     return deletes.intersection(references(live.resources[change.address])).difference(kept)
 
 
@@ -135,8 +135,8 @@ def _outage(change: Change, names: Iterable[str]) -> str:
     if not names:
         return ""
     kind = kinds()[change.kind]
-    if kind.lifecycle.gap:
-        return kind.lifecycle.gap.format(remark=change.remark)
+    if kind.lifecycle.outage:
+        return kind.lifecycle.outage.format(remark=change.remark)
     word = "will not answer" if kind.comparison.computed else "does not exist"
     return f"{' and '.join(names)} {word} until this is created"
 
@@ -147,7 +147,7 @@ def _renewed(change: Change) -> str:
     https://github.com/Azure/MachineLearningNotebooks/issues/1275
     """
     serving = kinds()[change.kind].serving
-    if not serving or not serving.renewed:
+    if not serving or serving.keeps_keys:
         return ""
     mode = str(at(change.after or {}, ("properties", "authMode"))).lower()
     keys = "" if mode.startswith("aad") else "its keys will be others, and "

@@ -40,10 +40,10 @@ def orphans(
         for item in live.resources.values()
         if item.address not in wanted and item.address not in aspects and owned(environment, item)
     }
-    ours = {key: item for key, item in ours.items() if destroy or not kind_of(item).lifecycle.kept}
+    ours = {key: item for key, item in ours.items() if destroy or not kind_of(item).lifecycle.only_by_destroy}
     notes = []
     for address, item in list(ours.items()):
-        if kind_of(item).ownership.serves and _still_used(item, desired, live, ours):
+        if kind_of(item).ownership.substitute_by and _still_used(item, desired, live, ours):
             del ours[address]
             notes.append(f"{_title(item)} is kept: a deployment still needs it")
     staying = {key: item for key, item in live.resources.items() if key not in ours and key not in aspects}
@@ -59,10 +59,10 @@ def orphans(
     return Orphans(tuple(deleted), through, tuple(sorted(notes)), tuple(held))
 
 
-def serving(wanted: Resource, live: Live) -> Resource | None:
+def substitute(wanted: Resource, live: Live) -> Resource | None:
     """A live resource that does what a wanted one is for, whoever made it: a subscription to the same offer."""
     kind = kind_of(wanted)
-    if not kind.ownership.serves:
+    if not kind.ownership.substitute_by:
         return None
     slots = kind.lifecycle.slots(wanted.id, filled(wanted.body, live.known(wanted.body)))
     same = (item for item in live.resources.values() if item.kind == kind.name)
@@ -72,26 +72,26 @@ def serving(wanted: Resource, live: Live) -> Resource | None:
 def references(item: Resource) -> Iterator[str]:
     """Every ARM id, in lower case, that a live resource was told to refer to; not those that Azure lists in it."""
     kind = kind_of(item)
-    yield from mentioned(writable(kind, {key: value for key, value in item.body.items() if key != "tags"}))
+    yield from ids_in(writable(kind, {key: value for key, value in item.body.items() if key != "tags"}))
     yield from kind.ownership.refers(item.id, item.body)
 
 
-def mentioned(value: Any) -> Iterator[str]:
+def ids_in(value: Any) -> Iterator[str]:
     """Every ARM id, in lower case, in a JSON value; keys may be ids too."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            yield from mentioned(key)
-            yield from mentioned(item)
+            yield from ids_in(key)
+            yield from ids_in(item)
     elif isinstance(value, list):
         for item in value:
-            yield from mentioned(item)
+            yield from ids_in(item)
     elif isinstance(value, str) and value[:15].lower() == "/subscriptions/":
         yield value.lower()
 
 
 def uses(user: Resource, offer: Resource) -> bool:
     """Whether one live resource lives on what its sibling offers: an endpoint on a Marketplace subscription."""
-    path, served = kind_of(user).ownership.uses, kind_of(offer).ownership.serves
+    path, served = kind_of(user).ownership.uses_sibling, kind_of(offer).ownership.substitute_by
     if not path or not served or parent(user.id).lower() != parent(offer.id).lower():
         return False
     return str(value_at(user.body, path)).lower() == str(value_at(offer.body, served)).lower()
@@ -112,7 +112,7 @@ def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: 
     coming = {item.address: item for item in desired if not item.existing}
     for item in staying.values():
         kind, wanted = kind_of(item), coming.get(item.address)
-        if not kind.lifecycle.kept:
+        if not kind.lifecycle.only_by_destroy:
             told = replace(item, body=merged(kind, wanted.body, item.body)) if wanted else item
             yield from ((address, f"still referenced by {_title(item)}") for address in references(told))
 

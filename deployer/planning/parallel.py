@@ -18,7 +18,7 @@ _ALL = frozenset({"AZR004", "AZR005", "AZR008"})
 """Problems of the identity: no environment would fare better than the one that met them."""
 
 
-class Placed(Protocol):
+class Scoped(Protocol):
     """An environment, or a plan for one."""
 
     @property
@@ -28,7 +28,7 @@ class Placed(Protocol):
 
 Value = TypeVar("Value")
 Item = TypeVar("Item")
-Place = TypeVar("Place", bound=Placed)
+Place = TypeVar("Place", bound=Scoped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +78,11 @@ def in_parallel(
         made = dict(zip(order, pool.map(lambda place: attempt(ready[place]), order), strict=True))
     found = [made[place] for place in range(len(ready))]
     if over.is_set():
-        raise together([each.error for each in found if each.error])
+        raise combined([each.error for each in found if each.error])
     return found
 
 
-def together(errors: Sequence[DeployerError]) -> DeployerError:
+def combined(errors: Sequence[DeployerError]) -> DeployerError:
     """One error with the problems of all, each once, of the sort of the first."""
     problems = tuple(dict.fromkeys(problem for error in errors for problem in error.problems))
     for kind in (Invalid, Unsafe, Refused):
@@ -91,7 +91,7 @@ def together(errors: Sequence[DeployerError]) -> DeployerError:
     return errors[0]
 
 
-def _by_turns(ready: Sequence[Placed]) -> Iterator[int]:
+def _by_turns(ready: Sequence[Scoped]) -> Iterator[int]:
     """Places in an order that spends the budgets of all subscriptions alike: one of each, then the next of each."""
     groups: dict[str, list[int]] = {}
     for place, each in enumerate(ready):

@@ -11,15 +11,15 @@ from deployer.kinds.all import kind_of
 from deployer.kinds.kind import Kind
 from deployer.planning.compare import compare, merged, resolved, unhealthy
 from deployer.planning.copied_keys import with_copied_keys
-from deployer.planning.drift import keyed
+from deployer.planning.drift import yaml_place
 from deployer.planning.fingerprint import effects
 from deployer.planning.order import ordered
-from deployer.planning.orphans import orphans, serving, uses
-from deployer.planning.provider_registration import registered
+from deployer.planning.orphans import orphans, substitute, uses
+from deployer.planning.provider_registration import with_registrations
 from deployer.planning.recreate import foreign_children, reassigned, recreated, replaced
-from deployer.planning.redact_change import disclosed
-from deployer.planning.remembered_tags import remembered
-from deployer.planning.soft_delete import purging, recovering
+from deployer.planning.redact_change import redact_change
+from deployer.planning.remembered_tags import with_remembered_tags
+from deployer.planning.soft_delete import purge_step, recovery_step
 from deployer.planning.takeovers import with_takeovers
 from deployer.planning.targeting import select
 from deployer.values.change import Action, Change, FieldChange, Plan, Step, delete, put
@@ -56,7 +56,7 @@ _PURGED = "purged: its name is free at once, and nothing can be recovered"
 def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanOptions, places: Places) -> Plan:
     """Compare what is wanted with what is there. Raises Unsafe with everything that cannot be done."""
     wished = desired
-    desired = () if choices.destroy else remembered(scope.environment, desired, live)
+    desired = () if choices.destroy else with_remembered_tags(scope.environment, desired, live)
     problems = [*_moved(scope, live, places), *_unadopted(choices, desired, live)]
     changes: list[Change] = []
     for resource in desired:
@@ -73,11 +73,11 @@ def plan(scope: Scope, desired: tuple[Resource, ...], live: Live, choices: PlanO
     gone = orphans(scope.environment, desired, live, choices.destroy, replaced(changes))
     changes += [_delete(resource, gone.through.get(resource.address, ""), choices) for resource in gone.deleted]
     changes = [*with_takeovers(changes, asked=choices.verify_traffic)]
-    complete = registered(scope, ordered(tuple(changes), desired, live), live.unregistered)
+    complete = with_registrations(scope, ordered(tuple(changes), desired, live), live.unregistered)
     whole = complete
     complete, left = select(whole, choices)
     wanted = {item.address: item.body for item in desired}
-    complete = tuple(disclosed(change, wanted.get(change.address)) for change in complete)
+    complete = tuple(redact_change(change, wanted.get(change.address)) for change in complete)
     return Plan(
         scope.environment,
         scope.subscription,
@@ -100,7 +100,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: PlanOptions, 
     found = live.resources.get(resource.address)
     if resource.existing:
         return _existing(kind, resource, found)
-    if found is None and kind.ownership.serves and (other := serving(resource, live)):
+    if found is None and kind.ownership.substitute_by and (other := substitute(resource, live)):
         return _served_by(kind, resource, other)
     if found is None:
         return _create(kind, resource, live, choices)
@@ -111,7 +111,7 @@ def _decide(scope: Scope, resource: Resource, live: Live, choices: PlanOptions, 
     fields = compare(kind, desired.body, found.body)
     refused = [(field, reason) for field in fields if (reason := _immovable(kind, field))]
     if refused:
-        key = keyed(kind, resource.origin, refused[0][0].path)
+        key = yaml_place(kind, resource.origin, refused[0][0].path)
         return replace(_refusal(kind, resource, *refused[0]), position=places(key or resource.origin))
     if not kind.aspect and any(means(word, resource) for word in choices.replace):
         if any(uses(other, found) for other in live.resources.values()):
@@ -133,8 +133,9 @@ def _change(
     states = list(unhealthy(kind, found.body))
     ill = [f"its {path[-1]} is '{state}'" for path, state, _ in states]
     moving = any(state in IN_MOTION for _, state, _ in states)
-    stays = any(state in kind.lifecycle.stays for _, state, _ in states)
-    if any(field.replaces for field in fields) or (ill and kind.lifecycle.rebuilt and not moving and not stays):
+    lasts = any(state in kind.lifecycle.lasting_states for _, state, _ in states)
+    failed = ill and kind.lifecycle.replaced_if_failed and not moving and not lasts
+    if failed or any(field.replaces for field in fields):
         fixed = ", ".join(".".join(map(str, field.path)) for field in fields if field.replaces)
         reason = f"{fixed} cannot be changed in place" if fixed else ill[0]
         return _replacement(kind, desired, found, fields, reason)
@@ -153,7 +154,7 @@ def _change(
 def _replacement(
     kind: Kind, desired: Resource, found: Resource, fields: tuple[FieldChange, ...], reason: str
 ) -> Change | Problem:
-    if not kind.lifecycle.rebuilt and not kind.lifecycle.fixed:
+    if not kind.lifecycle.replaced_if_failed and not kind.lifecycle.forces_replacement:
         reason = _WITH_TRAFFIC if kind.lifecycle.cascades else "what it holds would be destroyed with it"
         return _irreplaceable(kind, desired, reason)
     steps = (_step(kind, "DELETE", desired.id), _step(kind, "PUT", desired.id, desired.body))
@@ -171,9 +172,9 @@ def _create(kind: Kind, resource: Resource, live: Live, choices: PlanOptions) ->
     before: tuple[Step, ...] = ()
     if (until := live.recoverable.get(resource.address)) and (soft := kind.soft_delete):
         if choices.purge and soft.purged_there:
-            before, reason = (purging(kind, resource.id, body),), "the one that was deleted is purged before"
+            before, reason = (purge_step(kind, resource.id, body),), "the one that was deleted is purged before"
         elif soft.recovered_first:
-            before = (recovering(kind, resource.id, body),)
+            before = (recovery_step(kind, resource.id, body),)
             reason = f"it was deleted and is recovered; Azure would purge it on {until}"
         elif soft.recover:
             body = with_value(body, *soft.recover)
@@ -234,7 +235,7 @@ def _moved(scope: Scope, live: Live, places: Places) -> Iterator[Problem]:
 
 
 def _immovable(kind: Kind, field: FieldChange) -> str:
-    fixed = (reason for path, reason in kind.lifecycle.immovable.items() if field.path[: len(path)] == path)
+    fixed = (reason for path, reason in kind.lifecycle.immutable.items() if field.path[: len(path)] == path)
     return next(fixed, "") or kind.lifecycle.refuses(field)
 
 
@@ -258,7 +259,7 @@ def _delete(resource: Resource, through: str, choices: PlanOptions) -> Change:
     gone = _step(kind, "DELETE", resource.id, purge=soft.purge_query if soft else "")
     steps: tuple[Step, ...] = () if through else (gone,)
     if steps and soft and soft.purged_there:
-        steps = (gone, purging(kind, resource.id, resource.body))
+        steps = (gone, purge_step(kind, resource.id, resource.body))
     remark = kind.ownership.remark(resource.body)
     return replace(_of(Action.DELETE, resource, resource, reason=reason, steps=steps, remark=remark), through=through)
 

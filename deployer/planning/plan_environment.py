@@ -9,18 +9,18 @@ from deployer.azure.azure import Azure
 from deployer.check.extensions.prices import catalogue_prices
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kind_of
-from deployer.live.given_ids import given, given_ids
+from deployer.live.given_ids import check_given_ids, given_ids
 from deployer.live.read import read
 from deployer.planning.cost import cost_of
 from deployer.planning.guard import guard, unaccepted
 from deployer.planning.lifecycle import lifecycles
-from deployer.planning.lock_conflicts import barring
-from deployer.planning.orphans import serving
+from deployer.planning.lock_conflicts import read_lock_conflicts
+from deployer.planning.orphans import substitute
 from deployer.planning.plan import Places, plan
 from deployer.planning.quota import lacking_quota
 from deployer.planning.serial import with_serial
 from deployer.planning.unique_names import waiting_names
-from deployer.planning.version_pinning import desired_of, notes
+from deployer.planning.version_pinning import newer_versions, render_pinned
 from deployer.render.render import render
 from deployer.values.change import Plan
 from deployer.values.given_id import GivenId
@@ -68,7 +68,7 @@ def draft(
     environment = ready.site.environment
     rendered = render(ready.sites)
     live = read(azure, environment.scope, rendered, strangers=choices.destroy)
-    desired = desired_of(ready.sites, live, rendered)
+    desired = render_pinned(ready.sites, live, rendered)
     if lacking := [] if choices.destroy else list(_unrendered(ready, desired)):
         raise Unsafe(lacking)
     ids = () if choices.destroy or choices.prune == "only" else given_ids(ready)
@@ -85,7 +85,7 @@ def draft(
     guard(made, accepted=True, limit=limit)
     tenant, identity = azure.identity()
     known = () if choices.destroy else lifecycles(ready.sites, desired)
-    told = () if choices.destroy else tuple(notes(ready.sites, live))
+    told = () if choices.destroy else tuple(newer_versions(ready.sites, live))
     made = replace(
         made,
         lifecycles=known,
@@ -120,9 +120,9 @@ def _parted(judged: Sequence[Problem], bought: Sequence[str]) -> tuple[tuple[Pro
     more than a warning where that is bought already.
     """
     errors = [each for each in judged if each.severity is Severity.ERROR]
-    barring = [each for each in errors if any(offer in each.message for offer in bought)]
-    spared = (replace(each, severity=Severity.WARNING) for each in errors if each not in barring)
-    return (*(each for each in judged if each not in errors), *spared), tuple(barring)
+    barred = [each for each in errors if any(offer in each.message for offer in bought)]
+    spared = (replace(each, severity=Severity.WARNING) for each in errors if each not in barred)
+    return (*(each for each in judged if each not in errors), *spared), tuple(barred)
 
 
 def _unrendered(ready: CheckedEnvironment, desired: tuple[Resource, ...]) -> Iterator[Problem]:
@@ -138,7 +138,7 @@ def _unrendered(ready: CheckedEnvironment, desired: tuple[Resource, ...]) -> Ite
 def _buys(item: Resource, live: Live) -> bool:
     """Whether a resource is a subscription to an offer that nobody has subscribed to yet."""
     bought = kind_of(item).lifecycle.buys(item.body, item.remark)
-    return bought and item.address not in live.resources and not serving(item, live)
+    return bought and item.address not in live.resources and not substitute(item, live)
 
 
 def replan(azure: Azure, approved: Plan) -> Plan:
@@ -153,7 +153,7 @@ def replan(azure: Azure, approved: Plan) -> Plan:
 
 def _given(azure: Azure, ids: tuple[GivenId, ...]) -> tuple[str, ...]:
     """Notes on the ids that may not be read. Raises Unsafe with the problems of the others."""
-    problems, notes = given(azure, ids)
+    problems, notes = check_given_ids(azure, ids)
     if problems:
         raise Unsafe(problems)
     return notes
@@ -161,7 +161,7 @@ def _given(azure: Azure, ids: tuple[GivenId, ...]) -> tuple[str, ...]:
 
 def _unlocked(azure: Azure, made: Plan, live: Live) -> Plan:
     """The plan, with a note where locks may not be read. Raises Unsafe when a lock bars one of its writes."""
-    problems, notes = barring(azure, made, live)
+    problems, notes = read_lock_conflicts(azure, made, live)
     if problems:
         raise Unsafe(problems)
     return replace(made, notes=(*made.notes, *notes))

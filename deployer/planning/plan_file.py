@@ -14,13 +14,13 @@ from typing import Any, NoReturn
 from pydantic import TypeAdapter, ValidationError
 
 from deployer.environment.names import ENVIRONMENT as NAME
-from deployer.kinds.all import grounds, kinds
+from deployer.kinds.all import kinds, shared_accounts
 from deployer.planning.fingerprint import effects
-from deployer.planning.guard import astray
+from deployer.planning.guard import wrong_target
 from deployer.planning.plan_file_format import Entry, PlanFile
 from deployer.planning.provider_registration import KIND as REGISTRATION
 from deployer.planning.provider_registration import is_registration
-from deployer.planning.soft_delete import recovery
+from deployer.planning.soft_delete import recovery_body
 from deployer.reports.plan.json import FORMAT
 from deployer.values.armid import parse
 from deployer.values.change import PURGE, RECOVER, Action, Change, Plan, Step, StepKey
@@ -48,7 +48,7 @@ _METHODS: Mapping[Action, tuple[tuple[str, ...], ...]] = {
 
 def load(text: str, file: str) -> Plan:
     """Read a plan that deployer wrote. Raises Invalid for anything else, and where the plan was tampered with."""
-    plan, whole = unchecked(text, file)
+    plan, whole = load_unchecked(text, file)
     broken = () if whole else ("it is not as it was written",)
     if problem := next(chain(_tampered(plan), broken), ""):
         head = json.loads(text)["deployer"]
@@ -70,7 +70,7 @@ def _other_version(file: str, head: Mapping[str, Any]) -> Invalid:
     return Invalid(Problem("PLF003", Severity.ERROR, message, help="use the deployer that wrote it, or plan again"))
 
 
-def unchecked(text: str, file: str) -> tuple[Plan, bool]:
+def load_unchecked(text: str, file: str) -> tuple[Plan, bool]:
     """What a file says, whether or not it contradicts itself; and whether its seal fits. Raises Invalid for no plan."""
     version, data = _version(text, file)
     if version.partition(".")[0] != MAJOR:
@@ -81,7 +81,7 @@ def unchecked(text: str, file: str) -> tuple[Plan, bool]:
     try:
         read = TypeAdapter(PlanFile).validate_json(text.encode(), strict=True)
     except (ValidationError, UnicodeEncodeError) as error:
-        if _format(data["deployer"]) != FORMAT and sealed(data) == data["deployer"].get("seal"):
+        if _format(data["deployer"]) != FORMAT and seal(data) == data["deployer"].get("seal"):
             raise _other_version(file, data["deployer"]) from None
         _refuse("PLF004", f"{file}: it is not a whole plan: {_first(error)}")
     changes = tuple(_change(entry, file) for entry in read.resource_changes)
@@ -107,10 +107,10 @@ def unchecked(text: str, file: str) -> tuple[Plan, bool]:
         given=head.given,
         cost=head.cost,
     )
-    return plan, sealed(data) == head.seal
+    return plan, seal(data) == head.seal
 
 
-def sealed(data: Mapping[str, Any]) -> str:
+def seal(data: Mapping[str, Any]) -> str:
     """The digest of everything that a plan file says. It finds edits; it is no signature: who may write the file where
     it is kept can seal it anew.
     """
@@ -224,7 +224,7 @@ def _odd(change: Change, plan: Plan, addresses: Iterable[str]) -> str:
             return "the key of a step is not its own"
         if step.writer != kinds()[change.kind].writer:
             return "a step is not sent by the writer of its kind"
-        if reason := astray(plan.scope.id, grounds(plan.desired), change, step):
+        if reason := wrong_target(plan.scope.id, shared_accounts(plan.desired), change, step):
             return f"a step goes elsewhere: {reason}"
         if not _is_shown(step, change):
             return "what is sent is not what is shown"
@@ -272,7 +272,7 @@ def _is_shown(step: Step, change: Change) -> bool:
     if step.method == "PATCH" and step.body is not None and change.after is not None:
         return all(change.after.get(key) == value for key, value in step.body.items())
     if step.key.verb == RECOVER:
-        return step.body == recovery(kinds()[change.kind], change.after or {})
+        return step.body == recovery_body(kinds()[change.kind], change.after or {})
     return step.body == (None if step.method == "DELETE" else change.after)
 
 

@@ -16,7 +16,7 @@ KIND = "provider_registration"
 TITLE = "provider registration"
 
 
-def registered(scope: Scope, changes: tuple[Change, ...], missing: Collection[str]) -> tuple[Change, ...]:
+def with_registrations(scope: Scope, changes: tuple[Change, ...], missing: Collection[str]) -> tuple[Change, ...]:
     """The changes with the registrations they need before them. `missing`: namespaces that are not registered."""
     needed: set[str] = set()
     complete = []

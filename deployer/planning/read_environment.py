@@ -8,7 +8,7 @@ from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.live.read import read
 from deployer.planning.drift import drift, text_of
-from deployer.planning.version_pinning import desired_of
+from deployer.planning.version_pinning import render_pinned
 from deployer.render.render import render
 from deployer.values.drift import Drift
 from deployer.values.live import Live
@@ -30,7 +30,7 @@ def read_desired(
     """What the environment wants, and what is there of it; `foreign`: and what others made. Sends nothing but GET."""
     environment = ready.site.environment
     live = read(azure, environment.scope, render(ready.sites), foreign=foreign)
-    return desired_of(ready.sites, live), live
+    return render_pinned(ready.sites, live), live
 
 
 def read_environment(azure: Azure, ready: CheckedEnvironment) -> EnvironmentState:

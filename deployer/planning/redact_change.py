@@ -26,7 +26,7 @@ _DIGITS = 12
 """Of a fingerprint: enough that no change goes unseen, and too few to tell a guessed value from many others."""
 
 
-def disclosed(change: Change, wanted: Body | None) -> Change:
+def redact_change(change: Change, wanted: Body | None) -> Change:
     """The change without what others set. Its steps still hold the bodies that are sent; no report looks at them."""
     kind = kinds().get(change.kind)
     if kind is None:
@@ -64,8 +64,8 @@ def _known(kind: Kind, *, declared: bool) -> frozenset[Path]:
     compared, life = kind.comparison, kind.lifecycle
     paths = [*compared.defaults, *life.health, *compared.computed]
     if not declared:
-        paths += [*kind.yaml.keys, *life.fixed, *life.immovable, *compared.caseless, *compared.managed]
-        paths += [kind.ownership.serves, kind.ownership.uses]
+        paths += [*kind.yaml.keys, *life.forces_replacement, *life.immutable, *compared.caseless, *compared.managed]
+        paths += [kind.ownership.substitute_by, kind.ownership.uses_sibling]
     return frozenset(tuple(str(part).lower() for part in path) for path in paths)
 
 

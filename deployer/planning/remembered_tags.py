@@ -12,7 +12,7 @@ from deployer.values.live import Live
 from deployer.values.resource import Resource
 
 
-def remembered(environment: str, desired: tuple[Resource, ...], live: Live) -> tuple[Resource, ...]:
+def with_remembered_tags(environment: str, desired: tuple[Resource, ...], live: Live) -> tuple[Resource, ...]:
     """The desired resources, whose marks name the kinds of what stays as well: a registry that was taken out of the
     file while the hub still refers to it is looked for until it can be deleted.
     """

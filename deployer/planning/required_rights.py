@@ -85,7 +85,7 @@ def needs(plan: Plan, engine: str = "direct") -> tuple[Need, ...]:
     return tuple(found.values())
 
 
-def role(lacking: Iterable[Need]) -> str:
+def least_role(lacking: Iterable[Need]) -> str:
     """The least built-in role that holds all of this; Owner holds everything."""
     wanted = list(lacking)
     return next(name for name, held in ROLES.items() if all(need.met([held]) for need in wanted))
@@ -109,10 +109,10 @@ def _of(plan: Plan, change: Change, step: Step) -> Iterator[Need]:
             yield from (Need(action, plan.scope.id, change.position) for action in _SOLD)
     yield from (Need(f"{type}/{verb}", id, change.position) for type in kinds()[change.kind].rights.also)
     if change.asks:
-        yield Need(asking(change.kind, step.body or {}), id, change.position)
+        yield Need(probe_action(change.kind, step.body or {}), id, change.position)
 
 
-def asking(kind: str, body: Body) -> str:
+def probe_action(kind: str, body: Body) -> str:
     """What it takes to ask an endpoint whose traffic is moved: to read its key, or to call it where it takes none."""
     keyed = str(at(body, ("properties", "authMode")) or "key").lower() == "key"
     return f"{kinds()[kind].type}/{'listKeys' if keyed else 'score'}/action"

@@ -9,7 +9,7 @@ from deployer.values.change import PURGE, RECOVER, Change, Step, StepKey
 from deployer.values.resource import Body, with_value
 
 
-def purging(kind: Kind, id: str, body: Body) -> Step:
+def purge_step(kind: Kind, id: str, body: Body) -> Step:
     """Make the deletion final, where the deleted one is: outside of its group, and by its name in it."""
     soft = kind.soft_delete
     assert soft and soft.deleted
@@ -17,13 +17,13 @@ def purging(kind: Kind, id: str, body: Body) -> Step:
     return Step(StepKey(PURGE, kind.address(id)), "DELETE", url, kind.writer)
 
 
-def recovering(kind: Kind, id: str, body: Body) -> Step:
+def recovery_step(kind: Kind, id: str, body: Body) -> Step:
     """Bring the deleted one back as it was; what is wanted of it is written after."""
     url = f"{id}?api-version={kind.api_version}"
-    return Step(StepKey(RECOVER, kind.address(id)), "PUT", url, kind.writer, recovery(kind, body))
+    return Step(StepKey(RECOVER, kind.address(id)), "PUT", url, kind.writer, recovery_body(kind, body))
 
 
-def recovery(kind: Kind, body: Body) -> Body:
+def recovery_body(kind: Kind, body: Body) -> Body:
     """The body that recovers, and says nothing else but what every body has to."""
     assert kind.soft_delete and kind.soft_delete.recover
     head: dict[str, Any] = {name: body[name] for name in ("location", "kind", "sku") if name in body}

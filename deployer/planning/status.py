@@ -9,7 +9,7 @@ from deployer.catalog.catalog import Catalog
 from deployer.catalog.remaining import remaining
 from deployer.kinds.all import kind_of
 from deployer.planning.compare import unhealthy
-from deployer.planning.orphans import serving
+from deployer.planning.orphans import substitute
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.resource import Resource
@@ -22,7 +22,7 @@ def status(
     """Every declared resource, in the order in which it is made. What serves in its place counts as it."""
     for item in desired:
         if not item.aspect:
-            now = live.resources.get(item.address) or serving(item, live)
+            now = live.resources.get(item.address) or substitute(item, live)
             found = _standing(item, now, live)
             yield replace(_with_end(found, _model(now, live), catalog), environment=environment)
 
@@ -46,6 +46,6 @@ def _standing(item: Resource, found: Resource | None, live: Live) -> ResourceSta
     ill = [f"its {path[-1]} is '{state}' instead of '{well}'" for path, state, well in unhealthy(kind, found.body)]
     states = [str(state) for path in kind.lifecycle.health if (state := at(found.body, path)) is not None]
     url = kind.serving.url(found, live.resources) if kind.serving else ""
-    besides = kind.standing(found, live.resources)
+    besides = kind.status_detail(found, live.resources)
     detail = "; ".join(ill) or ", ".join([*dict.fromkeys(states), *([besides] if besides else [])]) or "there"
     return ResourceStatus(kind.name, kind.title, found.id, there=True, well=not ill, detail=detail, url=url)

@@ -46,9 +46,9 @@ def with_takeovers(changes: Iterable[Change], *, asked: bool) -> Iterator[Change
 def _of(change: Change) -> _Takeover | None:
     """None where nobody new gets traffic, or nobody had any."""
     kind = kinds().get(change.kind)
-    if kind is None or change.action is not Action.UPDATE or not kind.lifecycle.shares:
+    if kind is None or change.action is not Action.UPDATE or not kind.lifecycle.traffic:
         return None
-    before, after = (_answering(kind.lifecycle.shares(body or {})) for body in (change.before, change.after))
+    before, after = (_answering(kind.lifecycle.traffic(body or {})) for body in (change.before, change.after))
     coming = tuple(name for key, name in after.items() if key not in before)
     going = tuple(name for key, name in before.items() if key not in after)
     return _Takeover(coming, going) if coming and before else None

@@ -86,10 +86,10 @@ def taken_names(azure: Azure, plan: Plan) -> tuple[tuple[Problem, ...], tuple[st
     for wanted in _wanted(plan):
         unique = wanted.unique
         path = f"/subscriptions/{plan.subscription}/{unique.check}"
-        answer = Azure(azure.target, actions=[path.lower()]).act(path, wanted.api_version, unique.asked(wanted.name))
-        free = answer.body.get(unique.free) if answer.ok else None
+        answer = Azure(azure.target, actions=[path.lower()]).act(path, wanted.api_version, unique.body(wanted.name))
+        free = answer.body.get(unique.free_member) if answer.ok else None
         if free is False:
-            why = answer.body.get(unique.why) or "it is taken"
+            why = answer.body.get(unique.reason_member) or "it is taken"
             message = f"{unique.noun} '{wanted.name}' is not free in Azure: {why}"
             found.append(wanted.problem(message, f"{unique.help}: it is unique among all customers"))
         elif free is not True:

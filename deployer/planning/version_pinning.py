@@ -26,18 +26,18 @@ _Entry = tuple[str, Path]
 """A deployment: the project it is in, in lower case, and where the file says it."""
 
 
-def desired_of(
+def render_pinned(
     places: Iterable[ResolvedRegion], live: Live, rendered: tuple[Resource, ...] = ()
 ) -> tuple[Resource, ...]:
     """The desired state of one environment, in which whatever runs keeps its version. `rendered` is what it is where
     nothing of the kind runs.
     """
     known = tuple(places)
-    kept = running(known, live)
+    kept = with_live_versions(known, live)
     return rendered if rendered and kept == known else render(kept)
 
 
-def running(places: Iterable[ResolvedRegion], live: Live) -> tuple[ResolvedRegion, ...]:
+def with_live_versions(places: Iterable[ResolvedRegion], live: Live) -> tuple[ResolvedRegion, ...]:
     """The same regions, in which each open model, and each deployment of an account, of which the file asks for no
     version keeps the one that runs.
     """
@@ -104,11 +104,11 @@ def _versions(places: Iterable[ResolvedRegion], live: Live) -> Mapping[_Entry, s
     return found
 
 
-def notes(places: Iterable[ResolvedRegion], live: Live) -> Iterator[str]:
+def newer_versions(places: Iterable[ResolvedRegion], live: Live) -> Iterator[str]:
     """Of what runs and could be newer: which version is out, since when, and how to move."""
     known = tuple(places)
     yield from _upgrades(known, live)
-    for site in running(known, live):
+    for site in with_live_versions(known, live):
         day = site.catalog.as_of
         for _, served in site.managed():
             newest = served.model.running(day)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from deployer.kinds.all import kind_of, kinds
 from deployer.kinds.kind import Kind
-from deployer.render.render import jinja, lent_name, parted, step_names
+from deployer.render.render import jinja, shared_deployment_name, split_by_group, step_names
 from deployer.values.armid import ArmId, parent, parse
 from deployer.values.json_path import digest
 from deployer.values.resource import Expression, Resource
@@ -31,10 +31,14 @@ def bicep(resources: Iterable[Resource]) -> dict[str, str]:
     Deploying `main.bicep` into the resource group does what the ARM file does. No parameters, no modules from
     elsewhere, and every text of the user is literal.
     """
-    own, group, lent = parted(resources)
+    own, group, lent = split_by_group(resources)
     if not lent:
         return _files(own)
-    module = {"symbol": "shared_account", "file": LENT, "body": {"name": lent_name(lent), "scope": _Group(group)}}
+    module = {
+        "symbol": "shared_account",
+        "file": LENT,
+        "body": {"name": shared_deployment_name(lent), "scope": _Group(group)},
+    }
     return {**_files(own, module), LENT: _files(lent)[MAIN]}
 
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from deployer.environment.environment import Environment
 from deployer.environment.resolved import ResolvedRegion
-from deployer.kinds.all import ground_of, grounds, kind_of, kinds
+from deployer.kinds.all import kind_of, kinds, shared_account_of, shared_accounts
 from deployer.kinds.kind import GROUP, Kind, Wanted
 from deployer.source.files import templates
 from deployer.values.armid import parse
@@ -37,7 +37,7 @@ def render(places: Sequence[ResolvedRegion]) -> tuple[Resource, ...]:
         if wants := [wanted for place in places for wanted in kind.wants(place)]:
             template = jinja().get_template(f"arm/{kind.name}.json.j2")
             found += [_resource(kind, wanted, json.loads(template.render(wanted.values))) for wanted in wants]
-    shared = grounds(found)
+    shared = shared_accounts(found)
     if problems := [problem for item in found for problem in _misnamed(item, environment, shared)]:
         raise Invalid(problems)
     return tuple(_ordered({resource.address: resource for resource in found}))
@@ -47,27 +47,27 @@ def arm(resources: Iterable[Resource]) -> str:
     """The ARM template of the resource group that holds the resources: incremental, and without parameters, since
     what is reviewed is what is deployed. Every text of the user is literal.
     """
-    own, group, lent = parted(resources)
+    own, group, lent = split_by_group(resources)
     entries = _entries(own)
     if lent:
-        entries.append(_deployment(lent_name(lent), _entries(lent), resourceGroup=literal(group)))
-    return json.dumps(wrapped(entries), indent=2, ensure_ascii=False) + "\n"
+        entries.append(_deployment(shared_deployment_name(lent), _entries(lent), resourceGroup=literal(group)))
+    return json.dumps(template_of(entries), indent=2, ensure_ascii=False) + "\n"
 
 
-def parted(resources: Iterable[Resource]) -> tuple[list[Resource], str, list[Resource]]:
+def split_by_group(resources: Iterable[Resource]) -> tuple[list[Resource], str, list[Resource]]:
     """What a template of the environment's group declares; the name of another group, and what is in an account of
     somebody else's there: only a deployment to that group declares it.
     """
     wanted = list(resources)
     home = next((item.address for item in wanted if item.kind == GROUP), "")
-    shared = [ground for ground in grounds(wanted) if home and not ground.startswith(f"{home}/")]
+    shared = [ground for ground in shared_accounts(wanted) if home and not ground.startswith(f"{home}/")]
     ours = one_by_one(item for item in wanted if not item.existing and kind_of(item).in_template)
-    lent = [item for item in ours if ground_of(item.id, shared)]
+    lent = [item for item in ours if shared_account_of(item.id, shared)]
     inside = {item.address for item in lent}
     return [item for item in ours if item.address not in inside], parse(lent[0].id).group if lent else "", lent
 
 
-def lent_name(items: Sequence[Resource]) -> str:
+def shared_deployment_name(items: Sequence[Resource]) -> str:
     """A name for the deployment to another group, which others deploy to as well."""
     return f"shared-{digest([item.address for item in items])[:12]}"
 
@@ -83,7 +83,7 @@ def one_by_one(resources: Iterable[Resource]) -> list[Resource]:
     found: list[Resource] = []
     last: dict[str, str] = {}
     for item in resources:
-        serial = kind_of(item).lifecycle.serial
+        serial = kind_of(item).lifecycle.one_at_a_time
         place = serial(item.id).lower() if serial else ""
         before = last.get(place) if serial else None
         found.append(replace(item, needs=(*item.needs, before)) if before and before not in item.needs else item)
@@ -91,7 +91,7 @@ def one_by_one(resources: Iterable[Resource]) -> list[Resource]:
     return found
 
 
-def wrapped(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+def template_of(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """The ARM template of a resource group that holds these resources, each spelled as ARM has to read it."""
     found: dict[str, Any] = json.loads(jinja().get_template("arm/main.json.j2").render(resources=list(entries)))
     return found
@@ -135,7 +135,7 @@ def _misnamed(item: Resource, environment: Environment, shared: tuple[str, ...])
     except ValueError as error:
         reason = str(error)
     else:
-        lent = item.existing or ground_of(item.id, shared)
+        lent = item.existing or shared_account_of(item.id, shared)
         place = [id.subscription, home[4] if lent else id.group]
         wrong = id.type != kind.type or place != [home[2], home[4]]
         reason = f"'{item.id}' is not the id of a {kind.title} in '{environment.group.name}'" if wrong else ""
@@ -182,7 +182,7 @@ def _deployment(name: str, entries: Iterable[Mapping[str, Any]], **more: Any) ->
         "properties": {
             "mode": "Incremental",
             "expressionEvaluationOptions": {"scope": "inner"},
-            "template": wrapped(entries),
+            "template": template_of(entries),
         },
     }
 

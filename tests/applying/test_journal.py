@@ -308,4 +308,4 @@ def test_two_hundred_journals_are_kept(tmp_path: Path) -> None:
     for number in range(205):
         (tmp_path / f"20261123-120000-{number:06x}.jsonl").touch()
     past_runs.prune(tmp_path)
-    assert past_runs.names(tmp_path)[-1] == "20261123-120000-000005"
+    assert past_runs.run_names(tmp_path)[-1] == "20261123-120000-000005"

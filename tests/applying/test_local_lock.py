@@ -11,7 +11,15 @@ from threading import Timer
 
 import pytest
 
-from deployer.applying.exclusive import exclusive, folder_lock, lock_name, myself, run_link, state_folder, user_lock
+from deployer.applying.exclusive import (
+    exclusive,
+    folder_lock,
+    lock_name,
+    run_link,
+    state_folder,
+    this_holder,
+    user_lock,
+)
 from deployer.applying.lock import Claim, locked
 from deployer.azure.target import Target
 from deployer.values.holder import Holder, LockOptions, holder
@@ -156,7 +164,7 @@ def test_the_locks_of_a_user_are_where_the_system_keeps_state(
 )
 def test_a_lock_names_the_run_of_the_build_service(variables: dict[str, str], link: str) -> None:
     assert run_link(variables) == link
-    assert myself("apply", variables).run == link
+    assert this_holder("apply", variables).run == link
 
 
 def test_what_stands_beside_a_lock_is_foreign_text() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from deployer.applying import rehearsal
-from deployer.applying.rehearsal import Scene, drawn, rehearse, scene, tried
+from deployer.applying.rehearsal import CleanRun, clean_run, draw_cases, rehearse, try_faults
 from deployer.cli.commands import rehearse as command
 from deployer.reports.formats import report
 from deployer.sandbox.faults.catalogue import FAULTS
@@ -40,16 +40,16 @@ foundry:
 
 
 @cache
-def staged(text: str) -> Scene:
+def staged(text: str) -> CleanRun:
     """The creation of an environment in an empty sandbox."""
     world = World()
     state = world.cloud.to_json()
-    return scene(world.plan(text), state)
+    return clean_run(world.plan(text), state)
 
 
 def named(text: str, fault: str) -> Trial:
     """A fault of that name at the last write that it can come to."""
-    return tried(staged(text), [case for case in staged(text).cases() if case[0].name == fault][-1])
+    return try_faults(staged(text), [case for case in staged(text).cases() if case[0].name == fault][-1])
 
 
 def test_each_fault_has_a_name_a_source_and_a_write_that_it_comes_to() -> None:
@@ -62,7 +62,7 @@ def test_each_fault_has_a_name_a_source_and_a_write_that_it_comes_to() -> None:
 
 @pytest.mark.parametrize("text", [HUB, FOUNDRY], ids=["hub", "foundry"])
 def test_some_trials_of_every_sort_are_survived(text: str) -> None:
-    cases = drawn(staged(text), seed=1)
+    cases = draw_cases(staged(text), seed=1)
     found = list(rehearse(staged(text), cases[:: len(cases) // 5]))
     assert [trial for trial in found if trial.survival is Survival.LOST] == []
     assert {trial.survival for trial in found} == {Survival.COMPLETED, Survival.RESUMABLE, Survival.MANUAL}
@@ -80,7 +80,7 @@ def test_a_killed_run_is_finished_by_the_next() -> None:
 
 def test_two_faults_in_one_run_are_survived_too() -> None:
     cases = {case[0].name: case for case in staged(FOUNDRY).cases()}
-    trial = tried(staged(FOUNDRY), cases["503, yet done"], cases["killed while waiting"])
+    trial = try_faults(staged(FOUNDRY), cases["503, yet done"], cases["killed while waiting"])
     assert (trial.fault, trial.survival) == ("503, yet done and killed while waiting", Survival.RESUMABLE)
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 import pytest
 
 from deployer.applying.apply import Work, apply, apply_all
-from deployer.applying.scheduler import AT_ONCE, Key, Moved, Scheduler, longest_paths
+from deployer.applying.scheduler import AT_ONCE, Key, Scheduler, StepInMotion, longest_paths
 from deployer.applying.step_run import StepResult
 from deployer.azure.azure import Azure
 from deployer.azure.budget import Budget
@@ -64,9 +64,9 @@ def waits(*pauses: float) -> Waiting[StepResult]:
     return DONE
 
 
-def ended(scheduler: Scheduler, number: int) -> list[Moved]:
+def ended(scheduler: Scheduler, number: int) -> list[StepInMotion]:
     found = [scheduler.next() for _ in range(number)]
-    return [item for item in found if isinstance(item, Moved)]
+    return [item for item in found if isinstance(item, StepInMotion)]
 
 
 def test_a_thousand_operations_wait_side_by_side_and_on_few_threads(scheduler: Scheduler, clock: FakeTime) -> None:

@@ -15,7 +15,7 @@ from deployer.check.check import check
 from deployer.check.error_codes import documentation
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind, Wanted
-from deployer.planning.orphans import mentioned
+from deployer.planning.orphans import ids_in
 from deployer.rules import rules
 from deployer.rules.rule import Rule
 from deployer.rules.support.examples import HERE, Example, examples
@@ -115,7 +115,7 @@ def misread(wants: list[tuple[Kind, Wanted]]) -> Iterator[str]:
     for kind, each in wants:
         if type_of(each.id) != kind.type.lower():
             yield f"{each.id} is no {kind.title}"
-        yield from (f"{text} leads elsewhere" for text in mentioned(each.values) if fault(text))
+        yield from (f"{text} leads elsewhere" for text in ids_in(each.values) if fault(text))
         if not kind.yaml.implied and each.origin:
             origins[kind.address(each.id)].add(each.origin)
     yield from (f"{address} stands for {sorted(map(str, few))}" for address, few in origins.items() if len(few) > 1)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from deployer.applying import apply as module
-from deployer.applying.rehearsal import Scene, there
+from deployer.applying.rehearsal import CleanRun, remaining_resources
 from deployer.azure.azure import Azure
 from deployer.live.sandbox_target import faulty_target
 from deployer.sandbox.faults.fault import Exchange, Fault, said
@@ -67,7 +67,7 @@ def weather(seed: int) -> Fault:
     return Fault("weather", "schedule", act, times=0, source="drawn")
 
 
-def tried(scene: Scene, seed: int) -> str:
+def tried(scene: CleanRun, seed: int) -> str:
     """What is wrong with a schedule; nothing where every change ends well, in the same state as in a clean run, and no
     write met another on what takes one at a time.
     """
@@ -76,15 +76,15 @@ def tried(scene: Scene, seed: int) -> str:
         return [*said, *clashes][0]
     if injector.bought > scene.bought:
         return "it bought twice"
-    return "" if there(injector.cloud) == dict(scene.wanted) else "another state than a clean run leaves"
+    return "" if remaining_resources(injector.cloud) == dict(scene.wanted) else "another state than a clean run leaves"
 
 
-def order(scene: Scene, seed: int) -> list[str]:
+def order(scene: CleanRun, seed: int) -> list[str]:
     """The requests of a schedule, each with the moment at which it came."""
     return [f"{entry.time} {entry.method} {entry.path}" for entry in _ran(scene, seed)[2].cloud.log]
 
 
-def _ran(scene: Scene, seed: int) -> tuple[list[str], list[str], Injector]:
+def _ran(scene: CleanRun, seed: int) -> tuple[list[str], list[str], Injector]:
     clashes: list[str] = []
 
     def hears(request: Request, answer: Response) -> None:

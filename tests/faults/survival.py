@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.applying.rehearsal import Case, Scene, scene, tried
+from deployer.applying.rehearsal import Case, CleanRun, clean_run, try_faults
 from deployer.planning.plan_file import load
 from deployer.values.plan_options import PlanOptions
 from deployer.values.problem import Invalid
@@ -33,14 +33,14 @@ _Work = tuple[str, int, int]
 
 
 @cache
-def scenes() -> dict[str, Scene]:
+def scenes() -> dict[str, CleanRun]:
     """The creation of a hub with both sorts of models, of a Foundry account, and the deletion of the latter."""
     world = World()
     world.apply(FOUNDRY)
     world.cloud.clock.advance(3600)
     world.plan(FOUNDRY)  # what falls due has happened when the state is taken
     state = world.cloud.to_json()
-    gone = scene(world.plan(FOUNDRY, PlanOptions(destroy=True, purge=True)), state)
+    gone = clean_run(world.plan(FOUNDRY, PlanOptions(destroy=True, purge=True)), state)
     return {"a hub is made": staged(HUB), "an account is made": staged(FOUNDRY), "an account is deleted": gone}
 
 
@@ -66,7 +66,7 @@ def pairs(number: int) -> Iterator[_Work]:
 def _tried(work: _Work) -> tuple[_Work, Survival, str]:
     name, one, other = work
     cases: list[Case] = [scenes()[name].cases()[index] for index in (one, other) if index >= 0]
-    trial = tried(scenes()[name], *cases)
+    trial = try_faults(scenes()[name], *cases)
     return work, trial.survival, f"{name}: {trial.fault} at {trial.operation}: {trial.said}"
 
 

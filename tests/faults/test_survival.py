@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.applying.rehearsal import tried
+from deployer.applying.rehearsal import try_faults
 from deployer.values.rehearsal import Survival
 from tests.applying.test_rehearsal import FOUNDRY, staged
 from tests.faults import schedules
@@ -23,5 +23,5 @@ def test_a_seed_gives_the_same_schedule(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_two_faults_in_one_run_are_survived() -> None:
     cases = [case for case in staged(FOUNDRY).cases() if not case[0].lasts]
-    found = [tried(staged(FOUNDRY), cases[7 * number], cases[-11 * number - 1]) for number in range(1, 9)]
+    found = [try_faults(staged(FOUNDRY), cases[7 * number], cases[-11 * number - 1]) for number in range(1, 9)]
     assert [trial for trial in found if trial.survival is Survival.LOST] == []

@@ -135,7 +135,7 @@ def survived(stage: Stage, strike: Strike, how: str, wanted: Clean) -> bool:
 def _complete(folder: Path) -> bool:
     """Whether the run came to its end before it was struck."""
     runs = folder / RUNS
-    return any(past_runs.past_run(name, runs).result == COMPLETE for name in past_runs.names(runs))
+    return any(past_runs.past_run(name, runs).result == COMPLETE for name in past_runs.run_names(runs))
 
 
 def strike_once(tally: Tally, number: int) -> None:

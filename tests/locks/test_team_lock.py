@@ -16,7 +16,7 @@ import pytest
 
 from deployer.applying.lock import Claim, locked
 from deployer.applying.team_lock import TeamLock, team_locked
-from deployer.applying.unlock import freed, lock_status
+from deployer.applying.unlock import lock_status, release_lock
 from deployer.azure.azure import Azure
 from deployer.azure.blob_lease import BlobLease
 from deployer.azure.halt import Halt
@@ -160,10 +160,10 @@ def test_the_lock_is_looked_at_and_freed_from_outside(lock: Locks, target: Targe
     kept.take()
     seen = lock_status(target, scope)
     assert (seen.held, seen.holder) == (True, ANN)
-    assert freed(target, scope, seen).freed
+    assert release_lock(target, scope, seen).freed
     assert not lock_status(target, scope).held
     with pytest.raises(Refused, match="LCK001"):
-        freed(target, scope, seen)
+        release_lock(target, scope, seen)
     assert not kept.lease.renew()
 
 

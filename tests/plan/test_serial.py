@@ -9,7 +9,7 @@ import pytest
 from deployer.environment.tags import SERIAL
 from deployer.planning.plan import plan
 from deployer.planning.serial import with_serial
-from deployer.planning.version_pinning import desired_of
+from deployer.planning.version_pinning import render_pinned
 from deployer.values.change import Plan
 from deployer.values.live import Live
 from deployer.values.plan_options import PlanOptions
@@ -33,7 +33,7 @@ class Planner:
     def __post_init__(self) -> None:
         ready, made = self.world.ready(self.text), self.world.draft(self.text)
         self.scope, self.place, self.live = ready.site.environment.scope, ready.place, made.live
-        self.wanted = desired_of(ready.sites, made.live)
+        self.wanted = render_pinned(ready.sites, made.live)
 
     def make(self, wanted: tuple[Resource, ...]) -> Plan:
         """One plan."""

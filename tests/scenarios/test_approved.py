@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deployer.planning.plan_file import sealed
+from deployer.planning.plan_file import seal
 from tests.conftest import Run
 from tests.world import environment
 
@@ -94,7 +94,7 @@ def test_what_was_asked_for_cannot_be_edited_either(run: Run) -> None:
     done = run("apply", "--sandbox", "plan.json")
     assert done.code == 1
     assert "PLF005" in done.err
-    data["deployer"]["seal"] = sealed(data)
+    data["deployer"]["seal"] = seal(data)
     file.write_text(json.dumps(data))
     done = run("apply", "--sandbox", "plan.json")
     assert done.code == 1

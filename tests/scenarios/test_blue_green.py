@@ -9,7 +9,7 @@ import pytest
 
 from deployer.applying.arm_deployments import arm, stages
 from deployer.azure.azure import Azure
-from deployer.planning.checks.permissions import lacking
+from deployer.planning.checks.permissions import missing_permissions
 from deployer.planning.least_roles import least_actions
 from deployer.planning.required_rights import needs
 from deployer.reports.formats import report
@@ -123,7 +123,7 @@ def test_the_role_of_init_identities_carries_it_out_and_without_the_right_to_ask
     releases = having(world, "releases", role)
     releases.apply(before)
     less = having(world, "less", tuple(each for each in role if not each.endswith(action)))
-    missing, _ = lacking(Azure(less.target), less.plan(after))
+    missing, _ = missing_permissions(Azure(less.target), less.plan(after))
     assert [need.action.endswith(action) for need in missing] == [True]
     releases.apply(after)
     assert releases.plan(after).is_empty

@@ -74,7 +74,9 @@ def test_a_resource_that_is_not_well_is_a_change_that_says_so(
     found = plan(made.plan.scope, made.desired, live, PlanOptions(), lambda _: Position("test.yaml", 1, 1))
     changes = {change.address: change for change in found.changes if change.steps}
     change = changes[wanted.address]
-    rebuilt = kinds()[kind].lifecycle.rebuilt and state not in IN_MOTION | kinds()[kind].lifecycle.stays
+    rebuilt = (
+        kinds()[kind].lifecycle.replaced_if_failed and state not in IN_MOTION | kinds()[kind].lifecycle.lasting_states
+    )
     assert change.action is (Action.REPLACE if rebuilt else Action.UPDATE)
     assert f"its {path[-1]} is '{state}'" in change.reason
     assert not found.is_empty
@@ -134,5 +136,9 @@ def test_what_failed_is_put_in_order_by_the_next_apply_and_keeps_what_others_set
     assert not world.plan(estate.WHOLE).is_empty
     world.apply(estate.WHOLE)
     assert world.plan(estate.WHOLE).is_empty
-    updated = [item for item in tagged if not kinds()[item.kind].lifecycle.rebuilt and item.kind != "online_deployment"]
+    updated = [
+        item
+        for item in tagged
+        if not kinds()[item.kind].lifecycle.replaced_if_failed and item.kind != "online_deployment"
+    ]
     assert [item.id for item in updated if not kept(world, item)] == []

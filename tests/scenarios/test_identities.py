@@ -12,7 +12,7 @@ import pytest
 
 from deployer.azure.azure import Azure
 from deployer.kinds.all import kinds
-from deployer.planning.checks.permissions import lacking
+from deployer.planning.checks.permissions import missing_permissions
 from deployer.planning.least_roles import LeastActions, least_actions
 from deployer.planning.plan_environment import draft
 from deployer.planning.preflight import preflight
@@ -71,7 +71,7 @@ def test_whoever_plans_may_write_nothing() -> None:
     assert all(each.endswith("/read") for each in {*needed.plan, *least(WHOLE).plan} - asks)
     assert set(needed.plan) < set(needed.apply)
     world = World()
-    found, _ = lacking(Azure(having(world, "builds", needed.plan).target), world.plan(SMALL))
+    found, _ = missing_permissions(Azure(having(world, "builds", needed.plan).target), world.plan(SMALL))
     assert found
 
 

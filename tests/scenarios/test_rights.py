@@ -6,7 +6,7 @@ import pytest
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import at
-from deployer.planning.checks.permissions import lacking, noted
+from deployer.planning.checks.permissions import missing_permissions, with_permission_notes
 from deployer.planning.preflight import preflight, require_ready
 from deployer.planning.required_rights import ROLES, needs
 from deployer.sandbox.entra import identities
@@ -33,7 +33,7 @@ def entitled(world: World, plan: Plan) -> None:
 
 def lacks(world: World, text: str, choices: PlanOptions = PlanOptions()) -> set[str]:  # noqa: B008 - frozen
     """The actions that the plan needs and whoever runs it lacks."""
-    found, _ = lacking(Azure(world.target), world.plan(text, choices))
+    found, _ = missing_permissions(Azure(world.target), world.plan(text, choices))
     return {need.action for need in found}
 
 
@@ -85,7 +85,7 @@ def test_a_role_on_the_project_alone_is_asked_for_there(world: World) -> None:
 
 def test_a_plan_notes_what_lacks_and_is_no_failure(world: World) -> None:
     reader = world.other("builds", "Reader")
-    plan = noted(Azure(reader.target), reader.plan(SMALL))
+    plan = with_permission_notes(Azure(reader.target), reader.plan(SMALL))
     (note,) = [each for each in plan.notes if "permissions that you do not have" in each]
     assert "Microsoft.Resources/subscriptions/resourceGroups/write" in note
     assert "(role Contributor holds them)" in note
@@ -99,7 +99,7 @@ def test_permissions_that_may_not_be_read_are_a_note(world: World) -> None:
     )
     azure = Azure(world.target)
     entitled(world, plan)
-    (note,) = set(noted(azure, plan).notes) - set(plan.notes)
+    (note,) = set(with_permission_notes(azure, plan).notes) - set(plan.notes)
     assert "your permissions cannot be read" in note
 
 
@@ -156,14 +156,14 @@ def test_what_a_landing_zone_needs_more_is_what_its_table_says(world: World) -> 
 def test_an_empty_plan_asks_nothing(world: World) -> None:
     world.apply(SMALL)
     plan, before = world.plan(SMALL), len(world.cloud.log)
-    lacking(Azure(world.target), plan)
+    missing_permissions(Azure(world.target), plan)
     assert len(world.cloud.log) == before
 
 
 def test_whoever_has_all_rights_is_asked_about_at_two_places_at_most(world: World) -> None:
     world.apply(EMPTY)
     plan, before = world.plan(SMALL), len(world.cloud.log)
-    lacking(Azure(world.target), plan)
+    missing_permissions(Azure(world.target), plan)
     assert [entry.path.partition("/providers")[0] for entry in list(world.cloud.log)[before:]] == [
         GROUP,
         f"/subscriptions/{SUBSCRIPTION}",

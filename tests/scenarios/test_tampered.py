@@ -12,7 +12,7 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.planning.fingerprint import effects, plan_difference
 from deployer.planning.plan_environment import replan
-from deployer.planning.plan_file import load, sealed, unchecked
+from deployer.planning.plan_file import load, load_unchecked, seal
 from deployer.reports.formats import report
 from deployer.values.change import Action, Plan
 from deployer.values.plan_options import PlanOptions
@@ -128,11 +128,11 @@ def test_who_seals_the_edited_file_anew_changes_nothing_that_is_sent(approved: A
 def resealed(data: Any) -> str:
     """The document with a digest and a seal that fit it; nothing where it is no plan at all."""
     try:
-        plan, _ = unchecked(json.dumps(data), "plan.json")
+        plan, _ = load_unchecked(json.dumps(data), "plan.json")
     except Invalid:
         return ""
     data["deployer"]["digest"] = effects(plan.changes)
-    data["deployer"]["seal"] = sealed(data)
+    data["deployer"]["seal"] = seal(data)
     return json.dumps(data)
 
 

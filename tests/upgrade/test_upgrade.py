@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from deployer.applying.journal import chained
-from deployer.planning.plan_file import load, sealed
+from deployer.planning.plan_file import load, seal
 from deployer.reports.formats import report
 from deployer.reports.plan.json import FORMAT
 from deployer.sandbox.state.store import read
@@ -98,7 +98,7 @@ def edit(file: str, change: Callable[[dict[str, Any]], object]) -> None:
 
 def newer_plan(data: dict[str, Any]) -> None:
     data["deployer"] |= {"format": FORMAT + 1, "version": "9.0.0"}
-    data["deployer"]["seal"] = sealed(data)
+    data["deployer"]["seal"] = seal(data)
 
 
 JOURNAL, SANDBOX = ".deployer/runs/*.jsonl", ".deployer/sandbox.json"
@@ -164,7 +164,7 @@ def test_whatever_is_missing_in_a_plan_or_in_a_sandbox_it_is_read_or_refused(run
     plan = json.loads(Path("plan.json").read_text())
     for _, less in lacking(plan):
         if isinstance(less.get("deployer"), dict):
-            less["deployer"] = {**less["deployer"], "seal": sealed(less)}
+            less["deployer"] = {**less["deployer"], "seal": seal(less)}
         tried(lambda less=less: load(json.dumps(less), "plan.json"))  # type: ignore[misc]
     state = Path(SANDBOX)
     for _, less in lacking(json.loads(state.read_text())):

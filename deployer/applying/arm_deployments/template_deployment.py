@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.kinds.all import kinds
-from deployer.render.render import literal, wrapped
+from deployer.render.render import literal, template_of
 from deployer.values.armid import parse
 from deployer.values.change import Change, Plan, Step, StepKey
 from deployer.values.json_path import digest
@@ -42,7 +42,7 @@ def template_deployment(
     entries = [_entry(step, owners[step.key], ids) for step in _one_by_one(contents, owners)]
     name = bounded(f"deployer-{plan.environment}-{ordinal}")
     path = f"{_deployments(plan)}/{name}"
-    body = {"properties": {"mode": "Incremental", "template": wrapped(entries), "parameters": {}}}
+    body = {"properties": {"mode": "Incremental", "template": template_of(entries), "parameters": {}}}
     needs = tuple(sorted({need for step in contents for need in step.needs} - ids.keys()))
     step = Step(StepKey("deploy", name), "PUT", f"{path}?api-version={API_VERSION}", WRITER, body, needs)
     targets = {ids[each.key].lower(): owners[each.key].address for each in contents}
@@ -54,7 +54,7 @@ def _one_by_one(contents: Sequence[Step], owners: Mapping[StepKey, Change]) -> I
     last: dict[str, StepKey] = {}
     for step in contents:
         change = owners[step.key]
-        serial = kinds()[change.kind].lifecycle.serial
+        serial = kinds()[change.kind].lifecycle.one_at_a_time
         place = serial(change.id).lower() if serial else ""
         before = last.get(place) if serial else None
         yield replace(step, needs=(*step.needs, before)) if before and before not in step.needs else step
@@ -111,7 +111,11 @@ def _entry(step: Step, change: Change, ids: Mapping[StepKey, str]) -> dict[str, 
     if not kind.aspect:
         return {**entry, **last}
     # A template may hold a resource only once: its second step goes into a nested deployment.
-    options = {"mode": "Incremental", "expressionEvaluationOptions": {"scope": "inner"}, "template": wrapped([entry])}
+    options = {
+        "mode": "Incremental",
+        "expressionEvaluationOptions": {"scope": "inner"},
+        "template": template_of([entry]),
+    }
     name = ids[step.key].rsplit("/", 1)[-1]
     nested = {"type": "Microsoft.Resources/deployments", "apiVersion": _NESTED, "name": name}
     return {**nested, **last, "properties": options}

@@ -22,7 +22,7 @@ def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
     units of capacity by model and SKU of Foundry; and of each deployment with an `expected_load`, whether it carries
     the tokens and requests of a minute. Reads only. Fails when there is no room.
     """
-    from deployer.live.capacity import capacity, merged
+    from deployer.live.capacity import capacity, merged_rows
     from deployer.planning.load_capacity import load_capacity
     from deployer.planning.read_environment import read_desired
 
@@ -34,6 +34,6 @@ def command(asked: EnvironmentArgs, outputs: Sequence[Output]) -> int:
             scope = each.site.environment.scope
             loads += load_capacity(each.sites)
             rows += ((scope, row) for row in capacity(azure, scope, desired, live, each.site.catalog))
-    found = (*merged(rows), *loads)
+    found = (*merged_rows(rows), *loads)
     write(outputs, "capacity", found)
     return Exit.FAILURE if any(row.short or row.full for row in found) else Exit.SUCCESS

@@ -21,14 +21,14 @@ def command(run: str | None, environment: str | None, outputs: Sequence[Output])
     '.deployer/runs' tell it; with RUN the writes of that run. Asks Azure nothing. The newest 200 journals are kept.
     """
     from deployer.applying.journal import RUNS
-    from deployer.applying.past_runs import names, past_run, read
+    from deployer.applying.past_runs import past_run, read, run_names
 
     if run:
         write(outputs, "history", past_run(run))
         return 0
     runs: list[PastRun] = []
     problems: list[Problem] = []
-    for name in names():
+    for name in run_names():
         try:
             runs.append(read(RUNS / f"{name}.jsonl"))
         except Refused as error:

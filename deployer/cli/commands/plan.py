@@ -79,7 +79,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.check.extensions.prices import prices_of
     from deployer.cli.banner import banner
     from deployer.kinds.all import kinds
-    from deployer.planning.checks.permissions import noted
+    from deployer.planning.checks.permissions import with_permission_notes
     from deployer.planning.cost import cost_of
     from deployer.planning.ignored import noise
     from deployer.planning.plan_environment import draft, plan_environment
@@ -97,7 +97,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         def look(each: CheckedEnvironment) -> tuple[PlannedEnvironment, Plan]:
             made = (draft if preflight else plan_environment)(azure, each, choices, max_destroy, serial)
             if not preflight:
-                return made, noted(azure, made.plan, engine)
+                return made, with_permission_notes(azure, made.plan, engine)
             checks = looked_at(azure, made.plan, each.site.catalog, made.live, engine)
             return made, replace(made.plan, checks=checks)
 

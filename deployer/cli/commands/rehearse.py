@@ -85,13 +85,13 @@ def _as_there(cloud: Cloud, saved: Plan) -> tuple[Plan, str]:
 
 
 def _rehearsed(cloud: Cloud, plan: Plan, note: str, seed: int, all_: bool) -> Rehearsal:
-    from deployer.applying.rehearsal import drawn, rehearse, scene
+    from deployer.applying.rehearsal import clean_run, draw_cases, rehearse
 
     if plan.is_empty:
         return Rehearsal(plan.environment, (), 0, seed, note)
-    stage = scene(plan, cloud.to_json())
+    stage = clean_run(plan, cloud.to_json())
     of = len(stage.cases())
-    cases = stage.cases() if all_ else drawn(stage, seed)
+    cases = stage.cases() if all_ else draw_cases(stage, seed)
     end = None if all_ else time.monotonic() + QUICK
     trials = tuple(_until(end, _watched(rehearse(stage, cases), len(cases))))
     if len(trials) < len(cases):

@@ -22,7 +22,7 @@ def command(asked: EnvironmentArgs, breaking: bool, auto_approve: bool, outputs:
     """The lock of each environment whose file names one (`lock`), and its holder. With --break it is free at once: the
     run that holds it sends no further write. A run that was killed frees its lock by itself within 60 seconds.
     """
-    from deployer.applying.unlock import freed, lock_status
+    from deployer.applying.unlock import lock_status, release_lock
 
     with asked.live(asked.bare()) as (azure, ready):
         scopes = [each.site.environment.scope for each in ready]
@@ -35,6 +35,6 @@ def command(asked: EnvironmentArgs, breaking: bool, auto_approve: bool, outputs:
                 click.echo("Cancelled: nothing was changed.", err=True)
                 return Exit.CANCELLED
         if breaking:
-            found = [freed(azure.target, scope, seen) for scope, seen in zip(scopes, found, strict=True)]
+            found = [release_lock(azure.target, scope, seen) for scope, seen in zip(scopes, found, strict=True)]
     write(outputs, "locks", found)
     return Exit.SUCCESS

@@ -152,7 +152,7 @@ KIND = Kind(
         },
     ),
     lifecycle=Lifecycle(
-        immovable={
+        immutable={
             ("location",): "an account cannot move; its deployments, keys and hosts are bound to it",
             ("kind",): "an account of another kind is another product",
             ("sku", "name"): "accounts of Foundry have this SKU alone",
@@ -163,7 +163,7 @@ KIND = Kind(
         },
         refuses=refuses,
         health=SUCCEEDED,
-        serial=account_of,
+        one_at_a_time=account_of,
         deadline=1200,
     ),
     ownership=Ownership(shared=True, marks=2, announced=True),
@@ -181,9 +181,9 @@ KIND = Kind(
         path=("properties", "customSubDomainName"),
         deleted="providers/Microsoft.CognitiveServices/deletedAccounts",
         check="providers/Microsoft.CognitiveServices/checkDomainAvailability",
-        asked=lambda name: {"subdomainName": name, "type": ACCOUNTS, "kind": "AIServices"},
-        free="isSubdomainAvailable",
-        why="reason",
+        body=lambda name: {"subdomainName": name, "type": ACCOUNTS, "kind": "AIServices"},
+        free_member="isSubdomainAvailable",
+        reason_member="reason",
         right="Microsoft.CognitiveServices/checkDomainAvailability/action",
         help="write another 'subdomain'",
     ),

@@ -48,7 +48,7 @@ def deployed(item: Resource) -> str:
     return str(at(item.body, ("properties", "model", "name")) or "")
 
 
-def holder(id: str) -> str:
+def parent_name(id: str) -> str:
     """The account it is in."""
     return id.split("/")[8]
 
@@ -87,7 +87,7 @@ def bases(item: Resource, resources: Resources, abilities: Abilities) -> Mapping
     return {**found, "azure_openai_endpoint": openai} if openai else found
 
 
-def able(item: Resource, resources: Resources) -> Abilities:
+def endpoint_abilities(item: Resource, resources: Resources) -> Abilities:
     """Accounts take tokens always. A filter that was not read is not judged, unless it is one of Microsoft's."""
     name = str(at(item.body, ("properties", "raiPolicyName")) or "")
     policy = resources.get(f"{account_of(item.id)}/raiPolicies/{name}".lower())
@@ -161,26 +161,26 @@ def _page() -> str:
 SERVING = Serving(
     url=url,
     model=model,
-    holder=holder,
+    parent_name=parent_name,
     token_only=token_only,
     keys=KeyAction(
         api_version=API_VERSION,
         owner=account_of,
         rotate="regenerateKey",
         names={"primary": "key1", "secondary": "key2"},
-        asked=lambda which: {"keyName": {"primary": "Key1", "secondary": "Key2"}[which]},
-        refused="BadRequest",
-        because="disableLocalAuth",
+        rotate_body=lambda which: {"keyName": {"primary": "Key1", "secondary": "Key2"}[which]},
+        refusal_code="BadRequest",
+        refusal_text="disableLocalAuth",
     ),
     paths=paths,
     bases=bases,
     questions=questions,
-    able=able,
+    endpoint_abilities=endpoint_abilities,
     # Good for every route; https://cognitiveservices.azure.com opens those of accounts alone (agent-framework#7201).
     audience="https://ai.azure",
     hosts=(".services.ai.azure.", ".openai.azure.", ".cognitiveservices.azure."),
     role="Foundry User",
     deployed=deployed,
     tracked=False,
-    renewed=False,
+    keeps_keys=True,
 )

@@ -97,7 +97,7 @@ COMPARISON = Comparison(
     ),
     caseless=(("properties", "category"), ("properties", "authType")),
 )
-LIFECYCLE = Lifecycle(serial=account_of, patches=False, deadline=300)
+LIFECYCLE = Lifecycle(one_at_a_time=account_of, patches=False, deadline=300)
 RIGHTS = Rights(linked=linked)
 OWNERSHIP = Ownership(tagged=False, owned=owned, optional=True)
 YAML = Yaml(

@@ -93,7 +93,7 @@ KIND = Kind(
         caseless=(("properties", "mode"), ("properties", "basePolicyName")),
         normal=normal,
     ),
-    lifecycle=Lifecycle(serial=account_of, patches=False, deadline=600),
+    lifecycle=Lifecycle(one_at_a_time=account_of, patches=False, deadline=600),
     ownership=Ownership(optional=True),
     yaml=Yaml(
         keys={

@@ -17,7 +17,7 @@ from deployer.environment.foundry.resolved import ACCOUNTS, DEFAULT_FILTER, UPGR
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.resolved_deployment import AccountDeployment
 from deployer.environment.tags import PROTECT, own_tags, protection
-from deployer.kinds.capabilities import Billing, Need, Quota, Resources
+from deployer.kinds.capabilities import Billing, Quota, QuotaNeed, Resources
 from deployer.kinds.foundry.account import API_VERSION, account_of
 from deployer.kinds.foundry.calling import SERVING
 from deployer.kinds.key import PROTECTED, Key, words
@@ -83,7 +83,7 @@ def refers(id: str, body: Body) -> Iterator[str]:
             yield f"{account}/{type}/{name}".lower()
 
 
-def need(item: Resource, resources: Resources, catalog: Catalog) -> Need | None:
+def need(item: Resource, resources: Resources, catalog: Catalog) -> QuotaNeed | None:
     """Units of the quota that the SKU of the model names; none where no source tells its name."""
     account = resources.get(account_of(item.id).lower())
     name, sku = str(at(item.body, ("properties", "model", "name"))), str(at(item.body, ("sku", "name")))
@@ -98,7 +98,7 @@ def need(item: Resource, resources: Resources, catalog: Catalog) -> Need | None:
         {key: at(item.body, ("properties", "model", part)) for key, part in asked.items()}, quote_via=quote
     )
     amount = int(at(item.body, ("sku", "capacity")) or 0)
-    return Need(place, offered.quota, amount, unit=offered.unit or "deployments", left=left, sku=offered.name)
+    return QuotaNeed(place, offered.quota, amount, unit=offered.unit or "deployments", left=left, sku=offered.name)
 
 
 def _version(value: Any, _: Body) -> str:
@@ -132,11 +132,12 @@ KIND = Kind(
     ),
     lifecycle=Lifecycle(
         # A PUT that names another model, or another SKU, is refused; capacity, version, filter and upgrade are not.
-        fixed=(("sku", "name"), ("properties", "model", "name"), ("properties", "model", "format")),
+        forces_replacement=(("sku", "name"), ("properties", "model", "name"), ("properties", "model", "format")),
         health=SUCCEEDED,
         buys=buys,
-        rebuilt=True,  # microsoft-foundry-for-vscode#554: a failed one must be deleted before it is PUT again
-        serial=account_of,
+        # microsoft-foundry-for-vscode#554: a failed one must be deleted before it is PUT again
+        replaced_if_failed=True,
+        one_at_a_time=account_of,
         deadline=1800,
     ),
     ownership=Ownership(refers=refers),

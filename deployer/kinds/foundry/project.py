@@ -65,7 +65,7 @@ KIND = Kind(
         normal=normal_identity,
     ),
     lifecycle=Lifecycle(
-        immovable={
+        immutable={
             ("location",): "a project is where its account is",
             (
                 "identity",
@@ -73,7 +73,7 @@ KIND = Kind(
             ): "a project keeps the type of its identity; agents and files live in it",
         },
         health=SUCCEEDED,
-        serial=account_of,
+        one_at_a_time=account_of,
         deadline=900,
     ),
     ownership=Ownership(marks=3),

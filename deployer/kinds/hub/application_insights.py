@@ -53,7 +53,7 @@ KIND = Kind(
         },
     ),
     lifecycle=Lifecycle(
-        immovable={("location",): "an Application Insights cannot move; it holds the hub's traces"},
+        immutable={("location",): "an Application Insights cannot move; it holds the hub's traces"},
         health=SUCCEEDED,
         deadline=600,
     ),

@@ -72,7 +72,7 @@ KIND = Kind(
         },
     ),
     lifecycle=Lifecycle(
-        immovable={("location",): "a container registry cannot move; it holds the hub's images"},
+        immutable={("location",): "a container registry cannot move; it holds the hub's images"},
         health=SUCCEEDED,
         deadline=900,
     ),

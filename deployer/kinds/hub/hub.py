@@ -174,7 +174,7 @@ KIND = Kind(
         usual=USUAL,
     ),
     lifecycle=Lifecycle(
-        immovable={
+        immutable={
             ("location",): "a hub cannot move: its projects and their endpoints live in its region",
             ("kind",): "a workspace cannot become a hub",
             ("properties", "storageAccount"): "the storage account of a hub cannot change after its creation",

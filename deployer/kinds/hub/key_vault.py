@@ -65,7 +65,7 @@ KIND = Kind(
         },
     ),
     lifecycle=Lifecycle(
-        immovable={
+        immutable={
             ("location",): "a key vault cannot move; it holds the hub's secrets",
             ("properties", "tenantId"): "a key vault belongs to one tenant",
             ("properties", "softDeleteRetentionInDays"): "it is decided when the vault is made",
@@ -80,7 +80,7 @@ KIND = Kind(
     unique=UniqueName(
         noun="key vault",
         check="providers/Microsoft.KeyVault/checkNameAvailability",
-        asked=lambda name: {"name": name, "type": "Microsoft.KeyVault/vaults"},
+        body=lambda name: {"name": name, "type": "Microsoft.KeyVault/vaults"},
         right="Microsoft.KeyVault/checkNameAvailability/read",
         help="name the hub otherwise, or give one of your own by id under 'hub.key_vault'",
     ),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from deployer.environment.names import subscription_name
 from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ResolvedDeployment
-from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml, bought
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml, buys_an_offer
 from deployer.values.json_path import at
 from deployer.values.resource import Body
 
@@ -62,24 +62,24 @@ KIND = Kind(
         caseless=(("properties", "modelId"),),
     ),
     lifecycle=Lifecycle(
-        fixed=(("properties", "modelId"),),
+        forces_replacement=(("properties", "modelId"),),
         health={
             ("properties", "provisioningState"): frozenset({"Succeeded"}),
             ("properties", "marketplaceSubscriptionStatus"): frozenset({"Subscribed"}),
         },
         # One that ended Canceled or Failed, or was unsubscribed, does not come back by a PUT: Azure answers what it
         # has. A suspended one waits for its bill (contract: mfe.json, MarketplaceSubscriptionStatus).
-        rebuilt=True,
-        stays=frozenset({"Suspended"}),
+        replaced_if_failed=True,
+        lasting_states=frozenset({"Suspended"}),
         patches=False,
         slots=slots,
         deadline=1200,
-        buys=bought,
+        buys=buys_an_offer,
     ),
     ownership=Ownership(
         tagged=False,
         owned=owned,
-        serves=("properties", "modelId"),
+        substitute_by=("properties", "modelId"),
     ),
     # Of Marketplace subscriptions two spellings are about: docs/permissions.md.
     rights=Rights(

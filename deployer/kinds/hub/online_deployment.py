@@ -15,7 +15,7 @@ from deployer.environment.secret_look import secret_in
 from deployer.environment.secret_reference import connections, is_reference
 from deployer.environment.serving import Probe
 from deployer.environment.tags import own_tags
-from deployer.kinds.capabilities import Billing, Need, Quota, Resources
+from deployer.kinds.capabilities import Billing, Quota, QuotaNeed, Resources
 from deployer.kinds.hub.online_endpoint import TYPE, endpoint_id
 from deployer.kinds.key import LOCATION, Key, Unsaid, asset, milliseconds, switch, version, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
@@ -86,7 +86,7 @@ def variable(value: Any, body: Body) -> str:
     return str(value)
 
 
-def standing(item: Resource, resources: Resources) -> str:
+def status_detail(item: Resource, resources: Resources) -> str:
     """Its share of the traffic, where that is not all of it."""
     endpoint = resources.get(parent(item.id).lower())
     shares = {
@@ -100,12 +100,12 @@ def standing(item: Resource, resources: Resources) -> str:
     return "" if share == 100 else f"{share} % of the traffic"
 
 
-def need(item: Resource, _: Resources, catalog: Catalog) -> Need | None:
+def need(item: Resource, _: Resources, catalog: Catalog) -> QuotaNeed | None:
     """Cores of the family of its machines, what Azure keeps back included; none where the catalogue lacks the size."""
     size = catalog.size(str(item.body["properties"]["instanceType"]))
     if size is None:
         return None
-    return Need(str(item.body["location"]), size.family, size.need(int(item.body["sku"]["capacity"])))
+    return QuotaNeed(str(item.body["location"]), size.family, size.need(int(item.body["sku"]["capacity"])))
 
 
 KIND = Kind(
@@ -133,7 +133,7 @@ KIND = Kind(
         usual={("sku", "tier"): ANY, ("properties", "requestSettings", "maxQueueWait"): "PT0.5S"},
     ),
     lifecycle=Lifecycle(
-        immovable={
+        immutable={
             ("location",): "a deployment is where its endpoint is",
             # A deployment with traffic is not deleted, so none is replaced: another one, of another name, takes over.
             (
@@ -146,7 +146,7 @@ KIND = Kind(
         cascades=True,  # one by one they are refused while they have traffic
         deadline=5400,
     ),
-    standing=standing,
+    status_detail=status_detail,
     billing=Billing(
         per="hour",
         item=lambda item: str(at(item.body, ("properties", "instanceType")) or ""),

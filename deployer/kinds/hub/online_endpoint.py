@@ -81,15 +81,15 @@ def slots(id: str, body: Body) -> tuple[str, ...]:
 
 def model(item: Resource, resources: Resources) -> str:
     """The model of its deployment; of several, the one with most of the traffic."""
-    traffic = shares(item, resources)
+    shares = traffic(item, resources)
     served = _models(item, resources)
-    return served[max(served, key=lambda name: traffic.get(name.lower(), 0))] if served else ""
+    return served[max(served, key=lambda name: shares.get(name.lower(), 0))] if served else ""
 
 
-def behind(item: Resource, resources: Resources) -> Mapping[str, str]:
+def models_by_deployment(item: Resource, resources: Resources) -> Mapping[str, str]:
     """The models of its deployments, unless one has all of the traffic."""
-    served, traffic = _models(item, resources), shares(item, resources)
-    alone = len(served) == 1 and traffic.get(next(iter(served)).lower()) == 100
+    served, shares = _models(item, resources), traffic(item, resources)
+    alone = len(served) == 1 and shares.get(next(iter(served)).lower()) == 100
     return {} if alone else served
 
 
@@ -99,7 +99,7 @@ def _models(item: Resource, resources: Resources) -> Mapping[str, str]:
     return {each.name: str(each.body["properties"].get("model", "")).partition("/versions/")[0] for each in found}
 
 
-def shares(item: Resource, resources: Resources) -> Mapping[str, int]:
+def traffic(item: Resource, resources: Resources) -> Mapping[str, int]:
     """Of the traffic, by name in lower case: of a desired one its second step has them."""
     second = resources.get(f"{item.id.lower()}#traffic") or item
     given = at(second.body, ("properties", "traffic")) or {}
@@ -124,9 +124,9 @@ KIND = Kind(
         },
     ),
     lifecycle=Lifecycle(
-        fixed=(("location",), ("properties", "authMode")),
+        forces_replacement=(("location",), ("properties", "authMode")),
         health=SUCCEEDED,
-        rebuilt=True,
+        replaced_if_failed=True,
         slots=slots,
         deadline=900,
     ),
@@ -145,5 +145,5 @@ KIND = Kind(
         # neither: https://learn.microsoft.com/answers/questions/1983847, MicrosoftLearning/mslearn-azure-ml#106
         providers=("Microsoft.Cdn", "Microsoft.PolicyInsights"),
     ),
-    serving=serving(model, behind, shares, serverless=False),
+    serving=serving(model, models_by_deployment, traffic, serverless=False),
 )

@@ -63,7 +63,7 @@ KIND = Kind(
         normal=normal,
     ),
     lifecycle=Lifecycle(
-        shares=lambda body: at(body, ("properties", "traffic")) or {},
+        traffic=lambda body: at(body, ("properties", "traffic")) or {},
         deadline=900,
     ),
     yaml=Yaml(

@@ -76,12 +76,12 @@ KIND = Kind(
         ),
     ),
     lifecycle=Lifecycle(
-        fixed=(("properties", "type"),),
+        forces_replacement=(("properties", "type"),),
         # A rule is inactive until the network is made, at the first compute.
         health={("properties", "status"): frozenset({"Active", "Inactive", "Provisioning"})},
         patches=False,
         cascades=True,
-        serial=parent,  # foundry-samples#755: written at once, all but one meet the managed network in conflict
+        one_at_a_time=parent,  # foundry-samples#755: written at once, all but one meet the managed network in conflict
         deadline=3600,
     ),
     ownership=Ownership(

@@ -64,7 +64,7 @@ KIND = Kind(
         usual=USUAL,
     ),
     lifecycle=Lifecycle(
-        immovable={
+        immutable={
             ("location",): "a project cannot move: it must be where its hub is",
             ("kind",): "a workspace cannot become a project",
             ("properties", "hubResourceId"): "a project cannot change its hub",

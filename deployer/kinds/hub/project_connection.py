@@ -27,7 +27,7 @@ KIND = Kind(
     parent="project",
     wants=wants,
     comparison=COMPARISON,
-    lifecycle=replace(LIFECYCLE, serial=None),
+    lifecycle=replace(LIFECYCLE, one_at_a_time=None),
     ownership=OWNERSHIP,
     rights=RIGHTS,
     yaml=YAML,

@@ -79,18 +79,18 @@ KIND = Kind(
         caseless=(("location",), _MODEL, ("sku", "name")),
     ),
     lifecycle=Lifecycle(
-        fixed=(("location",), _MODEL),
+        forces_replacement=(("location",), _MODEL),
         health={
             ("properties", "provisioningState"): frozenset({"Succeeded"}),
             ("properties", "endpointState"): frozenset({"Online"}),
         },
-        rebuilt=True,
+        replaced_if_failed=True,
         slots=slots,
         patches=False,  # azure-ai-ml writes these, and has no PATCH for them
         deadline=1800,
     ),
     ownership=Ownership(
-        uses=_MODEL,
+        uses_sibling=_MODEL,
     ),
     yaml=Yaml(
         keys={

@@ -59,7 +59,7 @@ KIND = Kind(
         },
     ),
     lifecycle=Lifecycle(
-        immovable={
+        immutable={
             ("location",): "a storage account cannot move; it holds the hub's data",
             ("kind",): "the kind of a storage account cannot change; it holds the hub's data",
         },
@@ -70,7 +70,7 @@ KIND = Kind(
     unique=UniqueName(
         noun="storage account",
         check="providers/Microsoft.Storage/checkNameAvailability",
-        asked=lambda name: {"name": name, "type": "Microsoft.Storage/storageAccounts"},
+        body=lambda name: {"name": name, "type": "Microsoft.Storage/storageAccounts"},
         right="Microsoft.Storage/checknameavailability/read",
         help="name the hub otherwise, or give one of your own by id under 'hub.storage_account'",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving, undivided, whole
+from deployer.kinds.capabilities import Abilities, KeyAction, Question, Resources, Serving, no_deployments, no_traffic
 from deployer.kinds.questions import OK, Route, abilities_shown, callers_shown, filter_shown, parameters_shown
 from deployer.values.json_path import at
 from deployer.values.resource import Resource
@@ -31,8 +31,8 @@ _OWN = Route("/v1/chat/completions")
 
 def serving(
     model: Callable[[Resource, Resources], str],
-    behind: Callable[[Resource, Resources], Mapping[str, str]] = undivided,
-    shares: Callable[[Resource, Resources], Mapping[str, int]] = whole,
+    models_by_deployment: Callable[[Resource, Resources], Mapping[str, str]] = no_deployments,
+    traffic: Callable[[Resource, Resources], Mapping[str, int]] = no_traffic,
     *,
     serverless: bool,
 ) -> Serving:
@@ -40,20 +40,20 @@ def serving(
     return Serving(
         url=url,
         model=model,
-        holder=holder,
+        parent_name=parent_name,
         token_only=token_only,
         keys=KeyAction(api_version="2025-12-01"),
         paths=paths,
         bases=bases,
         questions=lambda _, abilities: tuple(_questions(abilities, serverless)),
-        able=able,
+        endpoint_abilities=endpoint_abilities,
         # Serverless and managed alike (azure-ai-inference 1.0.0b9: default scope), without the domain of the cloud:
         # azure-ai-ml 1.35.2, `_azure_environments.py`, `aml_resource_id`.
         audience="https://ml.azure",
         hosts=(".models.ai.azure.", ".inference.ai.azure.", ".inference.ml.azure."),
         role="Azure AI Developer",
-        behind=behind,
-        shares=shares,
+        models_by_deployment=models_by_deployment,
+        traffic=traffic,
     )
 
 
@@ -63,7 +63,7 @@ def url(item: Resource, _: Resources) -> str:
     return str(uri or "").removesuffix("/score").rstrip("/")
 
 
-def holder(id: str) -> str:
+def parent_name(id: str) -> str:
     """The project it is in."""
     return id.split("/")[-3]
 
@@ -83,7 +83,7 @@ def bases(item: Resource, resources: Resources, abilities: Abilities) -> Mapping
     return {client: f"{url(item, resources)}{behind}" for client, behind in paths(abilities).items()}
 
 
-def able(item: Resource, _: Resources) -> Abilities:
+def endpoint_abilities(item: Resource, _: Resources) -> Abilities:
     """By its own settings; what its content safety is when it does not say so, is not guessed."""
     safety = str(at(item.body, ("properties", "contentSafety", "contentSafetyStatus")))
     found = {"content_filter"} if safety.lower() == "enabled" else set()

@@ -13,9 +13,9 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
-from deployer.kinds.all import ground_of, grounds
+from deployer.kinds.all import shared_account_of, shared_accounts
 from deployer.planning.checks.check import Check, Seen, Subject
-from deployer.planning.required_rights import needs, role
+from deployer.planning.required_rights import least_role, needs
 from deployer.values.armid import above
 from deployer.values.change import Plan
 from deployer.values.problem import Problem, Refused, Severity
@@ -39,7 +39,7 @@ class _Asked:
         return self.told[scope.lower()]
 
 
-def lacking(azure: Azure, plan: Plan, engine: str = "direct") -> tuple[tuple[Need, ...], tuple[str, ...]]:
+def missing_permissions(azure: Azure, plan: Plan, engine: str = "direct") -> tuple[tuple[Need, ...], tuple[str, ...]]:
     """The needs of a plan that no role of the caller meets, and notes on what Azure does not tell. Most plans ask one
     or two questions: what the group permits counts for all that is in it; a narrower place is asked only where that is
     not enough.
@@ -57,16 +57,16 @@ def lacking(azure: Azure, plan: Plan, engine: str = "direct") -> tuple[tuple[Nee
     return tuple(found), tuple(notes)
 
 
-def noted(azure: Azure, plan: Plan, engine: str = "direct") -> Plan:
+def with_permission_notes(azure: Azure, plan: Plan, engine: str = "direct") -> Plan:
     """The plan, with a note on each place where the caller lacks rights: who applies it may be somebody else."""
-    found, notes = lacking(azure, plan, engine)
+    found, notes = missing_permissions(azure, plan, engine)
     more = [f"applying this plan needs permissions that you do not have: {said}" for said in _sentences(found)]
     return replace(plan, notes=(*plan.notes, *more, *notes))
 
 
 def look(subject: Subject) -> Seen:
     """Every action that the plan needs and no role of the caller holds."""
-    found, notes = lacking(subject.azure, subject.plan, subject.engine)
+    found, notes = missing_permissions(subject.azure, subject.plan, subject.engine)
     problems = []
     if found:
         message = f"you lack permissions that this plan needs: {'; '.join(_sentences(found))}"
@@ -95,7 +95,7 @@ def _places(plan: Plan, scope: str, live: set[str]) -> Iterator[str]:
     group = plan.scope.id
     inside = scope.lower() == group.lower() or scope.lower().startswith(f"{group.lower()}/")
     if not inside:
-        yield ground_of(scope, grounds(plan.desired)) or scope
+        yield shared_account_of(scope, shared_accounts(plan.desired)) or scope
         return
     if group.lower() not in live:
         yield f"/subscriptions/{plan.subscription}"
@@ -127,7 +127,7 @@ def _sentences(found: tuple[Need, ...]) -> list[str]:
     for need in found:
         places.setdefault(_broad(need.scope), []).append(need)
     return [
-        f"{', '.join(dict.fromkeys(need.action for need in each))} on {_named(place)} (role {role(each)} holds "
+        f"{', '.join(dict.fromkeys(need.action for need in each))} on {_named(place)} (role {least_role(each)} holds "
         f"{'it' if len({need.action for need in each}) == 1 else 'them'})"
         for place, each in places.items()
     ]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deployer.planning.fingerprint import effects
-from deployer.planning.plan_file import load, sealed
+from deployer.planning.plan_file import load, seal
 from deployer.reports.formats import report
 from deployer.values.armid import segment_fault
 from deployer.values.change import Action, FieldChange, Plan, Step, put
@@ -121,7 +121,7 @@ def test_a_reader_ignores_what_it_does_not_know() -> None:
     data = json.loads(written(everything()))
     data["timestamp"] = data["deployer"]["weather"] = data["resource_changes"][0]["index"] = "new in 1.9"
     data["format_version"] = "1.9"
-    data["deployer"]["seal"] = sealed(data)
+    data["deployer"]["seal"] = seal(data)
     assert load(json.dumps(data), "plan.json") == everything()
 
 
