@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 import requests
@@ -14,16 +15,6 @@ from urllib3.response import HTTPResponse
 from deployer.sandbox.http import CUT, SILENT, UNREACHED, Request, Response
 from deployer.sandbox.router import handle
 from deployer.sandbox.state.cloud import Cloud
-
-_REASONS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 400: "Bad Request", 401: "Unauthorized"}
-_REASONS |= {
-    403: "Forbidden",
-    404: "Not Found",
-    409: "Conflict",
-    429: "Too Many Requests",
-    500: "Internal Server Error",
-}
-
 
 Answers = Callable[[Cloud, Request], Response]
 
@@ -107,7 +98,7 @@ def _raw(method: str, answered: Response) -> HTTPResponse:
         body=io.BufferedReader(content) if answered.chunks else content,
         headers=headers,
         status=answered.status,
-        reason=_REASONS.get(answered.status),
+        reason=HTTPStatus(answered.status).phrase,
         request_method=method,
         preload_content=False,
         decode_content=False,

@@ -9,7 +9,7 @@ from deployer.sandbox.arm import checks, filters, operations
 from deployer.sandbox.arm.actions import GROUPS as GROUPS_ACTIONS
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm
-from deployer.sandbox.arm.listing import GROUPS, groups, page
+from deployer.sandbox.arm.listing import GROUPS, groups, page, top
 from deployer.sandbox.entra import access
 from deployer.sandbox.facts import foundry, regions
 from deployer.sandbox.http import Response, answer
@@ -31,12 +31,6 @@ def list_all(call: Call) -> Response:
     found = [record for record in groups(call.cloud, call.target.subscription) if filters.fits(record, wanted)]
     found = [record for record in found if _seen(call, record, f"{GROUPS_ACTIONS}/read")]
     return page(call, [view(record) for record in found], top(call), "$skiptoken")
-
-
-def top(call: Call) -> int:
-    """The size of a page that a caller asked for; ARM gives at most 1000."""
-    sent = call.request.query.get("$top", "")
-    return max(1, min(int(sent), 1000)) if sent.isdecimal() else 1000
 
 
 def show(call: Call) -> Response:
@@ -88,8 +82,7 @@ def delete(call: Call) -> Response:
     record = call.record
     if record is None:
         return _absent(call)
-    operation = call.cloud.operations.get(record.operation) or operations.begin(call, record, "delete")
-    return operations.accepted(call, f"/subscriptions/{call.target.subscription}/operationresults/{operation.id}")
+    return operations.deleting(call, record)
 
 
 def poll(call: Call) -> Response:

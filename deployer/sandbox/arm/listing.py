@@ -27,6 +27,12 @@ def of_type(call: Call, type: str) -> list[Record]:
     return [record for records in found for record in records]
 
 
+def top(call: Call) -> int:
+    """The size of a page that a caller asked for; ARM gives at most 1000."""
+    sent = call.request.query.get("$top", "")
+    return max(1, min(int(sent), 1000)) if sent.isdecimal() else 1000
+
+
 def page(call: Call, values: Iterable[Any], size: int, marker: str) -> Response:
     """One page of a list. `marker` is the query parameter with which the next page is asked for."""
     rows = list(values)

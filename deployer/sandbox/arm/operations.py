@@ -77,6 +77,16 @@ def accepted(call: Call, path: str, headers: Mapping[str, str] | None = None, **
     return answer(202, None, {**(headers or {}), "location": signed(call, path, **query), **retry_after(call)})
 
 
+def followed(call: Call, id: str) -> Response:
+    """202 for an operation that is followed under its id alone."""
+    return accepted(call, f"/subscriptions/{call.target.subscription}/operationresults/{id}")
+
+
+def deleting(call: Call, record: Record) -> Response:
+    """202 for a deletion that begins, or goes on."""
+    return followed(call, (call.cloud.operations.get(record.operation) or begin(call, record, "delete")).id)
+
+
 def unfinished(call: Call) -> Response:
     """202 to whoever follows an operation that goes on: the same address once more."""
     return answer(202, None, {"location": call.request.url, **retry_after(call)})

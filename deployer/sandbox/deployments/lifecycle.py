@@ -10,11 +10,10 @@ from typing import Any
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm
-from deployer.sandbox.arm.listing import page
+from deployer.sandbox.arm.listing import page, top
 from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.store import ENDED, Step
 from deployer.sandbox.deployments.submit import view
-from deployer.sandbox.deployments.template_resources import DEPLOYMENTS
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.iso_duration import duration
 from deployer.sandbox.state.clock import stamp
@@ -73,13 +72,15 @@ def exists(call: Call) -> Response:
 
 def listed(call: Call) -> Response:
     """The deployments of a place, the newest first."""
-    found = sorted(call.cloud.index.children(_base(call), DEPLOYMENTS), key=lambda record: record.changed, reverse=True)
+    found = sorted(
+        call.cloud.index.children(store.place(call), store.DEPLOYMENTS), key=lambda record: record.changed, reverse=True
+    )
     if sent := call.request.query.get("$filter", ""):
         match = _FILTER.fullmatch(sent.strip())
         if match is None:
             return arm(400, "InvalidFilterInQueryString", "Invalid $filter specified in the query string.")
         found = [record for record in found if record.state.lower() == match[1].lower()]
-    return page(call, [view(call.cloud, record) for record in found], _top(call), "$skiptoken")
+    return page(call, [view(call.cloud, record) for record in found], top(call), "$skiptoken")
 
 
 def status(call: Call) -> Response:
@@ -96,7 +97,7 @@ def status(call: Call) -> Response:
 def listed_operations(call: Call) -> Response:
     """What a deployment did so far."""
     record = _record(call)
-    return page(call, rows(call.cloud, record), _top(call), "$skiptoken") if record else missing(call)
+    return page(call, rows(call.cloud, record), top(call), "$skiptoken") if record else missing(call)
 
 
 def one_operation(call: Call) -> Response:
@@ -151,8 +152,7 @@ def delete(call: Call) -> Response:
     if record.state in store.ACTIVE:
         text = f"The deployment '{record.name}' cannot be deleted, because it is still active. Cancel it first."
         return arm(409, "DeploymentActive", text)
-    operation = call.cloud.operations.get(record.operation) or operations.begin(call, record, "delete")
-    return operations.accepted(call, f"/subscriptions/{call.target.subscription}/operationresults/{operation.id}")
+    return operations.deleting(call, record)
 
 
 def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
@@ -169,24 +169,10 @@ def export(call: Call) -> Response:
 
 def missing(call: Call) -> Response:
     """There is no such deployment."""
-    return arm(404, "DeploymentNotFound", f"Deployment '{_name(call)}' could not be found.")
-
-
-def _name(call: Call) -> str:
-    parts = call.target.path.split("/")
-    at = next(index for index, part in enumerate(parts) if part.lower() == "deployments")
-    return parts[at + 1] if at + 1 < len(parts) else ""
+    return arm(
+        404, "DeploymentNotFound", f"Deployment '{store.deployment_id(call).rsplit('/', 1)[1]}' could not be found."
+    )
 
 
 def _record(call: Call) -> Record | None:
-    """The deployment of a path; that of its operations leaves out the provider."""
-    return call.cloud.find(f"{_base(call)}/providers/{DEPLOYMENTS}/{_name(call)}")
-
-
-def _base(call: Call) -> str:
-    return call.target.group_id if call.target.group else f"/subscriptions/{call.target.subscription}"
-
-
-def _top(call: Call) -> int:
-    sent = call.request.query.get("$top", "")
-    return max(1, min(int(sent), 1000)) if sent.isdecimal() else 1000
+    return call.cloud.find(store.deployment_id(call))

@@ -1,8 +1,8 @@
-"""What is inside the deployments of a template: their resources, and the groups they go to."""
+"""A template with those of the deployments inside it, as far as they are known before it runs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,72 +16,51 @@ from deployer.sandbox.facts import regions
 from deployer.sandbox.state.cloud import Cloud
 
 
-class NotEvaluable(Exception):
-    """A nested template that only the running deployment can evaluate, with the reason."""
-
-
 @dataclass(frozen=True, slots=True)
-class NestedDeployments:
-    """The nested templates of one request."""
+class Unfolded:
+    """What a request deploys in the end."""
 
     cloud: Cloud
     caller: str
+    programs: list[Program] = field(default_factory=list)
+    """The template, and those inside it."""
+    resources: list[TemplateResource] = field(default_factory=list)
+    """With a nested deployment among them where only the running one can evaluate its template."""
+    closed: dict[str, str] = field(default_factory=dict)
+    """Why it can, by the key of the nested deployment."""
     groups: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Groups that the request makes, by id in lower case."""
 
-    def resources(self, program: Program) -> Iterator[TemplateResource]:
-        """What a template deploys. The groups among it are remembered, for what is nested after them."""
+    def add(self, program: Program) -> None:
+        """Raises Refusal for a group that neither is there nor is made, and for what lies outside the cover."""
+        self.programs.append(program)
         found = [resource for resource in program.resources if resource.active and not resource.existing]
+        self.groups.update({one.id.lower(): _group(one) for one in found if one.type.lower() == GROUPS})
         for resource in found:
-            if resource.type.lower() == GROUPS:
-                self.groups[resource.id.lower()] = _group(resource)
-        yield from found
+            inner = self._inside(resource) if resource.nested else None
+            if inner:
+                self.add(inner)
+            else:
+                self.resources.append(resource)
 
-    def program_of(self, resource: TemplateResource) -> Program:
-        """The template of a nested deployment. Raises NotEvaluable; Refusal for what lies outside the cover."""
-        content = body(resource, defer_live=True)
-        properties = content.get("properties") or {}
+    def _inside(self, resource: TemplateResource) -> Program | None:
         target = parse(resource.id)
         assert target
+        place = target.group_id.lower()
+        if target.group and place not in self.groups and not self.cloud.find(place):
+            raise Refusal("ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.", status=404)
+        content = body(resource, defer_live=True)
+        properties = content.get("properties") or {}
         try:
-            around = deployment_context(
-                self.cloud, target, content, self.caller, self.groups.get(target.group_id.lower())
-            )
+            around = deployment_context(self.cloud, target, content, self.caller, self.groups.get(place))
             return compile_template(properties.get("template"), properties.get("parameters") or {}, around)
         except ExpressionError as failure:
-            raise NotEvaluable(failure.message) from None
+            self.closed[resource.key] = failure.message
         except Refusal as refusal:
             if refusal.code == LACKING:
                 raise
-            raise NotEvaluable(refusal.sentence(0, 0)) from None
-
-    def leaf_resources(self, program: Program) -> Iterator[TemplateResource]:
-        """Every resource, those of nested templates in place of the deployments around them, where they are known."""
-        for resource in self.resources(program):
-            try:
-                inner = self.program_of(resource) if resource.nested else None
-            except NotEvaluable:
-                inner = None
-            if inner:
-                yield from self.leaf_resources(inner)
-            else:
-                yield resource
-
-    def missing_group(self, program: Program) -> str:
-        """The name of the first group that something is deployed to and that neither is there nor is made; else ''."""
-        for resource in self.resources(program):
-            target = parse(resource.id) if resource.nested else None
-            if target is None:
-                continue
-            if target.group and not self.cloud.find(target.group_id) and target.group_id.lower() not in self.groups:
-                return target.group
-            try:
-                inner = self.program_of(resource)
-            except NotEvaluable:
-                continue
-            if found := self.missing_group(inner):
-                return found
-        return ""
+            self.closed[resource.key] = refusal.sentence(0, 0)
+        return None
 
 
 def _group(resource: TemplateResource) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""The parameters of a template: what was given, what is taken when nothing was, and what may not be shown."""
+"""The values of a template's names: what was given, what is taken when nothing was, and what may not be shown."""
 
 from __future__ import annotations
 
@@ -17,114 +17,85 @@ from deployer.sandbox.deployments.errors import (
 from deployer.sandbox.deployments.language.evaluate import resolve
 from deployer.sandbox.deployments.language.registry import LIVE
 from deployer.sandbox.deployments.language.scope import Scope
-from deployer.sandbox.deployments.language.values import is_integer, is_secure, lookup, text, type_name, value_of
-from deployer.sandbox.deployments.user_types import TypeChecker, bound, is_allowed
+from deployer.sandbox.deployments.language.values import is_secure, lookup, value_of
+from deployer.sandbox.deployments.template import Template
+from deployer.sandbox.deployments.user_types import TYPES, TypeChecker
 
 _FILE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
-_SYNTAX = "Please see https://aka.ms/arm-syntax-parameters for usage details."
-TYPES = {
-    "string": ("String", "String, Uri"),
-    "securestring": ("SecureString", "String, Uri"),
-    "int": ("Int", "Integer"),
-    "bool": ("Bool", "Boolean"),
-    "array": ("Array", "Array"),
-    "object": ("Object", "Object"),
-    "secureobject": ("SecureObject", "Object"),
-}
-"""Name in answers, and the kinds that ARM's sentence names."""
 _FORBIDDEN = frozenset({"variables", "copyindex", *LIVE})
 
 
 @dataclass(slots=True)
-class Parameters:
-    """The values of a template's parameters, found when they are asked for."""
+class Lazy:
+    """The values of parameters or of variables, each found when it is first asked for."""
 
+    noun: str
+    """parameter, or variable."""
     definitions: Mapping[str, Any]
-    given: Mapping[str, Any]
-    path: Path
-    scope: Callable[[], Scope]
-    types: Mapping[str, Any] | None = None
-    """The template's own types; None in the first version of the language, which has none."""
+    find: Callable[[str, Any], Any]
+    """The value of a name and its definition."""
     known: dict[str, Any] = field(default_factory=dict)
     evaluating: list[str] = field(default_factory=list)
 
     def __call__(self, name: str) -> Any:
-        """The value of a parameter. Raises ExpressionError and Refusal."""
+        """One value. Raises ExpressionError and Refusal."""
+        syntax = f"Please see https://aka.ms/arm-syntax-{self.noun}s for usage details."
         found = lookup(self.definitions, name)
         if found is None:
-            raise ExpressionError(f"The template parameter '{name}' is not found. {_SYNTAX}")
+            raise ExpressionError(f"The template {self.noun} '{name}' is not found. {syntax}")
         if found not in self.known:
             if found in self.evaluating:
-                raise ExpressionError(f"The template parameter '{found}' refers to itself. {_SYNTAX}")
+                what = f"Circular dependency detected in template language expression of the {self.noun} '{found}'."
+                raise ExpressionError(f"{what} {syntax}")
             self.evaluating.append(found)
-            self.known[found] = self._value(found, self.definitions[found])
+            self.known[found] = self.find(found, self.definitions[found])
             self.evaluating.pop()
         return self.known[found]
 
     def all(self) -> dict[str, Any]:
-        """Every value. Raises Refusal for the first that is missing or does not fit."""
-        self._check_names()
+        """Every value. Raises Refusal for the first that has none."""
         return {name: self(name) for name in self.definitions}
 
-    def _check_names(self) -> None:
-        strangers = [name for name in self.given if lookup(self.definitions, name) is None]
-        if strangers:
-            file = f"The template parameters '{', '.join(strangers)}' in the parameters file are not valid"
-            why = "they are not present in the original template and can therefore not be provided at deployment time"
-            what = (
-                f"{file}; {why}. The only supported parameters for this template are '{', '.join(self.definitions)}'."
-            )
-            raise invalid_template(f"{what} Please see https://aka.ms/arm-pass-parameter-values for usage details.")
 
-    def _value(self, name: str, definition: Any) -> Any:
-        path = (*self.path, "parameters", name)
-        type = type_of(definition, name, path)
-        sent = value_of(self.given, name)
-        null = isinstance(sent, Mapping) and "value" in sent and sent["value"] is None
-        if null and "defaultValue" in definition:
-            sent = None  # no value, so the default applies: Azure/bicep#11532, and azure-ai-ml creates hubs so
-        if isinstance(sent, Mapping) and "value" in sent:
-            value = sent["value"]
-        elif isinstance(sent, Mapping) and "reference" in sent:
-            raise not_implemented("parameters that refer to secrets of a key vault", path)
-        elif "defaultValue" in definition:
-            value = self._default(name, definition["defaultValue"], path)
-        elif definition.get("nullable"):
-            return None
-        else:
-            raise invalid_template(
-                f"The value for the template parameter '{name}' {WHERE} is not provided. {_FILE}", path
-            )
-        if value is None and definition.get("nullable"):
-            return None
-        if self.types is not None:
-            return self._typed(name, definition, value, self.types)
-        if not has_type(type, value):
-            what = f"Expected '{type_words(type)}'. Actual '{type_name(value)}'"
-            raise invalid_template(f"Template parameter JToken type is not valid. {what}. {_FILE}", path)
-        _constrained(name, definition, value, path)
-        return value
+def check_names(given: Mapping[str, Any], definitions: Mapping[str, Any]) -> None:
+    """Raises Refusal for what is given and no parameter of the template."""
+    strangers = [name for name in given if lookup(definitions, name) is None]
+    if strangers:
+        file = f"The template parameters '{', '.join(strangers)}' in the parameters file are not valid"
+        why = "they are not present in the original template and can therefore not be provided at deployment time"
+        what = f"{file}; {why}. The only supported parameters for this template are '{', '.join(definitions)}'."
+        raise invalid_template(f"{what} Please see https://aka.ms/arm-pass-parameter-values for usage details.")
 
-    def _typed(self, name: str, definition: Any, value: Any, types: Mapping[str, Any]) -> Any:
-        path = (*self.path, "parameters", name)
-        for place, what in TypeChecker(types, path).mismatches(value, definition, name):
-            raise invalid_template(
-                f"The provided value for the template parameter '{place}' is not valid. {what} {_FILE}", path
-            )
-        return value
 
-    def _default(self, name: str, value: Any, path: Path) -> Any:
+def parameter(template: Template, given: Mapping[str, Any], scope: Scope, path: Path, name: str) -> Any:
+    """The value of a parameter: what was given, or its default. Raises Refusal."""
+    definition = template.parameters[name]
+    check_type(definition, name, path)
+    sent = value_of(given, name)
+    if isinstance(sent, Mapping) and "reference" in sent:
+        raise not_implemented("parameters that refer to secrets of a key vault", path)
+    value = sent.get("value") if isinstance(sent, Mapping) else None
+    if value is None and "defaultValue" in definition:
+        # null is no value, so the default applies: Azure/bicep#11532, and azure-ai-ml creates hubs so
         with explained(f"The template resource '{name}' {WHERE}", path):
-            return resolve(value, replace(self.scope(), forbidden=_FORBIDDEN))
+            value = resolve(definition["defaultValue"], replace(scope, forbidden=_FORBIDDEN))
+    elif sent is None and not definition.get("nullable"):
+        what = f"The value for the template parameter '{name}' {WHERE} is not provided. {_FILE}"
+        raise invalid_template(what, path)
+    if value is None and definition.get("nullable"):
+        return None
+    checker = TypeChecker("parameter", path, template.definitions, template.symbolic)
+    if sentence := checker.refusal(value, definition, name):
+        raise invalid_template(sentence, path)
+    return value
 
 
-def type_of(definition: Any, name: str, path: Path) -> str:
-    """The type that a parameter or an output declares, in lower case. Raises Refusal."""
-    type = str(definition.get("type", "")).lower() if isinstance(definition, Mapping) else ""
-    if type in TYPES:
-        return type
-    known = ", ".join(name for name, _ in TYPES.values())
-    raise invalid_template(f"The type of '{name}' {WHERE} is not valid: it must be one of '{known}'. {_SYNTAX}", path)
+def check_type(definition: Mapping[str, Any], name: str, path: Path) -> None:
+    """Raises Refusal for a parameter or an output that declares no type."""
+    if str(definition.get("type", "")).lower() not in TYPES:
+        known = ", ".join(name for name, _ in TYPES.values())
+        what = f"The type of '{name}' {WHERE} is not valid: it must be one of '{known}'."
+        raise invalid_template(f"{what} Please see https://aka.ms/arm-syntax-parameters for usage details.", path)
 
 
 def shown(definitions: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -148,30 +119,3 @@ def entry(definition: Mapping[str, Any], value: Any) -> dict[str, Any]:
     """One parameter or output as a deployment answers it."""
     type = TYPES[str(definition["type"]).lower()][0]
     return {"type": type} if is_secure(definition) else {"type": type, "value": value}
-
-
-def type_words(type: str) -> str:
-    """The kinds of values that a type takes, in ARM's words."""
-    return TYPES[type][1]
-
-
-def has_type(type: str, value: Any) -> bool:
-    """Whether a value is of a declared type."""
-    if type == "int":
-        return is_integer(value)
-    kinds = {"bool": bool, "array": list, "object": dict, "secureobject": dict}.get(type, str)
-    return isinstance(value, kinds)
-
-
-def _constrained(name: str, definition: Mapping[str, Any], value: Any, path: Path) -> None:
-    where = f"{WHERE} is not valid."
-    allowed = definition.get("allowedValues")
-    if isinstance(allowed, list) and not is_allowed(value, allowed):
-        shown = f"The provided value '{text(value)}'" if not is_secure(definition) else "The provided value"
-        listed = ",".join(text(item) for item in allowed)
-        what = f"The parameter value is not part of the allowed value(s): '{listed}'."
-        raise invalid_template(f"{shown} for the template parameter '{name}' {where} {what}", path)
-    if sentence := bound(definition, value):
-        raise invalid_template(
-            f"The provided value for the template parameter '{name}' {where} {sentence} {_FILE}", path
-        )

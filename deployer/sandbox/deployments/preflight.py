@@ -14,7 +14,7 @@ from deployer.sandbox.arm.target import parse
 from deployer.sandbox.deployments.arm_client import ArmClient, error_of
 from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.evaluate import is_live
-from deployer.sandbox.deployments.nested import NestedDeployments
+from deployer.sandbox.deployments.nested import Unfolded
 from deployer.sandbox.deployments.program import body
 from deployer.sandbox.deployments.request_checks import LEVELS, DeploymentRequest
 from deployer.sandbox.deployments.template_resources import TemplateResource
@@ -60,19 +60,21 @@ def _missing_permissions(call: Call, resource: TemplateResource, method: str) ->
             return
 
 
-def preflight(call: Call, deployment: DeploymentRequest, level: str = LEVELS[0]) -> None:
-    """Raises Refusal for what is found wrong before anything happens. `level` is how much is looked at."""
+def preflight(call: Call, deployment: DeploymentRequest, level: str = LEVELS[0]) -> Unfolded:
+    """What a request deploys. Raises Refusal for what is found wrong before anything happens; `level` is how much is
+    looked at.
+    """
     resources = [resource for resource in deployment.program.resources if resource.active and not resource.existing]
     for resource in resources:
         _check_type_and_version(call, resource)
-    if group := NestedDeployments(call.cloud, call.caller).missing_group(deployment.program):
-        raise Refusal("ResourceGroupNotFound", f"Resource group '{group}' could not be found.", status=404)
+    unfolded = Unfolded(call.cloud, call.caller)
+    unfolded.add(deployment.program)
     if level == "Template":
-        return
+        return unfolded
     check_permissions(call, resources, "GET" if level == "ProviderNoRbac" else "PUT")
     details = list(_provider_errors(call, resources))
     if not details:
-        return
+        return unfolded
     told = [each for each in details if each["code"] in _OF_ACCOUNTS]
     inner = {
         "code": "PreflightValidationCheckFailed",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.sandbox.deployments.dependencies import with_dependencies
@@ -19,55 +18,11 @@ from deployer.sandbox.deployments.errors import (
 from deployer.sandbox.deployments.language.evaluate import check_expressions, copied, resolve
 from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, NOT_YET
 from deployer.sandbox.deployments.language.scope import Context, Live, Scope
-from deployer.sandbox.deployments.language.values import lookup
-from deployer.sandbox.deployments.parameters import Parameters
+from deployer.sandbox.deployments.parameters import Lazy, check_names, parameter
 from deployer.sandbox.deployments.template import Template, read
 from deployer.sandbox.deployments.template_resources import TemplateResource, template_resources
 
-_SYNTAX = "Please see https://aka.ms/arm-syntax-variables for usage details."
 PATH = ("properties", "template")
-
-
-@dataclass(slots=True)
-class Variables:
-    """The variables of a template, evaluated when they are asked for."""
-
-    raw: Mapping[str, Any]
-    scope: Callable[[], Scope]
-    known: dict[str, Any] = field(default_factory=dict)
-    evaluating: list[str] = field(default_factory=list)
-
-    def __call__(self, name: str) -> Any:
-        """The value of a variable. Raises ExpressionError and Refusal."""
-        loops = {str(entry.get("name")): entry for entry in self.raw.get("copy") or () if isinstance(entry, Mapping)}
-        named = {**{key: value for key, value in self.raw.items() if key.lower() != "copy"}, **loops}
-        found = lookup(named, name)
-        if found is None:
-            raise ExpressionError(f"The template variable '{name}' is not found. {_SYNTAX}")
-        if found not in self.known:
-            if found in self.evaluating:
-                raise ExpressionError(
-                    f"Circular dependency detected in template language expression of the variable '{found}'. {_SYNTAX}"
-                )
-            self.evaluating.append(found)
-            self.known[found] = self._value(found, named[found], loop=found in loops)
-            self.evaluating.pop()
-        return self.known[found]
-
-    def all(self) -> None:
-        """Evaluate every one. Raises Refusal for the first that cannot be."""
-        for name in self.raw:
-            if name.lower() != "copy":
-                self(name)
-        for entry in self.raw.get("copy") or ():
-            self(str(entry.get("name")))
-
-    def _value(self, name: str, raw: Any, *, loop: bool) -> Any:
-        scope = replace(
-            self.scope(), forbidden=NOT_YET, indexes={}, lambdas={}, copy_loops=True, defer_live=False, live=None
-        )
-        with explained(f"The template variable '{name}'"):
-            return copied(name, raw, scope) if loop else resolve(raw, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +44,7 @@ def compile_template(sent: Any, given: Mapping[str, Any], context: Context) -> P
     """Understand a template as it was sent, with the parameters that were given. Raises Refusal."""
     template = read(sent, PATH)
     scope, parameters, variables = _scope(template, given, context)
+    check_names(given, template.parameters)
     values = parameters.all()
     variables.all()
     found = with_dependencies(template, template_resources(template, scope), scope)
@@ -140,10 +96,19 @@ def _part(resource: TemplateResource, key: str, value: Any) -> Any:
     return {**resolve(rest, resource.scope), **kept}
 
 
-def _scope(template: Template, given: Mapping[str, Any], context: Context) -> tuple[Scope, Parameters, Variables]:
-    holder: list[Scope] = []
-    last: Callable[[], Scope] = partial(holder.__getitem__, 0)
-    parameters = Parameters(template.parameters, given, PATH, last, template.definitions if template.symbolic else None)
-    variables = Variables(template.variables, last)
-    holder.append(Scope(context, parameters, variables, forbidden=DEFAULTS_ONLY))
-    return holder[0], parameters, variables
+def _scope(template: Template, given: Mapping[str, Any], context: Context) -> tuple[Scope, Lazy, Lazy]:
+    loops = {str(entry.get("name")): entry for entry in template.variables.get("copy") or ()}
+    plain = {name: value for name, value in template.variables.items() if name.lower() != "copy"}
+
+    def given_or_default(name: str, _: Any) -> Any:
+        return parameter(template, given, scope, (*PATH, "parameters", name), name)
+
+    def variable(name: str, raw: Any) -> Any:
+        inner = replace(scope, forbidden=NOT_YET, copy_loops=True)
+        with explained(f"The template variable '{name}'"):
+            return copied(name, raw, inner) if name in loops else resolve(raw, inner)
+
+    parameters = Lazy("parameter", template.parameters, given_or_default)
+    variables = Lazy("variable", {**plain, **loops}, variable)
+    scope = Scope(context, parameters, variables, forbidden=DEFAULTS_ONLY)
+    return scope, parameters, variables

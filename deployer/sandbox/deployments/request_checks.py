@@ -9,7 +9,8 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import error
-from deployer.sandbox.arm.target import Target
+from deployer.sandbox.arm.target import Target, parse
+from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.context import deployment_context
 from deployer.sandbox.deployments.errors import (
     ExpressionError,
@@ -59,7 +60,8 @@ class DeploymentRequest:
 
 def check_request(call: Call) -> DeploymentRequest:
     """The deployment of a request to `deployments/{name}` or one of its actions. Raises Refusal."""
-    target = deployment_target(call.target)
+    target = parse(store.deployment_id(call))
+    assert target
     if len(call.request.body) > LARGEST:
         what = "The request content size exceeds the maximum size of 4 MB."
         raise Refusal("RequestContentTooLarge", what, status=413)
@@ -78,14 +80,6 @@ def check_request(call: Call) -> DeploymentRequest:
         raise invalid_template(failure.message) from None
     _check_scope(program, target)
     return DeploymentRequest(target.name, program, call.body)
-
-
-def deployment_target(target: Target) -> Target:
-    """The deployment that a request or one of its actions addresses."""
-    if target.whole:
-        return target
-    path = target.path.rsplit("/", 1)[0]
-    return Target(path, target.subscription, target.group, target.namespace, target.types[:-1], target.names)
 
 
 def error_response(call: Call, refusal: Refusal) -> Response:

@@ -12,14 +12,12 @@ from deployer.sandbox.deployments.dependencies import Names
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal, unknown_reference
 from deployer.sandbox.deployments.language.evaluate import copied, resolve
 from deployer.sandbox.deployments.language.scope import Scope
-from deployer.sandbox.deployments.language.values import type_name
-from deployer.sandbox.deployments.parameters import camel, entry, has_type, type_of, type_words
+from deployer.sandbox.deployments.parameters import camel, check_type, entry
 from deployer.sandbox.deployments.program import PATH, Program
 from deployer.sandbox.deployments.template import Template
 from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.deployments.user_types import TypeChecker
 
-_HELP = "Please see https://aka.ms/arm-syntax-outputs for usage details."
 _CODE = "DeploymentOutputEvaluationFailed"
 
 
@@ -96,7 +94,8 @@ def outputs(program: Program, runtime: Runtime) -> dict[str, Any]:
 
 
 def _output(template: Template, name: str, definition: Any, scope: Scope) -> dict[str, Any] | None:
-    type = type_of(definition, name, (*PATH, "outputs", name))
+    path = (*PATH, "outputs", name)
+    check_type(definition, name, path)
     if "condition" in definition and resolve(definition["condition"], scope) is not True:
         return None
     copy = definition.get("copy")
@@ -104,11 +103,8 @@ def _output(template: Template, name: str, definition: Any, scope: Scope) -> dic
         value = copied(name, copy, scope)
     else:
         value = resolve(definition.get("value"), replace(scope, copy_loops=True))
-    for place, what in (
-        TypeChecker(template.definitions, ()).mismatches(value, definition, name) if template.symbolic else ()
+    if sentence := TypeChecker("output", path, template.definitions, template.symbolic).refusal(
+        value, definition, name
     ):
-        raise ExpressionError(f"The value of '{place}' is not valid. {what} {_HELP}")
-    if not has_type(type, value) and not template.symbolic:
-        what = f"Expected '{type_words(type)}'. Actual '{type_name(value)}'"
-        raise ExpressionError(f"Template output JToken type is not valid. {what}. {_HELP}")
+        raise ExpressionError(sentence)
     return entry(definition, value)

@@ -13,8 +13,7 @@ from deployer.sandbox.deployments.context import deployment_context
 from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.program import Program, body, recompile
 from deployer.sandbox.deployments.runtime import Runtime, outputs
-from deployer.sandbox.deployments.store import DONE, ENDED, Step
-from deployer.sandbox.deployments.template_resources import DEPLOYMENTS
+from deployer.sandbox.deployments.store import DEPLOYMENTS, DONE, ENDED, Step
 from deployer.sandbox.http import Response
 from deployer.sandbox.iso_duration import duration
 from deployer.sandbox.state.clock import stamp

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from deployer.sandbox.arm.call import Call
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
+DEPLOYMENTS = "Microsoft.Resources/deployments"
 DONE = frozenset({"Succeeded", "Skipped"})
 ENDED = frozenset({"Succeeded", "Skipped", "Failed", "Canceled", "Blocked"})
 ACTIVE = frozenset({"Accepted", "Running"})
@@ -50,6 +52,23 @@ class Step:
 def from_json(data: Mapping[str, Any]) -> Step:
     """A step from JSON."""
     return Step(**{**data, "needs": tuple(data["needs"])})
+
+
+def deployment_id(call: Call) -> str:
+    """The id of the deployment that a call or an action of it addresses, as Azure spells it. The path of its operations
+    leaves out the provider.
+    """
+    parts = call.target.path.split("/")
+    at = next(index for index, part in enumerate(parts) if part.lower() == "deployments")
+    return f"{place(call)}/providers/{DEPLOYMENTS}/{parts[at + 1]}"
+
+
+def place(call: Call) -> str:
+    """The id of the group, or the subscription, whose deployments a call addresses."""
+    if not call.target.group:
+        return f"/subscriptions/{call.subscription.id}"
+    group = call.cloud.find(call.target.group_id)
+    return group.id if group else call.target.group_id
 
 
 def note(id: str) -> str:

@@ -15,13 +15,12 @@ from deployer.sandbox.deployments.json_position import positions
 from deployer.sandbox.deployments.language.evaluate import resolve
 from deployer.sandbox.deployments.language.registry import NOT_YET
 from deployer.sandbox.deployments.language.values import value_of
-from deployer.sandbox.deployments.nested import NestedDeployments
 from deployer.sandbox.deployments.parameters import shown
 from deployer.sandbox.deployments.preflight import preflight
 from deployer.sandbox.deployments.program import Program
 from deployer.sandbox.deployments.request_checks import DeploymentRequest, check_request, error_response
-from deployer.sandbox.deployments.store import Step
-from deployer.sandbox.deployments.template_resources import DEPLOYMENTS, TemplateResource
+from deployer.sandbox.deployments.store import DEPLOYMENTS, Step
+from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
@@ -118,16 +117,15 @@ def validate(call: Call) -> Response:
     """Look a template over as if it were to be deployed."""
     try:
         deployment = check_request(call)
-        preflight(call, deployment, deployment.level)
+        found = preflight(call, deployment, deployment.level).resources
     except Refusal as refusal:
         return error_response(call, refusal)
-    found = NestedDeployments(call.cloud, call.caller).leaf_resources(deployment.program)
     properties = {
         **accepted_properties(deployment.program, deployment.properties, call),
         "provisioningState": "Succeeded",
         "validatedResources": [{"id": id} for id in dict.fromkeys(resource.id for resource in found)],
     }
-    head = {"id": _id(call, deployment.name), "name": deployment.name, "type": DEPLOYMENTS}
+    head = {"id": store.deployment_id(call), "name": deployment.name, "type": DEPLOYMENTS}
     return answer(200, {**head, **_location_and_tags(deployment), "properties": properties})
 
 
@@ -143,7 +141,7 @@ def _record(call: Call, deployment: DeploymentRequest) -> Record:
         "caller": call.caller,
         "steps": [step.to_json() for step in _steps(call, deployment.program.resources)],
     }
-    id = call.record.id if call.record else _id(call, deployment.name)
+    id = call.record.id if call.record else store.deployment_id(call)
     body = {
         **_location_and_tags(deployment),
         "properties": accepted_properties(deployment.program, deployment.properties, call),
@@ -158,12 +156,6 @@ def _location_and_tags(deployment: DeploymentRequest) -> dict[str, Any]:
     if tags := deployment.body.get("tags"):
         found["tags"] = dict(tags)
     return found
-
-
-def _id(call: Call, name: str) -> str:
-    group = call.cloud.find(call.target.group_id) if call.target.group else None
-    base = group.id if group else f"/subscriptions/{call.subscription.id}"
-    return f"{base}/providers/{DEPLOYMENTS}/{name}"
 
 
 def _steps(call: Call, resources: Iterable[TemplateResource]) -> Iterable[Step]:

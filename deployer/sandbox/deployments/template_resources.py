@@ -11,9 +11,9 @@ from deployer.sandbox.deployments.language.evaluate import iterations, resolve
 from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, NOT_YET
 from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import lookup
+from deployer.sandbox.deployments.store import DEPLOYMENTS
 from deployer.sandbox.deployments.template import Template
 
-DEPLOYMENTS = "Microsoft.Resources/deployments"
 _SYNTAX = "Please see https://aka.ms/arm-syntax-resources for usage details."
 _SEGMENTS = (
     "A nested resource type must have identical number of segments as its resource name. "

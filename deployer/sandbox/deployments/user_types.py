@@ -1,4 +1,5 @@
-"""User-defined types of the second version of the language: what a value must look like.
+"""What the value of a parameter or an output must look like; types of a template's own in the second version of the
+language.
 
 learn.microsoft.com/azure/azure-resource-manager/templates/definitions
 """
@@ -9,16 +10,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.sandbox.deployments.errors import Path, invalid_template, not_implemented
-from deployer.sandbox.deployments.language.values import equal, is_integer, lookup, text, type_name
+from deployer.sandbox.deployments.errors import WHERE, Path, invalid_template, not_implemented
+from deployer.sandbox.deployments.language.values import equal, is_integer, is_secure, lookup, text, type_name
 
 Type = Mapping[str, Any]
 Mismatches = Iterator[tuple[str, str]]
 """Each place that does not fit, with the reason."""
-_KINDS = {"string": "String", "securestring": "String", "int": "Integer", "bool": "Boolean", "array": "Array"}
-_KINDS |= {"object": "Object", "secureobject": "Object"}
+TYPES = {
+    "string": ("String", "String, Uri"),
+    "securestring": ("SecureString", "String, Uri"),
+    "int": ("Int", "Integer"),
+    "bool": ("Bool", "Boolean"),
+    "array": ("Array", "Array"),
+    "object": ("Object", "Object"),
+    "secureobject": ("SecureObject", "Object"),
+}
+"""Name in answers, and the kinds of values that ARM's sentence names."""
 WORDS = frozenset({"$ref", "properties", "additionalProperties", "items", "prefixItems", "discriminator"})
 """What only the second version of the language understands."""
+_HELP_OF = {"parameter": "arm-create-parameter-file", "output": "arm-syntax-outputs"}
 _HELP = "Please see https://aka.ms/arm-syntax-parameters for usage details."
 
 
@@ -53,23 +63,46 @@ def _referenced(reference: str, definitions: Mapping[str, Any]) -> Type | None:
 class TypeChecker:
     """Holds values to types."""
 
-    definitions: Mapping[str, Any]
+    noun: str
+    """parameter, or output."""
     path: Path
     """Of the parameter or output, for refusals."""
+    definitions: Mapping[str, Any]
+    symbolic: bool
+    """Types are those of the second version of the language."""
+
+    def refusal(self, value: Any, type: Type, name: str) -> str:
+        """The sentence about the first place that does not fit; empty where all do."""
+        help = f"Please see https://aka.ms/{_HELP_OF[self.noun]} for usage details."
+        where, words, given = f"'{name}' {WHERE}", TYPES[str(type["type"]).lower()][1], type_name(value)
+        if self.symbolic:
+            place, what = next(self.mismatches(value, type, name), ("", ""))
+            where = f"'{place}'"
+        elif given not in words:
+            return f"Template {self.noun} JToken type is not valid. Expected '{words}'. Actual '{given}'. {help}"
+        elif what := not_allowed(type, value):
+            sent = "" if is_secure(type) else f" '{text(value)}'"
+            return f"The provided value{sent} for the template {self.noun} {where} is not valid. The parameter {what}"
+        else:
+            what = bound(type, value)
+        return f"The provided value for the template {self.noun} {where} is not valid. {what} {help}" if what else ""
 
     def mismatches(self, value: Any, type: Type, place: str) -> Mismatches:
         """Each place that does not fit. Raises Refusal where a type is none."""
         type = resolve_refs(type, self.definitions, place, self.path)
         if value is None and type.get("nullable"):
             return
-        wanted = _KINDS.get(str(type.get("type", "")).lower())
-        if wanted is None:
+        _, wanted = TYPES.get(str(type.get("type", "")).lower(), ("", ""))
+        if not wanted:
             what = f"The type of '{place}' is not valid: '{type.get('type')}' is no type. {_HELP}"
             raise invalid_template(what, self.path)
+        wanted = wanted.split(",")[0]
         if type_name(value) != wanted:
             yield place, f"Expected a value of type '{wanted}', but received a value of type '{type_name(value)}'."
-        elif sentence := constraint(type, value):
-            yield place, sentence
+        elif what := not_allowed(type, value):
+            yield place, f"The {what}"
+        elif what := bound(type, value):
+            yield place, what
         elif isinstance(value, dict):
             yield from self._members(value, type, place)
         elif isinstance(value, list):
@@ -109,12 +142,15 @@ class TypeChecker:
         yield from self.mismatches(dict(value), {**case, "properties": known}, place)
 
 
-def constraint(type: Type, value: Any) -> str:
-    """The sentence about the constraint that a value breaks; empty when there is none."""
+def not_allowed(type: Type, value: Any) -> str:
+    """What is said of a value that is none of those allowed; of an array each item is one. Empty where it is."""
     allowed = type.get("allowedValues")
-    if isinstance(allowed, list) and not is_allowed(value, allowed):
-        return f"The value is not part of the allowed value(s): '{','.join(map(text, allowed))}'."
-    return bound(type, value)
+    if not isinstance(allowed, list):
+        return ""
+    each = value if isinstance(value, list) and not any(isinstance(item, list) for item in allowed) else [value]
+    if all(any(equal(item, one) for one in allowed) for item in each):
+        return ""
+    return f"value is not part of the allowed value(s): '{','.join(map(text, allowed))}'."
 
 
 def bound(type: Type, value: Any) -> str:
@@ -130,10 +166,3 @@ def bound(type: Type, value: Any) -> str:
     if isinstance(most, int) and size > most:
         return f"{words} should be less than or equal to '{most}'."
     return ""
-
-
-def is_allowed(value: Any, allowed: list[Any]) -> bool:
-    """Whether a value is one of those allowed; the items of an array each."""
-    if isinstance(value, list) and not any(isinstance(item, list) for item in allowed):
-        return all(any(equal(item, one) for one in allowed) for item in value)
-    return any(equal(value, one) for one in allowed)

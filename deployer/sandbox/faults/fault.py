@@ -99,16 +99,6 @@ def with_headers(**headers: str) -> Act:
     return act
 
 
-def with_body(change: Callable[[bytes], bytes]) -> Act:
-    """Azure's answer with another body."""
-
-    def act(exchange: Exchange) -> Response:
-        found = exchange.real()
-        return replace(found, body=change(found.body))
-
-    return act
-
-
 def with_json(change: Callable[[dict[str, Any]], Any]) -> Act:
     """Azure's answer with another JSON object, where it has one."""
 

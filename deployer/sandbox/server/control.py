@@ -13,15 +13,12 @@ import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from deployer.sandbox.http import Request, Response, answer
-from deployer.sandbox.state import serialize
 from deployer.sandbox.state.cloud import Cloud
-from deployer.sandbox.state.settings import Settings
 from deployer.sandbox.state.store import door_of, opened
 from deployer.source import files
 from deployer.values.problem import Problem, Refused, Severity
@@ -101,26 +98,12 @@ def answered(cloud: Cloud, request: Request, word: Secret, variables: Mapping[st
         )
     with cloud.lock:
         if request.method == "POST":
-            _take(cloud, json.loads(request.body))
+            cloud.take(json.loads(request.body))
+            if cloud.listener:
+                cloud.listener.save(cloud)
         return answer(
             200, {**cloud.to_json(), "variables": {name: open_text(each) for name, each in variables.items()}}
         )
-
-
-def _take(cloud: Cloud, sent: Mapping[str, Any]) -> None:
-    """What a command changed, laid over what happened meanwhile."""
-    for name, rows in sent["tables"].items():
-        for key, row in rows.items():
-            if row is not None:
-                cloud.keep(name, key, serialize.from_row(name, row))
-            elif key in cloud.tables[name]:
-                cloud.drop(name, key)
-    if "settings" in sent:
-        cloud.settings = Settings(**sent["settings"])
-    if "clock" in sent:
-        cloud.clock.set(datetime.fromisoformat(sent["clock"]))
-    if cloud.listener:
-        cloud.listener.save(cloud)
 
 
 def _ask(door: Door, method: str, body: Any = None) -> Any:

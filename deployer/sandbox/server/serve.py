@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
-from types import FrameType
 
 import uvicorn
 
@@ -33,6 +32,9 @@ from deployer.values.secret import Secret
 
 SUBSCRIPTION = "5a4db0c5-0000-4000-8000-000000000003"
 """The subscription of a sandbox that has none."""
+_ENDS = (signal.SIGINT, signal.SIGTERM)
+_LOOK = 0.1
+"""Seconds between two looks for a signal: on Windows no wait for a thread is ended by one."""
 _PATIENCE = 5
 """Seconds that requests under way get when the server is to end."""
 
@@ -65,18 +67,14 @@ def serve(cloud: Cloud, serving: Serving, say: Callable[[str], None]) -> int:
     `say` gets the lines for other clients: `export NAME=value` for each variable, then `ready https://127.0.0.1:PORT`.
     """
     signals: list[int] = []
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        signals.append(number)
-
-    before = {number: signal.signal(number, note) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, lambda got, _: signals.append(got)) for number in _ENDS}
     try:
-        with _listening(serving) as listener:
-            _prepare(cloud, serving, listener, say).run([listener])
+        with running(cloud, serving, say) as served:
+            while not signals and served.is_alive():
+                time.sleep(_LOOK)
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        _tidy(serving)
     return signals[-1] if signals else 0
 
 
@@ -87,30 +85,34 @@ class Running:
     face: Face
     variables: Mapping[str, str]
     """What clients need to know."""
+    is_alive: Callable[[], bool]
 
 
 @contextmanager
-def running(cloud: Cloud, serving: Serving) -> Iterator[Running]:
+def running(cloud: Cloud, serving: Serving, say: Callable[[str], None] = lambda _line: None) -> Iterator[Running]:
     """A server in a thread of this process, ended with the block."""
     lines: list[str] = []
     ready = Event()
 
-    def say(line: str) -> None:
+    def told(line: str) -> None:
         lines.append(line)
+        say(line)
         if line.startswith("ready "):
             ready.set()
 
     with _listening(serving) as listener:
-        server = _prepare(cloud, serving, listener, say)
-        thread = Thread(target=server.run, args=([listener],), daemon=True)
-        thread.start()
         try:
-            ready.wait(30)
-            words = [shlex.split(line) for line in lines if line.startswith("export ")]
-            yield Running(server.face, dict(word[1].split("=", 1) for word in words))
+            server = _prepare(cloud, serving, listener, told)
+            thread = Thread(target=server.run, args=([listener],), daemon=True)
+            thread.start()
+            try:
+                ready.wait(30)
+                words = [shlex.split(line) for line in lines if line.startswith("export ")]
+                yield Running(server.face, dict(word[1].split("=", 1) for word in words), thread.is_alive)
+            finally:
+                server.should_exit = True
+                thread.join(30)
         finally:
-            server.should_exit = True
-            thread.join(30)
             _tidy(serving)
 
 

@@ -181,24 +181,25 @@ class Cloud:
         return {**self._head(), "tables": rows}
 
     def take(self, data: Mapping[str, Any]) -> None:
-        """Take over the rows of a whole state, or of what changed since."""
+        """Take over the rows of a whole state, or of what changed since; whatever else is told stays as it is."""
         for name, rows in data["tables"].items():
             for key, row in rows.items():
                 if row is not None:
                     self.keep(name, key, serialize.from_row(name, row))
                 elif key in self.tables[name]:
                     self.drop(name, key)
-        self.counts.update(data["counts"])
+        self.counts.update(data.get("counts", {}))
         if "settings" in data:  # older states tell them in their head alone
             self.settings = Settings(**data["settings"])
-        self.clock.set(datetime.fromisoformat(data["clock"]))
-        self.changes.clear()
+        if "clock" in data:
+            self.clock.set(datetime.fromisoformat(data["clock"]))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Cloud:
         """The Azure of a whole state."""
         cloud = cls(Clock(datetime.fromisoformat(data["clock"])))
         cloud.take(data)
+        cloud.changes.clear()
         return cloud
 
     def _head(self) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +83,3 @@ class SoftDeleted:
     record: Record
     deleted: str
     purge: str
-
-
-Kept = TypeVar("Kept", Subscription, Record, Operation)
-
-
-def from_json(kind: type[Kept], data: Mapping[str, Any]) -> Kept:
-    """A kept value from JSON; JSON has no tuples."""
-    names = {item.name for item in fields(kind)}
-    values: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in names
-    }
-    return kind(**values)
-
-
-def soft_deleted_from_json(data: Mapping[str, Any]) -> SoftDeleted:
-    """A soft-deleted resource from JSON."""
-    return SoftDeleted(from_json(Record, data["record"]), data["deleted"], data["purge"])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from deployer.sandbox.state.faults import Fault
-from deployer.sandbox.state.record import Operation, Record, Subscription, from_json, soft_deleted_from_json
+from deployer.sandbox.state.record import Operation, Record, SoftDeleted, Subscription
 
 Tables = Mapping[str, dict[str, Any]]
 Rows = dict[str, dict[str, Any]]
@@ -32,14 +32,19 @@ def to_row(name: str, value: Any) -> Any:
     return value if name == "note" else asdict(value)
 
 
+_KINDS: Mapping[str, type[Record | Subscription | Operation]] = {
+    "resource": Record,
+    "subscription": Subscription,
+    "operation": Operation,
+}
+
+
 def from_row(name: str, row: Any) -> Any:
-    """One kept value from JSON."""
+    """One kept value from JSON, which has no tuples; what an older sandbox kept besides is left."""
     if name == "tomb":
-        return soft_deleted_from_json(row)
-    if name == "resource":
-        return from_json(Record, row)
-    if name == "subscription":
-        return from_json(Subscription, row)
-    if name == "operation":
-        return from_json(Operation, row)
+        return SoftDeleted(from_row("resource", row["record"]), row["deleted"], row["purge"])
+    if kind := _KINDS.get(name):
+        known = {item.name for item in fields(kind)}
+        kept = {key: value for key, value in row.items() if key in known}
+        return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()})
     return Fault(**row) if name == "fault" else row

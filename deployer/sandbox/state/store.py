@@ -217,6 +217,7 @@ def _replay(path: Path, cloud: Cloud, generation: int) -> None:
             data = json.loads(line)
             if data["generation"] == generation:
                 cloud.take(data)
+                cloud.changes.clear()
         except (KeyError, TypeError, ValueError, AttributeError):
             raise _damaged(file, f"cannot be read at line {number}") from None
     if lines[-1]:
