@@ -33,10 +33,10 @@ def allowed(call: Call) -> Response | None:
     """The caller must have a role that permits what the request is, and what it does to others."""
     own = list(needed(call))
     for need in own:
-        if not _permitted(call, need) and not _sees(call, need):
+        if not permitted(call, need) and not _sees(call, need):
             return arm(403, "AuthorizationFailed", unauthorized(call, need))
     for need in links_to(call):
-        if not _permitted(call, need):
+        if not permitted(call, need):
             text = (
                 f"The client '{call.caller}' with object id '{tokens.principal(call.caller)}' has permission to "
                 f"perform action '{own[0].action}' on scope '{own[0].scope}'; however, it does not have permission to "
@@ -47,10 +47,10 @@ def allowed(call: Call) -> Response | None:
     return None
 
 
-def _permitted(call: Call, need: Need) -> bool:
-    return any(
-        access.allows(call.cloud, call.caller, action, need.scope) for action in {need.action, need.also or need.action}
-    )
+def permitted(call: Call, need: Need) -> bool:
+    """Whether a role of the caller permits an action."""
+    names = {need.action, need.also or need.action}
+    return any(access.allows(call.cloud, call.caller, name, need.scope) for name in names)
 
 
 def _sees(call: Call, need: Need) -> bool:
@@ -156,13 +156,23 @@ def group(call: Call) -> Response | None:
     target = call.target
     if not target.group:
         return None
-    found = call.cloud.find(target.group_id)
-    if found is None:
-        return arm(404, "ResourceGroupNotFound", f"Resource group '{target.group}' could not be found.")
-    if found.operation and call.request.method in ("PUT", "PATCH", "POST"):
-        text = f"The resource group '{found.name}' is in deprovisioning state and cannot perform this operation."
-        return arm(409, "ResourceGroupBeingDeleted", text)
-    return None
+    if not call.cloud.find(target.group_id):
+        return no_group(call)
+    return group_stays(call) if call.request.method in ("PUT", "PATCH", "POST") else None
+
+
+def no_group(call: Call) -> Response:
+    """The resource group is not there."""
+    return arm(404, "ResourceGroupNotFound", f"Resource group '{call.target.group}' could not be found.")
+
+
+def group_stays(call: Call) -> Response | None:
+    """The resource group, if there is one, is not on its way out."""
+    found = call.cloud.find(call.target.group_id)
+    if found is None or not found.operation:
+        return None
+    text = f"The resource group '{found.name}' is in deprovisioning state and cannot perform this operation."
+    return arm(409, "ResourceGroupBeingDeleted", text)
 
 
 def group_of_list(call: Call) -> Response | None:

@@ -36,7 +36,7 @@ def list_all(call: Call) -> Response:
 def show(call: Call) -> Response:
     """One group."""
     record = call.record
-    return answer(200, view(record)) if record else _absent(call)
+    return answer(200, view(record)) if record else checks.no_group(call)
 
 
 def exists(call: Call) -> Response:
@@ -46,7 +46,7 @@ def exists(call: Call) -> Response:
 
 def put(call: Call) -> Response:
     """Create a group, or set its tags."""
-    refusal = checks.first(call, checks.json_body, _name, _location, checks.tags, _same_location, _leaving)
+    refusal = checks.first(call, checks.json_body, _name, _location, checks.tags, _same_location, checks.group_stays)
     if refusal:
         return refusal
     before = call.record
@@ -67,8 +67,8 @@ def patch(call: Call) -> Response:
     """Set the tags of a group."""
     record = call.record
     if record is None:
-        return _absent(call)
-    if refusal := checks.first(call, checks.json_body, checks.tags, _leaving):
+        return checks.no_group(call)
+    if refusal := checks.first(call, checks.json_body, checks.tags, checks.group_stays):
         return refusal
     body = dict(record.body)
     if "tags" in call.body:
@@ -81,7 +81,7 @@ def delete(call: Call) -> Response:
     """Delete a group with all that is in it."""
     record = call.record
     if record is None:
-        return _absent(call)
+        return checks.no_group(call)
     return operations.deleting(call, record)
 
 
@@ -124,10 +124,6 @@ def _seen(call: Call, record: Record, action: str) -> bool:
     return access.allows(call.cloud, call.caller, action, record.id)
 
 
-def _absent(call: Call) -> Response:
-    return arm(404, "ResourceGroupNotFound", f"Resource group '{call.target.group}' could not be found.")
-
-
 def _name(call: Call) -> Response | None:
     name = call.target.group
     if _NAME.fullmatch(name) and not name.endswith("."):
@@ -159,14 +155,6 @@ def _same_location(call: Call) -> Response | None:
         f"The Resource group already exists in location '{record.body['location']}'."
     )
     return arm(409, "InvalidResourceGroupLocation", text)
-
-
-def _leaving(call: Call) -> Response | None:
-    record = call.record
-    if record is None or not record.operation:
-        return None
-    text = f"The resource group '{record.name}' is in deprovisioning state and cannot perform this operation."
-    return arm(409, "ResourceGroupBeingDeleted", text)
 
 
 ROUTES = {

@@ -1,4 +1,6 @@
-"""Long-running operations: how they begin, and what a client that follows one is told (contract notes, section 2)."""
+"""Long-running operations: how they begin and end, and what a client that follows one is told (contract notes,
+section 2).
+"""
 
 from __future__ import annotations
 
@@ -9,11 +11,14 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.target import parse
+from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.clock import stamp
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
+_SWEEP = 3600.0
+"""Seconds between two looks for what has expired; whoever reads such a row looks at its date."""
 VERBS = {"create": "Creating", "update": "Updating", "delete": "Deleting", "register": "RegisteringDns"}
 
 
@@ -143,3 +148,50 @@ def target_type(operation: Operation) -> str:
     """The type of the resource an operation works on."""
     target = parse(operation.target)
     return target.type if target and target.type else "Microsoft.Resources/resourceGroups"
+
+
+def settle(cloud: Cloud) -> None:
+    """End every operation that is due, in the order they fall due, and let soft-deleted names expire."""
+    now = cloud.clock.now().timestamp()
+    for operation in list(cloud.running()):
+        if operation.started > now:  # the clock was set back: what is under way keeps its length
+            moved = replace(operation, started=now, due=now + operation.due - operation.started)
+            cloud.keep("operation", operation.id, moved)
+        elif operation.due <= now:
+            _end(cloud, operation)
+    if now - cloud.swept > _SWEEP:
+        cloud.swept = now
+        _forget(cloud, now)
+
+
+def _forget(cloud: Cloud, now: float) -> None:
+    for operation in list(cloud.operations.values()):
+        if operation.ended and now > operation.due + cloud.settings.expiry:
+            cloud.drop("operation", operation.id)
+    for key, deleted in list(cloud.deleted.items()):
+        if deleted.purge <= cloud.clock.stamp:
+            cloud.drop("tomb", key)
+
+
+def _end(cloud: Cloud, operation: Operation) -> None:
+    cloud.keep("operation", operation.id, replace(operation, ended=True))
+    record = cloud.find(operation.target)
+    if record is None or record.operation != operation.id:
+        return
+    type = types().get(target_type(operation).lower())
+    record = with_state(replace(record, operation=""), operation.outcome)
+    if operation.verb == "delete" and operation.outcome == "Succeeded":
+        if type:
+            type.ended(cloud, record, operation)
+        for inner in reversed(list(cloud.index.inside(record.id))):
+            if kind := types().get(inner.type.lower()):
+                kind.ended(cloud, inner, replace(operation, target=inner.id))
+            if cloud.find(inner.id):
+                cloud.drop("resource", inner.id)
+        cloud.drop("resource", record.id)
+        return
+    cloud.put(record)
+    if type:
+        type.ended(cloud, record, operation)
+    if (left := operation.note.get("properties")) and (made := cloud.find(record.id)):
+        cloud.put(replace(made, body={**made.body, "properties": {**made.properties, **left}}))

@@ -11,10 +11,9 @@ from deployer.sandbox.arm.errors import arm, lacking
 from deployer.sandbox.arm.listing import of_type, page
 from deployer.sandbox.arm.locks import unlocked
 from deployer.sandbox.arm.resource_type import Type
-from deployer.sandbox.arm.routes import routes
 from deployer.sandbox.arm.target import Target, parse
-from deployer.sandbox.arm.type_registry import types
-from deployer.sandbox.deployments import json5
+from deployer.sandbox.arm.type_registry import routes, types
+from deployer.sandbox.deployments import json_text
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.http import Request, Response, answer
 from deployer.sandbox.state.cloud import Cloud
@@ -39,7 +38,8 @@ def manage(cloud: Cloud, request: Request) -> Response:
     if target and (refusal := checks.first(call, checks.subscription, checks.scope, checks.allowed, unlocked)):
         return refusal
     if call.target.type.lower() == "microsoft.resources/tags":
-        return _tags(call)
+        known = request.method in tags.METHODS and call.target.name.lower() == "default"
+        return wellformed(call) or tags.answering(call) if known else _unknown(call)
     answering = routes(path)
     if request.method in answering:
         looks = (checks.registered, checks.group_of_list, wellformed)
@@ -59,17 +59,10 @@ def _body(request: Request) -> tuple[object, Request]:
         if "/providers/microsoft.resources/deployments/" not in request.path.lower():
             return request.body, request
     try:
-        body, content = json5.read(request.body)
+        body, content = json_text.read(request.body)
     except ValueError:
         return request.body, request
     return body, replace(request, body=content)
-
-
-def _tags(call: Call) -> Response:
-    answering = tags.BY_METHOD.get(call.request.method)
-    if answering is None or call.target.name.lower() != "default":
-        return _unknown(call)
-    return wellformed(call) or answering(call)
 
 
 def _resource(call: Call) -> Response:

@@ -1,4 +1,4 @@
-"""Tags as a resource of their own, at any scope."""
+"""Tags as a resource of their own, at any scope: found by its type, since a scope may have any number of segments."""
 
 from __future__ import annotations
 
@@ -12,42 +12,26 @@ from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
-
-def show(call: Call) -> Response:
-    """The tags of a scope."""
-    record = _scope(call)
-    return answer(200, _view(record)) if isinstance(record, Record) else record
+METHODS = ("GET", "PUT", "PATCH", "DELETE")
 
 
-def put(call: Call) -> Response:
-    """Replace all tags of a scope."""
-    return _write(call, "replace")
-
-
-def patch(call: Call) -> Response:
-    """Replace, merge or delete some tags of a scope."""
-    return _write(call, str((call.body or {}).get("operation", "")).lower())
-
-
-def delete(call: Call) -> Response:
-    """Take all tags of a scope away."""
-    record = _scope(call)
-    if not isinstance(record, Record):
+def answering(call: Call) -> Response:
+    """Show the tags of a scope, replace or delete all, or replace, merge or delete some."""
+    record, method = _scope(call), call.request.method
+    if isinstance(record, Response):
         return record
-    _keep(call, record, {})
-    return answer(200)
-
-
-def _write(call: Call, operation: str) -> Response:
-    record = _scope(call)
-    if not isinstance(record, Record):
-        return record
+    if method == "GET":
+        return answer(200, _view(record))
+    if method == "DELETE":
+        _keep(call, record, {})
+        return answer(200)
     sent = call.properties.get("tags") or {}
     checked = replace(call, body={**(call.body if isinstance(call.body, dict) else {}), "tags": sent})
     if refusal := checks.first(checked, checks.json_body, checks.tags):
         return refusal
     before = dict(record.body.get("tags") or {})
     lower = {key.lower(): value for key, value in sent.items()}
+    operation = "replace" if method == "PUT" else str(call.body.get("operation", "")).lower()
     if operation == "merge":
         after = {key: value for key, value in before.items() if key.lower() not in lower} | sent
     elif operation == "delete":
@@ -88,8 +72,3 @@ def _view(record: Record) -> dict[str, Any]:
         "type": "Microsoft.Resources/tags",
         "properties": {"tags": tags},
     }
-
-
-ROUTES: dict[tuple[str, str], Any] = {}
-BY_METHOD = {"GET": show, "PUT": put, "PATCH": patch, "DELETE": delete}
-"""Found by the type of the extension, since a scope may have any number of segments."""

@@ -10,7 +10,7 @@ from typing import Any
 from deployer.sandbox.deployments.errors import WHERE, ExpressionError, explained, invalid_template, unknown_reference
 from deployer.sandbox.deployments.language.evaluate import evaluate, resolve
 from deployer.sandbox.deployments.language.expression import Call, calls, is_expression, parse
-from deployer.sandbox.deployments.language.registry import LIVE, NOT_YET, base_name
+from deployer.sandbox.deployments.language.function import LIVE, NOT_YET, base_name
 from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.template import Template
 from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource

@@ -66,10 +66,6 @@ class ExpressionError(Exception):
         self.message = message
 
 
-class ExpressionSyntaxError(ExpressionError):
-    """An expression that cannot even be parsed."""
-
-
 def not_here(name: str) -> ExpressionError:
     """A function that this place of a template cannot call."""
     return ExpressionError(
@@ -90,7 +86,5 @@ def explained(what: str, path: Path | None = None) -> Iterator[None]:
     """Puts ARM's sentence around what an expression says: `<what> is not valid: ...`"""
     try:
         yield
-    except ExpressionSyntaxError as failure:
-        raise invalid_expression(failure.message) from None
     except ExpressionError as failure:
         raise invalid_template(f"{what} is not valid: {failure.message}. {HELP} for usage details.", path) from None

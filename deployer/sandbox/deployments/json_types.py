@@ -35,19 +35,19 @@ _TYPE |= {
     "prefixitems": [_TYPE],
     "discriminator": {"propertyname": "string", "mapping": {"*": _TYPE}},
 }
-_RESOURCE: dict[str, Shape] = {
+RESOURCE: dict[str, Shape] = {
     **_strings("type name apiversion scope subscriptionid resourcegroup"),
     "condition": ("boolean", "string"),
     "dependson": (["string"], "string"),
     "copy": _COPY,
     "existing": "boolean",
 }
-_RESOURCE["resources"] = ([_RESOURCE], {"*": _RESOURCE})
-TEMPLATE: Shape = {
+RESOURCE["resources"] = ([RESOURCE], {"*": RESOURCE})
+TEMPLATE: dict[str, Shape] = {
     **_strings("$schema contentversion languageversion"),
     **{section: {"*": _TYPE} for section in ("definitions", "parameters", "outputs")},
     "variables": {"copy": [{"name": "string", "count": _COUNT, "input": "any"}]},
-    "resources": _RESOURCE["resources"],
+    "resources": RESOURCE["resources"],
 }
 _SETTINGS: dict[str, Shape] = {
     **_strings("mode validationlevel"),

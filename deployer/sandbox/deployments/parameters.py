@@ -15,7 +15,7 @@ from deployer.sandbox.deployments.errors import (
     not_implemented,
 )
 from deployer.sandbox.deployments.language.evaluate import resolve
-from deployer.sandbox.deployments.language.registry import LIVE
+from deployer.sandbox.deployments.language.function import LIVE
 from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import is_secure, lookup, value_of
 from deployer.sandbox.deployments.template import Template

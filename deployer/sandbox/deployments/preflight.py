@@ -18,7 +18,7 @@ from deployer.sandbox.deployments.nested import Unfolded
 from deployer.sandbox.deployments.program import body
 from deployer.sandbox.deployments.request_checks import LEVELS, DeploymentRequest
 from deployer.sandbox.deployments.template_resources import TemplateResource
-from deployer.sandbox.entra import access, tokens
+from deployer.sandbox.entra import tokens
 from deployer.sandbox.entra.tokens import CLIENT
 from deployer.sandbox.http import Request
 from deployer.sandbox.state.cloud import Cloud
@@ -50,8 +50,7 @@ def _missing_permissions(call: Call, resource: TemplateResource, method: str) ->
     assert target
     asked = Call(call.cloud, Request(method, resource.id), target, resource.version, resource.body, call.caller)
     for need in needed(asked):
-        names = {need.action, need.also or need.action}
-        if not any(access.allows(call.cloud, call.caller, name, need.scope) for name in names):
+        if not checks.permitted(call, need):
             yield (
                 f"Authorization failed for template resource '{resource.name}' of type '{resource.type}'. The client "
                 f"'{call.caller}' with object id '{tokens.principal(call.caller)}' does not have permission to "

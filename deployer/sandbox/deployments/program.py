@@ -10,13 +10,11 @@ from deployer.sandbox.deployments.dependencies import with_dependencies
 from deployer.sandbox.deployments.errors import (
     WHERE,
     ExpressionError,
-    ExpressionSyntaxError,
     Refusal,
     explained,
-    invalid_expression,
 )
 from deployer.sandbox.deployments.language.evaluate import check_expressions, copied, resolve
-from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, NOT_YET
+from deployer.sandbox.deployments.language.function import DEFAULTS_ONLY, NOT_YET
 from deployer.sandbox.deployments.language.scope import Context, Live, Scope
 from deployer.sandbox.deployments.parameters import Lazy, check_names, parameter
 from deployer.sandbox.deployments.template import Template, read
@@ -71,8 +69,6 @@ def body(resource: TemplateResource, *, live: Live | None = None, defer_live: bo
     resource = replace(resource, scope=replace(resource.scope, live=live, defer_live=defer_live))
     try:
         return {key: _part(resource, key, value) for key, value in resource.body.items()}
-    except ExpressionSyntaxError as failure:
-        raise invalid_expression(failure.message) from None
     except ExpressionError as failure:
         what = f"Unable to process template language expressions for resource '{resource.id}' {WHERE}"
         raise Refusal("InvalidTemplate", f"{what}. '{failure.message}'", path=resource.path) from None

@@ -14,15 +14,13 @@ from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.context import deployment_context
 from deployer.sandbox.deployments.errors import (
     ExpressionError,
-    ExpressionSyntaxError,
     Refusal,
     dotted,
     invalid_content,
-    invalid_expression,
     invalid_template,
     not_implemented,
 )
-from deployer.sandbox.deployments.json_position import position
+from deployer.sandbox.deployments.json_text import position
 from deployer.sandbox.deployments.json_types import REQUEST, check_types
 from deployer.sandbox.deployments.program import Program, compile_template
 from deployer.sandbox.facts import regions
@@ -74,8 +72,6 @@ def check_request(call: Call) -> DeploymentRequest:
     context = deployment_context(call.cloud, target, call.body, call.caller)
     try:
         program = compile_template(properties.get("template"), given, context)
-    except ExpressionSyntaxError as failure:
-        raise invalid_expression(failure.message) from None
     except ExpressionError as failure:
         raise invalid_template(failure.message) from None
     _check_scope(program, target)

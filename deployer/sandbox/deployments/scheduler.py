@@ -33,40 +33,6 @@ _OPERATIONS = (
 _FAILED = f"At least one resource deployment operation failed. {_OPERATIONS}"
 
 
-def step_status(cloud: Cloud, step: Step) -> Step:
-    """A running step as it is now."""
-    found = cloud.find(step.id)
-    operation = cloud.operations.get(step.operation)
-    if found is None:
-        return _gone(cloud, step)
-    if step.type.lower() == DEPLOYMENTS.lower():
-        return step if found.state in store.ACTIVE else _ended(cloud, step, found.state, found.properties.get("error"))
-    if operation is None:
-        return _ended(cloud, step, found.state, None)
-    return _ended(cloud, step, operation.outcome, operation.error) if operation.ended else step
-
-
-def _gone(cloud: Cloud, step: Step) -> Step:
-    text = f"The resource '{step.id}' was deleted while it was being deployed."
-    error = {"code": "ResourceNotFound", "message": text}
-    return replace(step, state="Failed", ended=_now(cloud), code="NotFound", error=error, late=True)
-
-
-def _ended(cloud: Cloud, step: Step, outcome: str, error: Any) -> Step:
-    if outcome == "Succeeded":
-        return replace(step, state="Succeeded", ended=_now(cloud), code="OK")
-    state = "Canceled" if outcome == "Canceled" else "Failed"
-    if not error or step.type.lower() != DEPLOYMENTS.lower():
-        shown: dict[str, Any] = {"code": "ResourceDeploymentFailure", "target": step.id}
-        shown["message"] = f"{_TERMINAL} '{state}'."
-        error = {**shown, "details": [error]} if error else shown
-    return replace(step, state=state, ended=_now(cloud), code="Conflict", error=error, late=True)
-
-
-def _now(cloud: Cloud) -> float:
-    return cloud.clock.now().timestamp()
-
-
 def advance(cloud: Cloud, send: Send, id: str) -> bool:
     """Let a deployment go on at the moment of the clock; whether anything happened."""
     record = cloud.find(id)
@@ -128,7 +94,28 @@ class _Run:
         """Note what has ended since the last look."""
         for key, step in self.steps.items():
             if step.state == "Running":
-                self.steps[key] = step_status(self.cloud, step)
+                self.steps[key] = self.current(step)
+
+    def current(self, step: Step) -> Step:
+        """A running step as it is now."""
+        found, nested = self.cloud.find(step.id), step.type.lower() == DEPLOYMENTS.lower()
+        if found is None:
+            text = f"The resource '{step.id}' was deleted while it was being deployed."
+            error = {"code": "ResourceNotFound", "message": text}
+            return replace(step, state="Failed", ended=self.now, code="NotFound", error=error, late=True)
+        operation = None if nested else self.cloud.operations.get(step.operation)
+        ended = found.state not in store.ACTIVE if nested else operation is None or operation.ended
+        if not ended:
+            return step
+        outcome = operation.outcome if operation else found.state
+        if outcome == "Succeeded":
+            return replace(step, state="Succeeded", ended=self.now, code="OK")
+        state = "Canceled" if outcome == "Canceled" else "Failed"
+        reason = operation.error if operation else found.properties.get("error") if nested else None
+        if not reason or not nested:
+            shown = {"code": "ResourceDeploymentFailure", "target": step.id, "message": f"{_TERMINAL} '{state}'."}
+            reason = {**shown, **({"details": [reason]} if reason else {})}
+        return replace(step, state=state, ended=self.now, code="Conflict", error=reason, late=True)
 
     def begin(self) -> bool:
         """Start everything that is ready; whether anything was."""

@@ -11,9 +11,9 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.operations import signed
 from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.errors import ExpressionError, Refusal
-from deployer.sandbox.deployments.json_position import positions
+from deployer.sandbox.deployments.json_text import positions
 from deployer.sandbox.deployments.language.evaluate import resolve
-from deployer.sandbox.deployments.language.registry import NOT_YET
+from deployer.sandbox.deployments.language.function import NOT_YET
 from deployer.sandbox.deployments.language.values import value_of
 from deployer.sandbox.deployments.parameters import shown
 from deployer.sandbox.deployments.preflight import preflight

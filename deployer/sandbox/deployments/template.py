@@ -4,24 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.deployments.errors import Path, invalid_content, invalid_template, not_implemented
-from deployer.sandbox.deployments.json_types import NESTED, TEMPLATE, check_types
+from deployer.sandbox.deployments.json_types import NESTED, RESOURCE, TEMPLATE, check_types
 from deployer.sandbox.deployments.language.values import value_of
 from deployer.sandbox.deployments.user_types import WORDS, resolve_refs
 
-_MEMBERS = (
-    "$schema contentversion languageversion apiprofile definitions parameters functions variables resources outputs "
-    "metadata imports extensions rules asserts"
-)
-_OF_RESOURCES = (
-    "type apiversion name condition comments location dependson tags identity sku kind copy plan properties resources "
-    "scope zones extendedlocation managedby managedbyextended etag id existing import extension metadata asserts "
-    "subscriptionid resourcegroup retryon waituntil @options placement"
-)
 _SCHEMAS = re.compile(
     r"https?://schema\.management\.azure\.com/schemas/\d{4}-\d\d-\d\d(-preview)?/"
     r"(?P<scope>|subscription|managementGroup|tenant)deploymentTemplate\.json#?",
@@ -30,12 +21,15 @@ _SCHEMAS = re.compile(
 _OLD = re.compile(
     r"https?://schemas?\.management\.azure\.com/deploymentTemplate\?api-version=2014-04-01-preview", re.IGNORECASE
 )
-_LACKING = ("functions", "imports", "extensions", "rules", "asserts", "apiprofile")
-"""Sections that the sandbox does not act on, and therefore refuses."""
+_LACKING = "functions imports extensions rules asserts apiprofile"
 _LACKING_OF_RESOURCES = (
     "zones plan extendedlocation managedby managedbyextended etag id import extension asserts retryon waituntil "
     "@options placement"
 )
+"""Members that the sandbox does not act on, and therefore refuses."""
+_PLAIN = "comments location tags identity sku kind properties metadata"
+_MEMBERS = {*TEMPLATE, *_LACKING.split(), "metadata"}
+_OF_RESOURCES = {*RESOURCE, *_LACKING_OF_RESOURCES.split(), *_PLAIN.split()}
 _VERSIONS = ("1.0", "2.0")
 _LIMITS = {"parameters": 256, "variables": 256, "outputs": 64}
 """learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits"""
@@ -62,12 +56,11 @@ class Template:
 def read(sent: Any, path: Path) -> Template:
     """A template as it was sent. Raises Refusal."""
     raw = _object(_parsed(sent, path), "Template", path)
-    _check_members(raw, _MEMBERS, "Template", path)
+    _check_members(raw, _MEMBERS, _LACKING, "Template", path)
     for name in ("$schema", "contentVersion", "resources"):
         if value_of(raw, name) is None:
             raise invalid_content(f"Required property '{name}' not found in JSON.", path)
     check_types(raw, TEMPLATE, path)
-    _check_implemented(raw, _LACKING, path)
     sections = {name: value_of(raw, name) or {} for name in ("parameters", "variables", "outputs", "definitions")}
     for name, section in sections.items():
         _check_limit(name, _object(section, name.capitalize(), (*path, name)))
@@ -103,10 +96,13 @@ def _object(value: Any, type: str, path: Path) -> Mapping[str, Any]:
     )
 
 
-def _check_members(value: Mapping[str, Any], members: str, type: str, path: Path) -> None:
+def _check_members(value: Mapping[str, Any], known: set[str], lacking: str, type: str, path: Path) -> None:
+    """What would be passed over in silence is refused: Azure would have acted on it."""
     for name in value:
-        if name.lower() not in members.split():
+        if name.lower() not in known:
             raise invalid_content(f"Could not find member '{name}' on object of type '{type}'.", (*path, name))
+        if name.lower() in lacking.split() and value[name]:
+            raise not_implemented(f"'{name}' of a template", (*path, name))
 
 
 def _version(raw: Mapping[str, Any]) -> str:
@@ -118,13 +114,6 @@ def _version(raw: Mapping[str, Any]) -> str:
     raise invalid_template(
         f"The template language version '{sent}' is not supported. Supported are '{','.join(_VERSIONS)}'."
     )
-
-
-def _check_implemented(raw: Mapping[str, Any], lacking: Sequence[str], path: Path) -> None:
-    """What would be passed over in silence is refused: Azure would have acted on it."""
-    for name in raw:
-        if name.lower() in lacking and raw[name]:
-            raise not_implemented(f"'{name}' of a template", (*path, name))
 
 
 def _typed(
@@ -147,16 +136,15 @@ def _check_limit(name: str, section: Mapping[str, Any]) -> None:
 
 
 def _resources(found: Any, symbolic: bool, path: Path) -> tuple[tuple[str, Path, Mapping[str, Any]], ...]:
+    type = "TemplateResource"
     if symbolic:
-        pairs = list(_object(found, "TemplateResource", path).items())
-        entries = [(name, (*path, name), item) for name, item in pairs]
+        entries = [(name, (*path, name), item) for name, item in _object(found, type, path).items()]
     elif isinstance(found, list):
         entries = [("", (*path, index), item) for index, item in enumerate(found)]
     else:
         raise invalid_content("Cannot deserialize the current JSON object into type 'TemplateResource[]'.", path)
     for _, at, item in entries:
-        _check_members(_object(item, "TemplateResource", at), _OF_RESOURCES, "TemplateResource", at)
-        _check_implemented(item, _LACKING_OF_RESOURCES.split(), at)
+        _check_members(_object(item, type, at), _OF_RESOURCES, _LACKING_OF_RESOURCES, type, at)
         if str(value_of(item, "type")).lower() == "microsoft.resources/deployments":
             check_types(value_of(item, "properties") or {}, NESTED, (*at, "properties"))
     return tuple(entries)

@@ -8,7 +8,7 @@ from typing import Any
 
 from deployer.sandbox.deployments.errors import WHERE, Path, Refusal, explained, invalid_template
 from deployer.sandbox.deployments.language.evaluate import iterations, resolve
-from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY, NOT_YET
+from deployer.sandbox.deployments.language.function import DEFAULTS_ONLY, NOT_YET
 from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import lookup
 from deployer.sandbox.deployments.store import DEPLOYMENTS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from deployer.sandbox.arm.complete_operations import settle
+from deployer.sandbox.arm.operations import settle
 from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.arm_client import Send
 from deployer.sandbox.state.cloud import Cloud

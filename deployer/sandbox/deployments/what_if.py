@@ -11,7 +11,7 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.filters import tracked
 from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.deployments.errors import Refusal, not_implemented
-from deployer.sandbox.deployments.language.registry import DEFAULTS_ONLY
+from deployer.sandbox.deployments.language.function import DEFAULTS_ONLY
 from deployer.sandbox.deployments.language.values import equal, is_secure, lookup, value_of
 from deployer.sandbox.deployments.nested import Unfolded
 from deployer.sandbox.deployments.preflight import preflight

@@ -12,6 +12,7 @@ from typing import Any
 from deployer.sandbox.faults.fault import (
     Act,
     Fault,
+    Where,
     after,
     cut_short,
     ends,
@@ -72,8 +73,9 @@ def _passing() -> Iterator[Fault]:
     yield Fault("status in HTML", "waiting", instead(said(200, b"<html>Sign in</html>")), "poll", 2, source="measured")
     yield Fault("status unknown", "waiting", instead(said(200, {"status": "Pondering"})), "poll", 3, source=_RPC)
     yield Fault("reads Updating", "waiting", _state("Updating"), "read", 3, source="azure-sdk-for-net#36961")
+    unseen = said(404, error("ResourceNotFound", "The Resource was not found."))
     yield Fault(
-        "not seen after create", "waiting", instead(_unseen()), "read", 2, source="terraform-provider-azurerm#18268"
+        "not seen after create", "waiting", instead(unseen), "read", 2, source="terraform-provider-azurerm#18268"
     )
 
 
@@ -81,48 +83,32 @@ def _expired() -> Response:
     return said(401, error("ExpiredAuthenticationToken", "The access token expiry UTC time is earlier than now."))
 
 
-def _unseen() -> Response:
-    return said(404, error("ResourceNotFound", "The Resource was not found."))
-
-
 def _state(word: str | None) -> Act:
     """Azure's answer with another state of the resource; None for none at all."""
 
     def change(body: dict[str, Any]) -> dict[str, Any]:
-        properties = {
-            name: value for name, value in (body.get("properties") or {}).items() if name != "provisioningState"
-        }
-        return {**body, "properties": properties | ({"provisioningState": word} if word else {})}
+        kept = {name: value for name, value in body.get("properties", {}).items() if name != "provisioningState"}
+        return {**body, "properties": kept | ({"provisioningState": word} if word else {})}
 
     return with_json(change)
 
 
 def _operations() -> Iterator[Fault]:
     """What an operation can come to."""
+
+    def comes(name: str, act: Act, source: str, where: Where = "operation", *, voids: bool = False) -> Fault:
+        return Fault(name, "operation", act, where, voids=voids, source=source)
+
     broken = {"code": "InternalServerError", "message": "It broke.", "innererror": {"code": "Broken"}}
+    yield comes("operation Failed", ends("Failed", broken), "pulumi-azure-native#3687", voids=True)
     preempted = {"code": "OperationPreempted", "message": "The operation was preempted by a more recent operation."}
-    yield Fault(
-        "operation Failed",
-        "operation",
-        ends("Failed", broken),
-        "operation",
-        voids=True,
-        source="pulumi-azure-native#3687",
-    )
-    yield Fault(
-        "operation Canceled",
-        "operation",
-        ends("Canceled", preempted),
-        "operation",
-        voids=True,
-        source="taskcluster#8387",
-    )
+    yield comes("operation Canceled", ends("Canceled", preempted), "taskcluster#8387", voids=True)
     well = ends("Succeeded", provisioningState="Failed")
-    yield Fault("Succeeded, and reads Failed", "operation", well, "operation", source="azure-core 1.41.0, measured")
-    yield Fault("answered as Failed", "operation", _state("Failed"), "write", source="azure-core 1.41.0, measured")
-    yield Fault("answered without a state", "operation", _state(None), "write", source="azure-core 1.41.0, measured")
+    yield comes("Succeeded, and reads Failed", well, "azure-core 1.41.0, measured")
+    yield comes("answered as Failed", _state("Failed"), "azure-core 1.41.0, measured", "write")
+    yield comes("answered without a state", _state(None), "azure-core 1.41.0, measured", "write")
     away = with_headers(azure_asyncoperation="https://example.com/x", location="https://example.com/x")
-    yield Fault("operation at another host", "operation", away, "operation", source="azure-core, CVE-2026-21226")
+    yield comes("operation at another host", away, "azure-core, CVE-2026-21226")
 
 
 def _clashes() -> Iterator[Fault]:
@@ -140,19 +126,11 @@ def _clashes() -> Iterator[Fault]:
     yield busy("FailedIdentityOperation", "Identity operation failed.", 400, source="azure-service-operator#3087")
     inner = [{"code": "InferencingClientCallFailed", "message": '{"title":"Not Found"}'}]
     again = said(404, error("NotFound", "The specified resource was not found.", details=inner))
-    yield Fault(
-        "NotFound when made again",
-        "busy",
-        instead(again),
-        "write",
-        2,
-        types=_ENDPOINTS,
-        source="azure-cli-extensions#7660",
-    )
-    there = said(409, error("MarketplaceSubscriptionAlreadyExists", "It already exists in the workspace."))
-    yield Fault(
-        "already subscribed", "busy", after(there), "write", types=_SUBSCRIPTION, source="azureml-examples notebook"
-    )
+    source = "azure-cli-extensions#7660"
+    yield Fault("NotFound when made again", "busy", instead(again), "write", 2, types=_ENDPOINTS, source=source)
+    there = after(said(409, error("MarketplaceSubscriptionAlreadyExists", "It already exists in the workspace.")))
+    source = "azureml-examples notebook"
+    yield Fault("already subscribed", "busy", there, "write", types=_SUBSCRIPTION, source=source)
 
 
 def _refusals() -> Iterator[Fault]:
@@ -164,9 +142,7 @@ def _refusals() -> Iterator[Fault]:
     def plain(code: str, status: int, text: str, types: tuple[str, ...] = (), source: str = _COMMON) -> Fault:
         return lasts(code, status, error(code, text), types, source)
 
-    yield lasts(
-        "401 for long", 401, error("InvalidAuthenticationToken", "The access token is invalid."), source=_COMMON
-    )
+    yield lasts("401 for long", 401, error("InvalidAuthenticationToken", "The access token is invalid."))
     text = "The client does not have authorization to perform action 'write' over scope '/x'."
     yield plain("AuthorizationFailed", 403, text)
     text = "The client has permission, but is not authorized on the linked scope."
@@ -175,65 +151,39 @@ def _refusals() -> Iterator[Fault]:
     yield plain("ScopeLocked", 409, "The scope cannot perform write operation because following scope(s) are locked.")
     text = "The subscription is not registered to use namespace 'Microsoft.Test'."
     yield plain("MissingSubscriptionRegistration", 409, text, source="azure-service-operator#2513")
-    yield plain(
-        "ReadOnlyDisabledSubscription", 409, "The subscription 'x' is disabled and therefore marked as read only."
-    )
+    text = "The subscription 'x' is disabled and therefore marked as read only."
+    yield plain("ReadOnlyDisabledSubscription", 409, text)
     yield plain("LocationNotAvailableForResourceType", 400, "The provided location is not available.")
     yield plain("InvalidRequestContent", 400, "The request content was invalid.")
     yield lasts("HTML in place of Azure", 403, b"<html>Blocked by the firewall</html>", source="measured")
     yield lasts("a redirect", 302, None, source="measured")
     yield plain("SkuNotAvailable", 400, "The requested size is not available.", _COMPUTE)
     short = '{"errors":{"VmSize":["Not enough quota available. Current usage/limit: 0/6. Additional needed: 8"]}}'
-    body = error(
-        "BadRequest",
-        "The request is invalid.",
-        details=[{"code": "InferencingClientCreateDeploymentFailed", "message": short}],
-    )
+    details = [{"code": "InferencingClientCreateDeploymentFailed", "message": short}]
+    body = error("BadRequest", "The request is invalid.", details=details)
     yield lasts("quota of cores", 400, body, _COMPUTE, "mslearn-azure-ml#30")
     text = "This operation require 10 new capacity in quota, which is bigger than the current available capacity 0."
     yield plain("InsufficientQuota", 400, text, _MODELS, "azure-search-openai-demo#313")
     yield plain("DeploymentModelNotSupported", 400, "The model of account deployment is not supported.", _MODELS)
-    yield plain(
-        "SpecialFeatureOrQuotaIdRequired",
-        400,
-        "The subscription does not have QuotaId/Feature required.",
-        (*_MODELS, *_ACCOUNT),
-    )
-    yield plain(
-        "CustomDomainInUse", 409, "Please pick a different name. The subdomain name 'x' is not available.", _ACCOUNT
-    )
-    yield plain(
-        "FlagMustBeSetForRestore", 409, "An existing resource has been soft-deleted.", (*_ACCOUNT, *_STORES[1:])
-    )
-    yield lasts(
-        "soft-deleted workspace",
-        400,
-        error("BadRequest", "Soft-deleted workspace exists."),
-        _WORKSPACE,
-        "azure-cli#33756",
-    )
-    yield lasts(
-        "name of an endpoint taken",
-        400,
-        user_error("Serverless endpoint name 'x' is not available."),
-        _ENDPOINTS,
-        "finetuning-raft#45",
-    )
+    text = "The subscription does not have QuotaId/Feature required."
+    yield plain("SpecialFeatureOrQuotaIdRequired", 400, text, (*_MODELS, *_ACCOUNT))
+    text = "Please pick a different name. The subdomain name 'x' is not available."
+    yield plain("CustomDomainInUse", 409, text, _ACCOUNT)
+    text = "An existing resource has been soft-deleted."
+    yield plain("FlagMustBeSetForRestore", 409, text, (*_ACCOUNT, *_STORES[1:]))
+    body = error("BadRequest", "Soft-deleted workspace exists.")
+    yield lasts("soft-deleted workspace", 400, body, _WORKSPACE, "azure-cli#33756")
+    body = user_error("Serverless endpoint name 'x' is not available.")
+    yield lasts("name of an endpoint taken", 400, body, _ENDPOINTS, "finetuning-raft#45")
     yield plain("StorageAccountAlreadyTaken", 409, "The storage account named 'x' is already taken.", _STORES[:1])
     yield plain("VaultAlreadyExists", 409, "The vault name 'x' is already in use.", _STORES[1:], "contoso-chat#55")
     offer = user_error("Serverless offer 'x' not found in service namespace.", "ServerlessOfferNotFound")
     yield lasts("no offer of the model", 400, offer, (*_SUBSCRIPTION, *_ENDPOINTS[:1]), "pulumi-azure-native#3687")
+    payment = "there is no valid payment method associated with this Azure subscription"
+    enrolment = "your enrollment for this subscription doesn't allow purchase of marketplace products"
     for name, why, source in (
-        (
-            "no payment method",
-            "there is no valid payment method associated with this Azure subscription",
-            "foundry-dev-tools#440",
-        ),
-        (
-            "enrolment",
-            "your enrollment for this subscription doesn't allow purchase of marketplace products",
-            "foundry-for-vscode#280",
-        ),
+        ("no payment method", payment, "foundry-dev-tools#440"),
+        ("enrolment", enrolment, "foundry-for-vscode#280"),
         ("country", "Plan 'p' not found in offer 'o'", "Nixtla/nixtla#602"),
         ("kind of subscription", "This subscription is internal or sandbox", "copilot-camp#859"),
     ):

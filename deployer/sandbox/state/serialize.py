@@ -32,11 +32,7 @@ def to_row(name: str, value: Any) -> Any:
     return value if name == "note" else asdict(value)
 
 
-_KINDS: Mapping[str, type[Record | Subscription | Operation]] = {
-    "resource": Record,
-    "subscription": Subscription,
-    "operation": Operation,
-}
+_KINDS: Mapping[str, Any] = {"resource": Record, "subscription": Subscription, "operation": Operation}
 
 
 def from_row(name: str, row: Any) -> Any:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import time as wall
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -146,22 +145,15 @@ def _locked(path: Path, wait: float) -> Iterator[None]:
 
 def _acquire(lock: FileLock, path: Path, wait: float) -> None:
     """Nobody waits for a server, which stays."""
-    end = wall.monotonic() + wait
-    while True:
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            served = door_of(path).is_file()
-            if wall.monotonic() < end and not served:
-                wall.sleep(0.05)
-                continue
-            message = f"the sandbox '{path}' is in use by another process"
-            advice = "wait for it to end, or take another --sandbox-state"
-            if served:
-                message = f"the sandbox '{path}' is open in 'deployer sandbox serve'"
-                advice = "leave --sandbox away, in a shell with the 'export' lines that the server printed; or end it"
-            raise Refused(Problem("SBX004", Severity.ERROR, message, help=advice)) from None
-        return
+    try:
+        lock.acquire(timeout=0 if door_of(path).is_file() else wait)
+    except Timeout:
+        message = f"the sandbox '{path}' is in use by another process"
+        advice = "wait for it to end, or take another --sandbox-state"
+        if door_of(path).is_file():
+            message = f"the sandbox '{path}' is open in 'deployer sandbox serve'"
+            advice = "leave --sandbox away, in a shell with the 'export' lines that the server printed; or end it"
+        raise Refused(Problem("SBX004", Severity.ERROR, message, help=advice)) from None
 
 
 def _load(path: Path, now: datetime | None) -> tuple[Cloud, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from deployer.sandbox.deployments.errors import ExpressionError
+from deployer.sandbox.deployments.errors import ExpressionError, Refusal
 from deployer.sandbox.deployments.language.evaluate import resolve
 from deployer.sandbox.deployments.language.scope import Context, Scope
 
@@ -50,4 +50,6 @@ def sentence(expression: str, **changes: Any) -> str:
         found = value(expression, **changes)
     except ExpressionError as failure:
         return failure.message
+    except Refusal as failure:
+        return failure.message.partition("evaluation failed: '")[2].rpartition("'. Please see")[0]
     raise AssertionError(f"{expression} gave {found!r}")

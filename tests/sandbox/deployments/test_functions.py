@@ -11,7 +11,7 @@ import pytest
 
 from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.evaluate import resolve
-from deployer.sandbox.deployments.language.registry import base_name, functions
+from deployer.sandbox.deployments.language.function import base_name, functions
 from tests.sandbox.deployments.language import GROUP, PLACE, SUBSCRIPTION, scope, sentence, value
 
 STRINGS = [

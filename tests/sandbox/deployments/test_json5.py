@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from deployer.sandbox.deployments.json5 import strict
+from deployer.sandbox.deployments.json_text import strict
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.transport import session
 from tests.sandbox.arm.azure import Azure

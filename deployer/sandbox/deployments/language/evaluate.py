@@ -17,8 +17,7 @@ from deployer.sandbox.deployments.language.expression import (
     parse,
     unescaped,
 )
-from deployer.sandbox.deployments.language.function import Function
-from deployer.sandbox.deployments.language.registry import LACKING, LIVE, base_name, functions
+from deployer.sandbox.deployments.language.function import LACKING, LIVE, Function, base_name, functions
 from deployer.sandbox.deployments.language.scope import Scope, Thunk
 from deployer.sandbox.deployments.language.values import is_integer, member, type_name
 

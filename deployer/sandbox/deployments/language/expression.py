@@ -6,22 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from deployer.sandbox.deployments.errors import ExpressionSyntaxError
+from deployer.sandbox.deployments.errors import invalid_expression
 
 LONGEST = 24_576
 """Characters of one expression: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""
-_MARKS = {
-    "(": "LeftParenthesis",
-    ")": "RightParenthesis",
-    "[": "LeftSquareBracket",
-    "]": "RightSquareBracket",
-    ".": "Dot",
-    ",": "Comma",
-}
 _WORD = re.compile(
-    r"\s+|(?P<Identifier>[A-Za-z_$][\w$]*)|(?P<Integer>-?\d+)|'(?P<StringLiteral>(?:[^']|'')*)'(?!')|(?P<mark>[()\[\].,])"
+    r"\s+|(?P<Identifier>[A-Za-z_$][\w$]*)|(?P<Integer>-?\d+)|'(?P<StringLiteral>(?:[^']|'')*)'(?!')"
+    r"|(?P<LeftParenthesis>\()|(?P<RightParenthesis>\))|(?P<LeftSquareBracket>\[)|(?P<RightSquareBracket>\])"
+    r"|(?P<Dot>\.)|(?P<Comma>,)"
 )
+"""Words, by the names that ARM's messages give them."""
 _DEEPEST = 100
 _LARGEST = 2**31 - 1
 """Integers in an expression have 32 bits (KingslandConsulting/Kingsland.ArmLinter, tests run against Azure)."""
@@ -64,8 +60,7 @@ def calls(node: Node) -> Iterator[Call]:
         yield from calls(node.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word. `kind` is the name that ARM's messages give it."""
 
     kind: str
@@ -74,9 +69,9 @@ class Token:
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of an expression without its brackets, and the end. Raises ExpressionSyntaxError."""
+    """The words of an expression without its brackets, and the end. Raises Refusal."""
     if len(text) > LONGEST:
-        raise ExpressionSyntaxError(
+        raise invalid_expression(
             f"The language expression length limit exceeded. Limit: '{LONGEST}' and actual: '{len(text)}'."
         )
     found, at = [], 0
@@ -84,10 +79,9 @@ def tokens(text: str) -> list[Token]:
         match = _WORD.match(text, at)
         if match is None:
             what = f"the string character '{text[at]}' at position '{at}' is not expected"
-            raise ExpressionSyntaxError(f"The language expression '{text}' is not valid: {what}.")
+            raise invalid_expression(f"The language expression '{text}' is not valid: {what}.")
         if kind := match.lastgroup:
-            value = match[kind]
-            found.append(Token(_MARKS[value] if kind == "mark" else kind, value, at))
+            found.append(Token(kind, match[kind], at))
         at = match.end()
     return [*found, Token("EndOfData", "", len(text))]
 
@@ -104,7 +98,7 @@ def unescaped(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
-    """The expression in a text that stands in brackets. Raises ExpressionSyntaxError."""
+    """The expression in a text that stands in brackets. Raises Refusal."""
     inner = text[1:-1]
     reader = _Reader(inner, tokens(inner))
     node = reader.expression(0)
@@ -125,7 +119,7 @@ class _Reader:
     def take(self, kind: str) -> Token:
         token = self.next
         if token.kind != kind:
-            raise ExpressionSyntaxError(
+            raise invalid_expression(
                 f"Unable to parse language expression '{self.text}': expected token '{kind}' and actual '{token.kind}'."
             )
         self.at += 1
@@ -133,16 +127,14 @@ class _Reader:
 
     def expression(self, depth: int) -> Node:
         if depth > _DEEPEST:
-            raise ExpressionSyntaxError(
+            raise invalid_expression(
                 f"Unable to parse language expression '{self.text[:64]}': it is nested too deeply."
             )
         node = self.primary(depth)
         while self.next.kind in ("Dot", "LeftSquareBracket"):
-            if self.next.kind == "Dot":
-                self.take("Dot")
+            if self.take(self.next.kind).kind == "Dot":
                 node = Member(node, Literal(self.take("Identifier").text))
             else:
-                self.take("LeftSquareBracket")
                 node = Member(node, self.expression(depth + 1))
                 self.take("RightSquareBracket")
         return node
@@ -156,22 +148,17 @@ class _Reader:
         if self.next.kind == "Dot":
             self.take("Dot")
             name = f"{name}.{self.take('Identifier').text}"
-        return Call(name, self.arguments(depth))
+        self.take("LeftParenthesis")
+        arguments = [self.expression(depth + 1)] if self.next.kind != "RightParenthesis" else []
+        while self.next.kind == "Comma":
+            self.take("Comma")
+            arguments.append(self.expression(depth + 1))
+        self.take("RightParenthesis")
+        return Call(name, tuple(arguments))
 
     def integer(self) -> Literal:
         token = self.take("Integer")
         if abs(int(token.text)) > _LARGEST:
             what = f"the value '{token.text}' at position '{token.position}' cannot be converted to number"
-            raise ExpressionSyntaxError(f"The language expression '{self.text}' is not valid: {what}.")
+            raise invalid_expression(f"The language expression '{self.text}' is not valid: {what}.")
         return Literal(int(token.text))
-
-    def arguments(self, depth: int) -> tuple[Node, ...]:
-        self.take("LeftParenthesis")
-        found: list[Node] = []
-        if self.next.kind != "RightParenthesis":
-            found.append(self.expression(depth + 1))
-            while self.next.kind == "Comma":
-                self.take("Comma")
-                found.append(self.expression(depth + 1))
-        self.take("RightParenthesis")
-        return tuple(found)

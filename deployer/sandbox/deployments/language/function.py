@@ -1,12 +1,15 @@
-"""What a built-in function takes, and what is said when it is given something else.
+"""The built-in functions: which there are, what each takes, and what is said when it is given something else.
 
 The sentences are those that Azure prints for most functions, where somebody published them (behaviours.json).
 """
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from deployer.sandbox.deployments.errors import HELP, ExpressionError
@@ -26,6 +29,24 @@ _KINDS = {
 """The name that ARM's sentences give each kind."""
 _PLACES = ("first", "second", "third", "fourth")
 _EVALUATE = "Unable to evaluate template language function"
+LIVE = frozenset({"reference", "list*"})
+"""Functions that only a running deployment can evaluate."""
+_LACKING = """
+    base64tojson base64tostring builduri cidrhost cidrsubnet datauri datauritostring datetimefromepoch
+    datetimetoepoch externalinput externalinputs flatten float getsecret groupby indexfromend intersection
+    managementgroup managementgroupresourceid mapvalues objectkeys padleft parsecidr parseuri pickzones providers
+    references roledefinitions sort target this tologicalzone tologicalzones toobject tophysicalzone
+    tophysicalzones tryindexfromend uri uricomponent uricomponenttostring
+"""
+LACKING = frozenset(_LACKING.split())
+"""Functions that Azure has and the sandbox has not, in lower case: those of learn.microsoft.com/azure/
+azure-resource-manager/templates/template-functions, and of Bicep's experimental features, that no public template of
+the types covered was seen to use (docs/sandbox.md).
+"""
+DEFAULTS_ONLY = frozenset({"utcnow", "newguid"})
+"""Functions that only default values of parameters may call."""
+NOT_YET = LIVE | DEFAULTS_ONLY
+"""What names, loops, conditions and variables cannot call."""
 
 
 class Unfit(Exception):
@@ -91,3 +112,17 @@ def function(run: Callable[..., Any], takes: str = "", *, scoped: bool = False, 
     kinds = tuple(word.strip("[].") for word in words)
     least = sum(not word.startswith("[") for word in words)
     return Function(run, kinds, least, takes.rstrip("]").endswith("..."), scoped, lazy)
+
+
+@cache
+def functions() -> dict[str, Function]:
+    """Every built-in function by its name in lower case."""
+    package = import_module(f"{__package__}.functions")
+    modules = [import_module(f"{package.__name__}.{module.name}") for module in pkgutil.iter_modules(package.__path__)]
+    return {name.lower(): function for module in modules for name, function in module.FUNCTIONS.items()}
+
+
+def base_name(name: str) -> str:
+    """The name under which a function is known: every `listSomething` is `list*`."""
+    low = name.lower()
+    return "list*" if low.startswith("list") and low not in functions() else low
