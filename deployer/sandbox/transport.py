@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 import requests
@@ -98,7 +98,7 @@ def _raw(method: str, answered: Response) -> HTTPResponse:
         body=io.BufferedReader(content) if answered.chunks else content,
         headers=headers,
         status=answered.status,
-        reason=HTTPStatus(answered.status).phrase,
+        reason=responses.get(answered.status),
         request_method=method,
         preload_content=False,
         decode_content=False,
