@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account, arm, inferencing, mfe, provider
@@ -13,6 +12,7 @@ from deployer.sandbox.arm.resource_body import unchanged
 from deployer.sandbox.arm.resource_type import Rule
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.http import Response
+from deployer.values.json_path import value_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Refusals:
 
         def rule(call: Call) -> Response | None:
             for path in map(_parts, paths) if call.record else ():
-                if call.record and not unchanged(call.record, path, sent(call, path)):
+                if call.record and not unchanged(call.record, path, value_at(call.body, path)):
                     return self(call, "fixed", what=path[-1])
             return None
 
@@ -75,19 +75,19 @@ class Refusals:
         """A property is sent; `{what}` is the one that is not."""
 
         def rule(call: Call) -> Response | None:
-            lacking = next((path for path in map(_parts, paths) if not sent(call, path)), None)
+            lacking = next((path for path in map(_parts, paths) if not value_at(call.body, path)), None)
             return self(call, key, what=lacking[-1]) if lacking else None
 
         return rule
 
     def word(self, key: str, path: str, words: Collection[str], *, optional: bool = True) -> Rule:
-        """A property is one of some words, `{known}`, to the letter; `{sent}` is none."""
+        """A property, `{what}`, is one of some words, `{known}`, to the letter; `{sent}` is none."""
 
         def rule(call: Call) -> Response | None:
-            value = sent(call, _parts(path))
+            value = value_at(call.body, _parts(path))
             if value in words or (optional and value is None):
                 return None
-            return self(call, key, sent=value, known=", ".join(words))
+            return self(call, key, what=path, sent=value, known=", ".join(words))
 
         return rule
 
@@ -103,14 +103,6 @@ class Refusals:
             return self(call, "patch", what=unknown[0]) if unknown else None
 
         return rule
-
-
-def sent(call: Call, path: Collection[str]) -> Any:
-    """What the body holds at a path; None where there is nothing."""
-    found: Any = call.body
-    for part in path:
-        found = found.get(part) if isinstance(found, dict) else None
-    return found
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -8,25 +8,18 @@ from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import lacking
-from deployer.sandbox.arm.listing import of_type
 from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.soft_delete import soft_deleted
 from deployer.sandbox.arm.target import parse
 from deployer.sandbox.facts import foundry, regions
+from deployer.sandbox.foundry.quota import accounts
 from deployer.sandbox.foundry.writes import ACCOUNTS
 from deployer.sandbox.http import Response
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record, SoftDeleted
-from deployer.values.json_path import value_at
 
 say = Refusals("accounts")
 
-_ENUMS: Mapping[tuple[str, ...], tuple[str, ...]] = {
-    ("publicNetworkAccess",): ("Enabled", "Disabled"),
-    ("networkAcls", "defaultAction"): ("Allow", "Deny"),
-    ("networkAcls", "bypass"): ("None", "AzureServices"),
-    ("encryption", "keySource"): ("Microsoft.CognitiveServices", "Microsoft.KeyVault"),
-}
 IDENTITIES = ("None", "SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned", "SystemAssigned,UserAssigned")
 
 
@@ -60,18 +53,9 @@ def valid_subdomain(name: str) -> bool:
     return bool(re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}[a-z0-9]", name))
 
 
-def named(call: Call) -> Response | None:
-    """The name."""
-    if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,63}", call.target.name):
-        return None
-    return say(call, "name")
-
-
 def sited(call: Call) -> Response | None:
     """A location must be sent, have accounts, and stay what it was; its spelling is the caller's."""
     sent = str(call.body.get("location") or "")
-    if not sent:
-        return say(call, "locationless")
     if regions.canonical(sent) not in regions.names() and not foundry.has_accounts(sent):
         known = ",".join(regions.names())
         return say(call, "region", sent=sent, type=ACCOUNTS, known=known)
@@ -105,9 +89,8 @@ def subdomain(call: Call) -> Response | None:
     if not valid_subdomain(str(sent)):
         return say(call, "subdomain", sent=sent)
     holder = subdomain_holder(call.cloud, str(sent))
-    if holder is None or holder.id.lower() == call.target.path.lower():
-        return None
-    return say(call, "taken", sent=sent)
+    mine = holder is None or holder.id.lower() == call.target.path.lower()
+    return None if mine else say(call, "taken", sent=sent)
 
 
 def deleted_before(call: Call) -> Response | None:
@@ -118,15 +101,6 @@ def deleted_before(call: Call) -> Response | None:
     if restore and kept is None and call.record is None:
         return say(call, "not deleted")
     return None
-
-
-def worded(call: Call) -> Response | None:
-    """Words that the text lists must be of its lists."""
-    for path, words in _ENUMS.items():
-        value = value_at(call.properties, path)
-        if value is not None and value not in words:
-            return say(call, "word", value=value, known=".".join(path), known2=", ".join(words))
-    return identified(call)
 
 
 def identified(call: Call) -> Response | None:
@@ -151,9 +125,7 @@ def networked(call: Call) -> Response | None:
         if call.cloud.find(target.path) is None:
             return say(call, "subnet", sent=target.path)
     held = call.properties.get("customSubDomainName") or (call.record and _subdomain(call.record.properties))
-    if acls and not held:
-        return say(call, "walls")
-    return None
+    return say(call, "walls") if acls and not held else None
 
 
 def encrypted(call: Call) -> Response | None:
@@ -176,27 +148,35 @@ def encrypted(call: Call) -> Response | None:
 def managing(call: Call) -> Response | None:
     """What is switched on for projects stays on."""
     before = call.record.properties if call.record else {}
-    if before.get("allowProjectManagement") is True and call.properties.get("allowProjectManagement") is False:
-        return say(call, "projects")
-    return None
+    off = call.properties.get("allowProjectManagement") is False
+    return say(call, "projects") if off and before.get("allowProjectManagement") is True else None
 
 
 def room(call: Call) -> Response | None:
     """A subscription has so many accounts, and so many of them in a region."""
-    if call.record:
+    found = accounts(call.cloud, call.target.subscription)
+    region, most = regions.canonical(str(call.body["location"])), foundry.limit("accounts_per_region")
+    here = [each for each in found if regions.canonical(str(each.body["location"])) == region]
+    if call.record or (len(here) < most and len(found) < foundry.limit("accounts")):
         return None
-    whole = f"/subscriptions/{call.target.subscription}/providers/{ACCOUNTS}"
-    every = Call(call.cloud, call.request, parse(whole) or call.target, call.version)
-    found = of_type(every, ACCOUNTS)
-    here = [
-        each
-        for each in found
-        if regions.canonical(str(each.body["location"])) == regions.canonical(str(call.body["location"]))
-    ]
-    if len(here) < foundry.limit("accounts_per_region") and len(found) < foundry.limit("accounts"):
-        return None
-    return say(call, "room", value=foundry.limit("accounts_per_region"))
+    return say(call, "room", most=most)
 
 
 def _subdomain(properties: Mapping[str, Any]) -> str:
     return str(properties.get("customSubDomainName") or "")
+
+
+SOUND = (
+    of_kind,
+    say.word("word", "properties.publicNetworkAccess", ("Enabled", "Disabled")),
+    say.word("word", "properties.networkAcls.defaultAction", ("Allow", "Deny")),
+    say.word("word", "properties.networkAcls.bypass", ("None", "AzureServices")),
+    say.word("word", "properties.encryption.keySource", ("Microsoft.CognitiveServices", "Microsoft.KeyVault")),
+    identified,
+    subdomain,
+    networked,
+    encrypted,
+    managing,
+    room,
+)
+"""What an account must be that is made or changed, in order."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.resource_type import Answering
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.foundry import FoundryModel
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry import quota
-from deployer.sandbox.foundry.writes import ACCOUNTS, DEPLOYMENTS, NAMESPACE, absent, account_of, poll
+from deployer.sandbox.foundry.writes import ACCOUNTS, DEPLOYMENTS, NAMESPACE, absent, account_at, poll
 from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.record import Record
 
 say = Refusals("accounts")
 
@@ -37,33 +39,33 @@ def models(call: Call) -> Response:
     return answer(200, {"value": rows})
 
 
-def account_models(call: Call) -> Response:
+def _rows(rows: Callable[[Record], list[dict[str, Any]]]) -> Answering:
+    """A list of what an account has."""
+
+    def answering(call: Call) -> Response:
+        account = account_at(call)
+        if account:
+            return answer(200, {"value": rows(account)})
+        return say(call, "no account", type=ACCOUNTS, account=call.target.names[0], group=call.target.group)
+
+    return answering
+
+
+def _account_models(account: Record) -> list[dict[str, Any]]:
     """The models that an account can have."""
-    account = account_of(call)
-    if account is None:
-        return _no_account(call)
-    region = str(account.body["location"])
-    return answer(200, {"value": [_model(model, region) for model in foundry.models().values()]})
+    return [_model(model, str(account.body["location"])) for model in foundry.models().values()]
 
 
 def skus(_: Call) -> Response:
     """The SKUs of accounts: one."""
+    row = {"resourceType": "accounts", "name": foundry.SKU, "tier": "Standard", "kind": foundry.KIND}
     regions = sorted(each.upper() for each in foundry.account_regions())
-    row = {
-        "resourceType": "accounts",
-        "name": foundry.SKU,
-        "tier": "Standard",
-        "kind": foundry.KIND,
-        "locations": regions,
-    }
-    return answer(200, {"value": [{**row, "restrictions": []}]})
+    return answer(200, {"value": [{**row, "locations": regions, "restrictions": []}]})
 
 
-def account_skus(call: Call) -> Response:
+def _account_skus(_: Record) -> list[dict[str, Any]]:
     """The SKUs that an account can change to."""
-    if account_of(call) is None:
-        return _no_account(call)
-    return answer(200, {"value": [{"resourceType": ACCOUNTS, "sku": {"name": foundry.SKU, "tier": "Standard"}}]})
+    return [{"resourceType": ACCOUNTS, "sku": {"name": foundry.SKU, "tier": "Standard"}}]
 
 
 def deployment_skus(call: Call) -> Response:
@@ -88,9 +90,9 @@ def usages(call: Call) -> Response:
     return answer(200, {"value": rows if foundry.has_accounts(region) else []})
 
 
-def account_usages(call: Call) -> Response:
+def _account_usages(_: Record) -> list[dict[str, Any]]:
     """Meters of an account: those of Foundry are the quotas of its subscription."""
-    return answer(200, {"value": []}) if account_of(call) else _no_account(call)
+    return []
 
 
 def capacities(call: Call) -> Response:
@@ -105,18 +107,12 @@ def capacities(call: Call) -> Response:
     return answer(200, {"value": [row for region in regions for row in _left(call, model, region)]})
 
 
-def private_links(call: Call) -> Response:
+def _private_links(account: Record) -> list[dict[str, Any]]:
     """How an account is reached privately."""
-    account = account_of(call)
-    if account is None:
-        return _no_account(call)
-    properties = {"groupId": "account", "displayName": "Cognitive Services", "requiredMembers": ["default"]}
-    row = {
-        "id": f"{account.id}/privateLinkResources/account",
-        "name": "account",
-        "type": f"{ACCOUNTS}/privateLinkResources",
-    }
-    return answer(200, {"value": [{**row, "properties": {**properties, "requiredZoneNames": list(ZONES)}}]})
+    needs = {"requiredMembers": ["default"], "requiredZoneNames": list(ZONES)}
+    id, type = f"{account.id}/privateLinkResources/account", f"{ACCOUNTS}/privateLinkResources"
+    properties = {"groupId": "account", "displayName": "Cognitive Services", **needs}
+    return [{"id": id, "name": "account", "type": type, "properties": properties}]
 
 
 def _left(call: Call, model: FoundryModel, region: str) -> Iterator[dict[str, Any]]:
@@ -181,11 +177,6 @@ def _capacity(default: int | None, maximum: int | None) -> dict[str, Any]:
     return {"capacity": {"default": default, "maximum": maximum}} if default and maximum else {}
 
 
-def _no_account(call: Call) -> Response:
-    names = call.target.names
-    return say(call, "no account", type=ACCOUNTS, value=names[0] if names else "", group=call.target.group)
-
-
 _HERE = "/subscriptions/*/providers/microsoft.cognitiveservices"
 _ACCOUNT = "/subscriptions/*/resourcegroups/*/providers/microsoft.cognitiveservices/accounts/*"
 ROUTES = {
@@ -195,9 +186,9 @@ ROUTES = {
     ("GET", f"{_HERE}/locations/*/modelcapacities"): capacities,
     ("GET", f"{_HERE}/modelcapacities"): capacities,
     ("GET", f"{_HERE}/skus"): skus,
-    ("GET", f"{_ACCOUNT}/models"): account_models,
-    ("GET", f"{_ACCOUNT}/skus"): account_skus,
-    ("GET", f"{_ACCOUNT}/usages"): account_usages,
-    ("GET", f"{_ACCOUNT}/privatelinkresources"): private_links,
+    ("GET", f"{_ACCOUNT}/models"): _rows(_account_models),
+    ("GET", f"{_ACCOUNT}/skus"): _rows(_account_skus),
+    ("GET", f"{_ACCOUNT}/usages"): _rows(_account_usages),
+    ("GET", f"{_ACCOUNT}/privatelinkresources"): _rows(_private_links),
     ("GET", f"{_ACCOUNT}/deployments/*/skus"): deployment_skus,
 }

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.refusals import Refusals
-from deployer.sandbox.arm.resource_body import identity, spelled, system_data
-from deployer.sandbox.arm.resource_type import Type, plain
+from deployer.sandbox.arm.resource_body import identity, keep, spelled, system_data
+from deployer.sandbox.arm.resource_type import Type
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.account_rules import identified
-from deployer.sandbox.foundry.account_view import SERVICES
-from deployer.sandbox.foundry.writes import PROJECTS, absent, account_of, etag, exclusive, matched, removed, stale
-from deployer.sandbox.http import Response, answer
+from deployer.sandbox.foundry.accounts import SERVICES
+from deployer.sandbox.foundry.writes import (
+    PROJECTS,
+    absent,
+    account_of,
+    etag,
+    exclusive,
+    matched,
+    removed,
+    rewritten,
+    shown,
+    stale,
+    tagged,
+)
+from deployer.sandbox.http import Response
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
@@ -24,16 +34,11 @@ say = Refusals("accounts/projects")
 
 _CONNECTIONS = f"{PROJECTS}/connections"
 _UNREST = 10.0
-_IDENTITY = "Unsupported configuration. To create projects, you must enable a managed identity on your resource"
 
 
 def put(call: Call) -> Response:
     """Create or change a project."""
-    if refusal := checks.first(call, _named, _parent, exclusive, _sited, identified, _identified, _room):
-        return refusal
-    before, account = call.record, account_of(call)
-    assert account
-    id, now = spelled(call), call.cloud.clock.stamp
+    before, account, id = call.record, account_of(call), spelled(call)
     first = not call.cloud.index.children(account.id, PROJECTS)
     default = bool(before.properties["isDefault"]) if before else first
     kept = {
@@ -47,44 +52,35 @@ def put(call: Call) -> Response:
         "systemData": system_data(call),
         "properties": {"displayName": call.target.name, **kept, "isDefault": default, "provisioningState": "Succeeded"},
     }
-    record = call.cloud.put(Record(id, PROJECTS, body, before.created if before else now, now))
-    headers: dict[str, str] = {}
-    if before is None and call.cloud.settings.duration(PROJECTS):
-        operations.begin(call, record, "create")
-        record = call.cloud.find(id) or record
-        headers = operations.retry_after(call)
-    return answer(200 if before else 201, view(call.cloud, record), {**headers, "etag": etag(call.cloud, record)})
+    record = keep(call, PROJECTS, body)
+    if before or not call.cloud.settings.duration(PROJECTS):
+        return shown(call, record, 200 if before else 201)
+    operations.begin(call, record, "create")
+    return shown(call, call.there, 201, operations.retry_after(call))
 
 
 def patch(call: Call) -> Response:
     """Change what is sent, and leave the rest."""
-    record = call.record
-    assert record
-    body = {**record.body, **{name: value for name, value in call.body.items() if value is not None}}
-    body["properties"] = {**record.properties, **call.properties}
-    return put(replace(call, body=body))
+    body = {**call.there.body, **{name: value for name, value in call.body.items() if value is not None}}
+    return rewritten(call, {**body, "properties": {**call.there.properties, **call.properties}})
 
 
-def delete(call: Call) -> Response:
-    """Delete a project, once its connections are gone and forgotten."""
-    record = call.record
-    if record is None:
-        return answer(204)
-    if refusal := checks.first(call, exclusive, matched):
-        return refusal
+def _empty(call: Call) -> Response | None:
+    """A project goes once its connections are gone and forgotten."""
+    record = call.there
     if call.cloud.index.children(record.id, _CONNECTIONS):
-        return say(call, "nested", sent=record.id)
-    if call.cloud.clock.now().timestamp() < float(call.cloud.notes.get(unrest(record.id), 0.0)):
-        return stale(etag(call.cloud, record))
-    return removed(call, record)
+        return say(call, "nested", id=record.id)
+    if call.cloud.clock.now().timestamp() < float(call.cloud.notes.get(_unrest(record.id), 0.0)):
+        return stale(call, etag(call.cloud, record))
+    return None
 
 
 def disturb(cloud: Cloud, id: str) -> None:
     """A connection of a project went: for a while the project cannot."""
-    cloud.remember(unrest(id), cloud.clock.now().timestamp() + _UNREST)
+    cloud.remember(_unrest(id), cloud.clock.now().timestamp() + _UNREST)
 
 
-def unrest(id: str) -> str:
+def _unrest(id: str) -> str:
     """The note of that."""
     return f"foundry/unrest/{id}".lower()
 
@@ -99,20 +95,11 @@ def view(cloud: Cloud, record: Record) -> dict[str, Any]:
         "endpoints": {"AI Foundry API": f"https://{subdomain}{SERVICES}/api/projects/{record.name}"},
         **record.properties,
     }
-    shown = {**plain(cloud, record), "name": f"{account.name}/{record.name}", "etag": etag(cloud, record)}
-    return {**shown, "properties": properties}
-
-
-def _named(call: Call) -> Response | None:
-    # The text of the API takes a full stop, the sentence that refuses names does not (ISSUE_NAMES): the stricter one.
-    if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,63}", call.target.name):
-        return None
-    return say(call, "name")
+    return {**tagged(cloud, record), "name": f"{account.name}/{record.name}", "properties": properties}
 
 
 def _parent(call: Call) -> Response | None:
     account = account_of(call)
-    assert account
     if account.state == "Failed":
         return say(call, "parent")
     if not account.properties.get("allowProjectManagement"):
@@ -123,10 +110,7 @@ def _parent(call: Call) -> Response | None:
 
 
 def _sited(call: Call) -> Response | None:
-    account, sent = account_of(call), str(call.body.get("location") or "")
-    assert account
-    if not sent:
-        return say(call, "locationless")
+    account, sent = account_of(call), str(call.body["location"])
     if canonical(sent) != canonical(str(account.body["location"])) or not foundry.has_projects(sent):
         return say(call, "region", account=account.name, sent=sent)
     return None
@@ -141,12 +125,28 @@ def _identified(call: Call) -> Response | None:
     return None
 
 
-def _room(call: Call) -> Response | None:
-    account, most = account_of(call), foundry.limit("projects")
-    assert account
-    if call.record or len(call.cloud.index.children(account.id, PROJECTS)) < most:
-        return None
-    return say(call, "room", most=most)
+def _there(call: Call) -> int:
+    return len(call.cloud.index.children(call.target.parent, PROJECTS))
 
 
-TYPE = Type(name=PROJECTS, put=put, patch=patch, delete=delete, view=view, missing=absent, regional=False)
+TYPE = Type(
+    name=PROJECTS,
+    writable=(
+        # The text of the API takes a full stop, the sentence that refuses names does not (ISSUE_NAMES).
+        say.named(r"[a-zA-Z0-9][a-zA-Z0-9_-]{1,63}"),
+        _parent,
+        exclusive,
+        say.needs("locationless", "location"),
+        _sited,
+        identified,
+        _identified,
+        say.room(foundry.limit("projects"), _there),
+    ),
+    deletable=(exclusive, matched, _empty),
+    put=put,
+    patch=patch,
+    delete=removed,
+    view=view,
+    missing=absent,
+    regional=False,
+)

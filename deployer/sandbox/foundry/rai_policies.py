@@ -5,16 +5,25 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from deployer.sandbox.arm import checks, operations
+from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import lacking, provider
+from deployer.sandbox.arm.errors import lacking
 from deployer.sandbox.arm.refusals import Refusals
-from deployer.sandbox.arm.resource_body import keep, system_data
-from deployer.sandbox.arm.resource_type import Type, plain
-from deployer.sandbox.foundry.deployment_rules import BUILT_IN
-from deployer.sandbox.foundry.writes import DEPLOYMENTS, POLICIES, absent, account_of, etag, exclusive, location
+from deployer.sandbox.arm.resource_body import dropped, keep, system_data
+from deployer.sandbox.arm.resource_type import Type
+from deployer.sandbox.foundry.deployments import BUILT_IN
+from deployer.sandbox.foundry.writes import (
+    DEPLOYMENTS,
+    POLICIES,
+    absent,
+    account_at,
+    account_of,
+    exclusive,
+    location,
+    shown,
+    tagged,
+)
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
 say = Refusals("accounts/raiPolicies")
@@ -27,52 +36,42 @@ _SYSTEM = ("Microsoft.Default", "Microsoft.DefaultV2")
 
 def put(call: Call) -> Response:
     """Create or change a filter."""
-    if refusal := checks.first(call, _named, exclusive, _sound):
-        return refusal
     before = call.record
     names = ("mode", "basePolicyName", "contentFilters")
     sent = {name: call.properties[name] for name in names if call.properties.get(name) is not None}
     properties: dict[str, Any] = {"mode": "Blocking", "contentFilters": [], **sent, "type": "UserManaged"}
     body = {"tags": dict(call.body.get("tags") or {}), "systemData": system_data(call), "properties": properties}
-    record = keep(call, POLICIES, body)
-    return answer(200 if before else 201, view(call.cloud, record), {"etag": etag(call.cloud, record)})
+    return shown(call, keep(call, POLICIES, body), 200 if before else 201)
 
 
 def delete(call: Call) -> Response:
-    """Delete a filter that no deployment has."""
-    record, account = call.record, account_of(call)
-    if record is None or account is None:
-        return answer(204)
-    if refusal := exclusive(call):
-        return refusal
-    rows = call.cloud.index.children(account.id, DEPLOYMENTS)
-    users = [row.name for row in rows if str(row.properties.get("raiPolicyName")).lower() == record.name.lower()]
-    if users:
-        return say(call, "used", first=users[0])
-    operation = operations.begin(call, record, "purge")
-    call.cloud.drop("resource", record.id)
+    """Delete a filter."""
+    account, operation = account_of(call), operations.begin(call, call.there, "purge")
+    dropped(call)
     return answer(202, None, location(call, operation, str(account.body["location"])))
+
+
+def _unused(call: Call) -> Response | None:
+    rows = call.cloud.index.children(account_of(call).id, DEPLOYMENTS)
+    name = call.there.name.lower()
+    users = [row.name for row in rows if str(row.properties.get("raiPolicyName")).lower() == name]
+    return say(call, "used", deployment=users[0]) if users else None
 
 
 def every(call: Call) -> Response:
     """Azure's own, and those of the account."""
-    account = account_of(call)
+    account = account_at(call)
     if account is None:
         return absent(call)
-    own = [view(call.cloud, record) for record in call.cloud.index.children(account.id, POLICIES)]
+    own = [tagged(call.cloud, record) for record in call.cloud.index.children(account.id, POLICIES)]
     return answer(200, {"value": [*(_system(account, name) for name in _SYSTEM), *own]})
 
 
 def missing(call: Call) -> Response:
     """One of Azure's own, or none."""
-    account = account_of(call)
+    account = account_at(call)
     name = next((name for name in _SYSTEM if name.lower() == call.target.name.lower()), "")
     return answer(200, _system(account, name)) if account and name else absent(call)
-
-
-def view(cloud: Cloud, record: Record) -> dict[str, Any]:
-    """With its etag."""
-    return {**plain(cloud, record), "etag": etag(cloud, record)}
 
 
 def _system(account: Record, name: str) -> dict[str, Any]:
@@ -86,9 +85,9 @@ def _system(account: Record, name: str) -> dict[str, Any]:
 
 
 def _named(call: Call) -> Response | None:
-    if re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*", call.target.name) and call.target.name.lower() not in BUILT_IN:
-        return None
-    return say(call, "name")
+    name = call.target.name
+    own = re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_.-]*", name) and name.lower() not in BUILT_IN
+    return None if own else say(call, "name")
 
 
 def _sound(call: Call) -> Response | None:
@@ -97,7 +96,7 @@ def _sound(call: Call) -> Response | None:
     if more:
         return lacking(f"'{more[0]}' of '{POLICIES}'")
     if str(sent.get("basePolicyName") or "").lower() not in BUILT_IN:
-        return say(call, "base", basePolicyName=sent.get("basePolicyName") or "")
+        return say(call, "base", base=sent.get("basePolicyName") or "")
     if sent.get("mode") is not None and sent["mode"] not in _MODES:
         return say(call, "mode", mode=sent["mode"], known=", ".join(_MODES))
     for row in sent.get("contentFilters") or ():
@@ -109,11 +108,17 @@ def _sound(call: Call) -> Response | None:
     return None
 
 
-def _invalid(text: str) -> Response:
-    return provider(400, "InvalidRequestContent", text)
-
-
-TYPE = Type(name=POLICIES, put=put, delete=delete, view=view, missing=missing, tracked=False, regional=False)
+TYPE = Type(
+    name=POLICIES,
+    writable=(_named, exclusive, _sound),
+    deletable=(exclusive, _unused),
+    put=put,
+    delete=delete,
+    view=tagged,
+    missing=missing,
+    tracked=False,
+    regional=False,
+)
 ROUTES = {
     ("GET", "/subscriptions/*/resourcegroups/*/providers/microsoft.cognitiveservices/accounts/*/raipolicies"): every,
 }

@@ -11,7 +11,7 @@ from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.soft_delete import forget_soft_deleted, soft_deleted
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.foundry.account_rules import key, subdomain_holder, valid_subdomain
-from deployer.sandbox.foundry.account_view import view
+from deployer.sandbox.foundry.accounts import view
 from deployer.sandbox.foundry.writes import ACCOUNTS, NAMESPACE, absent, asynchronous, location
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import SoftDeleted

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from deployer.sandbox.arm import operations
+from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import provider
 from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.resource_body import dropped
+from deployer.sandbox.arm.resource_type import plain
+from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.facts.regions import canonical
 from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
 say = Refusals("accounts")
@@ -23,15 +28,21 @@ _VERSION = "2017-04-18"
 """The api-version in the addresses that the provider hands out (recorded)."""
 
 
-def account_of(call: Call) -> Record | None:
+def account_at(call: Call) -> Record | None:
     """The account that a request is about, or in which it happens."""
-    parts = call.target.path.split("/")
-    return call.cloud.find("/".join(parts[:9]))
+    return call.cloud.find("/".join(call.target.path.split("/")[:9]))
+
+
+def account_of(call: Call) -> Record:
+    """The same, for whoever is asked only where it exists."""
+    account = account_at(call)
+    assert account
+    return account
 
 
 def exclusive(call: Call) -> Response | None:
     """The refusal of a write while another one is under way on the account."""
-    account = account_of(call)
+    account = account_at(call)
     if account is None:
         return None
     whole = call.target.type.lower() == ACCOUNTS.lower()
@@ -42,12 +53,29 @@ def exclusive(call: Call) -> Response | None:
     return say(call, "busy", account=account.id)
 
 
-def etag(call_or_cloud: Any, record: Record) -> str:
+def etag(cloud: Cloud, record: Record) -> str:
     """Changes with the resource; in quotes, as the provider writes it."""
-    digest = call_or_cloud.digest(
-        "etag", record.id.lower(), record.changed, str(record.properties.get("provisioningState"))
-    )
+    state = str(record.properties.get("provisioningState"))
+    digest = cloud.digest("etag", record.id.lower(), record.changed, state)
     return f'"{digest[:8]}-0000-0100-0000-{digest[8:20]}"'
+
+
+def tagged(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """A resource with its etag."""
+    return {**plain(cloud, record), "etag": etag(cloud, record)}
+
+
+def shown(call: Call, record: Record, status: int, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to a PUT, with the etag in a header."""
+    body = types()[record.type.lower()].shown(call, record)
+    return answer(status, body, {**(headers or {}), "etag": etag(call.cloud, record)})
+
+
+def rewritten(call: Call, body: Mapping[str, Any]) -> Response:
+    """PATCH as the PUT of the whole."""
+    whole, type = replace(call, body=body), types()[call.target.type.lower()]
+    assert type.put
+    return checks.first(whole, *type.writable) or type.put(whole)
 
 
 def matched(call: Call) -> Response | None:
@@ -55,12 +83,12 @@ def matched(call: Call) -> Response | None:
     sent = call.request.headers.get("if-match", "")
     if call.record is None or sent in ("", "*") or sent == etag(call.cloud, call.record):
         return None
-    return stale(sent)
+    return stale(call, sent)
 
 
-def stale(sent: str) -> Response:
+def stale(call: Call, sent: str) -> Response:
     """The 412 of the provider."""
-    return provider(412, "IfMatchPreconditionFailed", f"The specified precondition 'If-Match = {sent}' failed.")
+    return say(call, "stale", sent=sent)
 
 
 def absent(call: Call) -> Response:
@@ -81,14 +109,12 @@ def location(call: Call, operation: Operation, region: str) -> dict[str, str]:
     return {"location": operations.signed(call, path, **query), **operations.retry_after(call)}
 
 
-def removed(call: Call, record: Record) -> Response:
+def removed(call: Call) -> Response:
     """Delete a resource in an account: 202 until it is gone; at once where it takes no time."""
-    account = account_of(call)
-    if call.cloud.settings.duration(record.type) == 0 or account is None:
-        call.cloud.drop("resource", record.id)
-        return answer(200)
-    operation = operations.begin(call, record, "delete")
-    return answer(202, None, location(call, operation, str(account.body["location"])))
+    if call.cloud.settings.duration(call.there.type) == 0:
+        return dropped(call)
+    operation = operations.begin(call, call.there, "delete")
+    return answer(202, None, location(call, operation, str(account_of(call).body["location"])))
 
 
 def poll(call: Call) -> Response:

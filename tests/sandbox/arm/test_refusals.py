@@ -22,7 +22,7 @@ _RULES: dict[str, dict[str, set[str]]] = {
     "free": {"taken": {"taker"}},
     "fixed": {"fixed": {"what"}},
     "needs": {"": {"what"}},
-    "word": {"": {"sent", "known"}},
+    "word": {"": {"sent", "known", "what"}},
     "room": {"room": {"most"}},
     "only": {"patch": {"what"}},
 }

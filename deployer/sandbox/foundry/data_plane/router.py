@@ -10,7 +10,7 @@ from typing import Any
 
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.foundry.account_rules import slot
-from deployer.sandbox.foundry.account_view import COGNITIVE, OPENAI, SERVICES
+from deployer.sandbox.foundry.accounts import COGNITIVE, OPENAI, SERVICES
 from deployer.sandbox.foundry.data_plane import access, ocr, wording
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.http import answer as reply
