@@ -24,7 +24,6 @@ from deployer.planning.copied_keys import leads_elsewhere
 from deployer.values.change import RECOVER, Action
 from deployer.values.event import Event, State
 from deployer.values.json_path import at
-from deployer.values.late_value import late_values
 from deployer.values.problem import Refused, Unsafe
 
 REGISTRATION = 900.0
@@ -269,7 +268,7 @@ def verify_result(kind: Kind, doing: StepRun, body: Mapping[str, Any]) -> StepRe
         # An update sends back what it does not manage; only what it was to change is judged.
         wanted = {field.path for field in doing.change.fields}
         different = [path for path in different if path in wanted]
-    different = [path for path in different if path not in dict(late_values(doing.step.body))]
+    different = [path for path in different if path not in dict(doing.step.late)]
     if doing.step.method == "PUT" and different:
         names = ", ".join(".".join(map(str, path)) for path in different)
         return StepResult(State.FAILED, f"Azure accepted the write, but {names} differs from what was sent")

@@ -28,7 +28,6 @@ from deployer.azure.redact import silence_libraries
 from deployer.azure.remedies import connection
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
-from deployer.values.late_value import late_values
 from deployer.values.problem import Problem, Refused, Severity, Unsafe
 from deployer.values.resource import Body
 from deployer.values.secret import Secret
@@ -124,7 +123,7 @@ class Azure:
 
     def write(self, step: Step) -> Answer:
         """Send one step of the plan with the SDK that is its writer. Raises Lost, Refused, Unsafe."""
-        if not any(late_values(step.body)):
+        if not step.late:
             return self._through(*_WRITERS[step.writer], step)
         try:
             return self._through(*_WRITERS[step.writer], complete(self, step))

@@ -22,7 +22,7 @@ from deployer.azure.no_answer import Lost
 from deployer.azure.pipeline_policies import PASSING
 from deployer.azure.redact import silence_libraries
 from deployer.azure.target import Target
-from deployer.values.blob_container import blob_container, container_form
+from deployer.values.blob_container import container_form
 from deployer.values.holder import Holder, holder
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.scope import Scope
@@ -71,8 +71,7 @@ class BlobLease:
 
     def __init__(self, target: Target, scope: Scope, blob: str, life: int = LIFE) -> None:
         """`blob`: its name in the container that the scope names; `life` in seconds, from 15. Raises Refused."""
-        found = blob_container(scope.lock, scope.cloud)
-        if found is None:
+        if (found := scope.container) is None:
             message = f"'{scope.lock}' is not the URL of a blob container in cloud '{scope.cloud}'"
             raise Refused(Problem("LCK003", Severity.ERROR, message, help=f"write {container_form(scope.cloud)}"))
         self.container = found

@@ -29,7 +29,7 @@ class Reader(Protocol):
 def complete(reader: Reader, step: Step) -> Step:
     """The step as it leaves. The key that it holds now is in no value that anybody keeps. Raises Refused and Lost."""
     body = step.body
-    for path, value in late_values(step.body):
+    for path, value in step.late:
         body = with_value(body or {}, path, _read(reader, value))
     return replace(step, body=body)
 

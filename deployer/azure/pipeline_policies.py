@@ -23,7 +23,6 @@ from deployer.azure.target import Target
 from deployer.values.armid import segment_fault
 from deployer.values.change import Step
 from deployer.values.json_path import digest
-from deployer.values.late_value import late_values
 from deployer.values.problem import Problem, Refused, Severity, Unsafe
 
 TRIES = 8
@@ -48,7 +47,7 @@ class Guard(SansIOHTTPPolicy[Any, Any]):
         self.host, self.fences = target.host, target.fences
         steps = tuple(steps)
         self.steps = {(step.method, normal(step.url), digest(step.body)) for step in steps}
-        copied = [(step, value) for step in steps for _, value in late_values(step.body)]
+        copied = [(step, value) for step in steps for _, value in step.late]
         self.late = {(step.method, normal(step.url)): step.body for step, _ in copied}
         told = (value.action for _, value in copied if value.secret)
         self.actions = frozenset(normal(path) for path in (*actions, *told))

@@ -50,9 +50,9 @@ def changed_since(revision: str, asked: EnvironmentArgs) -> tuple[str, ...]:
     now = meanings(asked.environments, asked.catalog, asked.variables or {})
     for top, files in by_top.items():
         with _past(top, revision) as past:
+            _tell_removed(past, asked.environments)
             then = _then(past, files, asked)
             changed |= {file for file in files if file not in now or now[file] != then.get(file)}
-            _tell_removed(past, asked.environments)
     return tuple(file for file in asked.environments if file in changed)
 
 

@@ -36,7 +36,6 @@ def write_identities(file: Path, out: Path, pipelines: Pipelines, catalog: Catal
     from deployer.check.load_environments import load_environments
     from deployer.planning.least_roles import least_actions
     from deployer.render.identities import identity_files
-    from deployer.values.blob_container import blob_container
     from deployer.values.identities import Identities, Identity, Trust
 
     list(_trusted(pipelines, "plan", ""))  # a name of no form is told before the file is read
@@ -52,7 +51,7 @@ def write_identities(file: Path, out: Path, pipelines: Pipelines, catalog: Catal
         ready.site.location,
         group,
         (Identity("plan", least.plan, trusts["plan"]), Identity("apply", least.apply, trusts["apply"])),
-        blob_container(environment.scope.lock, environment.scope.cloud),
+        environment.scope.container,
     )
     texts = {str(out / environment.name / name): text for name, text in identity_files(wanted).items()}
     save_all(texts)

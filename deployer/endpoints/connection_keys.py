@@ -52,7 +52,7 @@ def renew(target: Target, copies: Iterable[CopiedKey], endpoint: Endpoint, which
     ours = [each for each in copies if each.owner == owner.lower()]
     for each in ours:
         expression = key_of(owner, action.api_version, action.names[which])
-        paths = [path for path, value in late_values(each.step.body) if value.secret]
+        paths = [path for path, value in each.step.late if value.secret]
         step = replace(each.step, body=with_value(each.step.body or {}, paths[0], expression))
         try:
             answer = Azure(target, steps=[step]).write(step)

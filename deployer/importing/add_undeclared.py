@@ -99,7 +99,7 @@ def sections(
             yield (Edit(("budget",), said),)
         elif resource.kind == "application_insights" and resource.name == insights_name(*place):
             yield (Edit(("hub", "application_insights"), {"workspace": properties.get("WorkspaceResourceId")}),)
-        elif resource.kind == "outbound_rule" and (hub := live.resources.get(parent(resource.id).lower())):
+        elif resource.kind == "outbound_rule" and (hub := live.resources.get(resource.parent)):
             yield (Edit(("hub", "managed_network", "isolation"), isolation(hub)),)
         elif resource.kind == "online_deployment":
             yield _behind(ready, live, resource)
@@ -150,7 +150,7 @@ def _routed(ready: CheckedEnvironment, live: Live, address: str) -> tuple[Edit, 
 
 def _wanted(ready: CheckedEnvironment, live: Live, item: Resource) -> dict[str, dict[str, Any]]:
     """The entries that would declare what is behind an endpoint, which is given itself or by one of its deployments."""
-    endpoint = item if item.kind == "online_endpoint" else live.resources.get(parent(item.id).lower())
+    endpoint = item if item.kind == "online_endpoint" else live.resources.get(item.parent)
     ground = LiveGroup(ready.site.environment.scope, live, ready.site.catalog, "")
     return online(ground, endpoint) if endpoint else {}
 

@@ -51,7 +51,7 @@ def deployment(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
         ground.notes.append(left(item, f"the catalogue has no model '{name}' of Foundry"))
         return None
     usual, given = model.foundry.skus[0].name, str(at(item.body, ("sku", "name")))
-    home = ground.live.resources.get(parent(item.id).lower())
+    home = ground.live.resources.get(item.parent)
     keyless = bool(home and at(home.body, ("properties", "disableLocalAuth")))
     derived = endpoint_name(model.name, parent(item.id), limit=64)
     data = {

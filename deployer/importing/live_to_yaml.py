@@ -21,7 +21,6 @@ from deployer.kinds.hub.container_registry import RULES
 from deployer.kinds.key import Unsaid, asset, version
 from deployer.kinds.network_rules import ACLS, said
 from deployer.kinds.role_assignment import TYPES, holder_id
-from deployer.values.armid import parent
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.naming import shortest
@@ -48,9 +47,7 @@ class LiveGroup:
     def of(self, kind: str, holder: str = "") -> list[Resource]:
         """The live resources of a kind, in the order of their names; of those in a resource where one is given."""
         found = (item for item in self.live.resources.values() if item.kind == kind)
-        return sorted(
-            (x for x in found if not holder or parent(x.id).lower() == holder.lower()), key=lambda x: x.address
-        )
+        return sorted((x for x in found if not holder or x.parent == holder.lower()), key=lambda x: x.address)
 
 
 def ways_in(ground: LiveGroup, reached: Resource) -> list[dict[str, Any]]:

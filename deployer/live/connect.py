@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from threading import Event as Flag
 
-from deployer.azure.clouds import CLOUDS
+from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.azure.credential import credential, loopback
 from deployer.azure.redact import check_proxies
 from deployer.azure.target import Target, WallClock
@@ -41,10 +41,8 @@ def _place(scopes: Collection[Scope]) -> tuple[str, str]:
     return next(iter(places), ("public", ""))
 
 
-def _cloud_target(scopes: Collection[Scope], clock: WallClock) -> Target:
-    """The way to the Azure that all scopes are in, as an identity of their tenant."""
-    name, tenant = _place(scopes)
-    cloud = CLOUDS[name]
+def _cloud_target(cloud: Cloud, tenant: str, clock: WallClock) -> Target:
+    """The way to a cloud of Azure, as an identity of the tenant."""
     check_proxies()
     identity = credential(os.environ, cloud, tenant, clock.halt)
     if endpoint := loopback(os.environ):
@@ -55,10 +53,11 @@ def _cloud_target(scopes: Collection[Scope], clock: WallClock) -> Target:
 @contextmanager
 def connect(where: TargetOptions, scopes: Collection[Scope], stop: Flag | None = None) -> Iterator[Target]:
     """The target to work on. A sandbox holds any subscription that is named, and is saved at the end."""
+    cloud, tenant = _place(scopes)
     if not where.sandbox:
-        yield _cloud_target(scopes, WallClock(stop))
+        yield _cloud_target(CLOUDS[cloud], tenant, WallClock(stop))
         return
     from deployer.live.sandbox_target import opened_target
 
-    with opened_target(where.state, where.day, scopes, _place(scopes)[1], stop) as target:
+    with opened_target(where.state, where.day, scopes, tenant, stop) as target:
         yield target

@@ -21,7 +21,6 @@ from deployer.sandbox.resources.blobs import container_of
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.sandbox.state.store import opened, read
 from deployer.sandbox.transport import session
-from deployer.values.blob_container import blob_container
 from deployer.values.scope import Scope
 
 LONGEST = 5 * 86_400.0
@@ -144,6 +143,6 @@ def _prepare(cloud: Cloud, day: date | None, scopes: Collection[Scope]) -> None:
     for id in (scope.subscription for scope in scopes):
         if id.lower() not in cloud.subscriptions:
             cloud.subscribe(id)
-    for found in (blob_container(scope.lock, scope.cloud) for scope in scopes):
-        if found:
-            cloud.remember(container_of(found.host, found.name), {})
+    for container in (scope.container for scope in scopes):
+        if container:
+            cloud.remember(container_of(container.host, container.name), {})

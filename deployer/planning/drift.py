@@ -12,7 +12,7 @@ from deployer.kinds.role_assignment import holder_id
 from deployer.planning.compare import compare, resolved, unhealthy
 from deployer.planning.ignored import ignored
 from deployer.planning.orphans import ids_in, references, substitute
-from deployer.values.armid import above, parent, parse
+from deployer.values.armid import ancestors, parent, parse
 from deployer.values.change import UNTOLD
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import at
@@ -101,7 +101,7 @@ def _missing(desired: tuple[Resource, ...], live: Live, text: Text) -> Iterator[
     """What is not there; of what is in something that is not there either, only the outermost."""
     gone = {item.address for item in desired if not item.existing and item.address not in live.resources}
     for item in desired:
-        inside = item.aspect or parent(item.id).lower() in gone - {item.address}
+        inside = item.aspect or item.parent in gone - {item.address}
         if item.address in gone and not inside and substitute(item, live) is None:
             bucket = Bucket.DEFAULTED if kind_of(item).yaml.implied else Bucket.DECLARED
             yield replace(_whole(item, bucket, "it is not there", text), wanted=item.id)
@@ -131,10 +131,10 @@ def undeclared(desired: tuple[Resource, ...], live: Live) -> Iterator[DriftDiffe
         if not item.aspect and item.address not in declared and not _stands_for(item, expected)
     }
     for address, item in sorted(extra.items()):
-        if extra.keys().isdisjoint(above(address)):
+        if extra.keys().isdisjoint(ancestors(address)):
             yield DriftDifference(Bucket.EXTRA, item.kind, kind_of(item).title, item.id, address, (), None, item.id)
     for id in live.strangers:
-        if id.lower() not in expected and extra.keys().isdisjoint(above(id)):
+        if id.lower() not in expected and extra.keys().isdisjoint(ancestors(id)):
             yield DriftDifference(Bucket.EXTRA, "", parse(id).type, id, id.lower(), (), None, id)
 
 

@@ -9,7 +9,6 @@ from graphlib import CycleError, TopologicalSorter
 from deployer.environment.tags import ALSO
 from deployer.kinds.all import kind_of, kinds
 from deployer.planning.orphans import ids_in, references, uses
-from deployer.values.armid import parent
 from deployer.values.change import PURGE, RECOVER, Action, Change, Step, StepKey, delete, put
 from deployer.values.json_path import at
 from deployer.values.live import Live
@@ -87,7 +86,7 @@ def _index(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Liv
     for address in sorted(deletes):
         item = live.resources[address]
         holders.update(dict.fromkeys(kind_of(item).lifecycle.slots(item.id, item.body), address))
-        for id in {parent(item.id).lower(), *references(item)} - {item.id.lower()}:
+        for id in {item.parent, *references(item)} - {item.id.lower()}:
             below[id] = (*below.get(id, ()), address)
     aspects = frozenset(address.partition("#")[2] for address in puts if "#" in address)
     return Index(
@@ -193,10 +192,10 @@ def _before_delete(address: str, index: Index) -> Iterator[StepKey]:
     for user, released in index.released.items():
         if address in released:
             yield put(user)
-    for other in index.below.get(parent(item.id).lower(), ()):
+    for other in index.below.get(item.parent, ()):
         if uses(index.live[other], item):
             yield delete(other)
     # The second step of a parent lets go of its children: traffic is moved before a deployment is deleted.
     for aspect in index.aspects:
-        if (second := f"{parent(item.id).lower()}#{aspect}") in index.puts:
+        if (second := f"{item.parent}#{aspect}") in index.puts:
             yield put(second)

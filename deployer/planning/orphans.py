@@ -8,7 +8,7 @@ from typing import Any
 
 from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import merged, writable
-from deployer.values.armid import above, parent
+from deployer.values.armid import ancestors
 from deployer.values.json_path import value_at
 from deployer.values.late_value import filled
 from deployer.values.live import Live
@@ -55,7 +55,7 @@ def orphans(
             held.append(item)
             notes.append(f"{_title(item)} is not deleted: {holders[item.address]}")
     deleted = sorted(ours.values(), key=lambda item: (-item.id.count("/"), item.kind, item.address))
-    through = {item.address: parent(item.id).lower() for item in deleted if _cascades(item, {*ours, *replaced})}
+    through = {item.address: item.parent for item in deleted if _cascades(item, {*ours, *replaced})}
     return Orphans(tuple(deleted), through, tuple(sorted(notes)), tuple(held))
 
 
@@ -92,7 +92,7 @@ def ids_in(value: Any) -> Iterator[str]:
 def uses(user: Resource, offer: Resource) -> bool:
     """Whether one live resource lives on what its sibling offers: an endpoint on a Marketplace subscription."""
     path, served = kind_of(user).ownership.uses_sibling, kind_of(offer).ownership.substitute_by
-    if not path or not served or parent(user.id).lower() != parent(offer.id).lower():
+    if not path or not served or user.parent != offer.parent:
         return False
     return str(value_at(user.body, path)).lower() == str(value_at(offer.body, served)).lower()
 
@@ -106,9 +106,9 @@ def _still_used(offer: Resource, desired: tuple[Resource, ...], live: Live, ours
 def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: Live) -> Iterator[tuple[str, str]]:
     """Addresses of everything that must stay because something that stays is in it or refers to it; and what."""
     for id in live.strangers:
-        yield from ((address, f"'{id.rsplit('/', 1)[-1]}' in it is not ours") for address in above(id))
+        yield from ((address, f"'{id.rsplit('/', 1)[-1]}' in it is not ours") for address in ancestors(id))
     for item in staying.values():
-        yield from ((address, f"{_title(item)} in it stays") for address in above(item.id))
+        yield from ((address, f"{_title(item)} in it stays") for address in item.ancestors)
     coming = {item.address: item for item in desired if not item.existing}
     for item in staying.values():
         kind, wanted = kind_of(item), coming.get(item.address)
@@ -118,7 +118,7 @@ def _held(staying: Mapping[str, Resource], desired: tuple[Resource, ...], live: 
 
 
 def _cascades(item: Resource, going: Collection[str]) -> bool:
-    return kind_of(item).lifecycle.cascades and parent(item.id).lower() in going
+    return kind_of(item).lifecycle.cascades and item.parent in going
 
 
 def _title(item: Resource) -> str:

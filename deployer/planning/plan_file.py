@@ -255,7 +255,7 @@ def _stated(item: Resource) -> Resource:
 def _is_named(item: Resource, subscription: str) -> bool:
     """Whether an id is that of a resource of its kind in the subscription."""
     try:
-        id = parse(item.id)
+        id = item.parts
     except ValueError:
         return False
     return id.subscription.lower() == subscription.lower() and id.type.lower() == kinds()[item.kind].type.lower()

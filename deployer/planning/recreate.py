@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import resolved
-from deployer.values.armid import above
+from deployer.values.armid import ancestors
 from deployer.values.change import Action, Change, FieldChange, Step, delete, put
 from deployer.values.json_path import at
 from deployer.values.late_value import LateValue, late_values
@@ -68,7 +68,7 @@ def foreign_children(scope: Scope, changes: Iterable[Change], live: Live) -> Ite
     """A replacement that would take along what somebody else made."""
     gone = {item.id.lower(): item for item in changes if item.action is Action.REPLACE}
     for item in live.resources.values() if gone else ():
-        holder = next((id for id in above(item.id) if id in gone), "")
+        holder = next((id for id in item.ancestors if id in gone), "")
         if holder and not item.aspect and not owned(scope.environment, item):
             yield _problem(gone[holder], item)
 
@@ -88,7 +88,7 @@ def _holder(item: Change, gone: frozenset[str]) -> str:
     id = item.id.lower()
     if item.address != id and id in gone:
         return id
-    return next((each for each in above(id) if each in gone), "") if gone else ""
+    return next((each for each in ancestors(id) if each in gone), "") if gone else ""
 
 
 def _again(item: Change, wanted: Resource, live: Live, holder: str) -> Change:

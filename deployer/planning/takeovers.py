@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from deployer.kinds.all import kinds
-from deployer.values.armid import parent
 from deployer.values.change import Action, Change
 
 
@@ -31,7 +30,7 @@ def with_takeovers(changes: Iterable[Change], *, asked: bool) -> Iterator[Change
     every = tuple(changes)
     found = {change.id.lower(): takeover for change in every if (takeover := _of(change))}
     for change in every:
-        here, above = found.get(change.id.lower()), found.get(parent(change.id).lower())
+        here, above = found.get(change.id.lower()), found.get(change.parent)
         if here and kinds()[change.kind].aspect:
             yield replace(change, reason=_moved(here, asked), asks=here.coming if asked else ())
         elif above and change.action is Action.CREATE and _named(change, above.coming):

@@ -16,7 +16,6 @@ from deployer.kinds.hub.online_deployment import KIND as ONLINE
 from deployer.kinds.hub.online_endpoint import endpoint_id
 from deployer.kinds.key import asset
 from deployer.render.render import render
-from deployer.values.armid import parent
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.resource import Resource
@@ -89,7 +88,7 @@ def _versions(places: Iterable[ResolvedRegion], live: Live) -> Mapping[_Entry, s
     below = defaultdict(list)
     for item in live.resources.values():
         if item.kind == ONLINE.name:
-            below[parent(item.id).lower()].append(item)
+            below[item.parent].append(item)
     found = {}
     for home, served, others in _open(places):
         endpoint = endpoint_id(home, served).lower()

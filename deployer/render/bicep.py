@@ -46,7 +46,7 @@ def _files(ours: list[Resource], *modules: dict[str, Any]) -> dict[str, str]:
     declared = [item for item in ours if not item.aspect]
     second = [item for item in ours if item.aspect]
     symbols, names = _symbols(ours), step_names(second)
-    others = {id.lower(): parse(id) for item in declared if parse(item.id).scope and (id := parent(item.id))}
+    others = {id.lower(): parse(id) for item in declared if item.parts.scope and (id := parent(item.id))}
     others = {id: found for id, found in others.items() if id not in symbols}
     extended = {id: f"existing_{_word(found.names[-1])}" for id, found in others.items()}
     shelf = jinja()
@@ -130,7 +130,7 @@ def _existing(id: ArmId, symbol: str) -> dict[str, Any]:
 
 def _declared(item: Resource, symbols: Mapping[str, str], extended: Mapping[str, str]) -> dict[str, Any]:
     kind = kind_of(item)
-    holder, id = parent(item.id).lower(), parse(item.id)
+    holder, id = item.parent, item.parts
     above = symbols.get(holder) or extended.get(holder)
     name: dict[str, Any] = {"name": id.name}
     if above:
@@ -144,7 +144,7 @@ def _second(item: Resource, symbols: Mapping[str, str], name: str) -> dict[str, 
     depends = [Symbol(symbols[need]) for need in item.needs if need in symbols]
     body = {
         "name": name,
-        "params": {"name": parse(item.id).name, **item.body},
+        "params": {"name": item.parts.name, **item.body},
         "dependsOn": depends,
     }
     return {"symbol": symbols[item.address], "file": _file(kind_of(item)), "body": body}

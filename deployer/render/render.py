@@ -18,7 +18,6 @@ from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of, kinds, shared_account_of, shared_accounts
 from deployer.kinds.kind import GROUP, Kind, Wanted
 from deployer.source.files import templates
-from deployer.values.armid import parse
 from deployer.values.json_path import digest
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.resource import Expression, Resource, with_value
@@ -64,7 +63,7 @@ def split_by_group(resources: Iterable[Resource]) -> tuple[list[Resource], str, 
     ours = one_by_one(item for item in wanted if not item.existing and kind_of(item).in_template)
     lent = [item for item in ours if shared_account_of(item.id, shared)]
     inside = {item.address for item in lent}
-    return [item for item in ours if item.address not in inside], parse(lent[0].id).group if lent else "", lent
+    return [item for item in ours if item.address not in inside], lent[0].parts.group if lent else "", lent
 
 
 def shared_deployment_name(items: Sequence[Resource]) -> str:
@@ -131,7 +130,7 @@ def _resource(kind: Kind, wanted: Wanted, body: Mapping[str, Any]) -> Resource:
 def _misnamed(item: Resource, environment: Environment, shared: tuple[str, ...]) -> Iterator[Problem]:
     kind, home = kind_of(item), environment.scope.id.split("/")
     try:
-        id = parse(item.id)
+        id = item.parts
     except ValueError as error:
         reason = str(error)
     else:
@@ -157,7 +156,7 @@ def _ordered(resources: Mapping[str, Resource]) -> Iterator[Resource]:
 
 
 def _entry(resource: Resource, needs: list[Resource]) -> dict[str, Any]:
-    kind, id = kind_of(resource), parse(resource.id)
+    kind, id = kind_of(resource), resource.parts
     scope = {"scope": literal(id.scope)} if id.scope else {}
     head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name), **scope}
     entry = {**head, **{key: literal(value) for key, value in resource.body.items()}}
@@ -188,7 +187,7 @@ def _deployment(name: str, entries: Iterable[Mapping[str, Any]], **more: Any) ->
 
 
 def _reference(resource: Resource) -> str:
-    id = parse(resource.id)
+    id = resource.parts
     names = ", ".join("'" + name.replace("'", "''") + "'" for name in id.names)
     return f"[resourceId('{id.type}', {names})]"
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from deployer.reports.labels import holder, title
-from deployer.values.armid import parent
 from deployer.values.change import Action, Change, Plan
 from deployer.values.graph import Graph, Node
 from deployer.values.resource import Resource
@@ -77,7 +76,7 @@ def _edges(known: Mapping[str, Change]) -> dict[str, set[str]]:
 
 def _below(change: Change) -> Iterator[str]:
     yield from change.needs
-    yield change.id.lower() if "#" in change.address else parent(change.id).lower()
+    yield change.id.lower() if "#" in change.address else change.parent
 
 
 def _reached(key: str, edges: Mapping[str, set[str]]) -> set[str]:

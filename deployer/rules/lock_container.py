@@ -14,12 +14,12 @@ Good:
 """
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
-from deployer.values.blob_container import blob_container, container_form
+from deployer.values.blob_container import container_form
 
 
 def find(view: View) -> Findings:
-    lock, cloud = view.environment.lock, view.environment.cloud
-    if lock and blob_container(lock.blob, cloud) is None:
+    scope, cloud = view.environment.scope, view.environment.cloud
+    if scope.lock and scope.container is None:
         message = f"this is not the URL of a blob container in cloud '{cloud}'"
         yield Finding(("lock", "blob"), message, f"write {container_form(cloud)}")
 

@@ -64,7 +64,7 @@ def parent(id: str) -> str:
     return "/".join(parts[:-4] if parts[-4].lower() == "providers" else parts[:-2])
 
 
-def above(id: str) -> Iterator[str]:
+def ancestors(id: str) -> Iterator[str]:
     """Ids, in lower case, of what a resource stands in, the nearest first; the last is its resource group."""
     while len(id.split("/")) > 5:
         id = parent(id)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from deployer.values.armid import ArmId, parent, parse
 from deployer.values.check_result import CheckResult
 from deployer.values.cost import CostChange
 from deployer.values.given_id import GivenId
 from deployer.values.ignored import IgnoredDifference
+from deployer.values.late_value import LateValue, late_values
 from deployer.values.lifecycle import Lifecycle
 from deployer.values.plan_options import PlanOptions
 from deployer.values.resource import Body, Resource
@@ -95,6 +97,11 @@ class Step:
     needs: tuple[StepKey, ...] = ()
     """The steps that come first."""
 
+    @property
+    def late(self) -> tuple[tuple[Path, LateValue], ...]:
+        """What the body leaves for the moment in which it is sent, each with its place."""
+        return tuple(late_values(self.body))
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -149,6 +156,16 @@ class Change:
     def name(self) -> str:
         """The last segment of the id."""
         return self.id.rsplit("/", 1)[-1]
+
+    @property
+    def parts(self) -> ArmId:
+        """The parts of the id. Raises ValueError where it is that of no resource and no group."""
+        return parse(self.id)
+
+    @property
+    def parent(self) -> str:
+        """Id, in lower case, of what the resource is in: its parent resource, what it extends, or its group."""
+        return parent(self.id).lower()
 
     def told(self, step: Step) -> Body | None:
         """What may be told of the body that a step of it sends: what we manage."""

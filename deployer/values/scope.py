@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deployer.values.blob_container import BlobContainer, blob_container
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -24,3 +26,8 @@ class Scope:
     def id(self) -> str:
         """ARM id of the resource group."""
         return f"/subscriptions/{self.subscription}/resourceGroups/{self.group}"
+
+    @property
+    def container(self) -> BlobContainer | None:
+        """The container of `lock`; None where it is empty, or no container in this cloud."""
+        return blob_container(self.lock, self.cloud)

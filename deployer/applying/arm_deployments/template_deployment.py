@@ -9,7 +9,6 @@ from typing import Any
 
 from deployer.kinds.all import kinds
 from deployer.render.render import literal, template_of
-from deployer.values.armid import parse
 from deployer.values.change import Change, Plan, Step, StepKey
 from deployer.values.json_path import digest
 from deployer.values.resource import Body
@@ -102,7 +101,7 @@ def unlooped(value: Any) -> Any:
 
 
 def _entry(step: Step, change: Change, ids: Mapping[StepKey, str]) -> dict[str, Any]:
-    kind, id = kinds()[change.kind], parse(change.id)
+    kind, id = kinds()[change.kind], change.parts
     scope = {"scope": literal(id.scope)} if id.scope else {}
     head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name), **scope}
     entry = {**head, **_spelled(step.body or {})}

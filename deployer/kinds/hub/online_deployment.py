@@ -19,7 +19,6 @@ from deployer.kinds.capabilities import Billing, Quota, QuotaNeed, Resources
 from deployer.kinds.hub.online_endpoint import TYPE, endpoint_id
 from deployer.kinds.key import LOCATION, Key, Unsaid, asset, milliseconds, switch, version, whole_seconds
 from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
-from deployer.values.armid import parent
 from deployer.values.json_path import at
 from deployer.values.resource import Body, Resource
 from deployer.values.source import Path
@@ -88,7 +87,7 @@ def variable(value: Any, body: Body) -> str:
 
 def status_detail(item: Resource, resources: Resources) -> str:
     """Its share of the traffic, where that is not all of it."""
-    endpoint = resources.get(parent(item.id).lower())
+    endpoint = resources.get(item.parent)
     shares = {
         kind: {str(name).lower(): share for name, share in (at(endpoint.body, ("properties", kind)) or {}).items()}
         for kind in ("traffic", "mirrorTraffic")

@@ -16,7 +16,7 @@ from deployer.azure.no_answer import Lost
 from deployer.kinds.all import shared_account_of, shared_accounts
 from deployer.planning.checks.check import Check, Seen, Subject
 from deployer.planning.required_rights import least_role, needs
-from deployer.values.armid import above
+from deployer.values.armid import ancestors
 from deployer.values.change import Plan
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.right import Need, Permission
@@ -44,8 +44,6 @@ def missing_permissions(azure: Azure, plan: Plan, engine: str = "direct") -> tup
     or two questions: what the group permits counts for all that is in it; a narrower place is asked only where that is
     not enough.
     """
-    if not plan.steps():
-        return (), ()
     asked, found, notes = _Asked(azure), [], dict[str, None]()
     live = {change.address.partition("#")[0] for change in plan.changes if change.before is not None}
     for need in needs(plan, engine):
@@ -101,7 +99,7 @@ def _places(plan: Plan, scope: str, live: set[str]) -> Iterator[str]:
         yield f"/subscriptions/{plan.subscription}"
         return
     yield group
-    near = next((id for id in (scope.lower(), *above(scope)) if id in live), group.lower())
+    near = next((id for id in (scope.lower(), *ancestors(scope)) if id in live), group.lower())
     if near != group.lower():
         yield next(change.id for change in plan.changes if change.address == near)
 
