@@ -7,7 +7,8 @@ https://learn.microsoft.com/azure/china/resources-developer-guide
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

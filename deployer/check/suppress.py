@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
+from deployer.values.dataclass import dataclass
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Position
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from deployer.values.dataclass import dataclass
 
 HOSTS: Mapping[str, str] = {
     "public": "blob.core.windows.net",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from deployer.values.dataclass import dataclass
 from deployer.values.json_path import at
 from deployer.values.late_value import late_values
 from deployer.values.resource import Body, Resource

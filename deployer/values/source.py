@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
+
+from deployer.values.dataclass import dataclass
 
 Path = tuple[str | int, ...]
 """Where a value stands in its document: mapping keys and sequence indexes, from the top."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
 from deployer.sandbox.entra import access, tokens
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.state.cloud import TENANT, Cloud
+from deployer.values.dataclass import dataclass
 
 SUFFIX = ".blob.core.windows.net"
 AUDIENCE = "https://storage.azure.com"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.entra import access, tokens
@@ -12,6 +11,7 @@ from deployer.sandbox.http import Request, Response
 from deployer.sandbox.http import answer as reply
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.sandbox.state.record import Record
+from deployer.values.dataclass import dataclass
 
 SUFFIX = ".vault.azure.net"
 AUDIENCE = "https://vault.azure.net"

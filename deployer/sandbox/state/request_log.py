@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from deployer.sandbox.http import Request
+from deployer.values.dataclass import dataclass
 
 _HARMLESS = (
     "/listkeys",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+
+from deployer.values.dataclass import dataclass
 
 SECONDS: Mapping[str, float] = {
     "Microsoft.Resources/resourceGroups": 30,
