@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from typing import Any
 
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
@@ -32,7 +31,7 @@ _TYPES = ("User", "Group", "ServicePrincipal", "ForeignGroup", "Device")
 
 def put(call: Call) -> Response:
     """Give a role."""
-    if refusal := checks.first(call, checks.json_body, partial(scope_exists, name=NAME), _name, _shape, _taken, _same):
+    if refusal := checks.first(call, checks.json_body, *_WRITABLE):
         return refusal
     before, now, sent = extension(call, NAME), call.cloud.clock.stamp, call.properties
     role = find(call, str(sent["roleDefinitionId"])) or {}
@@ -89,14 +88,10 @@ def list_all(call: Call) -> Response:
 
 def assignments(call: Call) -> list[Record]:
     """Every assignment that counts in a subscription or below it."""
-    base = f"/subscriptions/{call.target.subscription}"
-    higher = (*call.cloud.index.children(ROOT, NAME), *call.cloud.index.children(base, NAME))
-    return [*higher, *_below(call, base)]
-
-
-def _below(call: Call, base: str) -> list[Record]:
-    groups = call.cloud.index.children(base, "Microsoft.Resources/resourceGroups")
-    return [record for group in groups for record in call.cloud.index.inside(group.id) if record.type == NAME]
+    base, index = f"/subscriptions/{call.target.subscription}", call.cloud.index
+    groups = (index.inside(group.id) for group in index.children(base, "Microsoft.Resources/resourceGroups"))
+    below = [record for inside in groups for record in inside if record.type == NAME]
+    return [*index.children(ROOT, NAME), *index.children(base, NAME), *below]
 
 
 def _counts(record: Record, scope: str, *, below: bool) -> bool:
@@ -104,44 +99,28 @@ def _counts(record: Record, scope: str, *, below: bool) -> bool:
     return f"{scope}/".startswith(f"{at}/") or (below and at.startswith(f"{scope}/"))
 
 
-def _name(call: Call) -> Response | None:
-    if GUID.fullmatch(call.target.name.lower()):
-        return None
-    return say(call, "name")
-
-
 def _shape(call: Call) -> Response | None:
     sent = call.properties
-    principal = str(sent.get("principalId", ""))
+    principal, role = str(sent.get("principalId", "")), str(sent.get("roleDefinitionId", ""))
     if not GUID.fullmatch(principal.lower()):
         return say(call, "principal", principal=principal)
-    if find(call, str(sent.get("roleDefinitionId", ""))) is None:
-        return _roleless(call, str(sent.get("roleDefinitionId", "")))
+    if find(call, role) is None:
+        answered = unknown(call, role)
+        return answered if answered.status == 501 else say(call, "role", role=role.rsplit("/", 1)[-1])
     if sent.get("principalType") and sent["principalType"] not in _TYPES:
-        return say(call, "type", principalType=sent["principalType"])
+        return say(call, "type", sent=sent["principalType"])
     return None
-
-
-def _roleless(call: Call, id: str) -> Response:
-    name = id.rsplit("/", 1)[-1]
-    answered = unknown(call, id)
-    if answered.status == 501:
-        return answered
-    return say(call, "role", sent=name)
 
 
 def _taken(call: Call) -> Response | None:
-    for record in assignments(call):
-        if record.id.lower() != extension_id(call, NAME).lower() and _says(record) == _wanted(call):
-            return say(call, "taken")
-    return None
+    mine = extension_id(call, NAME).lower()
+    found = any(record.id.lower() != mine and _says(record) == _wanted(call) for record in assignments(call))
+    return say(call, "taken") if found else None
 
 
 def _same(call: Call) -> Response | None:
     before = extension(call, NAME)
-    if before is None or _says(before) == _wanted(call):
-        return None
-    return say(call, "fixed")
+    return None if before is None or _says(before) == _wanted(call) else say(call, "fixed")
 
 
 def _says(record: Record) -> tuple[str, ...]:
@@ -151,10 +130,12 @@ def _says(record: Record) -> tuple[str, ...]:
 
 
 def _wanted(call: Call) -> tuple[str, ...]:
-    role: Any = str(call.properties["roleDefinitionId"]).rsplit("/", 1)[-1]
+    role = str(call.properties["roleDefinitionId"]).rsplit("/", 1)[-1]
     return scope_of(call, NAME).lower(), role.lower(), str(call.properties["principalId"]).lower()
 
 
+_NAMED = say.named(f"(?i){GUID.pattern}")
+_WRITABLE = (partial(scope_exists, name=NAME), _NAMED, _shape, _taken, _same)
 TYPE = Type(
     name=NAME,
     tracked=False,

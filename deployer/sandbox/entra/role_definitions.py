@@ -70,18 +70,10 @@ def put(call: Call) -> Response:
         return say(call, "shape")
     now = call.cloud.clock.stamp
     before = call.cloud.find(f"{_base(call)}/{name}")
-    kept = {
-        "description": "",
-        "type": "CustomRole",
-        "permissions": [],
-        **properties,
-        "createdOn": now,
-        "updatedOn": now,
-    }
-    made = call.cloud.put(
-        Record(f"{_base(call)}/{name}", NAME, {"properties": kept}, before.created if before else now, now)
-    )
-    return answer(201, plain(call.cloud, made))
+    usual = {"description": "", "type": "CustomRole", "permissions": []}
+    body = {"properties": {**usual, **properties, "createdOn": now, "updatedOn": now}}
+    made = Record(f"{_base(call)}/{name}", NAME, body, before.created if before else now, now)
+    return answer(201, plain(call.cloud, call.cloud.put(made)))
 
 
 def delete(call: Call) -> Response:
@@ -90,11 +82,8 @@ def delete(call: Call) -> Response:
     if record is None:
         return answer(204)
     inside = call.cloud.index.inside(f"/subscriptions/{call.target.subscription}")
-    if any(
-        other.properties["roleDefinitionId"].lower() == record.id.lower()
-        for other in inside
-        if other.type == ASSIGNMENTS
-    ):
+    given = (other.properties["roleDefinitionId"].lower() for other in inside if other.type == ASSIGNMENTS)
+    if record.id.lower() in given:
         return say(call, "assigned", sent=record.name)
     call.cloud.drop("resource", record.id)
     gone = {*call.cloud.notes.get(_GONE, ()), record.name.lower()}

@@ -19,7 +19,7 @@ class Size:
     memory: int
     disk: int
     reserve: bool
-    retired: str
+    retired: str = "9999"
 
     def need(self, instances: int) -> int:
         """Cores of the quota that so many machines take: ceil(1.2 x instances) where there is a reserve (QUOTA20)."""
@@ -29,19 +29,7 @@ class Size:
 @cache
 def sizes() -> dict[str, Size]:
     """Every known size by its name in lower case."""
-    found = {}
-    for name, row in read("sizes")["sizes"].items():
-        found[name.lower()] = Size(
-            name=name,
-            family=row["family"],
-            cores=row["cores"],
-            gpus=row["gpus"],
-            memory=row["memory"],
-            disk=row["disk"],
-            reserve=row["reserve"],
-            retired=row.get("retired", "9999"),
-        )
-    return found
+    return {name.lower(): Size(name=name, **row) for name, row in read("sizes")["sizes"].items()}
 
 
 def size(name: str, day: str) -> Size | None:

@@ -82,43 +82,35 @@ def _older(cloud: Cloud, host: str) -> Endpoint | None:
 
 
 def _serverless(cloud: Cloud, record: Record, region: str) -> Endpoint:
-    properties = record.properties
-    asset = models.asset(str(properties["modelSettings"]["modelId"]))
-    auth = str(properties["authMode"])
-    keys = (key(cloud, record, "primary"), key(cloud, record, "secondary")) if auth != "AAD" else ("", "")
-    safety = (properties.get("contentSafety") or {}).get("contentSafetyStatus", "Enabled")
-    return Endpoint(
-        name=record.name,
-        region=region,
-        serverless=True,
-        model=asset.name if asset else "",
-        keys=keys,
-        auth=auth,
-        content_safety=safety == "Enabled",
-        online=record.state == "Succeeded" and healthy(cloud, record),
-        created=record.created,
-        id=record.id,
-    )
+    safety = (record.properties.get("contentSafety") or {}).get("contentSafetyStatus", "Enabled")
+    online = record.state == "Succeeded" and healthy(cloud, record)
+    found = _found(cloud, record, region, record.properties["modelSettings"]["modelId"], online=online)
+    return replace(found, serverless=True, content_safety=safety == "Enabled")
 
 
 def _managed(cloud: Cloud, record: Record, region: str, named: str) -> Endpoint:
     deployment = routed(cloud, record, named)
-    asset = models.asset(str(deployment.properties.get("model", ""))) if deployment else None
-    auth = str(record.properties["authMode"])
-    keys = (key(cloud, record, "primary"), key(cloud, record, "secondary")) if auth == "Key" else ("", "")
+    found = _found(cloud, record, region, deployment.properties.get("model") if deployment else "", online=True)
+    if deployment is None:
+        return replace(found, online=False)
+    return replace(found, deployment=counted(deployment), mirror="" if named else _mirrored(cloud, record))
+
+
+def _found(cloud: Cloud, record: Record, region: str, model: object, *, online: bool) -> Endpoint:
+    """What endpoints of both kinds have."""
+    asset, auth = models.asset(str(model)), str(record.properties["authMode"])
+    takes_keys = auth in ("Key", "KeyAndAAD")
     return Endpoint(
         name=record.name,
         region=region,
         serverless=False,
         model=asset.name if asset else "",
-        keys=keys,
+        keys=(key(cloud, record, "primary"), key(cloud, record, "secondary")) if takes_keys else ("", ""),
         auth=auth,
         content_safety=False,
-        online=deployment is not None,
+        online=online,
         created=record.created,
         id=record.id,
-        deployment=counted(deployment) if deployment else "",
-        mirror="" if named else _mirrored(cloud, record),
     )
 
 

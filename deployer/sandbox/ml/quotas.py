@@ -14,16 +14,13 @@ _NAMESPACE = "Microsoft.MachineLearningServices"
 
 def usages(call: Call) -> Response:
     """Cores in use and granted, by family."""
-    return answer(
-        200, {"value": [{**_row(call, family, "usages"), **_use(call, family)} for family in sizes.families()]}
-    )
+    rows = [{**_row(call, family, "usages"), "currentValue": _used(call, family)} for family in sizes.families()]
+    return answer(200, {"value": rows})
 
 
 def quotas(call: Call) -> Response:
     """Cores granted, by family."""
-    return answer(
-        200, {"value": [{**_row(call, family, "quotas"), **_grant(call, family)} for family in sizes.families()]}
-    )
+    return answer(200, {"value": [_row(call, family, "quotas") for family in sizes.families()]})
 
 
 def vm_sizes(call: Call) -> Response:
@@ -60,15 +57,12 @@ def _row(call: Call, family: str, what: str) -> dict[str, Any]:
         "type": f"{_NAMESPACE}/vmFamily/{what}",
         "name": {"value": family, "localizedValue": f"Standard {series} Family Cluster Dedicated vCPUs"},
         "unit": "Count",
+        "limit": call.cloud.settings.granted(call.subscription.id, _region(call), family),
     }
 
 
-def _grant(call: Call, family: str) -> dict[str, int]:
-    return {"limit": call.cloud.settings.granted(call.subscription.id, _region(call), family)}
-
-
-def _use(call: Call, family: str) -> dict[str, int]:
-    return {"currentValue": used(call.cloud, call.subscription.id, _region(call), family), **_grant(call, family)}
+def _used(call: Call, family: str) -> int:
+    return used(call.cloud, call.subscription.id, _region(call), family)
 
 
 _PLACE = "/subscriptions/*/providers/microsoft.machinelearningservices/locations/*"

@@ -7,6 +7,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from deployer.sandbox.entra import access, tokens
+from deployer.sandbox.facts.read import read
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.values.dataclass import dataclass
@@ -15,7 +16,6 @@ SUFFIX = ".blob.core.windows.net"
 AUDIENCE = "https://storage.azure.com"
 _META = "x-ms-meta-"
 _ROLE = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
-_MISMATCH = "LeaseIdMismatchWithLeaseOperation"
 
 
 def container_of(host: str, name: str) -> str:
@@ -67,24 +67,23 @@ def answer(cloud: Cloud, request: Request) -> Response:
     claims = tokens.check(cloud, request.headers.get("authorization", "").removeprefix("Bearer "))
     if claims is None or not tokens.meant(claims, {AUDIENCE, f"https://{request.host}"}):
         where = f"Bearer authorization_uri=https://login.microsoftonline.com/{TENANT}/oauth2/authorize"
-        refused = _refused(request, 401, "InvalidAuthenticationInfo", "Server failed to authenticate the request.")
+        refused = _refused(request, "InvalidAuthenticationInfo")
         return Response(401, {**refused.headers, "www-authenticate": f"{where} resource_id={AUDIENCE}"}, refused.body)
     parts = request.path.strip("/").split("/", 1)
     known = container_of(request.host, parts[0]) in cloud.notes
     if request.method == "PUT" and request.query.get("restype") == "container":
         if known:
-            return _refused(request, 409, "ContainerAlreadyExists", "The specified container already exists.")
+            return _refused(request, "ContainerAlreadyExists")
         cloud.remember(container_of(request.host, parts[0]), {})
         return Response(201, _STAMPED)
     if not known:
-        return _refused(request, 404, "ContainerNotFound", "The specified container does not exist.")
+        return _refused(request, "ContainerNotFound")
     action, act = _act(request)
     if act is None or len(parts) == 1:
-        return _refused(request, 501, "NotImplemented", f"The sandbox has no {request.method} {request.url} of a blob.")
+        return _refused(request, "request", method=request.method, url=request.url)
     account = cloud.index.taker(f"storage {request.host.removesuffix(SUFFIX)}")
     if account and not access.allows_data(cloud, str(claims["appid"]), f"{_ROLE}/{action}", account.id):
-        text = "This request is not authorized to perform this operation using this permission."
-        return _refused(request, 403, "AuthorizationPermissionMismatch", text)
+        return _refused(request, "AuthorizationPermissionMismatch")
     return act(_Asked(cloud, request))
 
 
@@ -98,7 +97,7 @@ def _act(request: Request) -> tuple[str, Callable[[_Asked], Response] | None]:
 
 def _put(asked: _Asked) -> Response:
     if asked.blob and asked.header("if-none-match") == "*":
-        return _refused(asked.request, 409, "BlobAlreadyExists", "The specified blob already exists.")
+        return _refused(asked.request, "BlobAlreadyExists")
     return _barred(asked) or _done(asked, 201, asked.written(size=len(asked.request.body), metadata=_sent(asked)))
 
 
@@ -130,13 +129,11 @@ def _lease(asked: _Asked) -> Response:
     if verb == "break":
         return _break(asked, blob)
     if verb not in ("renew", "release"):
-        return _refused(asked.request, 501, "NotImplemented", f"The sandbox does not {verb} a lease.")
+        return _refused(asked.request, "lease", verb=verb)
     if verb == "renew" and blob["lease"] == given and blob["broken"]:
-        text = "The lease ID matched, but the lease has been broken explicitly and cannot be renewed."
-        return _refused(asked.request, 409, "LeaseIsBrokenAndCannotBeRenewed", text)
+        return _refused(asked.request, "LeaseIsBrokenAndCannotBeRenewed")
     if blob["lease"] != given:
-        text = f"The lease ID specified did not match the lease ID for the blob with lease action {verb}."
-        return _refused(asked.request, 409, _MISMATCH, text)
+        return _refused(asked.request, "LeaseIdMismatchWithLeaseOperation", verb=verb)
     if verb == "renew":
         return _leased(asked, 200, {**blob, "until": asked.now + blob["life"]})
     return _leased(asked, 200, {**blob, "lease": "", "until": 0.0}, told=False)
@@ -145,10 +142,9 @@ def _lease(asked: _Asked) -> Response:
 def _acquire(asked: _Asked, blob: Mapping[str, Any], given: str) -> Response:
     life = asked.header("x-ms-lease-duration")
     if not life.isdecimal() or not 15 <= int(life) <= 60:
-        text = "The value for one of the HTTP headers is not in the correct format."
-        return _refused(asked.request, 400, "InvalidHeaderValue", text)
+        return _refused(asked.request, "InvalidHeaderValue")
     if asked.leased and blob["lease"] != given:
-        return _refused(asked.request, 409, "LeaseAlreadyPresent", "There is already a lease present.")
+        return _refused(asked.request, "LeaseAlreadyPresent")
     return _leased(
         asked, 201, {**blob, "lease": given, "life": int(life), "until": asked.now + int(life), "broken": False}
     )
@@ -156,8 +152,7 @@ def _acquire(asked: _Asked, blob: Mapping[str, Any], given: str) -> Response:
 
 def _break(asked: _Asked, blob: Mapping[str, Any]) -> Response:
     if not blob["lease"] or blob["broken"]:
-        text = "There is currently no lease on the blob."
-        return _refused(asked.request, 409, "LeaseNotPresentWithLeaseOperation", text)
+        return _refused(asked.request, "LeaseNotPresentWithLeaseOperation")
     asked.keep({**blob, "until": 0.0, "broken": True})
     return Response(202, {"x-ms-lease-time": "0", "etag": blob["etag"], **_STAMPED})
 
@@ -179,14 +174,11 @@ def _barred(asked: _Asked) -> Response | None:
         return changed
     given = asked.header("x-ms-lease-id")
     if asked.leased and not given:
-        text = "There is currently a lease on the blob and no lease ID was specified in the request."
-        return _refused(asked.request, 412, "LeaseIdMissing", text)
+        return _refused(asked.request, "LeaseIdMissing")
     if given and (asked.blob is None or asked.blob["lease"] != given):
-        text = "The lease ID specified did not match the lease ID for the blob."
-        return _refused(asked.request, 412, "LeaseIdMismatchWithBlobOperation", text)
+        return _refused(asked.request, "LeaseIdMismatchWithBlobOperation")
     if given and not asked.leased:
-        text = "A lease ID was specified, but the lease for the blob has expired."
-        return _refused(asked.request, 412, "LeaseLost", text)
+        return _refused(asked.request, "LeaseLost")
     return None
 
 
@@ -194,12 +186,11 @@ def _unlike(asked: _Asked) -> Response | None:
     wanted = asked.header("if-match")
     if not wanted or (asked.blob and asked.blob["etag"] == wanted):
         return None
-    text = "The condition specified using HTTP conditional header(s) is not met."
-    return _refused(asked.request, 412, "ConditionNotMet", text)
+    return _refused(asked.request, "ConditionNotMet")
 
 
 def _missing(asked: _Asked) -> Response:
-    return _refused(asked.request, 404, "BlobNotFound", "The specified blob does not exist.")
+    return _refused(asked.request, "BlobNotFound")
 
 
 def _sent(asked: _Asked) -> dict[str, str]:
@@ -207,9 +198,11 @@ def _sent(asked: _Asked) -> dict[str, str]:
     return {name.removeprefix(_META): value for name, value in headers if name.startswith(_META)}
 
 
-def _refused(request: Request, status: int, code: str, text: str) -> Response:
+def _refused(request: Request, key: str, **values: object) -> Response:
     """An error as the service tells it: XML, and the code in a header, which is all that HEAD has."""
-    body = f'<?xml version="1.0" encoding="utf-8"?><Error><Code>{code}</Code><Message>{escape(text)}</Message></Error>'
+    status, code, text = read("refusals")["blobs"][key]
+    text = escape(text.format_map(values))
+    body = f'<?xml version="1.0" encoding="utf-8"?><Error><Code>{code}</Code><Message>{text}</Message></Error>'
     content = b"" if request.method == "HEAD" else body.encode()
     return Response(status, {"content-type": "application/xml", "x-ms-error-code": code}, content)
 
