@@ -5,6 +5,7 @@ from __future__ import annotations
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.resource_type import Answering, Type
 from deployer.sandbox.deployments import lifecycle, submit, what_if
+from deployer.sandbox.deployments.lifecycle import of_record
 from deployer.sandbox.deployments.submit import view
 
 TYPE = Type(
@@ -22,16 +23,16 @@ TYPE = Type(
 _ANSWERS: dict[tuple[str, str], Answering] = {
     ("GET", ""): lifecycle.listed,
     ("PUT", "/*"): submit.put,
-    ("GET", "/*"): lifecycle.show,
+    ("GET", "/*"): of_record(lifecycle.show),
     ("HEAD", "/*"): lifecycle.exists,
     ("DELETE", "/*"): lifecycle.delete,
     ("POST", "/*/validate"): submit.validate,
     ("POST", "/*/whatif"): what_if.begin,
-    ("POST", "/*/cancel"): lifecycle.cancel,
-    ("POST", "/*/exporttemplate"): lifecycle.export,
-    ("GET", "/*/operationstatuses/*"): lifecycle.status,
-    ("GET", "/*/operations"): lifecycle.listed_operations,
-    ("GET", "/*/operations/*"): lifecycle.one_operation,
+    ("POST", "/*/cancel"): of_record(lifecycle.cancel),
+    ("POST", "/*/exporttemplate"): of_record(lifecycle.export),
+    ("GET", "/*/operationstatuses/*"): of_record(lifecycle.status),
+    ("GET", "/*/operations"): of_record(lifecycle.listed_operations),
+    ("GET", "/*/operations/*"): of_record(lifecycle.one_operation),
 }
 _PLACES = ("/subscriptions/*", "/subscriptions/*/resourcegroups/*")
 

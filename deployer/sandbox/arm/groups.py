@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from deployer.sandbox.arm import checks, filters, operations
 from deployer.sandbox.arm.actions import GROUPS as GROUPS_ACTIONS
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm
 from deployer.sandbox.arm.listing import GROUPS, groups, page, top
+from deployer.sandbox.arm.resource_type import plain
 from deployer.sandbox.entra import access
 from deployer.sandbox.facts import foundry, regions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
 _NAME = re.compile(r"[-\w._()]{1,90}")
-
-
-def view(record: Record) -> dict[str, Any]:
-    """A group as ARM answers it."""
-    return {"id": record.id, "name": record.name, "type": GROUPS, **record.body}
 
 
 def list_all(call: Call) -> Response:
@@ -30,13 +25,13 @@ def list_all(call: Call) -> Response:
         return wanted
     found = [record for record in groups(call.cloud, call.target.subscription) if filters.fits(record, wanted)]
     found = [record for record in found if _seen(call, record, f"{GROUPS_ACTIONS}/read")]
-    return page(call, [view(record) for record in found], top(call), "$skiptoken")
+    return page(call, [plain(call.cloud, record) for record in found], top(call), "$skiptoken")
 
 
 def show(call: Call) -> Response:
     """One group."""
     record = call.record
-    return answer(200, view(record)) if record else checks.no_group(call)
+    return answer(200, plain(call.cloud, record)) if record else checks.no_group(call)
 
 
 def exists(call: Call) -> Response:
@@ -60,7 +55,7 @@ def put(call: Call) -> Response:
     id = before.id if before else f"/subscriptions/{call.subscription.id}/resourceGroups/{call.target.group}"
     created = before.created if before else call.cloud.clock.stamp
     record = call.cloud.put(Record(id, GROUPS, body, created, call.cloud.clock.stamp))
-    return answer(200 if before else 201, view(record))
+    return answer(200 if before else 201, plain(call.cloud, record))
 
 
 def patch(call: Call) -> Response:
@@ -74,7 +69,7 @@ def patch(call: Call) -> Response:
     if "tags" in call.body:
         body["tags"] = dict(call.body["tags"] or {})
     made = Record(record.id, GROUPS, body, record.created, call.cloud.clock.stamp)
-    return answer(200, view(call.cloud.put(made)))
+    return answer(200, plain(call.cloud, call.cloud.put(made)))
 
 
 def delete(call: Call) -> Response:

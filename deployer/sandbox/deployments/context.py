@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from deployer.sandbox.arm.resource_type import plain
 from deployer.sandbox.arm.target import Target
 from deployer.sandbox.deployments.language.scope import Context
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.state.cloud import Cloud
-
-GROUPS = "Microsoft.Resources/resourceGroups"
 
 
 def deployment_context(
@@ -21,7 +20,7 @@ def deployment_context(
     """
     subscription = cloud.subscriptions[target.subscription.lower()]
     group = cloud.find(target.group_id) if target.group else None
-    there = {"id": group.id, "name": group.name, "type": GROUPS, **group.body} if group else None
+    there = plain(cloud, group) if group else None
     properties: Mapping[str, Any] = sent.get("properties") or {}
     deployment: dict[str, Any] = {
         "name": target.name,

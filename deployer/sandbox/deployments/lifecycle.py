@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -59,10 +60,9 @@ def _row(cloud: Cloud, record: Record, step: Step) -> dict[str, Any]:
     return {"id": f"{record.id}/operations/{step.number}", "operationId": step.number, "properties": properties}
 
 
-def show(call: Call) -> Response:
+def show(call: Call, record: Record) -> Response:
     """One deployment."""
-    record = _record(call)
-    return answer(200, view(call.cloud, record)) if record else missing(call)
+    return answer(200, view(call.cloud, record))
 
 
 def exists(call: Call) -> Response:
@@ -83,39 +83,29 @@ def listed(call: Call) -> Response:
     return page(call, [view(call.cloud, record) for record in found], top(call), "$skiptoken")
 
 
-def status(call: Call) -> Response:
+def status(call: Call, record: Record) -> Response:
     """How a deployment stands: `Azure-AsyncOperation`."""
-    record = _record(call)
-    if record is None or call.target.path.rsplit("/", 1)[-1] != record.hidden["number"]:
+    if call.target.path.rsplit("/", 1)[-1] != record.hidden["number"]:
         return missing(call)
-    body: dict[str, Any] = {"status": record.state}
-    if error := record.properties.get("error"):
-        body["error"] = error
-    return answer(200, body)
+    error = record.properties.get("error")
+    return answer(200, {"status": record.state, **({"error": error} if error else {})})
 
 
-def listed_operations(call: Call) -> Response:
+def listed_operations(call: Call, record: Record) -> Response:
     """What a deployment did so far."""
-    record = _record(call)
-    return page(call, rows(call.cloud, record), top(call), "$skiptoken") if record else missing(call)
+    return page(call, rows(call.cloud, record), top(call), "$skiptoken")
 
 
-def one_operation(call: Call) -> Response:
+def one_operation(call: Call, record: Record) -> Response:
     """One of the things a deployment did."""
-    record = _record(call)
-    if record is None:
-        return missing(call)
     number = call.target.path.rsplit("/", 1)[-1]
     found = next((row for row in rows(call.cloud, record) if row["operationId"].lower() == number.lower()), None)
     text = f"Deployment operation '{number}' could not be found."
     return answer(200, found) if found else arm(404, "DeploymentOperationNotFound", text)
 
 
-def cancel(call: Call) -> Response:
+def cancel(call: Call, record: Record) -> Response:
     """Stop a deployment: what is under way goes on, nothing more begins."""
-    record = _record(call)
-    if record is None:
-        return missing(call)
     if record.state not in store.ACTIVE:
         text = (
             f"The deployment '{record.name}' cannot be cancelled, because its provisioning state is '{record.state}': "
@@ -161,10 +151,19 @@ def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
         store.forget(cloud, record.id)
 
 
-def export(call: Call) -> Response:
+def export(call: Call, record: Record) -> Response:
     """The template that a deployment was made from."""
-    record = _record(call)
-    return answer(200, {"template": store.source(call.cloud, record.id)["template"]}) if record else missing(call)
+    return answer(200, {"template": store.source(call.cloud, record.id)["template"]})
+
+
+def of_record(answering: Callable[[Call, Record], Response]) -> Callable[[Call], Response]:
+    """What answers for a deployment that is there; where there is none, that is said."""
+
+    def found(call: Call) -> Response:
+        record = _record(call)
+        return answering(call, record) if record else missing(call)
+
+    return found
 
 
 def missing(call: Call) -> Response:

@@ -10,7 +10,7 @@ from deployer.sandbox.deployments.errors import WHERE, Path, Refusal, explained,
 from deployer.sandbox.deployments.language.evaluate import iterations, resolve
 from deployer.sandbox.deployments.language.function import DEFAULTS_ONLY, NOT_YET
 from deployer.sandbox.deployments.language.scope import Scope
-from deployer.sandbox.deployments.language.values import lookup
+from deployer.sandbox.deployments.language.values import lookup, typed_name
 from deployer.sandbox.deployments.store import DEPLOYMENTS
 from deployer.sandbox.deployments.template import Template
 from deployer.values.dataclass import dataclass
@@ -65,8 +65,7 @@ class TemplateResource:
     @property
     def label(self) -> str:
         """`Microsoft.Storage/storageAccounts/name`, as ARM's sentences have it."""
-        namespace, *types = self.type.split("/")
-        return namespace + "".join(f"/{type}/{name}" for type, name in zip(types, self.name.split("/"), strict=True))
+        return typed_name(self.type, self.name.split("/"))
 
     @property
     def nested(self) -> bool:
@@ -125,9 +124,7 @@ def resource_id(base: str, type: str, name: str) -> str:
     """The id of a resource."""
     if type.lower() == GROUPS:
         return f"{'/'.join(base.split('/')[:3])}/resourceGroups/{name}"
-    namespace, *types = type.split("/")
-    pairs = zip(types, name.split("/"), strict=True)
-    return f"{base}/providers/{namespace}" + "".join(f"/{kind}/{part}" for kind, part in pairs)
+    return f"{base}/providers/{typed_name(type, name.split('/'))}"
 
 
 def template_resources(template: Template, scope: Scope) -> tuple[TemplateResource, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from deployer.sandbox.deployments.errors import ExpressionError
@@ -80,3 +80,9 @@ def equal(one: Any, other: Any) -> bool:
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(equal(one[key], other[key]) for key in one)
     return type(one) is type(other) and one == other
+
+
+def typed_name(type: str, names: Sequence[str]) -> str:
+    """`Microsoft.Storage/storageAccounts/x`: a type with a name behind each of its parts."""
+    namespace, *types = type.split("/")
+    return namespace + "".join(f"/{type}/{name}" for type, name in zip(types, names, strict=True))

@@ -9,6 +9,7 @@ from typing import Any
 from deployer.sandbox.deployments.errors import HELP, ExpressionError, not_here
 from deployer.sandbox.deployments.language.function import Unfit, function
 from deployer.sandbox.deployments.language.scope import Live, Scope
+from deployer.sandbox.deployments.language.values import typed_name
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ENVIRONMENT: Mapping[str, Any] = {
@@ -42,12 +43,12 @@ _ENVIRONMENT: Mapping[str, Any] = {
 
 
 def _path(type: str, names: Sequence[str]) -> str:
-    """`Microsoft.Storage/storageAccounts/x`."""
-    namespace, *types = type.strip("/").split("/")
-    pieces = [piece for part in names for piece in part.split("/")] if len(names) == 1 < len(types) else names
-    if not types or len(types) != len(pieces):
-        raise Unfit(f"the type '{type}' requires '{len(types)}' resource name argument(s)")
-    return namespace + "".join(f"/{type}/{piece}" for type, piece in zip(types, pieces, strict=True))
+    type = type.strip("/")
+    depth = type.count("/")
+    pieces = [piece for part in names for piece in part.split("/")] if len(names) == 1 < depth else names
+    if not depth or depth != len(pieces):
+        raise Unfit(f"the type '{type}' requires '{depth}' resource name argument(s)")
+    return typed_name(type, pieces)
 
 
 def _id(name: str, most: int, base: str, scope: Scope, values: Sequence[str]) -> str:

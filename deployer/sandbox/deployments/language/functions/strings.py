@@ -9,12 +9,12 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from deployer.sandbox.deployments.errors import HELP, ExpressionError
+from deployer.sandbox.deployments.errors import HELP, ExpressionError, not_implemented
 from deployer.sandbox.deployments.hashing import base32, murmur
 from deployer.sandbox.deployments.language.function import Function, Unfit, function
-from deployer.sandbox.deployments.language.values import is_integer, text
+from deployer.sandbox.deployments.language.values import text
 
-_HOLE = re.compile(r"\{\{|\}\}|\{\s*(\d+)\s*(?:,\s*(-?\d+)\s*)?(?::([^{}]*))?\}|[{}]")
+_HOLE = re.compile(r"\{\{|\}\}|\{\s*(\d+)\s*([,:][^{}]*)?\}|[{}]")
 _NAMESPACE = uuid.UUID("11fb06fb-712d-4ddd-98c7-e71bbd588830")
 """Of guid(), a UUID of version 5: learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-string#guid"""
 _LONGEST = 131_072
@@ -78,33 +78,18 @@ def _json(value: str) -> Any:
 
 
 def _format(pattern: str, *arguments: Any) -> str:
-    """.NET's composite formatting, as far as templates use it."""
+    """.NET's composite formatting with plain holes, which is all that Bicep writes."""
 
     def fill(match: re.Match[str]) -> str:
         if match[0] in ("{{", "}}"):
             return match[0][0]
+        if match[2]:
+            raise not_implemented(f"the hole '{match[0]}' of format()")
         if match[1] is None or int(match[1]) >= len(arguments):
             raise Unfit("the format is invalid")
-        shown = _shown(arguments[int(match[1])], match[3] or "")
-        width = int(match[2] or 0)
-        return shown.rjust(width) if width >= 0 else shown.ljust(-width)
+        return text(arguments[int(match[1])])
 
     return _HOLE.sub(fill, pattern)
-
-
-def _shown(value: Any, spec: str) -> str:
-    if not spec or not is_integer(value):
-        return text(value)
-    if re.fullmatch(r"0+", spec):
-        return f"{value:0{len(spec) + (value < 0)}d}"
-    if not (standard := re.fullmatch(r"([NnDdXxFf])(\d{0,2})", spec)):
-        raise Unfit(f"the format specifier '{spec}' is invalid")
-    letter, low, size = standard[1], standard[1].lower(), int(standard[2] or 0)
-    if low in "nf":
-        return f"{value:{',' if low == 'n' else ''}.{standard[2] or 2}f}"
-    if low == "d":
-        return f"{value:0{size + (value < 0)}d}"
-    return f"{value & 0xFFFFFFFF if -(2**31) <= value < 0 else value & 0xFFFFFFFFFFFFFFFF:0{size}{letter}}"
 
 
 def _drawn(work: Callable[[str], Any]) -> Function:
