@@ -10,12 +10,14 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import arm, lacking
 from deployer.sandbox.arm.linked_scopes import links_to
 from deployer.sandbox.arm.providers import state
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.target import parse
 from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.entra import access, tokens
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.http import Response
 
+say = Refusals("front")
 Check = Callable[[Call], Response | None]
 _DATED = re.compile(r"\d{4}-\d{2}-\d{2}(-[a-z]+)?")
 _BAD_TAG = re.compile(r"[<>%&\\?/\x00-\x1f]")
@@ -34,16 +36,11 @@ def allowed(call: Call) -> Response | None:
     own = list(needed(call))
     for need in own:
         if not permitted(call, need) and not _sees(call, need):
-            return arm(403, "AuthorizationFailed", unauthorized(call, need))
+            return say(call, "unauthorized", why=unauthorized(call, need))
     for need in links_to(call):
         if not permitted(call, need):
-            text = (
-                f"The client '{call.caller}' with object id '{tokens.principal(call.caller)}' has permission to "
-                f"perform action '{own[0].action}' on scope '{own[0].scope}'; however, it does not have permission to "
-                f"perform action(s) '{need.action}' on the linked scope(s) '{need.scope}' (respectively) or the "
-                "linked scope(s) are invalid."
-            )
-            return arm(403, "LinkedAuthorizationFailed", text)
+            places = {"may": own[0].action, "on": own[0].scope, "lacks": need.action, "linked": need.scope}
+            return say(call, "linked", caller=call.caller, principal=tokens.principal(call.caller), **places)
     return None
 
 
@@ -61,8 +58,7 @@ def _sees(call: Call, need: Need) -> bool:
 def version(call: Call) -> Response | None:
     """The api-version must be given, written as one, and known for the type."""
     if not call.version:
-        text = "The api-version query parameter (?api-version=) is required for all requests."
-        return arm(400, "MissingApiVersionParameter", text)
+        return say(call, "versionless")
     namespace, type = _versioned(call)
     known = providers.versions(namespace, type)
     if not known or call.version.lower() in known:
@@ -77,24 +73,15 @@ def version(call: Call) -> Response | None:
 def _no_version(call: Call, namespace: str, type: str, known: tuple[str, ...]) -> Response:
     """What is no date is no version of anything."""
     if namespace.lower() == _FRONT:
-        text = f"The api-version '{call.version}' is invalid. The supported versions are '{','.join(reversed(known))}'."
-        return arm(400, "InvalidApiVersionParameter", text)
+        return say(call, "version", sent=call.version, known=",".join(reversed(known)))
     found = types().get(f"{namespace}/{type}".lower())
     if found and not found.regional and "/" not in type:
-        text = (
-            f"The resource type '{type}' could not be found in the namespace '{namespace}' for api version "
-            f"'{call.version}'. The supported api-versions are '{','.join(known)}'."
-        )
-        return arm(404, "InvalidResourceType", text)
+        return say(call, "type", type=type, namespace=namespace, sent=call.version, known=",".join(known))
     places = [name for name in regions.names() if regions.offers(namespace, name)]
     kept = call.record.body.get("location") if call.record else None
     where = (call.body.get("location") if isinstance(call.body, dict) else None) or kept
-    text = (
-        f"No registered resource provider found for location '{where or 'global'}' and API version '{call.version}' "
-        f"for type '{type}'. The supported api-versions are '{', '.join(known)}'. "
-        f"The supported locations are '{', '.join(places)}'."
-    )
-    return arm(400, "NoRegisteredProviderFound", text)
+    told = {"location": where or "global", "type": type, "known": ", ".join(known), "places": ", ".join(places)}
+    return say(call, "provider", sent=call.version, **told)
 
 
 def media(call: Call) -> Response | None:
@@ -102,8 +89,7 @@ def media(call: Call) -> Response | None:
     sent = call.request.headers.get("content-type", "")
     if not call.request.body or sent.partition(";")[0].strip().lower() == "application/json":
         return None
-    text = f"The content media type '{sent or '<null>'}' is not supported. Only 'application/json' is supported."
-    return arm(415, "UnsupportedMediaType", text)
+    return say(call, "media", sent=sent or "<null>")
 
 
 def subscription(call: Call) -> Response | None:
@@ -112,9 +98,8 @@ def subscription(call: Call) -> Response | None:
     if name.lower() in call.cloud.subscriptions:
         return None
     if not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", name):
-        text = f"The provided subscription identifier '{name}' is malformed or invalid."
-        return arm(400, "InvalidSubscriptionId", text)
-    return arm(404, "SubscriptionNotFound", f"The subscription '{name}' could not be found.")
+        return say(call, "subscription id", subscription=name)
+    return say(call, "subscription", subscription=name)
 
 
 def known_type(call: Call) -> Response | None:
@@ -163,16 +148,13 @@ def group(call: Call) -> Response | None:
 
 def no_group(call: Call) -> Response:
     """The resource group is not there."""
-    return arm(404, "ResourceGroupNotFound", f"Resource group '{call.target.group}' could not be found.")
+    return say(call, "group", group=call.target.group)
 
 
 def group_stays(call: Call) -> Response | None:
     """The resource group, if there is one, is not on its way out."""
     found = call.cloud.find(call.target.group_id)
-    if found is None or not found.operation:
-        return None
-    text = f"The resource group '{found.name}' is in deprovisioning state and cannot perform this operation."
-    return arm(409, "ResourceGroupBeingDeleted", text)
+    return say(call, "group goes", group=found.name) if found and found.operation else None
 
 
 def group_of_list(call: Call) -> Response | None:
@@ -190,19 +172,14 @@ def parent(call: Call) -> Response | None:
         return Response(204, {"content-length": "0"})
     verbs = {"GET": "read", "HEAD": "read", "DELETE": "delete", "POST": "action"}
     verb = verbs.get(call.request.method, "write")
-    text = (
-        f"Failed to perform '{verb}' on resource(s) of type '{'/'.join(target.types)}', because the parent resource "
-        f"'{target.parent}' could not be found."
-    )
-    return arm(404, "ParentResourceNotFound", text)
+    return say(call, "parent", verb=verb, type="/".join(target.types), parent=target.parent)
 
 
 def json_body(call: Call) -> Response | None:
     """A write carries a JSON object."""
     if call.request.method not in ("PUT", "PATCH") or isinstance(call.body, dict):
         return None
-    text = "The request content was invalid and could not be deserialized: 'Unexpected end or not a JSON object.'."
-    return arm(400, "InvalidRequestContent", text)
+    return say(call, "body")
 
 
 def tags(call: Call) -> Response | None:
@@ -211,19 +188,16 @@ def tags(call: Call) -> Response | None:
     if not found:
         return None
     if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        return arm(400, "InvalidRequestContent", "The tags of a resource must be an object of texts.")
+        return say(call, "tags")
     if len(found) > 50:
-        text = f"The number of tags '{len(found)}' exceeds the limit of 50."
-        return arm(400, "ResourceTagsLimitExceeded", text)
+        return say(call, "tags many", count=len(found))
     for key, value in found.items():
         if _BAD_TAG.search(key) or not key.strip():
-            text = f"The tag names '{key}' have reserved characters '<,>,%,&,\\,?,/' or control characters."
-            return arm(400, "InvalidTagNameCharacters", text)
+            return say(call, "tag name", key=key)
         if len(key) > 512 or len(value) > 256:
-            text = f"The tag '{key[:64]}' exceeds the limit of 512 characters for its name or 256 for its value."
-            return arm(400, "InvalidTagLength", text)
+            return say(call, "tag long", key=key[:64])
     if len({key.lower() for key in found}) < len(found):
-        return arm(400, "DuplicateTagNames", "Tag names are not case sensitive and must be unique.")
+        return say(call, "tags twice")
     return None
 
 

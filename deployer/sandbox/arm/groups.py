@@ -7,14 +7,15 @@ import re
 from deployer.sandbox.arm import checks, filters, operations
 from deployer.sandbox.arm.actions import GROUPS as GROUPS_ACTIONS
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm
 from deployer.sandbox.arm.listing import GROUPS, groups, page, top
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_type import plain
 from deployer.sandbox.entra import access
 from deployer.sandbox.facts import foundry, regions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
+say = Refusals("groups")
 _NAME = re.compile(r"[-\w._()]{1,90}")
 
 
@@ -84,7 +85,7 @@ def poll(call: Call) -> Response:
     """How a deletion or a preview stands: 202 until it has ended, then 200 with its result, if it has one."""
     operation = operations.polled(call)
     if operation is None:
-        return arm(404, "OperationNotFound", "The operation could not be found.")
+        return say(call, "operation")
     if not operation.ended:
         return operations.unfinished(call)
     if operation.outcome == "Succeeded":
@@ -123,21 +124,16 @@ def _name(call: Call) -> Response | None:
     name = call.target.group
     if _NAME.fullmatch(name) and not name.endswith("."):
         return None
-    text = f"The provided resource group name '{name}' is invalid: it must match '{_NAME.pattern}'."
-    return arm(400, "InvalidResourceGroup", text)
+    return say(call, "group name", group=name, pattern=_NAME.pattern)
 
 
 def _location(call: Call) -> Response | None:
     if not call.body.get("location"):
-        return arm(400, "LocationRequired", "The location property is required for this definition.")
+        return say(call, "locationless")
     place = str(call.body["location"])
     if regions.canonical(place) in regions.names() or foundry.has_accounts(place):
         return None
-    text = (
-        f"The provided location '{place}' is not available for resource group. "
-        f"List of available regions is '{','.join(regions.names())}'."
-    )
-    return arm(400, "LocationNotAvailableForResourceGroup", text)
+    return say(call, "location", sent=place, known=",".join(regions.names()))
 
 
 def _same_location(call: Call) -> Response | None:
@@ -145,11 +141,7 @@ def _same_location(call: Call) -> Response | None:
     place = regions.canonical(str(call.body["location"]))
     if record is None or record.body["location"] == place:
         return None
-    text = (
-        f"Invalid resource group location '{place}'. "
-        f"The Resource group already exists in location '{record.body['location']}'."
-    )
-    return arm(409, "InvalidResourceGroupLocation", text)
+    return say(call, "moved", sent=place, location=record.body["location"])
 
 
 ROUTES = {

@@ -8,15 +8,16 @@ from functools import partial
 
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm
 from deployer.sandbox.arm.extension import extension, extension_id, routes, scope_exists, scope_of
 from deployer.sandbox.arm.listing import page
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.entra.access import above
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.Authorization/locks"
+say = Refusals("locks")
 LEVELS = ("CanNotDelete", "ReadOnly")
 _OPERATIONS = {"PUT": "write", "PATCH": "write", "DELETE": "delete", "POST": "write"}
 
@@ -31,11 +32,7 @@ def unlocked(call: Call) -> Response | None:
     if not barring:
         return None
     places = ", ".join(f"'{place}'" for place in sorted({record.id.rsplit("/providers/", 1)[0] for record in barring}))
-    text = (
-        f"The scope '{scope}' cannot perform {operation} operation because following scope(s) are locked: {places}. "
-        "Please remove the lock and try again."
-    )
-    return arm(409, "ScopeLocked", text)
+    return say(call, "locked", scope=scope, operation=operation, places=places)
 
 
 def _found(call: Call, scope: str, operation: str) -> Iterator[Record]:
@@ -69,7 +66,7 @@ def show(call: Call) -> Response:
     record = extension(call, NAME)
     if record:
         return answer(200, plain(call.cloud, record))
-    return arm(404, "LockNotFound", f"The lock '{call.target.name}' could not be found.")
+    return say(call, "absent")
 
 
 def delete(call: Call) -> Response:
@@ -85,7 +82,7 @@ def list_all(call: Call) -> Response:
     """The locks that count at a scope, and unless told otherwise those below it."""
     wanted = call.request.query.get("$filter", "").replace(" ", "").lower()
     if wanted not in ("", "atscope()"):
-        return arm(400, "InvalidFilterInQueryString", f"Invalid $filter '{wanted}' specified in the query string.")
+        return say(call, "filter", sent=wanted)
     rows = [plain(call.cloud, record) for record in _listed(call, below=not wanted)]
     return page(call, rows, 1000, "$skiptoken")
 
@@ -105,11 +102,10 @@ def _holder(record: Record) -> str:
 
 def _shape(call: Call) -> Response | None:
     if not _NAME.fullmatch(call.target.name):
-        return arm(400, "InvalidLockName", f"The lock name '{call.target.name}' is invalid.")
+        return say(call, "name")
     if str(call.properties.get("level", "")).lower() in {level.lower() for level in LEVELS}:
         return None
-    text = f"The lock level must be one of {', '.join(LEVELS)}; '{call.properties.get('level', '')}' was sent."
-    return arm(400, "InvalidLockLevel", text)
+    return say(call, "level", known=", ".join(LEVELS), sent=call.properties.get("level", ""))
 
 
 TYPE = Type(

@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.errors import lacking
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Subscription
+
+say = Refusals("providers")
 
 
 def state(cloud: Cloud, subscription: Subscription, namespace: str) -> str:
@@ -75,8 +78,7 @@ def unregister(call: Call) -> Response:
     namespace = call.target.namespace.lower()
     inside = call.cloud.index.inside(f"/subscriptions/{call.target.subscription}")
     if any(record.type.lower().startswith(f"{namespace}/") for record in inside):
-        text = f"Unable to unregister '{_spelled(call)}': the subscription still has resources of this provider."
-        return arm(409, "ResourceProviderInUse", text)
+        return say(call, "in use", namespace=_spelled(call))
     return _set(call, tuple(name for name in call.subscription.registered if name != namespace))
 
 

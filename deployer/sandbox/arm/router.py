@@ -7,9 +7,10 @@ from dataclasses import replace
 from deployer.sandbox.arm import checks, tags
 from deployer.sandbox.arm.body_shape import wellformed
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.errors import lacking
 from deployer.sandbox.arm.listing import of_type, page
 from deployer.sandbox.arm.locks import unlocked
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_type import Type
 from deployer.sandbox.arm.target import Target, parse
 from deployer.sandbox.arm.type_registry import routes, types
@@ -19,6 +20,7 @@ from deployer.sandbox.http import Request, Response, answer
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
+say = Refusals("router")
 _TOLD = frozenset({"microsoft.machinelearningservices", "microsoft.authorization", "microsoft.resources"})
 """Namespaces whose published definitions are at hand: a method that they do not name is none of Azure's."""
 
@@ -135,25 +137,19 @@ def _absent(call: Call, type: Type) -> Response:
     target = call.target
     pairs = zip(target.types, target.names, strict=False)
     name = "/".join(part for pair in pairs for part in pair)
-    text = (
-        f"The Resource '{target.namespace}/{name}' under resource group '{target.group}' was not found. "
-        "For more details please go to https://aka.ms/ARMResourceNotFoundFix"
-    )
-    return arm(404, "ResourceNotFound", text)
+    return say(call, "absent", resource=f"{target.namespace}/{name}", group=target.group)
 
 
 def _not_allowed(call: Call, type: Type) -> Response:
     if call.target.namespace.lower() not in _TOLD:
         return _unimplemented(call, type.name)
-    text = f"The requested resource of type '{type.name}' does not support http method '{call.request.method}'."
-    return arm(405, "HttpMethodNotAllowed", text)
+    return say(call, "method", type=type.name, method=call.request.method)
 
 
 def _not_supported(call: Call, others: tuple[str, ...]) -> Response:
     if call.target.namespace and call.target.namespace.lower() not in _TOLD:
         return _unknown(call)
-    text = f"The requested resource does not support http method '{call.request.method}'."
-    refused = arm(405, "HttpMethodNotAllowed", text)
+    refused = say(call, "method here", method=call.request.method)
     return replace(refused, headers={**refused.headers, "allow": ", ".join(others)})
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from deployer.sandbox.arm import checks
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm, lacking
+from deployer.sandbox.arm.errors import lacking
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.record import Record
 
+say = Refusals("tags")
 METHODS = ("GET", "PUT", "PATCH", "DELETE")
 
 
@@ -39,8 +41,7 @@ def answering(call: Call) -> Response:
     elif operation == "replace":
         after = dict(sent)
     else:
-        text = f"The tags operation '{operation}' is invalid. It must be one of 'Replace', 'Merge', 'Delete'."
-        return arm(400, "InvalidTagsPatchOperation", text)
+        return say(call, "operation", sent=operation)
     if refusal := checks.first(replace(checked, body={"tags": after}), checks.tags):
         return refusal
     return answer(200, _view(_keep(call, record, after)))
@@ -57,10 +58,10 @@ def _scope(call: Call) -> Record | Response:
         return lacking("tags of a subscription")
     record = call.cloud.find(scope)
     if record is None:
-        return arm(404, "ResourceNotFound", f"The resource '{scope}' could not be found.")
+        return say(call, "absent", scope=scope)
     type = types().get(record.type.lower())
     if type and not type.tracked:
-        return arm(400, "TagsNotSupportedForResource", f"Resources of type '{record.type}' cannot carry tags.")
+        return say(call, "untagged", type=record.type)
     return record
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
-from deployer.sandbox.arm.errors import arm
 from deployer.sandbox.arm.listing import page, top
+from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.deployments import store
 from deployer.sandbox.deployments.store import ENDED, Step
 from deployer.sandbox.deployments.submit import view
@@ -21,6 +21,7 @@ from deployer.sandbox.state.clock import stamp
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
+say = Refusals("deployments")
 _FILTER = re.compile(r"provisioningState\s+eq\s+'(\w+)'", re.IGNORECASE)
 _CANCELED = "The operation was canceled."
 
@@ -78,7 +79,7 @@ def listed(call: Call) -> Response:
     if sent := call.request.query.get("$filter", ""):
         match = _FILTER.fullmatch(sent.strip())
         if match is None:
-            return arm(400, "InvalidFilterInQueryString", "Invalid $filter specified in the query string.")
+            return say(call, "filter")
         found = [record for record in found if record.state.lower() == match[1].lower()]
     return page(call, [view(call.cloud, record) for record in found], top(call), "$skiptoken")
 
@@ -100,18 +101,13 @@ def one_operation(call: Call, record: Record) -> Response:
     """One of the things a deployment did."""
     number = call.target.path.rsplit("/", 1)[-1]
     found = next((row for row in rows(call.cloud, record) if row["operationId"].lower() == number.lower()), None)
-    text = f"Deployment operation '{number}' could not be found."
-    return answer(200, found) if found else arm(404, "DeploymentOperationNotFound", text)
+    return answer(200, found) if found else say(call, "operation", number=number)
 
 
 def cancel(call: Call, record: Record) -> Response:
     """Stop a deployment: what is under way goes on, nothing more begins."""
     if record.state not in store.ACTIVE:
-        text = (
-            f"The deployment '{record.name}' cannot be cancelled, because its provisioning state is '{record.state}': "
-            "only a deployment that is accepted or running can be cancelled."
-        )
-        return arm(409, "DeploymentCannotBeCancelled", text)
+        return say(call, "ended", deployment=record.name, was=record.state)
     canceled(call.cloud, record)
     return Response(204, {"content-length": "0"})
 
@@ -140,8 +136,7 @@ def delete(call: Call) -> Response:
     if record is None:
         return Response(204, {"content-length": "0"})
     if record.state in store.ACTIVE:
-        text = f"The deployment '{record.name}' cannot be deleted, because it is still active. Cancel it first."
-        return arm(409, "DeploymentActive", text)
+        return say(call, "active", deployment=record.name)
     return operations.deleting(call, record)
 
 
@@ -168,9 +163,7 @@ def of_record(answering: Callable[[Call, Record], Response]) -> Callable[[Call],
 
 def missing(call: Call) -> Response:
     """There is no such deployment."""
-    return arm(
-        404, "DeploymentNotFound", f"Deployment '{store.deployment_id(call).rsplit('/', 1)[1]}' could not be found."
-    )
+    return say(call, "absent", deployment=store.deployment_id(call).rsplit("/", 1)[1])
 
 
 def _record(call: Call) -> Record | None:
