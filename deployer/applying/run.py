@@ -103,7 +103,7 @@ def plan_and_apply(
     """Plan, show, ask, and apply."""
     running = RunScopes(console, options.keep_going)
     past = _interrupted([each.scope for each in ready], target, options, console)
-    azure, look = Azure(target, paced=len(ready) > 1), draft if options.preflight else plan_environment
+    azure, look = Azure(target), draft if options.preflight else plan_environment
 
     def drafted(each: CheckedEnvironment) -> _Drafted:
         made = look(azure, each, options.choices, options.limit)
@@ -148,7 +148,7 @@ def apply_approved(target: Target, plans: Sequence[Plan], options: RunOptions, c
     running = RunScopes(console, options.keep_going)
     plans = running.require(plans, partial(_require_unspent, options))
     past = _interrupted([plan.scope for plan in plans], target, options, console)
-    azure, facts = Azure(target, paced=len(plans) > 1), known_on(datetime.now(UTC).date())
+    azure, facts = Azure(target), known_on(datetime.now(UTC).date())
 
     def looked(plan: Plan) -> tuple[Plan, tuple[CheckResult, ...]]:
         made = revalidate(azure, plan, options.limit, console.differs, begun=_has_begun(past, plan))

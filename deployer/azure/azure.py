@@ -48,10 +48,11 @@ _WRITERS: Mapping[str, tuple[Send, Elsewhere]] = {
 class Azure:
     """One run against one target. Safe to use from several threads."""
 
-    def __init__(
-        self, target: Target, steps: Iterable[Step] = (), actions: Iterable[str] = (), *, paced: bool = False
-    ) -> None:
-        """`paced`: reads keep to what ARM lets a subscription ask."""
+    def __init__(self, target: Target, steps: Iterable[Step] = (), actions: Iterable[str] = ()) -> None:
+        """Who has no steps to send keeps its reads to ARM's budget here; an apply does so in its scheduler, where
+        nobody sleeps.
+        """
+        steps = tuple(steps)
         self.target = target
         self.clock = target.clock
         self.correlation = Correlation()
@@ -67,7 +68,7 @@ class Azure:
         bearer = BearerTokenCredentialPolicy(target.credential, target.scope)
         ways: tuple[Elsewhere, ...] = (ml.elsewhere, generic.elsewhere)
         self._clients = {way: Clients(partial(self._options, way)) for way in ways}
-        pace = [Pace(target.clock)] if paced else []
+        pace = [] if steps else [Pace(target.clock)]
         policies = [self.correlation, Patience(target), guard, *pace, bearer]
         self._client: PipelineClient[Any, Any] = PipelineClient(
             target.endpoint, policies=policies, transport=self._shared["transport"]

@@ -104,7 +104,7 @@ class EnvironmentArgs:
 
         ready = self.ready() if ready is None else ready
         with connect(self.where, [each.site.environment.scope for each in ready]) as target:
-            yield Azure(target, paced=len(ready) > 1), ready
+            yield Azure(target), ready
 
     @contextmanager
     def locked(self, lock: LockOptions) -> Iterator[tuple[Azure, tuple[CheckedEnvironment, ...]]]:

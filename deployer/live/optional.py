@@ -24,12 +24,29 @@ Found = Mapping[str, Resource]
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What is read beside what is wanted."""
+
+    strangers: bool = False
+    """The rest of the group, which only matters when the group is to be deleted."""
+    foreign: bool = False
+    """All that others made in what is ours."""
+    thorough: bool = False
+    """What is wanted may go all the same, so that no list is spared."""
+
+    @property
+    def beyond(self) -> bool:
+        """Whether it goes beyond what we know of: then the group is listed, too."""
+        return self.strangers or self.foreign
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """What is read: whose, with which threads, and whether what others made, too."""
+    """What is read: whose, with which threads, and how far."""
 
     scope: Scope
     pool: Executor
-    foreign: bool = False
+    reach: Reach
 
 
 def read_optional(
@@ -60,7 +77,8 @@ def _read(
     for (kind, _), bodies in zip(places, pages, strict=True):
         for body in filter(kind.claims, bodies):
             item = Resource(kind.name, str(body["id"]), without_secrets(kind, body))
-            ours = reading.foreign or kind.ownership.tagged or item.address in wanted or owned(scope.environment, item)
+            every = reading.reach.foreign or kind.ownership.tagged
+            ours = every or item.address in wanted or owned(scope.environment, item)
             ours = ours or bool(slots.intersection(kind.lifecycle.slots(item.id, item.body)))
             if ours and (item.address.startswith(f"{scope.id}/".lower()) or shared_account_of(item.id, shared)):
                 live[item.address] = item
@@ -78,7 +96,7 @@ def _sought(reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -
     optional = [kind for kind in kinds().values() if kind.ownership.optional]
     # What is in something optional is its own business: of others it tells nothing that a file could say.
     plain = [kind.name for kind in optional if not (kind.parent and kinds()[kind.parent].ownership.optional)]
-    return [kind for kind in optional if kind.name in names or (reading.foreign and kind.name in plain)]
+    return [kind for kind in optional if kind.name in names or (reading.reach.foreign and kind.name in plain)]
 
 
 def announced(reading: ReadOptions, desired: tuple[Resource, ...], found: Found) -> set[str]:
@@ -106,7 +124,7 @@ def _places(kind: Kind, reading: ReadOptions, desired: tuple[Resource, ...], fou
     # What is in an account of somebody else's may be ours.
     known = {item.address for item in desired if not item.existing or not kind.extends}
     for item in found.values():
-        ours = reading.foreign or item.address in known or owned(reading.scope.environment, item)
+        ours = reading.reach.foreign or item.address in known or owned(reading.scope.environment, item)
         if ours and not item.aspect and item.kind in (kind.parent, *kind.extends):
             yield item.id
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from deployer.azure.azure import Azure
 from deployer.kinds.all import PROVIDERS_API, own_provider, provider_id, provider_namespaces
+from deployer.live.optional import ReadOptions
 from deployer.values.json_path import at
 from deployer.values.lock import Lock
 from deployer.values.resource import Resource
@@ -39,7 +40,7 @@ def _lock(body: Mapping[str, Any]) -> Lock:
 
 
 def unregistered_providers(
-    azure: Azure, scope: Scope, desired: tuple[Resource, ...], found: Mapping[str, Resource]
+    azure: Azure, options: ReadOptions, desired: tuple[Resource, ...], found: Mapping[str, Resource]
 ) -> tuple[str, ...]:
     """The namespaces that are not registered. Asked only for those of which nothing is there yet: a provider with
     resources is registered. The others that a resource needs are, too, once it has succeeded.
@@ -50,7 +51,9 @@ def unregistered_providers(
         for name in (provider_namespaces if _succeeded(item) else own_provider)(item.kind)
     }
     wanted = {name for item in desired if not item.existing for name in provider_namespaces(item.kind)}
-    return tuple(name for name in sorted(wanted - there) if _is_missing(azure, scope, name))
+    names = sorted(wanted - there)
+    missing = options.pool.map(lambda name: _is_missing(azure, options.scope, name), names)
+    return tuple(name for name, absent in zip(names, missing, strict=True) if absent)
 
 
 def _succeeded(item: Resource) -> bool:

@@ -1,13 +1,15 @@
 """Desired resources -> what Azure holds of them, and of everything else that may be ours. Reads only.
 
-Requests: four for the group, its workspaces, storage accounts and vaults; three for each project; one for each online
-endpoint; one for each provider of which nothing is there yet. A plan needs no more than the role Reader.
+Requests: four for the group, its workspaces, storage accounts and vaults; three for each project, or two where a list
+of the group shows that one would be empty (group_index.py); one for each online endpoint; one for each provider of
+which nothing is there yet. What waits for no other answer is asked together. A plan needs no more than the role Reader.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
+from dataclasses import replace
 from typing import Any
 
 from deployer.azure.azure import Azure
@@ -16,7 +18,8 @@ from deployer.azure.no_answer import Unreadable, refusal
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of, kinds, kinds_of_body, shared_accounts, without_secrets
 from deployer.kinds.kind import GROUP, Kind
-from deployer.live.optional import ReadOptions, announced, read_optional
+from deployer.live.group_index import NOTHING_SPARED, GroupIndex, group_index, group_list, is_worth_asking
+from deployer.live.optional import Reach, ReadOptions, announced, read_optional
 from deployer.live.preconditions import unregistered_providers
 from deployer.values.armid import parse
 from deployer.values.json_path import at
@@ -30,75 +33,132 @@ AT_ONCE = 8
 
 
 def read(
-    azure: Azure, scope: Scope, desired: tuple[Resource, ...], *, strangers: bool = False, foreign: bool = False
+    azure: Azure,
+    scope: Scope,
+    desired: tuple[Resource, ...],
+    *,
+    strangers: bool = False,
+    foreign: bool = False,
 ) -> Live:
-    """Everything live in the environment's resource group that is of a kind we know. `strangers` also lists the rest
-    of the group, which only matters when the group is to be deleted; `foreign` reads all that others made in ours.
-    """
-    group = scope.id
-    groups = list(_groups(azure, scope, group))
-    found = {item.address: item for item in groups if item.id.lower() == group.lower()}
-    elsewhere = tuple(sorted(item.name for item in groups if item.id.lower() != group.lower()))
-    lent, home = shared_accounts(desired), f"{group}/".lower()
-    shared = tuple(item for item in desired if item.address in lent and not item.address.startswith(home))
-    there = {**found, **_outside(azure, shared, found)}
-    if there:
-        with azure.target.halt.thread_pool(AT_ONCE) as pool:
-            options = ReadOptions(scope, pool, foreign)
-            found = _below(azure, pool, there, _always)
-            names = announced(options, desired, found)
-            top = {key: item for key, item in found.items() if item.kind == GROUP}
-            found |= _below(azure, pool, top, lambda kind: kind.ownership.announced and (foreign or kind.name in names))
-            outside = _outside(azure, desired, found)
-            late = dict(_late(azure, desired, {**found, **outside}))
+    """Everything live in the environment's resource group that is of a kind we know; with the reach of these names."""
+    return read_as_far(azure, scope, desired, Reach(strangers, foreign))
+
+
+def read_as_far(azure: Azure, scope: Scope, desired: tuple[Resource, ...], reach: Reach) -> Live:
+    """The same, as far as a reach says."""
+    with azure.target.halt.thread_pool(AT_ONCE) as pool:
+        options = ReadOptions(scope, pool, reach)
+        apart = [item for item in desired if item.existing and not item.address.startswith(f"{scope.id}/".lower())]
+        marked, read_ones = pool.submit(_groups, azure, scope), _singly(azure, pool, apart)
+        groups, outside = marked.result(), _there(read_ones)
+        found = {item.address: item for item in groups if item.id.lower() == scope.id.lower()}
+        elsewhere = tuple(sorted(item.name for item in groups if item.address not in found))
+        lent, listed = shared_accounts(desired), None
+        if there := {**found, **{address: item for address, item in outside.items() if address in lent}}:
+            wanted = reach.beyond or (is_worth_asking(desired) and not reach.thorough)
+            listed = pool.submit(group_list, azure, scope) if found and wanted else None
+            found = _content_of(azure, options, desired, there, listed)
+        inside_ones = [item for item in desired if item.existing and item not in apart and item.address not in found]
+        outside |= _there(_singly(azure, pool, inside_ones))
+        late = dict(_late(azure, pool, desired, {**found, **outside}))
+        if there:
             found |= read_optional(azure, options, desired, found, late)
-    else:
-        outside = _outside(azure, desired, found)
-        late = dict(_late(azure, desired, {**found, **outside}))
-    found |= outside
+        live = Live({**found, **outside}, late, elsewhere=elsewhere)
+        return _completed(azure, options, desired, live, listed if reach.beyond else None)
+
+
+def _content_of(
+    azure: Azure,
+    options: ReadOptions,
+    desired: tuple[Resource, ...],
+    there: Mapping[str, Resource],
+    listed: Future[Items] | None,
+) -> dict[str, Resource]:
+    """The group and accounts of others, and what is in them; of a kind that is announced only where it is."""
+    declared = {item.kind for item in desired}
+
+    def known(kind: Kind) -> bool:
+        return not kind.ownership.announced or options.reach.foreign or kind.name in declared
+
+    def index() -> GroupIndex:
+        thorough = options.reach.thorough or options.reach.strangers
+        return NOTHING_SPARED if thorough or not listed else group_index(listed, options.scope, desired)
+
+    found = _below(azure, options.pool, there, known, index)
+    marked = set() if options.reach.foreign else announced(options, desired, found) - declared
+    top = {key: item for key, item in found.items() if item.kind == GROUP}
+    return found | _below(azure, options.pool, top, lambda kind: kind.ownership.announced and kind.name in marked)
+
+
+def _completed(
+    azure: Azure, options: ReadOptions, desired: tuple[Resource, ...], live: Live, listed: Future[Items] | None
+) -> Live:
+    """What is live, and what has to be known of what is not: asked together, as nothing of it needs another answer."""
+    scope, pool, found = options.scope, options.pool, live.resources
     to_make = [item for item in desired if not item.existing and item.address not in found]
-    facts = {**_facts(azure, scope, to_make), **late}
-    recoverable = dict(_recoverable(azure, to_make))
-    others = tuple(_strangers(azure, group, found)) if (strangers or foreign) and group.lower() in found else ()
-    missing = () if strangers or foreign else unregistered_providers(azure, scope, desired, found)
-    return Live(found, facts, recoverable, others, elsewhere, missing)
+    facts, deleted = pool.submit(_facts, azure, scope, to_make), _recoverable(azure, pool, to_make)
+    missing = () if options.reach.beyond else unregistered_providers(azure, options, desired, found)
+    return replace(
+        live,
+        facts={**facts.result(), **live.facts},
+        recoverable={address: day for address, each in deleted.items() if (day := each.result())},
+        strangers=_strangers(listed.result(), found) if listed and scope.id.lower() in found else (),
+        unregistered=missing,
+    )
 
 
-def _groups(azure: Azure, scope: Scope, group: str) -> Iterator[Resource]:
+def _groups(azure: Azure, scope: Scope) -> list[Resource]:
     """The groups that bear our mark, and the one the environment names, whoever made it."""
-    kind = kinds()["resource_group"]
+    kind, group = kinds()["resource_group"], scope.id
     mark = f"tagName eq '{OWNER}' and tagValue eq '{scope.environment}'"
     base = f"/subscriptions/{scope.subscription}/resourcegroups"
     marked = [_live(kind, item) for item in azure.list(f"{base}?$filter={mark}&api-version={kind.api_version}")]
-    yield from marked
-    if not any(item.id.lower() == group.lower() for item in marked) and (named := _one(azure, kind, group)):
-        yield named
+    if any(item.id.lower() == group.lower() for item in marked):
+        return marked
+    named = _one(azure, kind, group)
+    return [*marked, named] if named else marked
 
 
-def _always(kind: Kind) -> bool:
-    return not kind.ownership.announced
+Slots = Mapping[tuple[str, str], tuple[Resource, Kind]]
+"""By address and type: resources, and a kind of what is in each."""
 
 
 def _below(
-    azure: Azure, pool: Executor, groups: Mapping[str, Resource], first: Callable[[Kind], bool]
+    azure: Azure,
+    pool: Executor,
+    groups: Mapping[str, Resource],
+    first: Callable[[Kind], bool],
+    index_of: Callable[[], GroupIndex] = lambda: NOTHING_SPARED,
 ) -> dict[str, Resource]:
     """Level by level: the group, those of the first kinds in it, then what is in these; without what turns out to be
-    gone meanwhile.
+    gone meanwhile. What the index shows to be empty is not asked for.
     """
     found = dict(groups)
     parents = list(groups.values())
+    index: GroupIndex | None = None
     while parents:
         pairs = [(item, kind) for item in parents for kind in _children(item.kind) if item.kind != GROUP or first(kind)]
-        wanted = {(item.address, kind.type): (azure, item, kind) for item, kind in pairs}
-        pages = list(pool.map(lambda want: _content(*want), wanted.values()))
-        new: dict[str, Resource] = {}
-        for (address, type), bodies in zip(wanted, pages, strict=True):
-            if bodies is None:
-                found.pop(address, None)
-            new |= {item.address: item for item in _split(type, bodies or ())}
+        slots = {(item.address, kind.type): (item, kind) for item, kind in pairs}
+        spared = {slot: pair for slot, pair in slots.items() if index and index.is_empty(*pair)}
+        new = _listed(azure, pool, found, {slot: pair for slot, pair in slots.items() if slot not in spared})
+        index = index_of() if index is None else index
+        if index.lacks(new.values()):
+            new |= _listed(azure, pool, found, spared)
+            index = NOTHING_SPARED
         found |= new
         parents = [item for item in new.values() if not item.aspect]
     return found
+
+
+def _listed(azure: Azure, pool: Executor, found: dict[str, Resource], slots: Slots) -> dict[str, Resource]:
+    """What is in these slots; takes out of `found` what has gone."""
+    new: dict[str, Resource] = {}
+    pages = list(pool.map(lambda pair: _content(azure, *pair), slots.values()))
+    for (address, type), bodies in zip(slots, pages, strict=True):
+        if bodies is None:
+            found.pop(address, None)
+        new |= {item.address: item for item in _split(type, bodies or ())}
+    return new
 
 
 def _content(azure: Azure, parent: Resource, kind: Kind) -> Items | None:
@@ -138,11 +198,13 @@ def _one(azure: Azure, kind: Kind, id: str) -> Resource | None:
     return _live(kind, answer.body)
 
 
-def _outside(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Resource]) -> dict[str, Resource]:
-    """Resources declared `existing: true` that live in another group."""
-    missing = [item for item in desired if item.existing and item.address not in found]
-    read_ones = (_one(azure, kind_of(item), item.id) for item in missing)
-    return {item.address: item for item in read_ones if item}
+def _singly(azure: Azure, pool: Executor, items: Iterable[Resource]) -> list[Future[Resource | None]]:
+    """Resources declared `existing: true`, where no list that is asked has them: mostly in another group."""
+    return [pool.submit(_one, azure, kind_of(item), item.id) for item in items]
+
+
+def _there(read_ones: Iterable[Future[Resource | None]]) -> dict[str, Resource]:
+    return {item.address: item for item in (each.result() for each in read_ones) if item}
 
 
 def _facts(azure: Azure, scope: Scope, missing: Iterable[Resource]) -> dict[str, str]:
@@ -155,7 +217,9 @@ def _facts(azure: Azure, scope: Scope, missing: Iterable[Resource]) -> dict[str,
     return {TENANT: str(answer.body.get("tenantId") or "")}
 
 
-def _late(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Resource]) -> Iterator[tuple[str, str]]:
+def _late(
+    azure: Azure, pool: Executor, desired: tuple[Resource, ...], found: Mapping[str, Resource]
+) -> Iterator[tuple[str, str]]:
     """By its expression, the address of every endpoint that a connection leads to, and the object id of every identity
     that is given a role, where it is there already.
     """
@@ -163,33 +227,41 @@ def _late(azure: Azure, desired: tuple[Resource, ...], found: Mapping[str, Resou
     wanted = {
         value.expression.text: value for item in desired for _, value in late_values(item.body) if not value.secret
     }
+    unread = {
+        f"{value.id}?api-version={value.api_version}"
+        for value in wanted.values()
+        if value.id.lower() not in found and value.id.lower() not in declared
+    }
+    answers = dict(zip(unread, pool.map(azure.read, unread), strict=True))
     for text, value in wanted.items():
-        address = value.id.lower()
-        if address in found:
-            body: Any = found[address].body
-        elif address in declared:
-            continue
-        else:
-            answer = azure.read(f"{value.id}?api-version={value.api_version}")
-            body = answer.body if answer.ok else {}
+        item, answer = found.get(value.id.lower()), answers.get(f"{value.id}?api-version={value.api_version}")
+        body: Any = item.body if item else answer.body if answer and answer.ok else {}
         if isinstance(url := at(body, value.member), str):
             yield text, url
 
 
-def _recoverable(azure: Azure, missing: Iterable[Resource]) -> Iterator[tuple[str, str]]:
-    """Addresses of what has to be made and waits, deleted, to be recovered; and the day on which Azure purges it."""
-    for item in missing:
-        kind = kind_of(item)
-        if (soft := kind.soft_delete) and soft.deleted:
-            path = soft.deleted(item.id, str(item.body["location"]))
-            deleted = azure.read(f"{path}?api-version={kind.api_version}")
-            if deleted.ok:
-                yield item.address, str(at(deleted.body, soft.until) or "")[:10] or "an unknown day"
+def _recoverable(azure: Azure, pool: Executor, missing: Iterable[Resource]) -> Mapping[str, Future[str]]:
+    """Addresses of what has to be made and may wait, deleted, to be recovered; and the day on which Azure purges it,
+    empty where none waits.
+    """
+    return {
+        item.address: pool.submit(_purged_on, azure, item)
+        for item in missing
+        if (soft := kind_of(item).soft_delete) and soft.deleted
+    }
 
 
-def _strangers(azure: Azure, group: str, found: Mapping[str, Resource]) -> Iterator[str]:
+def _purged_on(azure: Azure, item: Resource) -> str:
+    kind = kind_of(item)
+    if not (soft := kind.soft_delete) or not soft.deleted:
+        return ""
+    path = soft.deleted(item.id, str(item.body["location"]))
+    deleted = azure.read(f"{path}?api-version={kind.api_version}")
+    return str(at(deleted.body, soft.until) or "")[:10] or "an unknown day" if deleted.ok else ""
+
+
+def _strangers(rows: Items, found: Mapping[str, Resource]) -> tuple[str, ...]:
     known = {item.id.lower() for item in found.values()}
-    for item in azure.list(f"{group}/resources?api-version=2025-04-01"):
-        # Each Marketplace subscription shows as such a resource, and takes it along when it goes (SLS_2024_07).
-        if str(item["id"]).lower() not in known and str(item.get("type")).lower() != "microsoft.saas/resources":
-            yield str(item["id"])
+    # Each Marketplace subscription shows as such a resource, and takes it along when it goes (SLS_2024_07).
+    others = (row for row in rows if str(row.get("type")).lower() != "microsoft.saas/resources")
+    return tuple(str(row["id"]) for row in others if str(row["id"]).lower() not in known)

@@ -10,7 +10,8 @@ from deployer.check.extensions.prices import catalogue_prices
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kind_of
 from deployer.live.given_ids import check_given_ids, given_ids
-from deployer.live.read import read
+from deployer.live.optional import Reach
+from deployer.live.read import read_as_far
 from deployer.planning.cost import cost_of
 from deployer.planning.guard import guard, unaccepted
 from deployer.planning.lifecycle import lifecycles
@@ -68,7 +69,7 @@ def draft(
     """
     environment = ready.site.environment
     rendered = render(ready.sites)
-    live = read(azure, environment.scope, rendered, strangers=choices.destroy)
+    live = read_as_far(azure, environment.scope, rendered, _reach(choices))
     desired = render_pinned(ready.sites, live, rendered)
     if lacking := [] if choices.destroy else list(_unrendered(ready, desired)):
         raise Unsafe(lacking)
@@ -147,9 +148,14 @@ def replan(azure: Azure, approved: Plan) -> Plan:
     where what the environment was given by id is no longer there.
     """
     unseen = _given(azure, approved.given)
-    live = read(azure, approved.scope, approved.desired, strangers=approved.choices.destroy)
+    live = read_as_far(azure, approved.scope, approved.desired, _reach(approved.choices))
     made = plan(approved.scope, approved.desired, live, approved.choices, _places(approved))
     return _unlocked(azure, replace(made, given=approved.given, notes=(*made.notes, *unseen)), live)
+
+
+def _reach(choices: PlanOptions) -> Reach:
+    """What a plan may delete is looked into, also where a list of the group shows nothing."""
+    return Reach(strangers=choices.destroy, thorough=bool(choices.replace))
 
 
 def _given(azure: Azure, ids: tuple[GivenId, ...]) -> tuple[str, ...]:
