@@ -98,7 +98,7 @@ class Scheduler:
                 self.clock.sleep(max(_TICK, self._until_due()))
                 continue
             try:
-                item = self.queue.get(timeout=min(_LOOK, self._until_due()))
+                item = self.queue.get(timeout=_LOOK if self._is_full() else min(_LOOK, self._until_due()))
             except Empty:
                 continue
             if isinstance(item, StepEvent):
@@ -116,13 +116,19 @@ class Scheduler:
     def _wait(self, due: float, item: StepInMotion) -> None:
         heappush(self._due, (due, next(self._numbers), item))
 
+    def _is_full(self) -> bool:
+        """Whether what is due has to wait until one that is asked has answered: to look meanwhile would only take the
+        processor from those who read answers.
+        """
+        return self._asking >= self.at_once
+
     def _until_due(self) -> float:
         return max(0.0, self._due[0][0] - self.clock.now()) if self._due else math.inf
 
     def _ask(self) -> None:
         if self._due and self.clock.past(math.inf):
             self._drain()
-        while self._due and self._asking < self.at_once and self.clock.past(self._due[0][0]):
+        while self._due and not self._is_full() and self.clock.past(self._due[0][0]):
             item = heappop(self._due)[2]
             if not item.counted and not self.clock.past(moment := self._take(item.subscription, READS)):
                 self._wait(moment, replace(item, counted=True, since=math.inf))

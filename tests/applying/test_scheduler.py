@@ -33,8 +33,10 @@ class FakeTime:
     def __init__(self) -> None:
         self.time = 0.0
         self.stopped = False
+        self.looks = 0
 
     def now(self) -> float:
+        self.looks += 1
         return self.time
 
     def sleep(self, seconds: float) -> None:
@@ -115,6 +117,23 @@ def test_a_fault_of_ours_ends_its_step_alone(scheduler: Scheduler) -> None:
     assert results[key(1)] == DONE
     assert "bug" in getattr(results[key(0)], "detail", "")
     assert [str(failure) for failure in scheduler.failures] == ["broken"]
+
+
+def test_who_waits_for_a_free_reader_takes_no_processor(scheduler: Scheduler, clock: FakeTime) -> None:
+    """All wait for an answer, and one step more is due: a look at the clock each tenth of a second is enough."""
+    answered = threading.Event()
+
+    def work() -> Waiting[StepResult]:
+        yield from ()
+        answered.wait(5.0)
+        return DONE
+
+    for number in range(AT_ONCE + 1):
+        scheduler.start(key(number), work())
+    threading.Timer(0.5, answered.set).start()
+    ended = [scheduler.next() for _ in range(AT_ONCE + 1)]
+    assert all(isinstance(each, StepInMotion) and each.result is DONE for each in ended)
+    assert clock.looks < 200
 
 
 def test_a_budget_gives_what_the_bucket_holds_at_once_and_then_so_many_a_second(clock: FakeTime) -> None:
