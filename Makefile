@@ -92,6 +92,7 @@ site: $(SITE_VENV)/.site ## build the documentation as a site into build/site; a
 bench: $(VENV)/.dev ## measure validate beside PyYAML's C parser and bare imports, plan and apply beside terraform, fleets; BEFORE=checkout
 	$(BIN)/python -m tests.bench.validate
 	$(BIN)/python -m tests.bench.plan
+	$(BIN)/python -m tests.bench.read $(BEFORE)
 	$(BIN)/python -m tests.bench.fleet
 	$(BIN)/python -m tests.bench.apply $(BEFORE)
 
