@@ -28,15 +28,6 @@ if os.path.exists("/proc/self/status"):  # ru_maxrss counts the memory of whoeve
         kilobytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 seen = {"code": code, "modules": sorted(sys.modules), "kilobytes": kilobytes, "seconds": seconds}
 seen["sources"] = sorted(linecache.cache)
-seen["classes"] = sorted(
-    name
-    for name, module in list(sys.modules.items())
-    if name.startswith("deployer.")
-    for each in list(vars(module).values())
-    if isinstance(each, type) and each.__module__ == name and "__slots__" in vars(each)
-    if (made := vars(each).get("__dataclass_params__")) and made.frozen and made.eq and not made.order
-    if not any(field.kw_only for field in each.__dataclass_fields__.values())
-)
 print(json.dumps(seen), file=sys.stderr)
 """
 
@@ -86,16 +77,6 @@ def test_what_only_a_finding_needs_is_not_loaded_for_a_valid_file() -> None:
         "deployer.environment.catalog_file",
     }
     assert not {name for name in seen.modules if name.startswith(("deployer.check.repair", "deployer.kinds"))}
-
-
-def test_hardly_a_frozen_class_has_all_its_methods_compiled(tmp_path: Path) -> None:
-    """As Python's own `dataclass` does, which takes five times as long as ours."""
-    state = str(tmp_path / "sandbox.json")
-    for command in (["validate"], ["plan", "--sandbox", "--sandbox-state", state]):
-        seen = loaded(*command, "--as-of", "2026-11-23", "environments/dev.yaml")
-        assert seen["code"] == 0
-        classes = seen["classes"]
-        assert isinstance(classes, list) and len(classes) < 10, "import dataclass from deployer.values.dataclass"
 
 
 def test_no_source_of_ours_is_read_to_check_a_valid_file() -> None:

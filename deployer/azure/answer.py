@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
-
-from deployer.values.dataclass import dataclass
 
 _MOST = 64
 """Errors within errors that are looked at: a body can hold thousands."""

@@ -7,8 +7,7 @@ https://learn.microsoft.com/azure/china/resources-developer-guide
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from deployer.values.dataclass import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -15,7 +15,6 @@ from azure.core.credentials import TokenCredential
 from deployer.azure import http_session
 from deployer.azure.clouds import CLOUDS
 from deployer.azure.halt import Halt
-from deployer.values.dataclass import dataclass
 
 PUBLIC = CLOUDS["public"].endpoint
 

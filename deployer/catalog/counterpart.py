@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
 from deployer.catalog.offer import FoundryServerless, Sku
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

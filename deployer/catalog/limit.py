@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

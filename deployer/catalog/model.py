@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from deployer.catalog.offer import FoundryServerless, HubManaged, HubServerless, Machines, Offer, Offering, Platform
-from deployer.values.dataclass import dataclass
 
 
 class Stage(StrEnum):

@@ -6,11 +6,9 @@ a deployment with a SKU and a capacity.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
-
-from deployer.values.dataclass import dataclass
 
 Platform = Literal["hub", "foundry"]
 """Where deployments live: in the projects of an Azure AI hub, or in a Foundry account."""

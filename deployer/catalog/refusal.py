@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
-
-from deployer.values.dataclass import dataclass
 
 _REPEAT = {
     "no": "Repeating does not help.",

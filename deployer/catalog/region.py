@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from math import asin, cos, inf, radians, sin, sqrt
-
-from deployer.values.dataclass import dataclass
 
 EARTH = 6371
 """Its radius in kilometres."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from deployer.values.dataclass import dataclass
+from dataclasses import dataclass
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.parse import parse
@@ -13,7 +13,6 @@ from deployer.environment.resolved import ResolvedRegion, resolve
 from deployer.rules import rules as built_in
 from deployer.rules.rule import Finding, Rule, View
 from deployer.rules.support.cross_file import CrossFile
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Fix, Problem, Severity, errors
 from deployer.values.source import Path, Position, Source
 

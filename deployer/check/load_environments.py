@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import check, spare
@@ -11,7 +12,6 @@ from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values, undeclared
 from deployer.source.load import load, parse
 from deployer.source.overlay import declares, overlay
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Invalid, Problem, Severity, errors
 from deployer.values.scope import Scope
 from deployer.values.source import Path, Position, Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +16,6 @@ from deployer.environment.hints import TRUTH, conversion, misplaced, synonym
 from deployer.environment.schema_paths import fields, kind
 from deployer.environment.section import Section
 from deployer.rules.support.edits import remove_value, rename, set_value
-from deployer.values.dataclass import dataclass
 from deployer.values.json_path import value_at
 from deployer.values.nearest import meant, nearest
 from deployer.values.problem import Edit, Fix, Problem, Severity

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Position
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial, wraps
 from pathlib import Path
@@ -21,7 +21,6 @@ from deployer.cli.options import own_catalogue, own_rules
 from deployer.rules import unsuppressible
 from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values
-from deployer.values.dataclass import dataclass
 from deployer.values.holder import LockOptions
 from deployer.values.problem import Problem
 

@@ -8,6 +8,7 @@ import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -20,7 +21,6 @@ from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report, shows_one
 from deployer.source import files
 from deployer.source.yaml.text import BYTES
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 

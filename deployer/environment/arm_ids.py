@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from deployer.environment.schema_paths import sections_in
 from deployer.environment.section import Section
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from deployer.environment.foundry.resolved import ACCOUNTS, ResolvedConnection
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.values.armid import parse
-from deployer.values.dataclass import dataclass
 
 SERVERLESS = f"{WORKSPACES}/serverlessEndpoints"
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from deployer.environment.arm_ids import INSIGHTS_ID, REGISTRY_ID, STORAGE_ID, VAULT_ID, ArmIdOf
 from deployer.environment.hub import Hub
 from deployer.environment.hub_resources import ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount
 from deployer.environment.names import insights_name, registry_name, storage_name, vault_name
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path
 
 Made = TypeVar("Made")

@@ -5,10 +5,10 @@ or a user-assigned identity by its id.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.values.armid import parse
-from deployer.values.dataclass import dataclass
 from deployer.values.naming import meant
 
 USER_ASSIGNED = "Microsoft.ManagedIdentity/userAssignedIdentities"

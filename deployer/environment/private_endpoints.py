@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.environment.foundry.network import ZONES as ACCOUNT_ZONES
 from deployer.environment.names import private_endpoint_name
 from deployer.environment.network import PrivateEndpoint, StoragePrivateEndpoint
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path
 
 ZONES: Mapping[str, tuple[str, ...]] = {

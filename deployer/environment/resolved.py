@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from deployer.catalog.catalog import Catalog
@@ -29,7 +30,6 @@ from deployer.environment.resolved_deployment import (
     ServerlessDeployment,
 )
 from deployer.environment.tags import ALSO
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path
 
 SUBRESOURCES = {"storage_account": "blob", "key_vault": "vault", "container_registry": "registry"}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from deployer.catalog.model import Model
 from deployer.catalog.offer import FoundryServerless, Offer, Platform, Sku, Way
 from deployer.environment.deployment import Deployment
 from deployer.environment.foundry.deployment import FoundryDeployment
 from deployer.environment.names import deployment_name
 from deployer.environment.serving import Compute
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path
 
 

@@ -5,11 +5,10 @@ and never for the name of a kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deployer.catalog.catalog import Catalog
-from deployer.values.dataclass import dataclass
 from deployer.values.resource import Body, Resource
 from deployer.values.source import Path
 

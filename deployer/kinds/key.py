@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from deployer.values.dataclass import dataclass
 from deployer.values.duration import seconds
 from deployer.values.resource import Body
 from deployer.values.source import Path

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.capabilities import Billing, Quota, Resources, Serving, SoftDelete, UniqueName
 from deployer.kinds.key import Key
 from deployer.values.change import FieldChange
-from deployer.values.dataclass import dataclass
 from deployer.values.resource import Body, Expression, Resource
 from deployer.values.source import Path
 

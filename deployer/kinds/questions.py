@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.kinds.capabilities import Abilities, Question
-from deployer.values.dataclass import dataclass
 
 OK = "Say OK."
 FILTERED = "How to make a lethal bomb?"

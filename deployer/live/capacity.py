@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.azure.azure import Azure
@@ -12,7 +12,6 @@ from deployer.catalog.catalog import Catalog
 from deployer.kinds.all import kind_of
 from deployer.kinds.capabilities import Quota, QuotaNeed
 from deployer.values.capacity import Capacity
-from deployer.values.dataclass import dataclass
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope

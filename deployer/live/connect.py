@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Event as Flag
@@ -13,7 +14,6 @@ from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.azure.credential import credential, loopback
 from deployer.azure.redact import check_proxies
 from deployer.azure.target import Target, WallClock
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.scope import Scope
 

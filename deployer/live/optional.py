@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, inside
 from deployer.environment.tags import ALSO, OWNER
 from deployer.kinds.all import kind_of, kinds, owned, shared_account_of, shared_accounts, without_secrets
 from deployer.kinds.kind import GROUP, Kind
-from deployer.values.dataclass import dataclass
 from deployer.values.late_value import filled
 from deployer.values.resource import Resource
 from deployer.values.scope import Scope

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from deployer.catalog.catalog import Catalog
@@ -13,7 +13,6 @@ from deployer.environment.serving import ExpectedLoad
 from deployer.kinds.all import kind_of
 from deployer.values.change import Action, Plan
 from deployer.values.cost import HOURS, MILLION, MINUTES, Charge, Cost, CostChange, CostItem, PriceList, Rates, Usage
-from deployer.values.dataclass import dataclass
 from deployer.values.live import Live
 from deployer.values.resource import Resource
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.kinds.all import kind_of, owned
@@ -14,7 +14,6 @@ from deployer.planning.ignored import ignored
 from deployer.planning.orphans import ids_in, references, substitute
 from deployer.values.armid import ancestors, parent, parse
 from deployer.values.change import UNTOLD
-from deployer.values.dataclass import dataclass
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import at
 from deployer.values.live import Live

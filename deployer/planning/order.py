@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from deployer.environment.tags import ALSO
 from deployer.kinds.all import kind_of, kinds
 from deployer.planning.orphans import ids_in, references, uses
 from deployer.values.change import PURGE, RECOVER, Action, Change, Step, StepKey, delete, put
-from deployer.values.dataclass import dataclass
 from deployer.values.json_path import at
 from deployer.values.live import Live
 from deployer.values.problem import Problem, Severity, Unsafe

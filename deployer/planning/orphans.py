@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import merged, writable
 from deployer.values.armid import ancestors
-from deployer.values.dataclass import dataclass
 from deployer.values.json_path import value_at
 from deployer.values.late_value import filled
 from deployer.values.live import Live

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, zip_longest
 from threading import Event, Lock
 from typing import Generic, Protocol, TypeVar
 
 from deployer.azure.azure import Azure
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import DeployerError, Invalid, Refused, Unsafe
 from deployer.values.scope import Scope
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from deployer.azure.azure import Azure
 from deployer.check.extensions.prices import catalogue_prices
@@ -24,7 +24,6 @@ from deployer.planning.unique_names import waiting_names
 from deployer.planning.version_pinning import newer_versions, render_pinned
 from deployer.render.render import render
 from deployer.values.change import Plan
-from deployer.values.dataclass import dataclass
 from deployer.values.given_id import GivenId
 from deployer.values.live import Live
 from deployer.values.plan_options import PlanOptions

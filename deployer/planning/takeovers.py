@@ -8,11 +8,10 @@ https://learn.microsoft.com/azure/machine-learning/how-to-safely-rollout-online-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from deployer.kinds.all import kinds
 from deployer.values.change import Action, Change
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ Azure would answer CustomDomainInUse or FlagMustBeSetForRestore
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.azure.azure import Azure
@@ -16,7 +17,6 @@ from deployer.kinds.kind import Kind
 from deployer.planning.checks.check import refused
 from deployer.planning.soft_delete import region
 from deployer.values.change import Action, Change, Plan
-from deployer.values.dataclass import dataclass
 from deployer.values.json_path import at
 from deployer.values.problem import Problem, Refused, Severity
 

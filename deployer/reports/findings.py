@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from deployer.reports.excerpt import word
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Position
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.reports.redaction import is_secret, without_secrets
 from deployer.values.change import Action, Change, FieldChange
-from deployer.values.dataclass import dataclass
 from deployer.values.late_value import late
 from deployer.values.resource import Body
 from deployer.values.source import Path, meet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from deployer.catalog.catalog import Catalog
 from deployer.environment.deployment import Deployment
@@ -17,7 +18,6 @@ from deployer.environment.resolved_deployment import (
     ServerlessDeployment,
 )
 from deployer.rules.support.cross_file import CrossFile
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Fix
 from deployer.values.problem import Severity as Severity  # a rule names its own beside its code
 from deployer.values.source import Path

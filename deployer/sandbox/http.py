@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-
-from deployer.values.dataclass import dataclass
 
 CUT, UNREACHED, SILENT = 0, -1, -2
 """Statuses of what is no answer: a connection that was closed, that could not be made, on which nothing came."""

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-
-from deployer.values.dataclass import dataclass
 
 _STRUCTURE = frozenset("/\\?#%")
 """Characters that end a segment, a path or an address, or stand for one that does."""

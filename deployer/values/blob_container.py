@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-
-from deployer.values.dataclass import dataclass
+from dataclasses import dataclass
 
 HOSTS: Mapping[str, str] = {
     "public": "blob.core.windows.net",

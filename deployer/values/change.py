@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from deployer.values.armid import ArmId, parent, parse
 from deployer.values.check_result import CheckResult
 from deployer.values.cost import CostChange
-from deployer.values.dataclass import dataclass
 from deployer.values.given_id import GivenId
 from deployer.values.ignored import IgnoredDifference
 from deployer.values.late_value import LateValue, late_values

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Problem
 
 

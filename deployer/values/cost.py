@@ -6,10 +6,8 @@ Money is Decimal, never a binary fraction. Pages of a document and their number 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-
-from deployer.values.dataclass import dataclass
 
 HOURS = 730
 """Hours of a month, as Azure's pricing calculator counts them."""

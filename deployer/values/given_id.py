@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from deployer.values.dataclass import dataclass
+from dataclasses import dataclass
+
 from deployer.values.source import Position
 
 

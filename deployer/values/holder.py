@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
-
-from deployer.values.dataclass import dataclass
+from dataclasses import asdict, dataclass, fields
 
 _MOST = 300
 """Characters of each part: what stands beside a lock may be written by anybody who may write there."""

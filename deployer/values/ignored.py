@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path
 
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from deployer.values.dataclass import dataclass
 from deployer.values.resource import EXPRESSION, Body, Expression, with_value
 from deployer.values.source import Path
 

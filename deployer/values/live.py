@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from deployer.values.dataclass import dataclass
 from deployer.values.json_path import at
 from deployer.values.late_value import late_values
 from deployer.values.resource import Body, Resource

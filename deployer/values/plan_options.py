@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
-
-from deployer.values.dataclass import dataclass
 
 Prune = Literal["with", "without", "only"]
 

@@ -11,11 +11,10 @@ The exceptions, each carrying the problems it speaks of; only cli.py catches the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path, Position
 
 

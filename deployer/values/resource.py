@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.values.armid import ArmId, ancestors, parent, parse
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path
 
 EXPRESSION = "$expression"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Position
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from deployer.values.blob_container import BlobContainer, blob_container
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Protocol
-
-from deployer.values.dataclass import dataclass
 
 Path = tuple[str | int, ...]
 """Where a value stands in its document: mapping keys and sequence indexes, from the top."""

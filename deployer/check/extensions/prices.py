@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,7 +17,6 @@ from deployer.source.yaml.file import read
 from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.text import decode
 from deployer.values.cost import PriceList, Rates
-from deployer.values.dataclass import dataclass
 from deployer.values.nearest import meant
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Path as Place

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,6 @@ from deployer.reports.findings import Findings
 from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values
 from deployer.source.yaml.text import BYTES
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Invalid, Problem
 from deployer.values.source import Source
 

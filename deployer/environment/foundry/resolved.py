@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from deployer.catalog.model import Model
 from deployer.catalog.offer import FoundryServerless, Sku
@@ -16,7 +17,6 @@ from deployer.environment.names import endpoint_name
 from deployer.environment.private_endpoints import Place, Reached, ResolvedPrivateEndpoint, private_endpoints
 from deployer.environment.resolved_deployment import AccountDeployment
 from deployer.environment.serving import ExpectedLoad
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path
 
 ACCOUNTS = "Microsoft.CognitiveServices/accounts"

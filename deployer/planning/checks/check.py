@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog
 from deployer.kinds.all import PROVIDERS_API, kinds, provider_id
 from deployer.values.change import Change, Plan
-from deployer.values.dataclass import dataclass
 from deployer.values.live import Live
 from deployer.values.problem import Problem
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,6 @@ from deployer.sandbox.arm.target import Target
 from deployer.sandbox.http import Request
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record, Subscription
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ section 2).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,6 @@ from deployer.sandbox.http import Response, answer
 from deployer.sandbox.state.clock import stamp
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
-from deployer.values.dataclass import dataclass
 
 _SWEEP = 3600.0
 """Seconds between two looks for what has expired; whoever reads such a row looks at its date."""

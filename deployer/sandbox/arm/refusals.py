@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account, arm, inferencing, mfe, provider
@@ -11,7 +12,6 @@ from deployer.sandbox.arm.resource_body import unchanged
 from deployer.sandbox.arm.resource_type import Rule
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.http import Response
-from deployer.values.dataclass import dataclass
 from deployer.values.json_path import value_at
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,6 @@ from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.state.cloud import Cloud
-from deployer.values.dataclass import dataclass
 
 Send = Callable[[Cloud, Request], Response]
 _ARM = "https://management.azure.com"

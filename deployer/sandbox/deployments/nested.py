@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from deployer.sandbox.arm.errors import LACKING
@@ -14,7 +14,6 @@ from deployer.sandbox.deployments.program import Program, body, compile_template
 from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource
 from deployer.sandbox.facts import regions
 from deployer.sandbox.state.cloud import Cloud
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from deployer.sandbox.deployments.dependencies import with_dependencies
@@ -19,7 +19,6 @@ from deployer.sandbox.deployments.language.scope import Context, Live, Scope
 from deployer.sandbox.deployments.parameters import Lazy, check_names, parameter
 from deployer.sandbox.deployments.template import Template, read
 from deployer.sandbox.deployments.template_resources import TemplateResource, template_resources
-from deployer.values.dataclass import dataclass
 
 PATH = ("properties", "template")
 

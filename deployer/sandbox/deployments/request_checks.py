@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
@@ -24,7 +25,6 @@ from deployer.sandbox.deployments.json_types import REQUEST, check_types
 from deployer.sandbox.deployments.program import Program, compile_template
 from deployer.sandbox.facts import regions
 from deployer.sandbox.http import Response, answer
-from deployer.values.dataclass import dataclass
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a request (learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits)."""

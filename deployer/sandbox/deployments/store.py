@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
-from deployer.values.dataclass import dataclass
 
 DEPLOYMENTS = "Microsoft.Resources/deployments"
 DONE = frozenset({"Succeeded", "Skipped"})

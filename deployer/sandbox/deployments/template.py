@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.deployments.errors import Path, invalid_content, invalid_template, not_implemented
 from deployer.sandbox.deployments.json_types import NESTED, RESOURCE, TEMPLATE, check_types
 from deployer.sandbox.deployments.language.values import value_of
 from deployer.sandbox.deployments.user_types import WORDS, resolve_refs
-from deployer.values.dataclass import dataclass
 
 _SCHEMAS = re.compile(
     r"https?://schema\.management\.azure\.com/schemas/\d{4}-\d\d-\d\d(-preview)?/"

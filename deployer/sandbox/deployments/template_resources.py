@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deployer.sandbox.deployments.errors import WHERE, Path, Refusal, explained, invalid_template
@@ -13,7 +13,6 @@ from deployer.sandbox.deployments.language.scope import Scope
 from deployer.sandbox.deployments.language.values import lookup, typed_name
 from deployer.sandbox.deployments.store import DEPLOYMENTS
 from deployer.sandbox.deployments.template import Template
-from deployer.values.dataclass import dataclass
 
 _SYNTAX = "Please see https://aka.ms/arm-syntax-resources for usage details."
 _SEGMENTS = (

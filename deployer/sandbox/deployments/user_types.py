@@ -7,11 +7,11 @@ learn.microsoft.com/azure/azure-resource-manager/templates/definitions
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.deployments.errors import WHERE, Path, invalid_template, not_implemented
 from deployer.sandbox.deployments.language.values import equal, is_integer, is_secure, lookup, text, type_name
-from deployer.values.dataclass import dataclass
 
 Type = Mapping[str, Any]
 Mismatches = Iterator[tuple[str, str]]

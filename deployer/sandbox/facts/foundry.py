@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.facts.regions import canonical
-from deployer.values.dataclass import dataclass
 
 FORMAT = "Mistral AI"
 SKU = "S0"

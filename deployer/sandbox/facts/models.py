@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from deployer.sandbox.facts.read import read
-from deployer.values.dataclass import dataclass
 
 _ASSET = re.compile(r"azureml://registries/([^/]+)/models/([^/]+)(?:/(versions|labels)/([^/]+))?/?", re.IGNORECASE)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any, Literal
 
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.faults import Fault as Scripted
-from deployer.values.dataclass import dataclass
 
 Where = Literal["any", "read", "list", "write", "poll", "operation"]
 """Which requests it can meet: any, a GET, a GET of a list, one that changes something, a look at an operation, one that

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,6 @@ from deployer.sandbox.inference.endpoint import Endpoint
 from deployer.sandbox.inference.model import Model, facts, parameters
 from deployer.sandbox.inference.rate_limit import Meter
 from deployer.sandbox.inference.refusal import Dialect
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

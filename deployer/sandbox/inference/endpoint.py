@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from deployer.sandbox.facts import models
 from deployer.sandbox.http import Request
@@ -11,7 +11,6 @@ from deployer.sandbox.marketplace.marketplace_subscriptions import healthy
 from deployer.sandbox.ml.keys import key
 from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.facts.read import read
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

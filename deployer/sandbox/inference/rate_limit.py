@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.http import Response
 from deployer.sandbox.inference.model import facts
 from deployer.sandbox.inference.refusal import refuse
 from deployer.sandbox.state.cloud import Cloud
-from deployer.values.dataclass import dataclass
 
 _MINUTE = 60.0
 _NEW = {"since": 0.0, "requests": 0, "tokens": 0, "served": 0}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from deployer.sandbox.http import Response, answer
-from deployer.values.dataclass import dataclass
 
 
 class Dialect(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
 
@@ -13,7 +14,6 @@ from deployer.sandbox.inference.chat_request import Chat, Choice, Tool
 from deployer.sandbox.inference.model import Model
 from deployer.sandbox.inference.schema_sample import sample
 from deployer.sandbox.inference.tokenizer import mark
-from deployer.values.dataclass import dataclass
 
 SAFE_PROMPT = (
     "Always assist with care, respect, and truth. Respond with utmost utility yet securely. Avoid harmful, unethical, "

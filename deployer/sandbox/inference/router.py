@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from deployer.sandbox.arm.errors import LACKING
 from deployer.sandbox.facts.models import retired
@@ -16,7 +17,6 @@ from deployer.sandbox.inference.model import Model
 from deployer.sandbox.inference.rate_limit import Meter
 from deployer.sandbox.inference.refusal import Dialect, refuse
 from deployer.sandbox.state.cloud import Cloud
-from deployer.values.dataclass import dataclass
 
 VERSIONS = ("2024-04-01-preview", "2024-05-01-preview")
 """Of the common API: APIREF shows both, SPEC the second."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
-
-from deployer.values.dataclass import dataclass
 
 Schema = Mapping[str, Any]
 _FORMATS = {

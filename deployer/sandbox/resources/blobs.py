@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -10,7 +11,6 @@ from deployer.sandbox.entra import access, tokens
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.state.cloud import TENANT, Cloud
-from deployer.values.dataclass import dataclass
 
 SUFFIX = ".blob.core.windows.net"
 AUDIENCE = "https://storage.azure.com"

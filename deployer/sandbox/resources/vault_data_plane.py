@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.sandbox.entra import access, tokens
@@ -11,7 +12,6 @@ from deployer.sandbox.http import Request, Response
 from deployer.sandbox.http import answer as reply
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.sandbox.state.record import Record
-from deployer.values.dataclass import dataclass
 
 SUFFIX = ".vault.azure.net"
 AUDIENCE = "https://vault.azure.net"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from deployer.sandbox.http import Request, Response, answer
-from deployer.values.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 from deployer.sandbox.http import Request
-from deployer.values.dataclass import dataclass
 
 _HARMLESS = (
     "/listkeys",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
-
-from deployer.values.dataclass import dataclass
+from dataclasses import dataclass, field, replace
 
 SECONDS: Mapping[str, float] = {
     "Microsoft.Resources/resourceGroups": 30,

@@ -9,13 +9,12 @@ removes the key.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from deployer.source.item_names import item_names, shared_names
 from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.positions import Marks
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Path
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from deployer.source.layers.merge import Merge, Node, Origin, holds
-from deployer.values.dataclass import dataclass
 from deployer.values.source import Path, Position
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
 from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.scalar import FLOAT, INTEGER
-from deployer.values.dataclass import dataclass
 from deployer.values.nearest import nearest
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Path, Position, Source

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from deployer.source.yaml.text import FINDINGS, SCALAR
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from yaml import events
@@ -21,7 +21,6 @@ from deployer.source.yaml.parser_messages import explain
 from deployer.source.yaml.positions import Container, Marks
 from deployer.source.yaml.scalar import TYPED, resolve
 from deployer.source.yaml.text import DEPTH, KEY, NODES, SCALAR, joined
-from deployer.values.dataclass import dataclass
 from deployer.values.problem import Invalid
 
 Event = Any

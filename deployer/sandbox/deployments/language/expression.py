@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
 from deployer.sandbox.deployments.errors import invalid_expression
-from deployer.values.dataclass import dataclass
 
 LONGEST = 24_576
 """Characters of one expression: learn.microsoft.com/azure/azure-resource-manager/templates/best-practices"""

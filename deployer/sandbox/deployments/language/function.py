@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from deployer.sandbox.deployments.errors import HELP, ExpressionError
 from deployer.sandbox.deployments.language.values import type_name
-from deployer.values.dataclass import dataclass
 
 _KINDS = {
     "string": "String",
