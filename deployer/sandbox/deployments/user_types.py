@@ -78,7 +78,7 @@ class TypeChecker:
         if self.symbolic:
             place, what = next(self.mismatches(value, type, name), ("", ""))
             where = f"'{place}'"
-        elif given not in words:
+        elif given not in words.split(", "):
             return f"Template {self.noun} JToken type is not valid. Expected '{words}'. Actual '{given}'. {help}"
         elif what := not_allowed(type, value):
             sent = "" if is_secure(type) else f" '{text(value)}'"
