@@ -28,7 +28,7 @@ from deployer.azure.redact import silence_libraries
 from deployer.azure.remedies import connection
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
-from deployer.values.problem import Problem, Refused, Severity, Unsafe
+from deployer.values.problem import Refused, Unsafe
 from deployer.values.resource import Body
 from deployer.values.secret import Secret
 from deployer.values.version import __version__
@@ -190,7 +190,7 @@ def failure(error: AzureError, request: str) -> Refused:
         if known := connection(message):
             return Lost("", ASKED, known)
         help = "sign in ('az login'), or set AZURE_TENANT_ID, AZURE_CLIENT_ID and a secret or federated token"
-        return Refused(Problem("AZR004", Severity.ERROR, f"Azure refused the sign-in: {message}", help=help))
+        return Refused.of("AZR004", f"Azure refused the sign-in: {message}", help=help)
     return lost(error, request)
 
 

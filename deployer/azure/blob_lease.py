@@ -73,7 +73,7 @@ class BlobLease:
         """`blob`: its name in the container that the scope names; `life` in seconds, from 15. Raises Refused."""
         if (found := scope.container) is None:
             message = f"'{scope.lock}' is not the URL of a blob container in cloud '{scope.cloud}'"
-            raise Refused(Problem("LCK003", Severity.ERROR, message, help=f"write {container_form(scope.cloud)}"))
+            raise Refused.of("LCK003", message, help=f"write {container_form(scope.cloud)}")
         self.container = found
         silence_libraries()
         blob_client, self._lease_client = _clients()
@@ -178,7 +178,7 @@ class BlobLease:
             )
         elif status == 401:
             help = "check who you are signed in as: the account is in another tenant, or takes no tokens of this one"
-        return Refused(Problem("LCK004", Severity.ERROR, message, help=help))
+        return Refused.of("LCK004", message, help=help)
 
     def _silent(self, reason: str) -> Lost:
         return NoLockService(self.container.account, reason)
@@ -190,5 +190,5 @@ def _clients() -> tuple[Any, Any]:
     except ImportError:
         message = "azure-storage-blob is not installed, which takes the lock of a team"
         help = "pip install 'mistral-deployer[lock]'"
-        raise Refused(Problem("LCK006", Severity.ERROR, message, help=help)) from None
+        raise Refused.of("LCK006", message, help=help) from None
     return BlobClient, BlobLeaseClient

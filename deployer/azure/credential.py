@@ -18,7 +18,7 @@ from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.azure.halt import Halt, Late, Stopped
 from deployer.azure.no_answer import Lost, lost
 from deployer.azure.redact import redacted, silence_libraries
-from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.problem import Refused
 from deployer.values.secret import Secret
 
 PATIENCE = 60.0
@@ -65,7 +65,7 @@ class InTenant:
         found, _ = claims(Secret(token.token))
         if found and found.lower() != self.tenant.lower():
             message = f"you are signed in to tenant '{found}', and the environment asks for '{self.tenant}'"
-            raise Refused(Problem("AZR007", Severity.ERROR, message, help=self.help))
+            raise Refused.of("AZR007", message, help=self.help)
         return token
 
 
@@ -99,7 +99,7 @@ def _no_token(what: str) -> Refused:
         "check whether a proxy or a captive portal answers instead of "
         "Microsoft Entra ID, then run the same command again"
     )
-    return Refused(Problem("AZR004", Severity.ERROR, message, help=help))
+    return Refused.of("AZR004", message, help=help)
 
 
 def credential(
@@ -111,7 +111,7 @@ def credential(
     for name in _REDIRECTING:
         if variables.get(name):
             message = f"{name} is set: it would send the access token to another host, the first over plain http"
-            raise Refused(Problem("AZR005", Severity.ERROR, message, help=f"unset {name}"))
+            raise Refused.of("AZR005", message, help=f"unset {name}")
     from azure.identity import ClientSecretCredential, DefaultAzureCredential
 
     halt = halt or Halt()
@@ -123,7 +123,7 @@ def credential(
         if missing := [name for name in names if not variables.get(name)]:
             message = f"{ENDPOINT} is set, and {' and '.join(missing)} not"
             help = "run the lines that 'deployer sandbox serve' printed"
-            raise Refused(Problem("AZR006", Severity.ERROR, message, help=help))
+            raise Refused.of("AZR006", message, help=help)
         tenant, client = variables["AZURE_TENANT_ID"], variables["AZURE_CLIENT_ID"]
         secret = Secret(variables["AZURE_CLIENT_SECRET"])
         found = ClientSecretCredential(
@@ -157,7 +157,5 @@ def loopback(variables: Mapping[str, str]) -> str:
     endpoint = variables.get(ENDPOINT, "").rstrip("/")
     if endpoint and not (endpoint.startswith("https://") and urlsplit(endpoint).hostname in ("127.0.0.1", "localhost")):
         message = f"{ENDPOINT} is '{endpoint}': the access token would go there"
-        raise Refused(
-            Problem("AZR005", Severity.ERROR, message, help=f"unset {ENDPOINT}; only a served sandbox may be named")
-        )
+        raise Refused.of("AZR005", message, help=f"unset {ENDPOINT}; only a served sandbox may be named")
     return endpoint

@@ -21,7 +21,7 @@ from deployer.azure.pipeline_policies import Correlation, Patience, Taken, as_se
 from deployer.azure.redact import silence_libraries
 from deployer.azure.target import Target
 from deployer.values.contained import Contained
-from deployer.values.problem import DeployerError, Problem, Refused, Severity, Unsafe
+from deployer.values.problem import DeployerError, Refused, Unsafe
 from deployer.values.secret import Secret
 
 _NAME = r"[a-zA-Z](?![^.]*--)[a-zA-Z0-9-]{1,22}[a-zA-Z0-9]"
@@ -47,7 +47,7 @@ def vault_host(word: str, cloud: str = "") -> str:
         return f"{found[1].lower()}.{suffix}"
     message = f"'{word}' is neither the name of a key vault nor the URL of one in this cloud"
     help = f"write NAME, or https://NAME.{suffix}; NAME has 3 to 24 letters, digits and single hyphens"
-    raise Refused(Problem("KEY003", Severity.ERROR, message, help=help))
+    raise Refused.of("KEY003", message, help=help)
 
 
 class Vault:
@@ -107,12 +107,12 @@ class Vault:
         if isinstance(error, Lost) and not isinstance(error, Unreadable):
             message = f"key vault '{self.name}' does not answer: {error.reason}"
             help = "check its name, and that this network resolves and reaches it: it may have a private endpoint alone"
-            raise Refused(Problem("KEY004", Severity.ERROR, message, help=help))
+            raise Refused.of("KEY004", message, help=help)
         if isinstance(error, DeployerError):
             raise error.with_traceback(None)
         message = f"the client of Key Vault failed ({type(error).__name__})"
         help = "check which version of azure-keyvault-secrets is installed: 'deployer version'"
-        raise Refused(Problem("KEY004", Severity.ERROR, message, help=help))
+        raise Refused.of("KEY004", message, help=help)
 
 
 class _Guard(SansIOHTTPPolicy[Any, Any]):
@@ -130,7 +130,7 @@ class _Guard(SansIOHTTPPolicy[Any, Any]):
         ours = (url.scheme, url.netloc.lower()) == ("https", self.base.netloc.lower())
         if not ours or sent.method not in ("GET", "PUT") or not re.fullmatch(r"/secrets/[a-zA-Z0-9-]{1,127}/?", path):
             message = f"{sent.method} {url.netloc}{url.path} was stopped: it is no secret of the vault"
-            raise Unsafe(Problem("AZR001", Severity.ERROR, message, help="nothing was sent"))
+            raise Unsafe.of("AZR001", message, help="nothing was sent")
 
 
 def _client_class() -> Any:
@@ -139,7 +139,7 @@ def _client_class() -> Any:
     except ImportError:
         message = "azure-keyvault-secrets is not installed, which writes secrets of a key vault"
         help = "pip install 'mistral-deployer[keyvault]'"
-        raise Refused(Problem("KEY008", Severity.ERROR, message, help=help)) from None
+        raise Refused.of("KEY008", message, help=help) from None
     return SecretClient
 
 

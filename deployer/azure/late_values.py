@@ -11,7 +11,7 @@ from deployer.azure.no_answer import refusal
 from deployer.values.change import Step
 from deployer.values.json_path import at, digest
 from deployer.values.late_value import LateValue, late_values
-from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.problem import Refused
 from deployer.values.resource import Body, with_value
 from deployer.values.secret import Secret
 
@@ -60,5 +60,5 @@ def _read(reader: Reader, value: LateValue) -> str:
     if not text:
         what = "no key: it takes tokens of Entra" if value.secret else f"no {value.noun} yet"
         help = "deploy it with keys" if value.secret else "run again once it has one"
-        raise Refused(Problem("KEY001", Severity.ERROR, f"'{value.name}' has {what}", help=help))
+        raise Refused.of("KEY001", f"'{value.name}' has {what}", help=help)
     return text

@@ -68,4 +68,4 @@ def refusal(what: str, answer: Answer) -> Refused:
     """An answer that ends the run, in the words of Azure."""
     known = classify(answer)
     advice = _reader(answer) or (known.help if known else "")
-    return Refused(Problem(known.code if known else "AZR003", Severity.ERROR, f"{what}: {answer.reason}", help=advice))
+    return Refused.of(known.code if known else "AZR003", f"{what}: {answer.reason}", help=advice)

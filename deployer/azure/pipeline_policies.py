@@ -23,7 +23,7 @@ from deployer.azure.target import Target
 from deployer.values.armid import segment_fault
 from deployer.values.change import Step
 from deployer.values.json_path import digest
-from deployer.values.problem import Problem, Refused, Severity, Unsafe
+from deployer.values.problem import Refused, Unsafe
 
 TRIES = 8
 PATIENCE = 600.0
@@ -130,7 +130,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _unplanned(message: str) -> Unsafe:
-    return Unsafe(Problem("AZR001", Severity.ERROR, message, help="plan again; nothing was sent"))
+    return Unsafe.of("AZR001", message, help="plan again; nothing was sent")
 
 
 class Taken(Exception):
@@ -238,7 +238,7 @@ def _registered(response: PipelineResponse[Any, Any]) -> None:
     namespace = target if isinstance(target, str) and target else said[1] if said else ""
     message = f"the subscription is not registered to use '{namespace or 'a namespace this environment needs'}'"
     help = f"run 'az provider register --namespace {namespace or 'NAMESPACE'} --wait'"
-    raise Refused(Problem("AZR002", Severity.ERROR, message, help=help))
+    raise Refused.of("AZR002", message, help=help)
 
 
 class Correlation(SansIOHTTPPolicy[Any, Any]):

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
 from deployer.catalog.refusal import refusals
-from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.problem import Refused
 
 _SCHEMES = frozenset({"http", "https", "socks4", "socks4a", "socks5", "socks5h"})
 _USER = re.compile(r"(\w://)[^\s'\"]*@")
@@ -25,11 +25,11 @@ def check_proxies() -> None:
         if name != "no" and not _is_address(value):
             message = f"{name.upper()}_PROXY is not the address of a proxy"
             help = "write it as http://USER:PASSWORD@HOST:PORT, with %XX for characters such as '#', '@' and '/'"
-            raise Refused(Problem("AZR012", Severity.ERROR, message, help=help))
+            raise Refused.of("AZR012", message, help=help)
         if name != "no" and value.lower().startswith("socks") and find_spec("socks") is None:
             known = refusals()["AZR183"]
             message = f"{name.upper()}_PROXY names a SOCKS proxy, and the library for it is not installed"
-            raise Refused(Problem(known.code, Severity.ERROR, message, help=known.help))
+            raise Refused.of(known.code, message, help=known.help)
 
 
 def redacted(text: str) -> str:

@@ -14,7 +14,7 @@ from deployer.values.diff import Difference, Provenance, SetValue
 from deployer.values.json_path import value_at
 from deployer.values.naming import means
 from deployer.values.nearest import nearest
-from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.problem import Invalid
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Source
 
@@ -49,7 +49,7 @@ def trace(source: Source, name: str, endpoints: Iterable[tuple[Path, Resource]] 
         help = "name one of " + ", ".join(f"'{each}'" for each in found) if found else help
         message = f"nothing in '{source.file}' is called '{name}'"
         message = f"'{name}' means several" if found else message
-        raise Invalid(Problem("TRC001", Severity.ERROR, message, source.at(()), help))
+        raise Invalid.of("TRC001", message, source.at(()), help)
     said = _said(source, path)
     text = said[0].value if said and isinstance(said[0].value, str) else ""
     used = dict.fromkeys(each for each in REFERENCE.findall(text) if each in _declared(source))

@@ -18,7 +18,7 @@ from deployer.source.yaml.positions import Marks
 from deployer.source.yaml.text import check
 from deployer.source.yaml.text_edits import add, append, find, remove, rename, replace
 from deployer.values.json_path import ABSENT, changed, value_at
-from deployer.values.problem import Edit, Invalid, Problem, Severity
+from deployer.values.problem import Edit, Invalid
 from deployer.values.source import Path, Position
 
 
@@ -129,6 +129,4 @@ def _shape(data: Any) -> str:
 def _refusal(path: Path, marks: Marks, file: str) -> Invalid:
     place = next((found for n in range(len(path), -1, -1) if (found := marks.value(path[:n]))), Position(file, 1, 1))
     name = ".".join(map(str, path)) or "the file"
-    return Invalid(
-        Problem("EDT001", Severity.ERROR, f"'{name}' cannot be changed in place", place, "change it by hand", path)
-    )
+    return Invalid.of("EDT001", f"'{name}' cannot be changed in place", place, "change it by hand", path)

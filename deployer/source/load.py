@@ -30,7 +30,7 @@ def parse(text: str | bytes, file: str = "<text>") -> Source:
     """Read a text that is already in memory, as if it were the content of `file`."""
     content = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
     if len(content) > BYTES:
-        raise Invalid(Problem("YML003", Severity.ERROR, f"{file}: larger than {BYTES // 2**20} MiB"))
+        raise Invalid.of("YML003", f"{file}: larger than {BYTES // 2**20} MiB")
     return _source(decode(content, file), file)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from deployer.values.source import Path, Position
 
@@ -91,6 +91,11 @@ class DeployerError(Exception):
     def __init__(self, problems: Sequence[Problem] | Problem) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @classmethod
+    def of(cls, code: str, message: str, position: Position | None = None, help: str = "", path: Path = ()) -> Self:
+        """With one problem, an error."""
+        return cls(Problem(code, Severity.ERROR, message, position, help, path))
 
 
 class Invalid(DeployerError):

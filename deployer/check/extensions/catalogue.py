@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from deployer.catalog.catalog import Catalog, at
-from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.problem import Invalid
 
 
 def catalogue(as_of: date, folder: Path | None) -> Catalog:
@@ -19,7 +19,7 @@ def catalogue(as_of: date, folder: Path | None) -> Catalog:
     files = sorted(folder.rglob("*.yaml"))
     if not files:
         message = f"folder '{folder}' contains no catalogue file"
-        raise Invalid(Problem("CAT001", Severity.ERROR, message, help="name a folder with files that end in .yaml"))
+        raise Invalid.of("CAT001", message, help="name a folder with files that end in .yaml")
     if problems := list(wrong(files, ours)):
         raise Invalid(problems)
     return at(as_of, folder)

@@ -149,4 +149,4 @@ class _Rows:
 
 
 def _refuse(file: str, message: str, help: str) -> NoReturn:
-    raise Invalid(Problem("PRC004", Severity.ERROR, message, Position(file, 1, 1), help))
+    raise Invalid.of("PRC004", message, Position(file, 1, 1), help)

@@ -31,7 +31,7 @@ def own_rules(folder: Path | None) -> tuple[Rule, ...]:
     files = sorted(path for path in folder.glob("*.py") if not path.name.startswith("_"))
     if not files:
         message = f"folder '{folder}' contains no rule"
-        raise Invalid(Problem("RUL001", Severity.ERROR, message, help="name a folder with files that end in .py"))
+        raise Invalid.of("RUL001", message, help="name a folder with files that end in .py")
     found: list[Rule] = []
     problems: list[Problem] = []
     for path in files:

@@ -17,7 +17,7 @@ from deployer.rules.rule import Rule
 from deployer.source.overlay import history, written
 from deployer.values.json_path import applied, value_at
 from deployer.values.migration import Migration, Stay
-from deployer.values.problem import Edit, Invalid, Problem, Severity, errors
+from deployer.values.problem import Edit, Invalid, Problem, errors
 from deployer.values.source import Path, Position, Source, meet
 from deployer.values.upgrade import Upgrade
 
@@ -106,7 +106,7 @@ def finish(ready: CheckedEnvironment, rules: Sequence[Rule] | None = None) -> Mi
 def _hub(ready: CheckedEnvironment) -> ResolvedHub:
     if ready.site.hub is None:
         message = "there is no hub to move from"
-        raise Invalid(Problem("MIG001", Severity.ERROR, message, ready.place(()), "name a file with a 'hub'"))
+        raise Invalid.of("MIG001", message, ready.place(()), "name a file with a 'hub'")
     return ready.site.hub
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from deployer.source.overlay import history, written
 from deployer.values.json_path import value_at
-from deployer.values.problem import Edit, Fix, Invalid, Problem, Severity
+from deployer.values.problem import Edit, Fix, Invalid
 from deployer.values.source import Path, Source
 
 REFERENCE = re.compile(r"\$\{([^{}]+)\}")
@@ -56,4 +56,4 @@ def _placed(source: Source, edit: Edit) -> tuple[str, Path, Any]:
         return *written(source, declared), edit.value
     message = f"'{edit.path[-1]}' is not written here, it comes from '{text}'"
     help = f"give it the value '{edit.value}' where that is set"
-    raise Invalid(Problem("EDT001", Severity.ERROR, message, source.at(edit.path), help, edit.path))
+    raise Invalid.of("EDT001", message, source.at(edit.path), help, edit.path)

@@ -9,7 +9,7 @@ from deployer.source.load import parse
 from deployer.source.yaml.file import include
 from deployer.source.yaml.positions import Marks
 from deployer.source.yaml.text import BYTES, NODES
-from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.problem import Invalid
 from deployer.values.source import Position, Source
 
 LENGTH = 16
@@ -83,4 +83,4 @@ def _spend(found: list[Source], place: Position) -> None:
 
 
 def _fail(code: str, place: Position, message: str, help: str) -> Invalid:
-    return Invalid(Problem(code, Severity.ERROR, message, place, help, ("extends",)))
+    return Invalid.of(code, message, place, help, ("extends",))

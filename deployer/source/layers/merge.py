@@ -15,7 +15,7 @@ from typing import Any
 from deployer.source.item_names import item_names, shared_names
 from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.positions import Marks
-from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.problem import Invalid
 from deployer.values.source import Path
 
 
@@ -151,7 +151,7 @@ class Merge:
     def _fail(self, code: str, node: Node, message: str, help: str) -> Invalid:
         origin = node.origins[0]
         place = self.layers[origin.layer].position(origin.offset)
-        return Invalid(Problem(code, Severity.ERROR, message, place, help))
+        return Invalid.of(code, message, place, help)
 
 
 def holds(container: Any, step: str | int) -> bool:

@@ -18,7 +18,7 @@ def var_file(file: str) -> dict[str, Given]:
     data = {} if source.data is None else source.data
     if not isinstance(data, dict):
         message = "a file of --var-file is a mapping of variables to values"
-        raise Invalid(Problem("VAR009", Severity.ERROR, message, source.at(()), "write 'NAME: VALUE' on each line"))
+        raise Invalid.of("VAR009", message, source.at(()), "write 'NAME: VALUE' on each line")
     if problems := list(_faults(source, data)):
         raise Invalid(problems)
     return {name: Given(value, source.key((name,)), source.at((name,))) for name, value in data.items()}

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from deployer.source.yaml.text import BYTES
-from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.problem import Invalid
 from deployer.values.source import Position
 
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
@@ -43,7 +43,7 @@ def include(root: Path, path: Path, file: str) -> bytes:
 
 def fail(code: str, file: str, message: str, help: str) -> Invalid:
     """A problem with a file as a whole."""
-    return Invalid(Problem(code, Severity.ERROR, message, Position(file, 1, 1), help))
+    return Invalid.of(code, message, Position(file, 1, 1), help)
 
 
 def unreadable(error: OSError | ValueError, file: str) -> Invalid:

@@ -6,7 +6,7 @@ import codecs
 import re
 from functools import partial
 
-from deployer.values.problem import Invalid, Problem, Severity
+from deployer.values.problem import Invalid
 from deployer.values.source import Position
 
 BYTES = 16 * 1024 * 1024
@@ -60,7 +60,7 @@ def _count(content: bytes, offset: int) -> tuple[int, int]:
 
 
 def _fail(code: str, file: str, place: tuple[int, int], message: str, help: str) -> Invalid:
-    return Invalid(Problem(code, Severity.ERROR, message, Position(file, *place), help))
+    return Invalid.of(code, message, Position(file, *place), help)
 
 
 _MARKS = "\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e"
