@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from deployer.environment.foundry.resolved import ACCOUNTS, ResolvedConnection
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
-from deployer.values.armid import parse
+from deployer.values.armid import type_of
 
 SERVERLESS = f"{WORKSPACES}/serverlessEndpoints"
 
@@ -38,10 +38,7 @@ def source_of(site: ResolvedRegion, named: str) -> ConnectionSource | None:
     if not named.startswith("/"):
         found = [source for name, source in sources(site) if name.rsplit("/", 1)[-1].lower() == named.lower()]
         return found[0] if len(found) == 1 else None
-    try:
-        type = parse(named).type.lower()
-    except ValueError:
-        return None
+    type = type_of(named)
     return ConnectionSource(named, type == ACCOUNTS.lower()) if type in (SERVERLESS.lower(), ACCOUNTS.lower()) else None
 
 

@@ -7,11 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from deployer.environment.arm_ids import IDENTITY_ID
 from deployer.environment.resolved import ResolvedRegion
-from deployer.values.armid import parse
+from deployer.values.armid import type_of
 from deployer.values.naming import meant
-
-USER_ASSIGNED = "Microsoft.ManagedIdentity/userAssignedIdentities"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class IdentityHolder:
 def holder_of(site: ResolvedRegion, named: str) -> IdentityHolder | None:
     """None where nothing has the name, or several have it."""
     if named.startswith("/"):
-        return IdentityHolder("", named, named, (named,)) if _is_identity(named) else None
+        return IdentityHolder("", named, named, (named,)) if type_of(named) == IDENTITY_ID.type.lower() else None
     found = meant(named, holders(site))
     return found[0] if len(found) == 1 else None
 
@@ -62,10 +61,3 @@ def holders(site: ResolvedRegion) -> Iterator[IdentityHolder]:
 
 def _plain(site: ResolvedRegion, id: str) -> str:
     return id.removesuffix(site.suffix) if site.suffix else id
-
-
-def _is_identity(id: str) -> bool:
-    try:
-        return parse(id).type.lower() == USER_ASSIGNED.lower()
-    except ValueError:
-        return False

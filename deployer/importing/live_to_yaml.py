@@ -11,8 +11,8 @@ from typing import Any
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.role import guid
+from deployer.environment.arm_ids import IDENTITY_ID
 from deployer.environment.foundry.resolved import AUTHS
-from deployer.environment.identity_holder import USER_ASSIGNED
 from deployer.environment.names import deployment_name, endpoint_name, private_endpoint_name, rule_name
 from deployer.environment.tags import OWNER
 from deployer.kinds.budget import NOTIFICATIONS, START, notifications_said, start_said, whole
@@ -167,7 +167,7 @@ def grant(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
 
 def _named(ground: LiveGroup, holder: str) -> str:
     """What a file calls the holder of an identity; nothing where it is not there, or is not one holder's alone."""
-    if f"/{USER_ASSIGNED}/".lower() in holder.lower():
+    if f"/{IDENTITY_ID.type}/".lower() in holder.lower():
         return holder
     known = [item for item in ground.live.resources.values() if item.body.get("identity") and not item.aspect]
     return next((shortest(item, known) for item in known if item.address == holder.lower()), "")

@@ -16,7 +16,7 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.arm_ids import written_ids
 from deployer.kinds.all import kinds
 from deployer.rules.customer_key import KEY
-from deployer.values.armid import parse
+from deployer.values.armid import parse, type_of
 from deployer.values.given_id import GivenId
 from deployer.values.json_path import at
 from deployer.values.problem import Problem, Severity
@@ -52,7 +52,7 @@ def given_ids(ready: CheckedEnvironment) -> tuple[GivenId, ...]:
             found.append(GivenId(".".join(path), key.key, version, ready.place(path)))
         if section and section.existing:  # what is said of what is somebody else's has no effect
             found = [x for x in found if not x.key.startswith(f"{word}.") or x.key.startswith("foundry.projects.")]
-    return tuple(item for item in found if _is_whole(item.read))
+    return tuple(item for item in found if type_of(item.read))
 
 
 def _given(ready: CheckedEnvironment, path: Path, id: str) -> GivenId:
@@ -98,14 +98,6 @@ def check_given_ids(azure: Azure, items: Sequence[GivenId]) -> tuple[tuple[Probl
 
 def _is_missing(answer: Answer) -> bool:
     return answer.status == 404 or bool(_GONE.intersection(answer.codes))
-
-
-def _is_whole(text: str) -> bool:
-    """Whether it is an id at all."""
-    try:
-        return bool(parse(text))
-    except ValueError:
-        return False
 
 
 def _answer(azure: Azure, id: str) -> Answer | None:

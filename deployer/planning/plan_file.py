@@ -22,7 +22,7 @@ from deployer.planning.provider_registration import KIND as REGISTRATION
 from deployer.planning.provider_registration import is_registration
 from deployer.planning.soft_delete import recovery_body
 from deployer.reports.plan.json import FORMAT
-from deployer.values.armid import parse
+from deployer.values.armid import type_of
 from deployer.values.change import PURGE, RECOVER, Action, Change, Plan, Step, StepKey
 from deployer.values.json_path import at, digest
 from deployer.values.late_value import late_values
@@ -203,7 +203,7 @@ def _misnamed(plan: Plan) -> Iterator[str]:
         if item.kind not in kinds() or not _is_named(item, plan.subscription):
             yield f"it wants what no environment asks for ('{item.id}')"
     for each in plan.given:
-        if not _is_id(each.read):
+        if not type_of(each.read):
             yield f"it was given what is no id ('{each.read}')"
 
 
@@ -259,13 +259,6 @@ def _is_named(item: Resource, subscription: str) -> bool:
     except ValueError:
         return False
     return id.subscription.lower() == subscription.lower() and id.type.lower() == kinds()[item.kind].type.lower()
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return bool(parse(text))
-    except ValueError:
-        return False
 
 
 def _is_shown(step: Step, change: Change) -> bool:

@@ -67,7 +67,7 @@ def _changes(edits: Sequence[Edit], data: Any) -> list[Change]:
     renamed: dict[Path, Change] = {}
     for new in edits:
         for old in edits:
-            if _is_renaming(old, new, data) and old.path not in renamed:
+            if is_renaming(old, new, data) and old.path not in renamed:
                 renamed[old.path] = Change(old.path, name=str(new.path[-1]))
                 renamed[new.path] = renamed[old.path]
     settings = [Change(edit.path, edit.value) for edit in edits if edit.path not in renamed and edit.value is not None]
@@ -82,11 +82,12 @@ def _changes(edits: Sequence[Edit], data: Any) -> list[Change]:
     ]
 
 
-def _is_renaming(old: Edit, new: Edit, data: Any) -> bool:
+def is_renaming(old: Edit, new: Edit, data: Any) -> bool:
+    """Whether the one takes a key away and the other puts its value beside it under another name."""
     beside = old.path[:-1] == new.path[:-1] and isinstance(old.path[-1], str) and isinstance(new.path[-1], str)
     if not beside or old.value is not None or new.value is None or value_at(data, new.path, ABSENT) is not ABSENT:
         return False
-    return _shape(value_at(data, old.path, ABSENT)) == _shape(new.value)
+    return _shape(value_at(data, old.path)) == _shape(new.value)
 
 
 def _changed(data: Any, change: Change) -> Any:

@@ -56,6 +56,14 @@ def parse(id: str) -> ArmId:
     return ArmId(subscription, group, "/".join(types), names, "/".join(parts[5:last]))
 
 
+def type_of(id: str) -> str:
+    """The type of what an id names, in lower case; empty where it is no id."""
+    try:
+        return parse(id).type.lower()
+    except ValueError:
+        return ""
+
+
 def parent(id: str) -> str:
     """Id of what holds a resource: its parent resource, what it extends, or its resource group."""
     parts = id.rstrip("/").split("/")

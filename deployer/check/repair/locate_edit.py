@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from deployer.source.edit import is_renaming
 from deployer.source.overlay import history, written
 from deployer.values.json_path import value_at
 from deployer.values.problem import Edit, Fix, Invalid
@@ -19,18 +20,10 @@ def locate_edit(source: Source, fix: Fix) -> Mapping[str, list[Edit]]:
     """The edits by file. Raises Invalid where a value is not written there but comes from somewhere else."""
     found: dict[str, list[Edit]] = defaultdict(list)
     for edit in fix.edits:
-        old = next((each for each in fix.edits if _renames(each, edit, source.data)), None)
+        old = next((each for each in fix.edits if is_renaming(each, edit, source.data)), None)
         file, place, value = _renamed(source, old.path, edit) if old else _placed(source, edit)
         found[file].append(Edit(place, value))
     return found
-
-
-def _renames(old: Edit, new: Edit, data: Any) -> bool:
-    """Whether the one takes a key away and the other puts its value beside it under another name."""
-    beside = old.path[:-1] == new.path[:-1] and isinstance(new.path[-1], str)
-    if not beside or old.value is not None or new.value is None or value_at(data, new.path) is not None:
-        return False
-    return bool(value_at(data, old.path) == new.value)
 
 
 def _renamed(source: Source, old: Path, new: Edit) -> tuple[str, Path, Any]:
