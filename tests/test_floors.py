@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -243,6 +244,13 @@ def test_names_say_something() -> None:
     for module, node in functions():
         named = node.name.lstrip("_")
         assert not named.startswith(EMPTY_WORDS) or named in THEIR_NAMES, f"{module.name}.{node.name}"
+
+
+def test_what_a_package_lists_in_its_docstring_is_there() -> None:
+    for name, module in modules().items():
+        if module.path.name == "__init__.py" and name not in ("deployer", "deployer.rules"):
+            rows = re.findall(r"^ *(\w+) {2,}\S", ast.get_docstring(module.tree) or "", re.MULTILINE)
+            assert [row for row in rows if f"{name}.{row}" not in modules()] == [], name
 
 
 def test_every_public_module_class_and_function_has_a_docstring() -> None:
