@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from deployer.kinds.all import kinds
 from deployer.reports.ansi import bold, dim, green, printable, red, yellow
 from deployer.reports.commonmark import code, escaped
 from deployer.reports.document import versioned
 from deployer.reports.page import html_table, page, safe
 from deployer.values.check_result import Verdict
-from deployer.values.outcome import BUSY, CHECKS, SILENT, EndpointCheck, Outcome
+from deployer.values.outcome import BUSY, CHECKS, SILENT, EndpointCheck, Outcome, Probe
 
 if TYPE_CHECKING:
     from deployer.reports.xml import Case
@@ -153,11 +154,22 @@ def _are_several(outcomes: Sequence[Outcome]) -> bool:
 
 
 def _sum(outcomes: Sequence[Outcome]) -> str:
-    """`Verified: 3 of 4 endpoints answer.`"""
+    """`Verified: 3 of 4 endpoints and 1 of 2 deployments answer.`: by what was asked."""
     if not outcomes:
         return "No endpoint was asked."
-    well = sum(outcome.ok for outcome in outcomes)
-    return f"Verified: {well} of {len(outcomes)} {'endpoint answers' if len(outcomes) == 1 else 'endpoints answer'}."
+    counted = []
+    for noun in ("endpoint", "deployment"):
+        if asked := [outcome for outcome in outcomes if _noun(outcome.probe) == noun]:
+            well = sum(outcome.ok for outcome in asked)
+            counted.append(f"{well} of {len(asked)} {noun}{'' if len(asked) == 1 else 's'}")
+    return f"Verified: {' and '.join(counted)} {'answers' if len(outcomes) == 1 else 'answer'}."
+
+
+def _noun(probe: Probe) -> str:
+    """An endpoint that several deployments share is asked through each of them; an account has deployments alone."""
+    kind = kinds().get(probe.kind)
+    of_account = kind is not None and kind.serving is not None and kind.serving.deployed is not None
+    return "deployment" if probe.deployment or of_account else "endpoint"
 
 
 def _tokens(outcomes: Sequence[Outcome]) -> str:

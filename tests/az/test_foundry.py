@@ -208,7 +208,7 @@ def test_az_previews_no_change_where_the_tool_plans_none(shell: Shell, template:
 
 
 def test_the_deployments_answer_with_the_keys_that_az_reads(shell: Shell, template: str) -> None:
-    assert "3 of 3 endpoints answer" in shell.deployer("verify", "--as-of", DAY, template)
+    assert "3 of 3 deployments answer" in shell.deployer("verify", "--as-of", DAY, template)
     keys = shell.az("cognitiveservices", "account", "keys", "list", "-g", "rg-foundry-template", "-n", "ai-template")
     printed = shell.deployer("keys", "--endpoint", "chat", "-o", "env", template)
     assert f"AZUREAI_ENDPOINT_KEY={keys['key1']}" in printed
@@ -232,7 +232,7 @@ def test_every_offer_that_az_deploys_from_our_template_is_ours_to_the_end(shell:
     adopt = ("--as-of", DAY, "--adopt", shell.group(group), "--auto-approve")
     shell.deployer("apply", *adopt, name)
     assert actions(shell, name) == {}
-    assert f"{len(names)} of {len(names)} endpoints answer" in shell.deployer("verify", "--as-of", DAY, name)
+    assert f"{len(names)} of {len(names)} deployments answer" in shell.deployer("verify", "--as-of", DAY, name)
     place = ("--subscription", shell.subscription, "--resource-group", group)
     shell.deployer("import", "--as-of", DAY, *place, "--force", "--out", "found.yaml")
     assert actions(shell, "found.yaml") == {}

@@ -78,6 +78,19 @@ def test_text_tells_who_answers_and_ends_with_what_does_not_and_the_sum() -> Non
     assert plain(written("text")) == "No endpoint was asked.\n"
 
 
+def test_the_sum_tells_endpoints_from_the_deployments_that_are_asked_through_one() -> None:
+    shared = replace(BAD, probe=replace(BAD.probe, kind="online_endpoint", deployment="blue"))
+    well = replace(shared, ok=True, probe=replace(shared.probe, deployment="green"))
+    account = replace(GOOD, probe=replace(GOOD.probe, kind="foundry_deployment"))
+    for outcomes, said in (
+        ((shared, well), "Verified: 1 of 2 deployments answer."),
+        ((account,), "Verified: 1 of 1 deployment answers."),
+        ((account, shared, GOOD), "Verified: 1 of 1 endpoint and 1 of 2 deployments answer."),
+    ):
+        for name in ("text", "markdown", "html"):
+            assert said in plain(written(name, *outcomes))
+
+
 def test_json_keeps_the_order_and_tells_whether_all_answer() -> None:
     found = json.loads(written("json", BAD, GOOD))
     assert found["ok"] is False
