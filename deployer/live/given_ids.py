@@ -193,7 +193,12 @@ def _apart(item: GivenId, body: Mapping[str, Any], what: str) -> Demands:
     """What has to be in the region of the hub, and is not."""
     there = _plain(str(body.get("location", "")))
     if others := [region for region in map(_plain, item.regions) if region != there]:
-        yield f"is in '{there}', and {what} has to be in '{others[0]}'", f"name one in '{others[0]}'"
+        # An endpoint is where its network is, and may lead to another region:
+        # https://learn.microsoft.com/azure/private-link/private-endpoint-overview
+        moved = (
+            f", or write 'location: {there}' beside 'subnet'" if item.key.endswith("private_endpoints.subnet") else ""
+        )
+        yield f"is in '{there}', and {what} has to be in '{others[0]}'", f"name one in '{others[0]}'{moved}"
 
 
 def _plain(region: str) -> str:

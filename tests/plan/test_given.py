@@ -219,7 +219,20 @@ def test_the_vault_of_a_key_and_the_network_of_an_endpoint_are_where_the_hub_is(
     said = [problem.message for problem, _ in problems(world, zone(hub))]
     assert len(said) == 2
     assert all("is in 'westus3'" in message and "'eastus2'" in message for message in said)
-    hub = {"private_endpoints": [{"subnet": platform.SUBNET, "location": "West US 3"}]}
+
+
+def test_of_a_network_elsewhere_the_remedy_is_the_location_of_the_endpoint(world: World) -> None:
+    platform.build(world)
+    for id in (platform.KEYS, platform.NETWORK):
+        world.alter(id, lambda body: body.update(location="westus3"))
+    hub = {**WAYS["hub", "customer_managed_key", "key_vault"][0], "private_endpoints": [{"subnet": platform.SUBNET}]}
+    helps = {problem.message.split("'")[1]: problem.help for problem, _ in problems(world, zone(hub))}
+    subnet, vault = platform.SUBNET.rsplit("/", 1)[-1], platform.KEYS.rsplit("/", 1)[-1]
+    assert helps == {
+        subnet: "name one in 'eastus2', or write 'location: westus3' beside 'subnet'",
+        vault: "name one in 'eastus2'",
+    }
+    hub = {"private_endpoints": [{"subnet": platform.SUBNET, "location": "westus3"}]}
     assert world.plan(zone(hub))
 
 
