@@ -146,7 +146,8 @@ def _judged(azure: Azure, doing: StepRun, kind: Kind, settled: Settled) -> StepR
     if settled.pending:
         return _unread(azure, settled) or _pending(kind, azure.clock.past(math.inf))
     if settled.error:
-        return StepResult(State.FAILED, settled.error)
+        cure = remedy(settled.error) or kind.lifecycle.failure_hint(doing.change.id)
+        return StepResult(State.FAILED, settled.error, remedy=cure)
     if settled.body is None:
         return StepResult(State.FAILED, "Azure accepted the write, but the resource does not exist")
     ended = verify_result(kind, doing, settled.body)

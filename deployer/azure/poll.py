@@ -103,7 +103,7 @@ def settle(
                 if error or azure.clock.now() >= min(absent, deadline):
                     return Settled(None, error or doubt)
             elif str(_state(found)).lower() in ENDED | {"none"}:
-                return Settled(found, _resource_error(found, error), doubt=doubt)
+                return Settled(found, _resource_error(azure, found, error), doubt=doubt)
             tell(str(_state(found)) if found else "it is not seen yet")
         if late:
             return Settled(None, _unknown(found), pending=True)
@@ -199,8 +199,13 @@ def _state(body: Mapping[str, Any]) -> Any:
     return at(body, ("properties", "provisioningState"))
 
 
-def _resource_error(found: Mapping[str, Any] | None, error: str) -> str:
-    if error or found is None:
-        return error
+def _resource_error(azure: Azure, found: Mapping[str, Any], error: str) -> str:
+    """Why a resource is not well. The answer to an update names no operation (2025-12-01: none with 200), and online
+    endpoints and deployments keep the address of their last one themselves (recorded; azure-sdk-for-python#27624).
+    """
     state = str(_state(found))
-    return "" if state.lower() in ("succeeded", "none") else f"it ended in state '{state}'"
+    if error or state.lower() in ("succeeded", "none"):
+        return error
+    kept = at(found, ("properties", "properties", "AzureAsyncOperationUri"))
+    operation = operation_url(azure, Answer(200, {"location": str(kept)})) if kept else None
+    return (operation and _status(azure, operation)[1]) or f"it ended in state '{state}'"

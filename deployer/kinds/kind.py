@@ -61,6 +61,11 @@ def no_status_detail(_item: Resource, _resources: Resources) -> str:
     return ""
 
 
+def no_failure_hint(_: str) -> str:
+    """Nothing tells more than Azure."""
+    return ""
+
+
 def no_linked_actions(_: Body) -> Iterator[tuple[str, str]]:
     """Names no other resource at which Azure asks for a right."""
     return iter(())
@@ -148,6 +153,8 @@ class Lifecycle:
     """It moves traffic: from a body, the share of each deployment by its name. One that had none is asked before."""
     created_ids: tuple[Path, ...] = ()
     """Where Azure lists the ids of what it made for one."""
+    failure_hint: Callable[[str], str] = no_failure_hint
+    """From an id to what tells more of why its write failed."""
     buys: Callable[[Body, str], bool] = buys_nothing
     """Whether making one subscribes to an offer of the Marketplace, by its body and what is remarked of it: it is never
     sent again before it was read."""

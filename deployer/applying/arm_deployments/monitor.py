@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event as Flag
 from typing import Any
 
@@ -64,8 +64,9 @@ class Deployment:
         now = self.azure.clock.now()
         elapsed = now - self.started.setdefault(address, now)
         self.states[address] = state
+        change = self.changes[address]
         cure = remedy(detail) if state is State.FAILED else ""
-        return Event(address, self.changes[address].action.value, state, detail, elapsed, cure)
+        return Event(address, change.action.value, state, detail, elapsed, cure)
 
     def open(self) -> list[str]:
         """Addresses that have not come to an end."""
@@ -210,7 +211,8 @@ def _told(run: Deployment, address: str, properties: Mapping[str, Any]) -> Itera
         yield run.event(address, found.state, found.detail)
     elif state == "Failed":
         said = mapping(mapping(properties.get("statusMessage")).get("error")) or {"code": properties.get("statusCode")}
-        yield run.event(address, State.FAILED, reason(said))
+        failed, change = run.event(address, State.FAILED, reason(said)), run.changes[address]
+        yield replace(failed, remedy=failed.remedy or kinds()[change.kind].lifecycle.failure_hint(change.id))
     elif state == "Canceled":
         yield run.event(address, State.PENDING, "the deployment was cancelled while Azure was at work on it")
     elif begun:

@@ -107,6 +107,13 @@ def need(item: Resource, _: Resources, catalog: Catalog) -> QuotaNeed | None:
     return QuotaNeed(str(item.body["location"]), size.family, size.need(int(item.body["sku"]["capacity"])))
 
 
+def logs(id: str) -> str:
+    """Its container tells what Azure does not."""
+    *_, project, _, endpoint, _, name = id.split("/")
+    command = f"deployer logs FILE {project}/{endpoint} --deployment {name}"
+    return f"'{command}' shows what its container wrote; --container storage-initializer, what fetched the model"
+
+
 KIND = Kind(
     name="online_deployment",
     title="online deployment",
@@ -144,6 +151,7 @@ KIND = Kind(
         health=SUCCEEDED,
         cascades=True,  # one by one they are refused while they have traffic
         deadline=5400,
+        failure_hint=logs,
     ),
     status_detail=status_detail,
     billing=Billing(

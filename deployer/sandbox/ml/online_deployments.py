@@ -9,13 +9,13 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import lacking
 from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_body import amended, built, keep, patched, place, system_data
-from deployer.sandbox.arm.resource_type import Type
+from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.facts import models, sizes
 from deployer.sandbox.http import Response
 from deployer.sandbox.iso_duration import seconds
 from deployer.sandbox.ml.container_logs import logs
 from deployer.sandbox.ml.online_endpoints import KINDS, NAMED, tally
-from deployer.sandbox.ml.operations import deleting, leaving, written
+from deployer.sandbox.ml.operations import deleting, ended, leaving, noted, written
 from deployer.sandbox.ml.secret_injection import injected, reader, vaults
 from deployer.sandbox.ml.workspaces import standing
 from deployer.sandbox.state.cloud import Cloud
@@ -52,6 +52,12 @@ def patch(call: Call) -> Response:
         return patched(call)
     made = keep(call, NAME, {**amended(call, call.there), "sku": {**sku, "capacity": capacity}}, links=call.there.links)
     return leaving(call, made, operations.begin(call, made, "update"))
+
+
+def view(cloud: Cloud, record: Record) -> dict[str, Any]:
+    """A deployment as the provider answers it: it names its last operation."""
+    shown = plain(cloud, record)
+    return {**shown, "properties": noted(cloud, record, record.operation)} if record.operation else shown
 
 
 def _properties(call: Call) -> dict[str, Any]:
@@ -230,6 +236,8 @@ TYPE = Type(
     put=put,
     patch=patch,
     delete=deleting(_quiet, say.idle, _unused),
+    view=view,
+    ended=ended,
     actions={"getlogs": logs},
     paged=True,
 )

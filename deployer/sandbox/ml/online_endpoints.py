@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from deployer.sandbox.arm import operations, providers
@@ -17,10 +16,10 @@ from deployer.sandbox.http import Response, answer
 from deployer.sandbox.inference.endpoint import MANAGED
 from deployer.sandbox.ml import secret_injection
 from deployer.sandbox.ml.keys import PAIR, asked, key, turned
-from deployer.sandbox.ml.operations import deleting, leaving, written
+from deployer.sandbox.ml.operations import deleting, ended, leaving, noted, written
 from deployer.sandbox.ml.workspaces import standing
 from deployer.sandbox.state.cloud import Cloud
-from deployer.sandbox.state.record import Operation, Record
+from deployer.sandbox.state.record import Record
 
 NAME = "Microsoft.MachineLearningServices/workspaces/onlineEndpoints"
 NAMED = r"(?=.{3,32}$)[a-zA-Z]([-a-zA-Z0-9]*[a-zA-Z0-9])?"
@@ -89,26 +88,8 @@ def view(cloud: Cloud, record: Record) -> dict[str, Any]:
     if record.state == "Creating":
         properties |= {"scoringUri": None, "swaggerUri": None}
     if record.operation:
-        properties["properties"] = _followed(cloud, record)
+        properties["properties"] = noted(cloud, record, record.operation)["properties"]
     return {"id": record.id, "name": record.name, "type": record.type, **record.body, "properties": properties}
-
-
-def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
-    """Nothing is left of an endpoint's operation but its address."""
-    made = cloud.find(record.id)
-    if operation.verb != "delete" and made:
-        inner = _followed(cloud, replace(made, operation=operation.id))
-        cloud.put(replace(made, body={**made.body, "properties": {**made.properties, "properties": inner}}))
-
-
-def _followed(cloud: Cloud, record: Record) -> dict[str, Any]:
-    """The properties of the properties, with the address of the operation."""
-    workspace = cloud.find("/".join(record.id.split("/")[:9]))
-    number = workspace.properties.get("workspaceId", "") if workspace else ""
-    place = f"/subscriptions/{record.id.split('/')[2]}/providers/Microsoft.MachineLearningServices/locations"
-    where = f"{place}/{record.body['location']}/mfeOperationsStatus/oeidp:{number}:{record.operation}"
-    address = f"https://management.azure.com{where}?api-version=2022-02-01-preview"
-    return {**(record.properties.get("properties") or {}), "AzureAsyncOperationUri": address}
 
 
 def _properties(call: Call, id: str) -> dict[str, Any]:

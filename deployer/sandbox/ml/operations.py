@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
 from deployer.sandbox.arm import checks, operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account, mfe
 from deployer.sandbox.arm.resource_type import Answering, Rule
 from deployer.sandbox.arm.type_registry import types
 from deployer.sandbox.http import Response, answer
+from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
 TIMEOUT = "PT1H"
@@ -53,8 +58,28 @@ def deleting(*rules: Rule) -> Answering:
 
 def token(call: Call, record: Record, operation: Operation) -> str:
     """How an operation is called in addresses: `oeidp:{workspace id}:{guid}`."""
+    return _token(record, workspace_of(call, record), operation.id)
+
+
+def _token(record: Record, workspace: Record | None, operation: str) -> str:
     prefix = _PREFIXES.get(record.type.rsplit("/", 1)[-1].lower(), "msidp")
-    return f"{prefix}:{workspace_of(call, record).properties['workspaceId']}:{operation.id}"
+    return f"{prefix}:{workspace.properties['workspaceId'] if workspace else ''}:{operation}"
+
+
+def noted(cloud: Cloud, record: Record, operation: str) -> dict[str, Any]:
+    """The properties of an online endpoint or deployment, with the address of its last operation in their own bag."""
+    workspace = cloud.find("/".join(record.id.split("/")[:9]))
+    place = f"/subscriptions/{record.id.split('/')[2]}/providers/Microsoft.MachineLearningServices/locations"
+    where = f"{place}/{record.body['location']}/mfeOperationsStatus/{_token(record, workspace, operation)}"
+    bag: Mapping[str, Any] = record.properties.get("properties") or {}
+    address = f"https://management.azure.com{where}?api-version=2022-02-01-preview"
+    return {**record.properties, "properties": {**bag, "AzureAsyncOperationUri": address}}
+
+
+def ended(cloud: Cloud, record: Record, operation: Operation) -> None:
+    """Nothing is left of the operation of an endpoint or a deployment but its address."""
+    if operation.verb != "delete" and (made := cloud.find(record.id)):
+        cloud.put(replace(made, body={**made.body, "properties": noted(cloud, made, operation.id)}))
 
 
 def workspace_of(call: Call, record: Record) -> Record:
