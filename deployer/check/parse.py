@@ -153,7 +153,7 @@ def _converted(path: Path, wanted: str, value: Any, form: _Form[Root]) -> Iterat
         yield remove_value(path)
     elif wanted == "true or false" and str(value).lower() in TRUTH:
         yield set_value(path, TRUTH[str(value).lower()])
-    elif wanted == "a whole number" and isinstance(value, str) and WHOLE.fullmatch(value):
+    elif wanted in ("a whole number", "a number") and isinstance(value, str) and WHOLE.fullmatch(value):
         yield set_value(path, int(value))
     elif wanted == "text" and isinstance(value, bool | int | float) and (text := _as_written(path, value, form.source)):
         yield Fix("put it in quotes", (Edit(path, text),), sure=True)

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from deployer.environment.arm_ids import ACTION_GROUP_ID
 from deployer.environment.section import GROUP, Section
+
+
+def plain(amount: float) -> int | float:
+    """`500` for `500.0`, so that a whole amount reads alike wherever it came from."""
+    return int(amount) if amount == int(amount) else amount
 
 
 class BudgetNotification(Section):
@@ -30,8 +35,9 @@ class BudgetNotification(Section):
 class Budget(Section):
     """A budget of everything in the resource group. It tells, and stops nothing."""
 
-    amount: int = Field(ge=1, examples=[500])
-    """How much may be spent in each period, in the currency of the billing account."""
+    # A decimal to Azure (System.Decimal of New-AzConsumptionBudget), though the reference of Bicep calls it an int.
+    amount: Annotated[float, AfterValidator(plain)] = Field(gt=0, examples=[500, 249.5])
+    """How much may be spent in each period, in the currency of the billing account; it may be a decimal."""
     time_grain: Literal["monthly", "quarterly", "annually"] = "monthly"
     """After which time counting begins anew."""
     start: str = Field(examples=["2026-12-01"])

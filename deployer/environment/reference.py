@@ -75,7 +75,7 @@ def _one_type(branch: Any) -> str:
         return f"mapping of names to {_many(inner[1])}"
     if issubclass(branch, Section):
         return f"mapping ({noun(branch)})"
-    return {str: "text", int: "whole number", bool: "`true` or `false`"}[branch]
+    return {str: "text", int: "whole number", float: "number", bool: "`true` or `false`"}[branch]
 
 
 def _many(annotation: Any) -> str:

@@ -196,15 +196,16 @@ def _or(value: Schema, other: Schema) -> Schema:
     return {**about, **_any([*form.get("anyOf", [form]), other])}
 
 
+_CONCERN_ONE_TYPE = frozenset(
+    {"type", "pattern", "items", "additionalProperties", "minimum", "exclusiveMinimum", "maximum"}
+)
+
+
 def _any(branches: list[Schema]) -> Schema:
     """One form or another. Types are listed in one branch, since `pattern` concerns texts alone, `items` lists and
     `additionalProperties` mappings: what editors are told twice they say twice.
     """
-    plain = [
-        branch
-        for branch in branches
-        if set(branch) <= {"type", "pattern", "items", "additionalProperties", "minimum", "maximum"}
-    ]
+    plain = [branch for branch in branches if set(branch) <= _CONCERN_ONE_TYPE]
     types = list(dict.fromkeys(each for branch in plain for each in _types(branch)))
     patterns = [branch.get("pattern", "") for branch in plain if "string" in _types(branch)]
     bound = {"pattern": "|".join(dict.fromkeys(patterns))} if patterns and all(patterns) else {}

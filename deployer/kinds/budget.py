@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from deployer.environment.budget import BudgetNotification
+from deployer.environment.budget import BudgetNotification, plain
 from deployer.environment.names import budget_name
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key, Unsaid, words
@@ -83,6 +83,13 @@ def whole(value: Any, _: Body) -> int:
     return int(value)
 
 
+def amount_said(value: Any, _: Body) -> int | float:
+    """A number. Raises Unsaid."""
+    if not isinstance(value, int | float):
+        raise Unsaid(value)
+    return plain(value)
+
+
 def start_said(value: Any, _: Body) -> str:
     """The day of a moment."""
     return str(value)[:10]
@@ -129,7 +136,7 @@ KIND = Kind(
     ownership=Ownership(tagged=False, owned=owned, optional=True),
     yaml=Yaml(
         keys={
-            ("properties", "amount"): Key(("amount",), whole),
+            ("properties", "amount"): Key(("amount",), amount_said),
             ("properties", "timeGrain"): Key(("time_grain",), words(GRAINS)),
             START: Key(("start",), start_said),
             NOTIFICATIONS: Key(("notifications",), notifications_said),
