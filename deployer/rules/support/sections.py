@@ -19,7 +19,8 @@ def tag_sections(view: View) -> Iterator[tuple[Path, Tags, Tags]]:
     for home in view.site.projects:
         yield (*home.path, "tags"), home.project.tags, ground
     for path, project, deployment in view.written:
-        yield (*path, "tags"), deployment.tags, {**ground, **project.tags}
+        if deployment.tags:
+            yield (*path, "tags"), deployment.tags, {**ground, **project.tags}
     for account in view.site.accounts:
         yield (*account.path, "tags"), account.section.tags, ground
         below = {**ground, **account.section.tags}
