@@ -32,6 +32,7 @@ LIBRARIES = {
         "deployer.cli.plan_options",
         "deployer.cli.inputs",
         "deployer.cli.did_you_mean",
+        "deployer.cli.endpoint_args",
         "deployer.cli.environment_args",
         "deployer.cli.fleet",
         "deployer.cli.init_questions",

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.extensions.catalogue import catalogue
-from deployer.check.extensions.rules import own_rules as rules_in
+from deployer.check.extensions.rules import own_rules
 from deployer.check.load_environments import CheckedEnvironment, load_environments, load_valid
 from deployer.cli import options
-from deployer.cli.options import own_catalogue, own_rules
+from deployer.cli.options import Command, Decorator
 from deployer.rules import unsuppressible
 from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values
@@ -27,8 +27,6 @@ from deployer.values.problem import Problem
 if TYPE_CHECKING:
     from deployer.azure.azure import Azure
     from deployer.live.connect import TargetOptions
-
-Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class EnvironmentArgs:
 
     def checked(self) -> tuple[CheckedEnvironment, ...]:
         """The environments, by our rules and the team's: to deploy them. Raises Invalid."""
-        return self._loaded(rules_in(self.rules_folder))
+        return self._loaded(own_rules(self.rules_folder))
 
     def ready(self) -> tuple[CheckedEnvironment, ...]:
         """The environments by those rules alone without which they would be read as something else: to look at what is
@@ -117,27 +115,23 @@ class EnvironmentArgs:
                 yield Azure(target), ready
 
 
-def environment_args(
-    *, live: bool = False, rules: bool = False, required: bool = True
-) -> Callable[[Callback], Callback]:
+def environment_args(*, live: bool = False, rules: bool = False, required: bool = True) -> Decorator:
     """`asked`: FILES, --as-of, --var, --var-file, --catalog; `live` adds --sandbox and its state, `rules` --rules."""
 
-    def decorate(command: Callback) -> Callback:
+    def decorate(command: Command) -> Command:
         @wraps(command)
         def taking(**given: Any) -> Any:
             day = given.pop("as_of")
             parts = {name: given.pop(name) for name in _PARTS if name in given}
             return command(asked=EnvironmentArgs(day=day if options.given("as_of") else None, **parts), **given)
 
-        decorated: Any = own_catalogue(taking)
+        decorated: Command = options.own_catalogue(taking)
         if rules:
-            decorated = own_rules(decorated)
+            decorated = options.own_rules(decorated)
         decorated = options.variables(decorated)
         if live:
             decorated = options.sandbox(decorated)
-        decorated = options.environments(required)(options.as_of(decorated))
-        found: Callback = decorated
-        return found
+        return options.environments(required)(options.as_of(decorated))
 
     return decorate
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +13,7 @@ import click
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.environment_args import EnvironmentArgs
 from deployer.cli.exits import Exit, classify
+from deployer.cli.options import FILE, gathered
 from deployer.cli.printing import Output, gather, save, say, stdout_is_document
 from deployer.cli.terminal import counting
 from deployer.planning.parallel import combined, in_parallel
@@ -22,7 +22,6 @@ from deployer.reports.formats import report
 from deployer.values.fleet import EnvironmentOutcome, EnvironmentResult, FleetResult
 from deployer.values.problem import DeployerError, Invalid, Refused, Unsafe
 
-Callback = TypeVar("Callback", bound=Callable[..., Any])
 Value = TypeVar("Value")
 _SIGNALS = 128
 """Greater exit codes tell of the signal that ended a run."""
@@ -143,34 +142,28 @@ class Fleet:
         return FleetResult(name, tuple(self._found[file] for file in self.files if file in self._found))
 
 
-def fleet(command: Callback) -> Callback:
-    """`fleet`: a Fleet made of --continue-on-error, --changed-since and --results."""
+_since = click.option(
+    "--changed-since",
+    "revision",
+    metavar="REV",
+    help="Only environments that mean something else than at this git revision, whatever files say it.",
+)
 
-    @wraps(command)
-    def taking(**given: Any) -> Any:
-        keep_going, revision, results = (given.pop(name) for name in ("keep_going", "revision", "results"))
-        return command(fleet=Fleet(keep_going, results, revision), **given)
+fleet_options = gathered(
+    "fleet",
+    lambda keep_going, results, revision: Fleet(keep_going, results, revision),
+    click.option(
+        "--results", type=FILE, metavar="FILE", help="Write what each environment came to, as JSON for merge-results."
+    ),
+    _since,
+    click.option(
+        "--continue-on-error",
+        "keep_going",
+        is_flag=True,
+        help="An environment that fails keeps no other from its turn; the command still fails in the end.",
+    ),
+)
+"""`fleet`: a Fleet made of --continue-on-error, --changed-since and --results."""
 
-    going = "An environment that fails keeps no other from its turn; the command still fails in the end."
-    decorated: Any = click.option("--continue-on-error", "keep_going", is_flag=True, help=going)(taking)
-    decorated = _since(decorated)
-    path = click.Path(dir_okay=False, path_type=Path)
-    text = "Write what each environment came to, as JSON for merge-results."
-    found: Callback = click.option("--results", type=path, metavar="FILE", help=text)(decorated)
-    return found
-
-
-def changed(command: Callback) -> Callback:
-    """`fleet`: a Fleet made of --changed-since alone, for who only chooses environments."""
-
-    @wraps(command)
-    def taking(**given: Any) -> Any:
-        return command(fleet=Fleet(revision=given.pop("revision")), **given)
-
-    found: Callback = _since(taking)
-    return found
-
-
-def _since(command: Any) -> Any:
-    text = "Only environments that mean something else than at this git revision, whatever files say it."
-    return click.option("--changed-since", "revision", metavar="REV", help=text)(command)
+changed = gathered("fleet", lambda revision: Fleet(revision=revision), _since)
+"""`fleet`: a Fleet made of --changed-since alone, for who only chooses environments."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import wraps
+from inspect import signature
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
@@ -18,7 +19,11 @@ from deployer.reports.formats import formats
 from deployer.source.layers.variables import Given, Values
 from deployer.values.problem import Invalid, Problem, Severity
 
-Callback = TypeVar("Callback", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from deployer.catalog.catalog import Catalog
+
+Command = Callable[..., Any]
+Decorator = Callable[[Command], Command]
 
 ARGUMENTS = "deployer.arguments"
 """Key in `Context.meta` of the arguments as typed: click forgets in which order different options came."""
@@ -28,146 +33,48 @@ class Planning(click.Option):
     """An option that decides what a plan holds: beside a plan that is made already it is refused, never ignored."""
 
 
-def refuse_planning(context: click.Context) -> None:
+def gathered(name: str, make: Command, *parts: Decorator) -> Decorator:
+    """The options `parts` as one value: what `make` makes of theirs, which its parameters name."""
+    taken = tuple(signature(make).parameters)
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def taking(**given: Any) -> Any:
+            return command(**{name: make(*(given.pop(each) for each in taken))}, **given)
+
+        decorated: Command = taking
+        for part in reversed(parts):
+            decorated = part(decorated)
+        return decorated
+
+    return decorate
+
+
+def typed_planning() -> Iterator[tuple[str, list[str]]]:
+    """The planning options that were typed: of each the parameter, and the words that tell another command the same."""
+    context = click.get_current_context()
+    for each in context.command.params:
+        name, option = each.name or "", each.opts[0]
+        if not isinstance(each, Planning) or context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        value = context.params[name]
+        if isinstance(value, Mapping):
+            value = [f"{key}={text}" for key, text in value.items()]
+        values = value if each.multiple else [value]
+        yield name, [option] if value is True else [word for item in values for word in (option, str(item))]
+
+
+def refuse_planning() -> None:
     """Raises Invalid where an option was typed that a plan file leaves nothing to do for."""
-    typed = [
-        f"'{each.opts[0]}'"
-        for each in context.command.params
-        if isinstance(each, Planning) and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE
-    ]
-    if typed:
+    if typed := [f"'{words[0]}'" for _, words in typed_planning()]:
         message = f"{', '.join(typed)} cannot change a plan file: it was approved as it is"
         advice = "omit it, or pass it to 'deployer plan' and have the new plan approved"
         raise Invalid(Problem("OPT004", Severity.ERROR, message, help=advice))
 
 
-def again() -> list[str]:
-    """The planning options that were typed, as words: another command that reads the same file needs the same ones."""
-    context = click.get_current_context()
-    words: list[str] = []
-    for each in context.command.params:
-        if isinstance(each, Planning) and context.get_parameter_source(each.name or "") is ParameterSource.COMMANDLINE:
-            value = context.params[each.name or ""]
-            pairs = [f"{name}={text}" for name, text in value.items()] if isinstance(value, dict) else value
-            words += [word for item in (pairs if each.multiple else [value]) for word in (each.opts[0], str(item))]
-    return words
-
-
-def environments(required: bool = True) -> Callable[[Callback], Callback]:
-    """`environments`: the files named, and those of the folders named."""
-    metavar = "FILES..." if required else "[FILES...]"
-    return click.argument("environments", nargs=-1, required=required, metavar=metavar, callback=_environments)
-
-
-def as_of(command: Callback) -> Callback:
-    """`as_of`: the day for which the catalogue is asked."""
-    text = "Day for which the catalogue is read; today by default."
-    return click.option("--as-of", metavar="DATE", envvar="DEPLOYER_AS_OF", callback=_date, help=text, cls=Planning)(
-        command
-    )
-
-
-def sandbox(command: Callback) -> Callback:
-    """`sandbox` and `sandbox_state`: the embedded Azure in place of the real one, and the file of its state."""
-    flag = "Use the embedded Azure in place of the real one."
-    state = "File in which the embedded Azure is kept."
-    path = click.Path(dir_okay=False, path_type=Path)
-    default = Path(".deployer/sandbox.json")
-    command = click.option(
-        "--sandbox-state", type=path, default=default, show_default=True, envvar="DEPLOYER_SANDBOX_STATE", help=state
-    )(command)
-    return click.option("--sandbox", is_flag=True, envvar="DEPLOYER_SANDBOX", help=flag)(command)
-
-
-def variables(command: Callback) -> Callback:
-    """`variables`: the values of the environment's variables, those of --var over those of each --var-file."""
-
-    @wraps(command)
-    def valued(**given: Any) -> Any:
-        files, typed = given.pop("var_files"), given["variables"]
-        return command(**{**given, "variables": {**_of_files(files), **typed}})
-
-    text = "Value of a variable that the environment declares; may be repeated."
-    decorated: Any = click.option(
-        "--var", "variables", multiple=True, metavar="NAME=VALUE", callback=_variables, help=text, cls=Planning
-    )(valued)
-    file = "YAML file of variables and their values; may be repeated: a later file wins, and --var over all of them."
-    path = click.Path(path_type=Path)
-    found: Callback = click.option(
-        "--var-file", "var_files", multiple=True, metavar="FILE", type=path, help=file, cls=Planning
-    )(decorated)
-    return found
-
-
 def values_of(context: click.Context, place: Callable[[Path], Path]) -> Values:
     """The values that --var and --var-file give, where each file is read at another place. Raises Invalid."""
-    return {**_of_files([place(file) for file in context.params["var_files"]]), **context.params["variables"]}
-
-
-def _of_files(files: Sequence[Path]) -> Values:
-    """The values of all files. Raises Invalid with the problems of all of them."""
-    from deployer.source.layers.var_file import var_file  # reads YAML, which few commands are asked to do here
-
-    values: dict[str, str | Given] = {}
-    problems: list[Problem] = []
-    for file in files:
-        try:
-            values |= var_file(str(file))
-        except Invalid as error:
-            problems.extend(error.problems)
-    if problems:
-        raise Invalid(problems)
-    return values
-
-
-def strict(command: Callback) -> Callback:
-    """`strict`: warnings fail."""
-    return click.option("--strict", is_flag=True, help="Treat warnings as errors.")(command)
-
-
-def outputs(value: str, *, checked: bool = False) -> Callable[[Callback], Callback]:
-    """`outputs`: in which formats such a value is reported, and where to. `checked`: the command changes Azure before
-    it reports, and so does not begin where a file cannot be written.
-    """
-
-    def decorate(command: Callback) -> Callback:
-        if checked:
-            command = _checked(command)
-        choice = click.Choice(formats(value))
-        text = "Format of the result; text by default. May be repeated, each time with a file."
-        file = "Write the result of the -o before it to a file."
-        command = click.option(
-            "--output-file", "output_files", multiple=True, metavar="FILE", expose_value=False, help=file
-        )(command)
-        command = force(command)
-        return click.option(
-            "-o", "--output", "outputs", multiple=True, type=choice, callback=_outputs, help=text, is_eager=True
-        )(command)
-
-    return decorate
-
-
-def _checked(command: Callback) -> Callback:
-    @wraps(command)
-    def first(**given: Any) -> Any:
-        require_writable(given["outputs"])
-        return command(**given)
-
-    found: Any = first
-    checked: Callback = found
-    return checked
-
-
-def force(command: Callback) -> Callback:
-    """`--force`: results are written over files that deployer did not write; never over one that the run reads."""
-    text = "Write results over files that deployer did not write."
-    return click.option("--force", is_flag=True, callback=_force, expose_value=False, is_eager=True, help=text)(command)
-
-
-def events(command: Callback) -> Callback:
-    """`events`: the standard output gets one JSON document for each event, and nothing else."""
-    text = "Print one JSON document for each event."
-    return click.option("--json", "events", is_flag=True, callback=_events, help=text, is_eager=True)(command)
+    return _values([place(file) for file in context.params["var_files"]], context.params["typed_variables"])
 
 
 def given(name: str) -> bool:
@@ -269,29 +176,165 @@ def _problem(message: str, advice: str) -> Problem:
     return Problem("ENV001", Severity.ERROR, message, help=advice)
 
 
+def _values(var_files: Sequence[Path], typed_variables: Values) -> Values:
+    """Those that were typed over those of the files. Raises Invalid with the problems of all files."""
+    from deployer.source.layers.var_file import var_file  # reads YAML, which few commands are asked to do here
+
+    values: dict[str, str | Given] = {}
+    problems: list[Problem] = []
+    for file in var_files:
+        try:
+            values |= var_file(str(file))
+        except Invalid as error:
+            problems.extend(error.problems)
+    if problems:
+        raise Invalid(problems)
+    return {**values, **typed_variables}
+
+
+def _catalogue(as_of: date, catalog_folder: Path | None) -> Catalog:
+    from deployer.check.extensions.catalogue import catalogue  # the help of a command needs none
+
+    return catalogue(as_of, catalog_folder)
+
+
+strict = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+"""`strict`: warnings fail."""
+
+force = click.option(
+    "--force",
+    is_flag=True,
+    callback=_force,
+    expose_value=False,
+    is_eager=True,
+    help="Write results over files that deployer did not write.",
+)
+"""`--force`: results are written over files that deployer did not write; never over one that the run reads."""
+
+events = click.option(
+    "--json",
+    "events",
+    is_flag=True,
+    callback=_events,
+    is_eager=True,
+    help="Print one JSON document for each event.",
+)
+"""`events`: the standard output gets one JSON document for each event, and nothing else."""
+
+subscription = click.option(
+    "--subscription", required=True, envvar="AZURE_SUBSCRIPTION_ID", metavar="ID", help="The Azure subscription."
+)
+"""`subscription`: its id, from the environment where it is not typed."""
+
+auto_approve = click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
+"""`auto_approve`: nobody is asked."""
+
+
+def environments(required: bool = True) -> Decorator:
+    """`environments`: the files named, and those of the folders named."""
+    metavar = "FILES..." if required else "[FILES...]"
+    return click.argument("environments", nargs=-1, required=required, metavar=metavar, callback=_environments)
+
+
+def outputs(value: str, *, checked: bool = False) -> Decorator:
+    """`outputs`: in which formats such a value is reported, and where to. `checked`: the command changes Azure before
+    it reports, and so does not begin where a file cannot be written.
+    """
+    text = "Format of the result; text by default. May be repeated, each time with a file."
+    choice = click.Choice(formats(value))
+    option = click.option(
+        "-o", "--output", "outputs", multiple=True, type=choice, callback=_outputs, help=text, is_eager=True
+    )
+    text = "Write the result of the -o before it to a file."
+    file = click.option("--output-file", "output_files", multiple=True, metavar="FILE", expose_value=False, help=text)
+
+    def written(outputs: Sequence[Output]) -> Sequence[Output]:
+        if checked:
+            require_writable(outputs)
+        return outputs
+
+    return gathered("outputs", written, option, force, file)
+
+
+FILE = click.Path(dir_okay=False, path_type=Path)
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
+as_of = click.option(
+    "--as-of",
+    metavar="DATE",
+    envvar="DEPLOYER_AS_OF",
+    callback=_date,
+    cls=Planning,
+    help="Day for which the catalogue is read; today by default.",
+)
+"""`as_of`: the day for which the catalogue is asked."""
 
-def own_rules(command: Callback) -> Callback:
-    """`rules_folder`: a folder of rules, or None."""
-    text = "Folder with rules of your own: Python code that will be run."
-    return click.option("--rules", "rules_folder", type=_FOLDER, metavar="DIR", help=text, cls=Planning)(command)
+own_rules = click.option(
+    "--rules",
+    "rules_folder",
+    type=_FOLDER,
+    metavar="DIR",
+    cls=Planning,
+    help="Folder with rules of your own: Python code that will be run.",
+)
+"""`rules_folder`: a folder of rules, or None."""
+
+own_catalogue = click.option(
+    "--catalog",
+    "catalog_folder",
+    type=_FOLDER,
+    metavar="DIR",
+    cls=Planning,
+    help="Folder with catalogue rows of your own, merged over the built-in ones.",
+)
+"""`catalog_folder`: a folder of catalogue rows, or None."""
+
+catalog = gathered("catalog", _catalogue, as_of, own_catalogue)
+"""`catalog`: our catalogue of the day, with the team's rows."""
+
+variables = gathered(
+    "variables",
+    _values,
+    click.option(
+        "--var-file",
+        "var_files",
+        multiple=True,
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        cls=Planning,
+        help="YAML file of variables and their values; may be repeated: a later file wins, and --var over all of them.",
+    ),
+    click.option(
+        "--var",
+        "typed_variables",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_variables,
+        cls=Planning,
+        help="Value of a variable that the environment declares; may be repeated.",
+    ),
+)
+"""`variables`: the values of the environment's variables, those of --var over those of each --var-file."""
 
 
-def own_catalogue(command: Callback) -> Callback:
-    """`catalog_folder`: a folder of catalogue rows, or None."""
-    text = "Folder with catalogue rows of your own, merged over the built-in ones."
-    return click.option("--catalog", "catalog_folder", type=_FOLDER, metavar="DIR", help=text, cls=Planning)(command)
-
-
-def state(command: Callback) -> Callback:
-    """`state`: the file in which the embedded Azure is kept."""
+def _state(name: str) -> Decorator:
     return click.option(
         "--sandbox-state",
-        "state",
-        type=click.Path(dir_okay=False, path_type=Path),
+        name,
+        type=FILE,
         default=Path(".deployer/sandbox.json"),
         show_default=True,
         envvar="DEPLOYER_SANDBOX_STATE",
         help="File in which the embedded Azure is kept.",
-    )(command)
+    )
+
+
+state = _state("state")
+"""`state`: the file in which the embedded Azure is kept."""
+
+
+def sandbox(command: Command) -> Command:
+    """`sandbox` and `sandbox_state`: the embedded Azure in place of the real one, and the file of its state."""
+    flag = "Use the embedded Azure in place of the real one."
+    option = click.option("--sandbox", is_flag=True, envvar="DEPLOYER_SANDBOX", help=flag)
+    return option(_state("sandbox_state")(command))

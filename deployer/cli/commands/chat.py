@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import click
 
+from deployer.cli.endpoint_args import named_or_only
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
-from deployer.cli.plan_options import named_or_only
 from deployer.cli.playground import alone, playground
 from deployer.values.outcome import Probe
 from deployer.values.problem import Problem, Refused, Severity
@@ -49,7 +49,7 @@ def _chosen(name: str, every: Sequence[Probe]) -> Probe:
     """The endpoint of that name, whichever of its deployments answers; or the one of its deployments that is named."""
     whole = {(item.environment, item.id): replace(item, deployment="") for item in reversed(every)}
     apart = [replace(item, id=item.deployment_id) for item in every if item.deployment and name]
-    chosen = named_or_only(name, [*whole.values(), *apart], lambda item: item.environment)
+    chosen = named_or_only(name, [*whole.values(), *apart])
     return replace(chosen, id=chosen.id.removesuffix(f"/deployments/{chosen.deployment}"))
 
 

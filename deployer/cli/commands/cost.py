@@ -8,16 +8,15 @@ from pathlib import Path
 
 import click
 
-from deployer.cli import options
+from deployer.cli import options, plan_options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.plan_options import prices as own_prices
 from deployer.cli.printing import Output, write
 from deployer.values.cost import Usage
 
 
 @click.command()
-@own_prices
+@plan_options.prices
 @click.option(
     "--average-load",
     type=click.IntRange(0, 100),

@@ -12,8 +12,7 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.fleet import Fleet
-from deployer.cli.fleet import fleet as fleet_options
+from deployer.cli.fleet import Fleet, fleet_options
 from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
 from deployer.reports.formats import report
 from deployer.values.drift import Bucket, Drift

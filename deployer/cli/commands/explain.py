@@ -14,7 +14,6 @@ from deployer.check.error_codes import codes, sourced
 from deployer.check.extensions.rules import own_rules
 from deployer.check.parse import parse
 from deployer.cli import options
-from deployer.cli.options import own_rules as own_rules_option
 from deployer.cli.printing import Output, write
 from deployer.environment.reference import reference
 from deployer.environment.resolved import resolve
@@ -33,7 +32,7 @@ from deployer.values.source import Source
 
 @click.command(help=__doc__)
 @click.argument("words", nargs=-1, metavar="[CODE | KEY | FILE NAME]")
-@own_rules_option
+@options.own_rules
 @options.variables
 @options.outputs("explain")
 def command(words: tuple[str, ...], rules_folder: Path | None, variables: Values, outputs: Sequence[Output]) -> int:

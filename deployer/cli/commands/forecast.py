@@ -10,8 +10,7 @@ from deployer.check.forecast import forecast
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.fleet import Fleet
-from deployer.cli.fleet import fleet as fleet_options
+from deployer.cli.fleet import Fleet, fleet_options
 from deployer.cli.printing import Output, write
 from deployer.values.fleet import EnvironmentOutcome
 

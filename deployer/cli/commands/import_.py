@@ -18,9 +18,7 @@ from deployer.values.scope import Scope
 
 
 @click.command()
-@click.option(
-    "--subscription", required=True, envvar="AZURE_SUBSCRIPTION_ID", metavar="ID", help="The Azure subscription."
-)
+@options.subscription
 @click.option("--resource-group", required=True, envvar="AZURE_RESOURCE_GROUP", metavar="NAME", help="The group.")
 @click.option("--hub", default="", metavar="NAME", help="The hub, where the group holds several.")
 @click.option("--account", default="", metavar="NAME", help="The Foundry account, where the group holds several.")

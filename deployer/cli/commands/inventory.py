@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import click
 
-from deployer.check.extensions.catalogue import catalogue
+from deployer.catalog.catalog import Catalog
 from deployer.cli import options
-from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, write
 from deployer.values.scope import Scope
 
 
 @click.command()
-@click.option(
-    "--subscription", required=True, envvar="AZURE_SUBSCRIPTION_ID", metavar="ID", help="The Azure subscription."
-)
+@options.subscription
 @click.option("--environment", metavar="NAME", help="Only what belongs to this environment.")
 @click.option(
     "--endpoints", is_flag=True, help="Read each endpoint as well, for its URL and model: a request for each."
 )
 @options.sandbox
-@options.as_of
-@own_catalogue
+@options.catalog
 @options.outputs("inventory")
 def command(  # noqa: PLR0913 - one parameter per option
     subscription: str,
@@ -34,8 +29,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     endpoints: bool,
     sandbox: bool,
     sandbox_state: Path,
-    as_of: date,
-    catalog_folder: Path | None,
+    catalog: Catalog,
     outputs: Sequence[Output],
 ) -> int:
     """Everything that bears the mark of an environment, whether or not its file is at hand: groups, regions, endpoints,
@@ -48,7 +42,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     from deployer.live.inventory import inventory, with_endpoints
 
     with connect(TargetOptions(sandbox, sandbox_state), [Scope("", subscription, "")]) as target:
-        azure, catalog = Azure(target), catalogue(as_of, catalog_folder)
+        azure = Azure(target)
         listed = inventory(azure, subscription, catalog)
         found = [item for item in listed if environment in (None, item.environment)]
         if endpoints:

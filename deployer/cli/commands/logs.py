@@ -9,9 +9,8 @@ import click
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
+from deployer.cli.endpoint_args import live_endpoints, named
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
-from deployer.cli.key_endpoints import live_endpoints
-from deployer.cli.plan_options import named
 from deployer.cli.printing import Output, write
 from deployer.values.container_logs import Container
 from deployer.values.endpoint import Endpoint
@@ -73,7 +72,7 @@ def _on_machines(azure: Azure, ready: Sequence[CheckedEnvironment], name: str) -
         known = ", ".join(f"'{each.full_name}'" for each in online)
         said = f"name one of its endpoints: {known}" if known else "no endpoint on machines is live: there are no logs"
         raise click.UsageError(said)
-    found = named(name, live, lambda item: item.environment) if name else online[0]
+    found = named(name, live) if name else online[0]
     if found.type != "online_endpoint":
         message = f"{found.kind} '{found.full_name}' has no logs: its containers are Azure's, not yours"
         raise Refused(Problem("LOG001", Severity.ERROR, message, help="ask 'deployer verify' whether it is well"))

@@ -5,19 +5,17 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import click
 
-from deployer.check.extensions.catalogue import catalogue
+from deployer.catalog.catalog import Catalog
 from deployer.check.load_environments import CheckedEnvironment, load_environments
 from deployer.check.migration.migrate import finish, migrate
 from deployer.check.migration.texts import texts
 from deployer.check.repair.apply_fixes import Mended
 from deployer.cli import options
 from deployer.cli.exits import Exit
-from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, read_text, rewrite, save, write
 from deployer.source.layers.variables import Values
 from deployer.values.migration import Migration
@@ -32,9 +30,8 @@ from deployer.values.problem import Invalid, Problem, Severity
 @click.option("--account", default="", metavar="NAME", help="Name of the account; derived from the hub when left out.")
 @click.option("--write", "writing", is_flag=True, help="Make the change in the file.")
 @click.option("--out", metavar="FILE", help="Write the result to another file.")
-@options.as_of
 @options.variables
-@own_catalogue
+@options.catalog
 @options.outputs("migrate")
 def command(  # noqa: PLR0913 - one parameter per option
     environment: Path,
@@ -42,9 +39,8 @@ def command(  # noqa: PLR0913 - one parameter per option
     account: str,
     writing: bool,
     out: str | None,
-    as_of: date,
+    catalog: Catalog,
     variables: Values,
-    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> Exit:
     """Each serverless deployment gets its own offer on Foundry, or that of its successor; managed compute stays.
@@ -56,7 +52,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise click.UsageError("--write changes the file, --out another one: ask for one of them")
     if finishing and account:
         raise click.UsageError("--account names what the first half makes, --finish is the second half")
-    (ready,) = load_environments([str(environment)], catalogue(as_of, catalog_folder), variables, rules=())
+    (ready,) = load_environments([str(environment)], catalog, variables, rules=())
     found = finish(ready) if finishing else migrate(ready, account)
     made = texts(ready.source, found, read_text)
     if made.problems:
@@ -92,7 +88,7 @@ def _next(found: Migration, file: str, out: str | None) -> list[str]:
     """
     if found.problems or not found.moves:
         return []
-    words = options.again()
+    words = [word for _, words in options.typed_planning() for word in words]
     # Azure itself has no other day than today: only the embedded one is applied to on the day that was asked for.
     live = ["--sandbox"] if "--as-of" in words else []
 

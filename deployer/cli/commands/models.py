@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
 
 import click
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.listing import ModelEntry, model_entries, model_entry
 from deployer.catalog.offer import Platform
-from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
-from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, write
 from deployer.values.nearest import meant
 
@@ -23,19 +19,16 @@ from deployer.values.nearest import meant
 @click.option("--deployable", is_flag=True, help="Only models that can be deployed on the day.")
 @click.option("--platform", type=click.Choice(["hub", "foundry"]), help="Only models that this platform offers.")
 @click.option("--region", metavar="NAME", help="Only models that this region is known to offer.")
-@options.as_of
-@own_catalogue
+@options.catalog
 @options.outputs("models")
 def command(  # noqa: PLR0913 - one parameter per option
     name: str | None,
     deployable: bool,
     platform: Platform | None,
     region: str | None,
-    as_of: date,
-    catalog_folder: Path | None,
+    catalog: Catalog,
     outputs: Sequence[Output],
 ) -> int:
-    catalog = catalogue(as_of, catalog_folder)
     found = [_one(name, catalog)] if name else list(model_entries(catalog))
     if deployable:
         found = [each for each in found if each.deployable]

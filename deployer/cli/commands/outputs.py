@@ -7,14 +7,13 @@ from collections.abc import Sequence
 import click
 
 from deployer.cli import options
+from deployer.cli.endpoint_args import live_endpoints, named, one_endpoint
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
-from deployer.cli.key_endpoints import live_endpoints
-from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
 
 
 @click.command()
-@click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
+@one_endpoint
 @environment_args(live=True)
 @options.outputs("endpoints")
 def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Output]) -> int:
@@ -23,6 +22,6 @@ def command(asked: EnvironmentArgs, endpoint: str | None, outputs: Sequence[Outp
         found = live_endpoints(azure, ready)
     if endpoint:
         each = [one for item in found for one in item.apart()]
-        found = [named(endpoint, each, lambda item: item.environment)]
+        found = [named(endpoint, each)]
     write(outputs, "endpoints", tuple(found))
     return 0

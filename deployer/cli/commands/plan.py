@@ -13,13 +13,11 @@ from uuid import uuid4
 import click
 
 from deployer.check.load_environments import CheckedEnvironment
-from deployer.cli import options
-from deployer.cli import plan_options as choosing
+from deployer.cli import options, plan_options
 from deployer.cli.apply_command import applying
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.fleet import Fleet
-from deployer.cli.fleet import fleet as fleet_options
+from deployer.cli.fleet import Fleet, fleet_options
 from deployer.cli.plan_files import read_plan, write_plan
 from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write
 from deployer.reports.formats import report
@@ -49,10 +47,10 @@ if TYPE_CHECKING:
 @click.option(
     "--preflight", is_flag=True, help="Ask Azure what would stand in the way of an apply; fail if anything does."
 )
-@choosing.prices
-@choosing.max_destroy
-@choosing.choices
-@choosing.engine
+@plan_options.prices
+@plan_options.max_destroy
+@plan_options.choices
+@plan_options.engine
 @environment_args(live=True, rules=True)
 @fleet_options
 @options.outputs("plan")
@@ -105,7 +103,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         for each, (made, plan) in fleet.each(azure, ready, look):
             drafts.append((each, made))
             say(report("problems", "text")(gather(made.warnings)), sys.stderr)
-            told = replace(plan, command=applying(click.get_current_context(), plan.file, out))
+            told = replace(plan, command=applying(plan.file, out))
             if prices:
                 known = prices_of(prices, each.site.catalog, kinds())
                 told = replace(told, cost=cost_of(each, told, made.desired, made.live, known))

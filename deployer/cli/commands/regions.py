@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from pathlib import Path
 
 import click
 
+from deployer.catalog.catalog import Catalog
 from deployer.catalog.listing import region_entries
-from deployer.check.extensions.catalogue import catalogue
 from deployer.cli import options
-from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, write
 from deployer.values.nearest import meant
 
@@ -19,13 +16,9 @@ from deployer.values.nearest import meant
 @click.command(help=__doc__)
 @click.argument("name", required=False)
 @click.option("--serverless", is_flag=True, help="Only regions whose hubs support serverless endpoints.")
-@options.as_of
-@own_catalogue
+@options.catalog
 @options.outputs("regions")
-def command(
-    name: str | None, serverless: bool, as_of: date, catalog_folder: Path | None, outputs: Sequence[Output]
-) -> int:
-    catalog = catalogue(as_of, catalog_folder)
+def command(name: str | None, serverless: bool, catalog: Catalog, outputs: Sequence[Output]) -> int:
     found = [each for each in region_entries(catalog) if each.serverless or not serverless]
     if name:
         region = catalog.region(name)

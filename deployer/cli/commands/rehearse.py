@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deployer.cli import options
-from deployer.cli import plan_options as choosing
+from deployer.cli import options, plan_options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.plan_files import are_plans, read_plan
@@ -36,7 +35,7 @@ _OTHER = "The embedded Azure does not hold what the plan was made of: rehearsed 
 @click.option(
     "--seed", type=click.IntRange(0), default=0, show_default=True, help="Draws the write that a fault comes to."
 )
-@choosing.choices
+@plan_options.choices
 @environment_args(live=True, rules=True)
 @options.outputs("rehearsal")
 def command(  # noqa: PLR0913 - one parameter per option
@@ -55,7 +54,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     if are_plans(asked.environments):
-        options.refuse_planning(click.get_current_context())
+        options.refuse_planning()
         if destroy:
             raise click.UsageError("--destroy cannot change a plan file: it was approved as it is")
         saved = [read_plan(Path(file)) for file in asked.environments]

@@ -6,8 +6,8 @@ import sys
 
 import click
 
+from deployer.cli.endpoint_args import named_or_only
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
-from deployer.cli.plan_options import named_or_only
 from deployer.cli.printing import say
 from deployer.values.nearest import nearest
 
@@ -38,7 +38,7 @@ def command(asked: EnvironmentArgs, endpoint: str | None, lang: str, listed: boo
     asked, name = asked.with_endpoint(endpoint)
     calls = [call for each in asked.ready() for call in endpoint_calls(each.sites)]
     asked_of = calls if name else [each for each in calls if not each.deployment]
-    call = named_or_only(name, asked_of, lambda item: item.environment)
+    call = named_or_only(name, asked_of)
     if listed:
         say(listing({key: each for key, each in languages().items() if fits(call, key)}), sys.stdout)
     else:

@@ -11,8 +11,7 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.fleet import Fleet
-from deployer.cli.fleet import fleet as fleet_options
+from deployer.cli.fleet import Fleet, fleet_options
 from deployer.cli.printing import Output, write
 from deployer.values.fleet import EnvironmentOutcome
 from deployer.values.status import ResourceStatus

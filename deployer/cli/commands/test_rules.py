@@ -11,14 +11,13 @@ from deployer.check.extensions.rule_tests import trials
 from deployer.check.extensions.rules import own_rules
 from deployer.cli import options
 from deployer.cli.exits import Exit
-from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, write
 from deployer.rules import rules
 
 
 @click.command(help=__doc__)
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@own_catalogue
+@options.own_catalogue
 @options.outputs("rule_tests")
 def command(folder: Path | None, catalog_folder: Path | None, outputs: Sequence[Output]) -> Exit:
     among = own_rules(folder)

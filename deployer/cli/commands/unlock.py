@@ -15,7 +15,7 @@ from deployer.cli.terminal import approve
 
 @click.command()
 @click.option("--break", "breaking", is_flag=True, help="Free the lock, whoever holds it.")
-@click.option("-y", "--yes", "--auto-approve", "auto_approve", is_flag=True, help="Do not ask.")
+@options.auto_approve
 @environment_args(live=True)
 @options.outputs("locks", checked=True)
 def command(asked: EnvironmentArgs, breaking: bool, auto_approve: bool, outputs: Sequence[Output]) -> int:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import click
 
-from deployer.check.extensions.catalogue import catalogue
+from deployer.catalog.catalog import Catalog
 from deployer.check.load_environments import CheckedEnvironment, load_environments
 from deployer.check.repair.apply_fixes import apply_fixes
 from deployer.check.repair.upgrade import deployments, named, upgrade
 from deployer.cli import options
 from deployer.cli.exits import Exit
-from deployer.cli.options import own_catalogue
 from deployer.cli.printing import Output, read_text, rewrite, write
 from deployer.environment.resolved_deployment import ManagedDeployment, ResolvedDeployment
 from deployer.source.layers.variables import Values
@@ -26,20 +24,17 @@ from deployer.values.problem import Invalid
 @click.argument("environment", type=click.Path(path_type=Path, dir_okay=False))
 @click.argument("deployment")
 @click.option("--write", "writing", is_flag=True, help="Make the change in the file.")
-@options.as_of
 @options.variables
-@own_catalogue
+@options.catalog
 @options.outputs("upgrade")
 def command(  # noqa: PLR0913 - one parameter per option
     environment: Path,
     deployment: str,
     writing: bool,
-    as_of: date,
+    catalog: Catalog,
     variables: Values,
-    catalog_folder: Path | None,
     outputs: Sequence[Output],
 ) -> Exit:
-    catalog = catalogue(as_of, catalog_folder)
     (ready,) = load_environments([str(environment)], catalog, variables, rules=())
     found = upgrade(ready.source, _one(ready, deployment), ready.sites)
     if found.fix:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,13 +16,10 @@ import click
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import Checked, check
-from deployer.check.extensions.catalogue import catalogue
 from deployer.check.extensions.rules import own_rules
 from deployer.check.load_environments import sources_of
 from deployer.cli import options
 from deployer.cli.exits import Exit
-from deployer.cli.options import own_catalogue
-from deployer.cli.options import own_rules as own_rules_option
 from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
 from deployer.reports.ansi import green, red
 from deployer.reports.findings import Findings
@@ -62,20 +58,18 @@ class Validate(click.Command):
     metavar="FILE",
     help="What the environment on the standard input is called: problems name it, and `extends` is relative to it.",
 )
-@options.as_of
 @options.variables
-@own_rules_option
-@own_catalogue
+@options.catalog
+@options.own_rules
 @options.strict
 @options.outputs("problems")
 def command(  # noqa: PLR0913 - one parameter per option
     files: tuple[str, ...],
     fix: int | None,
     stdin_filename: str | None,
-    as_of: date,
+    catalog: Catalog,
     variables: Values,
     rules_folder: Path | None,
-    catalog_folder: Path | None,
     strict: bool,
     outputs: tuple[Output, ...],
 ) -> Exit:
@@ -87,7 +81,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     found, problems = _expand(tuple(file for file in files if file != "-"))
     texts = {stdin_filename or "<stdin>": _piped()} if piped else {}
     found = options.unique((*texts, *found))  # the text of an editor stands for the file of its name
-    catalog, rules = catalogue(as_of, catalog_folder), own_rules(rules_folder)
+    rules = own_rules(rules_folder)
     look = partial(_look, found, variables, catalog, rules, texts)
     seen = look()
     if fix is not None:

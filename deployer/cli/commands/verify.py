@@ -11,16 +11,16 @@ import click
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
+from deployer.cli.endpoint_args import named, one_endpoint
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.plan_options import ENDPOINT, named
 from deployer.cli.printing import Output, write
 from deployer.cli.seconds import Seconds
 from deployer.values.outcome import CHECKS, USUAL, Outcome, Probe
 
 
 @click.command()
-@click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
+@one_endpoint
 @click.option("--all", "every", is_flag=True, help="Ask for everything that an endpoint can do.")
 @click.option(
     "--only", type=click.Choice(list(CHECKS)), multiple=True, metavar="CHECK", help="Only this check; may be repeated."
@@ -73,7 +73,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         if endpoint:
             whole = [item for _, items in asked_of for item in items]
             known = [*whole, *(replace(item, id=item.deployment_id) for item in whole)]
-            chosen = named(endpoint, known, lambda item: item.environment)
+            chosen = named(endpoint, known)
             asked_of = [(each, tuple(item for item in items if _is_of(item, chosen))) for each, items in asked_of]
         for each, items in asked_of:
             found += ask_endpoints(azure.target, items, each.site.catalog, inquiry)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from deployer.cli import options
+from deployer.cli.endpoint_args import WHICH, key_holders, several_endpoints
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
-from deployer.cli.key_endpoints import WHICH, key_holders
-from deployer.cli.plan_options import ENDPOINT
 from deployer.cli.printing import Output, write
 from deployer.values.endpoint import KeyHandover
 
@@ -20,9 +19,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--key-vault", metavar="NAME_OR_URL", required=True, help="The key vault: its name, or its URL.")
-@click.option(
-    "--endpoint", "names", multiple=True, metavar="NAME", help=f"Only this endpoint: {ENDPOINT} May be repeated."
-)
+@several_endpoints
 @click.option(
     "--key",
     "which",

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deployer.cli import options
+from deployer.cli import options, plan_options
+from deployer.cli.endpoint_args import WHICH, copies, key_holders, several_endpoints
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.key_endpoints import WHICH, copies, key_holders
-from deployer.cli.plan_options import ENDPOINT
-from deployer.cli.plan_options import lock as locking
 from deployer.cli.printing import Output, write
 from deployer.cli.terminal import approve
 from deployer.reports.key_handover import told_step
@@ -27,9 +25,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--finish", is_flag=True, help="Replace the key that callers have left: the second half.")
 @click.option("--key-vault", metavar="NAME_OR_URL", help="Publish the new key in this key vault: its name, or its URL.")
-@click.option(
-    "--endpoint", "names", multiple=True, metavar="NAME", help=f"Only this endpoint: {ENDPOINT} May be repeated."
-)
+@several_endpoints
 @click.option(
     "--retire",
     type=click.Choice(WHICH),
@@ -37,7 +33,7 @@ if TYPE_CHECKING:
 )
 @click.option("--adopt", is_flag=True, help="Write new versions of secrets that deployer did not write, too.")
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
-@locking
+@plan_options.lock
 @environment_args(live=True)
 @options.outputs("key_handover", checked=True)
 def command(  # noqa: PLR0913 - one parameter per option

@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deployer.cli import options
+from deployer.cli import options, plan_options
+from deployer.cli.endpoint_args import ENDPOINT, WHICH, copies, live_endpoints, named
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.key_endpoints import WHICH, copies, one_endpoint
-from deployer.cli.plan_options import ENDPOINT
-from deployer.cli.plan_options import lock as locking
 from deployer.cli.printing import Output, write
 from deployer.cli.terminal import approve
 from deployer.values.endpoint import Keys
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
     "--rotate", "turned", type=click.Choice(WHICH), help="Regenerate this key; callers that use it are refused at once."
 )
 @click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
-@locking
+@plan_options.lock
 @environment_args(live=True)
 @options.outputs("keys", checked=True)
 def command(  # noqa: PLR0913 - one parameter per option
@@ -54,7 +52,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             "keys are written to the standard output only, where you decide who reads them: omit --output-file"
         )
     with asked.locked(lock) if turned else asked.live() as (reader, ready):
-        found = one_endpoint(reader, ready, endpoint)
+        found = named(endpoint, live_endpoints(reader, ready))
         steps = [rotation(found, turned)] if turned else []
         azure = Azure(reader.target, steps=steps, actions=[key_action(found.type, found.id).lower()])
         now = replace(keys(azure, found), callers=callers(azure, found))

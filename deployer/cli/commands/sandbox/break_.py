@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from deployer.cli.options import state
+from deployer.cli import options
 
 
 @click.command(help=__doc__)
 @click.argument("endpoint", metavar="[NAME-OR-ID]", required=False)
 @click.argument("abilities", metavar="[ABILITY]...", nargs=-1)
 @click.option("--repair", is_flag=True, help="Give it back these abilities; all of them where none is named.")
-@state
+@options.state
 def command(endpoint: str | None, abilities: Sequence[str], repair: bool, state: Path) -> int:
     from deployer.sandbox.inference.broken import ABILITIES, lose, lost
     from deployer.sandbox.server.control import editing

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from deployer.cli.options import state
+from deployer.cli import options
 from deployer.cli.seconds import Seconds
 
 
@@ -16,7 +16,7 @@ from deployer.cli.seconds import Seconds
     "--set", "at", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), help="Set the clock to a date or time, UTC."
 )
 @click.option("--advance", metavar="SECONDS", type=Seconds(), default=0.0, help="Advance the clock.")
-@state
+@options.state
 def command(at: datetime | None, advance: float, state: Path) -> int:
     from deployer.sandbox.server.control import editing
 

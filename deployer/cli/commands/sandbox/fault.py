@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
-from deployer.cli.options import state
+from deployer.cli import options
 
 ACTS = ("answer", "cut", "outcome")
 
@@ -36,7 +36,7 @@ ACTS = ("answer", "cut", "outcome")
 @click.option("--status", type=click.IntRange(100, 599), default=500, show_default=True)
 @click.option("--body", metavar="JSON", help="Body of the answer, or error of the operation.")
 @click.option("--header", multiple=True, metavar="NAME=VALUE", help="Header of the answer.")
-@state
+@options.state
 def command(name: str | None, clear: bool, state: Path, **fault: Any) -> int:
     from deployer.sandbox.server.control import editing
     from deployer.sandbox.state.faults import Fault

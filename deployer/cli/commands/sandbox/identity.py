@@ -10,7 +10,6 @@ from typing import Any
 import click
 
 from deployer.cli import options
-from deployer.cli.options import state
 from deployer.cli.printing import Output, read_text, write
 from deployer.values.problem import Invalid, Problem, Severity
 
@@ -23,7 +22,7 @@ from deployer.values.problem import Invalid, Problem, Severity
 @click.option("--role", "roles", multiple=True, metavar="ROLE", help="Name or id of a role, or a JSON file with one.")
 @click.option("--scope", metavar="ID", default="/", show_default=True, help="Where the roles count; / is everywhere.")
 @click.option("--remove", is_flag=True, help="Forget the identity and its roles.")
-@state
+@options.state
 @options.outputs("sandbox_identity")
 def command(  # noqa: PLR0913 - one parameter per option
     name: str | None, roles: Sequence[str], scope: str, remove: bool, state: Path, outputs: Sequence[Output]

@@ -8,13 +8,12 @@ from pathlib import Path
 import click
 
 from deployer.cli import options
-from deployer.cli.options import state
 from deployer.cli.printing import Output, write
 
 
 @click.command(help=__doc__)
 @click.option("--writes", is_flag=True, help="Only requests that were meant to change something.")
-@state
+@options.state
 @options.outputs("sandbox_log")
 def command(writes: bool, state: Path, outputs: Sequence[Output]) -> int:
     from deployer.sandbox.state.store import entries

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from deployer.cli.options import state
+from deployer.cli import options
 
 
 @click.command(help=__doc__)
 @click.argument("resource", metavar="NAME-OR-ID")
 @click.argument("reads", metavar="STATE", default="Failed")
-@state
+@options.state
 def command(resource: str, reads: str, state: Path) -> int:
     from deployer.sandbox.arm.operations import with_state
     from deployer.sandbox.server.control import editing

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from deployer.cli.options import state
+from deployer.cli import options
 
 
 @click.command(help=__doc__)
@@ -16,7 +16,7 @@ from deployer.cli.options import state
     type=click.Choice(["registered", "unregistered"]),
     help="How new subscriptions start: with every provider registered, or with none, as in Azure.",
 )
-@state
+@options.state
 def command(start: str | None, state: Path) -> int:
     from deployer.sandbox.arm.providers import state as registration
     from deployer.sandbox.facts.providers import namespaces

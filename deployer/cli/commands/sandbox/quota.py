@@ -10,14 +10,14 @@ from pathlib import Path
 
 import click
 
-from deployer.cli.options import state
+from deployer.cli import options
 
 
 @click.command(help=__doc__)
 @click.argument("family")
 @click.argument("cores", type=click.IntRange(min=0))
 @click.option("--region", metavar="NAME", help="Only there.")
-@state
+@options.state
 def command(family: str, cores: int, region: str | None, state: Path) -> int:
     from deployer.sandbox.facts import foundry, regions, sizes
     from deployer.sandbox.server.control import editing

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from deployer.cli.options import state
+from deployer.cli import options
 
 
 @click.command(help=__doc__)
-@state
+@options.state
 def command(state: Path) -> int:
     from deployer.sandbox.state.store import reset
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from deployer.cli import options
 from deployer.cli.exits import Exit
-from deployer.cli.options import state
 from deployer.cli.seconds import Seconds
 
 
@@ -25,7 +25,7 @@ from deployer.cli.seconds import Seconds
     type=Seconds(min=0),
     help="How long every write takes while this server runs; by default about as in Azure.",
 )
-@state
+@options.state
 def command(port: int, ca_file: Path, seconds: float | None, state: Path) -> int:
     from deployer.sandbox.server.serve import Serving, serve
     from deployer.sandbox.state.store import door_of, opened

@@ -1,26 +1,48 @@
-"""The live endpoints that the commands for addresses, keys and logs are asked for."""
+"""The endpoints that a command line names, and those that are live."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from deployer.check.load_environments import CheckedEnvironment
-from deployer.cli.plan_options import named
-from deployer.values.endpoint import Endpoint
-from deployer.values.problem import Problem, Refused, Severity
+import click
 
-WHICH = ("primary", "secondary")
-"""The keys of an endpoint."""
+from deployer.check.load_environments import CheckedEnvironment
+from deployer.values.endpoint import Endpoint
+from deployer.values.naming import Item, meant, shortest, unclear
+from deployer.values.problem import Problem, Refused, Severity
 
 if TYPE_CHECKING:
     from deployer.azure.azure import Azure
     from deployer.endpoints.connection_keys import CopiedKey
 
+WHICH = ("primary", "secondary")
+"""The keys of an endpoint."""
+ENDPOINT = "`project/name`, a name that is unique, `kind.name` or id."
+_ENVIRONMENT = attrgetter("environment")
 
-def one_endpoint(azure: Azure, ready: Sequence[CheckedEnvironment], name: str) -> Endpoint:
-    """The one of that name. Raises a UsageError that lists the names there are."""
-    return named(name, live_endpoints(azure, ready), lambda item: item.environment)
+several_endpoints = click.option(
+    "--endpoint", "names", multiple=True, metavar="NAME", help=f"Only this endpoint: {ENDPOINT} May be repeated."
+)
+"""`names`: of the endpoints that are meant; none for all of them."""
+one_endpoint = click.option("--endpoint", metavar="NAME", help=f"Only this endpoint: {ENDPOINT}")
+"""`endpoint`: the name of the only one that is meant."""
+
+
+def named(word: str, items: Sequence[Item], noun: str = "live endpoint") -> Item:
+    """The endpoint that a word names. Raises a UsageError that lists the names there are."""
+    if said := unclear(word, items, _ENVIRONMENT):
+        known = ", ".join(f"'{name}'" for name in sorted({shortest(each, items, _ENVIRONMENT) for each in items}))
+        help = said[1] if "means several" in said[0] else f"there are {known}" if known else f"there is no {noun}"
+        what = said[0].replace("nothing is", f"no {noun} is") if word else f"no {noun} is named"
+        raise click.UsageError(f"{what}: {help}")
+    return meant(word, items, _ENVIRONMENT)[0]
+
+
+def named_or_only(word: str, items: Sequence[Item]) -> Item:
+    """The endpoint that a word names, or the only one there is where the word is empty. Raises as `named` does."""
+    return items[0] if not word and len(items) == 1 else named(word, items, "endpoint")
 
 
 def key_holders(azure: Azure, ready: Sequence[CheckedEnvironment], names: Sequence[str]) -> list[Endpoint]:
@@ -30,7 +52,7 @@ def key_holders(azure: Azure, ready: Sequence[CheckedEnvironment], names: Sequen
     from deployer.endpoints.publish_keys import owner_of
 
     live = live_endpoints(azure, ready)
-    asked = [named(name, live, lambda item: item.environment) for name in names] if names else live
+    asked = [named(name, live) for name in names] if names else live
     if keyless := [each.full_name for each in asked if not each.takes_keys] if names else []:
         message = f"'{keyless[0]}' has no keys: it takes tokens of Entra"
         raise Refused(Problem("KEY001", Severity.ERROR, message, help="leave it out: callers need no key for it"))
