@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.importing.edit_trial import EditTrial, Mark
+from deployer.importing.edit_trial import EditTrial, Mark, Tried
 from deployer.kinds.all import kinds
 from deployer.kinds.key import Unsaid
 from deployer.planning.drift import tag_levels
@@ -37,24 +37,30 @@ class _Candidate:
         return self.difference.address, self.difference.path
 
 
-def find_edits(trial: EditTrial, differences: Iterable[DriftDifference], known: set[Mark]) -> tuple[Edit, ...]:
-    """Let every difference try its ideas, until what is tried helps and makes nothing differ that is not `known`."""
-    data = trial.ready.source.data
+def find_edits(
+    trial: EditTrial, differences: Iterable[DriftDifference], known: Tried
+) -> tuple[tuple[Edit, ...], Tried]:
+    """Let every difference try its ideas, until what is tried helps and makes nothing differ that is not `known`; the
+    edits, and what they leave.
+    """
+    data, marks = trial.ready.source.data, set(known.differences)
     wishes = [_Candidate(item, list(_ideas(item, trial.live, data))) for item in differences]
     while any(wish.edit for wish in wishes):
         _part(wishes)
         trying = [wish for wish in wishes if wish.edit]
-        culprits = _culprits(trying, trial.run(_edits(trying)), known)
+        edits = _edits(trying)
+        after = trial.run(edits)
+        culprits = _culprits(trying, after, marks)
         if culprits is None:  # nobody is to be seen; section by section, somebody may be
             alone = [(some, trial.run(_edits(some))) for some in _sections(trying)]
             culprits = [
-                wish for some, after in alone if after is None or after.keys() - known for wish in some
+                wish for some, left in alone if left is None or left.differences.keys() - marks for wish in some
             ] or trying
+        if after and not culprits:
+            return edits, after
         for wish in culprits:
             wish.turn += 1
-        if not culprits:
-            break
-    return _edits(wishes)
+    return (), known
 
 
 def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
@@ -76,10 +82,22 @@ def _ideas(item: DriftDifference, live: Live, data: Any) -> Iterator[Edit]:
     for key, path in ((found[0], item.key), *([(also, also.at(item.origin))] if also else [])):
         try:
             value = key.said(item.live, live.resources[item.address].body)
-            parse(dump({"value": value}), "")
-        except (Unsaid, Invalid):
+        except Unsaid:
+            return
+        if not _is_yaml(value):
             return
         yield from (Edit(level, value) for level in tag_levels(path))
+
+
+def _is_yaml(value: Any) -> bool:
+    """Whether a file can say a value; of a short plain text that is known without trying it."""
+    if isinstance(value, str) and len(value) < 1000 and value.isascii() and value.isprintable():
+        return True
+    try:
+        parse(dump({"value": value}), "")
+    except Invalid:
+        return False
+    return True
 
 
 def _sections(wishes: Sequence[_Candidate]) -> Iterable[list[_Candidate]]:
@@ -131,19 +149,19 @@ def _edits(wishes: Iterable[_Candidate]) -> tuple[Edit, ...]:
     return (*rest, *sorted(items, key=lambda edit: [str(step).zfill(9) for step in edit.path], reverse=True))
 
 
-def _culprits(
-    trying: Sequence[_Candidate], after: Mapping[Mark, DriftDifference] | None, known: set[Mark]
-) -> list[_Candidate] | None:
+def _culprits(trying: Sequence[_Candidate], after: Tried | None, known: set[Mark]) -> list[_Candidate] | None:
     """Whose edit does not help, or makes something else differ; None where something does and no edit explains it."""
     if after is None:
         return None
-    fresh = [list(_places(item)) for mark, item in after.items() if mark not in known]
+    fresh = [list(_places(item)) for mark, item in after.differences.items() if mark not in known]
     paths = [wish.edit.path for wish in trying if wish.edit]
     if any(not any(_meet(path, place) for path in paths for place in places) for places in fresh):
         return None
     spots = [place for places in fresh for place in places]
     return [
-        wish for wish in trying if wish.mark in after or (wish.edit and any(_meet(wish.edit.path, x) for x in spots))
+        wish
+        for wish in trying
+        if wish.mark in after.differences or (wish.edit and any(_meet(wish.edit.path, x) for x in spots))
     ]
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, islice
-from typing import Any
 
 from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
@@ -26,41 +25,47 @@ Mark = tuple[str, Path]
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What still differs from what is live."""
+
+    differences: Mapping[Mark, DriftDifference]
+    followers: tuple[DriftDifference, ...] = ()
+    """What only came with something that is no longer declared: nobody asks for it, and the next apply deletes it if it
+    is ours.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class EditTrial:
     """The environment, and what is live."""
 
     ready: CheckedEnvironment
     live: Live
 
-    def run(self, edits: Sequence[Edit] = ()) -> dict[Mark, DriftDifference] | None:
+    def run(self, edits: Sequence[Edit] = ()) -> Tried | None:
         """What differs with the edits made; None when no environment is left."""
-        found = self._differences(edits)
-        return None if found is None else {(item.address, item.path): item for item in found if not _follows(item)}
-
-    def followers(self, edits: Sequence[Edit] = ()) -> tuple[DriftDifference, ...]:
-        """What only came with something that is no longer declared: nobody asks for it, and the next apply deletes it
-        if it is ours.
-        """
-        return tuple(item for item in self._differences(edits) or () if _follows(item))
-
-    def _differences(self, edits: Sequence[Edit]) -> list[DriftDifference] | None:
-        changed = with_data(self.ready, applied(self.ready.source.data, edits))
+        changed = with_edits(self.ready, edits)
         if changed is None:
             return None
-        environment = changed.site.environment
         removed = {edit.path for edit in edits if edit.value is None and isinstance(edit.path[-1], int)}
         text = Text(lambda _: None, lambda path: changed.source.at(_before(path, removed)))
-        found = drift(environment.scope, render_pinned(changed.sites, self.live), self.live, text)
-        return [
-            replace(item, origin=_before(item.origin, removed), key=_before(item.key, removed))
-            for item in found
-            if item.path not in BOOKS
-        ]
+        desired = desired_of(changed.sites, self.live)
+        told: dict[Mark, DriftDifference] = {}
+        followers = []
+        for item in drift(changed.site.environment.scope, desired, self.live, text):
+            found = replace(item, origin=_before(item.origin, removed), key=_before(item.key, removed))
+            if _follows(item):
+                followers.append(found)
+            elif item.path not in BOOKS:
+                told[item.address, item.path] = found
+        return Tried(told, tuple(followers))
 
 
-def with_data(ready: CheckedEnvironment, data: Any) -> CheckedEnvironment | None:
-    """The environment that other data mean; None when they mean none."""
-    source = replace(ready.source, data=data)
+def with_edits(ready: CheckedEnvironment, edits: Sequence[Edit]) -> CheckedEnvironment | None:
+    """The environment with edits made; None when they leave none."""
+    if not edits:
+        return ready
+    source = replace(ready.source, data=applied(ready.source.data, tuple(edits)))
     checked = check([source], ready.site.catalog, rules=())
     return None if checked.errors or not checked.read else replace(ready, sites=checked.read[0], source=source)
 

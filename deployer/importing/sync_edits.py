@@ -7,14 +7,14 @@ them have it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.importing.add_undeclared import Addition, add_undeclared, sections
 from deployer.importing.edit_search import find_edits
-from deployer.importing.edit_trial import EditTrial, Mark, with_data
-from deployer.planning.version_pinning import render_pinned
+from deployer.importing.edit_trial import EditTrial, Mark, Tried, with_edits
+from deployer.planning.version_pinning import desired_of
 from deployer.values.drift import DriftDifference
 from deployer.values.json_path import applied, value_at
 from deployer.values.live import Live
@@ -33,40 +33,41 @@ def sync_edits(ready: CheckedEnvironment, live: Live, differences: Sequence[Drif
     """What to write into the file, so that it declares what is live: sections and entries for what is not declared at
     all, and then what differs.
     """
-    before = EditTrial(ready, live).run() or {}
+    before = _tried(ready, live)
     asked = {(item.address, item.path): item for item in differences}
-    groups = [some for some in sections(ready, live, differences) if _is_better(ready, live, some, _weight(before))]
+    groups = [some for some in sections(ready, live, differences) if _is_better(ready, live, some, before)]
     wholes = list({edit.path: edit for some in groups for edit in some}.values())
-    fuller = _edited(ready, wholes) or ready
+    fuller = with_edits(ready, wholes) or ready
     entries = _entries(fuller, _fitting(fuller, live, add_undeclared(ready, live, differences)))
-    fuller = _edited(fuller, entries) or fuller
-    trial = EditTrial(fuller, live)
-    known = trial.run() or {}
-    wanted = [item for mark, item in known.items() if mark in asked or mark not in before]
-    edits = find_edits(trial, wanted, set(known))
-    after = trial.run(edits)
-    rest = (known if after is None else after).items()
-    left = [asked.get(mark, item) for mark, item in rest if mark in asked or mark not in before]  # as it was told
-    return SyncedEdits(_folded((*wholes, *entries), edits), (*left, *trial.followers(edits)))
+    fuller = with_edits(fuller, entries) or fuller
+    known = before if fuller is ready else _tried(fuller, live)
+
+    def is_meant(mark: Mark) -> bool:
+        return mark in asked or mark not in before.differences
+
+    wanted = [item for mark, item in known.differences.items() if is_meant(mark)]
+    edits, after = find_edits(EditTrial(fuller, live), wanted, known)
+    left = [asked.get(mark, item) for mark, item in after.differences.items() if is_meant(mark)]  # as it was told
+    return SyncedEdits(_folded((*wholes, *entries), edits), (*left, *after.followers))
 
 
-def _is_better(ready: CheckedEnvironment, live: Live, edits: Sequence[Edit], weight: tuple[int, int]) -> bool:
+def _tried(ready: CheckedEnvironment, live: Live) -> Tried:
+    return EditTrial(ready, live).run() or Tried({})
+
+
+def _is_better(ready: CheckedEnvironment, live: Live, edits: Sequence[Edit], before: Tried) -> bool:
     after = EditTrial(ready, live).run(edits)
-    return after is not None and _weight(after) < weight
+    return after is not None and _weight(after) < _weight(before)
 
 
-def _weight(differences: Collection[Mark]) -> tuple[int, int]:
+def _weight(tried: Tried) -> tuple[int, int]:
     """How many resources are missing or not declared, and how much differs at all."""
-    return sum(not path for _, path in differences), len(differences)
-
-
-def _edited(ready: CheckedEnvironment, edits: Iterable[Edit]) -> CheckedEnvironment | None:
-    return with_data(ready, applied(ready.source.data, tuple(edits)))
+    return sum(not path for _, path in tried.differences), len(tried.differences)
 
 
 def _fitting(ready: CheckedEnvironment, live: Live, additions: Sequence[Addition]) -> Sequence[Addition]:
     """The additions that leave an environment, and mean in it what is live: all, or one after the other."""
-    if _fit(ready, live, additions):
+    if not additions or _fit(ready, live, additions):
         return additions
     found: list[Addition] = []
     for addition in additions:
@@ -76,8 +77,8 @@ def _fitting(ready: CheckedEnvironment, live: Live, additions: Sequence[Addition
 
 
 def _fit(ready: CheckedEnvironment, live: Live, additions: Sequence[Addition]) -> bool:
-    fuller = _edited(ready, _entries(ready, additions))
-    desired = render_pinned(fuller.sites, live) if fuller else ()
+    fuller = with_edits(ready, _entries(ready, additions))
+    desired = desired_of(fuller.sites, live) if fuller else ()
     return {addition.address for addition in additions} <= {item.address for item in desired}
 
 

@@ -6,6 +6,7 @@ https://learn.microsoft.com/azure/templates/microsoft.machinelearningservices/wo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from deployer.catalog.catalog import Catalog
@@ -79,13 +80,19 @@ def variable(value: Any, body: Body) -> str:
     given: Mapping[str, Any] = at(body, ("properties", "environmentVariables")) or {}
     if value not in given.values():
         raise Unsaid("somebody else set it")
-    for name, each in given.items():
-        if not isinstance(each, str) or (not is_reference(each) and secret_in(name, each)):
-            raise Unsaid(f"'{name}' may be a secret")
+    if name := _doubtful(tuple((name, each if isinstance(each, str) else None) for name, each in given.items())):
+        raise Unsaid(f"'{name}' may be a secret")
     return str(value)
 
 
-def status_detail(item: Resource, resources: Resources) -> str:
+@lru_cache(maxsize=1)
+def _doubtful(given: tuple[tuple[str, str | None], ...]) -> str:
+    """The first variable that may be a secret. All of a deployment ask for it one after the other, so it is kept."""
+    doubted = (name for name, each in given if each is None or (not is_reference(each) and secret_in(name, each)))
+    return next(doubted, "")
+
+
+def standing(item: Resource, resources: Resources) -> str:
     """Its share of the traffic, where that is not all of it."""
     endpoint = resources.get(item.parent)
     shares = {
