@@ -37,6 +37,7 @@ LIBRARIES = {
         "deployer.cli.fleet",
         "deployer.cli.init_questions",
         "deployer.cli.menu",
+        "deployer.cli.option_values",
         "deployer.cli.options",
         "deployer.cli.resumed_files",
         "deployer.cli.seconds",

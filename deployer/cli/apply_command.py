@@ -16,7 +16,8 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import plan_options
 from deployer.cli.environment_args import EnvironmentArgs
 from deployer.cli.fleet import Fleet
-from deployer.cli.options import ARGUMENTS, auto_approve, events, gathered, typed_planning
+from deployer.cli.option_values import gathered, typed_planning
+from deployer.cli.options import ARGUMENTS, auto_approve, events
 from deployer.cli.printing import Output
 from deployer.cli.resumed_files import resumed_files
 from deployer.cli.settings import settings

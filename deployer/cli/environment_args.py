@@ -17,7 +17,7 @@ from deployer.check.extensions.catalogue import catalogue
 from deployer.check.extensions.rules import own_rules
 from deployer.check.load_environments import CheckedEnvironment, load_environments, load_valid
 from deployer.cli import options
-from deployer.cli.options import Command, Decorator
+from deployer.cli.option_values import Command, Decorator, is_given
 from deployer.rules import unsuppressible
 from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values
@@ -123,7 +123,7 @@ def environment_args(*, live: bool = False, rules: bool = False, required: bool 
         def taking(**given: Any) -> Any:
             day = given.pop("as_of")
             parts = {name: given.pop(name) for name in _PARTS if name in given}
-            return command(asked=EnvironmentArgs(day=day if options.given("as_of") else None, **parts), **given)
+            return command(asked=EnvironmentArgs(day=day if is_given("as_of") else None, **parts), **given)
 
         decorated: Command = options.own_catalogue(taking)
         if rules:

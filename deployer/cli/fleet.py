@@ -13,7 +13,8 @@ import click
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.environment_args import EnvironmentArgs
 from deployer.cli.exits import Exit, classify
-from deployer.cli.options import FILE, gathered
+from deployer.cli.option_values import gathered
+from deployer.cli.options import FILE
 from deployer.cli.printing import Output, gather, save, say, stdout_is_document
 from deployer.cli.terminal import counting
 from deployer.planning.parallel import combined, in_parallel

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from deployer.cli.options import FILE, Decorator, Planning, gathered
+from deployer.cli.option_values import Decorator, Planning, gathered
+from deployer.cli.options import FILE
 from deployer.cli.seconds import duration
 from deployer.values.holder import LockOptions
 from deployer.values.plan_options import PlanOptions

@@ -21,6 +21,7 @@ import json
 from dataclasses import asdict
 import click
 from deployer.cli import options
+from deployer.cli.option_values import is_given
 
 @click.command()
 @options.environments()
@@ -31,7 +32,7 @@ from deployer.cli import options
 @options.outputs("problems")
 def command(environments, as_of, sandbox, sandbox_state, variables, strict, outputs):
     click.echo(json.dumps({
-        "environments": environments, "as_of": as_of.isoformat(), "given": options.given("as_of"), "sandbox": sandbox,
+        "environments": environments, "as_of": as_of.isoformat(), "given": is_given("as_of"), "sandbox": sandbox,
         "state": str(sandbox_state), "variables": variables, "strict": strict, "outputs": [asdict(x) for x in outputs],
     }))
 '''

@@ -10,7 +10,7 @@ import click
 import pytest
 
 from deployer.cli.commands import apply
-from deployer.cli.options import Planning
+from deployer.cli.option_values import Planning
 from deployer.reports.document import harmless
 from tests.conftest import Run
 from tests.world import environment

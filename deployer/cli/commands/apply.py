@@ -14,6 +14,7 @@ from deployer.cli import options, plan_options
 from deployer.cli.apply_command import ApplyArgs, apply_args
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.fleet import Fleet, fleet_options
+from deployer.cli.option_values import refuse_planning
 from deployer.cli.plan_files import are_plans, read_plan
 from deployer.cli.printing import Output
 from deployer.cli.resumed_files import resumed_files
@@ -43,7 +44,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     asked, name = resumed_files(asked, resume=how.resume)
     if approved := are_plans(asked.environments):
-        options.refuse_planning()
+        refuse_planning()
         if fleet.revision is not None:
             raise click.UsageError("--changed-since chooses environment files, and these are plan files")
     if asked.day and not asked.sandbox and not loopback(os.environ):

@@ -13,6 +13,7 @@ from deployer.cli import options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.fleet import Fleet, fleet_options
+from deployer.cli.option_values import is_given
 from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
 from deployer.reports.formats import report
 from deployer.values.drift import Bucket, Drift
@@ -50,7 +51,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from deployer.planning.read_environment import read_environment
 
-    if (patch or write_) and options.given("outputs"):
+    if (patch or write_) and is_given("outputs"):
         raise click.UsageError("--patch and --write print a diff, -o formats the report: use one of them")
 
     sorts = {Bucket(name) for name in only} or set(Bucket)

@@ -10,6 +10,7 @@ import click
 
 from deployer.catalog import catalog
 from deployer.cli import options
+from deployer.cli.option_values import is_given
 from deployer.cli.printing import save, say
 from deployer.cli.settings import settings
 from deployer.environment.names import ENVIRONMENT, slug
@@ -55,7 +56,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         raise _invalid("NAM001", f"environment name '{name}' is not valid", advice)
     if out and Path(out).exists() and not settings().force:
         raise _invalid("IMP004", f"'{out}' exists already", "name another file with --out, or add --force")
-    where = TargetOptions(sandbox, sandbox_state, as_of if options.given("as_of") else None)
+    where = TargetOptions(sandbox, sandbox_state, as_of if is_given("as_of") else None)
     scope = Scope(name, subscription, resource_group)
     with connect(where, [scope]) as target:
         live = read(Azure(target), scope, (), foreign=True)

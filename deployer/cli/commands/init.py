@@ -29,6 +29,7 @@ from deployer.cli.first_environment import (
 )
 from deployer.cli.identities import Pipelines, write_identities
 from deployer.cli.init_questions import ask_all, ask_platform
+from deployer.cli.option_values import is_given
 from deployer.cli.printing import save_all, say
 from deployer.cli.settings import settings
 from deployer.cli.terminal import interactive
@@ -102,7 +103,7 @@ def command(  # noqa: PLR0913 - one parameter per option
             ("name", "location", "subscription", "model", "terms", "platform", "on"),
             "say nothing beside --identities",
         )
-        folder = out if options.given("out") else Path("identities")
+        folder = out if is_given("out") else Path("identities")
         write_identities(identities, folder, pipelines, at(as_of))
         return Exit.SUCCESS
     _refuse(("github", "gitlab", "azure_devops", "branch"), "need --identities")
@@ -111,11 +112,11 @@ def command(  # noqa: PLR0913 - one parameter per option
     run = _pipeline(on, name, file) if on else None
     texts = {}
     asks = interactive(os.environ) and not no_input
-    all_asked = asks and not (platform or options.given("name") or (run and file.exists()))
+    all_asked = asks and not (platform or is_given("name") or (run and file.exists()))
     if not (run and file.exists()):
         catalog = at(as_of)
         if all_asked:
-            choices = ask_all(catalog, out, choices, {each for each in context.params if options.given(each)})
+            choices = ask_all(catalog, out, choices, {each for each in context.params if is_given(each)})
             file = out / f"{choices.name}.yaml"
             run = _pipeline(on, choices.name, file) if on else None
         elif free_file(file) and asks and not platform:
@@ -130,9 +131,9 @@ def command(  # noqa: PLR0913 - one parameter per option
     if all_asked:
         rest = (
             *(("--pipeline", on) if on else ()),
-            *(("--as-of", str(as_of)) if options.given("as_of") else ()),
+            *(("--as-of", str(as_of)) if is_given("as_of") else ()),
             *(("--force",) if settings().force else ()),
-            *((str(out),) if options.given("out") else ()),
+            *((str(out),) if is_given("out") else ()),
         )
         line = shlex.join(["deployer", "init", *choices.words(), *rest])
         say(f"the same without questions: {printable(line)}\n", sys.stderr)
@@ -154,6 +155,6 @@ def _pipeline(service: str, name: str, file: Path) -> Pipeline:
 def _refuse(names: Sequence[str], why: str) -> None:
     """What would have no effect is refused, never ignored."""
     context = click.get_current_context()
-    typed = [each for each in context.command.params if each.name in names and options.given(each.name)]
+    typed = [each for each in context.command.params if each.name in names and is_given(each.name)]
     if typed:
         raise click.UsageError(f"{', '.join(each.opts[0] for each in typed)} {why}")

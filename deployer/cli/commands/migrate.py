@@ -16,6 +16,7 @@ from deployer.check.migration.texts import texts
 from deployer.check.repair.apply_fixes import Mended
 from deployer.cli import options
 from deployer.cli.exits import Exit
+from deployer.cli.option_values import typed_planning
 from deployer.cli.printing import Output, read_text, rewrite, save, write
 from deployer.source.layers.variables import Values
 from deployer.values.migration import Migration
@@ -88,7 +89,7 @@ def _next(found: Migration, file: str, out: str | None) -> list[str]:
     """
     if found.problems or not found.moves:
         return []
-    words = [word for _, words in options.typed_planning() for word in words]
+    words = [word for _, words in typed_planning() for word in words]
     # Azure itself has no other day than today: only the embedded one is applied to on the day that was asked for.
     live = ["--sandbox"] if "--as-of" in words else []
 

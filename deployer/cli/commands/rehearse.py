@@ -13,6 +13,7 @@ import click
 from deployer.cli import options, plan_options
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
+from deployer.cli.option_values import refuse_planning
 from deployer.cli.plan_files import are_plans, read_plan
 from deployer.cli.printing import Output, write
 from deployer.cli.terminal import progress
@@ -54,7 +55,7 @@ def command(  # noqa: PLR0913 - one parameter per option
 
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     if are_plans(asked.environments):
-        options.refuse_planning()
+        refuse_planning()
         if destroy:
             raise click.UsageError("--destroy cannot change a plan file: it was approved as it is")
         saved = [read_plan(Path(file)) for file in asked.environments]
