@@ -49,7 +49,7 @@ class EditTrial:
             return None
         removed = {edit.path for edit in edits if edit.value is None and isinstance(edit.path[-1], int)}
         text = Text(lambda _: None, lambda path: changed.source.at(_before(path, removed)))
-        desired = desired_of(changed.sites, self.live)
+        desired = render_pinned(changed.sites, self.live)
         told: dict[Mark, DriftDifference] = {}
         followers = []
         for item in drift(changed.site.environment.scope, desired, self.live, text):

@@ -14,7 +14,7 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.importing.add_undeclared import Addition, add_undeclared, sections
 from deployer.importing.edit_search import find_edits
 from deployer.importing.edit_trial import EditTrial, Mark, Tried, with_edits
-from deployer.planning.version_pinning import desired_of
+from deployer.planning.version_pinning import render_pinned
 from deployer.values.drift import DriftDifference
 from deployer.values.json_path import applied, value_at
 from deployer.values.live import Live
@@ -78,7 +78,7 @@ def _fitting(ready: CheckedEnvironment, live: Live, additions: Sequence[Addition
 
 def _fit(ready: CheckedEnvironment, live: Live, additions: Sequence[Addition]) -> bool:
     fuller = with_edits(ready, _entries(ready, additions))
-    desired = desired_of(fuller.sites, live) if fuller else ()
+    desired = render_pinned(fuller.sites, live) if fuller else ()
     return {addition.address for addition in additions} <= {item.address for item in desired}
 
 

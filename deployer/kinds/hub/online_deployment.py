@@ -92,7 +92,7 @@ def _doubtful(given: tuple[tuple[str, str | None], ...]) -> str:
     return next(doubted, "")
 
 
-def standing(item: Resource, resources: Resources) -> str:
+def status_detail(item: Resource, resources: Resources) -> str:
     """Its share of the traffic, where that is not all of it."""
     endpoint = resources.get(item.parent)
     shares = {
