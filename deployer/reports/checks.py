@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from deployer.reports.ansi import bold, dim, green, printable, red, yellow
+from deployer.reports.document import row
 from deployer.values.check_result import CheckResult, Verdict
 
-_INK: Mapping[Verdict, Callable[[str], str]] = {
+INK: Mapping[Verdict, Callable[[str], str]] = {
     Verdict.PASS: green,
     Verdict.FAIL: red,
     Verdict.UNKNOWN: yellow,
 }
+"""The colour of a verdict."""
 
 
 def check_lines(results: Sequence[CheckResult]) -> Iterator[str]:
@@ -22,7 +24,7 @@ def check_lines(results: Sequence[CheckResult]) -> Iterator[str]:
     yield bold("Preflight")
     width = max(len(each.check) for each in results)
     for each in results:
-        verdict = _INK[each.verdict](f"{each.verdict.value:7}")
+        verdict = INK[each.verdict](f"{each.verdict.value:7}")
         yield f"  {verdict}  {each.check:{width}}  {printable(each.reason)}"
         if each.help and each.verdict is not Verdict.PASS:
             yield f"  {'':7}  {'':{width}}  {dim(f'help: {printable(each.help)}')}"
@@ -31,12 +33,11 @@ def check_lines(results: Sequence[CheckResult]) -> Iterator[str]:
 def check_shapes(results: Sequence[CheckResult]) -> list[dict[str, Any]]:
     """For programs."""
     return [
-        {
-            "check": each.check,
-            "verdict": each.verdict.value,
-            "reason": each.reason,
-            "help": each.help,
-            "codes": sorted({problem.code for problem in each.problems}),
-        }
+        row(
+            each,
+            *("check", "reason", "help"),
+            verdict=each.verdict.value,
+            codes=sorted({problem.code for problem in each.problems}),
+        )
         for each in results
     ]

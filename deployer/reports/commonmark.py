@@ -38,10 +38,16 @@ def fenced(text: str, language: str) -> str:
     return f"{fence}{language}\n{text}{fence}\n"
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Rows of sentences under a header; nothing where there are no rows."""
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], right: int = 0) -> str:
+    """Rows of sentences under a header, the last `right` columns to the right; nothing where there are no rows."""
     lines = [f"| {' | '.join(map(escaped, cells))} |\n" for cells in rows]
-    return f"| {' | '.join(header)} |\n|{'---|' * len(header)}\n{''.join(lines)}" if lines else ""
+    ruler = "---|" * (len(header) - right) + "--:|" * right
+    return f"| {' | '.join(header)} |\n|{ruler}\n{''.join(lines)}" if lines else ""
+
+
+def headed(command: str, verdict: str) -> str:
+    """How a report of a command begins: a hidden mark by which it is found again, a heading, and what it came to."""
+    return f"<!-- deployer:{command} -->\n### deployer {command}\n\n**{verdict}**"
 
 
 def _plain(text: str) -> str:

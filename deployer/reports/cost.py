@@ -8,7 +8,8 @@ from typing import Any
 
 from deployer.reports.ansi import block, bold, dim, printable, table
 from deployer.reports.commonmark import code, escaped
-from deployer.reports.document import versioned
+from deployer.reports.commonmark import table as markdown_table
+from deployer.reports.document import row, versioned
 from deployer.reports.labels import resource_label
 from deployer.values.cost import CENT, HOURS, Charge, Cost, CostChange, CostItem, CostSum
 from deployer.values.naming import full_name
@@ -33,13 +34,8 @@ def as_json(costs: Sequence[Cost]) -> str:
 
 def record(cost: Cost) -> dict[str, Any]:
     """One environment as JSON has it."""
-    return {
-        "environment": cost.environment,
-        "currency": cost.currency,
-        "hours": HOURS,
-        **summed(cost.total),
-        "items": [_item(each) for each in cost.items],
-    }
+    items = [_item(each) for each in cost.items]
+    return row(cost, "environment", "currency", hours=HOURS, items=items, **summed(cost.total))
 
 
 def summed(total: CostSum) -> dict[str, Any]:
@@ -49,20 +45,17 @@ def summed(total: CostSum) -> dict[str, Any]:
 
 def _item(item: CostItem) -> dict[str, Any]:
     charge = item.charge
-    return {
-        "type": item.kind,
-        "id": item.id,
-        "name": item.name,
-        "full_name": full_name(item.id),
-        "priced": item.priced,
-        "quantity": item.quantity,
-        "price": item.price,
-        "low": None if item.low is None else spelled(item.low),
-        "high": None if item.high is None else spelled(item.high),
-        "source": item.source if item.price else "",
-        "reason": item.unknown,
-        "charge": charge and {"filter": _filter(charge), "meters": list(charge.meters), "note": charge.note},
-    }
+    return row(
+        item,
+        *("id", "name", "priced", "quantity", "price"),
+        type=item.kind,
+        full_name=full_name(item.id),
+        low=None if item.low is None else spelled(item.low),
+        high=None if item.high is None else spelled(item.high),
+        source=item.source if item.price else "",
+        reason=item.unknown,
+        charge=charge and row(charge, "meters", "note", filter=_filter(charge)),
+    )
 
 
 def _filter(charge: Charge) -> dict[str, Any]:
@@ -112,9 +105,9 @@ def _part(cost: Cost) -> str:
     head = f"### deployer cost of {code(cost.environment)}\n\n**{escaped(sum_of(cost))}**\n"
     if not cost.items:
         return head
-    rows = "".join(f"| {' | '.join(map(escaped, _cells(each)))} |\n" for each in cost.items)
+    rows = markdown_table(_HEADER, map(_cells, cost.items), right=1)
     notes = "".join(f"- {escaped(note)}\n" for note in _notes(cost.items))
-    return f"{head}\n| {' | '.join(_HEADER)} |\n|---|---|---|---|--:|\n{rows}" + (f"\n{notes}" if notes else "")
+    return f"{head}\n{rows}" + (f"\n{notes}" if notes else "")
 
 
 def _cells(item: CostItem) -> tuple[str, ...]:

@@ -19,6 +19,11 @@ def versioned(**fields: Any) -> str:
     return document({"format_version": "1.0", **fields})
 
 
+def row(value: object, *names: str, **more: Any) -> dict[str, Any]:
+    """The attributes of a value that are told under their own names, and what else is told of it."""
+    return {**{name: getattr(value, name) for name in names}, **more}
+
+
 def source(position: Position) -> dict[str, Any]:
     """Where something is written, without the folders of this machine."""
     return {"file": portable(position.file), "line": position.line, "column": position.column}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from deployer.reports.ansi import cyan, dim, green, red, yellow
 from deployer.reports.labels import resource_label
 from deployer.values.change import Action, Change, Plan
 from deployer.values.event import Event, State
@@ -12,6 +13,15 @@ from deployer.values.event import Event, State
 _DOING = {Action.CREATE: "creating", Action.UPDATE: "updating", Action.REPLACE: "replacing", Action.DELETE: "deleting"}
 _DONE = {Action.CREATE: "created", Action.UPDATE: "updated", Action.REPLACE: "replaced", Action.DELETE: "deleted"}
 _NOUN = {Action.CREATE: "create", Action.UPDATE: "update", Action.REPLACE: "replace", Action.DELETE: "delete"}
+INK: dict[State, Callable[[str], str]] = {
+    State.STARTED: cyan,
+    State.WAITING: dim,
+    State.DONE: green,
+    State.FAILED: red,
+    State.PENDING: yellow,
+    State.SKIPPED: yellow,
+}
+"""The colour of an event."""
 
 
 def by_address(plan: Plan) -> dict[str, Change]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deployer.reports.ansi import bold, table
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.values.problem import Code
 
 
@@ -24,14 +24,6 @@ def _sources(code: Code) -> str:
 
 def as_json(codes: Sequence[Code]) -> str:
     """A list of objects, by code."""
-    rows = [
-        {
-            "code": code.code,
-            "severity": code.severity,
-            "summary": code.summary,
-            "text": code.text,
-            "sources": [{"key": key, "where": where} for key, where in code.sources],
-        }
-        for code in codes
-    ]
+    names = ("code", "severity", "summary", "text")
+    rows = [row(each, *names, sources=[{"key": key, "where": where} for key, where in each.sources]) for each in codes]
     return versioned(codes=rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.reports.ansi import block, bold, dim, green, printable, red, yellow
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.reports.labels import portable
 from deployer.values.fleet import EnvironmentOutcome, EnvironmentResult, FleetResult
 
@@ -60,12 +60,7 @@ def as_json(result: FleetResult) -> str:
         ok=not result.count(EnvironmentOutcome.FAILED),
         summary={each.value: result.count(each) for each in EnvironmentOutcome},
         environments=[
-            {
-                "environment": each.environment,
-                "file": portable(each.file),
-                "outcome": each.outcome.value,
-                "detail": each.detail,
-            }
+            row(each, "environment", "detail", file=portable(each.file), outcome=each.outcome.value)
             for each in result.environments
         ],
     )

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from deployer.reports.ansi import block, bold, cyan, dim, printable, red, yellow
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.values.lifecycle_event import Forecast, LifecycleEvent
 
 
@@ -43,18 +43,23 @@ def as_json(forecast: Forecast) -> str:
 
 
 def _event(each: LifecycleEvent) -> dict[str, Any]:
-    return {
-        "date": str(each.on),
-        "effect": each.effect,
-        "environment": each.environment,
-        "project": each.project,
-        "endpoint": each.endpoint,
-        "full_name": f"{each.project}/{each.endpoint}",
-        "model": each.model,
-        "certain": each.certain,
-        "note": each.note,
-        "help": each.help,
-        "successors": list(each.successors),
-        "sources": list(each.sources),
-        "range": {"filename": each.position.file, "line": each.position.line, "column": each.position.column},
-    }
+    names = (
+        "effect",
+        "environment",
+        "project",
+        "endpoint",
+        "model",
+        "certain",
+        "note",
+        "help",
+        "successors",
+        "sources",
+    )
+    at = each.position
+    return row(
+        each,
+        *names,
+        date=str(each.on),
+        full_name=f"{each.project}/{each.endpoint}",
+        range={"filename": at.file, "line": at.line, "column": at.column},
+    )

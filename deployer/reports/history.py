@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from deployer.reports.ansi import block, bold, printable, table
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.values.past_run import COMPLETE, PastPlan, PastRun, PastWrite
 
 _RUNS = ("run", "began (UTC)", "command", "environments", "result", "done", "failed", "in motion")
@@ -77,31 +77,27 @@ def _counts(writes: Sequence[PastWrite]) -> dict[str, int]:
 
 
 def _object(run: PastRun, *, writes: bool) -> dict[str, Any]:
-    return {
-        "run": run.id,
-        "began": run.at,
-        "last_record": run.ended,
-        "command": run.command,
-        "files": list(run.files),
-        "azure": run.azure,
-        "result": run.result,
-        "resumes": run.resumes or None,
-        "writes": _counts(list(run.writes())),
-        "environments": [_environment(plan, writes=writes) for plan in run.plans],
-    }
+    return row(
+        run,
+        *("command", "files", "azure", "result"),
+        run=run.id,
+        began=run.at,
+        last_record=run.ended,
+        resumes=run.resumes or None,
+        writes=_counts(list(run.writes())),
+        environments=[_environment(plan, writes=writes) for plan in run.plans],
+    )
 
 
 def _environment(plan: PastPlan, *, writes: bool) -> dict[str, Any]:
     added, changed, destroyed = plan.counts
-    steps = [
-        {"step": each.step, "state": each.state or "in motion", "detail": each.detail, "began": each.at}
-        for each in plan.writes.values()
+    sent = [
+        row(each, "step", "detail", state=each.state or "in motion", began=each.at) for each in plan.writes.values()
     ]
-    return {
-        "environment": plan.environment,
-        "subscription": plan.subscription,
-        "resource_group": plan.group,
-        "result": plan.result,
-        "planned": {"add": added, "change": changed, "destroy": destroyed, "writes": len(plan.steps)},
-        **({"writes": steps} if writes else {}),
-    }
+    return row(
+        plan,
+        *("environment", "subscription", "result"),
+        resource_group=plan.group,
+        planned={"add": added, "change": changed, "destroy": destroyed, "writes": len(plan.steps)},
+        **({"writes": sent} if writes else {}),
+    )

@@ -28,8 +28,7 @@ def as_text(items: Sequence[InventoryItem]) -> str:
 def as_markdown(items: Sequence[InventoryItem]) -> str:
     """A table of what runs where: everything that can be called, and what is not well."""
     rows = commonmark.table(_COLUMNS, map(_cells, _told(items)))
-    head = f"<!-- deployer:inventory -->\n### deployer inventory\n\n**{_sum(items)}**\n"
-    return head + (f"\n{rows}" if rows else "")
+    return f"{commonmark.headed('inventory', _sum(items))}\n" + (f"\n{rows}" if rows else "")
 
 
 def as_html(items: Sequence[InventoryItem]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from deployer.reports.ansi import block, bold, dim, printable
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
+from deployer.reports.keys import endpoint_row, key_row
 from deployer.values.endpoint import KeyHandover, Keys
 
 
@@ -52,18 +53,15 @@ def as_json(handed: Sequence[KeyHandover]) -> str:
 
 def _row(each: KeyHandover) -> dict[str, object]:
     found = each.keys
-    names = ("environment", "full_name", "name", "project", "url")
     return {
-        **{name: getattr(found.endpoint, name) for name in names},
-        "fingerprints": {"primary": found.primary.fingerprint, "secondary": found.secondary.fingerprint},
-        "opens": list(found.callers or (found.endpoint.full_name,)),
-        "copies": list(found.copies),
-        "connections": list(each.connections),
-        "published": each.published,
+        **endpoint_row(found),
+        **key_row(found),
+        **row(each, "connections", "published"),
+        "copies": found.copies,
         "replaced": found.rotated or None,
         "retiring": each.retiring or None,
         "key_vault": each.vault or None,
-        "secrets": [{"name": one.name, "version": one.version, "change": one.change} for one in each.secrets],
+        "secrets": [row(one, "name", "version", "change") for one in each.secrets],
     }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
+from typing import Any
 
 from deployer.reports.ansi import block, bold, dim, printable
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.values.endpoint import Keys
 
 
@@ -24,13 +25,18 @@ def _row(found: Keys, which: str) -> str:
 
 def as_json(found: Keys) -> str:
     """One object; `opens` names every endpoint that the keys open, `rotated` is null where nothing was rotated."""
-    names = ("environment", "full_name", "name", "project", "url")
-    return versioned(
-        endpoint={name: getattr(found.endpoint, name) for name in names},
-        fingerprints={"primary": found.primary.fingerprint, "secondary": found.secondary.fingerprint},
-        opens=list(found.callers or (found.endpoint.full_name,)),
-        rotated=found.rotated or None,
-    )
+    return versioned(endpoint=endpoint_row(found), rotated=found.rotated or None, **key_row(found))
+
+
+def endpoint_row(found: Keys) -> dict[str, Any]:
+    """Whose keys they are, for programs."""
+    return row(found.endpoint, "environment", "full_name", "name", "project", "url")
+
+
+def key_row(found: Keys) -> dict[str, Any]:
+    """The keys by their fingerprints, and the endpoints that they open."""
+    prints = {"primary": found.primary.fingerprint, "secondary": found.secondary.fingerprint}
+    return {"fingerprints": prints, "opens": found.callers or (found.endpoint.full_name,)}
 
 
 def as_env(found: Keys) -> str:

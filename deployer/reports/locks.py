@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from deployer.reports.ansi import bold, printable
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.values.lock_status import LockStatus
 
 
@@ -29,13 +29,12 @@ def as_json(found: Sequence[LockStatus]) -> str:
     """One object; `holder` is null where nobody is named, `container` where the environment has no lock of a team."""
     return versioned(
         locks=[
-            {
-                "container": each.container or None,
-                "environment": each.environment,
-                "freed": each.freed,
-                "held": each.held,
-                "holder": each.holder.told() if each.holder else None,
-            }
+            row(
+                each,
+                *("environment", "freed", "held"),
+                container=each.container or None,
+                holder=each.holder.told() if each.holder else None,
+            )
             for each in found
         ]
     )

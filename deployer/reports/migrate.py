@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from deployer.reports.ansi import block, bold, cyan, dim, green, printable, red, yellow
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.values.migration import Migration, Move, Stay
 
 
@@ -43,34 +43,20 @@ def _stay(each: Stay) -> Iterator[str]:
 
 def as_json(migration: Migration) -> str:
     """`state` is `new`, `there` (declared already) or `finished`; `capacity` follows from the expected load."""
-    return versioned(
-        file=migration.file,
-        account=migration.account,
-        finish=migration.finish,
+    told = row(
+        migration,
+        *("file", "account", "finish", "notes", "diff", "written", "next"),
         moves=[_move(each, migration.account) for each in migration.moves],
-        stays=[{**_endpoint(each), "model": each.model, "reason": each.reason} for each in migration.stays],
-        notes=list(migration.notes),
+        stays=[{**_endpoint(each), **row(each, "model", "reason")} for each in migration.stays],
         problems=[{"rule": each.code, "summary": each.message} for each in migration.problems],
-        diff=migration.diff,
-        written=migration.written,
-        next=list(migration.next),
     )
+    return versioned(**told)
 
 
 def _endpoint(each: Move | Stay) -> dict[str, str]:
-    return {"project": each.project, "endpoint": each.endpoint, "full_name": f"{each.project}/{each.endpoint}"}
+    return row(each, "project", "endpoint", full_name=f"{each.project}/{each.endpoint}")
 
 
 def _move(each: Move, account: str) -> dict[str, object]:
-    return {
-        **_endpoint(each),
-        "from": each.before,
-        "to": each.to,
-        "deployment": f"{account}/{each.name}",
-        "sku": each.sku,
-        "capacity": each.capacity,
-        "unit": each.unit,
-        "state": each.state,
-        "retired": each.retired,
-        "notes": list(each.notes),
-    }
+    told = row(each, "to", "sku", "capacity", "unit", "state", "retired", "notes", deployment=f"{account}/{each.name}")
+    return {**_endpoint(each), **told, "from": each.before}

@@ -6,24 +6,15 @@ A context that gives a function to tell events to. While nothing happens for lon
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from deployer.reports.ansi import cyan, dim, green, plain, printable, red, write_now, yellow
-from deployer.reports.event_text import Changes
+from deployer.reports.ansi import dim, plain, printable, write_now
+from deployer.reports.event_text import INK, Changes
 from deployer.reports.heartbeat import HEARTBEAT, Tell, heartbeat
 from deployer.values.change import Plan
 from deployer.values.event import Event, State
-
-_INK: dict[State, Callable[[str], str]] = {
-    State.STARTED: cyan,
-    State.WAITING: dim,
-    State.DONE: green,
-    State.FAILED: red,
-    State.PENDING: yellow,
-    State.SKIPPED: yellow,
-}
 
 
 @contextmanager
@@ -51,7 +42,7 @@ def lines(plans: Sequence[Plan], stream: TextIO, when: str = "auto", every: floa
         if not said or (event.state is State.WAITING and states.get(key) == event.detail):
             return
         states[key] = event.detail if event.state is State.WAITING else ""
-        _write(f"{_INK[event.state](printable(said))}\n")
+        _write(f"{INK[event.state](printable(said))}\n")
 
     def remind(event: Event) -> None:
         _write(f"{dim(printable(changes.said(event)))}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from deployer.reports.ansi import bold, table
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.values.keydoc import KeyDoc
 
 
@@ -18,7 +18,7 @@ def as_text(keys: Sequence[KeyDoc]) -> str:
 def as_json(keys: Sequence[KeyDoc]) -> str:
     """A list of objects, one for each key at each of its places; texts are Markdown, `default` and `example` YAML."""
     names = ("about", "type", "needed", "default", "example", "holds")
-    rows = [{"key": key.written, "in": key.section, **{name: getattr(key, name) for name in names}} for key in keys]
+    rows = [{**row(key, *names, key=key.written), "in": key.section} for key in keys]
     return versioned(keys=rows)
 
 

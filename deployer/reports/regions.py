@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from deployer.catalog.listing import RegionEntry
 from deployer.reports.ansi import dim, green, table
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 
 
 def as_text(regions: Sequence[RegionEntry]) -> str:
@@ -26,19 +26,15 @@ def _row(entry: RegionEntry) -> tuple[str, ...]:
 def as_json(regions: Sequence[RegionEntry]) -> str:
     """A list of objects; managed compute is not a matter of the region but of its machines."""
     rows = [
-        {
-            "name": each.region.name,
-            "display_name": each.region.display_name,
-            "as_of": str(each.day),
-            "serverless": each.serverless,
-            "serverless_since": str(each.region.serverless_since) if each.region.serverless_since else None,
-            "models": list(each.models),
-            "foundry": {
-                "accounts": each.region.accounts,
-                "projects": each.region.projects,
-                "models": list(each.foundry),
-            },
-        }
+        row(
+            each.region,
+            *("name", "display_name"),
+            as_of=str(each.day),
+            serverless=each.serverless,
+            serverless_since=str(each.region.serverless_since) if each.region.serverless_since else None,
+            models=each.models,
+            foundry=row(each.region, "accounts", "projects", models=each.foundry),
+        )
         for each in regions
     ]
     return versioned(regions=rows)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from deployer.reports.ansi import bold, dim, green, printable, red, table, yellow
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.reports.page import html_table, page, safe
 from deployer.values.rehearsal import Rehearsal, Survival, Trial
 
 _INK = {Survival.COMPLETED: green, Survival.RESUMABLE: green, Survival.MANUAL: yellow, Survival.LOST: red}
 _COLUMNS = ("result", "fault", "operation", "what the run said", "what a person does", "seen at")
+_NAMES = ("fault", "group", "operation", "address", "said", "todo", "source")
+"""What programs are told of a trial under its own name."""
 _WELL = (Survival.COMPLETED, Survival.RESUMABLE)
 
 
@@ -54,30 +56,15 @@ def as_json(rehearsals: Sequence[Rehearsal]) -> str:
     """An object per environment; `lost` is 0 where the plan survives everything that was tried."""
     return versioned(
         rehearsals=[
-            {
-                "environment": each.environment,
-                "seed": each.seed,
-                "of": each.of,
-                "note": each.note,
-                "counts": {survival.value: each.count(survival) for survival in Survival},
-                "trials": [_row(trial) for trial in each.trials],
-            }
+            row(
+                each,
+                *("environment", "seed", "of", "note"),
+                counts={survival.value: each.count(survival) for survival in Survival},
+                trials=[row(trial, *_NAMES, result=trial.survival.value) for trial in each.trials],
+            )
             for each in rehearsals
         ]
     )
-
-
-def _row(trial: Trial) -> dict[str, str]:
-    return {
-        "fault": trial.fault,
-        "group": trial.group,
-        "operation": trial.operation,
-        "address": trial.address,
-        "result": trial.survival.value,
-        "said": trial.said,
-        "todo": trial.todo,
-        "source": trial.source,
-    }
 
 
 def as_html(rehearsals: Sequence[Rehearsal]) -> str:

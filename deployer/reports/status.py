@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from deployer.reports.ansi import block, bold, dim, green, printable, red
-from deployer.reports.commonmark import table
-from deployer.reports.document import versioned
+from deployer.reports.commonmark import headed, table
+from deployer.reports.document import row, versioned
 from deployer.reports.labels import resource_label
 from deployer.reports.page import html_table, page, safe
 from deployer.values.naming import full_name
@@ -35,7 +35,7 @@ def _line(item: ResourceStatus, several: bool) -> str:
 def as_markdown(items: Sequence[ResourceStatus]) -> str:
     """For the summary of a build: what is not well first."""
     rows = table(_HEADER, map(_cells, _sorted(items)))
-    return f"<!-- deployer:status -->\n### deployer status\n\n**{_sum(items)}**\n" + (f"\n{rows}" if rows else "")
+    return f"{headed('status', _sum(items))}\n" + (f"\n{rows}" if rows else "")
 
 
 def as_html(items: Sequence[ResourceStatus]) -> str:
@@ -62,21 +62,11 @@ def _cells(item: ResourceStatus) -> tuple[str, ...]:
 def as_json(items: Sequence[ResourceStatus]) -> str:
     """`ok` at the top tells whether all are there and well. `summary` counts what the file declares."""
     there, well = sum(item.there for item in items), sum(item.well for item in items)
+    names = ("id", "name", "environment", "there", "well", "detail", "url", "model", "days_left")
     resources = [
-        {
-            "type": item.kind,
-            "id": item.id,
-            "name": item.name,
-            "full_name": full_name(item.id),
-            "environment": item.environment,
-            "there": item.there,
-            "well": item.well,
-            "detail": item.detail,
-            "url": item.url,
-            "model": item.model,
-            "days_left": item.days_left,
-            "verified": item.verified and asdict(item.verified),
-        }
+        row(
+            item, *names, type=item.kind, full_name=full_name(item.id), verified=item.verified and asdict(item.verified)
+        )
         for item in items
     ]
     summary = {"declared": len(items), "there": there, "well": well}

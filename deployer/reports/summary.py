@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from deployer.reports.ansi import bold, dim, green, printable, red, yellow
-from deployer.reports.event_text import by_address, effect, span
+from deployer.reports.ansi import bold, dim, printable, red, yellow
+from deployer.reports.event_text import INK, by_address, effect, span
 from deployer.reports.labels import place, resource_label
 from deployer.reports.totals import done
 from deployer.values.change import Change, Plan
 from deployer.values.event import Event, State
 
-_INK: dict[State, Callable[[str], str]] = {
-    State.DONE: green,
-    State.FAILED: red,
-    State.PENDING: yellow,
-    State.SKIPPED: yellow,
-}
 _WORDS = {State.DONE: "done", State.FAILED: "failed", State.PENDING: "pending", State.SKIPPED: "not started"}
 _ORDER = list(_WORDS)
 _AGAIN = "Run the same command again to finish the rest; completed steps are skipped."
@@ -58,7 +52,7 @@ def _never(change: Change) -> Event:
 def _table(events: Sequence[Event], changes: dict[str, Change]) -> Iterator[str]:
     for event in events:
         change = changes[event.address]
-        word = _INK[event.state](f"{_WORDS[event.state]:<11}")
+        word = INK[event.state](f"{_WORDS[event.state]:<11}")
         took = f"  {span(event.elapsed)}" if event.elapsed >= 1 else ""
         yield f"{word}  {change.action.sign:>3} {printable(resource_label(change))}{dim(took)}"
         if event.deleted:

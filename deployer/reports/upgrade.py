@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deployer.reports.ansi import block, bold, cyan, green, printable, yellow
-from deployer.reports.document import versioned
+from deployer.reports.document import row, versioned
 from deployer.values.upgrade import Upgrade
 
 
@@ -22,15 +22,11 @@ def as_text(upgrade: Upgrade) -> str:
 def as_json(upgrade: Upgrade) -> str:
     """`to` is empty where no successor is named, `edits` where nothing can be moved."""
     edits = upgrade.fix.edits if upgrade.fix else ()
-    return versioned(
-        project=upgrade.project,
-        endpoint=upgrade.endpoint,
+    told = row(
+        upgrade,
+        *("project", "endpoint", "to", "reason", "diff", "written"),
         full_name=f"{upgrade.project}/{upgrade.endpoint}",
-        **{"from": upgrade.before},
-        to=upgrade.to,
-        edits=[{"path": list(edit.path), "value": edit.value} for edit in edits],
-        reason=upgrade.reason,
+        edits=[row(edit, "path", "value") for edit in edits],
         problems=[{"rule": problem.code, "summary": problem.message} for problem in upgrade.problems],
-        diff=upgrade.diff,
-        written=upgrade.written,
     )
+    return versioned(**{**told, "from": upgrade.before})

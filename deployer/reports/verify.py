@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deployer.kinds.all import kinds
-from deployer.reports.ansi import bold, dim, green, printable, red, yellow
-from deployer.reports.commonmark import code, escaped
-from deployer.reports.document import versioned
+from deployer.reports.ansi import bold, dim, green, printable, red
+from deployer.reports.checks import INK
+from deployer.reports.commonmark import code, escaped, headed
+from deployer.reports.document import row, versioned
 from deployer.reports.page import html_table, page, safe
 from deployer.values.check_result import Verdict
 from deployer.values.outcome import BUSY, CHECKS, SILENT, EndpointCheck, Outcome, Probe
 
 if TYPE_CHECKING:
     from deployer.reports.xml import Case
-
-_INK = {Verdict.PASS: green, Verdict.FAIL: red, Verdict.UNKNOWN: yellow}
 
 
 def as_text(outcomes: Sequence[Outcome]) -> str:
@@ -33,23 +32,11 @@ def as_json(outcomes: Sequence[Outcome]) -> str:
     """One object per endpoint, in the order of the environment file; `ok` at the top tells whether all answer."""
     rows = [
         {
-            "endpoint": outcome.probe.endpoint,
-            "deployment": outcome.probe.deployment,
-            "environment": outcome.probe.environment,
-            "full_name": outcome.probe.full_name,
+            **row(outcome.probe, "endpoint", "deployment", "environment", "full_name", "project", "id", "url"),
+            **row(outcome, "model", "ok", "detail", "tokens"),
             "type": outcome.probe.kind,
-            "project": outcome.probe.project,
-            "id": outcome.probe.id,
-            "url": outcome.probe.url,
             "expected_model": outcome.probe.model,
-            "model": outcome.model,
-            "ok": outcome.ok,
-            "detail": outcome.detail,
-            "tokens": outcome.tokens,
-            "checks": [
-                {"check": each.check, "verdict": each.verdict.value, "reason": each.reason, "tokens": each.tokens}
-                for each in outcome.checks
-            ],
+            "checks": [row(each, "check", "reason", "tokens", verdict=each.verdict.value) for each in outcome.checks],
             "latency": _milliseconds(outcome),
         }
         for outcome in outcomes
@@ -135,7 +122,7 @@ def _milliseconds(outcome: Outcome) -> dict[str, int] | None:
 def as_markdown(outcomes: Sequence[Outcome]) -> str:
     """A table for a pull request or the summary of a build, what does not answer first."""
     tokens = f" {_tokens(outcomes)}" if _tokens(outcomes) else ""
-    head = f"<!-- deployer:verify -->\n### deployer verify\n\n**{_sum(outcomes)}**{tokens}\n"
+    head = f"{headed('verify', _sum(outcomes))}{tokens}\n"
     if not outcomes:
         return head
     several = _are_several(outcomes)
@@ -193,7 +180,7 @@ def _lines(outcome: Outcome, several: bool) -> str:
     where = f"  {dim(printable(outcome.probe.url))}" if outcome.probe.url else ""
     first = f"{word}  {printable(name)}: {printable(_answer(outcome))}{where}\n"
     return first + "".join(
-        f"{'':8}{_INK[each.verdict](f'{each.verdict.value:7}')}  {each.check}: {printable(each.reason)}\n"
+        f"{'':8}{INK[each.verdict](f'{each.verdict.value:7}')}  {each.check}: {printable(each.reason)}\n"
         for each in _further(outcome)
     )
 

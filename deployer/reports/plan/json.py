@@ -13,7 +13,7 @@ from typing import Any
 
 from deployer.reports.checks import check_shapes
 from deployer.reports.cost import summed
-from deployer.reports.document import document, source
+from deployer.reports.document import document, row, source
 from deployer.reports.labels import portable
 from deployer.reports.redaction import is_secret, secrets, without_secrets
 from deployer.values.change import Action, Change, FieldChange, Plan, Step
@@ -85,14 +85,11 @@ def _shape(plan: Plan) -> dict[str, Any]:
         "deployer": {
             "format": FORMAT,
             "version": __version__,
-            "environment": plan.environment,
-            "subscription": plan.subscription,
+            **row(plan, "environment", "subscription", "digest", "notes", "tenant", "identity", "serial", "cloud"),
             "resource_group": plan.group,
             "file": portable(plan.file),
-            "digest": plan.digest,
             "changes_present": not plan.is_empty,
             "summary": {"add": add, "change": change, "destroy": destroy},
-            "notes": list(plan.notes),
             "facts": dict(plan.facts),
             "lifecycles": [_lifecycle(item) for item in plan.lifecycles],
             "desired": [_desired(item) for item in plan.desired],
@@ -100,11 +97,7 @@ def _shape(plan: Plan) -> dict[str, Any]:
                 key: sorted(value) if isinstance(value, frozenset) else value
                 for key, value in asdict(plan.choices).items()
             },
-            "tenant": plan.tenant,
-            "identity": plan.identity,
-            "serial": plan.serial,
             **({"noise": [_quiet(item) for item in plan.noise]} if plan.noise else {}),
-            "cloud": plan.cloud,
             **({"lock": plan.lock} if plan.lock else {}),
             **({"left_out": plan.left} if plan.left else {}),
             **({"preflight": check_shapes(plan.checks)} if plan.checks else {}),
@@ -142,25 +135,28 @@ def _change(change: Change, gone: bool, life: Lifecycle | None) -> dict[str, Any
 
 
 def _own(change: Change) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "id": change.id,
-        "full_name": full_name(change.id),
-        "title": change.title,
-        "reason": change.reason,
-        "outage": change.outage,
-        "renew": change.renew,
-        "born": change.born,
-        "asks": list(change.asks),
-        "remark": change.remark,
-        "through": change.through,
-        "origin": list(change.origin),
-        "needs": list(change.needs),
-        "unknown": [list(path) for path in change.unknown],
-        "fields": [_field(item) for item in change.fields],
-        "steps": [_step(step, change) for step in change.steps],
-    }
+    found = row(
+        change,
+        *(
+            "id",
+            "title",
+            "reason",
+            "outage",
+            "renew",
+            "born",
+            "asks",
+            "remark",
+            "through",
+            "origin",
+            "needs",
+            "unknown",
+        ),
+        full_name=full_name(change.id),
+        fields=[_field(item) for item in change.fields],
+        steps=[_step(step, change) for step in change.steps],
+    )
     if change.kept:
-        found["kept"] = {"paths": [list(path) for path in change.kept.paths], "fingerprint": change.kept.fingerprint}
+        found["kept"] = row(change.kept, "paths", "fingerprint")
     if change.position:
         found["source"] = source(change.position)
     if change.steps:
@@ -175,9 +171,8 @@ def _cost(item: CostChange) -> dict[str, Any]:
 
 
 def _given(item: GivenId) -> dict[str, Any]:
-    found: dict[str, Any] = {"key": item.key, "id": item.id, "read": item.read, "regions": list(item.regions)}
-    found |= {"position": source(item.position)} if item.position else {}
-    return {**found, "shared_keys": item.shared_keys}
+    found = row(item, "key", "id", "read", "regions", "shared_keys")
+    return found | ({"position": source(item.position)} if item.position else {})
 
 
 def _desired(item: Resource) -> dict[str, Any]:
@@ -204,14 +199,13 @@ def _field(item: FieldChange) -> dict[str, Any]:
 
 
 def _step(step: Step, change: Change) -> dict[str, Any]:
-    return {
-        "key": str(step.key),
-        "method": step.method,
-        "url": step.url,
-        "writer": step.writer,
-        "body": _spelled(without_secrets(change.told(step))),
-        "needs": [str(need) for need in step.needs],
-    }
+    return row(
+        step,
+        *("method", "url", "writer"),
+        key=str(step.key),
+        body=_spelled(without_secrets(change.told(step))),
+        needs=[str(need) for need in step.needs],
+    )
 
 
 def _quiet(item: IgnoredDifference) -> dict[str, Any]:
@@ -222,15 +216,13 @@ def _quiet(item: IgnoredDifference) -> dict[str, Any]:
 
 
 def _lifecycle(item: Lifecycle) -> dict[str, Any]:
-    return {
-        "model": item.model,
-        "as_of": item.as_of.isoformat(),
-        "stage": item.stage,
-        "since": item.since.isoformat() if item.since else None,
-        "turns": [{**asdict(turn), "on": turn.on.isoformat()} for turn in item.turns],
-        "successor": item.successor,
-        "addresses": list(item.addresses),
-    }
+    return row(
+        item,
+        *("model", "stage", "successor", "addresses"),
+        as_of=item.as_of.isoformat(),
+        since=item.since.isoformat() if item.since else None,
+        turns=[{**asdict(turn), "on": turn.on.isoformat()} for turn in item.turns],
+    )
 
 
 def _reason(change: Change, gone: bool) -> str:

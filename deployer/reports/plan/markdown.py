@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from deployer.kinds.all import buys
 from deployer.reports.ansi import printable
-from deployer.reports.commonmark import code, escaped, fenced
+from deployer.reports.commonmark import code, escaped, fenced, table
 from deployer.reports.cost import difference
 from deployer.reports.labels import holder, place, portable, resource_label, title
 from deployer.reports.plan.text import because, hidden, line, remarks
@@ -42,11 +42,11 @@ def _part(plan: Plan, limit: int) -> str:
     head = f"{mark}\n### deployer plan of {code(plan.environment)}\n\n**{verdict}**\n"
     head += "".join(f"{text}\n" for text in more)
     head += f"\nCost: {escaped(difference(plan.cost))}\n" if plan.cost else ""
-    table, foot = _table(plan), _foot(plan)
+    counted, foot = _table(plan), _foot(plan)
     sections = [*_lists(plan), _details(plan)]
-    parts = truncate(sections, limit - size(head + table + foot) - NOTE)
+    parts = truncate(sections, limit - size(head + counted + foot) - NOTE)
     folded = parts.pop() if parts and sections[-1].items else ""
-    return _private("\n".join(part for part in (head, *parts, table, folded, foot) if part), plan)
+    return _private("\n".join(part for part in (head, *parts, counted, folded, foot) if part), plan)
 
 
 def _lists(plan: Plan) -> Iterator[Section]:
@@ -108,11 +108,8 @@ def _table(plan: Plan) -> str:
     for change in plan.changes:
         counts.setdefault(title(change), Counter())[change.action] += 1
     columns = [Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE, Action.NOOP]
-    lines = ["| kind | + add | ~ change | -/+ replace | - destroy | unchanged |", "|---|--:|--:|--:|--:|--:|"]
-    for name, found in counts.items():
-        cells = " | ".join(str(found[action] or "") for action in columns)
-        lines.append(f"| {escaped(name)} | {cells} |")
-    return "".join(f"{text}\n" for text in lines) if counts else ""
+    lines = [(name, *(str(found[action] or "") for action in columns)) for name, found in counts.items()]
+    return table(("kind", "+ add", "~ change", "-/+ replace", "- destroy", "unchanged"), lines, right=len(columns))
 
 
 def _details(plan: Plan) -> Section:
