@@ -77,11 +77,6 @@ def check_sources(
     return _ready(sources, checked.read, problems)
 
 
-def _plan_file(file: str) -> Problem:
-    help = f"'deployer show {file}' shows it and 'deployer apply {file}' runs it; name the environment file here"
-    return Problem("PLF010", Severity.ERROR, "this is a plan file, not an environment file", Position(file, 1, 1), help)
-
-
 def load_valid(
     files: Sequence[str], catalog: Catalog, variables: Values, rules: Sequence[Rule] | None = None
 ) -> tuple[tuple[CheckedEnvironment, ...], dict[str, tuple[Problem, ...]]]:
@@ -142,8 +137,6 @@ def _read(
     for file in files:
         try:
             loaded = parse(texts[file], file) if texts and file in texts else load(file)
-            if isinstance(loaded.data, dict) and "format_version" in loaded.data and "resource_changes" in loaded.data:
-                raise Invalid(_plan_file(file))
             known |= declares(loaded) if variables else frozenset()
         except Invalid as error:
             unread[file] = error.problems

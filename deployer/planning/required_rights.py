@@ -96,18 +96,19 @@ def _of(plan: Plan, change: Change, step: Step) -> Iterator[Need]:
     if is_registration(plan.scope, change):
         yield Need(f"{change.name}/register/action", subscription)
         return
+    rights = kinds()[change.kind].rights
     if step.key.verb == PURGE:
-        yield Need(f"{kinds()[change.kind].rights.purge}/delete", subscription, change.position)
+        yield Need(f"{rights.purge}/delete", subscription, change.position)
         return
     verb, id = _VERBS[step.method], step.url.partition("?")[0]
     yield _plain(change, verb, id)
     if verb == "write":
-        linked = _linked(step.body or {}), kinds()[change.kind].rights.linked(step.body or {})
+        linked = _linked(step.body or {}), rights.linked(step.body or {})
         yield from (Need(action, scope or id, change.position) for action, scope in chain(*linked))
-        if buys(change) and kinds()[change.kind].rights.buying:
+        if rights.buying and buys(change):
             yield from (Need(action, subscription, change.position) for action in _BUYING)
             yield from (Need(action, plan.scope.id, change.position) for action in _SOLD)
-    yield from (Need(f"{type}/{verb}", id, change.position) for type in kinds()[change.kind].rights.also)
+    yield from (Need(f"{type}/{verb}", id, change.position) for type in rights.also)
     if change.asks:
         yield Need(probe_action(change.kind, step.body or {}), id, change.position)
 

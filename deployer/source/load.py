@@ -37,9 +37,13 @@ def parse(text: str | bytes, file: str = "<text>") -> Source:
 def _source(text: str, file: str) -> Source:
     data, places = compose(text, file)
     source = Source(file, data, places, {file: text})
-    if isinstance(data, dict):
+    if isinstance(data, dict) and "format_version" in data and "resource_changes" in data:
+        help = f"'deployer show {file}' shows it and 'deployer apply {file}' runs it; name the environment file here"
+        message = "this is a plan file, not an environment file"
+        problem = Problem("PLF010", Severity.ERROR, message, Position(file, 1, 1), help)
+    elif isinstance(data, dict):
         return source
-    if data is None:
+    elif data is None:
         problem = Problem(
             "YML006", Severity.ERROR, "file is empty", Position(file, 1, 1), "write an environment into it"
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path as File
 from typing import Any
 
 from deployer.source.layers.chain import chain
@@ -26,16 +25,15 @@ def overlay(
     source: Source,
     variables: Values,
     process: Mapping[str, str] | None = None,
-    root: File | None = None,
 ) -> Source:
     """The environment that a file means, with everything it extends and every variable filled in. Raises Invalid.
 
-    `variables` are those of `--var` and `--var-file`, which another file may declare; `process` those of the process,
-    `root` the folder that no `extends` may leave. A source that uses none of this is returned as it is.
+    `variables` are those of `--var` and `--var-file`, which another file may declare; `process` those of the process.
+    A source that uses none of this is returned as it is.
     """
     if not isinstance(source.data, dict):
         return source
-    layers = chain(source, root)
+    layers = chain(source)
     if len(layers) == 1 and not variables and "variables" not in source.data and not _refers(source):
         return source
     merged = _merge(source, layers)
@@ -54,9 +52,9 @@ def laid(source: Source) -> Source:
     return _merge(source, chain(source))
 
 
-def declares(source: Source, root: File | None = None) -> frozenset[str]:
+def declares(source: Source) -> frozenset[str]:
     """Names of the variables that a file and what it extends declare. Raises Invalid."""
-    return frozenset(declared(chain(source, root))[0]) if isinstance(source.data, dict) else frozenset()
+    return frozenset(declared(chain(source))[0]) if isinstance(source.data, dict) else frozenset()
 
 
 def history(source: Source, path: Path) -> tuple[tuple[Position, Any], ...]:

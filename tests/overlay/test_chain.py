@@ -27,7 +27,8 @@ def test_without_a_repository_the_folder_of_the_file_is_the_root(folder: Folder)
     assert folder.refusal("envs/top.yaml") == [
         "envs/top.yaml:1:10 EXT002 '../base.yaml' lies outside 'envs', the folder that this environment may read"
     ]
-    assert overlay(load("envs/top.yaml"), {}, {}, folder.root).data == {"a": 1, "name": "x"}
+    (folder.root / ".git").mkdir()
+    assert folder.read("envs/top.yaml").data == {"a": 1, "name": "x"}
 
 
 def test_the_working_directory_does_not_matter(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,6 @@ from deployer.check.migration import account as foundry
 from deployer.check.migration.targets import Target, account_id, move, targets
 from deployer.check.repair.upgrade import upgrade
 from deployer.environment.resolved import ResolvedHub
-from deployer.rules.rule import Rule
 from deployer.source.overlay import history, written
 from deployer.values.json_path import applied, value_at
 from deployer.values.migration import Migration, Stay
@@ -31,7 +30,6 @@ class _Ground:
 
     ready: CheckedEnvironment
     hub: ResolvedHub
-    rules: Sequence[Rule] | None
 
     @property
     def source(self) -> Source:
@@ -44,16 +42,16 @@ class _Ground:
     def errors(self, edits: Sequence[Edit] = ()) -> list[Problem]:
         """The errors there would be."""
         changed = replace(self.source, data=applied(self.source.data, edits))
-        return errors(check([changed], self.catalog, self.rules).problems)
+        return errors(check([changed], self.catalog).problems)
 
 
-def migrate(ready: CheckedEnvironment, name: str = "", rules: Sequence[Rule] | None = None) -> Migration:
+def migrate(ready: CheckedEnvironment, name: str = "") -> Migration:
     """The account beside the hub: each serverless deployment in it, with its projects and whoever may use them.
 
     What answers on the hub stays until the second half; what has retired is taken out. Machines of the hub that are
     gone are replaced, since nothing of the file could be applied with them. Raises Invalid where there is no hub.
     """
-    ground = _Ground(ready, _hub(ready), rules)
+    ground = _Ground(ready, _hub(ready))
     moves, stays = targets(ready.sites)
     if not moves:
         return Migration(ready.source.file, "", (), tuple(stays))
@@ -80,9 +78,9 @@ def migrate(ready: CheckedEnvironment, name: str = "", rules: Sequence[Rule] | N
     )
 
 
-def finish(ready: CheckedEnvironment, rules: Sequence[Rule] | None = None) -> Migration:
+def finish(ready: CheckedEnvironment) -> Migration:
     """The hub without the serverless deployments that the account has taken the place of; projects and hub stay."""
-    ground = _Ground(ready, _hub(ready), rules)
+    ground = _Ground(ready, _hub(ready))
     moves, stays = targets(ready.sites)
     moved = [each for each in moves if each.there]
     left = [Stay(x.home.project.name, x.served.name, x.served.model.name, UNMOVED) for x in moves if not x.there]
@@ -153,7 +151,7 @@ def _machines(ground: _Ground, errors: Sequence[Problem]) -> Iterator[Upgrade]:
     """Machines that are gone, and versions with them, replaced as `upgrade` does."""
     for home, served in ground.ready.site.managed():
         if any(_within(problem.path, {served.path}) for problem in errors):
-            yield upgrade(ground.source, (home.project.name, served), ground.ready.sites, ground.rules)
+            yield upgrade(ground.source, (home.project.name, served), ground.ready.sites)
 
 
 def _replaced(found: Upgrade) -> str:

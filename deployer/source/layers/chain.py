@@ -16,16 +16,16 @@ LENGTH = 16
 """Files of one chain, at most."""
 
 
-def chain(source: Source, root: Path | None = None) -> list[Source]:
+def chain(source: Source) -> list[Source]:
     """The source and what it extends, the file the user named first. Raises Invalid.
 
-    Nothing outside `root` is read: the repository that holds the file, or the folder of the file where there is none.
+    Nothing is read outside the repository that holds the file, or outside its folder where there is none.
     """
     found = [source]
     if "extends" not in source.data:
         return found
     path = Path(os.path.realpath(source.file))
-    top = Path(os.path.realpath(root)) if root else _repository(path.parent)
+    top = _repository(path.parent)
     paths = [path]
     while "extends" in found[-1].data:
         place = found[-1].at(("extends",))
