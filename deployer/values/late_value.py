@@ -81,6 +81,8 @@ def principal_of(id: str, api_version: str) -> Expression:
 
 def late(value: Any) -> LateValue | None:
     """The value that an expression of ours stands for, as a plan file spells it, too; None for anything else."""
+    if isinstance(value, str):  # nearly every value of a body, and to ask whether it is a Mapping takes far longer
+        return None
     if isinstance(value, Mapping) and value.keys() == {EXPRESSION}:
         value = Expression(str(value[EXPRESSION]))
     found = _SPELLED.fullmatch(value.text) if isinstance(value, Expression) else None
