@@ -128,7 +128,7 @@ def test_it_runs_as_it_is_printed(run: Run, tls: Face, tmp_path: Path, name: str
     assert SAYS.get(name, "[sandbox] A canned reply") in done(
         tls, tmp_path, program, {"AZUREAI_ENDPOINT_URL": url, "AZUREAI_ENDPOINT_KEY": key}
     )
-    assert asked_of_two(tls) - before == (name == "mixtral/two")
+    assert (asked_of_two(tls) > before) == (name == "mixtral/two"), "some clients repeat a request"
 
 
 def asked_of_two(tls: Face) -> int:
