@@ -8,7 +8,7 @@ from deployer.applying.exclusive import lock_name
 from deployer.applying.lock import already_locked
 from deployer.azure.blob_lease import BlobLease
 from deployer.azure.target import Target
-from deployer.values.lock_status import LockStatus
+from deployer.values.holder import LockStatus
 from deployer.values.scope import Scope
 
 

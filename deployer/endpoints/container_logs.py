@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import refusal
 from deployer.kinds.all import kinds
-from deployer.values.container_logs import Container, ContainerLogs
-from deployer.values.endpoint import Endpoint
+from deployer.values.endpoint import Container, ContainerLogs, Endpoint
 
 _WIRE: Mapping[Container, str] = {
     "inference-server": "InferenceServer",

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 from deployer.reports.ansi import block, plain, printable
 from deployer.reports.document import versioned
-from deployer.values.container_logs import ContainerLogs
+from deployer.values.endpoint import ContainerLogs
 
 
 def as_text(logs: ContainerLogs) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from deployer.reports.ansi import bold, printable
 from deployer.reports.document import row, versioned
-from deployer.values.lock_status import LockStatus
+from deployer.values.holder import LockStatus
 
 
 def as_text(found: Sequence[LockStatus]) -> str:

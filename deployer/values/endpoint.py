@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from deployer.values.secret import Secret
 
@@ -111,3 +112,18 @@ class KeyHandover:
     secrets: tuple[PublishedSecret, ...] = ()
     connections: tuple[str, ...] = ()
     """Those of ours into which the key was written, as `project/connection`."""
+
+
+Container = Literal["inference-server", "storage-initializer"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerLogs:
+    """The lines that Azure keeps, as it has them: foreign text, not to be shown without `printable`."""
+
+    endpoint: str
+    """Full name: `assistants/mixtral`."""
+    deployment: str
+    container: Container
+    lines: tuple[str, ...]
+    """Without their ends; none where Azure has none yet."""

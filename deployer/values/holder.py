@@ -46,6 +46,22 @@ class LockOptions:
     """The command that runs, as others and the journal are told: `apply`."""
 
 
+@dataclass(frozen=True, slots=True)
+class LockStatus:
+    """The lock of one environment."""
+
+    environment: str
+    container: str
+    """URL of the blob container that holds it; empty where the environment names none."""
+    held: bool = False
+    holder: Holder | None = None
+    """Who holds it, or did not give it back."""
+    freed: bool = False
+    """Somebody held it, and it was broken."""
+    version: str = ""
+    """By which the service knows whether it is still the one that was seen."""
+
+
 def holder(found: Mapping[str, object]) -> Holder:
     """The holder that a lock names, its texts without what no line of a terminal should hold."""
     texts = {each.name: str(found.get(each.name, "")) for each in fields(Holder)}

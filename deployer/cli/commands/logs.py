@@ -12,8 +12,7 @@ from deployer.cli import options
 from deployer.cli.endpoint_args import live_endpoints, named
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output, write
-from deployer.values.container_logs import Container
-from deployer.values.endpoint import Endpoint
+from deployer.values.endpoint import Container, Endpoint
 from deployer.values.nearest import nearest
 from deployer.values.problem import Problem, Refused, Severity
 
