@@ -227,11 +227,13 @@ def _late(
     wanted = {
         value.expression.text: value for item in desired for _, value in late_values(item.body) if not value.secret
     }
-    unread = {
-        f"{value.id}?api-version={value.api_version}"
-        for value in wanted.values()
-        if value.id.lower() not in found and value.id.lower() not in declared
-    }
+    unread = sorted(
+        {
+            f"{value.id}?api-version={value.api_version}"
+            for value in wanted.values()
+            if value.id.lower() not in found and value.id.lower() not in declared
+        }
+    )
     answers = dict(zip(unread, pool.map(azure.read, unread), strict=True))
     for text, value in wanted.items():
         item, answer = found.get(value.id.lower()), answers.get(f"{value.id}?api-version={value.api_version}")
