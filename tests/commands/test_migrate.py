@@ -156,7 +156,7 @@ def test_they_are_typed_as_they_stand_and_leave_the_account_alone(run: Run, file
         done = run(command, *approved, *words)
         assert done.code == 0, done.err
     assert "Resources: 0 added, 0 changed, 2 destroyed." in done.out
-    assert "1 of 1 endpoint answers" in run("verify", "--sandbox", *typed, *DAY, "dev.yaml").out
+    assert "1 of 1 deployment answers" in run("verify", "--sandbox", *typed, *DAY, "dev.yaml").out
 
 
 def test_the_second_half_takes_out_what_the_account_has_taken_the_place_of(run: Run, file: Path) -> None:
