@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -244,13 +245,23 @@ def terminal(where: tuple[str, ...]) -> None:
         assert b"> " in until(ours, b"> ")
         os.write(ours, b"Hello\n")
         assert b"[sandbox] A canned reply" in until(ours, b"in all]\r\n> ")
-        os.write(ours, b"\x03")
-        assert started.wait(30) == 130
+        assert interrupted(started, ours) == 130
         assert b"Traceback" not in until(ours, b"no such words")
     finally:
         started.kill()
         started.wait()
         os.close(ours)
+
+
+def interrupted(started: subprocess.Popen[bytes], keyboard: int) -> int | None:
+    """The exit code after Ctrl-C. A signal between the prompt and the wait for a key wakes nobody: Python's readline
+    looks for it before it waits, so whoever is that quick presses again.
+    """
+    for _ in range(4):
+        os.write(keyboard, b"\x03")
+        with suppress(subprocess.TimeoutExpired):
+            return started.wait(10)
+    return None
 
 
 def _controlled(terminal: int) -> None:
