@@ -64,9 +64,8 @@ class Deployment:
         now = self.azure.clock.now()
         elapsed = now - self.started.setdefault(address, now)
         self.states[address] = state
-        change = self.changes[address]
         cure = remedy(detail) if state is State.FAILED else ""
-        return Event(address, change.action.value, state, detail, elapsed, cure)
+        return Event(address, self.changes[address].action.value, state, detail, elapsed, cure)
 
     def open(self) -> list[str]:
         """Addresses that have not come to an end."""

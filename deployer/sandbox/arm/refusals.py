@@ -12,6 +12,7 @@ from deployer.sandbox.arm.resource_body import unchanged
 from deployer.sandbox.arm.resource_type import Rule
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.http import Response
+from deployer.sandbox.state.record import Record
 from deployer.values.json_path import value_at
 
 
@@ -50,15 +51,9 @@ class Refusals:
         """`busy`: one operation at a time."""
         return self(call, "busy") if call.record and call.record.operation else None
 
-    def free(self, slot: Callable[[Call], str], key: str = "taken") -> Rule:
-        """`taken`: nobody else has what may be had once; `{taker}` is who has it."""
-
-        def rule(call: Call) -> Response | None:
-            taker = call.cloud.index.taker(slot(call))
-            mine = taker is None or taker.id.lower() == call.target.path.lower()
-            return None if taker is None or mine else self(call, key, taker=taker.name)
-
-        return rule
+    def free(self, slot: Callable[[Call], str]) -> Rule:
+        """`taken`: nobody else has what may be had once."""
+        return lambda call: self(call, "taken") if other_taker(call, slot(call)) else None
 
     def fixed(self, *paths: str) -> Rule:
         """`fixed`: a property (`properties.tenantId`) stays what it was, `{what}`; who does not send it leaves it."""
@@ -103,6 +98,12 @@ class Refusals:
             return self(call, "patch", what=unknown[0]) if unknown else None
 
         return rule
+
+
+def other_taker(call: Call, slot: str) -> Record | None:
+    """Who has what may be had once, where that is not the resource addressed."""
+    taker = call.cloud.index.taker(slot)
+    return None if taker is None or taker.id.lower() == call.target.path.lower() else taker
 
 
 def _parts(path: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import lacking
-from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.refusals import Refusals, other_taker
 from deployer.sandbox.arm.resource_body import keep, owned, patched, place, spelled
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.facts import models, regions
@@ -134,10 +134,8 @@ def _offered(call: Call) -> Response | None:
 
 
 def _alone(call: Call) -> Response | None:
-    taker = call.cloud.index.taker(_model_slot(call))
-    if taker is None or taker.id.lower() == call.target.path.lower():
-        return None
-    return say(call, "deployed", model_id=_model_id(call), taker=taker.name)
+    taker = other_taker(call, _model_slot(call))
+    return say(call, "deployed", model_id=_model_id(call), taker=taker.name) if taker else None
 
 
 def _bought(call: Call) -> Response | None:

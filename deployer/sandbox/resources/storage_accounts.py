@@ -8,7 +8,7 @@ from typing import Any
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import lacking
-from deployer.sandbox.arm.refusals import Refusals
+from deployer.sandbox.arm.refusals import Refusals, other_taker
 from deployer.sandbox.arm.resource_body import dropped, identity, keep, located, patched, place, spelled, stored
 from deployer.sandbox.arm.resource_type import Type, plain
 from deployer.sandbox.http import Response, answer
@@ -184,8 +184,8 @@ def _known_sku(call: Call) -> Response | None:
 
 
 def _free(call: Call) -> Response | None:
-    taker = call.cloud.index.taker(_slot(call))
-    if taker is None or taker.id.lower() == call.target.path.lower():
+    taker = other_taker(call, _slot(call))
+    if taker is None:
         return None
     mine = taker.id.lower().split("/")[2] == call.target.subscription.lower()
     return say(call, "group" if mine else "taken")
