@@ -86,11 +86,17 @@ class World:
         """The plan for an environment."""
         return self.draft(text, choices).plan
 
-    def run(self, plan: Plan, allowed: Plan | None = None) -> list[Event]:
+    def run(self, plan: Plan, allowed: Plan | None = None, engine: str = "direct") -> list[Event]:
         """Apply a plan; `allowed` is the plan that was approved, where it is another."""
         from deployer.applying.apply import apply
+        from deployer.applying.arm_deployments import arm
+        from deployer.applying.arm_deployments.stages import actions, stages, steps
 
-        return list(apply(plan, Azure(self.target, steps=(allowed or plan).steps())))
+        if engine == "direct":
+            return list(apply(plan, Azure(self.target, steps=(allowed or plan).steps())))
+        approved = stages(allowed or plan)
+        azure = Azure(self.target, steps=steps(approved), actions=actions(approved, "validate", "cancel"))
+        return list(arm.apply(plan, stages(plan), azure))
 
     def apply(self, text: str, choices: PlanOptions = PlanOptions()) -> Plan:  # noqa: B008 - frozen
         """Plan and apply; fails the test when a change does not end well."""

@@ -189,11 +189,10 @@ class _ParallelApply:
 
 def _begun(number: int, work: Work) -> _Run:
     steps = {step.key: step for step in work.plan.steps()}
-    owners = {step.key: change for change in work.plan.changes for step in change.steps}
     waiting: TopologicalSorter[StepKey] = TopologicalSorter({key: step.needs for key, step in steps.items()})
     waiting.prepare()
     left = {change.address: len(change.steps) for change in work.plan.changes}
-    return _Run(number, work, steps, owners, waiting, left=left)
+    return _Run(number, work, steps, work.plan.owners(), waiting, left=left)
 
 
 def _paths(run: _Run) -> Mapping[StepKey, float]:

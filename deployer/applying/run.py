@@ -269,12 +269,13 @@ def _events(
     """
     stop = target.halt.stop
     if engine == "arm":
-        from deployer.applying.arm_deployments import arm, stages
+        from deployer.applying.arm_deployments import arm
+        from deployer.applying.arm_deployments.stages import actions, stages, steps
 
         for plan in plans:
-            actions = stages.actions(plan, "validate", "cancel")
-            azure = Azure(target, steps=stages.steps(plan), actions=actions)
-            yield from ((plan, event) for event in arm.apply(plan, azure, stop, journal.of(plan.environment)))
+            staged = stages(plan)
+            azure = Azure(target, steps=steps(staged), actions=actions(staged, "validate", "cancel"))
+            yield from ((plan, event) for event in arm.apply(plan, staged, azure, stop, journal.of(plan.environment)))
             yield plan, None
         return
     from deployer.applying.apply import Work, apply_all

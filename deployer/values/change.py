@@ -241,6 +241,10 @@ class Plan:
         """Every write, in the order of the changes."""
         return tuple(step for change in self.changes for step in change.steps)
 
+    def owners(self) -> Mapping[StepKey, Change]:
+        """The change that each write belongs to."""
+        return {step.key: change for change in self.changes for step in change.steps}
+
 
 @dataclass(frozen=True, slots=True)
 class PlanDifference:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from deployer.applying.arm_deployments import arm
-from deployer.applying.arm_deployments.stages import actions, steps
+from deployer.applying.arm_deployments.stages import actions, stages
 from deployer.applying.arm_deployments.what_if import what_if
 from deployer.azure.azure import Azure
 from deployer.values.change import Plan
@@ -21,13 +20,9 @@ from tests.world import World
 class ArmWorld(World):
     """The same verbs, with ARM as the engine."""
 
-    def azure(self, plan: Plan) -> Azure:
-        """A connection that lets the requests of a plan pass, and no other."""
-        return Azure(self.target, steps=steps(plan), actions=actions(plan, "validate", "cancel"))
-
-    def run(self, plan: Plan, allowed: Plan | None = None) -> list[Event]:
+    def run(self, plan: Plan, allowed: Plan | None = None, engine: str = "arm") -> list[Event]:
         """Apply a plan."""
-        return list(arm.apply(plan, self.azure(allowed or plan)))
+        return super().run(plan, allowed, engine)
 
     def ended(self, plan: Plan) -> dict[str, Event]:
         """Apply a plan, and give the last event of each resource by its name."""
@@ -38,7 +33,8 @@ class ArmWorld(World):
     def preview(self, text: str, choices: PlanOptions = PlanOptions()) -> Preview:  # noqa: B008 - frozen
         """ARM's what-if beside the plan for an environment."""
         plan = self.plan(text, choices)
-        return what_if(plan, Azure(self.target, actions=actions(plan, "validate", "whatIf")))
+        staged = stages(plan)
+        return what_if(plan, staged, Azure(self.target, actions=actions(staged, "validate", "whatIf")))
 
 
 @pytest.fixture

@@ -185,9 +185,10 @@ def test_another_run_at_work_is_not_run_over(world: ArmWorld) -> None:
 
 
 def test_stopping_cancels_the_deployment(world: ArmWorld) -> None:
-    plan, stop = world.plan(environment(CHAT)), Flag()
-    events = []
-    for event in arm.apply(plan, world.azure(plan), stop):
+    plan, stop, events = world.plan(environment(CHAT)), Flag(), []
+    staged = stages(plan)
+    azure = Azure(world.target, steps=steps(staged), actions=actions(staged, "validate", "cancel"))
+    for event in arm.apply(plan, staged, azure, stop):
         events.append(event)
         if event.address.endswith("/hub-test"):
             stop.set()
@@ -203,7 +204,8 @@ def test_stopping_cancels_the_deployment(world: ArmWorld) -> None:
 
 def test_a_template_that_the_plan_does_not_contain_never_leaves(world: ArmWorld) -> None:
     plan, other = world.plan(environment(CHAT)), world.plan(environment(SMALL))
-    azure = Azure(world.target, steps=steps(plan), actions=actions(plan, "validate"))
+    approved = stages(plan)
+    azure = Azure(world.target, steps=steps(approved), actions=actions(approved, "validate"))
     (parcel,) = [stage.template for stage in stages(other) if stage.template]
     writes = world.writes
     with pytest.raises(Unsafe, match="the plan does not contain this request"):

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from deployer.applying.apply import apply
-from deployer.applying.arm_deployments import arm, stages
+from deployer.applying.arm_deployments import arm
+from deployer.applying.arm_deployments.stages import actions, stages, steps
 from deployer.applying.arm_deployments.what_if import what_if
 from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
@@ -33,7 +34,8 @@ def _plan(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
 
 def _preview(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
     plan = plan_environment(Azure(faulty_target(way)), ready, PlanOptions()).plan
-    what_if(plan, Azure(faulty_target(way), actions=stages.actions(plan, "validate", "whatIf")))
+    staged = stages(plan)
+    what_if(plan, staged, Azure(faulty_target(way), actions=actions(staged, "validate", "whatIf")))
     return ()
 
 
@@ -44,8 +46,9 @@ def _apply(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
 
 def _arm(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:
     plan = plan_environment(Azure(faulty_target(way)), ready, PlanOptions()).plan
-    azure = Azure(faulty_target(way), stages.steps(plan), stages.actions(plan, "validate", "cancel"))
-    return list(arm.apply(plan, azure))
+    staged = stages(plan)
+    azure = Azure(faulty_target(way), steps(staged), actions(staged, "validate", "cancel"))
+    return list(arm.apply(plan, staged, azure))
 
 
 def destroy(way: Injector, ready: CheckedEnvironment) -> Sequence[Event]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from deployer.applying.arm_deployments import arm, stages
 from deployer.azure.azure import Azure
 from deployer.planning.checks.permissions import missing_permissions
 from deployer.planning.least_roles import least_actions
@@ -36,11 +35,7 @@ def blue(world: World) -> World:
 
 def carried_out(world: World, plan: Plan, engine: str) -> list[Event]:
     """What the steps of a plan came to."""
-    if engine == "direct":
-        events = world.run(plan)
-    else:
-        azure = Azure(world.target, steps=stages.steps(plan), actions=stages.actions(plan, "validate", "cancel"))
-        events = list(arm.apply(plan, azure))
+    events = world.run(plan, engine=engine)
     return [event for event in events if event.state not in (State.STARTED, State.WAITING)]
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from deployer.applying.arm_deployments import arm, stages
-from deployer.azure.azure import Azure
 from deployer.sandbox.state.faults import Fault
 from deployer.values.event import Event, State
 from tests.scenarios.test_traffic import BATCH, OLD, SIZE
@@ -28,12 +26,7 @@ def failing(world: World, **more: str) -> None:
 
 def failed(world: World, text: str, engine: str) -> Event:
     """How the deployment ended in a run."""
-    plan = world.plan(text)
-    if engine == "direct":
-        events = world.run(plan)
-    else:
-        azure = Azure(world.target, steps=stages.steps(plan), actions=stages.actions(plan, "validate", "cancel"))
-        events = list(arm.apply(plan, azure))
+    events = world.run(world.plan(text), engine=engine)
     (found,) = [each for each in events if each.state is State.FAILED]
     assert found.address.endswith("/deployments/blue")
     return found

@@ -6,8 +6,6 @@ import io
 import json
 
 from deployer.applying.apply import apply
-from deployer.applying.arm_deployments import arm
-from deployer.applying.arm_deployments.stages import actions, steps
 from deployer.azure.azure import Azure
 from deployer.reports.ansi import plain
 from deployer.reports.ndjson import ndjson
@@ -30,11 +28,7 @@ REFUSAL = {
 
 def last(plan: Plan, world: World, engine: str = "direct") -> dict[str, Event]:
     """How each change ended, by the last part of its name."""
-    if engine == "arm":
-        azure = Azure(world.target, steps(plan), actions(plan, "validate", "cancel"))
-        found = {event.address: event for event in arm.apply(plan, azure)}
-    else:
-        found = {event.address: event for event in apply(plan, Azure(world.target, plan.steps()))}
+    found = {event.address: event for event in world.run(plan, engine=engine)}
     return {address.rsplit("/", 1)[-1]: event for address, event in found.items()}
 
 

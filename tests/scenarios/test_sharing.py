@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from deployer.applying.arm_deployments import arm, stages
-from deployer.azure.azure import Azure
 from deployer.kinds.foundry.connection import KEY, TARGET
 from deployer.sandbox.ml.keys import key
 from deployer.sandbox.state.faults import Fault
@@ -48,10 +46,8 @@ def keys(world: World, id: str) -> list[str]:
 
 def carried_out(world: World, plan: Plan, engine: str) -> list[State]:
     """How each change ended."""
-    if engine == "direct":
-        return [event.state for event in world.run(plan) if event.state not in (State.STARTED, State.WAITING)]
-    azure = Azure(world.target, steps=stages.steps(plan), actions=stages.actions(plan, "validate", "cancel"))
-    return [event.state for event in arm.apply(plan, azure) if event.state not in (State.STARTED, State.WAITING)]
+    events = world.run(plan, engine=engine)
+    return [event.state for event in events if event.state not in (State.STARTED, State.WAITING)]
 
 
 @pytest.mark.parametrize("engine", ["direct", "arm"])

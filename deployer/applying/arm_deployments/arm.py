@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from threading import Event as Flag
 
 from deployer.applying.apply import apply as apply_directly
 from deployer.applying.apply import carried
 from deployer.applying.arm_deployments.monitor import Deployment, monitor
-from deployer.applying.arm_deployments.stages import Stage, stages
+from deployer.applying.arm_deployments.stages import Stage
 from deployer.applying.journal import PlanJournal
 from deployer.applying.step_run import STOPPED
 from deployer.azure.azure import Azure
@@ -36,15 +36,16 @@ class _Run:
     """Address of what goes along with a replacement, to that of the replacement."""
 
 
-def apply(plan: Plan, azure: Azure, stop: Flag | None = None, journal: PlanJournal | None = None) -> Iterator[Event]:
-    """Run the plan. Every change ends in exactly one event DONE, FAILED, PENDING or SKIPPED, as with our own writes;
-    but a template is submitted as a whole, or, when something that it needs is not there, not at all.
+def apply(
+    plan: Plan, stages: Iterable[Stage], azure: Azure, stop: Flag | None = None, journal: PlanJournal | None = None
+) -> Iterator[Event]:
+    """Run the plan by its stages. Every change ends in exactly one event DONE, FAILED, PENDING or SKIPPED, as with our
+    own writes; but a template is submitted as a whole, or, when something that it needs is not there, not at all.
     """
-    owners = {step.key: change for change in plan.changes for step in change.steps}
     left = {change.address: len(change.steps) for change in plan.changes}
     along = {change.address: change.through for change in plan.changes if change.through}
-    run = _Run(plan, azure, stop or Flag(), journal, owners, left, along=along)
-    for stage in stages(plan):
+    run = _Run(plan, azure, stop or Flag(), journal, plan.owners(), left, along=along)
+    for stage in stages:
         if run.stop.is_set():
             yield from _skipped(run, stage, STOPPED)
         elif stage.template:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
@@ -35,9 +35,9 @@ def stages(plan: Plan) -> tuple[Stage, ...]:
     """The plan cut into stages. A template cannot delete, change tags alone, or hold the group it is deployed to: those
     are direct, as is what goes into an account of another group, and come before or after it as the plan's order asks.
     """
-    owners = {step.key: change for change in plan.changes for step in change.steps}
+    owners = plan.owners()
     left = {step.key: step for step in _ordered(plan)}
-    templated = {step.key for step in plan.steps() if _templated(step, owners[step.key], plan)}
+    templated = {key for key, step in left.items() if _templated(step, owners[key], plan)}
     found: list[Stage] = []
     while left:
         direct = [step for step in left.values() if step.key not in templated and not left.keys() & set(step.needs)]
@@ -52,15 +52,15 @@ def stages(plan: Plan) -> tuple[Stage, ...]:
     return tuple(found)
 
 
-def steps(plan: Plan) -> Iterator[Step]:
+def steps(stages: Iterable[Stage]) -> Iterator[Step]:
     """Every request that changes something, as it will leave."""
-    for stage in stages(plan):
+    for stage in stages:
         yield from (stage.template.step,) if stage.template else stage.direct
 
 
-def actions(plan: Plan, *names: str) -> Iterator[str]:
+def actions(stages: Iterable[Stage], *names: str) -> Iterator[str]:
     """The paths of the POSTs beside them, in lower case: `validate`, `whatIf`, `cancel`. None makes a resource."""
-    for stage in stages(plan):
+    for stage in stages:
         if stage.template:
             path = stage.template.step.url.partition("?")[0]
             yield from (f"{path}/{name}".lower() for name in names)

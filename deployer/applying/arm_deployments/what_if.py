@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from deployer.applying.arm_deployments.error_mapping import mapping
 from deployer.applying.arm_deployments.poll import poll_location
-from deployer.applying.arm_deployments.stages import Stage, stages
+from deployer.applying.arm_deployments.stages import Stage
 from deployer.applying.arm_deployments.what_if_diff import what_if_diff
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
@@ -23,13 +23,13 @@ _LEVEL = "ProviderNoRbac"
 Row = Mapping[str, Any]
 
 
-def what_if(plan: Plan, azure: Azure) -> Preview:
-    """Validate and preview each template of the plan. Changes nothing. Raises Refused."""
+def what_if(plan: Plan, stages: Iterable[Stage], azure: Azure) -> Preview:
+    """Validate and preview each template of the plan's stages. Changes nothing. Raises Refused."""
     rows: dict[str, Row] = {}
     posts: list[str] = []
     unknown: list[str] = []
     unseen: set[StepKey] = set()
-    for stage in (stage for stage in stages(plan) if stage.template):
+    for stage in (stage for stage in stages if stage.template):
         found = _groundless(plan) or _asked(azure, stage, posts)
         if isinstance(found, str):
             unknown.append(found)

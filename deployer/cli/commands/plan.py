@@ -156,9 +156,10 @@ def _differs(differences: tuple[PlanDifference, ...]) -> None:
 
 def _predict(target: Target, plan: Plan, outputs: Sequence[Output]) -> None:
     """Standard output holds one result: beside a plan for programs the what-if goes to standard error."""
-    from deployer.applying.arm_deployments.stages import actions
+    from deployer.applying.arm_deployments.stages import actions, stages
     from deployer.applying.arm_deployments.what_if import what_if
     from deployer.azure.azure import Azure
 
-    found = what_if(plan, Azure(target, actions=actions(plan, "validate", "whatIf")))
+    staged = stages(plan)
+    found = what_if(plan, staged, Azure(target, actions=actions(staged, "validate", "whatIf")))
     say(report("preview", "text")(found), sys.stderr if stdout_is_document(outputs) else sys.stdout)
