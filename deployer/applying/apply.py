@@ -16,6 +16,7 @@ from deployer.applying.scheduler import AT_ONCE, Key, Scheduler, StepEvent, long
 from deployer.applying.step import REGISTRATION, run_step
 from deployer.applying.step_run import STOPPED, StepResult, StepRun
 from deployer.azure.azure import Azure
+from deployer.azure.budget import limit_of
 from deployer.azure.poll import Patience, Waiting
 from deployer.kinds.all import kinds
 from deployer.reports.labels import resource_label
@@ -107,7 +108,8 @@ def apply_all(works: Sequence[Work], stop: Flag | None = None) -> Iterator[tuple
     with ThreadPoolExecutor(asking, "deployer-apply") as pool:
         for azure in dict.fromkeys(run.work.azure for run in runs):
             pool.submit(azure.prepare, [step for run in runs if run.work.azure is azure for step in run.steps.values()])
-        scheduler = Scheduler(runs[0].work.azure.clock, pool, at_once=asking)
+        target = runs[0].work.azure.target
+        scheduler = Scheduler(target.clock, pool, target.budgets, at_once=asking)
         yield from _ParallelApply(runs, scheduler, stop or Flag()).events()
     for failure in scheduler.failures:
         raise failure
@@ -156,7 +158,8 @@ class _ParallelApply:
                 unmet = STOPPED
             if unmet is None:
                 self.moving += 1
-                self.scheduler.start(key, self._doing(run, key), run.work.plan.subscription.lower())
+                limit = limit_of(run.steps[key[1]].method)
+                self.scheduler.start(key, self._doing(run, key), run.work.plan.subscription.lower(), limit)
                 continue
             self.turns.end(key)
             skipped[run.number] = run

@@ -13,7 +13,7 @@ from itertools import count
 from queue import Empty, Queue
 
 from deployer.applying.step_run import STOPPED, StepResult
-from deployer.azure.budget import READS, WRITES, Budget
+from deployer.azure.budget import READS, WRITES, Budgets, Limit
 from deployer.azure.halt import Stopped
 from deployer.azure.poll import Waiting
 from deployer.azure.target import Clock
@@ -63,21 +63,22 @@ class Scheduler:
 
     clock: Clock
     pool: Executor
+    budgets: Budgets = field(default_factory=Budgets)
     queue: Queue[StepEvent | StepInMotion] = field(default_factory=Queue)
     failures: list[BaseException] = field(default_factory=list)
     """Faults of ours, to be raised when everything else has come to its end."""
     at_once: int = AT_ONCE
     """Requests that are under way at a time."""
-    _budgets: dict[tuple[str, tuple[int, float]], Budget] = field(default_factory=dict)
     _due: list[tuple[float, int, StepInMotion]] = field(default_factory=list)
     _known: dict[Key, float] = field(default_factory=dict)
     """After how many seconds a step is asked at the latest that begins to wait."""
     _numbers: count[int] = field(default_factory=count)
     _asking: int = 0
 
-    def start(self, key: Key, work: Waiting[StepResult], subscription: str = "") -> None:
-        """Let a step begin as soon as the budget of its subscription has a write for it."""
-        self._wait(self._take(subscription, WRITES), StepInMotion(key, work, subscription, counted=True))
+    def start(self, key: Key, work: Waiting[StepResult], subscription: str = "", limit: Limit = WRITES) -> None:
+        """Let a step begin as soon as the budget of its subscription has a write, or a deletion, for it."""
+        due = self.budgets.take(subscription, limit, self.clock.now())
+        self._wait(due, StepInMotion(key, work, subscription, counted=True))
 
     def hasten(self, keys: Collection[Key], pause: float) -> None:
         """Ask those of these steps that wait so many seconds after they began to wait, where that is sooner."""
@@ -109,10 +110,6 @@ class Scheduler:
             now = self.clock.now()
             self._wait(now + min(item.pause, self._known.pop(item.key, math.inf)), replace(item, since=now))
 
-    def _take(self, subscription: str, size: tuple[int, float]) -> float:
-        """A token of a subscription: 200 writes at once and then 10 a second, 250 reads and then 25 a second."""
-        return self._budgets.setdefault((subscription, size), Budget(self.clock, *size)).take()
-
     def _wait(self, due: float, item: StepInMotion) -> None:
         heappush(self._due, (due, next(self._numbers), item))
 
@@ -130,9 +127,11 @@ class Scheduler:
             self._drain()
         while self._due and not self._is_full() and self.clock.past(self._due[0][0]):
             item = heappop(self._due)[2]
-            if not item.counted and not self.clock.past(moment := self._take(item.subscription, READS)):
-                self._wait(moment, replace(item, counted=True, since=math.inf))
-                continue
+            if not item.counted:
+                due = self.budgets.take(item.subscription, READS, self.clock.now())
+                if not self.clock.past(due):
+                    self._wait(due, replace(item, counted=True, since=math.inf))
+                    continue
             self._asking += 1
             self.pool.submit(self._advance, item).add_done_callback(self._raised)
 

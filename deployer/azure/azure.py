@@ -15,7 +15,6 @@ from azure.core.rest import HttpRequest
 
 from deployer.azure import deployments, generic, ml
 from deployer.azure.answer import Answer
-from deployer.azure.budget import Pace
 from deployer.azure.clients import Clients
 from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
@@ -23,6 +22,7 @@ from deployer.azure.http_session import transport
 from deployer.azure.late_values import complete
 from deployer.azure.listing import Items, listed
 from deployer.azure.no_answer import Lost, Unreadable, lost
+from deployer.azure.pace import Pace
 from deployer.azure.pipeline_policies import Correlation, Guard, Patience, Taken
 from deployer.azure.redact import silence_libraries
 from deployer.azure.remedies import connection
@@ -49,7 +49,7 @@ class Azure:
     """One run against one target. Safe to use from several threads."""
 
     def __init__(self, target: Target, steps: Iterable[Step] = (), actions: Iterable[str] = ()) -> None:
-        """Who has no steps to send keeps its reads to ARM's budget here; an apply does so in its scheduler, where
+        """Who has no steps to send waits for ARM's budget of reads here; an apply does so in its scheduler, where
         nobody sleeps.
         """
         steps = tuple(steps)
@@ -58,9 +58,10 @@ class Azure:
         self.correlation = Correlation()
         silence_libraries()
         guard = Guard(target, steps, actions)
+        pace = Pace(target.budgets, target.clock, waits=not steps)
         self._shared: dict[str, Any] = {
             "transport": transport(target.line(), target.authority),
-            "per_retry_policies": [guard],
+            "per_retry_policies": [guard, pace],
             "per_call_policies": [self.correlation],
             "user_agent": AGENT,
             "permit_redirects": False,
@@ -68,8 +69,7 @@ class Azure:
         bearer = BearerTokenCredentialPolicy(target.credential, target.scope)
         ways: tuple[Elsewhere, ...] = (ml.elsewhere, generic.elsewhere)
         self._clients = {way: Clients(partial(self._options, way)) for way in ways}
-        pace = [] if steps else [Pace(target.clock)]
-        policies = [self.correlation, Patience(target), guard, *pace, bearer]
+        policies = [self.correlation, Patience(target), guard, pace, bearer]
         self._client: PipelineClient[Any, Any] = PipelineClient(
             target.endpoint, policies=policies, transport=self._shared["transport"]
         )

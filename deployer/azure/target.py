@@ -13,6 +13,7 @@ import requests
 from azure.core.credentials import TokenCredential
 
 from deployer.azure import http_session
+from deployer.azure.budget import Budgets
 from deployer.azure.clouds import CLOUDS
 from deployer.azure.halt import Halt
 
@@ -71,6 +72,7 @@ class Target:
     """Ends whatever waits for an answer."""
     fences: tuple[Callable[[], None], ...] = ()
     """Asked before each write; each raises Unsafe where it must not be sent any more."""
+    budgets: Budgets = field(default_factory=Budgets)
     private: bool = False
     """Nobody else can be in it while this process is: a sandbox in its file."""
 

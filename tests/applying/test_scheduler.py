@@ -15,8 +15,9 @@ from deployer.applying.apply import Work, apply, apply_all
 from deployer.applying.scheduler import AT_ONCE, Key, Scheduler, StepInMotion, longest_paths
 from deployer.applying.step_run import StepResult
 from deployer.azure.azure import Azure
-from deployer.azure.budget import Budget
+from deployer.azure.budget import Budgets, Limit
 from deployer.azure.poll import Waiting
+from deployer.planning.plan_environment import plan_environment
 from deployer.sandbox.state.faults import Fault
 from deployer.values.change import Step, put
 from deployer.values.event import State
@@ -136,13 +137,21 @@ def test_who_waits_for_a_free_reader_takes_no_processor(scheduler: Scheduler, cl
     assert clock.looks < 200
 
 
-def test_a_budget_gives_what_the_bucket_holds_at_once_and_then_so_many_a_second(clock: FakeTime) -> None:
-    budget = Budget(clock, 5, 10.0)
-    moments = [budget.take() for _ in range(15)]
+def test_a_budget_gives_what_the_bucket_holds_at_once_and_then_so_many_a_second() -> None:
+    budgets, limit = Budgets(), Limit("reads", 5, 10.0)
+    moments = [budgets.take("one", limit, 0.0) for _ in range(15)]
     assert moments[:5] == [0.0] * 5
     assert [round(after - before, 6) for before, after in pairwise(moments[5:])] == [0.1] * 9
-    clock.sleep(60)
-    assert [budget.take() for _ in range(5)] == pytest.approx([clock.time] * 5)
+    assert budgets.take("another", limit, 0.0) == 0.0
+    assert [budgets.take("one", limit, 60.0) for _ in range(5)] == pytest.approx([60.0] * 5)
+
+
+def test_what_azure_says_is_left_counts_where_it_is_less_than_we_believe() -> None:
+    budgets, limit = Budgets(), Limit("reads", 5, 10.0)
+    budgets.told("one", limit, 1, 0.0)
+    assert [budgets.take("one", limit, 0.0) for _ in range(3)] == pytest.approx([0.0, 0.1, 0.2])
+    budgets.told("one", limit, 4, 0.0)
+    assert budgets.take("one", limit, 0.0) == pytest.approx(0.3)
 
 
 def test_who_has_the_longest_way_goes_first() -> None:
@@ -189,6 +198,19 @@ def test_a_run_takes_no_longer_than_its_longest_chain_of_writes_and_a_tenth() ->
         assert target.clock.now() - start < 1.1 * path
         assert world.cloud.counts["requests"] - asked < 3.1 * len(steps)
         world.cloud.clock.advance(3_600)
+
+
+def test_a_run_keeps_to_what_the_one_before_it_left_of_the_budget() -> None:
+    """Its own plan learns from the first answer how much that is: nothing is asked too soon, and nothing refused."""
+    world = World()
+    world.cloud.settings = replace(world.cloud.settings.at_pace(3.0), throttle=True)
+    made, text = world.plan(environment(184)), environment(184)
+    assert all(event.state is not State.FAILED for event in apply(made, Azure(world.target, steps=made.steps())))
+    target, before = world.target, len(world.cloud.log)  # another process: it knows of no budget yet
+    plan = plan_environment(Azure(target), world.ready(text), PlanOptions(destroy=True, purge=True)).plan
+    assert all(event.state is not State.FAILED for event in apply(plan, Azure(target, steps=plan.steps())))
+    refused = [entry for entry in list(world.cloud.log)[before:] if entry.status == 429]
+    assert not refused
 
 
 def test_several_environments_take_no_longer_than_one_and_a_failure_in_one_is_nothing_to_the_others() -> None:

@@ -1,9 +1,9 @@
 """How long an apply and a destroy take beside their longest chain of writes: `python -m tests.bench.apply [CHECKOUT]`.
 
-Every write takes three seconds and ARM's token buckets hold. In real time, each in a process of its own: this build,
-that of a checkout where one is given, and terraform, which sleeps as long for each of as many resources with the same
-dependencies, where it is on the PATH. Then, in the sandbox's own time, what the budget of writes alone bounds; and what
-operations in motion cost in memory.
+Every write takes three seconds and ARM's token buckets hold; each verb begins when they are full again. In real
+time, each in a process of its own: this build, that of a checkout where one is given, and terraform, which sleeps as
+long for each of as many resources with the same dependencies, where it is on the PATH. Then, in the sandbox's own
+time, what the budget of writes alone bounds; and what operations in motion cost in memory.
 """
 
 from __future__ import annotations
@@ -21,10 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deployer.applying.apply import apply
-from deployer.applying.scheduler import AT_ONCE, Scheduler, longest_paths
-from deployer.applying.step_run import StepResult
+from deployer.applying.scheduler import longest_paths
 from deployer.azure.azure import Azure
-from deployer.azure.poll import Waiting
 from deployer.azure.target import Target, WallClock
 from deployer.live.sandbox_target import sandbox_target
 from deployer.planning.plan_environment import plan_environment
@@ -40,6 +38,8 @@ from tests.world import World
 
 WRITE = 3.0
 """Seconds that each write takes."""
+REFILL = 20.0
+"""Seconds in which an empty bucket of ARM is full again."""
 ROOT = Path(__file__).parents[2]
 RUNS = {"apply": PlanOptions(), "destroy": PlanOptions(destroy=True, purge=True)}
 
@@ -76,7 +76,9 @@ def measured(resources: int, *, real: bool) -> dict[str, dict[str, float]]:
     made, target = world(real=real)
     found, ready = {}, made.ready(environment(resources))
     for name, options in RUNS.items():
-        found[name] = run(target, made.cloud, plan_environment(Azure(target), ready, options).plan)
+        plan = plan_environment(Azure(target), ready, options).plan
+        target.clock.sleep(REFILL)
+        found[name] = run(target, made.cloud, plan)
     return found
 
 
@@ -116,6 +118,10 @@ def in_motion(operations: int) -> tuple[float, int]:
     """MB that so many operations take which all wait for Azure, and the threads that ask for them."""
     import threading
     import tracemalloc
+
+    from deployer.applying.scheduler import AT_ONCE, Scheduler
+    from deployer.applying.step_run import StepResult
+    from deployer.azure.poll import Waiting
 
     class Standing:
         """Time that passes when somebody sleeps."""

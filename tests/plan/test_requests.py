@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 
 from deployer.azure.azure import Azure
-from deployer.azure.budget import LEFT, READS
+from deployer.azure.budget import READS
 from deployer.live.group_index import WORTH
 from deployer.live.optional import Reach
 from deployer.live.read import read_as_far
@@ -193,14 +193,14 @@ def test_where_nothing_is_yet_what_needs_no_other_answer_is_asked_together(
 def test_no_plan_is_refused_for_asking_too_fast() -> None:
     """Two projects more than a subscription may read at once."""
     world = World()
-    text = projects([f"p-{number}" for number in range(READS[0] // 2 + 2)])
+    text = projects([f"p-{number}" for number in range(READS.size // 2 + 2)])
     fill(world.cloud, world.plan(text))
     world.cloud.settings = replace(world.cloud.settings, throttle=True)
     world.cloud.clock.advance(60)
     before = len(world.cloud.log)
     assert world.plan(text).is_empty
     told = [entry.status for entry in list(world.cloud.log)[before:]]
-    assert len(told) > READS[0]
+    assert len(told) > READS.size
     assert 429 not in told
 
 
@@ -211,7 +211,7 @@ def test_no_plan_is_refused_for_asking_too_fast() -> None:
 def test_azures_word_of_what_is_left_counts(left: str | None, seconds: float) -> None:
     """Of a bucket that others drain, too: twenty reads, and the last waits for each token that fills it."""
     world = World()
-    headers = {LEFT: left} if left is not None else {}
+    headers = {READS.header: left} if left is not None else {}
     target, _ = between(world, lambda *_: True, replace(of({"value": []}), headers={**JSON, **headers}))
     azure, before = Azure(target), world.cloud.clock.now()
     for _ in range(16):
