@@ -55,18 +55,18 @@ def exclusive(
 
 def _held(locks: ExitStack, target: Target, scope: Scope, claim: Claim) -> Target:
     """Every lock of one environment."""
-    what = f"environment '{scope.environment}'"
+    what, name = f"environment '{scope.environment}'", lock_name(target.endpoint, scope)
     before = locks.enter_context(locked(folder_lock(scope), what, claim))
     if before:
         claim.notes(f"The last run on {what} ({before}) was killed. This run reads the state that it left.")
     if not target.private:
-        _everywhere(locks, user_lock(target, scope), what, claim)
+        _everywhere(locks, user_lock(name), what, claim)
     if not scope.lock:
         return target
     from deployer.applying.team_lock import team_locked  # an SDK that few environments need
     from deployer.azure.blob_lease import BlobLease
 
-    lease = BlobLease(target, scope, lock_name(target.endpoint, scope))
+    lease = BlobLease(target, scope, name)
     return locks.enter_context(team_locked(lease, what, claim, target))
 
 
@@ -86,9 +86,9 @@ def folder_lock(scope: Scope) -> Path:
     return STATE / "locks" / f"{name}.lock"
 
 
-def user_lock(target: Target, scope: Scope) -> Path:
-    """The lock of an environment of this user, whatever folder it is applied from."""
-    return state_folder(platform, os.environ) / "locks" / lock_name(target.endpoint, scope)
+def user_lock(name: str) -> Path:
+    """The lock of that name of this user, whatever folder an environment is applied from."""
+    return state_folder(platform, os.environ) / "locks" / name
 
 
 def lock_name(endpoint: str, scope: Scope) -> str:

@@ -28,9 +28,10 @@ class Reader(Protocol):
 
 def complete(reader: Reader, step: Step) -> Step:
     """The step as it leaves. The key that it holds now is in no value that anybody keeps. Raises Refused and Lost."""
+    read = [(path, _read(reader, value)) for path, value in step.late]
     body = step.body
-    for path, value in step.late:
-        body = with_value(body or {}, path, _read(reader, value))
+    for path, text in read:
+        body = with_value(body or {}, path, text)
     return replace(step, body=body)
 
 
@@ -49,16 +50,15 @@ def fits(body: Body | None, sent: object) -> bool:
 def _read(reader: Reader, value: LateValue) -> str:
     if value.secret:
         answer = reader.secrets(value.action, value.api_version, value.member)
-        found = at(answer.body, value.member) if answer.ok else None
-        text = found.reveal() if isinstance(found, Secret) else ""
     else:
         answer = reader.read(f"{value.id}?api-version={value.api_version}")
-        found = at(answer.body, value.member) if answer.ok else None
-        text = found if isinstance(found, str) else ""
     if not answer.ok:
         raise refusal(f"reading the {value.noun} of '{value.name}'", answer)
-    if not text:
+    found = at(answer.body, value.member)
+    if value.secret:
+        found = found.reveal() if isinstance(found, Secret) else None
+    if not found or not isinstance(found, str):
         what = "no key: it takes tokens of Entra" if value.secret else f"no {value.noun} yet"
         help = "deploy it with keys" if value.secret else "run again once it has one"
         raise Refused.of("KEY001", f"'{value.name}' has {what}", help=help)
-    return text
+    return found

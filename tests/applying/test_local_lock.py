@@ -121,7 +121,7 @@ def test_whoever_has_no_home_to_write_to_is_told_what_is_not_locked(
 
 def test_a_sandbox_in_its_file_needs_no_lock_in_other_folders(cloud: Target) -> None:
     with exclusive(replace(cloud, private=True), [SCOPE], LockOptions(), print):
-        assert not user_lock(cloud, SCOPE).exists()
+        assert not user_lock(lock_name(cloud.endpoint, SCOPE)).exists()
 
 
 @pytest.mark.parametrize("name", ["../../evil", "a/b", "", "..", "n\0l", "x" * 300])
