@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from deployer.applying.scheduler import Key
-from deployer.kinds.all import kinds
+from deployer.kinds.all import turn
 from deployer.values.change import Change
 
 
@@ -38,6 +38,5 @@ class Turns:
 
 def turns_of(owners: Mapping[Key, Change]) -> Turns:
     """The turns that the steps of these changes take; keys are those of the steps."""
-    found = ((key, kinds().get(change.kind), change) for key, change in owners.items())
-    places = ((key, kind.lifecycle.one_at_a_time, change.id) for key, kind, change in found if kind)
-    return Turns({key: serial(id).lower() for key, serial, id in places if serial})
+    places = ((key, turn(change.kind, change.id)) for key, change in owners.items())
+    return Turns({key: place for key, place in places if place})

@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
+from typing import TypeVar
 
 import deployer.kinds
 from deployer.environment.tags import OWNER
@@ -14,6 +15,8 @@ from deployer.values.change import Action, Change
 from deployer.values.json_path import without
 from deployer.values.resource import Body, Resource
 from deployer.values.scope import Scope
+
+Key = TypeVar("Key")
 
 
 @cache
@@ -57,6 +60,25 @@ def shared_accounts(desired: Iterable[Resource]) -> tuple[str, ...]:
 def shared_account_of(id: str, accounts: Iterable[str]) -> str | None:
     """The one of these accounts that a resource is in."""
     return next((account for account in accounts if id.lower().startswith(f"{account}/")), None)
+
+
+def turn(kind: str, id: str) -> str:
+    """Address of what takes one write at a time, this one of a kind among them; empty where it waits for no other."""
+    found = kinds().get(kind)
+    return found.lifecycle.one_at_a_time(id).lower() if found else ""
+
+
+def one_by_one(writes: Iterable[tuple[Key, str, tuple[Key, ...]]]) -> dict[Key, tuple[Key, ...]]:
+    """The needs of writes, each given with its turn and what it needs: of those with one turn each needs the one
+    before.
+    """
+    needs: dict[Key, tuple[Key, ...]] = {}
+    last: dict[str, Key] = {}
+    for key, place, own in writes:
+        before = last.get(place) if place else None
+        needs[key] = (*own, before) if before and before not in own else own
+        last[place] = key
+    return needs
 
 
 def without_secrets(kind: Kind, body: Body) -> Body:

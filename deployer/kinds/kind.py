@@ -61,6 +61,11 @@ def no_status_detail(_item: Resource, _resources: Resources) -> str:
     return ""
 
 
+def no_turn(_: str) -> str:
+    """Azure takes several writes at once."""
+    return ""
+
+
 def no_failure_hint(_: str) -> str:
     """Nothing tells more than Azure."""
     return ""
@@ -147,8 +152,8 @@ class Lifecycle:
     """Seconds a write may take before it is reported as pending."""
     cascades: bool = False
     """Goes when its parent goes."""
-    one_at_a_time: Callable[[str], str] | None = None
-    """From an id to that of what takes one write at a time, whatever the kind of what is written in it."""
+    one_at_a_time: Callable[[str], str] = no_turn
+    """From an id to that of what takes one write at a time, whatever the kind of what is written in it; else empty."""
     traffic: Callable[[Body], Mapping[str, int]] | None = None
     """It moves traffic: from a body, the share of each deployment by its name. One that had none is asked before."""
     created_ids: tuple[Path, ...] = ()

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from deployer.environment.environment import Environment
 from deployer.environment.resolved import ResolvedRegion
-from deployer.kinds.all import kind_of, kinds, shared_account_of, shared_accounts
+from deployer.kinds.all import kind_of, kinds, one_by_one, shared_account_of, shared_accounts, turn
 from deployer.kinds.kind import GROUP, Kind, Wanted
 from deployer.source.files import templates
 from deployer.values.json_path import digest
@@ -60,7 +60,9 @@ def split_by_group(resources: Iterable[Resource]) -> tuple[list[Resource], str, 
     wanted = list(resources)
     home = next((item.address for item in wanted if item.kind == GROUP), "")
     shared = [ground for ground in shared_accounts(wanted) if home and not ground.startswith(f"{home}/")]
-    ours = one_by_one(item for item in wanted if not item.existing and kind_of(item).in_template)
+    ours = [item for item in wanted if not item.existing and kind_of(item).in_template]
+    needs = one_by_one((item.address, turn(item.kind, item.id), item.needs) for item in ours)
+    ours = [replace(item, needs=needs[item.address]) for item in ours]
     lent = [item for item in ours if shared_account_of(item.id, shared)]
     inside = {item.address for item in lent}
     return [item for item in ours if item.address not in inside], lent[0].parts.group if lent else "", lent
@@ -75,19 +77,6 @@ def _entries(ours: Sequence[Resource]) -> list[dict[str, Any]]:
     known, names = {item.address: item for item in ours}, step_names(ours)
     entries = [_entry(item, [known[need] for need in item.needs if need in known]) for item in ours]
     return [_nested(item, entry, names[item.address]) for item, entry in zip(ours, entries, strict=True)]
-
-
-def one_by_one(resources: Iterable[Resource]) -> list[Resource]:
-    """The same resources; those of which Azure takes one at a time each need the one before."""
-    found: list[Resource] = []
-    last: dict[str, str] = {}
-    for item in resources:
-        serial = kind_of(item).lifecycle.one_at_a_time
-        place = serial(item.id).lower() if serial else ""
-        before = last.get(place) if serial else None
-        found.append(replace(item, needs=(*item.needs, before)) if before and before not in item.needs else item)
-        last[place] = item.address
-    return found
 
 
 def template_of(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

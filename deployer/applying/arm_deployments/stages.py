@@ -35,8 +35,8 @@ def stages(plan: Plan) -> tuple[Stage, ...]:
     """The plan cut into stages. A template cannot delete, change tags alone, or hold the group it is deployed to: those
     are direct, as is what goes into an account of another group, and come before or after it as the plan's order asks.
     """
-    owners = plan.owners()
-    left = {step.key: step for step in _ordered(plan)}
+    owners, writes = plan.owners(), plan.steps()
+    left = _ordered({step.key: step for step in writes})
     templated = {key for key, step in left.items() if _templated(step, owners[key], plan)}
     found: list[Stage] = []
     while left:
@@ -66,10 +66,9 @@ def actions(stages: Iterable[Stage], *names: str) -> Iterator[str]:
             yield from (f"{path}/{name}".lower() for name in names)
 
 
-def _ordered(plan: Plan) -> Iterator[Step]:
-    known = {step.key: step for step in plan.steps()}
-    order = TopologicalSorter({key: [need for need in step.needs if need in known] for key, step in known.items()})
-    yield from (known[key] for key in order.static_order())
+def _ordered(steps: Mapping[StepKey, Step]) -> dict[StepKey, Step]:
+    order = TopologicalSorter({key: [need for need in step.needs if need in steps] for key, step in steps.items()})
+    return {key: steps[key] for key in order.static_order()}
 
 
 def _templated(step: Step, change: Change, plan: Plan) -> bool:

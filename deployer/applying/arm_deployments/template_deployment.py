@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from deployer.kinds.all import kinds
+from deployer.kinds.all import kinds, one_by_one, turn
 from deployer.render.render import literal, template_of
 from deployer.values.change import Change, Plan, Step, StepKey
 from deployer.values.json_path import digest
@@ -37,8 +37,11 @@ def template_deployment(
     """The deployment of these writes. Its name says which environment and which in the order, so that running again
     takes the place of what ran before, and two runs at a time clash.
     """
-    ids = {step.key: _id(plan, owners[step.key]) for step in contents}
-    entries = [_entry(step, owners[step.key], ids) for step in _one_by_one(contents, owners)]
+    changes = [owners[step.key] for step in contents]
+    ids = {step.key: _id(plan, change) for step, change in zip(contents, changes, strict=True)}
+    turns = (turn(change.kind, change.id) for change in changes)
+    ordered = one_by_one((step.key, place, step.needs) for step, place in zip(contents, turns, strict=True))
+    entries = [_entry(step, owners[step.key], ids, ordered[step.key]) for step in contents]
     name = bounded(f"deployer-{plan.environment}-{ordinal}")
     path = f"{_deployments(plan)}/{name}"
     body = {"properties": {"mode": "Incremental", "template": template_of(entries), "parameters": {}}}
@@ -46,18 +49,6 @@ def template_deployment(
     step = Step(StepKey("deploy", name), "PUT", f"{path}?api-version={API_VERSION}", WRITER, body, needs)
     targets = {ids[each.key].lower(): owners[each.key].address for each in contents}
     return TemplateDeployment(step, tuple(contents), targets)
-
-
-def _one_by_one(contents: Sequence[Step], owners: Mapping[StepKey, Change]) -> Iterator[Step]:
-    """The same writes; those of which Azure takes one at a time each need the one before."""
-    last: dict[str, StepKey] = {}
-    for step in contents:
-        change = owners[step.key]
-        serial = kinds()[change.kind].lifecycle.one_at_a_time
-        place = serial(change.id).lower() if serial else ""
-        before = last.get(place) if serial else None
-        yield replace(step, needs=(*step.needs, before)) if before and before not in step.needs else step
-        last[place] = step.key
 
 
 def bounded(name: str) -> str:
@@ -100,12 +91,12 @@ def unlooped(value: Any) -> Any:
     return [unlooped(item) for item in value] if isinstance(value, list) else literal(value)
 
 
-def _entry(step: Step, change: Change, ids: Mapping[StepKey, str]) -> dict[str, Any]:
+def _entry(step: Step, change: Change, ids: Mapping[StepKey, str], needs: tuple[StepKey, ...]) -> dict[str, Any]:
     kind, id = kinds()[change.kind], change.parts
     scope = {"scope": literal(id.scope)} if id.scope else {}
     head = {"type": kind.type, "apiVersion": kind.api_version, "name": literal(id.name), **scope}
     entry = {**head, **_spelled(step.body or {})}
-    depends = [ids[need] for need in step.needs if need in ids]
+    depends = [ids[need] for need in needs if need in ids]
     last = {"dependsOn": depends} if depends else {}
     if not kind.aspect:
         return {**entry, **last}

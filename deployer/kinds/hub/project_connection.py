@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.kinds.foundry.connection import COMPARISON, LIFECYCLE, OWNERSHIP, RIGHTS, YAML, wanted
-from deployer.kinds.kind import Kind, Wanted
+from deployer.kinds.kind import Kind, Wanted, no_turn
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:
@@ -27,7 +27,7 @@ KIND = Kind(
     parent="project",
     wants=wants,
     comparison=COMPARISON,
-    lifecycle=replace(LIFECYCLE, one_at_a_time=None),
+    lifecycle=replace(LIFECYCLE, one_at_a_time=no_turn),
     ownership=OWNERSHIP,
     rights=RIGHTS,
     yaml=YAML,
