@@ -23,7 +23,6 @@ from deployer.reports.redaction import is_secret
 from deployer.rules import unsuppressible
 from deployer.source.load import parse
 from deployer.source.yaml.dump import dump
-from deployer.values.armid import parent
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import applied
 from deployer.values.resource import Resource
@@ -105,7 +104,7 @@ def _differences(
 
 def _stands_in(item: DriftDifference, group: str) -> bool:
     """Whether something stands in a group itself, so that who owns the group owns it, too."""
-    return parent(item.id).lower() == group.lower() and not (item.kind and kinds()[item.kind].extends)
+    return item.parent == group.lower() and not (item.kind and kinds()[item.kind].extends)
 
 
 def _ordered(data: Any, path: Path) -> Any:

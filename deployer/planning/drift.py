@@ -12,7 +12,7 @@ from deployer.kinds.role_assignment import holder_id
 from deployer.planning.compare import compare, resolved, unhealthy
 from deployer.planning.ignored import ignored
 from deployer.planning.orphans import ids_in, references, substitute
-from deployer.values.armid import ancestors, parent, parse
+from deployer.values.armid import ancestors, parse
 from deployer.values.change import UNTOLD
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import at
@@ -116,7 +116,7 @@ def _foreign(scope: Scope, desired: tuple[Resource, ...], live: Live) -> Iterato
     for item in undeclared(desired, live):
         ours = item.kind and owned(scope.environment, live.resources[item.address])
         whose = "it is ours and no longer declared" if ours else "somebody else made it"
-        if ours or parent(item.id).lower() in mine or (not item.kind and scope.id.lower() in mine):
+        if ours or item.parent in mine or (not item.kind and scope.id.lower() in mine):
             yield replace(item, reason=whose, bucket=Bucket.UNDECLARED if ours else Bucket.EXTRA)
 
 

@@ -79,6 +79,33 @@ def ancestors(id: str) -> Iterator[str]:
         yield id.lower()
 
 
+class HasId:
+    """What has the ARM id of a resource, and what the id alone says of it."""
+
+    __slots__ = ()
+    id: str
+
+    @property
+    def name(self) -> str:
+        """The last segment of the id."""
+        return self.id.rsplit("/", 1)[-1]
+
+    @property
+    def parts(self) -> ArmId:
+        """The parts of the id. Raises ValueError where it is that of no resource and no group."""
+        return parse(self.id)
+
+    @property
+    def parent(self) -> str:
+        """Id, in lower case, of what it is in: its parent resource, what it extends, or its resource group."""
+        return parent(self.id).lower()
+
+    @property
+    def ancestors(self) -> tuple[str, ...]:
+        """Ids, in lower case, of what it is in, the nearest first; the last is its resource group."""
+        return tuple(ancestors(self.id))
+
+
 def fault(id: str) -> str:
     """Why an id must not become part of an address; nothing where it names the same thing to everybody who reads it.
 

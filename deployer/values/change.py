@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from deployer.values.armid import ArmId, parent, parse
+from deployer.values.armid import HasId
 from deployer.values.check_result import CheckResult
 from deployer.values.cost import CostChange
 from deployer.values.given_id import GivenId
@@ -114,7 +114,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(HasId):
     """What happens to one resource, and why. A NOOP and a READ have no steps."""
 
     action: Action
@@ -151,21 +151,6 @@ class Change:
     """When Azure made what is to be deleted: another of the same id is not what was approved."""
     asks: tuple[str, ...] = ()
     """Deployments behind the endpoint that have to answer, at 0 percent of its traffic, before this is written."""
-
-    @property
-    def name(self) -> str:
-        """The last segment of the id."""
-        return self.id.rsplit("/", 1)[-1]
-
-    @property
-    def parts(self) -> ArmId:
-        """The parts of the id. Raises ValueError where it is that of no resource and no group."""
-        return parse(self.id)
-
-    @property
-    def parent(self) -> str:
-        """Id, in lower case, of what the resource is in: its parent resource, what it extends, or its group."""
-        return parent(self.id).lower()
 
     def told(self, step: Step) -> Body | None:
         """What may be told of the body that a step of it sends: what we manage."""

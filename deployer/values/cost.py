@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
+from deployer.values.armid import HasId
+
 HOURS = 730
 """Hours of a month, as Azure's pricing calculator counts them."""
 MINUTES = HOURS * 60
@@ -63,7 +65,7 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
-class CostItem:
+class CostItem(HasId):
     """One resource. Both bounds are None where its cost is unknown, and then `unknown` says why."""
 
     kind: str
@@ -83,11 +85,6 @@ class CostItem:
     """Whose price it is."""
     unknown: str = ""
     charge: Charge | None = None
-
-    @property
-    def name(self) -> str:
-        """The last segment of the id."""
-        return self.id.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from deployer.values.armid import HasId
 from deployer.values.source import Path, Position
 
 
@@ -23,7 +24,7 @@ class Bucket(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DriftDifference:
+class DriftDifference(HasId):
     """One property, or with an empty `path` a whole resource."""
 
     bucket: Bucket
@@ -44,11 +45,6 @@ class DriftDifference:
     key: Path = ()
     """Where the file says it, or would; nothing where no file can."""
     position: Position | None = None
-
-    @property
-    def name(self) -> str:
-        """The last segment of the id."""
-        return self.id.rsplit("/", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)

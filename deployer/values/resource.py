@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from deployer.values.armid import ArmId, ancestors, parent, parse
+from deployer.values.armid import HasId
 from deployer.values.source import Path
 
 EXPRESSION = "$expression"
@@ -29,7 +29,7 @@ Body = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(HasId):
     """One resource that an environment asks for, or that Azure holds.
 
     Two resources may share an `id` when they are aspects of one thing that must be written in two steps (an online
@@ -55,26 +55,6 @@ class Resource:
     def address(self) -> str:
         """Identity for comparison: the id in lower case, and the aspect."""
         return self.id.lower() + (f"#{self.aspect}" if self.aspect else "")
-
-    @property
-    def name(self) -> str:
-        """The last segment of the id."""
-        return self.id.rsplit("/", 1)[-1]
-
-    @property
-    def parts(self) -> ArmId:
-        """The parts of the id. Raises ValueError where it is that of no resource and no group."""
-        return parse(self.id)
-
-    @property
-    def parent(self) -> str:
-        """Id, in lower case, of what it is in: its parent resource, what it extends, or its resource group."""
-        return parent(self.id).lower()
-
-    @property
-    def ancestors(self) -> tuple[str, ...]:
-        """Ids, in lower case, of what it is in, the nearest first; the last is its resource group."""
-        return tuple(ancestors(self.id))
 
 
 def with_value(body: Body, path: Path, value: Any) -> Body:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deployer.values.armid import HasId
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -19,7 +21,7 @@ class Verified:
 
 
 @dataclass(frozen=True, slots=True)
-class ResourceStatus:
+class ResourceStatus(HasId):
     """One declared resource."""
 
     kind: str
@@ -42,14 +44,9 @@ class ResourceStatus:
     verified: Verified | None = None
     """None where nobody remembers."""
 
-    @property
-    def name(self) -> str:
-        """The last segment of the id."""
-        return self.id.rsplit("/", 1)[-1]
-
 
 @dataclass(frozen=True, slots=True)
-class InventoryItem:
+class InventoryItem(HasId):
     """One live resource that bears the mark of an environment."""
 
     environment: str
@@ -72,11 +69,6 @@ class InventoryItem:
     """Where it answers, of endpoints that were read."""
     verified: Verified | None = None
     """None where nobody remembers."""
-
-    @property
-    def name(self) -> str:
-        """The last segment of the id."""
-        return self.id.rsplit("/", 1)[-1]
 
     @property
     def group(self) -> str:
