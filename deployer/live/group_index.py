@@ -24,6 +24,8 @@ WORTH = 8
 """Lists that it has to spare at the least, for the one that it is; each thousand resources of a group are one more."""
 _PAGE = 1_000
 _API = "2025-04-01"
+Lists = frozenset[tuple[str, str]]
+"""Lists of resources: the address of what each is in, and their type in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,9 @@ class GroupIndex:
     home: str
     """The address of the group."""
     known: frozenset[str]
-    spared: Collection[tuple[str, str]]
+    spared: Lists
     """Address of a parent and type of what could be in it, where the environment wants none of that."""
-    slots: frozenset[tuple[str, str]] = frozenset()
+    slots: Lists = frozenset()
     """The same of everything that it names: its parent and its type."""
 
     def is_empty(self, parent: Resource, kind: Kind) -> bool:
@@ -49,10 +51,10 @@ class GroupIndex:
         return any(item.address not in self.known for item in named)
 
 
-NOTHING_SPARED = GroupIndex("", frozenset(), ())
+NOTHING_SPARED = GroupIndex("", frozenset(), frozenset())
 
 
-def sparable(desired: Collection[Resource]) -> frozenset[tuple[str, str]]:
+def sparable(desired: Collection[Resource]) -> Lists:
     """Parents that stay, and types of endpoints of which the environment wants none in them. What is in a parent that
     may go is always asked for."""
     wanted = {(item.address.rsplit("/", 2)[0], kind_of(item).type.lower()) for item in desired}
@@ -67,9 +69,9 @@ def _slots(desired: Iterable[Resource]) -> Iterator[tuple[str, str]]:
                 yield item.address, kind.type.lower()
 
 
-def is_worth_asking(desired: Collection[Resource]) -> bool:
+def is_worth_asking(spared: Lists, desired: Collection[Resource]) -> bool:
     """Whether the list spares more than it costs."""
-    return len(sparable(desired)) >= WORTH + len(desired) // _PAGE
+    return len(spared) >= WORTH + len(desired) // _PAGE
 
 
 def group_list(azure: Azure, scope: Scope) -> Items:
@@ -77,8 +79,10 @@ def group_list(azure: Azure, scope: Scope) -> Items:
     return azure.list(f"{scope.id}/resources?api-version={_API}")
 
 
-def group_index(listed: Future[Items], scope: Scope, desired: Collection[Resource]) -> GroupIndex:
-    """What the list spares; nothing where it may not be read."""
+def group_index(listed: Future[Items] | None, scope: Scope, spared: Lists) -> GroupIndex:
+    """What the list spares; nothing where it is not asked for, or may not be read."""
+    if not listed or not spared:
+        return NOTHING_SPARED
     try:
         rows = listed.result()
     except Refused:
@@ -86,7 +90,7 @@ def group_index(listed: Future[Items], scope: Scope, desired: Collection[Resourc
     ids = [str(row["id"]).lower() for row in rows]
     types = [str(row.get("type")).lower() for row in rows]
     slots = ((id.rsplit("/", 2)[0], type) for id, type in zip(ids, types, strict=True))
-    return GroupIndex(scope.id.lower(), frozenset(ids), sparable(desired), frozenset(slots))
+    return GroupIndex(scope.id.lower(), frozenset(ids), spared, frozenset(slots))
 
 
 def _is_named(item: Resource) -> bool:

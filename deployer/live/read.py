@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from deployer.azure.azure import Azure
@@ -18,7 +19,7 @@ from deployer.azure.no_answer import Unreadable, refusal
 from deployer.environment.tags import OWNER
 from deployer.kinds.all import kind_of, kinds, kinds_of_body, shared_accounts, without_secrets
 from deployer.kinds.kind import GROUP, Kind
-from deployer.live.group_index import NOTHING_SPARED, GroupIndex, group_index, group_list, is_worth_asking
+from deployer.live.group_index import NOTHING_SPARED, GroupIndex, group_index, group_list, is_worth_asking, sparable
 from deployer.live.optional import Reach, ReadOptions, announced, read_optional
 from deployer.live.preconditions import unregistered_providers
 from deployer.values.armid import parse
@@ -55,9 +56,10 @@ def read_as_far(azure: Azure, scope: Scope, desired: tuple[Resource, ...], reach
         elsewhere = tuple(sorted(item.name for item in groups if item.address not in found))
         lent, listed = shared_accounts(desired), None
         if there := {**found, **{address: item for address, item in outside.items() if address in lent}}:
-            wanted = reach.beyond or (is_worth_asking(desired) and not reach.thorough)
+            spared = frozenset() if reach.thorough or reach.strangers else sparable(desired)
+            wanted = reach.beyond or is_worth_asking(spared, desired)
             listed = pool.submit(group_list, azure, scope) if found and wanted else None
-            found = _content_of(azure, options, desired, there, listed)
+            found = _content_of(azure, options, desired, there, partial(group_index, listed, scope, spared))
         inside_ones = [item for item in desired if item.existing and item not in apart and item.address not in found]
         outside |= _there(_singly(azure, pool, inside_ones))
         late = dict(_late(azure, pool, desired, {**found, **outside}))
@@ -72,17 +74,13 @@ def _content_of(
     options: ReadOptions,
     desired: tuple[Resource, ...],
     there: Mapping[str, Resource],
-    listed: Future[Items] | None,
+    index: Callable[[], GroupIndex],
 ) -> dict[str, Resource]:
     """The group and accounts of others, and what is in them; of a kind that is announced only where it is."""
     declared = {item.kind for item in desired}
 
     def known(kind: Kind) -> bool:
         return not kind.ownership.announced or options.reach.foreign or kind.name in declared
-
-    def index() -> GroupIndex:
-        thorough = options.reach.thorough or options.reach.strangers
-        return NOTHING_SPARED if thorough or not listed else group_index(listed, options.scope, desired)
 
     found = _below(azure, options.pool, there, known, index)
     marked = set() if options.reach.foreign else announced(options, desired, found) - declared
