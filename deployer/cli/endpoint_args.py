@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import click
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.values.endpoint import Endpoint
 from deployer.values.naming import Item, meant, shortest, unclear
+from deployer.values.outcome import Probe
 from deployer.values.problem import Problem, Refused, Severity
 
 if TYPE_CHECKING:
@@ -43,6 +45,16 @@ def named(word: str, items: Sequence[Item], noun: str = "live endpoint") -> Item
 def named_or_only(word: str, items: Sequence[Item]) -> Item:
     """The endpoint that a word names, or the only one there is where the word is empty. Raises as `named` does."""
     return items[0] if not word and len(items) == 1 else named(word, items, "endpoint")
+
+
+def chosen(word: str, probes: Sequence[Probe]) -> Probe:
+    """The endpoint that a word names, whichever of its deployments answers; or the one of its deployments that it
+    names. The only endpoint there is where the word is empty. Raises as `named` does.
+    """
+    whole = {(item.environment, item.id): replace(item, deployment="") for item in reversed(probes)}
+    apart = [replace(item, id=item.deployment_id) for item in probes if item.deployment and word]
+    found = named_or_only(word, [*whole.values(), *apart])
+    return replace(found, id=found.id.removesuffix(f"/deployments/{found.deployment}"))
 
 
 def key_holders(azure: Azure, ready: Sequence[CheckedEnvironment], names: Sequence[str]) -> list[Endpoint]:

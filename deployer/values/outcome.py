@@ -72,6 +72,11 @@ class Probe:
         """`assistants/chat`: how every command and report names it."""
         return f"{self.project}/{self.name}"
 
+    def is_of(self, chosen: Probe) -> bool:
+        """Whether it asks what was chosen: that deployment, or any of that endpoint."""
+        same = (self.environment, self.id) == (chosen.environment, chosen.id)
+        return same and chosen.deployment in ("", self.deployment)
+
 
 @dataclass(frozen=True, slots=True)
 class EndpointCheck:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
 
 import click
 
-from deployer.cli.endpoint_args import named_or_only
+from deployer.cli.endpoint_args import chosen
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.playground import alone, playground
-from deployer.values.outcome import Probe
 from deployer.values.problem import Problem, Refused, Severity
 
 _PROMPT = 1 << 20
@@ -38,19 +35,10 @@ def command(asked: EnvironmentArgs, endpoint: str, system: str, max_tokens: int)
     terminal = bool(sys.stdin) and sys.stdin.isatty() and sys.stdout.isatty()
     prompt = "" if terminal else _read()
     with asked.live() as (reader, ready):
-        every = [item for each in ready for item in endpoints_of(reader, each)]
-        probe = _chosen(name, every)
+        probe = chosen(name, [item for each in ready for item in endpoints_of(reader, each)])
         azure = Azure(reader.target, actions=[key_action(probe.kind, probe.id).lower()])
         chat = opened(azure, probe, max_tokens)
         return playground(chat, system) if terminal else alone(chat, system, prompt)
-
-
-def _chosen(name: str, every: Sequence[Probe]) -> Probe:
-    """The endpoint of that name, whichever of its deployments answers; or the one of its deployments that is named."""
-    whole = {(item.environment, item.id): replace(item, deployment="") for item in reversed(every)}
-    apart = [replace(item, id=item.deployment_id) for item in every if item.deployment and name]
-    chosen = named_or_only(name, [*whole.values(), *apart])
-    return replace(chosen, id=chosen.id.removesuffix(f"/deployments/{chosen.deployment}"))
 
 
 def _read() -> str:

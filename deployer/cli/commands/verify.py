@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import click
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options
-from deployer.cli.endpoint_args import named, one_endpoint
+from deployer.cli.endpoint_args import chosen, one_endpoint
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
@@ -71,10 +70,8 @@ def command(  # noqa: PLR0913 - one parameter per option
         for each in ready:
             asked_of.append((each, endpoints_of(azure, each)))
         if endpoint:
-            whole = [item for _, items in asked_of for item in items]
-            known = [*whole, *(replace(item, id=item.deployment_id) for item in whole)]
-            chosen = named(endpoint, known)
-            asked_of = [(each, tuple(item for item in items if _is_of(item, chosen))) for each, items in asked_of]
+            one = chosen(endpoint, [item for _, items in asked_of for item in items])
+            asked_of = [(each, tuple(item for item in items if item.is_of(one))) for each, items in asked_of]
         for each, items in asked_of:
             found += ask_endpoints(azure.target, items, each.site.catalog, inquiry)
     if only and not found and any(items for _, items in asked_of):
@@ -83,11 +80,6 @@ def command(  # noqa: PLR0913 - one parameter per option
     if checks >= USUAL:
         _remember(asked, found)
     return Exit.SUCCESS if all(outcome.ok for outcome in found) else Exit.RESOURCE
-
-
-def _is_of(item: Probe, chosen: Probe) -> bool:
-    """Whether it asks what was chosen: that deployment, or any of that endpoint."""
-    return item.environment == chosen.environment and chosen.id in (item.id, item.deployment_id)
 
 
 def _remember(asked: EnvironmentArgs, found: Sequence[Outcome]) -> None:
