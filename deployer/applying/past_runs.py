@@ -147,7 +147,9 @@ def _run(run: PastRun | None, record: Record) -> PastRun:
 
 
 def _plan(run: PastRun | None, record: Record) -> PastRun:
-    added, changed, destroyed = (int(each) for each in record["counts"])
+    added, changed, destroyed = record["counts"]
+    if not {type(added), type(changed), type(destroyed)} == {int}:
+        raise ValueError
     changes, steps = record["changes"], record["steps"]
     _texts([*changes.values(), *steps.values()])
     texts: list[str] = [record[name] for name in ("environment", "subscription", "group", "digest", "serial")]

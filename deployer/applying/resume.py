@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from deployer.applying import past_runs
+from deployer.azure.answer import address
 from deployer.planning.fingerprint import effect, is_mark, payload
 from deployer.reports.labels import resource_label
 from deployer.values.change import Change, Plan
@@ -87,7 +87,7 @@ def in_motion(run: PastRun, host: str) -> Mapping[str, PastWrite]:
 
 def _require_ours(run: PastRun, plan: PastPlan, write: PastWrite, host: str) -> None:
     ours = f"/subscriptions/{plan.subscription}/".lower()
-    parts = urlsplit(write.operation)
+    parts = address(write.operation)
     if write.operation and (parts.scheme != "https" or parts.netloc.lower() != host):
         raise _foreign(f"run '{run.id}' names an operation that is not at '{host}'", _WITHOUT)
     if not write.url.lower().startswith(ours) or (write.operation and not parts.path.lower().startswith(ours)):

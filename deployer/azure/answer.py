@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 _MOST = 64
 """Errors within errors that are looked at: a body can hold thousands."""
@@ -57,6 +58,14 @@ class Answer:
             return f"HTTP {self.status}: {self.words}" if self.words else f"HTTP {self.status}"
         code = codes[-1] if codes else f"HTTP {self.status}"
         return " ".join(f"{code}: {messages[-1] if messages else ''}".split()).rstrip(": ")
+
+
+def address(url: str) -> SplitResult:
+    """The parts of an address that somebody else wrote; empty ones where it is none (`https://[`)."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
 
 
 def reasons(error: Any, depth: int = 0) -> Iterator[tuple[str, str]]:

@@ -7,13 +7,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 from azure.core.credentials import AccessToken, TokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
 
 from deployer.azure import http_session
+from deployer.azure.answer import address
 from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.azure.halt import Halt, Late, Stopped
 from deployer.azure.no_answer import Lost, lost
@@ -155,7 +155,7 @@ def loopback(variables: Mapping[str, str]) -> str:
     Refused for any other host: whoever sets that variable would get our token.
     """
     endpoint = variables.get(ENDPOINT, "").rstrip("/")
-    if endpoint and not (endpoint.startswith("https://") and urlsplit(endpoint).hostname in ("127.0.0.1", "localhost")):
+    if endpoint and not (endpoint.startswith("https://") and address(endpoint).hostname in ("127.0.0.1", "localhost")):
         message = f"{ENDPOINT} is '{endpoint}': the access token would go there"
         raise Refused.of("AZR005", message, help=f"unset {ENDPOINT}; only a served sandbox may be named")
     return endpoint

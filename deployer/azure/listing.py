@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from deployer.azure.answer import Answer
+from deployer.azure.answer import Answer, address
 from deployer.azure.no_answer import Absent, Lost, Unreadable, refusal
 from deployer.azure.target import Clock, Target
 from deployer.values.json_path import at
@@ -128,7 +128,7 @@ def _troubles(azure: Reads, body: Any, ids: bool) -> Iterator[str]:
     link = body.get("nextLink") if isinstance(body, Mapping) else None
     if not isinstance(link, str | None):
         yield "its 'nextLink' is not a URL"
-    elif link and (urlsplit(link).scheme != "https" or urlsplit(link).netloc.lower() != azure.target.host):
+    elif link and (address(link).scheme, address(link).netloc.lower()) != ("https", azure.target.host):
         yield "its 'nextLink' leads to another host"
 
 

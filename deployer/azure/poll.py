@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
-from deployer.azure.answer import Answer
+from deployer.azure.answer import Answer, address
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
 from deployer.azure.pause import retry_after
@@ -144,7 +143,7 @@ def gone(azure: Azure, url: str, sent: Answer, patience: Patience, doubt: str = 
 def operation_url(azure: Azure, sent: Answer) -> str | None:
     """Where the operation tells its status. Only this Azure, and only its subscriptions: the bearer goes there."""
     url = sent.headers.get("azure-asyncoperation") or sent.headers.get("location")
-    parts = urlsplit(url or "")
+    parts = address(url or "")
     if (
         parts.scheme == "https"
         and parts.netloc.lower() == azure.target.host

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from deployer.azure.answer import address
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
 from deployer.endpoints.keys import actions_of, closed, key_action, serving_of
@@ -45,7 +45,7 @@ def token(azure: Azure, probe: Probe) -> tuple[Secret, str]:
     """A token for endpoints, or why there is none. It is worth more than a key, so it goes to Azure's hosts alone."""
     serving = serving_of(probe.kind)
     domain = DOMAINS.get(azure.target.cloud, "com")
-    url = urlsplit(probe.url)
+    url = address(probe.url)
     host = url.netloc.lower()
     ours = host == azure.target.host or host.endswith(tuple(f"{part}{domain}" for part in serving.hosts))
     if url.scheme != "https" or not ours:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
+from deployer.azure.answer import address
 from deployer.azure.azure import Azure
 from deployer.kinds.all import kinds
 from deployer.kinds.foundry.connection import SOURCE
@@ -22,13 +22,13 @@ def key_copies(azure: Azure, endpoint: Endpoint) -> tuple[tuple[str, ...], str]:
     """Connections of the workspaces, accounts and projects in the resource group that lead to the endpoint with a key
     of their own, as `holder/name`; and what could not be read. Azure tells no credentials, so each may hold either key.
     """
-    hosts = {urlsplit(url).hostname for url in (endpoint.url, *(base for _, base in endpoint.bases))}
+    hosts = {address(url).hostname for url in (endpoint.url, *(base for _, base in endpoint.bases))}
     serving = kinds()[endpoint.type].serving
     owner = serving.keys.owner(endpoint.id).lower() if serving else ""
     found, unread = [], ""
     try:
         for row in _connections(azure, endpoint):
-            target = urlsplit(str(at(row, ("properties", "target")) or "")).hostname
+            target = address(str(at(row, ("properties", "target")) or "")).hostname
             auth = str(at(row, ("properties", "authType")) or "").lower()
             leads = target in hosts or str(at(row, ("properties", "metadata", SOURCE)) or "").lower() == owner
             if leads and auth not in _KEYLESS:

@@ -13,9 +13,9 @@ from deployer.values.source import Path
 
 
 def fields(root: type[Section], path: Path) -> Mapping[str, str]:
-    """The keys of the section at `path` with what each is for; none where no section stands."""
+    """The keys of the section at `path` with what each is for, in one line; none where no section stands."""
     section = _section(root, path)
-    return described(section) if section else {}
+    return {key: " ".join(text.split()) for key, text in described(section).items()} if section else {}
 
 
 def kind(root: type[Section], path: Path) -> str:

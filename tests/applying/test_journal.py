@@ -71,7 +71,7 @@ def journal(content: bytes, tmp_path: Path) -> Path:
 
 def mutations(value: Any) -> Iterator[Any]:
     """Other values in its place."""
-    yield from ("other", 7, None, [], {})
+    yield from ("other", 7, None, [], {}, "https://[", [float("inf")] * 3)
     if isinstance(value, str):
         yield f"{value} "
     if isinstance(value, list | dict) and value:
@@ -152,6 +152,7 @@ def test_a_journal_of_another_format_or_name_is_refused_in_words(journal: Path) 
     [
         (lambda url: url.replace(HOST, "evil.example"), "not at"),
         (lambda url: url.replace("https:", "http:"), "not at"),
+        (lambda _: "https://[", "not at"),
         (lambda url: url.replace("/subscriptions/0", "/subscriptions/1"), "another subscription"),
     ],
 )

@@ -24,6 +24,17 @@ def test_who_is_not_signed_in_reads_one_line_and_what_to_do(run: Run, monkeypatc
     assert second.startswith("  help: sign in ('az login')")
 
 
+@pytest.mark.parametrize("address", ["https://[", "https://127.0.0.1.evil.example", "http://127.0.0.1:1"])
+def test_no_token_is_asked_for_where_the_address_of_a_served_sandbox_is_none(
+    run: Run, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    Path("test.yaml").write_text(environment("model: mistral-small-2503, name: chat"))
+    monkeypatch.setenv("AZURE_RESOURCE_MANAGER_ENDPOINT", address)
+    ran = run("plan", "--as-of", "2026-11-23", "test.yaml")
+    assert (ran.code, ran.out) == (1, "")
+    assert f"error AZR005: AZURE_RESOURCE_MANAGER_ENDPOINT is '{address}'" in ran.err
+
+
 def test_what_an_identity_answered_is_told_and_what_is_not_there_is_not() -> None:
     tried = (
         "DefaultAzureCredential failed to retrieve a token from the included credentials.\nAttempted credentials:\n"

@@ -105,6 +105,11 @@ def test_a_missing_key_is_reported_where_it_belongs() -> None:
     assert str(problem).startswith("0.yaml:10:5: error SCH002: a deployment needs 'model'\n  help: add 'model: ...': ")
 
 
+def test_what_a_missing_key_is_for_is_told_in_one_line() -> None:
+    (problem,) = checked("hub: {name: hub-dev}\nbudget: {amount: 100}\n").problems
+    assert (problem.code, "\n" in problem.help) == ("SCH002", False)
+
+
 def test_a_word_that_is_not_in_the_list_names_the_nearest() -> None:
     text = "hub: {name: hub-dev}\nprojects: [{name: chat, deployments: [{model: mistral-small-2503, auth: keys}]}]\n"
     (problem,) = checked(text).problems

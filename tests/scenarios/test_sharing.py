@@ -152,6 +152,17 @@ def test_a_plan_file_carries_no_key_and_runs_and_rotation_is_followed(run: Run) 
     assert "No changes." in run("plan", "--sandbox", "--as-of", "2026-11-23", "test.yaml").out
 
 
+def test_a_connection_of_others_whose_address_is_none_keeps_nobody_from_new_keys(run: Run) -> None:
+    Path("test.yaml").write_text(SHARED)
+    assert run("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml").code == 0
+    with opened(STATE) as cloud:
+        world = World()
+        world.cloud = cloud
+        world.alter(f"{REPORTS}/large", lambda body: body["properties"].update(target="https://[your-endpoint]/v1"))
+    told = run("keys", "rotate", "--auto-approve", "--sandbox", "test.yaml")
+    assert told.code == 0, told.err
+
+
 def test_a_plan_file_in_which_an_expression_asks_for_something_else_is_refused(run: Run) -> None:
     Path("test.yaml").write_text(SHARED)
     assert run("plan", "--sandbox", "--as-of", "2026-11-23", "--out", "plan.json", "test.yaml").code == 0
