@@ -65,6 +65,8 @@ def listed(azure: Reads, url: str, *, ids: bool = True) -> Items:
     if _unregistered(azure, url):
         return []
     path = urlsplit(url).path
+    if "SubscriptionNotFound" in found.codes:  # then nothing at all was read before
+        raise refusal(f"GET {path}", found)
     message = (
         f"GET {path}: {found.reason}; Azure answers that the list does not exist, although its parent was just read"
     )

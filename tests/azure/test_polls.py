@@ -57,7 +57,9 @@ def test_an_operation_whose_address_is_none_is_not_asked_and_the_resource_is_rea
 def test_a_list_whose_next_page_has_no_address_is_no_list() -> None:
     world = World()
     world.apply(TEXT)
-    target, _ = between(world, lambda _, url: "/serverlessEndpoints?" in url, of({"value": [], "nextLink": "https://["}))
+    target, _ = between(
+        world, lambda _, url: "/serverlessEndpoints?" in url, of({"value": [], "nextLink": "https://["})
+    )
     with pytest.raises(Refused, match="its 'nextLink' leads to another host"):
         plan_environment(Azure(target), world.ready(TEXT), PlanOptions())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,9 @@ from deployer.azure.remedies import classify, connection, remedy
 from deployer.azure.transient_errors import busy, exists, unseen
 from deployer.catalog.refusal import refusals
 from deployer.values.problem import Refused
+from tests.conftest import Run
 from tests.sandbox.contract import FOLDER, MISSING
+from tests.world import environment
 
 BUYING = "Marketplace Subscription purchase eligibility check failed, error message "
 PERMANENT = [
@@ -197,3 +200,19 @@ def test_a_socks_proxy_without_its_library_is_told_before_anybody_signs_in(monke
         check_proxies()
     (problem,) = refused.value.problems
     assert (problem.code, "pysocks" in problem.help, "pass" in str(problem)) == ("AZR183", True, False)
+
+
+def test_a_subscription_that_this_identity_does_not_see_is_told_as_that(run: Run) -> None:
+    text = environment("model: mistral-small-2503, name: chat")
+    Path("test.yaml").write_text(text)
+    assert run("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml").code == 0
+    fault = json.dumps(
+        {"error": {"code": "SubscriptionNotFound", "message": "The subscription 'x' could not be found."}}
+    )
+    told = ("--path", "/subscriptions/*/resourcegroups", "--status", "404", "--times", "0", "--body", fault)
+    assert run("sandbox", "fault", "gone", *told).code == 0
+    for command in ("plan", "status", "verify", "destroy"):
+        ran = run(command, "--sandbox", *(["--auto-approve"] if command == "destroy" else []), "test.yaml")
+        assert (ran.code, ran.out) == (1, ""), command
+        assert "error AZR132: " in ran.err
+        assert "help: check the id of the subscription" in ran.err
