@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from deployer.applying.step_run import StepResult, StepRun
+from deployer.applying.step_run import STOPPED, StepResult, StepRun
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
 from deployer.azure.halt import Stopped
@@ -35,6 +35,10 @@ _UNANSWERED = (
 _MEANWHILE = "Azure was still working on it when the run was stopped; run the same command again to continue"
 
 
+class _Unsent(Exception):
+    """The run was stopped before Azure took the write: nothing of it is in motion."""
+
+
 def run_step(azure: Azure, doing: StepRun) -> Waiting[StepResult]:
     """Carry out one step, and yield the seconds it waits. Never raises for what Azure says or does not say."""
     start = azure.clock.now()
@@ -46,6 +50,8 @@ def run_step(azure: Azure, doing: StepRun) -> Waiting[StepResult]:
         ended = StepResult(State.FAILED, why)
     except (Refused, Unsafe) as error:
         ended = StepResult(State.FAILED, error.problems[0].message, remedy=error.problems[0].help)
+    except _Unsent:
+        ended = StepResult(State.SKIPPED, STOPPED)
     except Stopped:
         ended = StepResult(State.PENDING, _MEANWHILE)
     cure = remedy(ended.detail) if ended.state is State.FAILED else ""
@@ -109,7 +115,12 @@ def _written(azure: Azure, doing: StepRun, kind: Kind, tell: Callable[[str], Non
     """Send, and wait for the end. Where nobody knows whether it had an effect, read before it is sent once more."""
     bought = kind.lifecycle.buys(doing.step.body or {}, doing.change.remark)
     for last in (False, True):
-        answer, said = yield from _answered(azure, doing, azure.clock.now() + kind.lifecycle.deadline)
+        try:
+            answer, said = yield from _answered(azure, doing, azure.clock.now() + kind.lifecycle.deadline)
+        except _Unsent:
+            if last:  # of the first time nobody knows
+                return _pending(kind, True)
+            raise
         # Azure's time begins when it has taken the write: what was spent on waiting for others is not its own.
         taken = azure.clock.now()
         deadline = taken + kind.lifecycle.deadline
@@ -187,16 +198,18 @@ def _send(azure: Azure, doing: StepRun, deadline: float) -> Waiting[Answer]:
     propagated = azure.clock.now() + PROPAGATION
     pause = 5.0
     while True:
+        azure.prepare([doing.step])
         if azure.clock.past(math.inf):
-            raise Stopped
+            raise _Unsent
         answer = azure.write(doing.step)
-        waits = (busy(answer) and not azure.clock.past(deadline)) or (
-            unseen(answer) and not azure.clock.past(propagated)
-        )
-        if answer.ok or not waits:
+        late = azure.clock.past(deadline if busy(answer) else propagated) and not azure.clock.past(math.inf)
+        if answer.ok or late or not (busy(answer) or unseen(answer)):
             return answer
         doing.tell(_event(doing, State.WAITING, 0.0, answer.reason))
-        yield pause
+        try:
+            yield pause
+        except Stopped:
+            raise _Unsent from None
         pause = min(30.0, pause * 1.5)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from deployer.azure.answer import Answer
 from deployer.azure.clients import Clients
 from deployer.azure.credential import ASKED, claims, signed_out
 from deployer.azure.decode import decoded
+from deployer.azure.halt import Late, Stopped
 from deployer.azure.http_session import transport
 from deployer.azure.late_values import complete
 from deployer.azure.listing import Items, listed
@@ -35,6 +37,8 @@ from deployer.values.version import __version__
 
 _AGAIN = (2.0, 5.0)
 """Seconds after which a read is asked for again whose answer could not be read."""
+_LOADING = 120.0
+"""Seconds that a writer may take to load."""
 AGENT = f"mistral-deployer/{__version__}"
 Send = Callable[[Step, Clients], None]
 Elsewhere = Callable[[Target], Mapping[str, Any]]
@@ -118,9 +122,12 @@ class Azure:
         return self._send(request)
 
     def prepare(self, steps: Iterable[Step]) -> None:
-        """Load what writes these steps: azure-ai-ml takes two seconds, for which others need not wait."""
+        """Load what writes these steps: azure-ai-ml takes two seconds, more on a busy machine, for which neither others
+        need wait nor a run that is stopped.
+        """
         if any(step.writer == "azure-ai-ml" for step in steps):
-            ml.load()
+            with suppress(Stopped, Late):
+                self.target.halt.wait(ml.load, _LOADING)
 
     def write(self, step: Step) -> Answer:
         """Send one step of the plan with the SDK that is its writer. Raises Lost, Refused, Unsafe."""

@@ -40,6 +40,7 @@ def write(step: Step, clients: Clients) -> None:
         _plain(operations.begin_create_or_update)(operations, entity(name, step.body or {}), **_ONCE)
 
 
+@cache
 def load() -> None:
     """Import azure-ai-ml."""
     import azure.ai.ml  # noqa: F401

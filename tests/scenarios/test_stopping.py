@@ -71,6 +71,23 @@ def test_what_is_stopped_before_its_turn_says_so(world: World) -> None:
     assert world.writes == 0
 
 
+def test_what_azure_has_not_taken_when_a_run_is_stopped_is_not_said_to_be_under_way(world: World) -> None:
+    stop, plan = Flag(), world.plan(SMALL)
+    body = {"error": {"code": "AnotherOperationInProgress", "message": "Try later."}}
+    world.cloud.keep(
+        "fault", "busy", Fault("busy", "answer", "PUT", "*/workspaces/hub-test", times=0, status=409, body=body)
+    )
+
+    def signalled(answer: requests.Response, **_: object) -> None:
+        if answer.status_code == 409:
+            stop.set()
+
+    target = replace(sandbox_target(world.cloud, stop=stop), session=watched(world, signalled))
+    last = {event.address: event for event in apply(plan, Azure(target, steps=plan.steps()), stop)}
+    (hub,) = (event for address, event in last.items() if address.endswith("/hub-test"))
+    assert (hub.state, hub.detail) == (State.SKIPPED, STOPPED)
+
+
 def test_a_clock_that_was_stopped_ends_what_waits_and_lets_nobody_ask_without_pause() -> None:
     stop = Flag()
     clock = WallClock(stop)
