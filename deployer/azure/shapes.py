@@ -13,7 +13,11 @@ _LINK: Mapping[str, Any] = {
 _LINKS: Mapping[str, Any] = {"": list, "*": {"": dict, "properties": _LINK}}
 _LOGS = {"": list, "*": {"": dict, "enabled": {"": bool}}}
 _ROWS: Mapping[str, Any] = {"": list, "*": {"": dict}}
+_TEXTS: Mapping[str, Any] = {"": list, "*": {"": str}}
 _SHAPE: Mapping[str, Any] = {
+    "managedByTenants": _ROWS,
+    "subscriptionPolicies": {"": dict},
+    "resourceTypes": {"": list, "*": {"": dict, "locations": _TEXTS, "apiVersions": _TEXTS}},
     **{name: {"": str} for name in ("id", "type", "location", "kind", "etag", "managedBy")},
     **{name: {"": dict} for name in ("sku", "systemData", "plan")},
     "tags": {"": dict, "*": {"": str}},
@@ -26,6 +30,10 @@ _SHAPE: Mapping[str, Any] = {
         "endpoints": {"": dict},
         "networkAcls": {"": dict, "ipRules": _ROWS, "virtualNetworkRules": _ROWS},
         "contentFilters": _ROWS,
+        "notifications": {
+            "": dict,
+            "*": {"": dict, "contactEmails": _TEXTS, "contactGroups": _TEXTS, "contactRoles": _TEXTS},
+        },
         "privateDnsZoneConfigs": _ROWS,
         "traffic": {"": dict, "*": {"": int}},
         "mirrorTraffic": {"": dict, "*": {"": int}},

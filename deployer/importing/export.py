@@ -25,6 +25,7 @@ from deployer.source.load import parse
 from deployer.source.yaml.dump import dump
 from deployer.values.drift import Bucket, DriftDifference
 from deployer.values.json_path import applied
+from deployer.values.problem import Refused
 from deployer.values.resource import Resource
 from deployer.values.source import Path, Source
 
@@ -89,6 +90,10 @@ def _answered(text: str, ground: LiveGroup) -> tuple[str, tuple[str, ...]]:
 def _read(data: Mapping[str, Any], ground: LiveGroup) -> tuple[CheckedEnvironment, tuple[Resource, ...]]:
     source: Source = parse(dump(data), "import")
     checked = check([source], ground.catalog, rules=())
+    if not checked.read:
+        said = "; ".join(f"'{'.'.join(map(str, each.path))}': {each.message}" for each in checked.errors)
+        message = f"resource group '{ground.scope.group}' holds what no environment file can say: {said}"
+        raise Refused.of("IMP005", message, help="change it in Azure, or leave it out: name another --hub or --account")
     ready = CheckedEnvironment(checked.read[0], source, ())
     return ready, render_pinned(ready.sites, ground.live)
 

@@ -57,7 +57,7 @@ def inspect_group(ground: LiveGroup) -> dict[str, Any]:
 
 
 def _region(ground: LiveGroup, item: Resource) -> str:
-    written = str(item.body["location"])
+    written = str(item.body.get("location") or "")
     found = ground.catalog.region(written)
     return found.name if found else written
 
@@ -96,7 +96,7 @@ def _hub_of(project: Resource) -> str:
 def _group(ground: LiveGroup, region: str) -> Any:
     name = ground.scope.group
     group = ground.live.resources[ground.scope.id.lower()]
-    there = ground.catalog.region(str(group.body["location"]))
+    there = ground.catalog.region(str(group.body.get("location") or ""))
     if there is None or there.name == region:
         return name
     ground.notes.append(f"resource group '{name}' is in {there.name}, and stays somebody else's")

@@ -15,7 +15,7 @@ from deployer.environment.arm_ids import IDENTITY_ID
 from deployer.environment.foundry.resolved import AUTHS
 from deployer.environment.names import deployment_name, endpoint_name, private_endpoint_name, rule_name
 from deployer.environment.tags import OWNER
-from deployer.kinds.budget import NOTIFICATIONS, START, notifications_said, start_said, whole
+from deployer.kinds.budget import NOTIFICATIONS, START, amount_said, notifications_said, start_said
 from deployer.kinds.foundry.connection import SOURCE
 from deployer.kinds.hub.container_registry import RULES
 from deployer.kinds.key import Unsaid, asset, version
@@ -64,7 +64,7 @@ def way_in(ground: LiveGroup, item: Resource, reached: Resource) -> dict[str, An
         return None
     what = next(iter(at(connections[0], ("properties", "groupIds")) or ()), "") if reached.kind == STORAGE else ""
     derived = private_endpoint_name(f"{reached.name}-{what}" if what else reached.name, subnet)
-    place = str(item.body["location"])
+    place = str(item.body.get("location") or "")
     zones = [
         str(at(each, ("properties", "privateDnsZoneId")))
         for group in ground.of("private_dns_zone_group", item.id)
@@ -74,7 +74,7 @@ def way_in(ground: LiveGroup, item: Resource, reached: Resource) -> dict[str, An
         "subnet": subnet,
         "subresource": what or None,
         "name": None if item.name == derived else item.name,
-        "location": None if place == reached.body["location"] else place,
+        "location": None if place == reached.body.get("location") else place,
         "dns_zones": zones or None,
     }
     return {key: value for key, value in data.items() if value}
@@ -88,19 +88,23 @@ def rule(ground: LiveGroup, item: Resource, hub: str) -> dict[str, Any] | None:
         return None
     if isinstance(target, str):
         return {"name": name, "fqdn": target}
+    if not isinstance(target, Mapping):
+        ground.notes.append(left(item, "Azure tells no destination of it"))
+        return None
     if "serviceTag" in target:
         more = {"protocol": target.get("protocol", "TCP"), "ports": target.get("portRanges", "443")}
         usual = {"protocol": "TCP", "ports": "443"}
         said = {key: value for key, value in more.items() if value != usual[key]}
         return {"name": name, "service_tag": target["serviceTag"], **said}
-    return {"name": name, "resource": target["serviceResourceId"], "subresource": target["subresourceTarget"]}
+    reached, what = target.get("serviceResourceId"), target.get("subresourceTarget")
+    return {"name": name, "resource": reached, "subresource": what} if reached and what else None
 
 
 def budget(item: Resource) -> dict[str, Any] | None:
     """The section of a budget; none for one that no section makes."""
     try:
         told = notifications_said(at(item.body, NOTIFICATIONS), item.body)
-        amount = whole(at(item.body, ("properties", "amount")), item.body)
+        amount = amount_said(at(item.body, ("properties", "amount")), item.body)
     except Unsaid:
         return None
     data = {"amount": amount, "start": start_said(at(item.body, START), item.body)}
@@ -155,12 +159,12 @@ def grant(ground: LiveGroup, item: Resource) -> dict[str, Any] | None:
     words = {theirs: ours for ours, theirs in TYPES.items()}
     roles = {role.id: role.name for role in ground.catalog.roles.values()}
     properties: Mapping[str, Any] = item.body["properties"]
-    definition, principal = str(properties["roleDefinitionId"]), str(properties["principalId"])
+    definition, principal = (str(properties.get(key) or "") for key in ("roleDefinitionId", "principalId"))
     type = words.get(str(properties.get("principalType")))
     role = roles.get(guid(definition) or "", guid(definition) or definition)
     if identity := _named(ground, holder_id(item.body)):
         return {"role": role, "identity": identity}
-    if type is None or principal.lower() in made:
+    if type is None or not definition or principal.lower() in {"", *made}:
         return None
     return {"role": role, "principal": principal, "type": type}
 
@@ -228,7 +232,11 @@ def online(ground: LiveGroup, item: Resource) -> dict[str, dict[str, Any]]:
         if model is None or not model.managed:
             ground.notes.append(left(item, f"the catalogue has no open model '{properties.get('model')}'"))
             return {}
-        size, pinned = str(properties["instanceType"]), version(properties["model"], each.body)
+        try:
+            size, pinned = str(properties.get("instanceType") or ""), version(properties["model"], each.body)
+        except Unsaid:
+            ground.notes.append(left(item, f"Azure tells no version of '{properties['model']}'"))
+            return {}
         usual = deployment_name(model.name, str(pinned), size)
         compute: dict[str, Any] = {"instance_type": size, **({} if each.name == usual else {"deployment": each.name})}
         share = traffic.get(each.name.lower(), 0)

@@ -68,12 +68,12 @@ _ANSWERS = "provisioningState networkInterfaces customDnsConfigs resourceGuid"
 
 
 def linked(body: Body) -> Iterator[tuple[str, str]]:
-    """It joins a subnet, and is approved by what it reaches."""
-    properties: Mapping[str, Any] = body.get("properties") or {}
-    yield "Microsoft.Network/virtualNetworks/subnets/join/action", str(properties["subnet"]["id"])
-    for item in properties["privateLinkServiceConnections"]:
-        reached = str(item["properties"]["privateLinkServiceId"])
-        yield f"{parse(reached).type}/privateEndpointConnectionsApproval/action", reached
+    """It joins a subnet, and is approved by what it reaches; of an update of its tags neither is asked."""
+    if subnet := at(body, ("properties", "subnet", "id")):
+        yield "Microsoft.Network/virtualNetworks/subnets/join/action", str(subnet)
+    for item in at(body, ("properties", "privateLinkServiceConnections")) or ():
+        if reached := str(at(item, ("properties", "privateLinkServiceId")) or ""):
+            yield f"{parse(reached).type}/privateEndpointConnectionsApproval/action", reached
 
 
 KIND = Kind(

@@ -182,7 +182,8 @@ def _split(type: str, bodies: Iterable[Mapping[str, Any]]) -> Iterator[Resource]
 
 
 def _live(kind: Kind, body: Mapping[str, Any]) -> Resource:
-    return Resource(kind.name, str(body["id"]), without_secrets(kind, body), aspect=kind.aspect)
+    whole = body if isinstance(body.get("properties"), Mapping) else {**body, "properties": {}}
+    return Resource(kind.name, str(body["id"]), without_secrets(kind, whole), aspect=kind.aspect)
 
 
 def _one(azure: Azure, kind: Kind, id: str) -> Resource | None:

@@ -58,7 +58,7 @@ def dotted(path: Path) -> str:
 
 def spelled(value: Any) -> str:
     """A value on one line, as JSON spells it."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=lambda each: f"({each.text})")
 
 
 def portable(file: str) -> str:

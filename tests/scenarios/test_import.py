@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,12 @@ from deployer.importing.live_to_yaml import LiveGroup
 from deployer.live.read import read
 from deployer.source.load import parse
 from deployer.values.plan_options import PlanOptions
-from deployer.values.problem import Invalid, Unsafe
+from deployer.values.problem import Invalid, Refused, Unsafe
 from deployer.values.scope import Scope
 from tests import platform
 from tests.conftest import Run
 from tests.scenarios import estate
-from tests.world import SUBSCRIPTION, TODAY, World, environment
+from tests.world import HEAD, SUBSCRIPTION, TODAY, World, environment
 
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-hand"
 WORKSPACES = f"{GROUP}/providers/Microsoft.MachineLearningServices/workspaces"
@@ -270,3 +271,55 @@ def test_the_command_writes_a_file_that_plans_nothing(run: Run) -> None:
     assert (again.code, again.out) == (0, "No changes. Your infrastructure matches the configuration.\n")
     assert "IMP004" in run("import", "--sandbox", *place, "--out", "found.yaml").err
     assert "IMP003" in run("import", "--sandbox", *place[:2], "--resource-group", "rg-none").err
+
+
+def test_a_budget_of_a_part_of_a_unit_comes_back() -> None:
+    world = World()
+    text = environment("model: mistral-small-2503, name: chat") + "budget: {amount: 99.5, start: 2026-11-01}\n"
+    world.apply(text)
+    found = described(world, "rg-test", "test")
+    assert found.data["budget"] == {"amount": 99.5, "start": "2026-11-01"}
+    assert world.plan(found.text).is_empty
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("/outboundrules/", lambda body: body["properties"].pop("destination")),
+        ("/outboundrules/", lambda body: body["properties"].update(destination={"serviceResourceId": "x"})),
+        ("/roleassignments/", lambda body: body["properties"].pop("principalId")),
+        ("/deployments/", lambda body: body.pop("properties")),
+        ("/deployments/", lambda body: body["properties"].pop("instanceType")),
+        ("/deployments/", lambda body: body["properties"].update(model="azureml://x")),
+        ("/serverlessendpoints/", lambda body: body.pop("tags")),
+        ("/budgets/", lambda body: body["properties"].update(timePeriod={"startDate": "x"})),
+        ("/budgets/", lambda body: body["properties"].update(amount="much")),
+    ],
+)
+def test_what_azure_leaves_out_is_left_out_or_refused_in_words(part: str, change: Callable[[Any], object]) -> None:
+    world = World()
+    head = HEAD.replace(
+        "{name: hub-test}",
+        "{name: hub-test, managed_network: {isolation: allow_only_approved_outbound, "
+        "outbound_rules: [{name: logs, service_tag: AzureMonitor}]}}",
+    )
+    machines = "compute: {instance_type: Standard_NC24ads_A100_v4}"
+    text = (
+        environment(
+            "model: mistral-small-2503, name: chat", f"model: mistralai-Mistral-7B-Instruct-v0-2, {machines}", head=head
+        ).replace(
+            "  - name: assistants\n",
+            "  - name: assistants\n    access: [{role: Reader, principal: "
+            f"{SUBSCRIPTION.replace('0', '3')}, type: group}}]\n",
+        )
+        + "budget: {amount: 99.5, start: 2026-11-01}\n"
+    )
+    world.apply(text)
+    (id,) = (
+        record.id for key, record in world.cloud.index.records.items() if part in key and "resources/dep" not in key
+    )
+    world.alter(id, change)
+    try:
+        assert described(world, "rg-test", "test").text
+    except Refused as refused:
+        assert {each.code for each in refused.problems} <= {"AZR010", "IMP005"}
