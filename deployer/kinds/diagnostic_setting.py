@@ -11,7 +11,8 @@ from typing import Any
 from deployer.environment.names import setting_name
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.key import Key, Unsaid
-from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.kinds.rights import Rights
 from deployer.values.json_path import at
 from deployer.values.resource import Body
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.capabilities import Billing, Quota, Resources, Serving, SoftDelete, UniqueName
 from deployer.kinds.key import Key
+from deployer.kinds.rights import Rights
 from deployer.values.change import FieldChange
 from deployer.values.resource import Body, Expression, Resource
 from deployer.values.source import Path
@@ -69,11 +70,6 @@ def no_turn(_: str) -> str:
 def no_failure_hint(_: str) -> str:
     """Nothing tells more than Azure."""
     return ""
-
-
-def no_linked_actions(_: Body) -> Iterator[tuple[str, str]]:
-    """Names no other resource at which Azure asks for a right."""
-    return iter(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,26 +203,6 @@ class Yaml:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
-    """Which rights and registrations a write needs besides the action of the type itself."""
-
-    linked: Callable[[Body], Iterator[tuple[str, str]]] = no_linked_actions
-    """Actions at other resources that a body names, each with their id; an empty one stands for what it is in."""
-    also: tuple[str, ...] = ()
-    """Types whose write and delete Azure asks for at the same resource as well."""
-    spelled: str = ""
-    """The type as actions of roles spell it, where they do it otherwise."""
-    alternative: str = ""
-    """Another spelling that serves as well."""
-    purge: str = ""
-    """The type as which a deleted one is purged: Azure asks for its `delete` at the subscription."""
-    buying: bool = False
-    """Who buys signs an order of the Marketplace himself."""
-    providers: tuple[str, ...] = ()
-    """Resource providers it needs besides that of its type."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """A resource type. Its template is templates/arm/<name>.json.j2, and states every property we manage."""
 
@@ -254,7 +230,7 @@ class Kind:
     lifecycle: Lifecycle = Lifecycle()
     ownership: Ownership = Ownership()
     yaml: Yaml = Yaml()
-    rights: Rights = Rights()
+    rights: Rights = field(default_factory=Rights)
     status_detail: Callable[[Resource, Resources], str] = no_status_detail
     """What `status` says of a live one besides its state."""
     serving: Serving | None = None

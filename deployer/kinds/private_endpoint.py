@@ -20,10 +20,10 @@ from deployer.kinds.kind import (
     Kind,
     Lifecycle,
     Ownership,
-    Rights,
     Wanted,
     Yaml,
 )
+from deployer.kinds.rights import Rights
 from deployer.values.armid import parse
 from deployer.values.json_path import at
 from deployer.values.resource import Body

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from deployer.environment.resolved import ResolvedRegion, home_location
 from deployer.environment.tags import own_tags
 from deployer.kinds.key import LOCATION, Key
-from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
+from deployer.kinds.kind import ENVELOPE, SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.kinds.rights import Rights
 
 
 def wants(site: ResolvedRegion) -> Iterator[Wanted]:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kinds, provider_namespaces
 from deployer.kinds.kind import GROUP, Kind
+from deployer.kinds.rights import call_action
 from deployer.live.given_ids import given_ids
 from deployer.planning.plan import plan
-from deployer.planning.required_rights import needs, probe_action
+from deployer.planning.required_rights import needs
 from deployer.planning.soft_delete import region
 from deployer.render.render import render
 from deployer.values.armid import parse
@@ -62,7 +63,8 @@ def _writes(ready: CheckedEnvironment, desired: tuple[Resource, ...]) -> Iterato
         if need.also:
             yield need.also
     # Who moves traffic to another deployment asks that one before.
-    yield from (probe_action(item.kind, item.body) for item in desired if kinds()[item.kind].lifecycle.traffic)
+    moved = ((kinds()[item.kind], item.body) for item in desired)
+    yield from (call_action(kind.type, body) for kind, body in moved if kind.lifecycle.traffic)
     # What goes along with its parent is deleted by itself once it is taken out of the file.
     yield from (f"{kinds()[change.kind].type}/delete" for change in gone.changes if change.through)
 

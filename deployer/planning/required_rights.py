@@ -5,13 +5,12 @@ tells the same, and tests/scenarios/test_rights.py holds both against the embedd
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from dataclasses import replace
 
 from deployer.kinds.all import buys, kinds
+from deployer.kinds.rights import call_action
 from deployer.planning.provider_registration import is_registration
-from deployer.values.change import PURGE, Change, Plan, Step
-from deployer.values.json_path import at
-from deployer.values.resource import Body
+from deployer.values.change import PURGE, Change, Plan
 from deployer.values.right import Need, Permission
 
 _ML = "Microsoft.MachineLearningServices/workspaces"
@@ -76,9 +75,8 @@ def needs(plan: Plan, engine: str = "direct") -> tuple[Need, ...]:
     """Every action once for each scope, in the order of the plan."""
     found: dict[tuple[str, str], Need] = {}
     for change in plan.changes:
-        for step in change.steps:
-            for need in _of(plan, change, step):
-                found.setdefault((need.action.lower(), need.scope.lower()), need)
+        for need in _of(plan, change):
+            found.setdefault((need.action.lower(), need.scope.lower()), need)
     if engine == "arm" and found:
         for action in (*_DEPLOYING, _FOLLOWING):
             found.setdefault((action.lower(), plan.scope.id.lower()), Need(action, plan.scope.id))
@@ -91,42 +89,22 @@ def least_role(lacking: Iterable[Need]) -> str:
     return next(name for name, held in ROLES.items() if all(need.met([held]) for need in wanted))
 
 
-def _of(plan: Plan, change: Change, step: Step) -> Iterator[Need]:
+def _of(plan: Plan, change: Change) -> Iterator[Need]:
     subscription = f"/subscriptions/{plan.subscription}"
     if is_registration(plan.scope, change):
         yield Need(f"{change.name}/register/action", subscription)
         return
-    rights = kinds()[change.kind].rights
-    if step.key.verb == PURGE:
-        yield Need(f"{rights.purge}/delete", subscription, change.position)
-        return
-    verb, id = _VERBS[step.method], step.url.partition("?")[0]
-    yield _plain(change, verb, id)
-    if verb == "write":
-        linked = _linked(step.body or {}), rights.linked(step.body or {})
-        yield from (Need(action, scope or id, change.position) for action, scope in chain(*linked))
-        if rights.buying and buys(change):
-            yield from (Need(action, subscription, change.position) for action in _BUYING)
-            yield from (Need(action, plan.scope.id, change.position) for action in _SOLD)
-    yield from (Need(f"{type}/{verb}", id, change.position) for type in rights.also)
-    if change.asks:
-        yield Need(probe_action(change.kind, step.body or {}), id, change.position)
-
-
-def probe_action(kind: str, body: Body) -> str:
-    """What it takes to ask an endpoint whose traffic is moved: to read its key, or to call it where it takes none."""
-    keyed = str(at(body, ("properties", "authMode")) or "key").lower() == "key"
-    return f"{kinds()[kind].type}/{'listKeys' if keyed else 'score'}/action"
-
-
-def _plain(change: Change, verb: str, id: str) -> Need:
-    """The action of the type itself."""
     kind = kinds()[change.kind]
-    other = f"{kind.rights.alternative}/{verb}" if kind.rights.alternative else ""
-    return Need(f"{kind.rights.spelled or kind.type}/{verb}", id, change.position, other)
-
-
-def _linked(body: Body) -> Iterator[tuple[str, str]]:
-    """What Azure asks for at the identities that a body names."""
-    for id in at(body, ("identity", "userAssignedIdentities")) or {}:
-        yield "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", str(id)
+    for step in change.steps:
+        if step.key.verb == PURGE:
+            yield Need(f"{kind.rights.purge}/delete", subscription, change.position)
+            continue
+        verb, id = _VERBS[step.method], step.url.partition("?")[0]
+        body = step.body or {}
+        found = list(kind.rights.asked_for(kind.type, verb, id, body))
+        if verb == "write" and kind.rights.buying and buys(change):
+            found += (Need(action, subscription) for action in _BUYING)
+            found += (Need(action, plan.scope.id) for action in _SOLD)
+        if change.asks:
+            found.append(Need(call_action(kind.type, body), id))
+        yield from (replace(need, position=change.position) for need in found)

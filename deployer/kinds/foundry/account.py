@@ -25,11 +25,11 @@ from deployer.kinds.kind import (
     Kind,
     Lifecycle,
     Ownership,
-    Rights,
     Wanted,
     Yaml,
 )
 from deployer.kinds.network_rules import ACLS, acls, normal_rules, rule_keys
+from deployer.kinds.rights import Rights
 from deployer.values.change import FieldChange
 from deployer.values.json_path import at
 from deployer.values.resource import Body

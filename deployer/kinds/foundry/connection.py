@@ -13,7 +13,8 @@ from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.tags import OWNER
 from deployer.kinds.foundry.account import API_VERSION, account_of
 from deployer.kinds.key import Key, words
-from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.kinds.rights import Rights
 from deployer.values.armid import parse
 from deployer.values.json_path import at
 from deployer.values.late_value import key_of, late_values, property_of

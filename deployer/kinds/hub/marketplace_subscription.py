@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from deployer.environment.names import subscription_name
 from deployer.environment.resolved import WORKSPACES, ResolvedProject, ResolvedRegion
 from deployer.environment.resolved_deployment import ResolvedDeployment
-from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml, buys_an_offer
+from deployer.kinds.kind import ENVELOPE, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml, buys_an_offer
+from deployer.kinds.rights import Rights
 from deployer.values.json_path import at
 from deployer.values.resource import Body
 

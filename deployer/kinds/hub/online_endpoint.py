@@ -15,7 +15,8 @@ from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import Resources
 from deployer.kinds.hub.workspace_endpoint import serving
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key, words
-from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Rights, Wanted, Yaml
+from deployer.kinds.kind import ANY, ENVELOPE, IDENTITY, SUCCEEDED, Comparison, Kind, Lifecycle, Wanted, Yaml
+from deployer.kinds.rights import Rights
 from deployer.values.json_path import at
 from deployer.values.resource import Body, Resource
 

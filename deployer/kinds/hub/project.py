@@ -9,7 +9,8 @@ from deployer.environment.tags import PROTECT, own_tags, protection
 from deployer.kinds.capabilities import SoftDelete
 from deployer.kinds.hub.hub import READONLY, USUAL
 from deployer.kinds.key import ACCESS, LOCATION, PROTECTED, Key
-from deployer.kinds.kind import SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Rights, Wanted, Yaml
+from deployer.kinds.kind import SUCCEEDED, Comparison, Kind, Lifecycle, Ownership, Wanted, Yaml
+from deployer.kinds.rights import Rights
 from deployer.values.json_path import at
 from deployer.values.resource import Body
 
