@@ -31,6 +31,7 @@ class Place:
     """Where an environment is resolved to, and what is known besides the file."""
 
     subscription: str
+    group_name: str
     group: str
     """ARM id of the environment's resource group."""
     suffix: str

@@ -187,9 +187,9 @@ def home_location(site: ResolvedRegion) -> str:
 def _site(environment: Environment, catalog: Catalog, path: Path, suffix: str) -> ResolvedRegion:
     location = suffix.removeprefix("-") or _canonical(catalog, environment.location)
     group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
-    place = Place(environment.subscription, group, suffix, location, catalog)
+    place = Place(environment.subscription, environment.group.name, group, suffix, location, catalog)
     given = environment.foundry
-    hub = _hub(environment.hub, environment, place) if environment.hub else None
+    hub = _hub(environment.hub, place) if environment.hub else None
     return ResolvedRegion(
         environment=environment,
         catalog=catalog,
@@ -198,16 +198,16 @@ def _site(environment: Environment, catalog: Catalog, path: Path, suffix: str) -
         location=location,
         group=group,
         hub=hub,
-        projects=tuple(_home(environment, catalog, i, hub) for i in range(len(environment.projects))) if hub else (),
+        projects=tuple(_home(each, i, hub, place) for i, each in enumerate(environment.projects)) if hub else (),
         accounts=(resolve_account(given, ("foundry",), place),) if given else (),
     )
 
 
-def _hub(hub: Hub, environment: Environment, place: Place) -> ResolvedHub:
+def _hub(hub: Hub, place: Place) -> ResolvedHub:
     name = f"{hub.name}{place.suffix}"
-    home = f"/subscriptions/{environment.subscription}/resourceGroups/{hub.resource_group}"
+    home = f"/subscriptions/{place.subscription}/resourceGroups/{hub.resource_group}"
     id = f"{home if hub.existing and hub.resource_group else place.group}/providers/{WORKSPACES}/{name}"
-    beside = HubDependencies(hub, place.group, (place.subscription, environment.group.name, name, place.location))
+    beside = HubDependencies(hub, place.group, (place.subscription, place.group_name, name, place.location))
     ways = _ways_in(hub, Reached(id, name, hub.tags, "amlworkspace"), beside, place)
     return ResolvedHub(hub, name, id, beside, tuple(ways))
 
@@ -219,31 +219,25 @@ def _ways_in(hub: Hub, reached: Reached, beside: HubDependencies, place: Place) 
         yield from private_endpoints(made.private_endpoints, path, what, place)
 
 
-def _home(environment: Environment, catalog: Catalog, index: int, hub: ResolvedHub) -> ResolvedProject:
-    project = environment.projects[index]
-    name = f"{project.name}{hub.name.removeprefix(hub.section.name)}"
-    place = (environment.subscription, environment.group.name, name)
-    group = f"/subscriptions/{environment.subscription}/resourceGroups/{environment.group.name}"
-    id = f"{group}/providers/{WORKSPACES}/{name}"
+def _home(project: Project, index: int, hub: ResolvedHub, place: Place) -> ResolvedProject:
+    path, name = ("projects", index), f"{project.name}{place.suffix}"
+    id = f"{place.group}/providers/{WORKSPACES}/{name}"
     served = tuple(
-        _deployment(deployment, model, catalog, (place, ("projects", index, "deployments", j)))
-        for j, deployment in enumerate(project.deployments)
-        if (model := catalog.find(deployment.model))
+        _deployment(each, model, (*path, "deployments", i), name, place)
+        for i, each in enumerate(project.deployments)
+        if (model := place.catalog.find(each.model))
     )
-    connections = resolve_connections(project.connections, ("projects", index), id, shared=False)
-    return ResolvedProject(("projects", index), project, hub, name, id, served, tuple(connections))
+    connections = resolve_connections(project.connections, path, id, shared=False)
+    return ResolvedProject(path, project, hub, name, id, served, tuple(connections))
 
 
-def _deployment(
-    deployment: Deployment, model: Model, catalog: Catalog, where: tuple[tuple[str, str, str], Path]
-) -> HubDeployment:
-    """Of a project at a place: subscription, group and name; the path in the file."""
-    place, path = where
+def _deployment(deployment: Deployment, model: Model, path: Path, project: str, place: Place) -> HubDeployment:
     compute = deployment.compute
-    endpoint = deployment.name or endpoint_name(model.name, *place, limit=32 if compute else 52)
+    at = (place.subscription, place.group_name, project)
+    endpoint = deployment.name or endpoint_name(model.name, *at, limit=32 if compute else 52)
     if compute is None:
         return ServerlessDeployment(path, deployment, model, model.serverless, endpoint)
-    version = next(iter(deployment.asked), "") or _newest(model, catalog.as_of)
+    version = next(iter(deployment.asked), "") or _newest(model, place.catalog.as_of)
     return ManagedDeployment(path, deployment, model, model.managed, endpoint, compute, version)
 
 

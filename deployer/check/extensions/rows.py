@@ -30,6 +30,10 @@ def wrong(files: Sequence[Path], ours: Catalog) -> Iterator[Problem]:
         yield from known.wrong(source, rows)
 
 
+Reference = tuple[Place, str, Collection[str], Collection[str]]
+"""Where names stand, what they are to name, the names, and those there are."""
+
+
 class _Known:
     """The names that rows may refer to: ours and those of the folder."""
 
@@ -46,41 +50,42 @@ class _Known:
 
     def wrong(self, source: Source, rows: CatalogFile) -> Iterator[Problem]:
         """References of a file that lead nowhere, and spellings that lead to two models."""
+        for at, what, names, known in self._references(rows):
+            for name in names:
+                if name not in known:
+                    message = f"no {what} is called '{name}'"
+                    yield Problem("CAT002", Severity.ERROR, message, source.at(at), meant(name, sorted(known)), at)
         for number, model in enumerate(rows.models):
-            yield from self._model(source, ("models", number), model)
-        for name, members in rows.region_sets.items():
-            yield from _unknown(source, ("region_sets", name), "region", members, self.regions)
-        for name, members in rows.size_sets.items():
-            yield from _unknown(source, ("size_sets", name), "machine size", members, self.sizes)
-        for number, size in enumerate(rows.sizes):
-            yield from _unknown(source, ("sizes", number, "sources"), "source", size.sources, self.sources)
-        yield from _unknown(source, ("limits",), "limit", rows.limits, self.limits)
-        for name, limit in rows.limits.items():
-            yield from _unknown(source, ("limits", name, "source"), "source", [limit.source], self.sources)
+            for name in (model.name, model.display, *model.aliases):
+                other, at = self.spelled.setdefault(name.lower(), model.name), ("models", number)
+                if other != model.name:
+                    message = f"'{name}' is a name of '{other}' already"
+                    yield Problem("CAT003", Severity.ERROR, message, source.at(at), "remove the alias", at)
 
-    def _model(self, source: Source, at: Place, model: ModelRow) -> Iterator[Problem]:
-        yield from _unknown(source, (*at, "sources"), "source", model.sources, self.sources)
+    def _references(self, rows: CatalogFile) -> Iterator[Reference]:
+        for number, model in enumerate(rows.models):
+            yield from self._of_model(("models", number), model)
+        for name, members in rows.region_sets.items():
+            yield ("region_sets", name), "region", members, self.regions
+        for name, members in rows.size_sets.items():
+            yield ("size_sets", name), "machine size", members, self.sizes
+        for number, size in enumerate(rows.sizes):
+            yield ("sizes", number, "sources"), "source", size.sources, self.sources
+        yield ("limits",), "limit", rows.limits, self.limits
+        for name, limit in rows.limits.items():
+            yield ("limits", name, "source"), "source", [limit.source], self.sources
+
+    def _of_model(self, at: Place, model: ModelRow) -> Iterator[Reference]:
+        yield (*at, "sources"), "source", model.sources, self.sources
         for i, offering in enumerate(model.regions):
-            yield from _unknown(source, (*at, "regions", i), "set of regions", [offering.regions], self.region_sets)
-            yield from _unknown(source, (*at, "regions", i), "source", offering.sources, self.sources)
+            yield (*at, "regions", i), "set of regions", [offering.regions], self.region_sets
+            yield (*at, "regions", i), "source", offering.sources, self.sources
         for i, machines in enumerate(model.machines):
-            yield from _unknown(source, (*at, "machines", i), "set of sizes", [machines.sizes], self.size_sets)
-            yield from _unknown(source, (*at, "machines", i), "source", [machines.source], self.sources)
+            yield (*at, "machines", i), "set of sizes", [machines.sizes], self.size_sets
+            yield (*at, "machines", i), "source", [machines.source], self.sources
         for i, step in enumerate(model.successors):
-            yield from _unknown(source, (*at, "successors", i), "model", step.models, self.models)
-        for name in (model.name, model.display, *model.aliases):
-            other = self.spelled.setdefault(name.lower(), model.name)
-            if other != model.name:
-                message = f"'{name}' is a name of '{other}' already"
-                yield Problem("CAT003", Severity.ERROR, message, source.at(at), "remove the alias", at)
+            yield (*at, "successors", i), "model", step.models, self.models
 
 
 def _names(model: Model) -> tuple[str, ...]:
     return model.name, model.display_name, *model.aliases
-
-
-def _unknown(source: Source, at: Place, what: str, names: Collection[str], known: Collection[str]) -> Iterator[Problem]:
-    for name in names:
-        if name not in known:
-            message = f"no {what} is called '{name}'"
-            yield Problem("CAT002", Severity.ERROR, message, source.at(at), meant(name, sorted(known)), at)
