@@ -34,14 +34,18 @@ class Rights:
     providers: tuple[str, ...] = ()
     """Resource providers it needs besides that of its type."""
 
-    def asked_for(self, type: str, verb: str, id: str, body: Body) -> Iterator[Need]:
-        """The actions that a `write` or `delete` of a resource takes, each with the id of where Azure asks for it."""
+    def asked_for(self, type: str, verb: str, id: str, body: Body, called: bool) -> Iterator[Need]:
+        """The actions that a `write` or `delete` of a resource takes, each with the id of where Azure asks for it.
+        `called`: it is an endpoint, and has to answer before.
+        """
         yield Need(f"{self.spelled or type}/{verb}", id, also=f"{self.alternative}/{verb}" if self.alternative else "")
         if verb == "write":
             for identity in at(body, ("identity", "userAssignedIdentities")) or {}:
                 yield Need("Microsoft.ManagedIdentity/userAssignedIdentities/assign/action", str(identity))
             yield from (Need(action, scope or id) for action, scope in self.linked(body))
         yield from (Need(f"{each}/{verb}", id) for each in self.also)
+        if called:
+            yield Need(call_action(type, body), id)
 
 
 def call_action(type: str, body: Body) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from deployer.kinds.all import buys, kinds
-from deployer.kinds.rights import call_action
 from deployer.planning.provider_registration import is_registration
 from deployer.values.change import PURGE, Change, Plan
 from deployer.values.right import Need, Permission
@@ -95,16 +94,15 @@ def _of(plan: Plan, change: Change) -> Iterator[Need]:
         yield Need(f"{change.name}/register/action", subscription)
         return
     kind = kinds()[change.kind]
+    bought = kind.rights.buying and buys(change)
     for step in change.steps:
         if step.key.verb == PURGE:
             yield Need(f"{kind.rights.purge}/delete", subscription, change.position)
             continue
         verb, id = _VERBS[step.method], step.url.partition("?")[0]
         body = step.body or {}
-        found = list(kind.rights.asked_for(kind.type, verb, id, body))
-        if verb == "write" and kind.rights.buying and buys(change):
+        found = list(kind.rights.asked_for(kind.type, verb, id, body, bool(change.asks)))
+        if verb == "write" and bought:
             found += (Need(action, subscription) for action in _BUYING)
             found += (Need(action, plan.scope.id) for action in _SOLD)
-        if change.asks:
-            found.append(Need(call_action(kind.type, body), id))
         yield from (replace(need, position=change.position) for need in found)
