@@ -46,14 +46,13 @@ def changed_since(revision: str, asked: EnvironmentArgs) -> tuple[str, ...]:
     by_top: dict[Path, list[str]] = {}
     for file in asked.environments:
         by_top.setdefault(_top(Path(os.path.realpath(file)).parent), []).append(file)
-    changed: set[str] = set()
-    now = meanings(asked.environments, asked.catalog, asked.variables or {})
+    then: dict[str, str] = {}
     for top, files in by_top.items():
         with _past(top, revision) as past:
             _tell_removed(past, asked.environments)
-            then = _then(past, files, asked)
-            changed |= {file for file in files if file not in now or now[file] != then.get(file)}
-    return tuple(file for file in asked.environments if file in changed)
+            then |= _then(past, files, asked)
+    now = meanings(asked.environments, asked.catalog, asked.variables or {})
+    return tuple(file for file in asked.environments if file not in now or now[file] != then.get(file))
 
 
 def _then(past: _Past, files: Sequence[str], asked: EnvironmentArgs) -> dict[str, str]:

@@ -13,7 +13,7 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.banner import banner
 from deployer.cli.exits import Exit, ended_as
 from deployer.cli.fleet import Fleet
-from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write
+from deployer.cli.printing import Output, require_single, say, say_problems, stdout_is_document, write
 from deployer.cli.settings import settings
 from deployer.cli.terminal import approve, counting
 from deployer.live.connect import TargetOptions
@@ -57,7 +57,7 @@ class Terminal:
     def plans(self, planned: Sequence[PlannedEnvironment]) -> None:
         """Warnings on the standard error, the plans in every format that was asked for."""
         for each in planned:
-            say(report("problems", "text")(gather(each.warnings)), sys.stderr)
+            say_problems(each.warnings)
         if not self.events:
             write(self.outputs, "plan", [each.plan for each in planned])
         elif all(each.plan.is_empty for each in planned):

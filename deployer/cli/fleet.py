@@ -15,7 +15,7 @@ from deployer.cli.environment_args import EnvironmentArgs
 from deployer.cli.exits import Exit, classify
 from deployer.cli.option_values import gathered
 from deployer.cli.options import FILE
-from deployer.cli.printing import Output, gather, save, say, stdout_is_document
+from deployer.cli.printing import Output, save, say, say_problems, stdout_is_document
 from deployer.cli.terminal import counting
 from deployer.planning.parallel import combined, in_parallel
 from deployer.reports.ansi import printable
@@ -122,7 +122,7 @@ class Fleet:
         """
         result = self.result()
         if self._errors:
-            say(report("problems", "text")(gather(combined(self._errors).problems)), sys.stderr)
+            say_problems(combined(self._errors).problems)
         if len(self.files) > 1 or self._errors:
             stream = sys.stderr if beside or stdout_is_document(outputs) else sys.stdout
             say(f"\n{report('fleet', 'text')(result)}", stream)

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from deployer.cli.exits import Exit
-from deployer.cli.printing import gather, say
+from deployer.cli.printing import say, say_problems
 from deployer.endpoints.chat import Chat, Ending, TokenUsage, Turn
 from deployer.reports.ansi import bold, dim, printable
-from deployer.reports.formats import report
 from deployer.values.problem import Refused
 
 _HELP = "/reset forgets the conversation, /system TEXT sets the system prompt, /quit ends.\n"
@@ -72,7 +71,7 @@ def _turn(chat: Chat, turns: tuple[Turn, ...], spent: TokenUsage) -> tuple[tuple
         return turns[:-1], spent
     except Refused as error:
         say("\n", sys.stdout)
-        say(report("problems", "text")(gather(error.problems)), sys.stderr)
+        say_problems(error.problems)
         return turns[:-1], spent
     return (*turns, Turn("assistant", said)), spent
 

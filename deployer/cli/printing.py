@@ -81,6 +81,12 @@ def say(text: str, stream: TextIO, when: str | None = None) -> None:
     write_now(stream, text if coloured(stream, when or settings().color, os.environ) else plain(text))
 
 
+def say_problems(problems: Iterable[Problem]) -> None:
+    """Tell people of problems, on the standard error."""
+    found = gather(problems)
+    say(report("problems", "text")(found), sys.stderr)
+
+
 def read_text(file: str) -> str:
     """A file of the user as it is, line ends and all."""
     try:

@@ -121,6 +121,10 @@ def test_a_price_that_cannot_be_one_is_told_at_its_place(run: Run, name: str, te
     ended = run("cost", *DAY, "--prices", name, "test.yaml")
     assert (ended.code, ended.out) == (1, "")
     assert said in ended.err
+    ended = run("plan", "--sandbox", *DAY, "--prices", name, "test.yaml")
+    assert (ended.code, ended.out) == (1, "")
+    assert said in ended.err
+    assert not Path(".deployer").exists()  # no Azure was asked
 
 
 def test_text_and_markdown_tell_the_sum_and_what_is_unknown(run: Run) -> None:

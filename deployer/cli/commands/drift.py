@@ -14,7 +14,7 @@ from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.fleet import Fleet, fleet_options
 from deployer.cli.option_values import is_given
-from deployer.cli.printing import Output, gather, read_text, rewrite, say, write
+from deployer.cli.printing import Output, read_text, rewrite, say, say_problems, write
 from deployer.reports.formats import report
 from deployer.values.drift import Bucket, Drift
 from deployer.values.fleet import EnvironmentOutcome
@@ -87,6 +87,6 @@ def _patch(drifts: Sequence[tuple[CheckedEnvironment, Live, Drift]], write_: boo
     left = [replace(drift, differences=each.left) for _, drift, each in accepted if each.left]
     if left:
         say(f"No edit of the files can declare this:\n\n{report('drift', 'text')(left)}", sys.stderr)
-    say(report("problems", "text")(gather(made.problems)), sys.stderr)
+    say_problems(made.problems)
     if write_:
         rewrite(made.before, made.after)

@@ -19,7 +19,7 @@ from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.fleet import Fleet, fleet_options
 from deployer.cli.plan_files import read_plan, write_plan
-from deployer.cli.printing import Output, gather, require_single, say, stdout_is_document, write
+from deployer.cli.printing import Output, require_single, say, say_problems, stdout_is_document, write
 from deployer.reports.formats import report
 from deployer.reports.totals import totals
 from deployer.values.change import Plan, PlanDifference
@@ -74,7 +74,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     nobody has accepted is shown; then the command fails with these terms, and writes no plan file. So it does where a
     check of --preflight fails: each says pass, fail or unknown, and why.
     """
-    from deployer.check.extensions.prices import prices_of
+    from deployer.check.extensions.prices import price_file
     from deployer.cli.banner import banner
     from deployer.kinds.all import kinds
     from deployer.planning.checks.permissions import with_permission_notes
@@ -88,6 +88,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     choices = replace(choices, destroy=destroy, purge=destroy or choices.purge)
     wanted = fleet.load(asked, EnvironmentArgs.bare if destroy else EnvironmentArgs.checked)
     require_single(outputs, len(wanted))
+    known = price_file(prices, wanted[0].site.catalog, kinds()) if prices and wanted else None
     banner(asked.where, [each.site.environment.scope for each in wanted])
     with asked.live(wanted) as (azure, ready):
         serial = str(uuid4()) if out else ""
@@ -102,10 +103,9 @@ def command(  # noqa: PLR0913 - one parameter per option
         drafts, plans = [], []
         for each, (made, plan) in fleet.each(azure, ready, look):
             drafts.append((each, made))
-            say(report("problems", "text")(gather(made.warnings)), sys.stderr)
+            say_problems(made.warnings)
             told = replace(plan, command=applying(plan.file, out))
-            if prices:
-                known = prices_of(prices, each.site.catalog, kinds())
+            if known:
                 told = replace(told, cost=cost_of(each, told, made.desired, made.live, known))
             plans.append(replace(told, noise=noise(told, made.live)) if show_noise else told)
             fleet.note(
