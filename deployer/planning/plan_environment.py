@@ -75,7 +75,8 @@ def draft(
     ids = () if choices.destroy or choices.prune == "only" else given_ids(ready)
     unseen = _given(azure, ids)
     deployed = {item.origin for item in desired if item.address in live.resources}
-    if not any(_buys(item, live) for item in desired):
+    bought = [item.remark for item in desired if _buys(item, live)]
+    if not bought:
         deployed.add(("accept_marketplace_terms",))
     judged = () if choices.destroy else ready.judge(deployed, shown=(TERMS,))
 
@@ -97,7 +98,6 @@ def draft(
         notes=(*made.notes, *told, *unseen),
     )
     made = replace(made, cost=cost_of(ready, made, desired, live, catalogue_prices(ready.site.catalog)))
-    bought = [item.remark for item in desired if _buys(item, live)]
     warnings, refused = _parted(judged, bought)
     if not (refused or environment.accept_marketplace_terms):
         refused = tuple(unaccepted(made))

@@ -5,7 +5,7 @@ of it that can be checked.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
@@ -182,8 +182,9 @@ def _tampered(plan: Plan) -> Iterator[str]:
     addresses = {change.address for change in plan.changes}
     if len(addresses) != len(plan.changes):
         yield "a resource is in it twice"
+    lent = shared_accounts(plan.desired)
     for change in plan.changes:
-        if not is_registration(plan.scope, change) and (reason := _odd(change, plan, addresses)):
+        if not is_registration(plan.scope, change) and (reason := _odd(change, plan.scope.id, lent, addresses)):
             yield f"{reason} ('{change.address}')"
     yield from _misnamed(plan)
     keys = {step.key: step.needs for step in plan.steps()}
@@ -207,7 +208,7 @@ def _misnamed(plan: Plan) -> Iterator[str]:
             yield f"it was given what is no id ('{each.read}')"
 
 
-def _odd(change: Change, plan: Plan, addresses: Iterable[str]) -> str:
+def _odd(change: Change, group: str, lent: tuple[str, ...], addresses: Collection[str]) -> str:
     id = change.id.lower()
     methods = tuple(step.method for step in change.steps)
     carried = change.action is Action.DELETE and bool(change.through)
@@ -224,7 +225,7 @@ def _odd(change: Change, plan: Plan, addresses: Iterable[str]) -> str:
             return "the key of a step is not its own"
         if step.writer != kinds()[change.kind].writer:
             return "a step is not sent by the writer of its kind"
-        if reason := wrong_target(plan.scope.id, shared_accounts(plan.desired), change, step):
+        if reason := wrong_target(group, lent, change, step):
             return f"a step goes elsewhere: {reason}"
         if not _is_shown(step, change):
             return "what is sent is not what is shown"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from deployer.kinds.all import buys, kinds
-from deployer.planning.provider_registration import is_registration
+from deployer.planning.provider_registration import KIND as REGISTRATION
 from deployer.values.change import PURGE, Change, Plan
 from deployer.values.right import Need, Permission
 
@@ -90,7 +90,7 @@ def least_role(lacking: Iterable[Need]) -> str:
 
 def _of(plan: Plan, change: Change) -> Iterator[Need]:
     subscription = f"/subscriptions/{plan.subscription}"
-    if is_registration(plan.scope, change):
+    if change.kind == REGISTRATION:
         yield Need(f"{change.name}/register/action", subscription)
         return
     kind = kinds()[change.kind]

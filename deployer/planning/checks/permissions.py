@@ -45,9 +45,10 @@ def missing_permissions(azure: Azure, plan: Plan, engine: str = "direct") -> tup
     not enough.
     """
     asked, found, notes = _Asked(azure), [], dict[str, None]()
+    wanted, lent = needs(plan, engine), shared_accounts(plan.desired)
     live = {change.address.partition("#")[0] for change in plan.changes if change.before is not None}
-    for need in needs(plan, engine):
-        met, place = _judged(asked, need, _places(plan, need.scope, live))
+    for need in wanted:
+        met, place = _judged(asked, need, _places(plan, need.scope, live, lent))
         if met is None:
             notes[UNTOLD.format(place=_named(place))] = None
         elif not met:
@@ -85,7 +86,7 @@ def _judged(asked: _Asked, need: Need, places: Iterable[str]) -> tuple[bool | No
     return (False if told else None), last
 
 
-def _places(plan: Plan, scope: str, live: set[str]) -> Iterator[str]:
+def _places(plan: Plan, scope: str, live: set[str], lent: tuple[str, ...]) -> Iterator[str]:
     """Where to ask: the subscription for what is not there yet, then the group, then the nearest resource there."""
     if scope.count("/") <= 2:
         yield scope
@@ -93,7 +94,7 @@ def _places(plan: Plan, scope: str, live: set[str]) -> Iterator[str]:
     group = plan.scope.id
     inside = scope.lower() == group.lower() or scope.lower().startswith(f"{group.lower()}/")
     if not inside:
-        yield shared_account_of(scope, shared_accounts(plan.desired)) or scope
+        yield shared_account_of(scope, lent) or scope
         return
     if group.lower() not in live:
         yield f"/subscriptions/{plan.subscription}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from deployer.kinds.all import provider_namespaces
 from deployer.planning.checks.check import Check, Seen, Subject, refused
-from deployer.planning.provider_registration import is_registration
+from deployer.planning.provider_registration import KIND as REGISTRATION
 from deployer.values.problem import Problem, Severity
 
 
 def look(subject: Subject) -> Seen:
     """The registration of each provider."""
-    planned = {change.name for change in subject.plan.changes if is_registration(subject.plan.scope, change)}
+    planned = {change.name for change in subject.plan.changes if change.kind == REGISTRATION}
     wanted = {name: change for change in subject.written() for name in provider_namespaces(change.kind)}
     problems, untold = [], []
     for name in sorted(wanted.keys() - planned):
