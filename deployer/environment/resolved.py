@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
@@ -72,7 +73,7 @@ class ResolvedProject:
     connections: tuple[ResolvedConnection, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResolvedRegion:
     """One region of one resource group: a hub with its projects, and Foundry accounts."""
 
@@ -97,9 +98,11 @@ class ResolvedRegion:
         accounts = (id for account in self.accounts for id in account.own)
         return (*hub, *(home.id for home in self.projects if not home.project.existing), *accounts)
 
-    @property
+    @cached_property
     def owner_tags(self) -> Mapping[str, str]:
-        """The tag that says which kinds of resources there are besides the usual, on all that is ours."""
+        """The tag that says which kinds of resources there are besides the usual, on all that is ours: every project is
+        looked at, and every project bears it.
+        """
         names = ",".join(sorted(set(self._besides())))
         return {ALSO: names} if names else {}
 

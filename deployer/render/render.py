@@ -13,7 +13,6 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from deployer.environment.environment import Environment
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of, kinds, one_by_one, shared_account_of, shared_accounts, turn
 from deployer.kinds.kind import GROUP, Kind, Wanted
@@ -36,8 +35,8 @@ def render(places: Sequence[ResolvedRegion]) -> tuple[Resource, ...]:
         if wants := [wanted for place in places for wanted in kind.wants(place)]:
             template = jinja().get_template(f"arm/{kind.name}.json.j2")
             found += [_resource(kind, wanted, json.loads(template.render(wanted.values))) for wanted in wants]
-    shared = shared_accounts(found)
-    if problems := [problem for item in found for problem in _misnamed(item, environment, shared)]:
+    shared, home = shared_accounts(found), environment.scope.id.split("/")
+    if problems := [problem for item in found for problem in _misnamed(item, home, shared)]:
         raise Invalid(problems)
     return tuple(_ordered({resource.address: resource for resource in found}))
 
@@ -116,8 +115,8 @@ def _resource(kind: Kind, wanted: Wanted, body: Mapping[str, Any]) -> Resource:
     return Resource(kind.name, wanted.id, body, needs, wanted.origin, wanted.existing, kind.aspect, wanted.remark)
 
 
-def _misnamed(item: Resource, environment: Environment, shared: tuple[str, ...]) -> Iterator[Problem]:
-    kind, home = kind_of(item), environment.scope.id.split("/")
+def _misnamed(item: Resource, home: Sequence[str], shared: tuple[str, ...]) -> Iterator[Problem]:
+    kind = kind_of(item)
     try:
         id = item.parts
     except ValueError as error:
@@ -126,7 +125,7 @@ def _misnamed(item: Resource, environment: Environment, shared: tuple[str, ...])
         lent = item.existing or shared_account_of(item.id, shared)
         place = [id.subscription, home[4] if lent else id.group]
         wrong = id.type != kind.type or place != [home[2], home[4]]
-        reason = f"'{item.id}' is not the id of a {kind.title} in '{environment.group.name}'" if wrong else ""
+        reason = f"'{item.id}' is not the id of a {kind.title} in '{home[4]}'" if wrong else ""
     if reason:
         help = "write names without '/', '\\', '?', '#', '%' and '..'"
         yield Problem("RND001", Severity.ERROR, f"{kind.title}: {reason}", help=help, path=item.origin)

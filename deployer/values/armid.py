@@ -116,6 +116,7 @@ def fault(id: str) -> str:
     return next((reason for segment in segments if (reason := segment_fault(segment))), "")
 
 
+@lru_cache(16_384)
 def segment_fault(text: str) -> str:
     """Why a text must not be one segment of an id; nothing where it may be."""
     if _PLAIN.fullmatch(text):
