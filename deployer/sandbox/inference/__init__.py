@@ -4,7 +4,3 @@ The specification are the two product documents of July 2024 (SEED1, SEED2), the
 (APIREF, https://learn.microsoft.com/azure/ai-studio/reference/reference-model-inference-api) and Microsoft's OpenAPI
 file of the same API (SPEC, azure-rest-api-specs: specification/ai/data-plane/ModelInference 2024-05-01-preview).
 """
-
-from deployer.sandbox.inference.router import answer
-
-__all__ = ["answer"]
