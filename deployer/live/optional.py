@@ -57,7 +57,8 @@ def read_optional(
     live: dict[str, Resource] = {}
     sought = _sought(reading, desired, found)
     nested = [kind for kind in sought if kind.parent and kinds()[kind.parent].ownership.optional]
-    desired = tuple(replace(item, body=filled(item.body, late)) for item in desired)
+    if late:
+        desired = tuple(replace(item, body=filled(item.body, late)) for item in desired)
     for some in ([kind for kind in sought if kind not in nested], nested):
         live |= _read(azure, reading, desired, {**found, **live}, some)
     return live

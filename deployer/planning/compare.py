@@ -59,8 +59,8 @@ def resolved(body: Any, facts: Mapping[str, str], live: Any = None) -> Any:
     if isinstance(body, Expression):
         value = late(body)
         return facts.get(body.text, body if value and not (value.is_given and live) else live)
-    if isinstance(body, Mapping):
-        below = live if isinstance(live, Mapping) else {}
+    if isinstance(body, dict):
+        below = live if isinstance(live, dict) else {}
         return {key: resolved(value, facts, below.get(key)) for key, value in body.items()}
     if isinstance(body, list):
         return [resolved(value, facts) for value in body]
@@ -76,8 +76,8 @@ def unhealthy(kind: Kind, live: Body) -> Iterator[tuple[Path, str, str]]:
 
 
 def _walk(kind: Kind, path: Path, wanted: Any, found: Any) -> Iterator[FieldChange]:
-    if isinstance(wanted, Mapping) and path not in kind.comparison.whole:
-        below = found if isinstance(found, Mapping) else {}
+    if isinstance(wanted, dict) and path not in kind.comparison.whole:
+        below = found if isinstance(found, dict) else {}
         for key, value in wanted.items():
             yield from _walk(kind, (*path, key), value, any_case(below, key))
         others = below if path in kind.comparison.closed else ()

@@ -10,7 +10,7 @@ from deployer.kinds.foundry.connection import KEY, SOURCE, TARGET
 from deployer.planning.compare import merged, resolved
 from deployer.values.change import Action, Change, FieldChange, Step, put
 from deployer.values.json_path import at
-from deployer.values.late_value import LateValue, late_values
+from deployer.values.late_value import LateValue, late
 from deployer.values.live import Live
 from deployer.values.resource import Resource, with_value
 
@@ -23,11 +23,11 @@ def with_copied_keys(changes: Iterable[Change], desired: Iterable[Resource], liv
     made = {item.id.lower() for item in every if item.action in (Action.CREATE, Action.REPLACE)}
     for change in every:
         item = wanted.get(change.address)
-        copied = dict(late_values(item.body)) if item else {}
-        if item is None or KEY not in copied or change.action not in (Action.NOOP, Action.UPDATE):
+        source = late(at(item.body, KEY)) if item else None
+        if item is None or source is None or change.action not in (Action.NOOP, Action.UPDATE):
             yield change
-        elif any(field.path == _LEADS for field in change.fields) or copied[KEY].id.lower() in made:
-            yield _again(change, item, live, copied[KEY], copied[KEY].id.lower() in made)
+        elif any(field.path == _LEADS for field in change.fields) or source.id.lower() in made:
+            yield _again(change, item, live, source, source.id.lower() in made)
         else:
             yield change
 
@@ -35,7 +35,7 @@ def with_copied_keys(changes: Iterable[Change], desired: Iterable[Resource], liv
 def leads_elsewhere(change: Change) -> LateValue | None:
     """The endpoint to which a connection is switched over; None where it stays at its own."""
     moved = change.action is Action.UPDATE and any(field.path == _LEADS for field in change.fields)
-    return dict(late_values(change.after)).get(KEY) if moved else None
+    return late(at(change.after, KEY)) if moved else None
 
 
 def _again(change: Change, item: Resource, live: Live, source: LateValue, made: bool) -> Change:

@@ -105,14 +105,14 @@ def _of_tokens(row: CostItem, rates: Rates, load: ExpectedLoad | None, usage: Us
         return replace(row, price=f"{rates.page} a page", unknown="no file tells how many pages are read")
     if rates.input is None or rates.output is None:
         return replace(row, unknown=_unpriced(row))
-    row = replace(row, price=f"{rates.input} in, {rates.output} out, a million tokens")
+    price = f"{rates.input} in, {rates.output} out, a million tokens"
     if load is None or not load.tokens_per_minute:
-        return replace(row, unknown="no 'tokens_per_minute' in 'expected_load'")
+        return replace(row, price=price, unknown="no 'tokens_per_minute' in 'expected_load'")
     millions = load.tokens_per_minute * MINUTES * usage.average / MILLION
     shares = (Decimal(0), Decimal(1)) if usage.output is None else (usage.output,)
     totals = [millions * (rates.input * (1 - share) + rates.output * share) for share in shares]
     quantity = f"{'at most ' if usage.average == 1 else ''}{millions:,.0f} million tokens"
-    return replace(row, quantity=quantity, low=min(totals), high=max(totals), unknown="")
+    return replace(row, quantity=quantity, price=price, low=min(totals), high=max(totals), unknown="")
 
 
 def _unpriced(row: CostItem) -> str:

@@ -40,7 +40,7 @@ class Index:
 def ordered(changes: tuple[Change, ...], desired: tuple[Resource, ...], live: Live) -> tuple[Change, ...]:
     """The same changes with the needs of each step filled in. Raises Unsafe when writes wait for each other."""
     index = _index(changes, desired, live)
-    complete = _bought_first(tuple(_complete(change, index) for change in changes))
+    complete = _bought_first(tuple(_complete(change, index) if change.steps else change for change in changes))
     try:
         TopologicalSorter({step.key: step.needs for change in complete for step in change.steps}).prepare()
     except CycleError as error:
@@ -62,6 +62,8 @@ def _bought_first(changes: tuple[Change, ...]) -> tuple[Change, ...]:
                     needs[freed].add(other)
     return tuple(
         replace(change, steps=tuple(replace(step, needs=tuple(sorted(needs[step.key]))) for step in change.steps))
+        if change.steps
+        else change
         for change in changes
     )
 

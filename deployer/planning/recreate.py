@@ -43,6 +43,9 @@ def reassigned(changes: Iterable[Change], desired: Iterable[Resource]) -> Iterat
     """The changes, in which a role of what is made again is given again: its identity is another one then."""
     every, wanted = tuple(changes), {item.address: item for item in desired}
     gone = replaced(every)
+    if not gone:
+        yield from every
+        return
     for change in every:
         item = wanted.get(change.address)
         named = [pair for pair in late_values(item.body) if pair[1].is_identity] if item else []

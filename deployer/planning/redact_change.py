@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL, remembers
@@ -17,7 +18,7 @@ from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
 from deployer.reports.redaction import without_secrets
 from deployer.values.change import Action, Change, Kept
-from deployer.values.json_path import ABSENT, any_case, digest
+from deployer.values.json_path import digest
 from deployer.values.resource import Body
 from deployer.values.source import Path
 
@@ -48,19 +49,21 @@ def _managed(kind: Kind, wanted: Body | None, body: Body) -> Body:
     """What of a body is ours to manage, and is no secret either. Without `wanted`, of what is no longer declared: what
     the kind knows by name.
     """
-    tags = {key: value for key, value in (body.get("tags") or {}).items() if _is_ours(key, wanted, body)}
     rest = {key: value for key, value in body.items() if key != "tags"}
-    found: Body = without_secrets(_cut(rest, wanted or {}, _known(kind, declared=wanted is not None), ()))
+    found: Body = without_secrets(_cut(rest, wanted or {}, _known(kind.name, declared=wanted is not None), ()))
+    tags = _our_tags(wanted, body.get("tags") or {})
     return {key: tags if key == "tags" else found[key] for key in body if key in found or (key == "tags" and body[key])}
 
 
-def _is_ours(key: str, wanted: Body | None, body: Body) -> bool:
-    ours = {name.lower() for name in (wanted or {}).get("tags") or {}}
-    return key in _MARKS or key.lower() in ours or remembers(str((body.get("tags") or {}).get(KEYS, "")), key)
+def _our_tags(wanted: Body | None, tags: Mapping[str, Any]) -> dict[str, Any]:
+    ours, memory = {name.lower() for name in (wanted or {}).get("tags") or {}}, str(tags.get(KEYS, ""))
+    return {key: value for key, value in tags.items() if key in _MARKS or key.lower() in ours or remembers(memory, key)}
 
 
-def _known(kind: Kind, *, declared: bool) -> frozenset[Path]:
+@cache
+def _known(name: str, *, declared: bool) -> frozenset[Path]:
     """Paths, in lower case, that are told beside what is wanted: states, defaults that we hold, addresses."""
+    kind = kinds()[name]
     compared, life = kind.comparison, kind.lifecycle
     paths = [*compared.defaults, *life.health, *compared.computed]
     if not declared:
@@ -71,12 +74,13 @@ def _known(kind: Kind, *, declared: bool) -> frozenset[Path]:
 
 def _cut(body: Mapping[str, Any], wanted: Mapping[str, Any], known: frozenset[Path], path: Path) -> dict[str, Any]:
     kept: dict[str, Any] = {}
+    folded = {key.lower(): value for key, value in wanted.items()}
     for key, value in body.items():
-        stated, here = any_case(wanted, key), (*path, key.lower())
-        stated = None if stated is ABSENT else stated
-        if stated is not None and not isinstance(stated, Mapping):
+        lower = key.lower()
+        stated, here = wanted.get(key, folded.get(lower)), (*path, lower)
+        if stated is not None and not isinstance(stated, dict):
             kept[key] = value
-        elif isinstance(value, Mapping):
+        elif isinstance(value, dict):
             below = _cut(value, stated or {}, known, here)
             if below or stated is not None:
                 kept[key] = below

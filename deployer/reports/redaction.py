@@ -22,14 +22,14 @@ _NAMES = frozenset(
 
 def is_secret(path: Path, value: Any) -> bool:
     """Whether what stands at a path is nobody's business. Tags are everybody's, whatever their names."""
-    names = [str(part).lower() for part in path]
+    if not path or str(path[0]).lower() == "tags":
+        return False
     if late(value):
         return False  # it says where the secret is, and is none
-    if not names or names[0] == "tags":
-        return False
-    if "credentials" in names[:-1]:
-        return names[-1] != "authtype"
-    return isinstance(value, str) and names[-1] in _NAMES
+    *above, name = (str(part).lower() for part in path)
+    if "credentials" in above:
+        return name != "authtype"
+    return isinstance(value, str) and name in _NAMES
 
 
 def secrets(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -58,7 +58,7 @@ def _without(value: Any, path: Path) -> Any:
 
 
 def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         yield from value.items()
     elif isinstance(value, list):
         yield from enumerate(value)

@@ -81,9 +81,7 @@ def principal_of(id: str, api_version: str) -> Expression:
 
 def late(value: Any) -> LateValue | None:
     """The value that an expression of ours stands for, as a plan file spells it, too; None for anything else."""
-    if isinstance(value, str):  # nearly every value of a body, and to ask whether it is a Mapping takes far longer
-        return None
-    if isinstance(value, Mapping) and value.keys() == {EXPRESSION}:
+    if isinstance(value, dict) and value.keys() == {EXPRESSION}:
         value = Expression(str(value[EXPRESSION]))
     found = _SPELLED.fullmatch(value.text) if isinstance(value, Expression) else None
     if not found:
@@ -97,7 +95,7 @@ def late_values(body: Any, path: Path = ()) -> Iterator[tuple[Path, LateValue]]:
     """Those in a body, each with its place."""
     if found := late(body):
         yield path, found
-    elif isinstance(body, Mapping):
+    elif isinstance(body, dict):
         for key, value in body.items():
             yield from late_values(value, (*path, key))
 
