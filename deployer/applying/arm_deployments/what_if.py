@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +37,10 @@ def what_if(plan: Plan, stages: Iterable[Stage], azure: Azure) -> Preview:
         else:
             rows |= {str(row["resourceId"]).lower(): row for row in found}
     shown = (change for change in _shown(plan) if not unseen & {step.key for step in change.steps})
-    predictions = tuple(_predicted(change, rows, plan) for change in shown)
+    parts: dict[str, list[Change]] = {}
+    for change in plan.changes:
+        parts.setdefault(change.id.lower(), []).append(change)
+    predictions = tuple(_predicted(each, rows, parts[each.id.lower()], plan.scope.id) for each in shown)
     return Preview(predictions, tuple(posts), RIGHTS if posts else (), "; ".join(dict.fromkeys(unknown)))
 
 
@@ -79,14 +82,13 @@ def _shown(plan: Plan) -> Iterator[Change]:
     yield from (change for change in plan.changes if "#" in change.address and change.id.lower() not in firsts)
 
 
-def _predicted(change: Change, rows: Mapping[str, Row], plan: Plan) -> Prediction:
+def _predicted(change: Change, rows: Mapping[str, Row], parts: Sequence[Change], group: str) -> Prediction:
     row = rows.get(change.id.lower(), {})
-    parts = [other for other in plan.changes if other.id.lower() == change.id.lower()]
     return Prediction(
         change.address,
         change.title,
         change.name,
         change.action.value,
         str(row.get("changeType", "")),
-        tuple(what_if_diff(parts, row, plan.scope.id)),
+        tuple(what_if_diff(parts, row, group)),
     )

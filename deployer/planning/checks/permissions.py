@@ -46,7 +46,7 @@ def missing_permissions(azure: Azure, plan: Plan, engine: str = "direct") -> tup
     """
     asked, found, notes = _Asked(azure), [], dict[str, None]()
     wanted, lent = needs(plan, engine), shared_accounts(plan.desired)
-    live = {change.address.partition("#")[0] for change in plan.changes if change.before is not None}
+    live = {change.id.lower(): change.id for change in plan.changes if change.before is not None}
     for need in wanted:
         met, place = _judged(asked, need, _places(plan, need.scope, live, lent))
         if met is None:
@@ -86,7 +86,7 @@ def _judged(asked: _Asked, need: Need, places: Iterable[str]) -> tuple[bool | No
     return (False if told else None), last
 
 
-def _places(plan: Plan, scope: str, live: set[str], lent: tuple[str, ...]) -> Iterator[str]:
+def _places(plan: Plan, scope: str, live: Mapping[str, str], lent: tuple[str, ...]) -> Iterator[str]:
     """Where to ask: the subscription for what is not there yet, then the group, then the nearest resource there."""
     if scope.count("/") <= 2:
         yield scope
@@ -100,9 +100,9 @@ def _places(plan: Plan, scope: str, live: set[str], lent: tuple[str, ...]) -> It
         yield f"/subscriptions/{plan.subscription}"
         return
     yield group
-    near = next((id for id in (scope.lower(), *ancestors(scope)) if id in live), group.lower())
-    if near != group.lower():
-        yield next(change.id for change in plan.changes if change.address == near)
+    near = next((live[id] for id in (scope.lower(), *ancestors(scope)) if id in live), group)
+    if near.lower() != group.lower():
+        yield near
 
 
 def _permissions(azure: Azure, scope: str) -> tuple[Permission, ...] | None:
