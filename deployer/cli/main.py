@@ -121,6 +121,10 @@ def _usage(error: click.ClickException) -> str:
         error = meant(error)
     elif isinstance(error, click.BadParameter) and error.ctx and error.param and _of_variable(error.ctx, error.param):
         error.param_hint = f"'{error.param.envvar}'"
+    elif isinstance(error, click.BadParameter):
+        from deployer.cli.did_you_mean import with_two_hyphens  # for typos alone
+
+        error = with_two_hyphens(error)
     message = printable(error.format_message()).rstrip(".")
     text = f"{bold(red('error'))}: {message[:1].lower()}{message[1:]}\n"
     context = error.ctx if isinstance(error, click.UsageError) else None

@@ -69,9 +69,9 @@ class Menu(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] not in self.modules() and not args[0].startswith("-"):
-            near = nearest(args[0], self.modules())
-            advice = f", did you mean '{near}'?" if near else ""
-            raise click.UsageError(f"no command '{args[0]}'{advice}", ctx)
+            from deployer.cli.did_you_mean import unknown_command  # for typos alone
+
+            raise click.UsageError(unknown_command(args[0], self.modules()), ctx)
         ctx.meta[ARGUMENTS] = args[1:]
         return super().resolve_command(ctx, args)
 

@@ -75,23 +75,29 @@ def between(low: Decimal, high: Decimal) -> str:
 
 
 def sum_of(cost: Cost) -> str:
-    """`876.00 to 2,628.00 USD a month, and 3 of 5 resources whose cost is unknown`."""
+    """`876.00 to 2,628.00 USD a month; unknown for 3 of 5 resources`."""
     summed, total = cost.total, len(cost.items)
-    count, known = summed.unknown, f"{between(summed.low, summed.high)} {cost.currency} a month"
-    if count == total:
-        return f"no cost of {total} resource{'s' * (total != 1)} is known" if total else "no cost is known"
-    more = f", and {count} of {total} resource{'s' * (total != 1)} whose cost is unknown" if count else ""
-    return known + more
+    if not total:
+        return "nothing that is billed"
+    unknown = f"unknown for {summed.unknown} of {_resources(total)}"
+    known = f"{between(summed.low, summed.high)} {cost.currency} a month"
+    if summed.unknown == total:
+        return unknown
+    return f"{known}; {unknown}" if summed.unknown else known
 
 
 def difference(change: CostChange) -> str:
-    """`0.00 -> 876.00 to 2,628.00 USD a month (+876.00 to +2,628.00); unknown of 2 resources`."""
+    """`0.00 -> 876.00 to 2,628.00 USD a month (+876.00 to +2,628.00); unknown for 2 resources afterwards`."""
     before, after = change.before, change.after
     texts = dict.fromkeys(f"{new - old:+,}" for old, new in ((before.low, after.low), (before.high, after.high)))
-    unknown = f"; unknown of {before.unknown} resources before and {after.unknown} after"
-    unknown = unknown if before.unknown or after.unknown else ""
+    counts = ((before.unknown, "before"), (after.unknown, "afterwards"))
+    unknown = " and ".join(f"{_resources(count)} {when}" for count, when in counts if count)
     sums = f"{between(before.low, before.high)} -> {between(after.low, after.high)} {change.currency} a month"
-    return f"{sums} ({' to '.join(texts)}){unknown}"
+    return f"{sums} ({' to '.join(texts)})" + (f"; unknown for {unknown}" if unknown else "")
+
+
+def _resources(count: int) -> str:
+    return f"{count} resource{'s' * (count != 1)}"
 
 
 def _environment(cost: Cost) -> str:

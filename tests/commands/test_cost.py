@@ -130,12 +130,14 @@ def test_a_price_that_cannot_be_one_is_told_at_its_place(run: Run, name: str, te
 def test_text_and_markdown_tell_the_sum_and_what_is_unknown(run: Run) -> None:
     Path("test.yaml").write_text(environment(LOADED))
     told = run("cost", *DAY, "test.yaml").out
-    total = "876.00 to 2,628.00 USD a month, and 2 of 3 resources whose cost is unknown"
+    total = "876.00 to 2,628.00 USD a month; unknown for 2 of 3 resources"
     assert told.endswith(f"\nCost: {total}.\n")
     assert "filter Cost Management for resource type microsoft.saas/resources" in told
     assert f"**{total}**" in run("cost", *DAY, "-o", "markdown", "test.yaml").out
     Path("test.yaml").write_text(HEAD.partition("hub:")[0])
-    assert run("cost", *DAY, "test.yaml").out.endswith("Cost: no cost is known.\n")
+    assert run("cost", *DAY, "test.yaml").out.endswith("Cost: nothing that is billed.\n")
+    Path("test.yaml").write_text(environment("model: mistral-small-2503, name: chat"))
+    assert run("cost", *DAY, "test.yaml").out.endswith("Cost: unknown for 3 of 3 resources.\n")
 
 
 def test_a_plan_tells_a_month_before_and_after_where_any_of_it_is_known(run: Run) -> None:
@@ -144,7 +146,7 @@ def test_a_plan_tells_a_month_before_and_after_where_any_of_it_is_known(run: Run
     assert "cost:" not in run(*plan).out
     Path("test.yaml").write_text(environment(LOADED))
     told = "0.00 -> 876.00 to 2,628.00 USD a month (+876.00 to +2,628.00)"
-    assert f"# cost: {told}; unknown of 0 resources before and 2 after" in run(*plan).out
+    assert f"# cost: {told}; unknown for 2 resources afterwards" in run(*plan).out
     assert "876.00 to 2,628.00" in run(*plan, "-o", "html").out
     assert run(*plan, "--out", "plan.json", "-o", "markdown").code == 0
     shown = json.loads(run("show", "-o", "json", "plan.json").out)["deployer"]["cost"]

@@ -46,6 +46,16 @@ SAID = {
     ("apply", "--yess"): "did you mean '--yes'?",
     ("destroy", "--auto"): "did you mean '--auto-approve'?",
     ("models", "--as-off"): "did you mean '--as-of'?",
+    ("plan", "-destroy"): "did you mean '--destroy'?",
+    ("plan", "-target=x"): "did you mean '--target'?",
+    ("plan", "-out=plan.json"): "did you mean '--out'?",
+    ("apply", "-auto-approve"): "did you mean '--auto-approve'?",
+    ("apply", "-yes"): "did you mean '--yes'?",
+    ("apply", "-destroy"): "'deployer destroy' deletes everything of an environment",
+    ("plan", "-var"): "did you mean '--var'?",
+    ("plan", "-ojson", "-x"): "",
+    ("plan", "--resource-group"): "the environment file says it",
+    ("apply", "--no-color"): "write '--color never'",
 }
 
 
@@ -53,11 +63,34 @@ SAID = {
 def test_an_unknown_option_names_what_was_meant(run: Run, words: tuple[str, str]) -> None:
     done = run(*words, "test.yaml")
     assert (done.code, done.out) == (1, "")
-    assert f"error: no such option '{words[1]}'; {SAID[words]}" in done.err
+    told = f"; {SAID[words]}" if SAID[words] else ""
+    assert f"error: no such option '{words[-1].partition('=')[0]}'{told}" in done.err
 
 
 def test_an_option_that_resembles_none_gets_no_guess(run: Run) -> None:
     assert run("plan", "--colourful-things", "test.yaml").err.startswith("error: no such option '--colourful-things'\n")
+
+
+COMMANDS = {
+    ("deploy", "test.yaml"): "no command 'deploy', did you mean 'apply'?",
+    ("up",): "no command 'up', did you mean 'apply'?",
+    ("DELETE",): "no command 'DELETE', did you mean 'destroy'?",
+    ("destory",): "no command 'destory', did you mean 'destroy'?",
+    ("what-if", "test.yaml"): "no command 'what-if', did you mean 'plan'?",
+    ("state", "list"): "no command 'state'; there is no state file; 'deployer status' and 'deployer inventory' tell",
+    ("taint", "x"): "no command 'taint'; 'deployer apply --replace NAME' makes a resource anew",
+    ("help", "deploy"): "no command 'deploy', did you mean 'apply'?",
+    ("sandbox", "deploy"): "no command 'deploy'\n",
+    ("nonsense",): "no command 'nonsense'\n",
+}
+"""Whoever writes the command of another tool is told ours, and never one that only looks alike: 'deploy', 'destroy'."""
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_command_of_another_tool_names_the_one_that_does_it_here(run: Run, words: tuple[str, ...]) -> None:
+    done = run(*words)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"error: {COMMANDS[words]}")
 
 
 def test_a_plan_file_is_no_environment_file_nor_the_other_way_round(run: Run) -> None:
