@@ -317,3 +317,44 @@ def test_an_account_takes_nothing_over_from_a_hub_of_somebody_else(run: Run, fil
     )
     run("migrate", "dev.yaml", "--write", *DAY)
     assert "theirs" not in taken(file.read_text())
+
+
+NET = "/subscriptions/3f2504e0-4f89-41d3-9a0c-0305e82c3301/resourceGroups/rg-net/providers/Microsoft.Network"
+SUBNET = f"{NET}/virtualNetworks/net/subnets/ends"
+BESIDE = f"""\
+  storage_account:
+    private_endpoints: [{{subnet: {SUBNET}, subresource: blob}}]
+  key_vault:
+    private_endpoints: [{{subnet: {SUBNET}}}]
+"""
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_only_the_ways_into_the_hub_itself_lead_to_the_account(run: Run, file: Path, own: bool) -> None:
+    """Its storage account and vault have private endpoints of their own, which an account has no use for."""
+    hubs = f"  private_endpoints: [{{subnet: {SUBNET}, location: westeurope}}]\n" if own else ""
+    file.write_text(TEXT.replace("  name: hub-dev\n", f"  name: hub-dev\n{BESIDE}{hubs}"))
+    done = run("migrate", "dev.yaml", "--write", *DAY)
+    assert (done.code, "foundry.private_endpoints" in done.out) == (0, own)
+    assert ("private_endpoints:" in taken(file.read_text())) == own
+    assert taken(file.read_text()).count(SUBNET) == own
+
+
+def test_who_is_named_by_a_project_of_the_hub_stays_the_same(run: Run, file: Path) -> None:
+    """The account gets a project of the same name, so the kind says which one acts."""
+    access = """\
+  storage_account:
+    access: [{role: Storage Blob Data Contributor, identity: assistants}]
+  access:
+    - {role: Reader, identity: assistants}
+    - {role: Reader, identity: hub-dev}
+"""
+    text = TEXT.replace("      - {model: mistral-document-ai-2505, name: papers}  # invoices\n", "")
+    file.write_text(text.replace("  name: hub-dev\n", f"  name: hub-dev\n{access}"))
+    assert run("validate", "dev.yaml", *DAY).code == 0
+    assert run("migrate", "dev.yaml", "--write", *DAY).code == 0
+    text = file.read_text()
+    assert text.count("identity: project.assistants") == 3
+    assert "identity: assistants" not in text
+    assert text.count("identity: hub-dev") == 2
+    assert run("validate", "dev.yaml", *DAY).code == 0

@@ -11,6 +11,8 @@ from deployer.environment.names import digest, slug
 from deployer.environment.resolved import ResolvedHub, ResolvedRegion
 from deployer.values.source import Path
 
+_WHO = ("role", "principal", "identity")
+"""What makes an entry of `access` the same as another one."""
 Copy = Callable[[Path], Any]
 """The value at a place of the file; None where nothing is written."""
 USER = "53ca6127-db72-4b80-b1b0-d745d6d5456d"
@@ -49,8 +51,7 @@ def section(site: ResolvedRegion, hub: ResolvedHub, moves: Sequence[Target], nam
     ours = () if hub.section.existing else ("protect", "tags", "public_network_access")
     kept = {key: copy(("hub", key)) for key in ours}
     said |= {key: value for key, value in kept.items() if value is not None}
-    if hub.private_endpoints:
-        ways = [copy(("hub", "private_endpoints", i)) for i in range(len(hub.private_endpoints))]
+    if ways := () if hub.section.existing else copy(("hub", "private_endpoints")):
         said["private_endpoints"] = [{key: way[key] for key in ("subnet", "location") if key in way} for way in ways]
     if access := _unique([*_access(site.catalog, ("hub",), copy), *_callers(site.catalog, moves, copy)]):
         said["access"] = access
@@ -118,9 +119,9 @@ def left(hub: ResolvedHub) -> Iterator[str]:
     for key, told in found.items():
         if told:
             yield f"hub.{key} is not carried over: {told}"
-    if hub.private_endpoints:
+    if given.private_endpoints and not given.existing:
         yield "foundry.private_endpoints: the account has three hosts, name their private DNS zones under 'dns_zones'"
 
 
 def _unique(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return list({(str(each["role"]).lower(), str(each["principal"]).lower()): each for each in items}.values())
+    return list({tuple(str(each.get(key)).lower() for key in _WHO): each for each in items}.values())

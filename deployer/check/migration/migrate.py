@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,8 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.check.migration import account as foundry
 from deployer.check.migration.targets import Target, account_id, move, targets
 from deployer.check.repair.upgrade import upgrade
-from deployer.environment.resolved import ResolvedHub
+from deployer.environment.identity_holder import holder_of
+from deployer.environment.resolved import ResolvedHub, ResolvedRegion
 from deployer.source.overlay import history, written
 from deployer.values.json_path import applied, value_at
 from deployer.values.migration import Migration, Stay
@@ -59,8 +60,13 @@ def migrate(ready: CheckedEnvironment, name: str = "") -> Migration:
     before = ground.errors()
     replaced = list(_machines(ground, before))
     machines = [edit for found in replaced if found.fix for edit in found.fix.edits]
-    plain = _sides(ground, moves, title, lambda path: value_at(ready.source.data, path))
-    written = _sides(ground, moves, title, lambda path: _as_written(ready.source, path))
+
+    def edits(copy: foundry.Copy) -> list[Edit]:
+        apart = list(_identities(ready.site, moves, copy))
+        return [*apart, *_sides(ground, moves, title, _with_identities(copy, apart))]
+
+    plain = edits(lambda path: value_at(ready.source.data, path))
+    written = edits(lambda path: _as_written(ready.source, path))
     gone = [each for each in moves if each.retired]
     answering = {each.served.path for each in moves if not each.retired}
     barred = [problem for problem in before if problem.unless_live and _within(problem.path, answering)]
@@ -126,7 +132,7 @@ def _comment(place: Position, code: str) -> tuple[str, int, str]:
     return place.file, place.line, f"# deployer: ignore[{code}] {ANSWERS}"
 
 
-def _sides(ground: _Ground, moves: Sequence[Target], name: str, copy: Callable[[Path], Any]) -> Iterator[Edit]:
+def _sides(ground: _Ground, moves: Sequence[Target], name: str, copy: foundry.Copy) -> Iterator[Edit]:
     """The edits that write the account, or what it does not hold yet."""
     site = ground.ready.site
     new = [each for each in moves if each.there is None]
@@ -145,6 +151,29 @@ def _sides(ground: _Ground, moves: Sequence[Target], name: str, copy: Callable[[
             yield Edit(("foundry", key), items)
         else:
             yield from (Edit(("foundry", key, len(there) + n), item) for n, item in enumerate(items))
+
+
+def _identities(site: ResolvedRegion, moves: Sequence[Target], copy: foundry.Copy) -> Iterator[Edit]:
+    """Who is named by a project of the hub of which the account gets a namesake: the kind says which one is meant."""
+    twins = {each.home.project.name.lower() for each in moves}
+    for path, _, given in site.access():
+        for number, access in enumerate(given):
+            named = access.identity or ""
+            holder = holder_of(site, named) if named.lower() in twins else None
+            if holder and holder.kind == "project":
+                place = (*path, number, "identity")
+                yield Edit(place, f"{holder.kind}.{copy(place)}")
+
+
+def _with_identities(copy: foundry.Copy, edits: Sequence[Edit]) -> foundry.Copy:
+    """The values of the file, entries of `access` as these edits leave them."""
+    said = {edit.path: edit.value for edit in edits}
+
+    def copied(path: Path) -> Any:
+        value, place = copy(path), (*path, "identity")
+        return {**value, "identity": said[place]} if place in said else value
+
+    return copied
 
 
 def _machines(ground: _Ground, errors: Sequence[Problem]) -> Iterator[Upgrade]:
