@@ -172,7 +172,7 @@ def _tried(clean: CleanRun, cases: Sequence[Case]) -> tuple[Survival, str, str]:
 
 def _again(plan: Plan, injector: Injector) -> _Ran:
     """What somebody does who runs the same command again: it plans anew."""
-    return _run(lambda: replan(Azure(faulty_target(injector)), plan), injector)
+    return _run(lambda: replan(Azure(faulty_target(injector)), plan)[0], injector)
 
 
 def _run(make: Callable[[], Plan], injector: Injector) -> _Ran:

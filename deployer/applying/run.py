@@ -151,9 +151,9 @@ def apply_approved(target: Target, plans: Sequence[Plan], options: RunOptions, c
     azure, facts = Azure(target), known_on(datetime.now(UTC).date())
 
     def looked(plan: Plan) -> tuple[Plan, tuple[CheckResult, ...]]:
-        made = revalidate(azure, plan, options.limit, console.differs, begun=_has_begun(past, plan))
+        made, live = revalidate(azure, plan, options.limit, console.differs, begun=_has_begun(past, plan))
         _require_approved(past, made)
-        return made, _required(preflight(azure, made, facts, engine=options.engine)) if options.preflight else ()
+        return made, _required(preflight(azure, made, facts, live, options.engine)) if options.preflight else ()
 
     now = _preflight(running.map(azure, plans, looked), console)
     if now and all(plan.is_empty for plan in now):

@@ -21,14 +21,14 @@ _MOST = 3
 UNREAD = "your permissions do not include reading management locks: if there is one, Azure refuses what it blocks"
 
 
-def read_lock_conflicts(azure: Azure, plan: Plan, live: Live | None) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+def read_lock_conflicts(azure: Azure, plan: Plan, live: Live) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """What locks bar, and a note where they may not be read. Asks only for a plan that writes: one request for each
-    group it writes to. Without `live` the group is taken to be there.
+    group it writes to.
     """
     if not plan.steps():
         return (), ()
     group = plan.scope.id.lower()
-    there = live is None or group in live.resources
+    there = group in live.resources
     lent = {parse(ground).group for ground in shared_accounts(plan.desired)} - {plan.scope.group.lower()}
     told = [read_locks(azure, plan.scope, there=there)]
     told += [read_locks(azure, replace(plan.scope, group=group), there=True) for group in sorted(lent)]

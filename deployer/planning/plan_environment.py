@@ -142,14 +142,14 @@ def _buys(item: Resource, live: Live) -> bool:
     return bought and item.address not in live.resources and not substitute(item, live)
 
 
-def replan(azure: Azure, approved: Plan) -> Plan:
-    """The plan that the same wishes would lead to now. Raises Unsafe and Refused, as the first plan would have: also
-    where what the environment was given by id is no longer there.
+def replan(azure: Azure, approved: Plan) -> tuple[Plan, Live]:
+    """The plan that the same wishes would lead to now, and what it is made from. Raises Unsafe and Refused, as the
+    first plan would have: also where what the environment was given by id is no longer there.
     """
     unseen = _given(azure, approved.given)
     live = read_as_far(azure, approved.scope, approved.desired, _reach(approved.choices))
     made = plan(approved.scope, approved.desired, live, approved.choices, _places(approved))
-    return _unlocked(azure, replace(made, given=approved.given, notes=(*made.notes, *unseen)), live)
+    return _unlocked(azure, replace(made, given=approved.given, notes=(*made.notes, *unseen)), live), live
 
 
 def _reach(choices: PlanOptions) -> Reach:

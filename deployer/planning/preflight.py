@@ -30,10 +30,10 @@ def checks() -> tuple[Check, ...]:
 
 
 def preflight(
-    azure: Azure, plan: Plan, catalog: Catalog, live: Live | None = None, engine: str = "direct"
+    azure: Azure, plan: Plan, catalog: Catalog, live: Live, engine: str = "direct"
 ) -> tuple[CheckResult, ...]:
     """Each check with its verdict. Sends GET, and the POSTs that ask whether a name is free. Raises Lost: where nobody
-    answers nothing is known. `live` is what the plan was made from; a plan file has none.
+    answers nothing is known. `live` is what the plan was made from.
     """
     subject = Subject(azure, plan, catalog, live, engine)
     return tuple(_result(check, subject) for check in checks())

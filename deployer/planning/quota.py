@@ -54,7 +54,7 @@ def _problems(rows: tuple[Capacity, ...], growing: list[Change]) -> Iterator[Pro
                 f"quota '{row.family}' in '{row.region}' has {left} of {row.granted} left, and this plan needs "
                 f"{row.missing} more"
             )
-            less = f"lower 'capacity' by {row.short}" if row.unit != "cores" else f"ask for {row.short} cores less"
+            less = f"lower 'capacity' by {row.short}" if row.unit != "cores" else f"use {row.short} fewer cores"
             help = f"{less}, free what others use of it, or ask Microsoft for more"
             place = next((item for item in growing if item.address in row.missing_for), growing[0]).position
             yield Problem("PLN014", Severity.ERROR, message, place, help)

@@ -11,6 +11,7 @@ from deployer.planning.guard import guard
 from deployer.planning.plan_environment import TERMS, PlannedEnvironment, replan
 from deployer.planning.serial import refuse_stale
 from deployer.values.change import Plan, PlanDifference
+from deployer.values.live import Live
 from deployer.values.problem import Invalid, Problem, Severity, Unsafe
 
 Show = Callable[[tuple[PlanDifference, ...]], None]
@@ -25,20 +26,21 @@ def require_accepted(planned: Iterable[PlannedEnvironment]) -> None:
         raise (Invalid if any(problem.code == TERMS for problem in refused) else Unsafe)(refused)
 
 
-def revalidate(azure: Azure, plan: Plan, limit: int | None, show: Show, *, begun: bool = False) -> Plan:
-    """The plan as it is made now. Raises Unsafe where its effects are no longer the same; of one that has `begun`, a
-    part is left, which the caller compares with what the run was approved for.
+def revalidate(azure: Azure, plan: Plan, limit: int | None, show: Show, *, begun: bool = False) -> tuple[Plan, Live]:
+    """The plan as it is made now, and what it is made from. Raises Unsafe where its effects are no longer the same; of
+    one that has `begun`, a part is left, which the caller compares with what the run was approved for.
     """
     tenant, _ = azure.identity()
     if plan.tenant and tenant and tenant != plan.tenant:
         message = f"the plan was made in tenant '{plan.tenant}', and you are signed in to '{tenant}'"
         raise Unsafe(Problem("PLF007", Severity.ERROR, message, help="sign in to that tenant"))
-    now = replace(replan(azure, plan), serial=plan.serial)
+    made, live = replan(azure, plan)
+    now = replace(made, serial=plan.serial)
     refuse_stale(plan, now, begun=begun)
     if not begun:
         require_same_effects(plan, now, show)
     guard(now, accepted=True, limit=limit)
-    return now
+    return now, live
 
 
 def require_same_effects(approved: Plan, now: Plan, show: Show) -> None:

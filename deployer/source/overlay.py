@@ -11,6 +11,7 @@ from deployer.source.layers.chain import chain
 from deployer.source.layers.interpolate import Interpolation
 from deployer.source.layers.merge import Merge
 from deployer.source.layers.provenance import Layers
+from deployer.source.layers.same_names import same_names
 from deployer.source.layers.variables import Values, declared, given
 from deployer.source.yaml.positions import Marks
 from deployer.values.json_path import value_at
@@ -41,7 +42,9 @@ def overlay(
     known, problems = declared(layers)
     data = {key: value for key, value in merged.data.items() if key not in _OURS}
     filled = Interpolation(known, given(known, variables, process), process, merged.at)
-    data = filled.resolve(data) if any(map(_refers, layers)) else data
+    written, data = data, filled.resolve(data) if any(map(_refers, layers)) else data
+    if not (problems or filled.problems) and isinstance(merged.places, Layers) and data is not written:
+        problems += same_names(written, data, merged.places)
     if problems or filled.problems:
         raise Invalid([*problems, *filled.problems])
     return replace(merged, data=data, names=tuple(sorted(filled.names)))

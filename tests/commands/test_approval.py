@@ -98,3 +98,20 @@ def test_every_missing_input_is_named_at_once(run: Run) -> None:
     assert "variable 'one' has no value" in ran.err
     assert "variable 'two' has no value" in ran.err
     assert ran.out == ""
+
+
+def test_an_approved_plan_looks_at_the_quota_of_machines_before_it_buys(run: Run, tmp_path: Path) -> None:
+    """`plan` alone does not ask for it, and what was granted then may be in use by now."""
+    machines = "compute: {instance_type: Standard_NC24ads_A100_v4, instance_count: 1}"
+    both = environment(
+        "model: mistral-small-2503, name: chat", f"model: mistralai-Mistral-7B-Instruct-v0-2, name: open, {machines}"
+    )
+    (tmp_path / "test.yaml").write_text(both)
+    assert run("plan", *DAY, "--out", "plan.json", "test.yaml").code == 0
+    done = run("apply", "--sandbox", "plan.json")
+    assert done.code == 1
+    assert "error PLN014: quota 'standardNCADSA100v4Family' in 'eastus2' has 0 of 0 left" in done.err
+    assert "use 24 fewer cores" in done.err
+    assert run("sandbox", "log", "--writes").out == ""
+    assert run("sandbox", "quota", "standardNCADSA100v4Family", "24").code == 0
+    assert run("apply", "--sandbox", "plan.json").code == 0

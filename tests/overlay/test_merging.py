@@ -110,6 +110,28 @@ def test_removing_what_is_not_there_is_refused(folder: Folder) -> None:
     assert folder.refusal() == ["top.yaml:2:5 EXT007 'y' is removed, but no file below has it"]
 
 
+LOWER = """\
+variables: {stage: dev}
+projects:
+- name: "assist-${var.stage}"
+  deployments:
+  - {name: "chat-${var.stage}", model: m}
+"""
+
+
+def test_an_item_is_named_as_the_lower_file_writes_it(folder: Folder) -> None:
+    """A name with a variable in one file and without in the other gave two items, the upper one without its model."""
+    folder.write(base=LOWER)
+    folder.write(top="extends: base.yaml\nvariables: {stage: prod}\nprojects:\n- {name: assist-prod, tags: {a: b}}\n")
+    said = "are one name once variables are filled in"
+    assert folder.refusal() == [f"top.yaml:4:10 EXT008 'assist-prod' and 'assist-${{var.stage}}' (base.yaml:3) {said}"]
+    inner = '- name: "assist-${var.stage}"\n  deployments:\n  - {name: chat-prod, protect: true}\n'
+    folder.write(top=f"extends: base.yaml\nvariables: {{stage: prod}}\nprojects:\n{inner}")
+    assert folder.refusal() == [f"top.yaml:6:12 EXT008 'chat-prod' and 'chat-${{var.stage}}' (base.yaml:5) {said}"]
+    folder.write(top=f"extends: base.yaml\nprojects:\n{inner}")
+    assert [each["name"] for each in folder.read().data["projects"][0]["deployments"]] == ["chat-dev", "chat-prod"]
+
+
 def test_the_files_themselves_are_not_changed(folder: Folder) -> None:
     folder.write(top="extends: base.yaml\ntags: {a: null}\nx: ${AZURE_LOCATION}\n", base="tags: {a: '1'}\n")
     source = parse((folder.root / "top.yaml").read_text(encoding="utf-8"), "top.yaml")

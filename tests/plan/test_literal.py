@@ -131,7 +131,7 @@ def hold(world: World, data: Any) -> None:
     plan = world.plan(TWO)
     assert [change.action for change in plan.changes if change.steps] == [Action.UPDATE]
     assert list(sent(plan)) == [data, data]
-    again = replan(Azure(world.target), load(report("plan", "json")([plan]), "plan.json"))
+    again, _ = replan(Azure(world.target), load(report("plan", "json")([plan]), "plan.json"))
     assert list(sent(again)) == [data, data]
     assert again.digest == plan.digest
 

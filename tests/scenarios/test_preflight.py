@@ -199,7 +199,7 @@ def test_a_lock(world: World) -> None:
 def test_quota_of_machines_that_azure_would_miss_minutes_later() -> None:
     world = World()
     world.cloud.settings = replace(world.cloud.settings, cores=24)
-    assert "cores less, free" in one(world, "quota", Verdict.FAIL, MACHINES)
+    assert "fewer cores, free" in one(world, "quota", Verdict.FAIL, MACHINES)
 
 
 def test_a_name_that_waits_deleted() -> None:

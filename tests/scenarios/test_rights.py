@@ -7,6 +7,7 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import at
 from deployer.planning.checks.permissions import missing_permissions, with_permission_notes
+from deployer.planning.plan_environment import replan
 from deployer.planning.preflight import preflight, require_ready
 from deployer.planning.required_rights import ROLES, needs
 from deployer.sandbox.entra import identities
@@ -28,7 +29,8 @@ ORDERING = "Microsoft.MarketplaceOrdering/agreements/offers/plans"
 
 
 def entitled(world: World, plan: Plan) -> None:
-    require_ready(preflight(Azure(world.target), plan, at(world.day)))
+    azure = Azure(world.target)
+    require_ready(preflight(azure, plan, at(world.day), replan(azure, plan)[1]))
 
 
 def lacks(world: World, text: str, choices: PlanOptions = PlanOptions()) -> set[str]:  # noqa: B008 - frozen

@@ -9,6 +9,7 @@ import pytest
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import at
 from deployer.live.inventory import inventory
+from deployer.planning.plan_environment import replan
 from deployer.planning.preflight import preflight, require_ready
 from deployer.values.change import Plan
 from deployer.values.plan_options import PlanOptions
@@ -37,7 +38,9 @@ def world() -> World:
 
 
 def ready(world: World, plan: Plan) -> None:
-    require_ready(each for each in preflight(Azure(world.target), plan, at(world.day)) if each.check == "names")
+    azure = Azure(world.target)
+    found = preflight(azure, plan, at(world.day), replan(azure, plan)[1])
+    require_ready(each for each in found if each.check == "names")
 
 
 def refused(world: World, environment: str, choices: PlanOptions = PlanOptions()) -> Problem:  # noqa: B008 - frozen

@@ -47,7 +47,7 @@ class Approved:
         """The writes that an apply of this file would send; None where it is refused."""
         try:
             plan = load(text, "plan.json")
-            now = replan(Azure(self.world.target), plan)
+            now, _ = replan(Azure(self.world.target), plan)
         except (Invalid, Unsafe, Refused):
             return None
         return writes(now) if now.digest == plan.digest else None
@@ -144,7 +144,7 @@ def test_what_would_go_along_with_a_deletion_since_the_approval_is_noticed() -> 
     assert one.action is Action.DELETE and not one.steps, "it goes with its endpoint"
     record = world.cloud.index.records[one.id.lower()]
     world.cloud.put(replace(record, id=f"{one.id}-2", body={**record.body, "name": f"{one.name}-2"}))
-    now = replan(Azure(world.target), plan)
+    now, _ = replan(Azure(world.target), plan)
     assert [move.now.name for move in plan_difference(plan, now) if move.now] == [f"{one.name}-2"]
     assert now.digest != plan.digest
 

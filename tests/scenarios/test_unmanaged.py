@@ -126,7 +126,7 @@ def test_an_approved_plan_sends_back_what_it_does_not_hold(engine: type[World], 
     assert SECRET not in text
     approved = load(text, "plan.json")
     assert SECRET not in str(approved)
-    now = replan(Azure(world.target), approved)
+    now, _ = replan(Azure(world.target), approved)
     assert now.digest == approved.digest == plan.digest
     world.run(now)
     properties = world.cloud.index.records[id.lower()].body["properties"]
@@ -150,7 +150,7 @@ def test_what_others_changed_since_the_approval_is_noticed_and_not_told(changed:
     variables(world, VARIABLES)
     approved = load(report("plan", "json")([world.plan(TWO)]), "plan.json")
     variables(world, changed)
-    now = replan(Azure(world.target), approved)
+    now, _ = replan(Azure(world.target), approved)
     assert now.digest != approved.digest
     said = report("plan_diff", "text")(plan_difference(approved, now))
     assert "what others set in it" in said

@@ -80,7 +80,7 @@ def _as_there(cloud: Cloud, saved: Plan) -> tuple[Plan, str]:
     from deployer.live.sandbox_target import sandbox_target
     from deployer.planning.plan_environment import replan
 
-    made = replan(Azure(sandbox_target(cloud)), saved)
+    made, _ = replan(Azure(sandbox_target(cloud)), saved)
     return made, "" if made.digest == saved.digest else _OTHER
 
 

@@ -35,8 +35,8 @@ class Subject:
     azure: Azure
     plan: Plan
     catalog: Catalog
-    live: Live | None
-    """What the plan was made from; None of a plan that comes from a file."""
+    live: Live
+    """What the plan was made from; of a plan file, what is there now."""
     engine: str
     _answers: dict[str, Answer] = field(default_factory=dict)
 

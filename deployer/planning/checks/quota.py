@@ -8,8 +8,6 @@ from deployer.planning.quota import lacking_quota
 
 def look(subject: Subject) -> Seen:
     """The quota of each region in which something grows: Azure refuses some at once, and fails others later."""
-    if subject.live is None:
-        return Seen("", untold=["it was looked at when the plan file was made; Azure looks again at each write"])
     problems, untold = lacking_quota(subject.azure, subject.plan, subject.live, subject.catalog, later=True)
     return Seen("what this plan needs of quota and model capacity is there", problems, untold)
 

@@ -6,4 +6,5 @@ provenance    where a merged value was written, and what it overrode
 variables     what the files declare, and the values that were given
 var_file      values in files of `--var-file`
 interpolate   `${...}` in texts
+same_names    items that have one name only once variables are filled in
 """
