@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,12 @@ from tests.sandbox.contract import Witness
 
 settings.register_profile("suite", deadline=None)  # two tests at a time share two cores: the clock proves nothing
 settings.load_profile("suite")
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves live to the end: the collector need not look through ten thousand again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

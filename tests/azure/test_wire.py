@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 
@@ -24,6 +25,7 @@ from deployer.live.sandbox_target import SandboxClock
 from deployer.sandbox.entra import tokens
 from deployer.values.change import Step, StepKey
 from tests.azure.raw import Raw, Say, ok, raw
+from tests.conftest import Ran, Run
 from tests.world import SUBSCRIPTION, World, environment
 
 PATH = f"/subscriptions/{SUBSCRIPTION}?api-version=2022-12-01"
@@ -212,9 +214,7 @@ TOKEN = json.dumps({"access_token": "e.e.e", "expires_in": 3600, "token_type": "
 
 
 def variables(server: Raw) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AZURE_")}
-    return kept | {
-        "PYTHONPATH": str(ROOT),
+    return {
         "AZURE_RESOURCE_MANAGER_ENDPOINT": server.base,
         "AZURE_TENANT_ID": "11111111-0000-0000-0000-000000000000",
         "AZURE_CLIENT_ID": "22222222-0000-0000-0000-000000000000",
@@ -223,17 +223,33 @@ def variables(server: Raw) -> dict[str, str]:
     }
 
 
-def start(server: Raw, folder: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
+def start(server: Raw, folder: Path, *arguments: str) -> subprocess.Popen[str]:
     (folder / "test.yaml").write_text(FILE)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AZURE_")}
     return subprocess.Popen(
         [sys.executable, "-m", "deployer", *arguments],
         cwd=folder,
-        env=variables(server) | more,
+        env=kept | {"PYTHONPATH": str(ROOT)} | variables(server),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
+
+
+@pytest.fixture
+def planned(run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """A plan over a connection to a server."""
+
+    def ran(server: Raw, **more: str) -> Ran:
+        Path("test.yaml").write_text(FILE)
+        for name in [name for name in os.environ if name.startswith("AZURE_")]:
+            monkeypatch.delenv(name)
+        for name, value in (variables(server) | more).items():
+            monkeypatch.setenv(name, value)
+        return run("plan", "test.yaml")
+
+    return ran
 
 
 def signed_in(then: Say) -> Say:
@@ -263,8 +279,15 @@ READING = [
 ]
 
 
-@pytest.mark.parametrize("command", READING, ids=lambda command: command[0])
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(
+    ("command", "number", "code"),
+    [
+        *((command, signal.SIGTERM, 143) for command in READING),
+        (READING[0], signal.SIGINT, 130),
+        (READING[-1], signal.SIGINT, 130),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else str(value),
+)
 def test_a_signal_ends_a_command_that_reads_from_a_silent_azure(
     tmp_path: Path, command: tuple[str, ...], number: signal.Signals, code: int
 ) -> None:
@@ -299,27 +322,27 @@ TOKENS = {
 
 
 @pytest.mark.parametrize("said", TOKENS.values(), ids=TOKENS)
-def test_whatever_the_sign_in_service_answers_is_told_in_one_line(tmp_path: Path, said: bytes) -> None:
+def test_whatever_the_sign_in_service_answers_is_told_in_one_line(
+    tmp_path: Path, planned: Callable[..., Ran], said: bytes
+) -> None:
     def say(_: str, connection: socket.socket) -> None:
         connection.sendall(said)
         connection.shutdown(socket.SHUT_RDWR)
 
-    with raw(tmp_path, say) as server, start(server, tmp_path, "plan", "test.yaml") as process:
-        out, err = process.communicate(timeout=120)
-    assert process.returncode == 1
-    assert "Traceback" not in out + err
-    assert "canary-secret" not in out + err
-    assert len([line for line in err.splitlines() if line.startswith("error ")]) == 1, err
-    assert len(err.splitlines()) <= 4, err
+    with raw(tmp_path, say) as server:
+        done = planned(server)
+    assert done.code == 1
+    assert "canary-secret" not in done.out + done.err
+    assert len([line for line in done.err.splitlines() if line.startswith("error ")]) == 1, done.err
+    assert len(done.err.splitlines()) <= 4, done.err
 
 
 @pytest.mark.parametrize(
     "address", ["http://user:canary-pass@host:port", "http://user:canary-pass@[::1", "user:canary-pass/@@"]
 )
-def test_the_password_of_a_proxy_is_not_told(tmp_path: Path, address: str) -> None:
-    more = {"HTTPS_PROXY": address, "https_proxy": address}
-    with raw(tmp_path, lambda *_: None) as server, start(server, tmp_path, "plan", "test.yaml", **more) as process:
-        out, err = process.communicate(timeout=120)
-    assert process.returncode == 1
-    assert "canary-pass" not in out + err
-    assert "error AZR012: HTTPS_PROXY is not the address of a proxy" in err
+def test_the_password_of_a_proxy_is_not_told(tmp_path: Path, planned: Callable[..., Ran], address: str) -> None:
+    with raw(tmp_path, lambda *_: None) as server:
+        done = planned(server, HTTPS_PROXY=address, https_proxy=address)
+    assert done.code == 1
+    assert "canary-pass" not in done.out + done.err
+    assert "error AZR012: HTTPS_PROXY is not the address of a proxy" in done.err

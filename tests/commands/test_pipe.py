@@ -34,8 +34,7 @@ def file(run: Run) -> None:
     Path("test.yaml").write_text(environment("model: mistral-small-2503, name: chat"))
 
 
-@pytest.mark.parametrize("more", [(), ("--json",), ("-o", "json")])
-@pytest.mark.parametrize("both", [False, True], ids=["stdout", "stderr as well"])
+@pytest.mark.parametrize(("more", "both"), [((), True), (("--json",), False), (("-o", "json"), True)])
 def test_an_apply_comes_to_its_end_and_succeeds(run: Run, more: tuple[str, ...], both: bool) -> None:
     code, errors = read_one_line("apply", *DAY, "--yes", *more, "test.yaml", both=both)
     assert (code, "Traceback" in errors) == (0, False)

@@ -24,7 +24,7 @@ from deployer.values.rehearsal import Survival
 from tests.applying.test_rehearsal import FOUNDRY, HUB, staged
 from tests.faults import schedules
 from tests.scenarios.figures import publish
-from tests.scenarios.test_tampered import Approved, leaves, tampered
+from tests.scenarios.test_tampered import Approved, leaves, sample, tampered
 from tests.world import World
 
 PAGE = Path(__file__).parents[2] / "docs" / "rehearsing.md"
@@ -77,10 +77,13 @@ def _scheduled(seed: int) -> str:
 
 
 def mutations() -> tuple[int, int]:
-    """How many edits of one field of a plan file were tried, and how many were taken for a plan."""
-    data = json.loads(Approved().text)
+    """How many edits of one field of a plan file were tried, sealed anew too, and how many changed what is sent."""
+    approved = Approved()
+    data = json.loads(approved.text)
     tries = [(path, how) for path in leaves(data) for how in ("changed", "gone")]
-    return len(tries), sum(map(_taken, (json.dumps(tampered(data, *each)) for each in tries)))
+    taken = sum(map(_taken, (json.dumps(tampered(data, *each)) for each in tries)))
+    anew = [(path, how) for path in sample(data) for how in ("changed", "gone")]
+    return len(tries) + len(anew), taken + sum(approved.runs_otherwise(data, *each) for each in anew)
 
 
 def _taken(text: str) -> bool:

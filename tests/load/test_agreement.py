@@ -33,14 +33,14 @@ def paths(data: Any, above: Path = ()) -> list[Path]:
     return [above] + [path for step, value in steps for path in paths(value, (*above, step))]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(documents())
 def test_a_text_reads_as_the_data_that_was_written(document: tuple[str, dict[str, Any]]) -> None:
     text, data = document
     assert json.dumps(parse(text).data) == json.dumps(data)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=100)
 @given(documents())
 def test_pyyaml_finds_the_same_structure(document: tuple[str, dict[str, Any]]) -> None:
     text = document[0]

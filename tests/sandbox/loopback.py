@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,11 +27,10 @@ from deployer.sandbox.state.cloud import Cloud
 class Loopback(HTTPAdapter):
     """Azure, on this machine."""
 
-    def __init__(self, server: Running) -> None:
+    def __init__(self, base: str, ca: str) -> None:
         super().__init__()
-        self.base = server.variables["AZURE_RESOURCE_MANAGER_ENDPOINT"]
-        self.ca = server.variables["SSL_CERT_FILE"]
-        self.links = Links(self.base)
+        self.base, self.ca = base, ca
+        self.links = Links(base)
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Send a request for Azure to the server."""
@@ -72,5 +72,11 @@ def session(server: Running, cloud: Cloud) -> requests.Session:
     server.face.cloud = cloud
     made = requests.Session()
     made.trust_env = False
-    made.mount("https://", Loopback(server))
+    made.mount("https://", _way(server.variables["AZURE_RESOURCE_MANAGER_ENDPOINT"], server.variables["SSL_CERT_FILE"]))
     return made
+
+
+@cache
+def _way(base: str, ca: str) -> Loopback:
+    """One way to each server: it keeps its connections, and a handshake costs more than most answers."""
+    return Loopback(base, ca)
