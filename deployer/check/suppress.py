@@ -28,6 +28,8 @@ class Suppression:
     until: date | None
     fault: str = ""
     """Why it does not count."""
+    advice: str = "write '# deployer: ignore[CODE] reason until=YYYY-MM-DD'; 'until' may be left out"
+    """What to do about that."""
 
 
 def suppress(
@@ -78,7 +80,7 @@ def _read(position: Position, match: re.Match[str]) -> Suppression:
     if not codes or not all(CODE.fullmatch(code) for code in codes):
         fault = "it names no code"
     elif form := next((code for code in codes if code in FORM), ""):
-        fault = f"{form} is a syntax error, without which the file cannot be read"
+        fault = f"nobody can look away from {form}: the file cannot be read as an environment"
     elif not reason.strip():
         fault = "it gives no reason"
     return Suppression(position, codes, reason.strip(), until, fault)
@@ -88,13 +90,14 @@ def _refuse_unsuppressible(each: Suppression, hit: Mapping[tuple[str, int], str]
     found = hit.get(_line(each), "")
     code = found if found in each.codes else ""
     fault = f"what {code} finds cannot be deployed as the file says: something would be left out, or be another thing"
-    return replace(each, fault=fault) if code and not each.fault else each
+    advice = f"remove the comment, and do what the error {code} says"
+    return replace(each, fault=fault, advice=advice) if code and not each.fault else each
 
 
 def _faults(each: Suppression, used: set[str], day: date) -> Iterator[Problem]:
-    form = "write '# deployer: ignore[CODE] reason until=YYYY-MM-DD'; 'until' may be left out"
     if each.fault:
-        yield Problem("SUP001", Severity.ERROR, f"this suppression has no effect: {each.fault}", each.position, form)
+        message = f"this suppression has no effect: {each.fault}"
+        yield Problem("SUP001", Severity.ERROR, message, each.position, each.advice)
     elif each.until and each.until < day:
         message = f"the suppression of {', '.join(each.codes)} ended on {each.until}"
         yield Problem(

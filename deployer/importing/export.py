@@ -11,7 +11,7 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.environment import Environment
 from deployer.environment.resolved_deployment import AccountDeployment, ResolvedDeployment
 from deployer.environment.schema_paths import fields
-from deployer.importing.inspect_group import inspect_group
+from deployer.importing.inspect_group import inspect_group, owner
 from deployer.importing.live_to_yaml import LiveGroup
 from deployer.importing.sync_edits import SyncedEdits, sync_edits
 from deployer.kinds.all import kinds
@@ -51,6 +51,9 @@ def export(ground: LiveGroup) -> Exported:
         data["resource_group"] = {"name": ground.scope.group, "existing": True}
         ground.notes.append("the resource group stays somebody else's, since it holds more than this")
         ready, desired = _read(data, ground)
+    if (held := owner(ground.live)) and held != ground.scope.environment:
+        told = f"what is here belongs to environment '{held}'; '--name {held}' imports it as that one"
+        ground.notes.append(f"{told}, 'plan --adopt from:{held}' takes it over")
     accepted = sync_edits(ready, ground.live, list(_differences(ready, desired, ground)))
     data = applied(data, accepted.edits)
     ready, desired = _read(data, ground)

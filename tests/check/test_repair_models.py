@@ -16,6 +16,7 @@ from deployer.values.source import Path, Source
 from tests.check.test_form import GROUND
 
 CATALOG = at(date(2026, 11, 23))
+ACCOUNT = "foundry:\n  name: ai-x\n  deployments:\n"
 HUB = "hub: {name: hub-dev}\nprojects:\n- name: chat\n  deployments:\n"
 
 
@@ -124,3 +125,16 @@ def test_what_is_checked_again_does_not_grow_with_the_number_of_mistakes() -> No
         spent[count] = budget.spent
         assert any(unambiguous(problem) for problem in problems)
     assert spent[1] < spent[200] // 100
+
+
+@pytest.mark.parametrize(
+    ("section", "model", "help"),
+    [
+        (HUB, "mistral-smal-2503", "did you mean 'mistral-small-2503'?"),
+        (HUB, "Mistral-Large-33", "did you mean 'Mistral-Large-3'? It is offered in Foundry accounts, and on no hub"),
+        (ACCOUNT, "Mistral-Large-33", "did you mean 'Mistral-Large-3'?"),
+    ],
+)
+def test_a_model_that_is_near_is_told_with_the_platform_that_has_it(section: str, model: str, help: str) -> None:
+    (problem,) = check([parse(f"{GROUND}{section}  - {{model: {model}}}\n", "a.yaml")], CATALOG).errors
+    assert (problem.code, problem.help) == ("MOD001", help)

@@ -64,6 +64,8 @@ def test_the_suppression_is_told_that_it_does_not_count(house: Run) -> None:
     done = house("validate", *DAY, "house.yaml")
     assert done.code == 1
     assert "error SUP001: this suppression has no effect: what MOD001 finds cannot be deployed" in done.out + done.err
+    assert "help: remove the comment, and do what the error MOD001 says" in done.out + done.err
+    assert "'--catalog DIR' adds rows of your own" in done.out + done.err
 
 
 def test_destroy_asks_for_no_catalogue(house: Run) -> None:

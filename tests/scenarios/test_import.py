@@ -257,6 +257,8 @@ def test_an_environment_whose_file_was_lost_comes_back_whole() -> None:
     found = described(world, "rg-whole", name)
     assert found.notes == ()
     assert world.plan(found.text).is_empty
+    told = f"what is here belongs to environment '{name}'; '--name {name}' imports it as that one"
+    assert f"{told}, 'plan --adopt from:{name}' takes it over" in described(world, "rg-whole", "other").notes
 
 
 def test_the_command_writes_a_file_that_plans_nothing(run: Run) -> None:

@@ -120,6 +120,14 @@ def scope(call: Call) -> Response | None:
     return lacking(f"'{call.target.type}' on a resource of type '{below.type}'")
 
 
+def referred(id: str) -> Response | None:
+    """What a body refers to must be in the cover: of another type nobody here knows whether it exists."""
+    found = parse(id)
+    if found is None or not found.namespace or not found.types or found.type.lower() in types():
+        return None
+    return lacking(f"references to the resource type '{found.type}'")
+
+
 def registered(call: Call) -> Response | None:
     """The subscription must be registered for the namespace."""
     namespace = call.target.namespace.lower()

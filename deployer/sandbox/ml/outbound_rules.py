@@ -7,6 +7,7 @@ from typing import Any
 
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.checks import referred
 from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_body import keep
 from deployer.sandbox.arm.resource_type import Type, plain
@@ -89,7 +90,7 @@ def _fits(call: Call) -> Response | None:
         id = str(call.properties["destination"]["serviceResourceId"])
         found = call.cloud.find(id)
         if found is None:
-            return say(call, "resource", id=id)
+            return referred(id) or say(call, "resource", id=id)
         sent, known = str(call.properties["destination"]["subresourceTarget"]), GROUPS.get(found.type.lower(), ())
         if sent.lower() not in known:
             return say(call, "subresource", sent=sent, known=",".join(known))

@@ -8,6 +8,7 @@ from typing import Any
 
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call
+from deployer.sandbox.arm.checks import referred
 from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.arm.resource_body import built, dropped, keep, located, place, retagged, stored
 from deployer.sandbox.arm.resource_type import Type, plain
@@ -183,7 +184,7 @@ def _target(call: Call) -> Response | None:
     id = str(properties.get("privateLinkServiceId", ""))
     target = call.cloud.find(id)
     if target is None:
-        return no_endpoint(call, "target", id=id)
+        return referred(id) or no_endpoint(call, "target", id=id)
     known = GROUPS.get(target.type.lower(), ())
     sent = [str(group).lower() for group in properties.get("groupIds") or ()]
     if target.body.get("kind") == "Project" or not sent or set(sent) - set(known):

@@ -401,3 +401,17 @@ def test_a_hub_on_storage_without_keys_acts_as_its_identity(zone: Azure) -> None
     assert "Key based authentication is not permitted" in error(refused)["message"]
     identity = zone.hub(storageAccount=zone.id(keyless), systemDatastoresAuthMode="Identity")
     assert zone.put("hub-two", identity).status_code == 202
+
+
+def test_what_leads_to_a_type_outside_the_cover_is_501_and_no_refusal_of_azures(zone: Azure) -> None:
+    """A rule or a private endpoint may lead to any service: nobody here knows whether that one exists."""
+    isolate(zone)
+    search = zone.id("Microsoft.Search/searchServices/search-shared")
+    ruled = rule(zone, "index", "PrivateEndpoint", {"serviceResourceId": search, "subresourceTarget": "searchService"})
+    link = {"privateLinkServiceId": search, "groupIds": ["searchService"]}
+    sent = endpoint(zone, privateLinkServiceConnections=[{"name": "x", "properties": link}])
+    for refused in (ruled, zone.put(ENDPOINT, sent, VERSIONS[ENDPOINT])):
+        assert (refused.status_code, error(refused)["code"]) == (501, "SandboxNotImplemented")
+        assert "references to the resource type 'Microsoft.Search/searchServices'" in error(refused)["message"]
+    gone = {"serviceResourceId": zone.id("Microsoft.KeyVault/vaults/kvgone"), "subresourceTarget": "vault"}
+    assert "does not exist" in error(rule(zone, "gone", "PrivateEndpoint", gone))["message"]
