@@ -45,11 +45,17 @@ def copied_keys(desired: Iterable[Resource], live: Live) -> Iterator[CopiedKey]:
         yield CopiedKey(name, owner, Step(put(item.address), "PUT", url, kind.writer, body))
 
 
+def copies_of(copies: Iterable[CopiedKey], endpoint: Endpoint) -> list[CopiedKey]:
+    """Those that hold a key of an endpoint."""
+    owner = actions_of(endpoint.type).owner(endpoint.id).lower()
+    return [each for each in copies if each.owner == owner]
+
+
 def renew(target: Target, copies: Iterable[CopiedKey], endpoint: Endpoint, which: str) -> tuple[str, ...]:
     """Write this key of an endpoint into each connection that copies one of its keys; their names. Raises Refused."""
     action = actions_of(endpoint.type)
     owner = action.owner(endpoint.id)
-    ours = [each for each in copies if each.owner == owner.lower()]
+    ours = copies_of(copies, endpoint)
     for each in ours:
         expression = key_of(owner, action.api_version, action.names[which])
         paths = [path for path, value in each.step.late if value.secret]

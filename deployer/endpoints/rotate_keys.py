@@ -9,6 +9,7 @@ https://learn.microsoft.com/azure/key-vault/secrets/tutorial-rotation-dual
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -37,7 +38,9 @@ class RotationStep:
     keys: Keys
     retire: Which
     regenerate: Which | None
-    """None where the rotation is finished already."""
+    """None where the rotation is finished already, or under way: an earlier run came as far."""
+    under_way: bool = False
+    """Begun by an earlier run, and not to be finished now."""
 
     @property
     def publishes(self) -> bool:
@@ -62,13 +65,22 @@ def next_step(keys: Keys, store: SecretStore | None, choice: RotationChoice) -> 
     if choice.finish:
         return _last(keys, store, published, tag, under_way)
     if under_way and published:
-        _refuse(
-            keys,
-            f"a rotation is under way: the {published} key is published, and the {other(published)} key still works",
-            "run 'deployer keys rotate --finish' once no caller sends the old key",
-        )
+        return RotationStep(keys, other(published), None, under_way=True)
     retire = published or choice.retire or "primary"
     return RotationStep(keys, retire, other(retire))
+
+
+def require_rest(steps: Sequence[RotationStep], holders: Collection[str]) -> None:
+    """Raises Refused where a rotation is under way that an earlier run has begun in full. One that it did not, as it
+    ended before all keys were replaced or before `holders`, who have connections of ours, got them, is gone on with.
+    """
+    if steps and all(step.under_way and step.keys.endpoint.full_name not in holders for step in steps):
+        keys, published = steps[0].keys, other(steps[0].retire)
+        _refuse(
+            keys,
+            f"a rotation is under way: the {published} key is published, and the {steps[0].retire} key still works",
+            "run 'deployer keys rotate --finish' once no caller sends the old key",
+        )
 
 
 def _last(keys: Keys, store: SecretStore, published: Which | None, tag: str, under_way: bool) -> RotationStep:
@@ -88,7 +100,7 @@ def take_step(azure: Azure, step: RotationStep, store: SecretStore | None, adopt
     """Replace a key, proven by both fingerprints, and publish it where it is the one to move to. Raises Refused."""
     keep, vault = other(step.retire), store.name if store else ""
     if step.regenerate is None:
-        return KeyHandover(step.keys, keep, vault=vault)
+        return KeyHandover(step.keys, keep, step.retire if step.under_way else "", vault)
     now = rotate(azure, step.keys, step.regenerate)
     if not step.publishes:
         return KeyHandover(now, keep, vault=vault)

@@ -16,6 +16,7 @@ from click import Context
 
 from deployer.azure.credential import Issued
 from deployer.azure.key_vault import vault_host
+from deployer.cli.main import main
 from deployer.cli.menu import Menu
 from deployer.endpoints.publish_keys import check_names
 from deployer.sandbox.entra import identities, tokens
@@ -143,6 +144,61 @@ def test_a_rotation_never_publishes_a_key_that_is_refused(ready: Callable[..., R
     assert ready("rotate", *asked).code == 0  # the next one goes the other way
     assert held(f"{CHAT}-key")[0] == live("endpoints/chat")[0] != after[0]
     assert live("endpoints/chat")[1] == new
+
+
+def scripted(path: str, method: str = "POST") -> None:
+    """Azure refuses such requests from now on."""
+    body = {"error": {"code": "AuthorizationFailed", "message": "no"}}
+    with opened(STATE) as cloud:
+        cloud.keep("fault", "x", Fault("x", "answer", method, path, times=0, status=403, body=body))
+
+
+def mended() -> None:
+    """Azure takes them again."""
+    with opened(STATE) as cloud:
+        cloud.drop("fault", "x")
+
+
+@pytest.mark.parametrize("refused", ["*/serverlessendpoints/*/regeneratekeys", "*/accounts/*/regeneratekey"])
+def test_a_rotation_that_ended_between_two_endpoints_is_gone_on_with(
+    ready: Callable[..., Ran], vault: str, refused: str
+) -> None:
+    asked = ("--key-vault", vault, "--auto-approve")
+    assert ready("push", *asked[:2]).code == 0
+    before = live("endpoints/chat"), live("accounts/ai-mistral-test", "Key1", "Key2")
+    scripted(refused)
+    assert ready("rotate", *asked).code == 1
+    half = live("endpoints/chat"), live("accounts/ai-mistral-test", "Key1", "Key2")
+    mended()
+    again = ready("rotate", *asked)
+    assert again.code == 0, again.err
+    after = live("endpoints/chat"), live("accounts/ai-mistral-test", "Key1", "Key2")
+    for was, between, now, name in zip(before, half, after, (CHAT, ACCOUNT), strict=True):
+        assert (now[0], now[1] != was[1], held(f"{name}-key")[0]) == (was[0], True, now[1])
+        assert between[1] in (was[1], now[1])  # replaced once
+    assert ready("rotate", *asked).code == 1
+    assert ready("rotate", "--finish", *asked).code == 0
+
+
+def test_a_connection_that_did_not_get_the_new_key_gets_it_when_the_command_is_repeated(
+    ready: Callable[..., Ran], vault: str
+) -> None:
+    reports = "  - {name: reports, connections: [{name: chat, endpoint: assistants/chat}]}\nfoundry:"
+    Path("test.yaml").write_text(FILE.replace("foundry:", reports))
+    assert main(("apply", "--sandbox", "--as-of", "2026-11-23", "--auto-approve", "test.yaml")) == 0
+    asked = ("--key-vault", vault, "--endpoint", "chat", "--auto-approve")
+    scripted("*/connections/chat", "PUT")
+    failed = ready("rotate", *asked)
+    assert (failed.code, "KEY007" in failed.err) == (1, True)
+    keys = live("endpoints/chat")
+    mended()
+    again = ready("rotate", *asked)
+    assert again.code == 0, again.err
+    assert "is under way: no key is replaced" in again.err
+    assert "written into connections: reports/chat" in again.out
+    with opened(STATE) as cloud:
+        (copy,) = (item for id, item in cloud.index.records.items() if id.endswith("/connections/chat"))
+    assert copy.hidden["credentials"]["key"] == keys[1] == live("endpoints/chat")[1]
 
 
 def test_a_push_in_the_middle_of_a_rotation_changes_nothing(ready: Callable[..., Ran], vault: str) -> None:

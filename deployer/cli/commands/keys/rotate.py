@@ -52,10 +52,10 @@ def command(  # noqa: PLR0913 - one parameter per option
     """
     from deployer.azure.azure import Azure
     from deployer.azure.key_vault import Vault
-    from deployer.endpoints.connection_keys import renew
+    from deployer.endpoints.connection_keys import copies_of, renew
     from deployer.endpoints.keys import key_action, keys, rotation, with_callers
     from deployer.endpoints.publish_keys import check_names
-    from deployer.endpoints.rotate_keys import RotationChoice, next_step, other, take_step
+    from deployer.endpoints.rotate_keys import RotationChoice, next_step, other, require_rest, take_step
 
     with asked.locked(lock) as (reader, ready):
         vault = Vault(reader.target, key_vault) if key_vault else None
@@ -66,6 +66,8 @@ def command(  # noqa: PLR0913 - one parameter per option
         azure = Azure(reader.target, actions=actions)
         read = [with_callers(azure, keys(azure, each)) for each in found]
         steps = [next_step(each, vault, RotationChoice(finish, retire, adopt)) for each in read]
+        copied = copies(reader, ready)
+        require_rest(steps, {each.full_name for each in found if copies_of(copied, each)})
         question = "\n".join(told_step(step.keys, step.regenerate, step.retire) for step in steps if step.regenerate)
         if question and auto_approve:
             click.echo(question, err=True)
@@ -74,13 +76,11 @@ def command(  # noqa: PLR0913 - one parameter per option
             return Exit.CANCELLED
         for step in steps:
             if not step.regenerate:
-                click.echo(
-                    f"The rotation of '{step.keys.endpoint.full_name}' is finished: no key is replaced.", err=True
-                )
+                far = "under way" if step.under_way else "finished"
+                click.echo(f"The rotation of '{step.keys.endpoint.full_name}' is {far}: no key is replaced.", err=True)
         sent = [rotation(step.keys.endpoint, step.regenerate) for step in steps if step.regenerate]
         azure = Azure(reader.target, steps=sent, actions=actions)
         done: list[KeyHandover] = []
-        copied = copies(reader, ready)
         try:
             for step in steps:
                 # The connections leave a key before it is replaced, and get a new one after.
