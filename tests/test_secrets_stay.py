@@ -17,8 +17,10 @@ from deployer.azure.key_vault import Vault
 from deployer.endpoints.keys import key_action, keys
 from deployer.sandbox.entra import identities, tokens
 from deployer.sandbox.entra.tokens import MARK
+from deployer.sandbox.ml.keys import key
 from deployer.sandbox.state.faults import Fault
 from deployer.values.endpoint import Endpoint
+from deployer.values.event import State
 from deployer.values.problem import DeployerError
 from deployer.values.secret import Secret
 from tests import canary
@@ -79,6 +81,8 @@ def test_every_secret_of_the_embedded_azure_bears_the_mark_in_both_halves() -> N
     assert canary.leaks(token.split(".")[1])
 
 
+SHARED = environment("model: mistral-small-2503, name: chat")
+CHANGED = f"{SHARED}  - {{name: reports, connections: [{{name: chat, endpoint: assistants/chat}}]}}\n"
 BROKEN = {
     "no vault": None,
     "cut": Fault("f", "cut", "*", "/secrets/*", times=0),
@@ -120,6 +124,21 @@ def test_no_traceback_with_variables_shows_a_secret(world: World, name: str) -> 
         if fault:
             world.cloud.drop("fault", "f")
     assert identities.client_of(world.cloud, "ops")
+
+
+def test_a_refusal_that_names_the_key_that_was_sent_is_told_without_it() -> None:
+    world = World()
+    world.apply(SHARED)
+    (place,) = (each for each in world.cloud.index.records.values() if each.id.endswith("serverlessEndpoints/chat"))
+    text = key(world.cloud, place, "primary")
+    body = {"error": {"code": "BadRequest", "message": f"Error converting value '{text}' of '{quote(text)}'."}}
+    fault = Fault("f", "answer", "PUT", "*/connections/*", times=0, status=400, body=body)
+    world.cloud.keep("fault", "f", fault)
+    failed = [event for event in world.run(world.plan(CHANGED)) if event.state is State.FAILED]
+    assert failed
+    for event in failed:
+        assert "Error converting value '<secret>'" in event.detail
+        assert canary.leaks(event.detail) == []
 
 
 def test_a_secret_in_a_message_or_in_a_frame_stays_hidden() -> None:

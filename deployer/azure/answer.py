@@ -48,7 +48,7 @@ class Answer:
     @property
     def reason(self) -> str:
         """The error in one line: the innermost code, and the message that says most."""
-        if 300 <= self.status < 400:
+        if 300 <= self.status < 400 and self.status != 304:
             to = self.headers.get("location", "")[:200]
             return f"HTTP {self.status}: a redirect{f' to {to!r}' if to else ''}, which deployer does not follow"
         found = list(reasons(self.error))

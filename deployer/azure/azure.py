@@ -30,6 +30,7 @@ from deployer.azure.redact import silence_libraries
 from deployer.azure.remedies import connection
 from deployer.azure.target import PUBLIC, Target
 from deployer.values.change import Step
+from deployer.values.json_path import at
 from deployer.values.problem import Refused, Unsafe
 from deployer.values.resource import Body
 from deployer.values.secret import Secret
@@ -134,20 +135,25 @@ class Azure:
         if not step.late:
             return self._through(*_WRITERS[step.writer], step)
         try:
-            return self._through(*_WRITERS[step.writer], complete(self, step))
+            return self._completed(step)
         except (Refused, Unsafe) as error:
             error.__context__ = None
             raise error.with_traceback(None) from None  # without the frames that hold a key
+
+    def _completed(self, step: Step) -> Answer:
+        whole = complete(self, step)
+        secrets = [Secret(str(at(whole.body, path))) for path, value in step.late if value.secret]
+        return self._through(*_WRITERS[step.writer], whole, secrets)
 
     def ask(self, action: str, step: Step) -> Answer:
         """Send the body of a planned deployment to an action of its: `validate`, `whatIf`, `cancel`."""
         return self._through(partial(deployments.ask, action), generic.elsewhere, step)
 
-    def _through(self, send: Send, elsewhere: Elsewhere, step: Step) -> Answer:
+    def _through(self, send: Send, elsewhere: Elsewhere, step: Step, secrets: Iterable[Secret] = ()) -> Answer:
         try:
             send(step, self._clients[elsewhere])
         except Taken as taken:
-            return sealed_answer(taken.response)
+            return sealed_answer(taken.response, sent=secrets)
         except AzureError as error:
             raise failure(error, f"{step.method} {urlsplit(step.url).path}") from None
         raise AssertionError("a request of an SDK was answered, and nobody saw it")
@@ -201,15 +207,17 @@ def failure(error: AzureError, request: str) -> Refused:
     return lost(error, request)
 
 
-def sealed_answer(response: Any, secrets: Collection[str] = ()) -> Answer:
+def sealed_answer(response: Any, secrets: Collection[str] = (), sent: Iterable[Secret] = ()) -> Answer:
     """The answer that a pipeline brought; what its body holds under the names of `secrets` is a Secret, wherever it
-    goes from here. Raises Lost and Unreadable.
+    goes from here, and one that refuses says nothing of what was `sent`. Raises Lost and Unreadable.
     """
     request = f"{response.request.method} {urlsplit(response.request.url).path}"
     try:
         content = response.read() if hasattr(response, "read") else response.body()
     except AzureError as error:  # its body was cut short
         raise failure(error, request) from None
+    for each in sent if response.status_code >= 300 else ():
+        content = each.struck_from(content)
     answer = decoded(request, response.status_code, response.headers, content)
     if not secrets or not isinstance(answer.body, Mapping):
         return answer

@@ -18,7 +18,7 @@ from deployer.azure.azure import AGENT, failure
 from deployer.azure.credential import ASKED
 from deployer.azure.halt import Halt
 from deployer.azure.http_session import Line, transport
-from deployer.azure.no_answer import Lost
+from deployer.azure.no_answer import Lost, broken
 from deployer.azure.pipeline_policies import PASSING
 from deployer.azure.redact import silence_libraries
 from deployer.azure.target import Target
@@ -155,7 +155,7 @@ class BlobLease:
                 return code
             raise self._refusal(int(error.status_code or 0), code) from None
         except AzureError as error:
-            raise self._silent(type(error).__name__) from None
+            raise self._silent(broken(error)) from None
         return ""
 
     def _refusal(self, status: int, code: str) -> Refused:

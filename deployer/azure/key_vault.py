@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -86,12 +86,12 @@ class Vault:
         def send(client: Any) -> None:
             client.set_secret(name, value.reveal(), content_type=content_type, tags=dict(tags))
 
-        answer = self._asked(f"PUT /secrets/{name}", send)
+        answer = self._asked(f"PUT /secrets/{name}", send, [value])
         if not answer.ok:
             raise refusal(f"writing secret '{name}' of key vault '{self.name}'", answer)
         return _stored(answer)
 
-    def _asked(self, request: str, send: Callable[[Any], None]) -> Answer:
+    def _asked(self, request: str, send: Callable[[Any], None], sent: Collection[Secret] = ()) -> Answer:
         """The answer to a request of the SDK, its value a Secret. Raises Refused. No exception of the SDK gets out: its
         frames hold the key as plain text.
         """
@@ -99,7 +99,7 @@ class Vault:
             send(self._client)
         error = contained.error
         if isinstance(error, Taken):
-            return sealed_answer(error.response, ("value",))
+            return sealed_answer(error.response, ("value",), sent)
         if error:
             error.__traceback__ = error.__context__ = error.__cause__ = None
         if isinstance(error, AzureError):

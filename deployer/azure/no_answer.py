@@ -22,9 +22,24 @@ class Lost(Refused):
         super().__init__(Problem(code, Severity.ERROR, f"no answer from Azure{to}: {self.reason}", help=help))
 
 
+_BROKEN = {
+    "ServiceRequestError": "no connection could be made",
+    "ServiceRequestTimeoutError": "no connection could be made in time",
+    "ServiceResponseError": "the connection broke off, or something else than Azure answered on it",
+    "ServiceResponseTimeoutError": "no answer came in time",
+    "IncompleteReadError": "its answer was cut short",
+}
+"""What azure-core calls a connection that failed, in words."""
+
+
+def broken(error: BaseException) -> str:
+    """How a connection failed, in our words: those of a library may hold the password of a proxy."""
+    return _BROKEN.get(type(error).__name__, type(error).__name__)
+
+
 def lost(error: BaseException, request: str) -> Lost:
-    """What a library says of a connection, in our words: its own may hold the password of a proxy."""
-    return Lost(type(error).__name__, request, connection(error))
+    """What a library says of a connection, as a line of ours."""
+    return Lost(broken(error), request, connection(error))
 
 
 class Unreadable(Lost):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -89,7 +88,7 @@ class Chat:
             with closing(self._send(path, turns)) as reply:
                 if reply.status_code != 200:
                     raise self._refused(asked, reply)
-                yield from _told(_events(reply, asked), asked)
+                yield from _told(_events(reply, asked), asked, self.secret)
         except (OSError, ValueError, HTTPException) as error:  # requests wraps most of them, not all
             raise lost(error, asked) from None
 
@@ -107,7 +106,7 @@ class Chat:
         )
 
     def _refused(self, asked: str, reply: requests.Response) -> Refused:
-        content = next(reply.iter_content(_REFUSED), b"")
+        content = self.secret.struck_from(next(reply.iter_content(_REFUSED), b""))
         answer = decoded(asked, reply.status_code, reply.headers, content)
         (problem,) = refusal(f"endpoint '{self.probe.full_name}'", answer).problems
         filtered = "content_filter" in map(str.lower, answer.codes)
@@ -143,14 +142,14 @@ def _events(reply: requests.Response, asked: str) -> Iterator[bytes]:
         yield rest[5:].strip()
 
 
-def _told(events: Iterator[bytes], asked: str) -> Iterator[str | Ending]:
+def _told(events: Iterator[bytes], asked: str, sent: Secret) -> Iterator[str | Ending]:
     reason, usage, ended = "", None, False
     for event in events:
         if ended := event == b"[DONE]":
             break
         part = parsed(event)
         if "error" in part or part.get("object") == "error":
-            raise refusal("the endpoint ended its answer", decoded(asked, 500, {}, json.dumps(part).encode()))
+            raise refusal("the endpoint ended its answer", decoded(asked, 500, {}, sent.struck_from(event)))
         usage = _usage(part) or usage
         for choice in _listed(part.get("choices"))[:1]:
             reason = str(choice.get("finish_reason") or reason)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import re
 from collections.abc import Callable
 from typing import Any, NoReturn
+from urllib.parse import quote
+
+_LEAST = 8
+"""Characters of a secret that is looked for: a shorter one is a part of any text."""
 
 
 class Secret:
@@ -24,6 +29,14 @@ class Secret:
     def reveal(self) -> str:
         """The text itself, for whoever has to send it or was asked to print it."""
         return self._hidden_text()
+
+    def struck_from(self, content: bytes) -> bytes:
+        """The same without it, as it is and as JSON and addresses spell it: who refuses a key may say which."""
+        text = self._hidden_text()
+        forms = (text, json.dumps(text)[1:-1], quote(text, safe="", errors="replace")) if len(text) >= _LEAST else ()
+        for form in dict.fromkeys(forms):
+            content = content.replace(form.encode("utf-8", "surrogatepass"), b"<secret>")
+        return content
 
     @property
     def fingerprint(self) -> str:

@@ -234,7 +234,7 @@ def test_after_a_long_sleep_of_the_machine_the_lease_is_renewed_before_the_next_
         (503, "ServerBusy", "does not answer: HTTP 503 ServerBusy"),
         (200, "", "cannot be used: HTTP 200"),
         (201, "", "does not answer: its answer is not one of a blob service"),
-        (0, "", "does not answer: ServiceResponseError"),
+        (0, "", "does not answer: the connection broke off"),
     ],
 )
 def test_a_lock_that_cannot_be_had_is_one_line_that_says_what_to_do(

@@ -17,6 +17,17 @@ SECRET = Secret(TEXT)
 ENDPOINT = Endpoint("chat", "assistants", "serverless endpoint", "m", "Online", "https://chat", "/subscriptions/s")
 
 
+def test_it_is_struck_from_what_names_it_however_that_spells_it() -> None:
+    odd = Secret('a"b/c+d=\ud800é')
+    for each, spelled in (
+        (SECRET, TEXT),
+        (odd, json.dumps('a"b/c+d=\ud800é')[1:-1]),
+        (Secret("a/b+c=de"), "a%2Fb%2Bc%3Dde"),
+    ):
+        assert each.struck_from(f"key {spelled}!".encode()) == b"key <secret>!"
+    assert Secret("k").struck_from(b"key") == Secret("").struck_from(b"key") == b"key"
+
+
 def test_it_is_read_by_name_alone() -> None:
     assert SECRET.reveal() == TEXT
     for shown in (
