@@ -68,11 +68,11 @@ def draft(
     """
     environment = ready.site.environment
     rendered = render(ready.sites)
+    ids = () if choices.destroy or choices.prune == "only" else given_ids(ready)
     live = read_as_far(azure, environment.scope, rendered, _reach(choices))
     desired = render_pinned(ready.sites, live, rendered)
     if lacking := [] if choices.destroy else list(_unrendered(ready, desired)):
         raise Unsafe(lacking)
-    ids = () if choices.destroy or choices.prune == "only" else given_ids(ready)
     unseen = _given(azure, ids)
     deployed = {item.origin for item in desired if item.address in live.resources}
     bought = [item.remark for item in desired if _buys(item, live)]
@@ -86,23 +86,20 @@ def draft(
     desired, made = with_serial(desired, "" if choices.destroy else serial, make)
     guard(made, accepted=True, limit=limit)
     tenant, identity = azure.identity()
-    known = () if choices.destroy else lifecycles(ready.sites, desired)
-    told = () if choices.destroy else tuple(newer_versions(ready.sites, live))
+    newer = () if choices.destroy else newer_versions(ready.sites, live)
+    warnings, refused = _parted(judged, bought)
+    if not (refused or environment.accept_marketplace_terms):
+        refused = tuple(unaccepted(made))
     made = replace(
         made,
-        lifecycles=known,
+        lifecycles=() if choices.destroy else lifecycles(ready.sites, desired),
         tenant=tenant,
         identity=identity,
         serial=serial,
         given=ids,
-        notes=(*made.notes, *told, *unseen),
+        notes=(*made.notes, *newer, *unseen, *([UNACCEPTED] if refused else ())),
+        cost=cost_of(ready, made, desired, live, catalogue_prices(ready.site.catalog)),
     )
-    made = replace(made, cost=cost_of(ready, made, desired, live, catalogue_prices(ready.site.catalog)))
-    warnings, refused = _parted(judged, bought)
-    if not (refused or environment.accept_marketplace_terms):
-        refused = tuple(unaccepted(made))
-    if refused:
-        made = replace(made, notes=(*made.notes, UNACCEPTED))
     return PlannedEnvironment(desired, live, made, warnings, refused)
 
 
