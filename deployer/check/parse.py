@@ -170,6 +170,15 @@ def _as_written(path: Path, value: Any, source: Source) -> str:
     return found[0] if found and found[0].lower()[0] in first else ""
 
 
+_BOUNDS = {
+    "greater_than": ("more than", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("less than", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+"""What pydantic calls a number out of bounds, in words, and the name by which it tells the bound."""
+
+
 def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
     expected = str(error.get("ctx", {}).get("expected", ""))
     if error["type"] == "literal_error":
@@ -179,6 +188,13 @@ def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
         fixes = tuple(set_value(path, word) for word in ([near] if near else words))
         advice = meant(str(error["input"]), words) or f"write {expected}"
         return Problem("SCH004", Severity.ERROR, message, source.at(path), advice, path, fixes)
+    if bound := _BOUNDS.get(error["type"]):
+        word, name = bound
+        limit = error.get("ctx", {})[name]
+        allowed = f"{word} {limit:,}".removesuffix(".0")
+        fixes = (set_value(path, limit),) if name in ("ge", "le") else ()
+        message = f"'{path[-1]}' must be {allowed}, this is {_shown(error['input'])}"
+        return Problem("SCH004", Severity.ERROR, message, source.at(path), f"write {allowed}", path, fixes)
     reason = error["msg"].removeprefix("Value error, ").rstrip(".")
     message = f"'{path[-1]}': {reason[:1].lower()}{reason[1:]}" if path else reason
     return Problem("SCH004", Severity.ERROR, message, source.at(path), "", path)

@@ -21,6 +21,8 @@ VARIABLES = "Values that may differ from run to run; `${var.NAME}` stands for on
 REMOVE = "In a file that extends another one: takes away the item of this name."
 _PLAIN = re.compile(r"[A-Za-z/$][\w /.$-]*(?:\{\w+\}|:[\w/.-]+)*[\w/.{}-]*")
 """Texts that YAML takes for themselves without quotes, on one line."""
+_BOUNDS = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
+"""The bounds of a number, as a field names them."""
 _NOT_TEXT = frozenset({"true", "false", "null"})
 
 
@@ -50,7 +52,7 @@ def _key(section: type[Section], above: tuple[str, ...], key: str, field: FieldI
     return KeyDoc(
         (*above, key),
         " ".join(described(section)[key].split()),
-        _type(field.annotation),
+        _type(field.annotation) + _bounds(field),
         _default(field),
         field.is_required(),
         f"{key}: {flow(example(field))}",
@@ -63,6 +65,14 @@ def _key(section: type[Section], above: tuple[str, ...], key: str, field: FieldI
 def _type(annotation: Any) -> str:
     found = [_one_type(branch) for branch in branches(annotation) if branch is not type(None)]
     return " or ".join(dict.fromkeys(found))
+
+
+def _bounds(field: FieldInfo) -> str:
+    """Between which numbers a value is."""
+    told = {name: getattr(each, name) for each in field.metadata for name in _BOUNDS if hasattr(each, name)}
+    if {"ge", "le"} <= told.keys():
+        return f", {told['ge']:,} to {told['le']:,}"
+    return "".join(f", {_BOUNDS[name]} {value:,}" for name, value in told.items())
 
 
 def _one_type(branch: Any) -> str:

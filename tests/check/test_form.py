@@ -117,6 +117,21 @@ def test_a_word_that_is_not_in_the_list_names_the_nearest() -> None:
     assert problem.message == "'auth' must be 'key' or 'entra', this is the text 'keys'"
 
 
+@pytest.mark.parametrize(
+    ("written", "message", "help"),
+    [
+        ("amount: 0", "'amount' must be more than 0, this is the number 0", "write more than 0"),
+        ("amount: 9, notifications: [{threshold: 2000}]", "'threshold' must be at most 1,000, this is the number 2000",
+         "write at most 1,000"),
+        ("amount: 9, notifications: [{threshold: 0}]", "'threshold' must be at least 1, this is the number 0",
+         "write at least 1"),
+    ],
+)  # fmt: skip
+def test_a_number_out_of_bounds_is_told_the_bound(written: str, message: str, help: str) -> None:
+    (problem,) = checked(f"hub: {{name: hub-dev}}\nbudget: {{start: '2026-12-01', {written}}}\n").problems
+    assert (problem.code, problem.message, problem.help) == ("SCH004", message, help)
+
+
 def test_problems_of_all_files_come_at_once_sorted_by_place() -> None:
     found = checked("hub: {name: x}\n", "hub: {}\n", "hub: {name: hub-c}\nprojects: [{name: a}]\n")
     assert [(x.position.file, x.code) for x in found.problems if x.position] == [

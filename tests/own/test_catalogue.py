@@ -90,7 +90,7 @@ def test_a_limit_that_support_has_raised_counts(folder: Path) -> None:
             "serverless_tokens: {value: 800000",
             "error CAT002: no limit is called 'serverless_tokens'",
         ),
-        ("{value: 800000", "{value: 0", "error SCH004: 'value': input should be greater than or equal to 1"),
+        ("{value: 800000", "{value: 0", "error SCH004: 'value' must be at least 1, this is the number 0"),
         ("acme: [Standard_NC24ads_A100_v4]", "acme: [Standard_NC24]", "no machine size is called 'Standard_NC24'"),
     ],
 )

@@ -96,7 +96,7 @@ def test_an_amount_may_be_a_decimal_and_a_whole_one_reads_alike_however_it_is_wr
 @pytest.mark.parametrize("amount", [0, -1.5])
 def test_nobody_budgets_nothing(amount: float) -> None:
     problems = check([parse(budget(amount), "test.yaml")], catalog.at(TODAY)).problems
-    assert any("greater than 0" in each.message for each in problems), problems
+    assert any("must be more than 0" in each.message for each in problems), problems
 
 
 def test_what_somebody_did_to_a_budget_is_drift_and_destroy_takes_it_along(world: World) -> None:
