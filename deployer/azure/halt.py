@@ -73,6 +73,12 @@ class Halt:
                 self.abandon()
             pool.shutdown(cancel_futures=error is not None)
 
+    def now(self, work: Callable[[], Result]) -> Result:
+        """What `work`, which takes no time, gives or raises. Raises Stopped when the run has ended."""
+        if self.left() <= 0:
+            raise Stopped
+        return work()
+
     def wait(self, work: Callable[[], Result], seconds: float) -> Result:
         """What `work` gives or raises, from another thread. Raises Late after so many seconds, and Stopped when
         the run ends: the thread is left to itself then, for nothing ends one that waits for a silent socket. It keeps

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import http.client
 import threading
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -101,9 +102,10 @@ def session() -> requests.Session:
 class Line(requests.Session):
     """Sends through another session, within bounds. Follows no redirect. An answer is whole when it comes."""
 
-    def __init__(self, inner: requests.Session, halt: Halt) -> None:
+    def __init__(self, inner: requests.Session, halt: Halt, *, near: bool = False) -> None:
+        """`near`: who answers is in this process, and does so at once."""
         super().__init__()
-        self.inner, self.halt = inner, halt
+        self.inner, self.halt, self.near = inner, halt, near
         self.trust_env, self.proxies, self.hooks = inner.trust_env, inner.proxies, inner.hooks
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
@@ -112,7 +114,8 @@ class Line(requests.Session):
         """
         asked = f"{request.method} {urlsplit(str(request.url)).path}"
         try:
-            return self.halt.wait(lambda: self._exchange(request, options), _longest(options))
+            exchange = partial(self._exchange, request, options)
+            return self.halt.now(exchange) if self.near else self.halt.wait(exchange, _longest(options))
         except Stopped:
             raise Lost("the run was stopped", asked) from None
         except Late:

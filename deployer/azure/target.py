@@ -78,7 +78,7 @@ class Target:
 
     def line(self) -> requests.Session:
         """A session whose exchanges have bounds, and end with the run."""
-        return http_session.Line(self.session(), self.halt)
+        return http_session.Line(self.session(), self.halt, near=self.private)
 
     def url_of(self, host: str) -> str:
         """Where a host of this Azure beside the resource manager is reached: a served sandbox stands for all of them

@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event as Flag
 
 from deployer.azure.credential import InTenant, Issued
-from deployer.azure.halt import Halt, Result, Stopped
+from deployer.azure.halt import Halt
 from deployer.azure.target import Target
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.entra.identities import client_of
@@ -92,22 +92,11 @@ class BoundedClock(SandboxClock):
         super().sleep(seconds)
 
 
-class Immediate(Halt):
-    """A sandbox in this process answers at once, so that nobody needs a thread to wait for it."""
-
-    def wait(self, work: Callable[[], Result], _seconds: float) -> Result:
-        """What `work` gives or raises. Raises Stopped when the run has ended."""
-        if self.left() <= 0:
-            raise Stopped
-        return work()
-
-
 def faulty_target(injector: Injector) -> Target:
     """The way to a sandbox on which something goes wrong."""
     clock = BoundedClock(injector.cloud, injector.stop)
     return replace(
         sandbox_target(injector.cloud, stop=injector.stop),
-        halt=Immediate(injector.stop),
         session=partial(session, injector.cloud, injector.answer),
         clock=clock,
     )

@@ -71,4 +71,4 @@ def between(
         found.mount("https://", adapter)
         return found
 
-    return replace(world.target, session=made), adapter
+    return replace(world.target, session=made, private=False), adapter

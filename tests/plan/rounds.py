@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from deployer.azure.azure import Azure
-from deployer.live.sandbox_target import Immediate
+from deployer.azure.halt import Halt
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.router import handle
 from deployer.sandbox.state.cloud import Cloud
@@ -64,7 +64,7 @@ class _AtOnce(ThreadPoolExecutor):
         return told
 
 
-class _Counted(Immediate):
+class _Counted(Halt):
     def __init__(self, tally: Tally) -> None:
         super().__init__()
         self.tally = tally
