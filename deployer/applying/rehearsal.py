@@ -88,7 +88,10 @@ def clean_run(plan: Plan, state: Mapping[str, Any]) -> CleanRun:
     ran = _run(lambda: plan, injector)
     if ran.broken or not ran.done:
         message = f"without any fault the plan does not complete in the sandbox: {ran.broken or ran.said}"
-        raise Refused(Problem("RHS001", Severity.ERROR, message, help=ran.todo or "apply it with --sandbox first"))
+        help = ran.todo or "apply it with --sandbox first"
+        if "(AZR111)" in help:  # who reads this has no support to ask: the trials have a copy of this Azure
+            help = "grant it in the embedded Azure: 'deployer sandbox quota FAMILY CORES', then rehearse again"
+        raise Refused(Problem("RHS001", Severity.ERROR, message, help=help))
     moving = frozenset(key for key, aim in aims if aim.operations)
     return CleanRun(plan, state, max(MOST, 20 * injector.count), remaining_resources(cloud), injector.bought, moving)
 

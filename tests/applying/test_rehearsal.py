@@ -16,9 +16,11 @@ from deployer.reports.formats import report
 from deployer.sandbox.faults.catalogue import FAULTS
 from deployer.sandbox.faults.fault import Exchange, Fault
 from deployer.sandbox.http import Response
+from deployer.sandbox.state.cloud import Cloud
+from deployer.values.problem import Refused
 from deployer.values.rehearsal import Rehearsal, Survival, Trial
 from tests.conftest import Run
-from tests.world import World, environment
+from tests.world import HEAD, SUBSCRIPTION, World, environment
 
 HUB = environment(
     "model: mistral-small-2503, name: chat",
@@ -72,6 +74,26 @@ def test_what_a_person_has_to_do_is_said() -> None:
     trial = named(FOUNDRY, "InsufficientQuota")
     assert trial.survival is Survival.MANUAL and "deployer capacity" in trial.todo
     assert "InsufficientQuota" in trial.said
+
+
+def test_a_rule_of_a_network_that_fails_is_written_again() -> None:
+    rule = "managed_network: {isolation: allow_only_approved_outbound, outbound_rules: [{name: web, fqdn: a.example}]}"
+    text = environment("model: mistral-small-2503, name: chat", head=HEAD.replace("hub-test}", f"hub-test, {rule}}}"))
+    (case,) = (
+        case
+        for case in staged(text).cases()
+        if case[0].name == "Succeeded, and reads Failed" and "/outboundrules/" in str(case[2].key)
+    )
+    assert try_faults(staged(text), case).survival is Survival.RESUMABLE
+
+
+def test_what_the_embedded_azure_lacks_is_said_with_what_grants_it() -> None:
+    world = World()
+    plan = world.plan(HUB)
+    bare = Cloud.new(world.cloud.clock.now(), SUBSCRIPTION)
+    with pytest.raises(Refused, match="RHS001") as refused:
+        clean_run(plan, bare.to_json())
+    assert "deployer sandbox quota" in refused.value.problems[0].help
 
 
 def test_a_killed_run_is_finished_by_the_next() -> None:

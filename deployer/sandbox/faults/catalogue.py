@@ -11,6 +11,7 @@ from typing import Any
 
 from deployer.sandbox.faults.fault import (
     Act,
+    Exchange,
     Fault,
     Where,
     after,
@@ -93,6 +94,12 @@ def _state(word: str | None) -> Act:
     return with_json(change)
 
 
+def _reads_failed(exchange: Exchange) -> Response:
+    """The operation ends well, and the resource does not: by the property in which its type tells its state."""
+    rule = "/outboundrules/" in exchange.request.path.lower()
+    return (ends("Succeeded", status="Failed") if rule else ends("Succeeded", provisioningState="Failed"))(exchange)
+
+
 def _operations() -> Iterator[Fault]:
     """What an operation can come to."""
 
@@ -103,8 +110,7 @@ def _operations() -> Iterator[Fault]:
     yield comes("operation Failed", ends("Failed", broken), "pulumi-azure-native#3687", voids=True)
     preempted = {"code": "OperationPreempted", "message": "The operation was preempted by a more recent operation."}
     yield comes("operation Canceled", ends("Canceled", preempted), "taskcluster#8387", voids=True)
-    well = ends("Succeeded", provisioningState="Failed")
-    yield comes("Succeeded, and reads Failed", well, "azure-core 1.41.0, measured")
+    yield comes("Succeeded, and reads Failed", _reads_failed, "azure-core 1.41.0, measured")
     yield comes("answered as Failed", _state("Failed"), "azure-core 1.41.0, measured", "write")
     yield comes("answered without a state", _state(None), "azure-core 1.41.0, measured", "write")
     away = with_headers(azure_asyncoperation="https://example.com/x", location="https://example.com/x")
