@@ -61,6 +61,7 @@ def _ran(arguments: Sequence[str] | None, commands: str) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     codes = os.environ.get("DEPLOYER_EXIT_CODES", "")
     settings = Settings(extended=codes == "extended", alone=arguments is None)
+    _hold_streams()
     for stream in (sys.stdout, sys.stderr):
         _settle(stream)
     try:
@@ -138,6 +139,17 @@ def _of_variable(context: click.Context, parameter: click.Parameter) -> bool:
 def _interrupted(error: click.Abort) -> bool:
     """Whether Ctrl-C was pressed; click also aborts when a prompt meets the end of the input."""
     return isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
+
+
+def _hold_streams() -> None:
+    """A stream that whoever started us has closed leads nowhere; else the next file that is opened, the journal of a
+    run for one, would get its number, and what is printed.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            with suppress(OSError):
+                handle = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+                setattr(sys, name, os.fdopen(handle, "w" if number else "r", encoding="utf-8"))
 
 
 def _settle(stream: TextIO) -> None:

@@ -56,3 +56,15 @@ def test_an_apply_that_fails_says_so_by_its_code(run: Run) -> None:
 def test_every_file_is_rendered() -> None:
     assert read_one_line("render", "--as-of", "2026-11-23", "--out", "out", "test.yaml")[0] == 0
     assert {file.name for file in Path("out/test").iterdir()} == {"main.json", "main.bicep"}
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_an_apply_whose_streams_are_closed_succeeds_and_nothing_is_printed_into_its_files(
+    run: Run, closed: str
+) -> None:
+    words = [sys.executable, "-m", "deployer", "apply", *DAY, "--yes", "test.yaml"]
+    done = subprocess.run(["/bin/sh", "-c", f'"$@" {closed}', "sh", *words], capture_output=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert NOTHING in run("plan", *DAY, "test.yaml").out
+    assert "complete" in run("history").out
