@@ -62,3 +62,12 @@ def refuse_planning() -> None:
 def is_given(name: str) -> bool:
     """Whether the user gave the option, on the command line or by its environment variable."""
     return click.get_current_context().get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
+
+
+def subscription_id(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """The id of a subscription, never its display name. Raises BadParameter."""
+    from deployer.rules.support.names import is_guid
+
+    if not is_guid(value):
+        raise click.BadParameter(f"'{value}' is not an id; 'az account show --query id' prints it")
+    return value

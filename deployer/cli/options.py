@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from deployer.cli.option_values import Command, Decorator, Planning, gathered
+from deployer.cli.option_values import Command, Decorator, Planning, gathered, subscription_id
 from deployer.cli.printing import Output, require_writable
 from deployer.cli.settings import Settings
 from deployer.reports.formats import formats
@@ -148,6 +148,7 @@ def _catalogue(as_of: date, catalog_folder: Path | None) -> Catalog:
 strict = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 """`strict`: warnings fail."""
 
+
 force = click.option(
     "--force",
     is_flag=True,
@@ -169,7 +170,12 @@ events = click.option(
 """`events`: the standard output gets one JSON document for each event, and nothing else."""
 
 subscription = click.option(
-    "--subscription", required=True, envvar="AZURE_SUBSCRIPTION_ID", metavar="ID", help="The Azure subscription."
+    "--subscription",
+    required=True,
+    envvar="AZURE_SUBSCRIPTION_ID",
+    metavar="ID",
+    callback=subscription_id,
+    help="Id of the Azure subscription.",
 )
 """`subscription`: its id, from the environment where it is not typed."""
 

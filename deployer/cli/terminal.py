@@ -58,11 +58,17 @@ def interactive(variables: Mapping[str, str]) -> bool:
     return not in_build(variables) and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def approve(question: str) -> bool:
-    """Ask on the terminal; only `yes` approves. Raises Unsafe where there is nobody to ask."""
+REPLACING = ("replacing a key", "see with 'deployer keys --endpoint NAME' which one, and what it opens")
+"""What the commands of keys ask about."""
+
+
+def approve(question: str, what: str = "the plan", look: str = "review it with 'deployer plan'") -> bool:
+    """Ask on the terminal; only `yes` approves. Raises Unsafe where there is nobody to ask: `what` needs approval, and
+    how to `look` at it first.
+    """
     if not interactive(os.environ):
-        message = "the plan needs approval, and there is no terminal to ask on"
-        help = "review it with 'deployer plan', then run again with --auto-approve"
+        message = f"{what} needs approval, and there is no terminal to ask on"
+        help = f"{look}, then run again with --auto-approve"
         raise Unsafe(Problem("OPT002", Severity.ERROR, message, help=help))
     click.echo(f"\n{question}\n  Only 'yes' will be accepted to approve.\n", err=True)
     click.echo("  Enter a value: ", nl=False, err=True)

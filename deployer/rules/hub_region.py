@@ -38,10 +38,11 @@ def find(view: View) -> Findings:
     serverless = next((served for _, served in view.served if served.model.serverless), None)
     if serverless is not None:
         allowed = [x.name for x in view.catalog.regions.values() if x.serverless(view.catalog.as_of)]
+        move = f"move the environment to one of {', '.join(allowed)}; endpoints are reached from any region"
         yield Finding(
             view.site.path,
             f"hubs in '{region.name}' take no serverless endpoints, and '{serverless.model.name}' is offered as one",
-            f"move the environment to one of {', '.join(allowed)}; endpoints are reached from any region",
+            move if allowed else "on that day no region did: look at --as-of",
             unless_live=True,
         )
 

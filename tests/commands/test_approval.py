@@ -115,3 +115,22 @@ def test_an_approved_plan_looks_at_the_quota_of_machines_before_it_buys(run: Run
     assert run("sandbox", "log", "--writes").out == ""
     assert run("sandbox", "quota", "standardNCADSA100v4Family", "24").code == 0
     assert run("apply", "--sandbox", "plan.json").code == 0
+
+
+@pytest.mark.parametrize("words", [("keys", "--endpoint", "chat", "--rotate", "primary"), ("keys", "rotate")])
+def test_who_replaces_a_key_is_not_sent_to_a_plan(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "test.yaml").write_text(TEXT)
+    assert run("apply", *DAY, "--auto-approve", "test.yaml").code == 0
+    asked = run(*words, *DAY, "test.yaml")
+    assert asked.code == 1
+    assert "error OPT002: replacing a key needs approval, and there is no terminal to ask on" in asked.err
+    assert "deployer plan" not in asked.err
+    assert run(*words, *DAY, "--yes", "test.yaml").code == 0
+
+
+@pytest.mark.parametrize("words", [("inventory",), ("import", "--resource-group", "rg-test")])
+def test_a_subscription_is_named_by_its_id(run: Run, words: tuple[str, ...]) -> None:
+    """The embedded Azure made a subscription of any name, and said that it is empty."""
+    done = run(*words, "--sandbox", "--subscription", "Pay-As-You-Go")
+    assert (done.code, done.out) == (1, "")
+    assert "'Pay-As-You-Go' is not an id; 'az account show --query id' prints it" in done.err

@@ -31,7 +31,8 @@ def command(asked: EnvironmentArgs, breaking: bool, auto_approve: bool, outputs:
         if breaking and held and not auto_approve:
             for each in held:
                 click.echo(f"'{each.environment}' is locked by {each.holder or 'another run'}.", err=True)
-            if not approve("Do you really want to free it? That run may still be at work."):
+            question = "Do you really want to free it? That run may still be at work."
+            if not approve(question, "freeing a lock", "see with 'deployer unlock' who holds it"):
                 click.echo("Cancelled: nothing was changed.", err=True)
                 return Exit.CANCELLED
         if breaking:

@@ -13,7 +13,7 @@ from deployer.cli.endpoint_args import WHICH, copies, key_holders, several_endpo
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
-from deployer.cli.terminal import approve
+from deployer.cli.terminal import REPLACING, approve
 from deployer.reports.key_handover import told_step
 from deployer.values.endpoint import KeyHandover
 from deployer.values.holder import LockOptions
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     help="The key that callers send now, and are to leave; if left out, what the vault tells, or the primary.",
 )
 @click.option("--adopt", is_flag=True, help="Write new versions of secrets that deployer did not write, too.")
-@click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
+@options.auto_approve
 @plan_options.lock
 @environment_args(live=True)
 @options.outputs("key_handover", checked=True)
@@ -71,7 +71,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         question = "\n".join(told_step(step.keys, step.regenerate, step.retire) for step in steps if step.regenerate)
         if question and auto_approve:
             click.echo(question, err=True)
-        elif question and not approve(f"Do you want to rotate?\n{question}"):
+        elif question and not approve(f"Do you want to rotate?\n{question}", *REPLACING):
             click.echo("Cancelled: nothing was changed.", err=True)
             return Exit.CANCELLED
         for step in steps:

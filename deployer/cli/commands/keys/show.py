@@ -13,7 +13,7 @@ from deployer.cli.endpoint_args import ENDPOINT, WHICH, copies, live_endpoints, 
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
-from deployer.cli.terminal import approve
+from deployer.cli.terminal import REPLACING, approve
 from deployer.values.endpoint import Keys
 from deployer.values.holder import LockOptions
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--rotate", "turned", type=click.Choice(WHICH), help="Regenerate this key; callers that use it are refused at once."
 )
-@click.option("--auto-approve", is_flag=True, help="Do not ask before a key is replaced.")
+@options.auto_approve
 @plan_options.lock
 @environment_args(live=True)
 @options.outputs("keys", checked=True)
@@ -59,7 +59,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         if turned:
             if auto_approve:
                 click.echo(f"replacing {_told(now, turned).replace('?', '.', 1)}", err=True)
-            elif not approve(f"Do you want to replace {_told(now, turned)}"):
+            elif not approve(f"Do you want to replace {_told(now, turned)}", *REPLACING):
                 click.echo("Cancelled: nothing was changed.", err=True)
                 return Exit.CANCELLED
             copied = copies(reader, ready)
