@@ -60,7 +60,7 @@ class TeamLock:
         clock, dead_until, told = self.target.clock, 0.0, False
         while True:
             asked = self._now()
-            if self.lease.acquire():
+            if self._acquired():
                 self._renewed, self._held = asked, True
                 break
             who = self.lease.state().holder
@@ -77,6 +77,17 @@ class TeamLock:
             clock.sleep(min(left, jitter(1.0, 3.0)))
         self._sign()
         self._renewal.start()
+
+    def _acquired(self) -> bool:
+        """Whether it is ours now. Of an answer that did not come, or does not count, nobody knows: it is given back, or
+        the next run would meet a holder that nobody can name.
+        """
+        try:
+            return self.lease.acquire()
+        except Refused:
+            with suppress(Refused):
+                self.lease.release()
+            raise
 
     def check(self) -> None:
         """Before a write. Raises Unsafe where the lease is lost."""

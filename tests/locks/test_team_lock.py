@@ -249,6 +249,18 @@ def test_a_lock_that_cannot_be_had_is_one_line_that_says_what_to_do(
     assert words in str(refused.value)
 
 
+@pytest.mark.parametrize(("act", "status"), [("answer", 504), ("answer", 200), ("answer", 400), ("cut", 0)])
+def test_a_lock_whose_answer_was_lost_is_given_back_and_keeps_nobody_waiting(
+    lock: Locks, world: World, act: Any, status: int
+) -> None:
+    assert BlobLease(world.target, SCOPE, "a.lock").acquire()
+    world.cloud.clock.advance(100)
+    world.cloud.keep("fault", "f", Fault("f", act, "PUT", "*a.lock", times=1, status=status, effect=True))
+    with pytest.raises(Refused, match="LCK004"):
+        lock(BlobLease(world.target, SCOPE, "a.lock"), world.target).take()
+    assert BlobLease(world.target, SCOPE, "a.lock").acquire()
+
+
 def test_a_service_that_does_not_answer_for_a_while_loses_no_lock_and_for_long_it_does(
     lock: Locks, world: World
 ) -> None:
