@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 from deployer.sandbox.arm import checks
+from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.resource_type import Answering, Type
-from deployer.sandbox.deployments import lifecycle, submit, what_if
+from deployer.sandbox.deployments import lifecycle
 from deployer.sandbox.deployments.lifecycle import of_record
-from deployer.sandbox.deployments.submit import view
+from deployer.sandbox.deployments.store import view
+from deployer.sandbox.http import Response
+
+
+# The language of templates is much to load for who sends none.
+def _put(call: Call) -> Response:
+    from deployer.sandbox.deployments.submit import put
+
+    return put(call)
+
+
+def _validate(call: Call) -> Response:
+    from deployer.sandbox.deployments.submit import validate
+
+    return validate(call)
+
+
+def _what_if(call: Call) -> Response:
+    from deployer.sandbox.deployments.what_if import begin
+
+    return begin(call)
+
 
 TYPE = Type(
     name="Microsoft.Resources/deployments",
-    put=submit.put,
+    put=_put,
     delete=lifecycle.delete,
     view=view,
     ended=lifecycle.ended,
@@ -22,12 +44,12 @@ TYPE = Type(
 
 _ANSWERS: dict[tuple[str, str], Answering] = {
     ("GET", ""): lifecycle.listed,
-    ("PUT", "/*"): submit.put,
+    ("PUT", "/*"): _put,
     ("GET", "/*"): of_record(lifecycle.show),
     ("HEAD", "/*"): lifecycle.exists,
     ("DELETE", "/*"): lifecycle.delete,
-    ("POST", "/*/validate"): submit.validate,
-    ("POST", "/*/whatif"): what_if.begin,
+    ("POST", "/*/validate"): _validate,
+    ("POST", "/*/whatif"): _what_if,
     ("POST", "/*/cancel"): of_record(lifecycle.cancel),
     ("POST", "/*/exporttemplate"): of_record(lifecycle.export),
     ("GET", "/*/operationstatuses/*"): of_record(lifecycle.status),

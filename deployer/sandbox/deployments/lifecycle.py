@@ -13,8 +13,7 @@ from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.listing import page, top
 from deployer.sandbox.arm.refusals import Refusals
 from deployer.sandbox.deployments import store
-from deployer.sandbox.deployments.store import ENDED, Step
-from deployer.sandbox.deployments.submit import view
+from deployer.sandbox.deployments.store import ENDED, Step, view
 from deployer.sandbox.http import Response, answer
 from deployer.sandbox.iso_duration import duration
 from deployer.sandbox.state.clock import stamp

@@ -49,6 +49,11 @@ class Step:
         return {**asdict(self), "needs": list(self.needs)}
 
 
+def view(_: Cloud, record: Record) -> dict[str, Any]:
+    """A deployment."""
+    return {"id": record.id, "name": record.name, "type": DEPLOYMENTS, **record.body}
+
+
 def from_json(data: Mapping[str, Any]) -> Step:
     """A step from JSON."""
     return Step(**{**data, "needs": tuple(data["needs"])})

@@ -19,21 +19,15 @@ from deployer.sandbox.deployments.parameters import shown
 from deployer.sandbox.deployments.preflight import preflight
 from deployer.sandbox.deployments.program import Program
 from deployer.sandbox.deployments.request_checks import DeploymentRequest, check_request, error_response
-from deployer.sandbox.deployments.store import DEPLOYMENTS, Step
+from deployer.sandbox.deployments.store import DEPLOYMENTS, Step, view
 from deployer.sandbox.deployments.template_resources import TemplateResource
 from deployer.sandbox.facts import providers, regions
 from deployer.sandbox.http import Response, answer
-from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Operation, Record
 
 _DELAY = 1.0
 """Seconds until an accepted deployment runs (assumed)."""
 _EXPIRY = timedelta(days=7)
-
-
-def view(_: Cloud, record: Record) -> dict[str, Any]:
-    """A deployment."""
-    return {"id": record.id, "name": record.name, "type": DEPLOYMENTS, **record.body}
 
 
 def accepted_properties(program: Program, sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
