@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from deployer.environment.arm_ids import ACTION_GROUP_ID
-from deployer.environment.section import GROUP, Section
+from deployer.environment.section import GROUP, Section, new_list
 
 
 def plain(amount: float) -> int | float:
@@ -22,13 +22,13 @@ class BudgetNotification(Section):
     """Percent of the amount."""
     type: Literal["actual", "forecast"] = "actual"
     """Whether it counts what is spent, or what the whole period is forecast to cost."""
-    emails: list[str] = Field(default_factory=list, examples=[["ai-costs@example.com"]])
+    emails: list[str] = Field(default_factory=new_list, examples=[["ai-costs@example.com"]])
     """Addresses that get a mail."""
     action_groups: Annotated[list[str], ACTION_GROUP_ID] = Field(
-        default_factory=list, examples=[[f"{GROUP}/Microsoft.Insights/actionGroups/ag-costs"]]
+        default_factory=new_list, examples=[[f"{GROUP}/Microsoft.Insights/actionGroups/ag-costs"]]
     )
     """Action groups of Azure Monitor that are set off, by id."""
-    roles: list[Literal["Owner", "Contributor", "Reader"]] = Field(default_factory=list, examples=[["Owner"]])
+    roles: list[Literal["Owner", "Contributor", "Reader"]] = Field(default_factory=new_list, examples=[["Owner"]])
     """Whoever has one of these roles on the subscription gets a mail."""
 
 
@@ -44,6 +44,6 @@ class Budget(Section):
     """First day of a month, from which on costs count: this month or a coming one when the budget is made. Azure never
     changes it, so it stays here as it is."""
     notifications: list[BudgetNotification] = Field(
-        default_factory=list, examples=[[{"threshold": 80, "emails": ["ai-costs@example.com"]}]]
+        default_factory=new_list, examples=[[{"threshold": 80, "emails": ["ai-costs@example.com"]}]]
     )
     """Who is told; at most five."""

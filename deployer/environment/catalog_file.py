@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from deployer.environment.foundry_rows import Day, FoundryRow, Sources
-from deployer.environment.section import Section
+from deployer.environment.section import Section, new_list
 
 
 class OfferingRow(Section):
@@ -110,7 +110,7 @@ class ModelRow(Section):
     """Name in the catalogue."""
     display: str
     """Name that people read."""
-    aliases: list[str] = Field(default_factory=list)
+    aliases: list[str] = Field(default_factory=new_list)
     """Other spellings."""
     id: str | None = None
     """Id in the registry without a version; made of the name when left out."""
@@ -132,7 +132,7 @@ class ModelRow(Section):
     """What it can do."""
     reads: tuple[Literal["text", "image", "pdf"], ...] | list[Literal["text", "image", "pdf"]] = ("text",)
     """What it takes."""
-    languages: list[str] = Field(default_factory=list)
+    languages: list[str] = Field(default_factory=new_list)
     """Two-letter codes."""
     context: int | None = None
     """Tokens of prompt and completion together."""
@@ -146,9 +146,9 @@ class ModelRow(Section):
     """Licence of the weights."""
     fine_tuning: str | None = None
     """Name of the set of regions where it can be tuned."""
-    regions: list[OfferingRow] = Field(default_factory=list)
+    regions: list[OfferingRow] = Field(default_factory=new_list)
     """Where hubs are offered it, by day."""
-    machines: list[MachinesRow] = Field(default_factory=list)
+    machines: list[MachinesRow] = Field(default_factory=new_list)
     """On what it runs, by day."""
     legacy: MilestoneRow | None = None
     """When it becomes legacy."""
@@ -156,15 +156,15 @@ class ModelRow(Section):
     """When it takes no new deployments."""
     retirement: MilestoneRow | None = None
     """When it stops answering."""
-    claims: list[ClaimRow] = Field(default_factory=list)
+    claims: list[ClaimRow] = Field(default_factory=new_list)
     """Where sources disagree."""
-    successors: list[SuccessionRow] = Field(default_factory=list)
+    successors: list[SuccessionRow] = Field(default_factory=new_list)
     """What to move to."""
     foundry: FoundryRow | None = None
     """How Foundry offers it."""
     offer: OfferRow | None = None
     """Its Marketplace offer."""
-    prices: list[PriceRow] = Field(default_factory=list)
+    prices: list[PriceRow] = Field(default_factory=new_list)
     """What it costs."""
     sources: Sources
     """Keys of the sources of the row."""
@@ -214,21 +214,21 @@ class LimitRow(Section):
 class CatalogFile(Section):
     """Rows of any table; those of the same name as one of ours take its place."""
 
-    models: list[ModelRow] = Field(default_factory=list)
+    models: list[ModelRow] = Field(default_factory=new_list)
     """Models."""
-    sizes: list[SizeRow] = Field(default_factory=list)
+    sizes: list[SizeRow] = Field(default_factory=new_list)
     """Machine sizes."""
     region_sets: dict[str, list[str]] = Field(default_factory=dict)
     """Lists of regions by name."""
     size_sets: dict[str, list[str]] = Field(default_factory=dict)
     """Lists of machine sizes by name."""
-    serverless: list[OfferingRow] = Field(default_factory=list)
+    serverless: list[OfferingRow] = Field(default_factory=new_list)
     """Which regions take serverless endpoints, from when on."""
-    machine_learning: list[OfferingRow] = Field(default_factory=list)
+    machine_learning: list[OfferingRow] = Field(default_factory=new_list)
     """Which regions are known to take hubs."""
-    foundry_accounts: list[OfferingRow] = Field(default_factory=list)
+    foundry_accounts: list[OfferingRow] = Field(default_factory=new_list)
     """Which regions are known to take Foundry accounts."""
-    foundry_projects: list[OfferingRow] = Field(default_factory=list)
+    foundry_projects: list[OfferingRow] = Field(default_factory=new_list)
     """Which regions are known to take projects of Foundry accounts."""
     limits: dict[str, LimitRow] = Field(default_factory=dict)
     """Limits of the service."""

@@ -13,7 +13,7 @@ from deployer.environment.foundry.account import Foundry
 from deployer.environment.governance import Access, Diagnostics, ResourceGroup, TagPolicy, TeamLock
 from deployer.environment.hub import Hub
 from deployer.environment.project import Project
-from deployer.environment.section import Section
+from deployer.environment.section import Section, new_list
 from deployer.values.scope import Scope
 from deployer.values.source import Path
 
@@ -35,7 +35,7 @@ class Environment(Section):
     """Name of the resource group; created when it does not exist."""
     location: str = Field(examples=["eastus2"])
     """Azure region of the group, the hub with its projects, and the account: `eastus2` or `East US 2`."""
-    regions: list[str] = Field(default_factory=list, examples=[["eastus2", "swedencentral"]])
+    regions: list[str] = Field(default_factory=new_list, examples=[["eastus2", "swedencentral"]])
     """One hub with its projects, and one account, in each of these regions; their names end in `-REGION`. Else only in
     `location`."""
     billing_country: str | None = Field(default=None, examples=["FR"])
@@ -50,7 +50,7 @@ class Environment(Section):
     """Where the lock of this environment is that a team and its pipelines share; else it is locked on each machine."""
     tags: dict[str, str] = Field(default_factory=dict, examples=[{"team": "platform"}])
     """Tags of everything that can carry tags."""
-    access: list[Access] = Field(default_factory=list)
+    access: list[Access] = Field(default_factory=new_list)
     """Who may do what in the resource group."""
     budget: Budget | None = None
     """What the resource group may cost, and who is told when it does."""
@@ -60,7 +60,7 @@ class Environment(Section):
     """The account of Microsoft Foundry, and what is deployed in it."""
     hub: Hub | None = None
     """The hub the projects belong to. A file has a hub, a Foundry account, or both."""
-    projects: list[Project] = Field(default_factory=list)
+    projects: list[Project] = Field(default_factory=new_list)
     """The projects of the hub."""
 
     @property

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from deployer.environment.section import Section
+from deployer.environment.section import Section, new_list
 
 
 def _dated(text: str) -> str:
@@ -49,9 +49,9 @@ class SkuRow(Section):
     """Tokens a minute that one unit of capacity carries."""
     requests: int = Field(default=0, ge=0)
     """Requests a minute that one unit of capacity carries."""
-    regions: list[str] = Field(default_factory=list)
+    regions: list[str] = Field(default_factory=new_list)
     """Names of sets of regions where it is known to be."""
-    reported: list[str] = Field(default_factory=list)
+    reported: list[str] = Field(default_factory=new_list)
     """Names of sets of regions where only users report it."""
     settled: bool = False
     """Whether the regions are all there are; elsewhere is doubted when not."""
@@ -70,9 +70,9 @@ class FoundryRow(Section):
     """Whether Azure sells it, or the partner in the Marketplace."""
     version: str | None = None
     """Its version there, where there is one."""
-    versions: list[VersionRow] = Field(default_factory=list)
+    versions: list[VersionRow] = Field(default_factory=new_list)
     """Its versions there, oldest first, where there are several or days are known."""
-    skus: list[str | SkuRow] = Field(default_factory=list)
+    skus: list[str | SkuRow] = Field(default_factory=new_list)
     """Kinds of deployment, the usual one first; none of a model that is gone."""
     regions: str | None = None
     """Name of the set of regions of a SKU that names none itself."""

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from deployer.environment.arm_ids import IDENTITY_ID, IDENTITY_ID_OR_NAME, LOGS_ID, VAULT_ID
-from deployer.environment.section import GROUP, IDENTITY, Section
+from deployer.environment.section import GROUP, IDENTITY, Section, new_list
 
 
 class ResourceGroup(Section):
@@ -36,7 +36,7 @@ class Access(Section):
 class TagPolicy(Section):
     """Tags that everything must carry; checked before Azure Policy would refuse."""
 
-    required: list[str] = Field(default_factory=list, examples=[["team", "cost-centre"]])
+    required: list[str] = Field(default_factory=new_list, examples=[["team", "cost-centre"]])
     """Names of tags that must be set."""
     allowed: dict[str, list[str]] = Field(default_factory=dict, examples=[{"stage": ["dev", "prod"]}])
     """Values that a tag may have, by the name of the tag; a tag that is not listed may have any."""

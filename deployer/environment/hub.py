@@ -10,7 +10,7 @@ from deployer.environment.arm_ids import IDENTITY_ID, INSIGHTS_ID, REGISTRY_ID, 
 from deployer.environment.governance import Access, CustomerManagedKey
 from deployer.environment.hub_resources import ApplicationInsights, ContainerRegistry, KeyVault, StorageAccount
 from deployer.environment.network import ManagedNetwork, PrivateEndpoint
-from deployer.environment.section import GROUP, IDENTITY, Section
+from deployer.environment.section import GROUP, IDENTITY, Section, new_list
 
 
 class Hub(Section):
@@ -34,9 +34,9 @@ class Hub(Section):
     """Whether the hub, its projects and endpoints, and what is made beside it, are reached from the internet."""
     managed_network: ManagedNetwork | None = None
     """Isolation of the machines of the hub and its projects."""
-    private_endpoints: list[PrivateEndpoint] = Field(default_factory=list)
+    private_endpoints: list[PrivateEndpoint] = Field(default_factory=new_list)
     """Ways into the hub from networks of yours."""
-    user_assigned_identities: Annotated[list[str], IDENTITY_ID] = Field(default_factory=list, examples=[[IDENTITY]])
+    user_assigned_identities: Annotated[list[str], IDENTITY_ID] = Field(default_factory=new_list, examples=[[IDENTITY]])
     """Ids of identities the hub acts as, the first one above all; one of its own (system-assigned) when left out."""
     customer_managed_key: CustomerManagedKey | None = None
     """A key of yours that encrypts what Azure stores for the hub."""
@@ -54,5 +54,5 @@ class Hub(Section):
     """Id of a container registry of yours, or what one that is made shall be. Azure makes one when it needs to."""
     application_insights: Annotated[str | ApplicationInsights | None, INSIGHTS_ID] = None
     """Id of an Application Insights of yours, or where one that is made keeps its data."""
-    access: list[Access] = Field(default_factory=list)
+    access: list[Access] = Field(default_factory=new_list)
     """Who may do what in the hub."""

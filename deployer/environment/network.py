@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from deployer.environment.arm_ids import ANY_ID, DNS_ZONE_ID, SUBNET_ID
-from deployer.environment.section import GROUP, Section
+from deployer.environment.section import GROUP, Section, new_list
 
 SUBNET = f"{GROUP}/Microsoft.Network/virtualNetworks/net/subnets/apps"
 
@@ -22,7 +22,7 @@ class PrivateEndpoint(Section):
     location: str | None = Field(default=None, examples=["westeurope"])
     """Region of the subnet's network; that of what it leads to when left out."""
     dns_zones: Annotated[list[str], DNS_ZONE_ID] = Field(
-        default_factory=list,
+        default_factory=new_list,
         examples=[[f"{GROUP}/Microsoft.Network/privateDnsZones/privatelink.vaultcore.azure.net"]],
     )
     """The private DNS zones that take its names, by id. Left out, they are left to the policy of your network."""
@@ -42,14 +42,14 @@ class AddressRules(Section):
     """What holds for a caller that no rule names."""
     trusted_services: bool = True
     """Whether services of Azure that Microsoft trusts come in whatever the rules say."""
-    addresses: list[str] = Field(default_factory=list, examples=[["203.0.113.0/24"]])
+    addresses: list[str] = Field(default_factory=new_list, examples=[["203.0.113.0/24"]])
     """Addresses, or ranges of them, that are let in."""
 
 
 class NetworkRules(AddressRules):
     """Which callers from the internet, or from networks with a service endpoint, are let in."""
 
-    subnets: Annotated[list[str], SUBNET_ID] = Field(default_factory=list, examples=[[SUBNET]])
+    subnets: Annotated[list[str], SUBNET_ID] = Field(default_factory=new_list, examples=[[SUBNET]])
     """Ids of subnets that are let in; each needs the service endpoint of what they reach: `Microsoft.Storage`,
     `Microsoft.KeyVault`, `Microsoft.CognitiveServices`."""
 
@@ -85,6 +85,6 @@ class ManagedNetwork(Section):
     firewall: Literal["standard", "basic"] = "standard"
     """The Azure Firewall that FQDN rules need; you pay for it."""
     outbound_rules: list[OutboundRule] = Field(
-        default_factory=list, examples=[[{"name": "packages", "fqdn": "packages.example.com"}]]
+        default_factory=new_list, examples=[[{"name": "packages", "fqdn": "packages.example.com"}]]
     )
     """What may be reached, besides what Azure itself requires."""

@@ -7,7 +7,7 @@ from pydantic import Field
 from deployer.environment.deployment import Deployment
 from deployer.environment.foundry.connection import Connection
 from deployer.environment.governance import Access
-from deployer.environment.section import Section
+from deployer.environment.section import Section, new_list
 
 
 class Project(Section):
@@ -25,11 +25,11 @@ class Project(Section):
     """What the project is for."""
     tags: dict[str, str] = Field(default_factory=dict, examples=[{"team": "assistants"}])
     """Tags of the project and its endpoints, laid over those of the environment."""
-    deployments: list[Deployment] = Field(default_factory=list)
+    deployments: list[Deployment] = Field(default_factory=new_list)
     """The models this project deploys; each model once."""
     connections: list[Connection] = Field(
-        default_factory=list, examples=[[{"name": "chat", "endpoint": "assistants/chat"}]]
+        default_factory=new_list, examples=[[{"name": "chat", "endpoint": "assistants/chat"}]]
     )
     """What the project may use elsewhere: endpoints of other projects and hubs, Foundry accounts."""
-    access: list[Access] = Field(default_factory=list)
+    access: list[Access] = Field(default_factory=new_list)
     """Who may do what in the project."""

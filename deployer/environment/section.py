@@ -19,6 +19,11 @@ def _described(schema: dict[str, Any], section: type[Section]) -> None:
         schema["properties"][name] |= {"description": words} if words else {}
 
 
+def new_list() -> list[Any]:
+    """A default. pydantic asks for the signature of what makes one, and Python parses text to know that of `list`."""
+    return []
+
+
 class Section(BaseModel):
     """A part of an environment file. Strict: `no` is text, and a number is never taken for text."""
 

@@ -14,7 +14,7 @@ from deployer.environment.foundry.network import AccountKey, AccountPrivateEndpo
 from deployer.environment.foundry.project import FoundryProject
 from deployer.environment.governance import Access
 from deployer.environment.network import NetworkRules
-from deployer.environment.section import IDENTITY, Section
+from deployer.environment.section import IDENTITY, Section, new_list
 
 
 class Foundry(Section):
@@ -37,9 +37,9 @@ class Foundry(Section):
     """Whether the account is reached from the internet. Disabled, only private endpoints lead to it."""
     network_rules: NetworkRules | None = None
     """Who may reach it from the internet; everybody when left out."""
-    private_endpoints: list[AccountPrivateEndpoint] = Field(default_factory=list)
+    private_endpoints: list[AccountPrivateEndpoint] = Field(default_factory=new_list)
     """Ways into the account from networks of yours."""
-    user_assigned_identities: Annotated[list[str], IDENTITY_ID] = Field(default_factory=list, examples=[[IDENTITY]])
+    user_assigned_identities: Annotated[list[str], IDENTITY_ID] = Field(default_factory=new_list, examples=[[IDENTITY]])
     """Ids of identities the account acts as; one of its own (system-assigned) when left out."""
     customer_managed_key: AccountKey | None = None
     """A key of yours that encrypts what Azure stores for the account."""
@@ -49,15 +49,15 @@ class Foundry(Section):
     """The only hosts that the account itself may call; any when left out, none when the list is empty."""
     project_management: bool = True
     """Whether the account may hold projects. Once it may, that cannot be taken back."""
-    access: list[Access] = Field(default_factory=list)
+    access: list[Access] = Field(default_factory=new_list)
     """Who may do what in the account."""
-    content_filters: list[ContentFilter] = Field(default_factory=list)
+    content_filters: list[ContentFilter] = Field(default_factory=new_list)
     """Content filters of yours; deployments name them under `content_filter`."""
     connections: list[Connection] = Field(
-        default_factory=list, examples=[[{"name": "chat", "endpoint": "assistants/chat"}]]
+        default_factory=new_list, examples=[[{"name": "chat", "endpoint": "assistants/chat"}]]
     )
     """What the account and all its projects may use."""
-    projects: list[FoundryProject] = Field(default_factory=list)
+    projects: list[FoundryProject] = Field(default_factory=new_list)
     """Projects of the account. Deployments need none: they belong to the account."""
-    deployments: list[FoundryDeployment] = Field(default_factory=list)
+    deployments: list[FoundryDeployment] = Field(default_factory=new_list)
     """The models the account deploys."""

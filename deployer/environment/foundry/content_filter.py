@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from deployer.environment.section import Section
+from deployer.environment.section import Section, new_list
 
 
 class HarmFilter(Section):
@@ -33,5 +33,5 @@ class ContentFilter(Section):
     """The filter of Microsoft's that holds where this one says nothing."""
     mode: Literal["default", "blocking", "asynchronous"] = "default"
     """Whether completions are held back until they are checked, or checked while they are streamed."""
-    filters: list[HarmFilter] = Field(default_factory=list)
+    filters: list[HarmFilter] = Field(default_factory=new_list)
     """What differs from the base."""

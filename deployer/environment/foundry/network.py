@@ -8,7 +8,7 @@ from pydantic import Field
 
 from deployer.environment.arm_ids import DNS_ZONE_ID, VAULT_ID
 from deployer.environment.network import PrivateEndpoint
-from deployer.environment.section import GROUP, Section
+from deployer.environment.section import GROUP, Section, new_list
 
 ZONES = ("privatelink.cognitiveservices.azure.com", "privatelink.openai.azure.com", "privatelink.services.ai.azure.com")
 """The private DNS zones of the three hosts of an account
@@ -19,7 +19,7 @@ class AccountPrivateEndpoint(PrivateEndpoint):
     """A private endpoint of the account."""
 
     dns_zones: Annotated[list[str], DNS_ZONE_ID] = Field(
-        default_factory=list, examples=[[f"{GROUP}/Microsoft.Network/privateDnsZones/{zone}" for zone in ZONES]]
+        default_factory=new_list, examples=[[f"{GROUP}/Microsoft.Network/privateDnsZones/{zone}" for zone in ZONES]]
     )
     """The private DNS zones that take its names, by id: one for each of the three hosts. Left out, they are left to the
     policy of your network."""

@@ -9,7 +9,7 @@ from pydantic import Field
 from deployer.environment.arm_ids import IDENTITY_ID
 from deployer.environment.foundry.connection import Connection
 from deployer.environment.governance import Access
-from deployer.environment.section import IDENTITY, Section
+from deployer.environment.section import IDENTITY, Section, new_list
 
 
 class FoundryProject(Section):
@@ -27,12 +27,12 @@ class FoundryProject(Section):
     """What the project is for."""
     tags: dict[str, str] = Field(default_factory=dict, examples=[{"team": "assistants"}])
     """Tags of the project, laid over those of the environment and the account."""
-    user_assigned_identities: Annotated[list[str], IDENTITY_ID] = Field(default_factory=list, examples=[[IDENTITY]])
+    user_assigned_identities: Annotated[list[str], IDENTITY_ID] = Field(default_factory=new_list, examples=[[IDENTITY]])
     """Ids of identities the project acts as; one of its own (system-assigned) when left out. Which sort it is cannot be
     changed later."""
     connections: list[Connection] = Field(
-        default_factory=list, examples=[[{"name": "chat", "endpoint": "assistants/chat"}]]
+        default_factory=new_list, examples=[[{"name": "chat", "endpoint": "assistants/chat"}]]
     )
     """What the project alone may use."""
-    access: list[Access] = Field(default_factory=list)
+    access: list[Access] = Field(default_factory=new_list)
     """Who may do what in the project."""
