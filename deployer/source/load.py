@@ -41,6 +41,12 @@ def _source(text: str, file: str) -> Source:
         help = f"'deployer show {file}' shows it and 'deployer apply {file}' runs it; name the environment file here"
         message = "this is a plan file, not an environment file"
         problem = Problem("PLF010", Severity.ERROR, message, Position(file, 1, 1), help)
+    elif isinstance(data, dict) and "contentVersion" in data and "resources" in data:
+        help = (
+            "'deployer render' writes templates from an environment, 'deployer import' an environment from what is live"
+        )
+        message = "this is an ARM template, not an environment file"
+        problem = Problem("YML034", Severity.ERROR, message, Position(file, 1, 1), help)
     elif isinstance(data, dict):
         return source
     elif data is None:

@@ -97,6 +97,10 @@ def refusal(text: str | bytes) -> list[str]:
         ("", "1:1 YML006 file is empty"),
         ("# nothing\n---\n", "1:1 YML006 file is empty"),
         ("- a\n", "1:1 YML007 file holds a list at the top"),
+        (
+            '{"contentVersion": "1", "resources": []}',
+            "1:1 YML034 this is an ARM template, not an environment file",
+        ),
         ("word\n", "1:1 YML007 file holds a single value at the top"),
     ],
 )
