@@ -201,13 +201,14 @@ def test_a_run_takes_no_longer_than_its_longest_chain_of_writes_and_a_tenth() ->
 
 
 def test_a_run_keeps_to_what_the_one_before_it_left_of_the_budget() -> None:
-    """Its own plan learns from the first answer how much that is: nothing is asked too soon, and nothing refused."""
+    """Its own plan learns from the first answers how much that is: nothing that it sends is refused."""
     world = World()
     world.cloud.settings = replace(world.cloud.settings.at_pace(3.0), throttle=True)
     made, text = world.plan(environment(184)), environment(184)
     assert all(event.state is not State.FAILED for event in apply(made, Azure(world.target, steps=made.steps())))
-    target, before = world.target, len(world.cloud.log)  # another process: it knows of no budget yet
+    target = world.target  # another process: it knows of no budget yet
     plan = plan_environment(Azure(target), world.ready(text), PlanOptions(destroy=True, purge=True)).plan
+    before = len(world.cloud.log)
     assert all(event.state is not State.FAILED for event in apply(plan, Azure(target, steps=plan.steps())))
     refused = [entry for entry in list(world.cloud.log)[before:] if entry.status == 429]
     assert not refused
