@@ -41,7 +41,7 @@ demo: $(VENV)/.runtime ## install, deploy environments/dev.yaml to the sandbox, 
 
 test: lint ## install, check style and types, run every test (those of the lock of a team with Azurite, where npm is)
 	@$(MAKE) --no-print-directory azurite || echo "azurite: not installed (see above): the tests that need it are skipped" >&2
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 test-pythons: $(VENV)/.dev ## run the demo and a part of the tests on every Python from 3.11 on that is here
 	$(BIN)/python -m tests.pythons

@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None, commands: str = "deployer.cli.c
     """
     if arguments is not None:
         return _ran(arguments, commands)
+    _hold_streams()
     try:
         code = _ran(None, commands)
     except SystemExit as end:
@@ -61,7 +62,6 @@ def _ran(arguments: Sequence[str] | None, commands: str) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     codes = os.environ.get("DEPLOYER_EXIT_CODES", "")
     settings = Settings(extended=codes == "extended", alone=arguments is None)
-    _hold_streams()
     for stream in (sys.stdout, sys.stderr):
         _settle(stream)
     try:

@@ -44,7 +44,9 @@ class Canaries:
             return
 
     def learn(self, body: Any) -> None:
-        """Remember the keys in an answer."""
+        """Remember the keys in an answer; a value that has a name for people is no key."""
+        if isinstance(body, dict) and "localizedValue" in body:
+            return
         for name, value in body.items() if isinstance(body, dict) else ():
             if name in NAMES and isinstance(value, str) and len(value) >= 16:
                 self.known.add(value)
