@@ -58,7 +58,9 @@ def _without(value: Any, path: Path) -> Any:
 
 
 def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
-    if isinstance(value, dict):
+    if isinstance(value, str):  # most are; to ask whether it is a mapping takes longer
+        return
+    if isinstance(value, Mapping):
         yield from value.items()
     elif isinstance(value, list):
         yield from enumerate(value)
