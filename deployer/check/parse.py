@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from deployer.environment.environment import Environment
 from deployer.environment.hints import TRUTH, conversion, misplaced, synonym
 from deployer.environment.schema_paths import fields, kind
-from deployer.environment.section import Section
+from deployer.environment.section import BOUNDS, Section
 from deployer.rules.support.edits import remove_value, rename, set_value
 from deployer.values.json_path import value_at
 from deployer.values.nearest import meant, nearest
@@ -170,13 +170,8 @@ def _as_written(path: Path, value: Any, source: Source) -> str:
     return found[0] if found and found[0].lower()[0] in first else ""
 
 
-_BOUNDS = {
-    "greater_than": ("more than", "gt"),
-    "greater_than_equal": ("at least", "ge"),
-    "less_than": ("less than", "lt"),
-    "less_than_equal": ("at most", "le"),
-}
-"""What pydantic calls a number out of bounds, in words, and the name by which it tells the bound."""
+_BOUNDS = {"greater_than": "gt", "greater_than_equal": "ge", "less_than": "lt", "less_than_equal": "le"}
+"""What pydantic calls a number out of bounds, and the name by which it tells the bound."""
 
 
 def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
@@ -189,10 +184,9 @@ def _refused(path: Path, error: ErrorDetails, source: Source) -> Problem:
         advice = meant(str(error["input"]), words) or f"write {expected}"
         return Problem("SCH004", Severity.ERROR, message, source.at(path), advice, path, fixes)
     if bound := _BOUNDS.get(error["type"]):
-        word, name = bound
-        limit = error.get("ctx", {})[name]
-        allowed = f"{word} {limit:,}".removesuffix(".0")
-        fixes = (set_value(path, limit),) if name in ("ge", "le") else ()
+        limit = error.get("ctx", {})[bound]
+        allowed = f"{BOUNDS[bound]} {limit:,}".removesuffix(".0")
+        fixes = (set_value(path, limit),) if bound in ("ge", "le") else ()
         message = f"'{path[-1]}' must be {allowed}, this is {_shown(error['input'])}"
         return Problem("SCH004", Severity.ERROR, message, source.at(path), f"write {allowed}", path, fixes)
     reason = error["msg"].removeprefix("Value error, ").rstrip(".")

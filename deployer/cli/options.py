@@ -148,7 +148,6 @@ def _catalogue(as_of: date, catalog_folder: Path | None) -> Catalog:
 strict = click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 """`strict`: warnings fail."""
 
-
 force = click.option(
     "--force",
     is_flag=True,

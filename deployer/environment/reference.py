@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from deployer.environment.environment import Environment
 from deployer.environment.schema_paths import branches, noun, sections_in
-from deployer.environment.section import Section, described
+from deployer.environment.section import BOUNDS, Section, described
 from deployer.values.keydoc import KeyDoc
 
 EXTENDS = "Path of the file that this one is laid over, relative to it."
@@ -21,8 +21,6 @@ VARIABLES = "Values that may differ from run to run; `${var.NAME}` stands for on
 REMOVE = "In a file that extends another one: takes away the item of this name."
 _PLAIN = re.compile(r"[A-Za-z/$][\w /.$-]*(?:\{\w+\}|:[\w/.-]+)*[\w/.{}-]*")
 """Texts that YAML takes for themselves without quotes, on one line."""
-_BOUNDS = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
-"""The bounds of a number, as a field names them."""
 _NOT_TEXT = frozenset({"true", "false", "null"})
 
 
@@ -69,10 +67,10 @@ def _type(annotation: Any) -> str:
 
 def _bounds(field: FieldInfo) -> str:
     """Between which numbers a value is."""
-    told = {name: getattr(each, name) for each in field.metadata for name in _BOUNDS if hasattr(each, name)}
+    told = {name: getattr(each, name) for each in field.metadata for name in BOUNDS if hasattr(each, name)}
     if {"ge", "le"} <= told.keys():
         return f", {told['ge']:,} to {told['le']:,}"
-    return "".join(f", {_BOUNDS[name]} {value:,}" for name, value in told.items())
+    return "".join(f", {BOUNDS[name]} {value:,}" for name, value in told.items())
 
 
 def _one_type(branch: Any) -> str:

@@ -19,6 +19,10 @@ def _described(schema: dict[str, Any], section: type[Section]) -> None:
         schema["properties"][name] |= {"description": words} if words else {}
 
 
+BOUNDS = {"gt": "more than", "ge": "at least", "lt": "less than", "le": "at most"}
+"""The bounds of a number in words, by the names that pydantic has for them."""
+
+
 def new_list() -> list[Any]:
     """A default. pydantic asks for the signature of what makes one, and Python parses text to know that of `list`."""
     return []

@@ -17,7 +17,6 @@ Good:
       - model: Mistral Small (25.03)
 """
 
-from deployer.catalog.catalog import Catalog
 from deployer.catalog.offer import Platform
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.values.nearest import meant
@@ -30,22 +29,20 @@ _ELSEWHERE: dict[Platform, str] = {
 
 
 def find(view: View) -> Findings:
-    for path, _, deployment in view.written:
-        yield from _of(view.catalog, path, deployment.model, "hub")
-    for path, model in view.environment.account_models():
-        yield from _of(view.catalog, path, model, "foundry")
-
-
-def _of(catalog: Catalog, path: Path, model: str, platform: Platform) -> Findings:
-    if catalog.find(model) is not None:
-        return
-    open = [each for each in catalog.models if catalog.stages[each.name].is_open]  # nobody means one that is gone
-    word = model.partition("/versions/")[0].rpartition("/")[2]
-    near = meant(word, [each.name for each in open])
-    if near and near != meant(word, [each.name for each in open if each.offered_on(platform)]):
-        near += _ELSEWHERE[platform]
-    advice = near or "'deployer models' lists the models; '--catalog DIR' adds rows of your own"
-    yield Finding((*path, "model"), f"model '{model}' is not in the catalogue", advice)
+    wanted: list[tuple[Path, str, Platform]] = [(path, each.model, "hub") for path, _, each in view.written]
+    wanted += [(path, model, "foundry") for path, model in view.environment.account_models()]
+    unknown = [each for each in wanted if view.catalog.find(each[1]) is None]
+    # Nobody means one that is gone.
+    open = [each for each in view.catalog.models if view.catalog.stages[each.name].is_open] if unknown else []
+    names = [each.name for each in open]
+    offered = {platform: [each.name for each in open if each.offered_on(platform)] for platform in _ELSEWHERE}
+    for path, model, platform in unknown:
+        word = model.partition("/versions/")[0].rpartition("/")[2]
+        near = meant(word, names)
+        if near and near != meant(word, offered[platform]):
+            near += _ELSEWHERE[platform]
+        advice = near or "'deployer models' lists the models; '--catalog DIR' adds rows of your own"
+        yield Finding((*path, "model"), f"model '{model}' is not in the catalogue", advice)
 
 
 RULE = Rule("MOD001", Severity.ERROR, find, suppressible=False)
