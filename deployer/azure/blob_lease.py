@@ -5,7 +5,7 @@ https://learn.microsoft.com/rest/api/storageservices/lease-blob
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
@@ -13,24 +13,31 @@ from uuid import uuid4
 
 from azure.core import MatchConditions
 from azure.core.exceptions import AzureError, HttpResponseError
+from azure.core.pipeline import PipelineRequest, PipelineResponse
+from azure.core.pipeline.policies import HTTPPolicy
 
 from deployer.azure.azure import AGENT, failure
 from deployer.azure.credential import ASKED
 from deployer.azure.halt import Halt
 from deployer.azure.http_session import Line, transport
 from deployer.azure.no_answer import Lost, broken
-from deployer.azure.pipeline_policies import PASSING
+from deployer.azure.pipeline_policies import PASSING, Taken
 from deployer.azure.redact import silence_libraries
 from deployer.azure.target import Target
 from deployer.values.blob_container import container_form
+from deployer.values.contained import Contained
 from deployer.values.holder import Holder, holder
-from deployer.values.problem import Problem, Refused, Severity
+from deployer.values.problem import DeployerError, Problem, Refused, Severity
 from deployer.values.scope import Scope
 
 LIFE = 60
 """Seconds that a lease lives without being renewed: the longest that ends by itself."""
 _VERSION = "2023-11-03"
 """Of the service: old enough for the clouds that get the newest last."""
+_DONE = {"acquire": 201, "renew": 200, "release": 200, "break_lease": 202}
+"""The status with which the service says that something was done with a lease."""
+_CODE, _META = "x-ms-error-code", "x-ms-meta-"
+_FOREIGN = "its answer is not one of a blob service"
 _PLAIN = " /:?&=@,;.+()_-"
 _HELD = ("LeaseAlreadyPresent", "LeaseIsBreakingAndCannotBeAcquired")
 _LOST = (
@@ -85,7 +92,7 @@ class BlobLease:
             api_version=_VERSION,
             # What stops the run stops no request here: a lease is given back when the run is over.
             transport=transport(Line(target.session(), Halt()), target.authority, connect=5, read=10),
-            retry_total=0,
+            retry_policy=_Once(),
             user_agent=AGENT,
             permit_redirects=False,
         )
@@ -95,7 +102,7 @@ class BlobLease:
         """Whether it is ours now; asking twice does no harm, as our id is sent. Makes the blob where there is none."""
         code = self._leased("acquire", *_HELD, "BlobNotFound", lease_duration=self.life)
         if code == "BlobNotFound":
-            self._tried(lambda: self._client.upload_blob(b""), "BlobAlreadyExists", "LeaseIdMissing")
+            self._tried(201, lambda: self._client.upload_blob(b""), "BlobAlreadyExists", "LeaseIdMissing")
             code = self._leased("acquire", *_HELD, lease_duration=self.life)
         return not code
 
@@ -105,22 +112,23 @@ class BlobLease:
 
     def release(self) -> None:
         """Give it back, and take our name away, where it is still ours."""
-        if self.renew() and not self._tried(lambda: self._client.set_blob_metadata({}, lease=self.id), *_LOST):
+        if self.renew() and not self._named({}, *_LOST, lease=self.id):
             self._leased("release", *_LOST)
 
     def sign(self, who: Holder) -> None:
         """Write down who holds it."""
         told = {name: quote(text, safe=_PLAIN) for name, text in who.told().items()}
-        self._tried(lambda: self._client.set_blob_metadata(told, lease=self.id))
+        self._named(told, lease=self.id)
 
     def state(self) -> LeaseState:
         """What the blob says."""
-        found: list[Any] = []
-        if self._tried(lambda: found.append(self._client.get_blob_properties()), "BlobNotFound"):
+        read = self._tried(200, self._client.get_blob_properties, "BlobNotFound")
+        if read.get(_CODE):
             return LeaseState(False, None, "")
-        (read,) = found
-        named = {name.lower(): unquote(text) for name, text in (read.metadata or {}).items()}
-        return LeaseState(read.lease.status == "locked", holder(named) if named else None, read.etag or "")
+        if "x-ms-lease-status" not in read:
+            raise self._silent(_FOREIGN)
+        named = {name.removeprefix(_META): unquote(text) for name, text in read.items() if name.startswith(_META)}
+        return LeaseState(read["x-ms-lease-status"] == "locked", holder(named) if named else None, read.get("etag", ""))
 
     def free(self, seen: str) -> bool:
         """Break the lease that was seen, by its ETag, and take its holder's name away. False where another has it."""
@@ -129,34 +137,40 @@ class BlobLease:
         ended = self._leased("break_lease", "ConditionNotMet", gone, lease_break_period=0, **same)
         if ended == "ConditionNotMet":
             return False
-        return not self._tried(lambda: self._client.set_blob_metadata({}, **same), "ConditionNotMet", "LeaseIdMissing")
+        return not self._named({}, "ConditionNotMet", "LeaseIdMissing", **same)
 
     def _leased(self, verb: str, *expected: str, **options: Any) -> str:
-        """The error code of something done with the lease, as `_tried` gives it. The SDK takes any answer of the right
-        status; the service names the lease in its own, and a proxy that answers for it does not.
+        """The error code of something done with the lease, as `_tried` gives it. The service names the lease in its own
+        answer, and a proxy that answers for it does not.
         """
         lease = self._lease_client(self._client, lease_id=self.id)  # it forgets its id over a release
-        code = self._tried(lambda: getattr(lease, verb)(**options), *expected)
-        if not code and verb in ("acquire", "renew") and lease.id != self.id:
-            raise self._silent("its answer is not one of a blob service")
+        told = self._tried(_DONE[verb], lambda: getattr(lease, verb)(**options), *expected)
+        code = told.get(_CODE, "")
+        if not code and verb in ("acquire", "renew") and told.get("x-ms-lease-id") != self.id:
+            raise self._silent(_FOREIGN)
         return code
 
-    def _tried(self, ask: Callable[[], object], *expected: str) -> str:
-        """The error code of the service, one of the expected; empty where it did what was asked. Raises Refused, and
-        Lost where no answer came that counts.
+    def _named(self, told: Mapping[str, str], *expected: str, **options: Any) -> str:
+        """The error code of writing down who holds it."""
+        return self._tried(200, lambda: self._client.set_blob_metadata(told, **options), *expected).get(_CODE, "")
+
+    def _tried(self, done: int, ask: Callable[[], object], *expected: str) -> Mapping[str, str]:
+        """The headers of the answer, their names in lower case, where it has the status that means done, or one of the
+        expected error codes; only then they name a code. Raises Refused, and Lost where no answer came that counts.
         """
-        try:
+        with Contained(Exception) as contained:
             ask()
-        except HttpResponseError as error:
-            if error.response is None:
-                raise failure(error, ASKED) from None
-            code = str(getattr(error.response, "headers", {}).get("x-ms-error-code") or "")
-            if code in expected:
-                return code
-            raise self._refusal(int(error.status_code or 0), code) from None
-        except AzureError as error:
-            raise self._silent(broken(error)) from None
-        return ""
+        error = contained.error
+        if isinstance(error, Taken):
+            status, told = int(error.response.status_code), _headers(error.response)
+            if status == done or told.get(_CODE) in expected:
+                return {name: text for name, text in told.items() if status != done or name != _CODE}
+            raise self._refusal(status, told.get(_CODE, ""))
+        if isinstance(error, DeployerError):
+            raise error
+        if isinstance(error, HttpResponseError):  # of the sign-in: an answer of the service is Taken
+            raise failure(error, ASKED) from None
+        raise self._silent(broken(error) if isinstance(error, AzureError) else _FOREIGN)
 
     def _refusal(self, status: int, code: str) -> Refused:
         account, name = self.container.account, self.container.name
@@ -182,6 +196,20 @@ class BlobLease:
 
     def _silent(self, reason: str) -> Lost:
         return NoLockService(self.container.account, reason)
+
+
+class _Once(HTTPPolicy[Any, Any]):
+    """Stands where the SDK repeats requests: sends one once, and raises its answer, which no code of the SDK reads."""
+
+    def send(self, request: PipelineRequest[Any]) -> PipelineResponse[Any, Any]:
+        """Raises Taken."""
+        for name in ("hosts", "location_mode"):  # for the SDK's repetitions; the transport knows them not
+            request.context.options.pop(name, None)
+        raise Taken(self.next.send(request).http_response)
+
+
+def _headers(response: Any) -> Mapping[str, str]:
+    return {str(name).lower(): str(text) for name, text in response.headers.items()}
 
 
 def _clients() -> tuple[Any, Any]:

@@ -28,7 +28,9 @@ from deployer.values.event import State
 from deployer.values.holder import Holder
 from deployer.values.problem import Refused, Unsafe
 from deployer.values.scope import Scope
+from tests.azure.foreign import Bytes, between
 from tests.conftest import Run
+from tests.faults.odd_answers import DEEP
 from tests.locks.azurite import HOST, MISSING, azurite, create, installed
 from tests.world import World, environment
 
@@ -247,6 +249,27 @@ def test_a_lock_that_cannot_be_had_is_one_line_that_says_what_to_do(
         lock(BlobLease(world.target, SCOPE, "a.lock"), world.target).take()
     assert refused.value.problems[0].code == "LCK004"
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("body", [b"", DEEP, b"\xff\xfe<", b"<Error><Code>x", b'{"error": [1]}'])
+@pytest.mark.parametrize("kind", ["application/json", "application/xml; charset=none", "text/html; charset=\xff"])
+def test_of_an_answer_the_status_and_the_headers_count_whatever_else_is_in_it(
+    world: World, body: bytes, kind: str
+) -> None:
+    odd = {"Content-Type": kind, "Last-Modified": "soon", "x-ms-lease-time": "never", "Content-MD5": "!"}
+
+    def lease(status: int, method: str, **more: str) -> BlobLease:
+        headers = {**odd, **{name.replace("_", "-"): text for name, text in more.items()}}
+        target, _ = between(world, lambda asked, _: asked == method, Bytes(status, body, headers))
+        return BlobLease(target, SCOPE, "a.lock")
+
+    assert not lease(409, "PUT", x_ms_error_code="LeaseAlreadyPresent").acquire()
+    assert lease(200, "HEAD", x_ms_lease_status="locked", x_ms_meta_pid="7", x_ms_meta_host="b").state().leased
+    assert not lease(404, "HEAD", x_ms_error_code="BlobNotFound").state().leased
+    for status, method in ((404, "PUT"), (201, "PUT"), (200, "HEAD"), (404, "HEAD")):
+        with pytest.raises(Refused, match="LCK004"):
+            asked = lease(status, method)
+            asked.acquire() if method == "PUT" else asked.state()
 
 
 @pytest.mark.parametrize(("act", "status"), [("answer", 504), ("answer", 200), ("answer", 400), ("cut", 0)])
