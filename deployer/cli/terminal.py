@@ -60,6 +60,8 @@ def interactive(variables: Mapping[str, str]) -> bool:
 
 REPLACING = ("replacing a key", "see with 'deployer keys --endpoint NAME' which one, and what it opens")
 """What the commands of keys ask about."""
+REPLACED = "a key may be replaced by now, and not be handed out yet"
+"""What may have happened where they are stopped."""
 
 
 def approve(question: str, what: str = "the plan", look: str = "review it with 'deployer plan'") -> bool:
@@ -73,6 +75,16 @@ def approve(question: str, what: str = "the plan", look: str = "review it with '
     click.echo(f"\n{question}\n  Only 'yes' will be accepted to approve.\n", err=True)
     click.echo("  Enter a value: ", nl=False, err=True)
     return sys.stdin.readline().strip() == "yes"
+
+
+@contextmanager
+def stoppable(so_far: str) -> Iterator[None]:
+    """Where a signal ends what runs: says what may have happened by then, and how to go on."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        write_now(sys.stderr, f"\nStopped: {so_far}. To go on, run the same command again.\n")
+        raise
 
 
 @contextmanager

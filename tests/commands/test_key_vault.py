@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -465,3 +466,37 @@ def test_no_command_changes_azure_before_it_knows_that_it_can_write_its_result(
     assert Path("notes.txt").read_text() == "mine\n"
     with opened(STATE) as cloud:
         assert not [each for each in cloud.log if each.write or each.method == "PUT"]
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(signal.SIGTERM, "rotate"), (signal.SIGINT, "rotate"), (signal.SIGTERM, "push")]
+)
+def test_a_signal_amid_the_writes_says_what_may_have_happened_and_the_same_command_goes_on(
+    ready: Callable[..., Ran],
+    vault: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    number: signal.Signals,
+    words: str,
+) -> None:
+    asked = (words, "--key-vault", vault, *(["--auto-approve"] if words == "rotate" else []))
+    real = SecretClient.set_secret
+
+    def struck(*given: Any, **more: Any) -> Any:
+        monkeypatch.setattr(SecretClient, "set_secret", real)
+        signal.raise_signal(number)
+        return real(*given, **more)
+
+    monkeypatch.setattr(SecretClient, "set_secret", struck)
+    if number == signal.SIGINT:
+        done = ready(*asked)
+        assert done.code == 130
+        told = done.err
+    else:
+        with pytest.raises(SystemExit, match="143"):
+            ready(*asked)
+        told = capfd.readouterr().err
+    assert "Stopped: " in told and "To go on, run the same command again." in told
+    again = ready(*asked)
+    assert again.code == 0, again.err
+    assert held(f"{CHAT}-key")[0] == live("endpoints/chat")[words == "rotate"]

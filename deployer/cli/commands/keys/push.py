@@ -11,6 +11,7 @@ from deployer.cli import options
 from deployer.cli.endpoint_args import WHICH, key_holders, several_endpoints
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.printing import Output, write
+from deployer.cli.terminal import stoppable
 from deployer.values.endpoint import KeyHandover
 
 if TYPE_CHECKING:
@@ -54,9 +55,10 @@ def command(  # noqa: PLR0913 - one parameter per option
         sent = [which or is_published(vault, each, adopt)[0] or "primary" for each in read]
         done: list[KeyHandover] = []
         try:
-            for each, key in zip(read, sent, strict=True):
-                written = publish(vault, each, key, adopt=adopt)
-                done.append(KeyHandover(each, key, vault=vault.name, secrets=written))
+            with stoppable("some secrets may be written by now"):
+                for each, key in zip(read, sent, strict=True):
+                    written = publish(vault, each, key, adopt=adopt)
+                    done.append(KeyHandover(each, key, vault=vault.name, secrets=written))
         finally:
             if done:
                 write(outputs, "key_handover", done)

@@ -13,7 +13,7 @@ from deployer.cli.endpoint_args import WHICH, copies, key_holders, several_endpo
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
-from deployer.cli.terminal import REPLACING, approve
+from deployer.cli.terminal import REPLACED, REPLACING, approve, stoppable
 from deployer.reports.key_handover import told_step
 from deployer.values.endpoint import KeyHandover
 from deployer.values.holder import LockOptions
@@ -82,14 +82,15 @@ def command(  # noqa: PLR0913 - one parameter per option
         azure = Azure(reader.target, steps=sent, actions=actions)
         done: list[KeyHandover] = []
         try:
-            for step in steps:
-                # The connections leave a key before it is replaced, and get a new one after.
-                endpoint, keep = step.keys.endpoint, other(step.retire)
-                moved = () if step.publishes else renew(reader.target, copied, endpoint, keep)
-                taken = take_step(azure, step, vault, adopt)
-                done.append(replace(taken, connections=moved))
-                if step.publishes:
-                    done[-1] = replace(taken, connections=renew(reader.target, copied, endpoint, keep))
+            with stoppable(REPLACED):
+                for step in steps:
+                    # The connections leave a key before it is replaced, and get a new one after.
+                    endpoint, keep = step.keys.endpoint, other(step.retire)
+                    moved = () if step.publishes else renew(reader.target, copied, endpoint, keep)
+                    taken = take_step(azure, step, vault, adopt)
+                    done.append(replace(taken, connections=moved))
+                    if step.publishes:
+                        done[-1] = replace(taken, connections=renew(reader.target, copied, endpoint, keep))
         finally:
             if done:
                 write(outputs, "key_handover", done)

@@ -13,7 +13,7 @@ from deployer.cli.endpoint_args import ENDPOINT, WHICH, copies, live_endpoints, 
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
 from deployer.cli.printing import Output, write
-from deployer.cli.terminal import REPLACING, approve
+from deployer.cli.terminal import REPLACED, REPLACING, approve, stoppable
 from deployer.values.endpoint import Keys
 from deployer.values.holder import LockOptions
 
@@ -63,8 +63,10 @@ def command(  # noqa: PLR0913 - one parameter per option
                 click.echo("Cancelled: nothing was changed.", err=True)
                 return Exit.CANCELLED
             copied = copies(reader, ready)
-            now = rotate(azure, now, turned)
-            if renewed := renew(reader.target, copied, found, turned):
+            with stoppable(REPLACED):
+                now = rotate(azure, now, turned)
+                renewed = renew(reader.target, copied, found, turned)
+            if renewed:
                 click.echo(f"The new key was written into connections that copy it: {', '.join(renewed)}.", err=True)
     write(outputs, "keys", replace(now, chosen=which or now.chosen))
     return Exit.SUCCESS
