@@ -6,12 +6,14 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from deployer.environment.section import Section
 from deployer.sandbox.server.serve import Serving, running
 from deployer.sandbox.state.cloud import Cloud
 
@@ -19,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 HEAVY = ("azure", "requests", "jinja2", "rich", "msal", "msrest", "urllib3", "httpx", "markupsafe")
 CODE = """
 import json, linecache, os, resource, sys
+opened = []
+sys.addaudithook(lambda event, told: opened.append(str(told[0])) if event == "open" else None)
 from deployer.cli.main import main
 code = main(sys.argv[1:])
 used = resource.getrusage(resource.RUSAGE_SELF)
@@ -28,6 +32,7 @@ if os.path.exists("/proc/self/status"):  # ru_maxrss counts the memory of whoeve
         kilobytes = next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 seen = {"code": code, "modules": sorted(sys.modules), "kilobytes": kilobytes, "seconds": seconds}
 seen["sources"] = sorted(linecache.cache)
+seen["opened"] = opened
 print(json.dumps(seen), file=sys.stderr)
 """
 
@@ -85,6 +90,34 @@ def test_no_source_of_ours_is_read_to_check_a_valid_file() -> None:
     sources = seen["sources"]
     assert isinstance(sources, list)
     assert not [name for name in sources if "environment" in name]
+
+
+def test_files_of_the_catalogue_that_no_rule_asked_for_are_not_parsed() -> None:
+    """Each is opened once to see which tables it has, and once more to parse it."""
+    seen = loaded("validate", "--as-of", "2026-11-23", "environments/dev.yaml")
+    opened = seen["opened"]
+    assert isinstance(opened, list)
+    count = Counter(Path(name).name for name in opened if "catalog" in name)
+    assert {name for name, times in count.items() if name.endswith(".yaml") and times == 1} >= {
+        "countries.yaml",
+        "roles.yaml",
+        "sources.yaml",
+        "subscriptions.yaml",
+    }
+
+
+def test_sections_leave_their_annotations_to_python() -> None:
+    """pydantic would compile those of `from __future__ import annotations` one by one, at every start."""
+    import deployer.check.extensions.prices
+    import deployer.check.extensions.rows  # noqa: F401  the sections of files that are no environments
+
+    sections = [Section]
+    for each in sections:
+        sections.extend(each.__subclasses__())
+    ours = [each for each in sections if each.__module__.startswith("deployer.")]
+    written = {each.__name__: each.__annotations__ for each in ours}
+    assert len(written) > 30
+    assert not {name for name, fields in written.items() if any(isinstance(field, str) for field in fields.values())}
 
 
 def test_a_plan_loads_no_writer_no_server_and_no_template_that_runs(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,36 +14,52 @@ from deployer.source.load import load
 HERE = Path(__file__).parent
 KEYS = {"models": "name", "roles": "name", "sizes": "name", "subscriptions": "quota_id"}
 """Tables that are lists in the files, and by which field their rows are told apart."""
+TABLE = re.compile(r"^(\w+):", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Tables:
-    """Our tables; every YAML file of `extra` may hold rows for any of them, laid over ours."""
+    """Our tables, each read when it is first asked for; every YAML file of `extra` may hold rows for any of them, laid
+    over ours.
+    """
 
     extra: Path | None = None
 
     def __getitem__(self, name: str) -> Any:
-        return (_ours() if self.extra is None else self._over)[name]
+        return _ours(name) if self.extra is None else self._over[name]
 
     @cached_property
     def _over(self) -> Mapping[str, Any]:
         """Read once for each catalogue: what a relative path leads to may be another folder the next time."""
-        return gathered(sorted(self.extra.rglob("*.yaml")) if self.extra else (), _ours())
+        theirs = sorted(self.extra.rglob("*.yaml")) if self.extra else ()
+        return gathered([*map(_read, _files()), *(load(path).data for path in theirs)])
 
 
-def gathered(files: Iterable[Path], below: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The tables of YAML files, rows of the same name laid over those of earlier files and of the tables below."""
-    tables = dict(below or {})
-    for path in files:
-        for name, rows in load(path).data.items():
-            known = tables.get(name)
-            if name in KEYS:
-                tables[name] = {**(known or {}), **{row[KEYS[name]]: row for row in rows}}
-            else:
-                tables[name] = [*(known or ()), *rows] if isinstance(rows, list) else {**(known or {}), **rows}
+def gathered(files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The tables of what stands in several files, rows of the same name laid over those of earlier files."""
+    tables: dict[str, Any] = {}
+    for name, rows in (table for file in files for table in file.items()):
+        known = tables.get(name)
+        if name in KEYS:
+            tables[name] = {**(known or {}), **{row[KEYS[name]]: row for row in rows}}
+        else:
+            tables[name] = [*(known or ()), *rows] if isinstance(rows, list) else {**(known or {}), **rows}
     return tables
 
 
 @cache
-def _ours() -> Mapping[str, Any]:
-    return gathered(sorted(HERE.rglob("*.yaml")))
+def _ours(name: str) -> Any:
+    """One of our tables, from the files that have it: most commands need less than half of what there is."""
+    return gathered(_read(path) for path, tables in _files().items() if name in tables)[name]
+
+
+@cache
+def _files() -> Mapping[Path, frozenset[str]]:
+    """Our files, with the names of the tables in each, which stand at its margin."""
+    return {path: frozenset(TABLE.findall(path.read_text("utf-8"))) for path in sorted(HERE.rglob("*.yaml"))}
+
+
+@cache
+def _read(path: Path) -> Mapping[str, Any]:
+    data: Mapping[str, Any] = load(path).data
+    return data

@@ -1,7 +1,5 @@
 """A budget of the resource group, and who is told when it is used up."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field

@@ -1,7 +1,5 @@
 """A file of catalogue rows, as ours and those of a team are written."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

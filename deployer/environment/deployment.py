@@ -1,7 +1,5 @@
 """One model of a project, and the endpoint that serves it."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

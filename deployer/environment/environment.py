@@ -1,7 +1,5 @@
 """A whole environment file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Literal
 

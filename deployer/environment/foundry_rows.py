@@ -1,7 +1,5 @@
 """How a catalogue row says that Foundry offers a model."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Literal, Self
 

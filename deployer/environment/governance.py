@@ -1,7 +1,5 @@
 """What governs an environment: its resource group, who may do what, tags, logs, and whose key encrypts."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """The hub, and what it stands on."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """What is made beside a hub: its storage account, key vault, container registry and Application Insights."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

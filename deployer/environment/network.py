@@ -1,7 +1,5 @@
 """The networks of a hub: private endpoints that lead into it, and the one that Azure keeps for its machines."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """A file of prices that somebody has agreed on with Microsoft, in place of those that the catalogue has read."""
 
-from __future__ import annotations
-
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 

@@ -1,7 +1,5 @@
 """A project of the hub."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from deployer.environment.deployment import Deployment

@@ -29,7 +29,9 @@ def new_list() -> list[Any]:
 
 
 class Section(BaseModel):
-    """A part of an environment file. Strict: `no` is text, and a number is never taken for text."""
+    """A part of an environment file. Strict: `no` is text, and a number is never taken for text. Modules of sections
+    import no `annotations` from `__future__`: pydantic would compile each of them anew at every start.
+    """
 
     # What keys are for is asked for a schema, or when one is missing: pydantic would read our sources at every start.
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True, json_schema_extra=_described)

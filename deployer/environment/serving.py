@@ -1,7 +1,5 @@
 """How a deployment is served: on which machines, how they are probed, and what load is expected."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

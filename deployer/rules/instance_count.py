@@ -24,9 +24,8 @@ from deployer.rules.support.edits import set_value
 
 
 def find(view: View) -> Findings:
-    most = view.catalog.limit("managed_instances_per_deployment")
     for _, served in view.managed:
-        compute = served.compute
+        compute, most = served.compute, view.catalog.limit("managed_instances_per_deployment")
         if not 1 <= compute.instance_count <= most:
             path = (*served.path, "compute", "instance_count")
             nearest = min(max(compute.instance_count, 1), most)

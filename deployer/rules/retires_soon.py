@@ -28,17 +28,18 @@ NOTICE = timedelta(days=60)
 
 
 def find(view: View) -> Findings:
-    coming = {
-        model.name: tuple(_coming(model, view.catalog))
-        for model in view.catalog.models
-        if view.catalog.stages[model.name] in (Stage.PREVIEW, Stage.AVAILABLE)
-    }  # the other stages have rules of their own, which name the days
+    coming: dict[str, tuple[str, ...]] = {}
     for served in view.site.deployments():
-        for message in coming.get(served.model.name, ()):
+        model = served.model
+        if model.name not in coming:
+            coming[model.name] = tuple(_coming(model, view.catalog))
+        for message in coming[model.name]:
             yield Finding((*served.path, "model"), message, successor_advice(served, view))
 
 
 def _coming(model: Model, catalog: Catalog) -> Iterator[str]:
+    if catalog.stages[model.name] not in (Stage.PREVIEW, Stage.AVAILABLE):
+        return  # the other stages have rules of their own, which name the days
     day = catalog.as_of
     if soon := next((x for x in model.milestones if timedelta(0) < x.on - day <= NOTICE), None):
         yield f"'{model.name}' is {soon.stage.value} from {soon.on}"

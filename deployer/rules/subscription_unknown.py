@@ -14,8 +14,8 @@ from deployer.rules.support.edits import misspelt
 
 
 def find(view: View) -> Findings:
-    kind, known = view.environment.subscription_kind, view.catalog.subscriptions
-    if kind is not None and kind not in known:
+    kind = view.environment.subscription_kind
+    if kind is not None and kind not in (known := view.catalog.subscriptions):
         message = f"'{kind}' is not a known kind of subscription"
         yield misspelt(("subscription_kind",), message, kind, known, f"the known kinds are {', '.join(known)}")
 

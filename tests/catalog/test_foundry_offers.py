@@ -14,7 +14,7 @@ from deployer.catalog.offer import FoundryServerless
 from deployer.check.check import check
 from deployer.check.extensions.catalogue import catalogue
 from deployer.render.render import render
-from deployer.source.load import parse
+from deployer.source.load import load, parse
 from tests.conftest import Run
 
 DAY = date(2026, 11, 23)
@@ -111,7 +111,7 @@ def test_a_model_that_foundry_starts_to_sell_tomorrow_is_one_row(tmp_path: Path)
     source = parse(ENVIRONMENT, "dev.yaml")
     assert [each.code for each in check([source], CATALOG).errors] == ["MOD001"]
     (tmp_path / "news.yaml").write_text(TOMORROW)
-    tree = gathered([*sorted(HERE.rglob("*.yaml")), tmp_path / "news.yaml"])
+    tree = gathered(load(path).data for path in [*sorted(HERE.rglob("*.yaml")), tmp_path / "news.yaml"])
     for known in (catalogue(DAY, tmp_path), Catalog(DAY, tree)):  # type: ignore[arg-type]
         checked = check([source], known)
         assert not checked.problems

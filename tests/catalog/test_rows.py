@@ -9,8 +9,9 @@ from datetime import date
 import pytest
 
 from deployer.catalog.catalog import at
-from deployer.catalog.files import HERE
+from deployer.catalog.files import HERE, Tables, gathered
 from deployer.catalog.model import Model, Stage
+from deployer.source.load import load
 
 CATALOG = at(date(2026, 11, 23))
 
@@ -27,6 +28,11 @@ def test_the_catalogue_knows_every_mistral_model_of_azure() -> None:
         "managed": 8,
         "foundry": 4,
     }
+
+
+def test_a_table_alone_is_what_it_is_when_every_file_is_read() -> None:
+    whole = gathered(load(path).data for path in sorted(HERE.rglob("*.yaml")))
+    assert {name: Tables()[name] for name in whole} == whole
 
 
 def test_no_two_models_share_a_spelling() -> None:

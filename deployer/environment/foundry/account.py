@@ -1,7 +1,5 @@
 """The account of Microsoft Foundry: https://learn.microsoft.com/azure/templates/microsoft.cognitiveservices/accounts"""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

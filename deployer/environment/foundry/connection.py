@@ -1,7 +1,5 @@
 """What an account or a project may use: an endpoint elsewhere, a search service, a storage account."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from pydantic import Field

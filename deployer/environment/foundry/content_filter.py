@@ -1,7 +1,5 @@
 """Content filters of an account: https://learn.microsoft.com/azure/templates/microsoft.cognitiveservices/accounts/raipolicies"""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

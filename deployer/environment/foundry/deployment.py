@@ -1,7 +1,5 @@
 """A model in a Foundry account."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

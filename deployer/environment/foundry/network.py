@@ -1,7 +1,5 @@
 """How an account is reached, and the key that encrypts it."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -1,7 +1,5 @@
 """A project of a Foundry account: a folder for agents, files and evaluations of a team."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

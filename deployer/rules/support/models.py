@@ -56,7 +56,8 @@ def buys(served: ResolvedDeployment) -> bool:
 
 def models_by_verdict(view: View, verdict: str) -> list[str]:
     """Models of the environment on which the verdict for its kind of subscription is `refuse` or `doubt`."""
-    kind = view.catalog.subscriptions.get(view.environment.subscription_kind or "")
+    written = view.environment.subscription_kind
+    kind = view.catalog.subscriptions.get(written) if written else None
     if kind is None:
         return []
     return sorted(

@@ -11,7 +11,8 @@ from typing import NoReturn
 from deployer.source.yaml.findings import Findings
 from deployer.source.yaml.positions import Container, Marks
 
-_SUSPECT = re.compile(r"#(?<![\s#]#)|\?(?<!\w\?)")
+_SUSPECT = re.compile(r"#(?<![\s#]#)(?<!\A#)|\?(?<!\w\?)")
+"""Most files have none: a comment begins behind a blank, or with the file."""
 _SIGN = re.compile(r"(?<=\S)#|\?")
 _COMMENT = re.compile(r"(?<!\S)#")
 _HEADER = re.compile(r"(?:&\S+\s+(?:#[^\n]*\n\s*)*)?[|>][-+0-9]*#")
