@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.environment.foundry.network import ZONES as NAMES
 from tests.world import SUBSCRIPTION, World

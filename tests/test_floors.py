@@ -58,10 +58,10 @@ LIBRARIES = {
         "deployer.reports.plan.html",
         "deployer.reports.snippet",
     ),
+    "msgspec": ("deployer",),
     "pydantic": (
         "deployer.check.parse",
         "deployer.environment",
-        "deployer.planning.plan_file",
         "deployer.sandbox.inference",
     ),
     "pydantic_core": ("deployer.check.parse",),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any, Self
+
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.azure.target import Target

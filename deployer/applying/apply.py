@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from functools import partial
 from graphlib import TopologicalSorter
 from threading import Event as Flag
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from deployer.applying.journal import PlanJournal
-from deployer.applying.one_at_a_time import Turns, turns_of
+from deployer.applying.one_at_a_time import turns_of
 from deployer.applying.scheduler import AT_ONCE, Key, Scheduler, StepEvent, longest_paths
 from deployer.applying.step import REGISTRATION, run_step
 from deployer.applying.step_run import STOPPED, StepResult, StepRun
@@ -30,8 +32,7 @@ _SCOUT, _FOLLOWER = 1.0, 30.0
 """Seconds between two looks at a write of which nobody knows how long it takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(Struct, frozen=True):
     """A plan that is approved, what lets its writes pass, and the journal that it keeps."""
 
     plan: Plan
@@ -39,8 +40,7 @@ class Work:
     journal: PlanJournal | None = None
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     """Where the apply of one plan stands. Only the thread that yields events touches it."""
 
     number: int
@@ -115,24 +115,17 @@ def apply_all(works: Sequence[Work], stop: Flag | None = None) -> Iterator[tuple
         raise failure
 
 
-@dataclass(slots=True)
 class _ParallelApply:
     """Plans that are carried out side by side."""
 
-    runs: Sequence[_Run]
-    scheduler: Scheduler
-    stop: Flag
-    times: _WriteTimes = field(init=False)
-    turns: Turns = field(init=False)
-    paths: Mapping[Key, float] = field(init=False)
-    moving: int = 0
-    """Steps in motion."""
-
-    def __post_init__(self) -> None:
+    def __init__(self, runs: Sequence[_Run], scheduler: Scheduler, stop: Flag) -> None:
         """What the steps of all plans share."""
-        owners = {(run.number, key): change for run in self.runs for key, change in run.owners.items()}
+        self.runs, self.scheduler, self.stop = runs, scheduler, stop
+        owners = {(run.number, key): change for run in runs for key, change in run.owners.items()}
         self.times, self.turns = _WriteTimes(owners), turns_of(owners)
-        self.paths = {(run.number, key): length for run in self.runs for key, length in _paths(run).items()}
+        self.paths = {(run.number, key): length for run in runs for key, length in _paths(run).items()}
+        self.moving = 0
+        """Steps in motion."""
 
     def events(self) -> Iterator[tuple[Plan, Event | None]]:
         """Starts what is ready, and waits for what happens, until nothing is ready and nothing in motion."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from deployer.live.connect import TargetOptions
 from deployer.planning.plan_environment import PlannedEnvironment
@@ -49,8 +50,7 @@ class Console(Protocol):
         """A sentence beside the result."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """The Console of a program that uses us as a library: it approves by its call, and prints what it likes."""
 
     tell: Tell | None = None

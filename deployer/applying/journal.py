@@ -11,11 +11,12 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Condition, Event, Lock, Thread
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from deployer.applying.lock import unwritable
 from deployer.planning.fingerprint import effect, payload
@@ -45,8 +46,7 @@ def chained(before: str, text: str) -> str:
     return hashlib.sha256(f"{before}{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass(slots=True)
-class Journal:
+class Journal(Struct):
     """The file of one run, a JSON object to the line, each with a digest over itself and all before it. Safe to use
     from several threads. Every method raises Refused where it cannot be written: what is not written down is not sent.
     """
@@ -160,8 +160,7 @@ class Journal:
             raise unwritable(self.file, error) from None
 
 
-@dataclass(frozen=True, slots=True)
-class PlanJournal:
+class PlanJournal(Struct, frozen=True):
     """What a run writes down of one of its plans: those of several environments are carried out side by side."""
 
     run: Journal

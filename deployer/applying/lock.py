@@ -7,10 +7,10 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from msgspec import Struct, field
 
 from deployer.source import files
 from deployer.values.holder import Holder, holder
@@ -20,8 +20,7 @@ _MOST = 4096
 """Bytes of a file that names a holder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """Who asks for the locks of a run, and for how many seconds they wait in all."""
 
     holder: Holder = field(default_factory=lambda: Holder(str(os.getpid())))

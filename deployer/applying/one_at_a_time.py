@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from deployer.applying.scheduler import Key
 from deployer.kinds.all import turn
 from deployer.values.change import Change
 
 
-@dataclass(slots=True)
-class Turns:
+class Turns(Struct):
     """Steps of which Azure takes one at a time, such as those of the rules of one managed network: each waits for its
     turn, and for no more. Should one fail, the next has its turn all the same.
     """

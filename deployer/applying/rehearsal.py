@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.applying.apply import apply
 from deployer.azure.azure import Azure
@@ -30,8 +31,7 @@ _LATER = (7200.0, 7200.0, 5 * 86_400.0)
 _ENDED = (State.DONE, State.FAILED, State.PENDING, State.SKIPPED)
 
 
-@dataclass(frozen=True, slots=True)
-class CleanRun:
+class CleanRun(Struct, frozen=True):
     """A plan, and what a clean run of it leaves."""
 
     plan: Plan
@@ -63,8 +63,7 @@ class CleanRun:
         return not fault.types or any(type.endswith(each) for each in fault.types)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ran:
+class _Ran(Struct, frozen=True):
     """How one run ended: the last event of each change, or why there is none."""
 
     done: bool

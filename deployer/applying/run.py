@@ -5,10 +5,12 @@ Console; what it does to Azure goes through the plan.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from threading import Event as Flag
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.applying import past_runs, resume
 from deployer.applying.console import Console
@@ -35,8 +37,7 @@ from deployer.values.problem import Unsafe
 from deployer.values.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(Struct, frozen=True):
     """How a run goes about it."""
 
     target: TargetOptions
@@ -61,8 +62,7 @@ class RunOptions:
     """Go on with a run that was interrupted: its name, or nothing for the last one of the environments."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunResult:
+class RunResult(Struct, frozen=True):
     """What a run came to."""
 
     events: tuple[Event, ...] = ()
@@ -73,8 +73,7 @@ class RunResult:
     """Nobody approved."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Drafted:
+class _Drafted(Struct, frozen=True):
     """An environment and its plan."""
 
     ready: CheckedEnvironment

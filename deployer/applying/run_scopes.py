@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from deployer.applying.console import Console
 from deployer.azure.azure import Azure
@@ -15,8 +16,7 @@ from deployer.values.scope import Scope
 Value = TypeVar("Value")
 
 
-@dataclass(slots=True)
-class RunScopes:
+class RunScopes(Struct):
     """The environments of a run: with `keep_going` one that fails is left out, else its error is raised."""
 
     console: Console

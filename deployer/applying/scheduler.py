@@ -7,10 +7,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from concurrent.futures import Executor, Future
-from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 from itertools import count
 from queue import Empty, Queue
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.applying.step_run import STOPPED, StepResult
 from deployer.azure.budget import READS, WRITES, Budgets, Limit
@@ -32,16 +34,14 @@ BUG = StepResult(State.FAILED, "deployer itself failed; this is a bug")
 """How a step ends of which nothing else is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepEvent:
+class StepEvent(Struct, frozen=True):
     """What a step has to tell while it goes on."""
 
     key: Key
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
-class StepInMotion:
+class StepInMotion(Struct, frozen=True):
     """A step that was asked to go on."""
 
     key: Key
@@ -57,8 +57,7 @@ class StepInMotion:
     """Whether the budget has given a token for what it asks next."""
 
 
-@dataclass(slots=True)
-class Scheduler:
+class Scheduler(Struct):
     """Only the thread that plans the steps touches it; what the others have to say comes by the queue."""
 
     clock: Clock

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.azure.answer import Answer
 from deployer.azure.poll import Patience
@@ -15,8 +16,7 @@ from deployer.values.past_run import PastWrite
 STOPPED = "the run was stopped before"
 
 
-@dataclass(frozen=True, slots=True)
-class StepRun:
+class StepRun(Struct, frozen=True):
     """One step under way, and whom to tell."""
 
     step: Step
@@ -41,8 +41,7 @@ class StepRun:
         return Answer(202) if self.earlier and bought else None
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(Struct, frozen=True):
     """How a step ended."""
 
     state: State

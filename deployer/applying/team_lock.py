@@ -10,8 +10,9 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from threading import Event, RLock, Thread
+
+from msgspec.structs import replace
 
 from deployer.applying.lock import Claim, already_locked
 from deployer.azure.blob_lease import LIFE, BlobLease

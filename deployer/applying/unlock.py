@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.applying.exclusive import lock_name
 from deployer.applying.lock import already_locked

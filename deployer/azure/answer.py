@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
+
+from msgspec import Struct, field
 
 _MOST = 64
 """Errors within errors that are looked at: a body can hold thousands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer of the resource manager, as `decode.py` read it. `body` is None where there was none."""
 
     status: int

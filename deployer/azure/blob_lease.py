@@ -6,7 +6,6 @@ https://learn.microsoft.com/rest/api/storageservices/lease-blob
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
 from uuid import uuid4
@@ -15,6 +14,7 @@ from azure.core import MatchConditions
 from azure.core.exceptions import AzureError, HttpResponseError
 from azure.core.pipeline import PipelineRequest, PipelineResponse
 from azure.core.pipeline.policies import HTTPPolicy
+from msgspec import Struct
 
 from deployer.azure.azure import AGENT, failure
 from deployer.azure.credential import ASKED
@@ -53,8 +53,7 @@ _LOST = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LeaseState:
+class LeaseState(Struct, frozen=True):
     """What a blob says of its lease."""
 
     leased: bool

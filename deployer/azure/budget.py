@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from threading import Lock
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+
+class Limit(Struct, frozen=True):
     """A bucket of tokens, one for each request: so many at once, and then so many a second.
     https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
     """
@@ -34,8 +34,7 @@ def limit_of(method: str) -> Limit:
     return {"GET": READS, "HEAD": READS, "DELETE": DELETES}.get(method, WRITES)
 
 
-@dataclass(slots=True)
-class Budgets:
+class Budgets(Struct):
     """The buckets of every subscription, which all connections to one Azure share: an apply begins with what its plan
     has left of them. Safe to use from several threads.
     """

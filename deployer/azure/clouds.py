@@ -7,11 +7,11 @@ https://learn.microsoft.com/azure/china/resources-developer-guide
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Cloud:
+class Cloud(Struct, frozen=True):
     """One Azure. Tokens of one are worth nothing in another."""
 
     endpoint: str

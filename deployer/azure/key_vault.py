@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from azure.core.exceptions import AzureError
 from azure.core.pipeline import PipelineRequest
 from azure.core.pipeline.policies import SansIOHTTPPolicy
+from msgspec import Struct, field
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import AGENT, failure, sealed_answer
@@ -28,8 +28,7 @@ _NAME = r"[a-zA-Z](?![^.]*--)[a-zA-Z0-9-]{1,22}[a-zA-Z0-9]"
 """https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftkeyvault"""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSecret:
+class StoredSecret(Struct, frozen=True):
     """The newest version of a secret, as the vault has it."""
 
     value: Secret

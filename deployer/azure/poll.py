@@ -6,8 +6,9 @@ Nine ways in which azure-core's poller misleads are listed in docs/architecture.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from deployer.azure.answer import Answer, address
 from deployer.azure.azure import Azure
@@ -28,8 +29,7 @@ Waiting = Generator[float, None, Result]
 """Work that yields the seconds it waits before it goes on, and returns its result: who waits needs no thread."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """How a write ended. `pending`: the deadline passed while Azure was still at work; or, where there is an `error`,
     while nothing could be learnt of it.
     """
@@ -52,8 +52,7 @@ def waited(clock: Clock, work: Waiting[Result]) -> Result:
         clock.sleep(seconds)
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long to wait for a write: until the clock says `deadline`. Others of its kind took `expected` seconds, where
     that is known; else `first` seconds pass before the first look.
     """

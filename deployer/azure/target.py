@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 from urllib.parse import urlsplit
 
 import requests
 from azure.core.credentials import TokenCredential
+from msgspec import Struct, field
 
 from deployer.azure import http_session
 from deployer.azure.budget import Budgets
@@ -54,8 +54,7 @@ class WallClock:
         return self.halt.stop.is_set() or self.now() >= moment
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One Azure. `session` makes the HTTP session that every request of the SDKs and of the probes goes through;
     who sends takes a `line`."""
 

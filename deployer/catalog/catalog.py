@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.catalog import rows
 from deployer.catalog.files import Tables
@@ -20,8 +21,7 @@ from deployer.catalog.role import Role, guid
 VERSION = re.compile(r"/versions/[^/]+$")
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(Struct, frozen=True, dict=True):
     """Every fact, asked for one day. Each table is read when it is first asked for."""
 
     as_of: date

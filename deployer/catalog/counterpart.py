@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
 from deployer.catalog.offer import FoundryServerless, Sku
 
 
-@dataclass(frozen=True, slots=True)
-class Counterpart:
+class Counterpart(Struct, frozen=True):
     """A model with its offer on Foundry, and the SKU to take of it."""
 
     model: Model

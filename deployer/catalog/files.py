@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.source.load import load
 
@@ -17,8 +18,7 @@ KEYS = {"models": "name", "roles": "name", "sizes": "name", "subscriptions": "qu
 TABLE = re.compile(r"^(\w+):", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Tables:
+class Tables(Struct, frozen=True, dict=True):
     """Our tables, each read when it is first asked for; every YAML file of `extra` may hold rows for any of them, laid
     over ours.
     """

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+
+class Limit(Struct, frozen=True):
     """A number that Azure does not go beyond."""
 
     value: int
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Naming:
+class Naming(Struct, frozen=True):
     """What a name of one type may look like; `rule` says it in words."""
 
     pattern: str
@@ -29,8 +28,7 @@ class Naming:
         return re.fullmatch(self.pattern, name) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Countries:
+class Countries(Struct, frozen=True):
     """Where an offer is sold: countries of the billing account, by ISO code."""
 
     names: Mapping[str, str]
@@ -38,8 +36,7 @@ class Countries:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+class Subscription(Struct, frozen=True):
     """A kind of Azure subscription; the verdicts are `buy`, `doubt` and `refuse`."""
 
     quota_id: str
@@ -51,8 +48,7 @@ class Subscription:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """Where a fact was read."""
 
     where: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.limit import Reference
@@ -13,8 +14,7 @@ from deployer.catalog.offer import Machines, Platform
 from deployer.catalog.region import Region, Size
 
 
-@dataclass(frozen=True, slots=True)
-class ModelEntry:
+class ModelEntry(Struct, frozen=True):
     """A model on a day."""
 
     model: Model
@@ -46,8 +46,7 @@ class ModelEntry:
         return region in self.regions or (self.on("foundry") and offer is not None and region in offer.regions)
 
 
-@dataclass(frozen=True, slots=True)
-class RegionEntry:
+class RegionEntry(Struct, frozen=True):
     """A region on a day, with the models it offers."""
 
     region: Region

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from deployer.catalog.offer import FoundryServerless, HubManaged, HubServerless, Machines, Offer, Offering, Platform
 
@@ -29,8 +30,7 @@ class Stage(StrEnum):
         return self in (Stage.PREVIEW, Stage.AVAILABLE, Stage.LEGACY)
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """A day on which a model changes its stage."""
 
     stage: Stage
@@ -39,8 +39,7 @@ class Milestone:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What a source says where sources disagree; the one that is `held` is what the catalogue goes by."""
 
     about: str
@@ -50,8 +49,7 @@ class Claim:
     held: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Succession:
+class Succession(Struct, frozen=True):
     """What Microsoft named as replacement from a day on."""
 
     since: date
@@ -59,8 +57,7 @@ class Succession:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class MarketplaceOffer:
+class MarketplaceOffer(Struct, frozen=True):
     """Ids of the Marketplace offer; the plan is empty where no source names it."""
 
     publisher: str
@@ -69,8 +66,7 @@ class MarketplaceOffer:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(Struct, frozen=True):
     """US dollars per million tokens, or per page. Third party: the Marketplace page is the authority."""
 
     row: str
@@ -85,8 +81,7 @@ class Price:
         return f"${self.input or 0:.2f} in, ${self.output or 0:.2f} out, a million tokens"
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """One row of the catalogue."""
 
     name: str

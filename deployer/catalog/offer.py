@@ -6,9 +6,10 @@ a deployment with a SKU and a capacity.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 Platform = Literal["hub", "foundry"]
 """Where deployments live: in the projects of an Azure AI hub, or in a Foundry account."""
@@ -18,8 +19,7 @@ Presence = Literal["offered", "doubtful", "absent"]
 """What sources say of a region: it is there, no source settles it, it is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Offering:
+class Offering(Struct, frozen=True):
     """Where a model is offered from a day on, until the next offering."""
 
     since: date
@@ -27,8 +27,7 @@ class Offering:
     sources: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Machines:
+class Machines(Struct, frozen=True):
     """Version of an open model from a day on, and the machine sizes that may run it."""
 
     since: date
@@ -40,14 +39,13 @@ class Machines:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class HubServerless:
+class HubServerless(Struct, frozen=True):
     """A serverless API of hub projects."""
 
     offerings: tuple[Offering, ...]
     """In the order of their days."""
-    platform: Platform = field(default="hub", init=False)
-    way: Way = field(default="serverless", init=False)
+    platform: Platform = "hub"
+    way: Way = "serverless"
 
     @property
     def since(self) -> date | None:
@@ -60,14 +58,13 @@ class HubServerless:
         return current[-1].regions if current else frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class HubManaged:
+class HubManaged(Struct, frozen=True):
     """An open model on machines of a hub project."""
 
     machines: tuple[Machines, ...]
     """In the order of their days."""
-    platform: Platform = field(default="hub", init=False)
-    way: Way = field(default="managed", init=False)
+    platform: Platform = "hub"
+    way: Way = "managed"
 
     @property
     def since(self) -> date | None:
@@ -80,8 +77,7 @@ class HubManaged:
         return current[-1] if current else None
 
 
-@dataclass(frozen=True, slots=True)
-class ModelVersion:
+class ModelVersion(Struct, frozen=True):
     """A version of a model on Foundry."""
 
     version: str
@@ -92,8 +88,7 @@ class ModelVersion:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sku:
+class Sku(Struct, frozen=True):
     """A kind of deployment of one model on Foundry."""
 
     name: str
@@ -132,8 +127,7 @@ class Sku:
         return f"{' and '.join(told)} a minute" if told else ""
 
 
-@dataclass(frozen=True, slots=True)
-class FoundryServerless:
+class FoundryServerless(Struct, frozen=True):
     """A deployment of a Foundry account."""
 
     model: str
@@ -151,8 +145,8 @@ class FoundryServerless:
     until: date | None
     """The day from which it takes no new deployments, where that differs from the days of the model."""
     sources: tuple[str, ...]
-    platform: Platform = field(default="foundry", init=False)
-    way: Way = field(default="serverless", init=False)
+    platform: Platform = "foundry"
+    way: Way = "serverless"
 
     def sku(self, name: str) -> Sku | None:
         """The SKU of this name, letter case aside."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 _REPEAT = {
     "no": "Repeating does not help.",
@@ -17,8 +18,7 @@ _REPEAT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """One class of refusals. It fits by a code, by its pattern, or, with neither, by its status (refusals.toml)."""
 
     code: str

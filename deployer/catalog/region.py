@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from math import asin, cos, inf, radians, sin, sqrt
+
+from msgspec import Struct
 
 EARTH = 6371
 """Its radius in kilometres."""
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """A public region. `serverless_since` is the day from which its hubs can hold serverless endpoints of Mistral,
     `hubs` whether a source shows Azure Machine Learning there, without which no hub is.
     """
@@ -41,8 +41,7 @@ class Region:
         return 2 * EARTH * asin(sqrt(half))
 
 
-@dataclass(frozen=True, slots=True)
-class Size:
+class Size(Struct, frozen=True):
     """A machine size of managed compute."""
 
     name: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-@dataclass(frozen=True, slots=True)
-class Foundry:
+class Foundry(Struct, frozen=True):
     """Rights in a Foundry account (RBAC_2025_12)."""
 
     deploy: bool
@@ -18,8 +18,7 @@ class Foundry:
     """Whether it may call them with a token; keys are another matter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(Struct, frozen=True):
     """A role definition; its id is the same in every tenant."""
 
     name: str

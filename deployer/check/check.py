@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.parse import parse
@@ -17,8 +19,7 @@ from deployer.values.problem import Fix, Problem, Severity, errors
 from deployer.values.source import Path, Position, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What came of a check."""
 
     read: tuple[tuple[ResolvedRegion, ...], ...]
@@ -44,8 +45,7 @@ class Checked:
         return tuple(errors(self.problems))
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(Struct, frozen=True):
     """One source that could be read, with the problems of its form."""
 
     index: int

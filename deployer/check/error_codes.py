@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+
+from msgspec.structs import replace
 
 from deployer.catalog.limit import Reference
 from deployer.catalog.refusal import refusals

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.counterpart import counterparts
@@ -27,8 +28,7 @@ EFFECTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(Struct, frozen=True):
     """What happens to a model or a machine size, whoever uses it."""
 
     on: date

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import check, spare
@@ -17,8 +18,7 @@ from deployer.values.scope import Scope
 from deployer.values.source import Path, Position, Source
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedEnvironment:
+class CheckedEnvironment(Struct, frozen=True):
     """An environment that can be planned, with what there is to say about it."""
 
     sites: tuple[ResolvedRegion, ...]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -39,8 +40,7 @@ WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 SCALAR = re.compile(r"[^\s,\]}#\"'$]+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Form(Generic[Root]):
+class _Form(Struct, Generic[Root], frozen=True):
     """A source, and the section that it should be."""
 
     source: Source

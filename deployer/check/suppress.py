@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Position
@@ -18,8 +20,7 @@ FORM = ("SCH002", "SCH003", "SCH004")
 """A file with these cannot be read as an environment, so nobody can look away from them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """One comment: which codes it answers, why, and until when (the day is included)."""
 
     position: Position

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from deployer.azure.credential import loopback
 from deployer.check.load_environments import CheckedEnvironment
@@ -47,8 +47,7 @@ def applying(file: str, out: Path | None) -> str:
     return shlex.join(["deployer", "apply", *map(portable, typed), portable(file)])
 
 
-@dataclass(frozen=True, slots=True)
-class ApplyArgs:
+class ApplyArgs(Struct, frozen=True):
     """How a command that applies plans goes about it."""
 
     auto_approve: bool

@@ -8,11 +8,11 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from msgspec import Struct
 
 from deployer.check.extensions.catalogue import catalogue
 from deployer.cli.environment_args import EnvironmentArgs
@@ -26,8 +26,7 @@ _READ = (".yaml", ".yml", ".json")
 """Files that may take part in an environment; one that extends a file of another name counts as changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Past:
+class _Past(Struct, frozen=True):
     """The repository at a revision, in a folder of its own."""
 
     top: Path

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from deployer.applying.console import Tell
 from deployer.applying.run import RunOptions, RunResult, run_approved, run_plans
@@ -30,8 +31,7 @@ from deployer.values.problem import DeployerError
 from deployer.values.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class Terminal:
+class Terminal(Struct, frozen=True):
     """The Console of the command line."""
 
     question: str | None

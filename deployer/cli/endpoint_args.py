@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.values.endpoint import Endpoint

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.extensions.catalogue import catalogue
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
     from deployer.live.connect import TargetOptions
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentArgs:
+class EnvironmentArgs(Struct, frozen=True):
     """The environments that a command line names, not yet read."""
 
     environments: tuple[str, ...] = ()

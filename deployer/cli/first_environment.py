@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from string import Template
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.counterpart import counterparts
@@ -28,8 +29,7 @@ TEMPLATES: dict[Platform, str] = {"hub": "environment.yaml", "foundry": "environ
 GUID = "00000000-0000-0000-0000-000000000000"
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What the environment is to be; each is an option of `init`."""
 
     platform: Platform

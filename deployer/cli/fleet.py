@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.environment_args import EnvironmentArgs
@@ -28,8 +29,7 @@ _SIGNALS = 128
 """Greater exit codes tell of the signal that ended a run."""
 
 
-@dataclass(slots=True)
-class Fleet:
+class Fleet(Struct):
     """The environments of one run, and what each of them came to so far."""
 
     keep_going: bool = False

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.cli.printing import save_all, say
@@ -21,8 +22,7 @@ _FORMS: Mapping[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Pipelines:
+class Pipelines(Struct, frozen=True):
     """Whose tokens the identities trust, as it was typed; empty where nobody was named."""
 
     github: str = ""

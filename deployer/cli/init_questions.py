@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
 import click
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model

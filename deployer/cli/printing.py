@@ -8,9 +8,10 @@ import sys
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
+
+from msgspec import Struct
 
 from deployer.cli.generated_files import note
 from deployer.cli.inputs import READ, spared
@@ -29,8 +30,7 @@ PROSE = ("text", "short")
 _BREAK = re.compile(rb"\r\n|\r|\n|\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True):
     """One format and where it goes; to standard output when no file is named."""
 
     format: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from deployer.cli.environment_args import EnvironmentArgs
 from deployer.values.past_run import COMPLETE, PastRun

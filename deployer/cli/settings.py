@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import click
+from msgspec import Struct, field
 
 
-@dataclass(slots=True)
-class Settings:
+class Settings(Struct):
     """`click.Context.obj`."""
 
     color: str = "auto"

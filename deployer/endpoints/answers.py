@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True)
-class Reply:
+
+class Reply(Struct, frozen=True, dict=True):
     """What came back; status 0 where nothing did."""
 
     status: int

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field, replace
 from http.client import HTTPException
 from typing import Any
 
 import requests
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
@@ -41,16 +42,14 @@ _REFUSED = 1 << 16
 """Bytes of a refusal that are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """What was said, and by whom."""
 
     role: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TokenUsage:
+class TokenUsage(Struct, frozen=True):
     """Tokens of one answer, as the endpoint tells them."""
 
     prompt: int = 0
@@ -60,22 +59,20 @@ class TokenUsage:
         return TokenUsage(self.prompt + other.prompt, self.answer + other.answer)
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """Why an answer ended: `stop`, `length`, `content_filter`; and what it cost, where the endpoint says so."""
 
     reason: str
     usage: TokenUsage | None
 
 
-@dataclass(frozen=True, slots=True)
-class Chat:
+class Chat(Struct, frozen=True):
     """The way to an endpoint that chats, opened once. `most`: tokens that an answer may have."""
 
     azure: Azure
     session: requests.Session
     probe: Probe
-    secret: Secret = field(repr=False)
+    secret: Secret
     most: int = 1024
 
     def answer(self, turns: tuple[Turn, ...]) -> Iterator[str | Ending]:

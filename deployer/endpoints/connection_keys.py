@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost, refusal
@@ -19,8 +21,7 @@ from deployer.values.problem import Problem, Refused, Severity
 from deployer.values.resource import Resource, with_value
 
 
-@dataclass(frozen=True, slots=True)
-class CopiedKey:
+class CopiedKey(Struct, frozen=True):
     """A live connection that we made, and whose key it copies."""
 
     name: str

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import requests
+from msgspec import Struct
 
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
@@ -36,14 +36,13 @@ class NotAsked(Exception):
     """Why an endpoint was not asked: no verdict about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointClient:
+class EndpointClient(Struct, frozen=True):
     """The way to one endpoint. `until` is when waiting for it ends."""
 
     azure: Azure
     session: requests.Session
     probe: Probe
-    secret: Secret = field(repr=False)
+    secret: Secret
     until: float
     budget: TokenBudget
 

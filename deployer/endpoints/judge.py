@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.endpoints.answers import Reply, tool_calls
 from deployer.endpoints.caller_auth import token
@@ -23,16 +25,14 @@ SLOWEST = 10.0
 _PASS, _FAIL, _UNKNOWN = Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """How latency is measured: by so many answers, and `slowest` is what the 95th percentile may be, in seconds."""
 
     samples: int = SAMPLES
     slowest: float = SLOWEST
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What came of one question."""
 
     verdict: Verdict
@@ -46,8 +46,7 @@ class Judged:
         return self.replies[0].status if self.replies else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """How a question is put: the `first` one of an endpoint waits until it is set up."""
 
     client: EndpointClient

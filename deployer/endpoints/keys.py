@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Literal, get_args
+
+from msgspec.structs import replace
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure

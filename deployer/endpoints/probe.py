@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 import requests
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.endpoints.answers import Reply
@@ -30,8 +31,7 @@ _PHRASES = {
 """How a sentence tells that a check passed which is no ability of the model."""
 
 
-@dataclass(frozen=True, slots=True)
-class Inquiry:
+class Inquiry(Struct, frozen=True):
     """What is asked of each endpoint; without more, whether it answers as its model."""
 
     checks: Collection[str] = _ANSWERS
@@ -64,8 +64,7 @@ def ask(azure: Azure, session: requests.Session, probe: Probe, until: float, inq
     return found.outcome()
 
 
-@dataclass(slots=True)
-class _Found:
+class _Found(Struct):
     """What is known of an endpoint so far."""
 
     probe: Probe

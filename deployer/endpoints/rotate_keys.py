@@ -10,8 +10,10 @@ https://learn.microsoft.com/azure/key-vault/secrets/tutorial-rotation-dual
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from typing import NoReturn
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.endpoints.keys import Which, rotate
@@ -20,8 +22,7 @@ from deployer.values.endpoint import KeyHandover, Keys
 from deployer.values.problem import Problem, Refused, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class RotationChoice:
+class RotationChoice(Struct, frozen=True):
     """What the user says of a rotation."""
 
     finish: bool = False
@@ -31,8 +32,7 @@ class RotationChoice:
     """Write secrets that deployer did not write."""
 
 
-@dataclass(frozen=True, slots=True)
-class RotationStep:
+class RotationStep(Struct, frozen=True):
     """What a run does to the keys of one endpoint or account."""
 
     keys: Keys

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.environment.schema_paths import sections_in
 from deployer.environment.section import Section
 from deployer.values.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class ArmIdOf:
+class ArmIdOf(Struct, frozen=True):
     """Annotates a key that takes the id of a resource, or a list of such."""
 
     type: str = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.environment.foundry.resolved import ACCOUNTS, ResolvedConnection
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
@@ -12,8 +13,7 @@ from deployer.values.armid import type_of
 SERVERLESS = f"{WORKSPACES}/serverlessEndpoints"
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionSource:
+class ConnectionSource(Struct, frozen=True):
     """What has the key and the address."""
 
     id: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import TypeVar
+
+from msgspec import Struct
 
 from deployer.environment.arm_ids import INSIGHTS_ID, REGISTRY_ID, STORAGE_ID, VAULT_ID, ArmIdOf
 from deployer.environment.hub import Hub
@@ -15,8 +16,7 @@ from deployer.values.source import Path
 Made = TypeVar("Made")
 
 
-@dataclass(frozen=True, slots=True)
-class HubDependencies:
+class HubDependencies(Struct, frozen=True):
     """Ids of the resources beside a hub."""
 
     hub: Hub

@@ -5,7 +5,8 @@ or a user-assigned identity by its id.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.environment.arm_ids import IDENTITY_ID
 from deployer.environment.resolved import ResolvedRegion
@@ -13,8 +14,7 @@ from deployer.values.armid import type_of
 from deployer.values.naming import meant
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityHolder:
+class IdentityHolder(Struct, frozen=True):
     """What acts as an identity."""
 
     kind: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.environment.foundry.network import ZONES as ACCOUNT_ZONES
@@ -26,8 +28,7 @@ ZONES: Mapping[str, tuple[str, ...]] = {
 (https://learn.microsoft.com/azure/private-link/private-endpoint-dns)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where an environment is resolved to, and what is known besides the file."""
 
     subscription: str
@@ -40,8 +41,7 @@ class Place:
     catalog: Catalog
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """What a private endpoint leads to."""
 
     id: str
@@ -52,8 +52,7 @@ class Reached:
     """What of it: `account`, `blob`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedPrivateEndpoint:
+class ResolvedPrivateEndpoint(Struct, frozen=True):
     """A private endpoint, and the group of DNS zones that take its names."""
 
     path: Path

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
@@ -38,8 +39,7 @@ SUBRESOURCES = {"storage_account": "blob", "key_vault": "vault", "container_regi
 WORKSPACES = "Microsoft.MachineLearningServices/workspaces"
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedHub:
+class ResolvedHub(Struct, frozen=True):
     """A hub in one region."""
 
     section: Hub
@@ -60,8 +60,7 @@ class ResolvedHub:
         return [] if self.section.existing or network is None else network.outbound_rules
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedProject:
+class ResolvedProject(Struct, frozen=True):
     """A project of the hub and what it serves."""
 
     path: Path
@@ -73,8 +72,7 @@ class ResolvedProject:
     connections: tuple[ResolvedConnection, ...] = ()
 
 
-@dataclass(frozen=True)
-class ResolvedRegion:
+class ResolvedRegion(Struct, frozen=True, dict=True):
     """One region of one resource group: a hub with its projects, and Foundry accounts."""
 
     environment: Environment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deployer.catalog.model import Model
 from deployer.catalog.offer import FoundryServerless, Offer, Platform, Sku, Way
@@ -13,8 +13,7 @@ from deployer.environment.serving import Compute
 from deployer.values.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedDeployment:
+class ResolvedDeployment(Struct, frozen=True):
     """What both platforms have in common."""
 
     path: Path
@@ -38,20 +37,17 @@ class ResolvedDeployment:
         return "serverless"
 
 
-@dataclass(frozen=True, slots=True)
-class HubDeployment(ResolvedDeployment):
+class HubDeployment(ResolvedDeployment, frozen=True):
     """A model of a hub's project."""
 
     deployment: Deployment
 
 
-@dataclass(frozen=True, slots=True)
-class ServerlessDeployment(HubDeployment):
+class ServerlessDeployment(HubDeployment, frozen=True):
     """A serverless endpoint of a hub's project."""
 
 
-@dataclass(frozen=True, slots=True)
-class ManagedDeployment(HubDeployment):
+class ManagedDeployment(HubDeployment, frozen=True):
     """An open model on machines of a hub's project."""
 
     compute: Compute
@@ -75,8 +71,7 @@ class ManagedDeployment(HubDeployment):
         return "managed"
 
 
-@dataclass(frozen=True, slots=True)
-class AccountDeployment(ResolvedDeployment):
+class AccountDeployment(ResolvedDeployment, frozen=True):
     """A model in a Foundry account, as `Microsoft.CognitiveServices/accounts/deployments` has it."""
 
     deployment: FoundryDeployment

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model, Stage
@@ -16,8 +17,7 @@ _NOWHERE: dict[Platform, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """A name that may stand in an environment file."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.names import insights_name, registry_name, setting_name, storage_name, vault_name
@@ -51,8 +52,7 @@ _LISTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """An entry for the end of a list, and the address of the live resource that it stands for."""
 
     path: Path

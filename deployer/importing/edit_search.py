@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.importing.edit_trial import EditTrial, Mark, Tried
 from deployer.kinds.all import kinds
@@ -20,8 +21,7 @@ from deployer.values.problem import Edit, Invalid
 from deployer.values.source import Path, meet
 
 
-@dataclass(slots=True)
-class _Candidate:
+class _Candidate(Struct):
     """One difference, and the edits that may settle it, the farthest-reaching first."""
 
     difference: DriftDifference

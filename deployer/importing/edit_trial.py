@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import count, islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
@@ -24,8 +26,7 @@ Mark = tuple[str, Path]
 """Which difference is meant: the address of a resource, and the path of a property."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(Struct, frozen=True):
     """What still differs from what is live."""
 
     differences: Mapping[Mark, DriftDifference]
@@ -35,8 +36,7 @@ class Tried:
     """
 
 
-@dataclass(frozen=True, slots=True)
-class EditTrial:
+class EditTrial(Struct, frozen=True):
     """The environment, and what is live."""
 
     ready: CheckedEnvironment

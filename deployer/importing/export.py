@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.check.check import check
 from deployer.check.load_environments import CheckedEnvironment
@@ -32,8 +33,7 @@ from deployer.values.source import Path, Source
 TERMS = "accept_marketplace_terms"
 
 
-@dataclass(frozen=True, slots=True)
-class Exported:
+class Exported(Struct, frozen=True):
     """An environment file, and what it does not say."""
 
     data: Mapping[str, Any]

@@ -6,8 +6,9 @@ What differs from the defaults of the templates is not said here; sync_edits fin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.role import guid
@@ -30,8 +31,7 @@ from deployer.values.scope import Scope
 STORAGE = "storage_account"
 
 
-@dataclass(frozen=True, slots=True)
-class LiveGroup:
+class LiveGroup(Struct, frozen=True):
     """What is surveyed: one hub of a resource group with its projects, and one Foundry account."""
 
     scope: Scope

@@ -8,7 +8,8 @@ them have it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.importing.add_undeclared import Addition, add_undeclared, sections
@@ -21,8 +22,7 @@ from deployer.values.live import Live
 from deployer.values.problem import Edit
 
 
-@dataclass(frozen=True, slots=True)
-class SyncedEdits:
+class SyncedEdits(Struct, frozen=True):
     """The edits, and the differences that they do not settle."""
 
     edits: tuple[Edit, ...]

@@ -5,8 +5,9 @@ and never for the name of a kind.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from deployer.catalog.catalog import Catalog
 from deployer.values.resource import Body, Resource
@@ -35,8 +36,7 @@ def same_id(id: str) -> str:
     return id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyAction:
+class KeyAction(Struct, frozen=True, kw_only=True):
     """The POSTs that list and replace the keys that callers of an endpoint send."""
 
     api_version: str
@@ -76,8 +76,7 @@ Abilities = frozenset[str]
 """Of a model, as the catalogue names them: `chat`, `json`, `tools`, `ocr`; of an endpoint, as its kind does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Struct, frozen=True, kw_only=True):
     """One request that shows whether an endpoint does what its model can do."""
 
     check: str
@@ -95,8 +94,7 @@ class Question:
     """The check without which this one shows nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
+class Serving(Struct, frozen=True, kw_only=True):
     """What callers of an endpoint have to know."""
 
     url: Callable[[Resource, Resources], str]
@@ -137,8 +135,7 @@ class Serving:
     """One that is made again has the same keys and the same address."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoftDelete:
+class SoftDelete(Struct, frozen=True, kw_only=True):
     """How a deletion becomes final, and how it is undone."""
 
     days: int
@@ -157,8 +154,7 @@ class SoftDelete:
     """Where a deleted one says when Azure purges it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UniqueName:
+class UniqueName(Struct, frozen=True, kw_only=True):
     """A name that nobody else in Azure bears, not even one that waits deleted."""
 
     noun: str
@@ -182,8 +178,7 @@ class UniqueName:
     looked for in one: the plan recovers what waits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Billing:
+class Billing(Struct, frozen=True, kw_only=True):
     """By what a resource is billed, and where Cost Management shows it."""
 
     per: Literal["token", "hour", "month"]
@@ -194,8 +189,7 @@ class Billing:
     """How many machines."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaNeed:
+class QuotaNeed(Struct, frozen=True):
     """What one resource takes of a quota."""
 
     region: str
@@ -211,8 +205,7 @@ class QuotaNeed:
     """Of the rows of that answer, the one that counts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=True)
-class Quota:
+class Quota(Struct, frozen=True, kw_only=True):
     """Which quota a resource counts against, and where Azure tells what is used of it."""
 
     namespace: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.values.duration import seconds
 from deployer.values.resource import Body
@@ -24,8 +25,7 @@ def as_is(value: Any, _: Body) -> Any:
     return value
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """Where a property stands in an environment file. What lies below the property lies below the key."""
 
     path: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from msgspec import Struct, field
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.capabilities import Billing, Quota, Resources, Serving, SoftDelete, UniqueName
@@ -72,8 +73,7 @@ def no_failure_hint(_: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """One resource that a site asks for, before its template is rendered."""
 
     id: str
@@ -87,8 +87,7 @@ class Wanted:
     """What only Azure can say when it is made; its template has null there."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """Which properties of a live body are ours to judge, and when two values mean the same to Azure."""
 
     managed: tuple[Path, ...] = ()
@@ -119,8 +118,7 @@ class Comparison:
     somebody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True, kw_only=True):
     """How one is made, changed and deleted, and when it is well."""
 
     forces_replacement: tuple[Path, ...] = ()
@@ -161,8 +159,7 @@ class Lifecycle:
     sent again before it was read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ownership:
+class Ownership(Struct, frozen=True, kw_only=True):
     """By what one is known as ours, and where it is looked for."""
 
     tagged: bool = True
@@ -190,8 +187,7 @@ class Ownership:
     """What a reviewer has to know of a live one that is deleted, where its name does not say it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Yaml:
+class Yaml(Struct, frozen=True, kw_only=True):
     """The way back from a live body to an environment file."""
 
     keys: Mapping[Path, Key] = field(default_factory=dict)
@@ -202,8 +198,7 @@ class Yaml:
     """Nobody writes it: it comes with what is declared."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """A resource type. Its template is templates/arm/<name>.json.j2, and states every property we manage."""
 
     name: str

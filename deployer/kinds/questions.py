@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.kinds.capabilities import Abilities, Question
 
@@ -23,8 +24,7 @@ _TOOL = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Where chats are sent, and the name that they are sent with."""
 
     path: str

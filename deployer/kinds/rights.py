@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.values.json_path import at
 from deployer.values.resource import Body
@@ -15,8 +16,7 @@ def no_linked_actions(_: Body) -> Iterator[tuple[str, str]]:
     return iter(())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rights:
+class Rights(Struct, frozen=True, kw_only=True):
     """Which rights and registrations a write needs besides the action of the type itself."""
 
     linked: Callable[[Body], Iterator[tuple[str, str]]] = no_linked_actions

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog
@@ -19,8 +21,7 @@ from deployer.values.scope import Scope
 _LOOSE = re.compile(r"[^a-z0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Usage:
+class _Usage(Struct, frozen=True):
     """One row of what a subscription has in use."""
 
     used: int = 0
@@ -29,8 +30,7 @@ class _Usage:
     """Where it counts; empty for the region."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Want:
+class _Want(Struct, frozen=True):
     """What one resource needs, and what of it it does not have yet."""
 
     quota: Quota

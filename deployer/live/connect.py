@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import Event as Flag
+
+from msgspec import Struct
 
 from deployer.azure.clouds import CLOUDS, Cloud
 from deployer.azure.credential import credential, loopback
@@ -21,8 +22,7 @@ STATE = Path(".deployer/sandbox.json")
 """The file of the sandbox where nobody names another."""
 
 
-@dataclass(frozen=True, slots=True)
-class TargetOptions:
+class TargetOptions(Struct, frozen=True):
     """Where to go: to the Azure of the AZURE_* variables, or to the sandbox whose state is in a file. `day` is the one
     to set the sandbox's clock to; None leaves it as it stands.
     """

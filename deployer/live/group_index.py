@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.azure.azure import Azure
 from deployer.azure.listing import Items
@@ -28,8 +29,7 @@ Lists = frozenset[tuple[str, str]]
 """Lists of resources: the address of what each is in, and their type in lower case."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupIndex:
+class GroupIndex(Struct, frozen=True):
     """Addresses of what the group holds by ARM's word, and which lists it may spare."""
 
     home: str

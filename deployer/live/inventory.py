@@ -7,8 +7,9 @@ What has no tags is not in it: Marketplace subscriptions, outbound rules, diagno
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.catalog.catalog import Catalog

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.azure.listing import Items, inside
@@ -22,8 +24,7 @@ from deployer.values.scope import Scope
 Found = Mapping[str, Resource]
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """What is read beside what is wanted."""
 
     strangers: bool = False
@@ -39,8 +40,7 @@ class Reach:
         return self.strangers or self.foreign
 
 
-@dataclass(frozen=True, slots=True)
-class ReadOptions:
+class ReadOptions(Struct, frozen=True):
     """What is read: whose, with which threads, and how far."""
 
     scope: Scope

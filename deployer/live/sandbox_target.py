@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
 from threading import Event as Flag
+
+from msgspec.structs import replace
 
 from deployer.azure.credential import InTenant, Issued
 from deployer.azure.halt import Halt

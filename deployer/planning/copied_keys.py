@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.kinds.all import kind_of
 from deployer.kinds.foundry.connection import KEY, SOURCE, TARGET

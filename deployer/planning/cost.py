@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.load_environments import CheckedEnvironment
@@ -26,8 +28,7 @@ ACCOUNT = Charge("microsoft.cognitiveservices/accounts", (), "meters of the Foun
 """PARTNER_2026_07: models that Azure sells itself bill as meters of Foundry, without an offer of the Marketplace."""
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(Struct, frozen=True):
     """What costs are reckoned by."""
 
     prices: PriceList

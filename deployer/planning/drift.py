@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.kinds.all import kind_of, owned
 from deployer.kinds.kind import Kind
@@ -22,8 +24,7 @@ from deployer.values.scope import Scope
 from deployer.values.source import Path, Position, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """What the environment file says, as far as drift asks: where a value was written, and where one would be."""
 
     written: Callable[[Path], Position | None]

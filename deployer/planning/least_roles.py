@@ -7,7 +7,8 @@ destroys everything. Reads are those of live/: each type that is declared, and w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.kinds.all import kinds, provider_namespaces
@@ -35,8 +36,7 @@ _ALWAYS = (
 """What every plan reads, and every preflight."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeastActions:
+class LeastActions(Struct, frozen=True):
     """Actions of two custom roles, sorted, all of them at the subscription."""
 
     plan: tuple[str, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.environment.tags import ALSO
 from deployer.kinds.all import kind_of, kinds
@@ -18,8 +20,7 @@ from deployer.values.resource import Resource
 MARK = ("tags", ALSO)
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """What one set of changes writes, looked up by address, so that ten thousand are ordered in one pass."""
 
     desired: Mapping[str, Resource]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import merged, writable
@@ -15,8 +17,7 @@ from deployer.values.live import Live
 from deployer.values.resource import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Orphans:
+class Orphans(Struct, frozen=True):
     """What goes, what goes along with its parent, and why the rest stays."""
 
     deleted: tuple[Resource, ...]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, zip_longest
 from threading import Event, Lock
 from typing import Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from deployer.azure.azure import Azure
 from deployer.values.problem import DeployerError, Invalid, Refused, Unsafe
@@ -31,8 +32,7 @@ Item = TypeVar("Item")
 Place = TypeVar("Place", bound=Scoped)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt(Generic[Place, Value]):
+class Attempt(Struct, Generic[Place, Value], frozen=True):
     """What came of one environment: a value or an error."""
 
     ready: Place

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.check.extensions.prices import catalogue_prices
@@ -32,8 +34,7 @@ from deployer.values.resource import Resource
 from deployer.values.source import Position
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedEnvironment:
+class PlannedEnvironment(Struct, frozen=True):
     """What a plan was made from, and the plan. `warnings` are those of the environment file."""
 
     desired: tuple[Resource, ...]

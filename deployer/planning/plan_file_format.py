@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from deployer.values.change import FieldChange, Kept, Step, StepKey
 from deployer.values.cost import CostChange
@@ -14,8 +15,7 @@ from deployer.values.resource import Body, Resource
 from deployer.values.source import Path, Position
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What Terraform's readers look at."""
 
     actions: tuple[str, ...]
@@ -23,8 +23,7 @@ class Shown:
     after: Body | None
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenStep:
+class WrittenStep(Struct, frozen=True):
     """One request, its keys spelled as texts."""
 
     key: str
@@ -41,8 +40,7 @@ class WrittenStep:
         return Step(StepKey.of(self.key), self.method, self.url, self.writer, self.body, needs)
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(Struct, frozen=True):
     """What deployer says of one change."""
 
     id: str
@@ -63,8 +61,7 @@ class Own:
     asks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One change."""
 
     address: str
@@ -73,8 +70,7 @@ class Entry:
     deployer: Own
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What deployer says of the whole plan."""
 
     environment: str
@@ -98,8 +94,7 @@ class Head:
     seal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(Struct, frozen=True):
     """The whole document, as far as it is read back."""
 
     resource_changes: tuple[Entry, ...]

@@ -5,7 +5,8 @@ like any other, never behind the user's back.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.kinds.all import PROVIDERS_API, provider_id, provider_namespaces
 from deployer.values.change import Action, Change, FieldChange, Step, StepKey, put

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deployer.azure.azure import Azure
 from deployer.check.load_environments import CheckedEnvironment
@@ -15,8 +15,7 @@ from deployer.values.live import Live
 from deployer.values.resource import Resource
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentState:
+class EnvironmentState(Struct, frozen=True):
     """One environment as it is."""
 
     desired: tuple[Resource, ...]

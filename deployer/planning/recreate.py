@@ -5,7 +5,8 @@ others may go that way.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.kinds.all import kind_of, owned
 from deployer.planning.compare import resolved

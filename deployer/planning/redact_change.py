@@ -9,9 +9,10 @@ held by the fingerprint, which is part of the digest of the plan.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL, remembers
 from deployer.kinds.all import kinds

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.environment.tags import ALSO, KEYS, OWNER, own_tags
 from deployer.kinds.all import kind_of

@@ -5,7 +5,8 @@ tells the same, and tests/scenarios/test_rights.py holds both against the embedd
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.kinds.all import buys, kinds
 from deployer.planning.provider_registration import KIND as REGISTRATION

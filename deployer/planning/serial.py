@@ -7,7 +7,8 @@ depends on it. A plan that was made while another serial was there is stale, as 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.environment.tags import SERIAL
 from deployer.kinds.all import kind_of

@@ -8,14 +8,15 @@ https://learn.microsoft.com/azure/machine-learning/how-to-safely-rollout-online-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.kinds.all import kinds
 from deployer.values.change import Action, Change
 
 
-@dataclass(frozen=True, slots=True)
-class _Takeover:
+class _Takeover(Struct, frozen=True):
     """Who comes and who goes at one endpoint."""
 
     coming: tuple[str, ...]

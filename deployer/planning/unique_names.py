@@ -7,8 +7,9 @@ Azure would answer CustomDomainInUse or FlagMustBeSetForRestore
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.azure.azure import Azure
 from deployer.kinds.all import kinds
@@ -23,8 +24,7 @@ from deployer.values.problem import Problem, Refused, Severity
 _UNREAD = "what waits deleted could not be read ({why}): if it holds {noun} '{name}', Azure says so"
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """One such name that a plan needs free."""
 
     change: Change

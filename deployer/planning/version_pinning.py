@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.environment.foundry.resolved import ResolvedAccount
 from deployer.environment.resolved import ResolvedProject, ResolvedRegion

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.environment.names import slug
 from deployer.render.bicep import Symbol
@@ -53,8 +54,7 @@ def identity_files(wanted: Identities) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     symbol: str
     type: str
     name: str

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.kinds.all import kind_of, kinds, one_by_one, shared_account_of, shared_accounts, turn

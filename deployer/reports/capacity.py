@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from deployer.reports.ansi import green, printable, red, table
 from deployer.reports.document import versioned

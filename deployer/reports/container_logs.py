@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from msgspec import to_builtins
 
 from deployer.reports.ansi import block, plain, printable
 from deployer.reports.document import versioned
@@ -16,4 +16,4 @@ def as_text(logs: ContainerLogs) -> str:
 
 def as_json(logs: ContainerLogs) -> str:
     """Which container, and its lines as they are."""
-    return versioned(**asdict(logs))
+    return versioned(**to_builtins(logs))

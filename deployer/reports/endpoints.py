@@ -6,9 +6,10 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
+
+from msgspec import to_builtins
 
 from deployer.kinds.capabilities import DEPLOYMENT_HEADER
 from deployer.reports.ansi import block, bold, printable
@@ -49,7 +50,7 @@ def as_json(endpoints: Sequence[Endpoint]) -> str:
 
 
 def _endpoint(item: Endpoint) -> dict[str, Any]:
-    told = asdict(item)
+    told = to_builtins(item)
     del told["bases"]
     return {
         **told,

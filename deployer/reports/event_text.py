@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.reports.ansi import cyan, dim, green, red, yellow
 from deployer.reports.labels import resource_label

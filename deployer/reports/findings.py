@@ -5,24 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import PurePath
+
+from msgspec import Struct, field
 
 from deployer.reports.excerpt import word
 from deployer.values.problem import Problem, Severity
 from deployer.values.source import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a file, without its end. `start` is where it begins in the file, in bytes."""
 
     text: str
     start: int
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """Problems in the order of their places, the files that were looked at, and the lines at fault."""
 
     problems: tuple[Problem, ...]

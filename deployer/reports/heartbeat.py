@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from threading import Event as Flag
 from threading import Lock, Thread
+
+from msgspec.structs import replace
 
 from deployer.values.event import Event, State
 

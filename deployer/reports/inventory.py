@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from itertools import groupby
+
+from msgspec import to_builtins
 
 from deployer.reports import commonmark
 from deployer.reports.ansi import block, bold, plain, printable, red, table
@@ -68,7 +69,7 @@ def as_json(items: Sequence[InventoryItem]) -> str:
     ordered = sorted(items, key=lambda item: (item.environment, item.id.lower()))
     rows = [
         {
-            **{key: value for key, value in asdict(item).items() if key not in ("retires", "serves")},
+            **{key: value for key, value in to_builtins(item).items() if key not in ("retires", "serves")},
             "name": item.name,
             "full_name": full_name(item.id),
             "type": item.kind,

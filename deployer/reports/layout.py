@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from deployer.values.graph import Graph
 
@@ -22,8 +23,7 @@ SLIM = 0.4
 Edge = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """Layer and height of every node, a node being 1 high; and of every edge the points it goes through, from what is
     needed to what needs it.
     """
@@ -34,8 +34,7 @@ class Layout:
     height: float
 
 
-@dataclass(slots=True)
-class _Mesh:
+class _Mesh(Struct):
     """Nodes and joints by layer, and whom each is connected with in the layer before and in the one after."""
 
     layers: list[list[str]]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, is_dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from deployer.catalog.listing import ModelEntry
 from deployer.catalog.model import Claim, Model, Stage
@@ -53,7 +55,7 @@ def _model(entry: ModelEntry) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """The same in what JSON knows: sets are sorted, dates are text."""
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         return _plain(asdict(value))
     if isinstance(value, Mapping):
         return {name: _plain(inner) for name, inner in value.items()}

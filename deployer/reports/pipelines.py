@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from deployer.source.files import templates
 from deployer.values.version import __version__
@@ -11,8 +12,7 @@ from deployer.values.version import __version__
 _END = ".yml.j2"
 
 
-@dataclass(frozen=True, slots=True)
-class Pipeline:
+class Pipeline(Struct, frozen=True):
     """The file of a pipeline, and what is left to do by hand."""
 
     path: PurePosixPath

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from deployer.reports.ansi import block, bold, dim, green, printable, red, yellow
 from deployer.reports.document import versioned
@@ -21,7 +22,7 @@ def as_text(preview: Preview) -> str:
 
 def as_json(preview: Preview) -> str:
     """Every prediction with its differences; `explained` is false where one has no known reason."""
-    rows = [{**asdict(item), "explained": item.explained} for item in preview.predictions]
+    rows = [{**to_builtins(item), "explained": item.explained} for item in preview.predictions]
     return versioned(
         explained=all(item.explained for item in preview.predictions),
         posts=list(preview.posts),

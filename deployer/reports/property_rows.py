@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.reports.redaction import is_secret, without_secrets
 from deployer.values.change import Action, Change, FieldChange
@@ -16,8 +17,7 @@ _MEMORY: Path = ("tags", "deployer-tags")
 """The tag in which we remember the keys we set: bookkeeping, told to programs only."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One property. An absent value is None; `unknown` is one that Azure decides, and a `secret` one has no values."""
 
     sign: str
@@ -29,8 +29,7 @@ class Row:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """What to show of a change, and how much of it stays as it is."""
 
     shown: tuple[Row, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.reports.ansi import block, bold, dim, yellow
 from deployer.reports.document import versioned
@@ -11,8 +12,7 @@ from deployer.reports.document import versioned
 UNSOURCED = ("assumed", "limit")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Behaviours as (text, source, link), by the part of the sandbox that shows them."""
 
     parts: Mapping[str, tuple[tuple[str, str, str], ...]]

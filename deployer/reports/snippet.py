@@ -11,7 +11,6 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,6 +18,7 @@ from typing import Any, NoReturn
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
+from msgspec import Struct
 
 from deployer.kinds.capabilities import DEPLOYMENT_HEADER
 from deployer.reports.ansi import block, printable
@@ -29,8 +29,7 @@ from deployer.values.problem import Problem, Refused, Severity
 _HEAD = re.compile(r"\{# (.+?)(?:: (.+?))? #\}\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """One template."""
 
     name: str

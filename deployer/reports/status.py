@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from deployer.reports.ansi import block, bold, dim, green, printable, red
 from deployer.reports.commonmark import headed, table
@@ -65,7 +66,11 @@ def as_json(items: Sequence[ResourceStatus]) -> str:
     names = ("id", "name", "environment", "there", "well", "detail", "url", "model", "days_left")
     resources = [
         row(
-            item, *names, type=item.kind, full_name=full_name(item.id), verified=item.verified and asdict(item.verified)
+            item,
+            *names,
+            type=item.kind,
+            full_name=full_name(item.id),
+            verified=item.verified and to_builtins(item.verified),
         )
         for item in items
     ]

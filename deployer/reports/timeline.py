@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
+
+from msgspec import Struct
 
 from deployer.values.lifecycle import Lifecycle
 
@@ -14,8 +15,7 @@ TONES = {"legacy": "update", "deprecated": "delete", "retired": "delete", "previ
 """Colour of a stage; any other is well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """The days that are drawn."""
 
     start: date

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 NOTE = 300
 """Characters kept free for each section's note on what was cut."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A list that may be cut. `wrap` makes a section of the items that fit, `rest` says how many did not."""
 
     items: Sequence[str]

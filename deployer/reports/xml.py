@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from msgspec import Struct, field
 
 from deployer.reports.ansi import printable
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """One test of a suite. It fails where it has a `failure`, the type of it; else it may be `skipped`."""
 
     classname: str

@@ -14,8 +14,9 @@ Good:
     budget: {amount: 500, start: 2026-12-01}
 """
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value

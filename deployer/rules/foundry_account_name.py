@@ -14,7 +14,7 @@ Good:
     foundry: {name: AI_Example}
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.environment.foundry.resolved import derived_subdomain
 from deployer.rules.rule import Findings, Rule, Severity, View

@@ -21,7 +21,7 @@ Good:
       - {model: mistral-small-2503, name: other, capacity: 1, content_filter: Microsoft.Default}
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.rules.rule import Findings, Rule, Severity, View
 from deployer.rules.support.edits import misspelt, remove_value

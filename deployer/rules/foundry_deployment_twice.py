@@ -19,7 +19,8 @@ Good:
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.environment.foundry.resolved import ResolvedAccount
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View

@@ -16,7 +16,7 @@ Good:
       - {model: mistral-small-2503, name: chat, capacity: 1}
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, set_value

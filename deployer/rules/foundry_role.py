@@ -25,7 +25,7 @@ Good:
       - {role: Contributor, principal: 11111111-2222-4333-8444-666666666666, type: group}
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value

@@ -18,7 +18,7 @@ Good:
       - {model: Mistral-Large-3, name: chat, sku: DataZoneStandard, capacity: 10}
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value

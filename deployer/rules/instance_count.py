@@ -17,7 +17,7 @@ Good:
         compute: {instance_type: Standard_NC96ads_A100_v4, instance_count: 50}
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value

@@ -32,7 +32,8 @@ Good:
 """
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import replace_characters, set_value

@@ -17,7 +17,7 @@ Good:
       - subnet: /subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/v/subnets/two
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import set_value

@@ -9,7 +9,7 @@ Good:
     quota: {standardNCADSA100v4Family: 96, standardNDSv2Family: 0}
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View
 from deployer.rules.support.edits import remove_value, rename, set_value

@@ -19,7 +19,8 @@ Good:
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.environment.arm_ids import written_ids
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.environment.deployment import Deployment
@@ -23,8 +24,7 @@ from deployer.values.problem import Severity as Severity  # a rule names its own
 from deployer.values.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One place that breaks a rule. `fixes` are ideas, nearest first; repair.py proves them before anyone sees them."""
 
     path: Path
@@ -40,8 +40,7 @@ class Finding:
 Findings = Iterator[Finding]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """One environment, and what it shares with the others that are checked with it."""
 
     site: ResolvedRegion
@@ -92,8 +91,7 @@ class View:
         return self.site.catalog
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What must hold. Codes are three letters and three digits and never change their meaning."""
 
     code: str

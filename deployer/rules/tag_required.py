@@ -13,7 +13,8 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.environment.governance import TagPolicy
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View

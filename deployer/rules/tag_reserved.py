@@ -11,7 +11,7 @@ Good:
     tags: {deployed-by: me}
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View

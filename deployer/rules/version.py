@@ -42,7 +42,7 @@ Good:
         compute: {instance_type: Standard_NC24ads_A100_v4, instance_count: 3}
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.environment.resolved_deployment import HubDeployment
 from deployer.rules.rule import Finding, Findings, Rule, Severity, View

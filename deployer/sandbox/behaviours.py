@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
+
+from msgspec import Struct
 
 Source = Literal["spec", "doc", "issue", "sdk", "assumed", "limit"]
 
 
-@dataclass(frozen=True, slots=True)
-class Behaviour:
+class Behaviour(Struct, frozen=True):
     """One behaviour and its source.
 
     spec: Microsoft's published API contract; doc: its documentation; issue: real traffic that users or recorders

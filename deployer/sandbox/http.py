@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+
+from msgspec import Struct, field
 
 CUT, UNREACHED, SILENT = 0, -1, -2
 """Statuses of what is no answer: a connection that was closed, that could not be made, on which nothing came."""
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True, dict=True):
     """An HTTP request. Header names are in lower case; `body` is as sent."""
 
     method: str
@@ -46,8 +46,7 @@ class Request:
             raise ValueError("nested too deeply") from None
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     """An HTTP answer. A streamed answer has its parts in `chunks`, and no `body`."""
 
     status: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.sandbox.arm import throttling
 from deployer.sandbox.arm.router import manage

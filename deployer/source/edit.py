@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import unified_diff
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.source.yaml.compose import compose
 from deployer.source.yaml.edit_ranges import Spans
@@ -22,8 +23,7 @@ from deployer.values.problem import Edit, Invalid
 from deployer.values.source import Path, Position
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One step of an edit: a new value, a new name for a key, or (both None) a removal."""
 
     path: Path

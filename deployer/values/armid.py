@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 _STRUCTURE = frozenset("/\\?#%")
 """Characters that end a segment, a path or an address, or stand for one that does."""
@@ -20,8 +21,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_()-]+(?:\.[A-Za-z0-9_()-]+)*")
 """What nearly every segment is, and what may be one."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArmId:
+class ArmId(Struct, frozen=True):
     """The parts of an id. For a resource group, `type` is that of groups and `names` its name alone."""
 
     subscription: str

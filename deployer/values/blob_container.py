@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 HOSTS: Mapping[str, str] = {
     "public": "blob.core.windows.net",
@@ -20,8 +21,7 @@ _URL = re.compile(r"https://([a-z0-9]{3,24})\.([a-z.]+)/((?!.*--)[a-z0-9][a-z0-9
 """https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata"""
 
 
-@dataclass(frozen=True, slots=True)
-class BlobContainer:
+class BlobContainer(Struct, frozen=True):
     """A container of blobs, by its account's name and host."""
 
     account: str

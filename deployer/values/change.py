@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from deployer.values.armid import HasId
 from deployer.values.check_result import CheckResult
@@ -40,8 +41,7 @@ UNTOLD = "(set by somebody else)"
 """In place of a value that is known to be there and may be a secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
+class FieldChange(Struct, frozen=True):
     """One property that differs. `after` is None when it is taken away."""
 
     path: Path
@@ -50,8 +50,7 @@ class FieldChange:
     replaces: bool = False
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class StepKey:
+class StepKey(Struct, frozen=True, order=True):
     """Which step is meant: what it does, and to what."""
 
     verb: str
@@ -83,8 +82,7 @@ RECOVER, PURGE = "recover", "purge"
 """What is done, besides writing and deleting, to what was deleted softly: it comes back, or its name becomes free."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One request that changes something. Nothing else that changes anything is ever sent."""
 
     key: StepKey
@@ -103,8 +101,7 @@ class Step:
         return tuple(late_values(self.body))
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What others set in a resource, and an update sends back as it is: where it stands, and a fingerprint of it all.
     Never the values: they may be secrets.
     """
@@ -113,8 +110,7 @@ class Kept:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Change(HasId):
+class Change(HasId, Struct, frozen=True):
     """What happens to one resource, and why. A NOOP and a READ have no steps."""
 
     action: Action
@@ -161,8 +157,7 @@ class Change(HasId):
         return {key: self.after.get(key) for key in step.body} if step.method == "PATCH" else self.after
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What has to change in one environment. `digest` stands for the effects, whatever their order or wording."""
 
     environment: str
@@ -231,8 +226,7 @@ class Plan:
         return {step.key: change for change in self.changes for step in change.steps}
 
 
-@dataclass(frozen=True, slots=True)
-class PlanDifference:
+class PlanDifference(Struct, frozen=True):
     """One resource of which two plans want different things. None: that plan does nothing to it."""
 
     approved: Change | None

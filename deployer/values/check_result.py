@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from deployer.values.problem import Problem
 
@@ -18,8 +19,7 @@ class Verdict(StrEnum):
     """Azure does not tell, or not to this identity: nothing stops for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True):
     """One check of a preflight."""
 
     check: str

@@ -6,8 +6,9 @@ Money is Decimal, never a binary fraction. Pages of a document and their number 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+
+from msgspec import Struct, field
 
 from deployer.values.armid import HasId
 
@@ -18,8 +19,7 @@ MILLION = Decimal(1_000_000)
 CENT = Decimal("0.01")
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(Struct, frozen=True):
     """The prices of one model, machine size or kind of resource; None where there is none."""
 
     input: Decimal | None = None
@@ -36,8 +36,7 @@ class Rates:
     """Who says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class PriceList:
+class PriceList(Struct, frozen=True):
     """Prices in one currency."""
 
     currency: str = "USD"
@@ -45,8 +44,7 @@ class PriceList:
     """By the name in lower case of a model in the catalogue, a machine size, or a kind of resource."""
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """What of the expected load, which is that of the busiest minute, is assumed to be used."""
 
     average: Decimal = Decimal(1)
@@ -55,8 +53,7 @@ class Usage:
     """The share of tokens that is in completions; None where nobody knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """Where Cost Management shows what a resource costs, and what to filter for."""
 
     resource_type: str
@@ -64,8 +61,7 @@ class Charge:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CostItem(HasId):
+class CostItem(HasId, Struct, frozen=True):
     """One resource. Both bounds are None where its cost is unknown, and then `unknown` says why."""
 
     kind: str
@@ -87,8 +83,7 @@ class CostItem(HasId):
     charge: Charge | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CostSum:
+class CostSum(Struct, frozen=True):
     """What is known of several resources."""
 
     low: Decimal
@@ -99,8 +94,7 @@ class CostSum:
     """How many of them have no known cost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+class Cost(Struct, frozen=True):
     """A month of one environment."""
 
     environment: str
@@ -114,8 +108,7 @@ class Cost:
         return CostSum(_sum(item.low for item in self.items), _sum(item.high for item in self.items), unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class CostChange:
+class CostChange(Struct, frozen=True):
     """What a plan makes of the cost of a month, as far as it writes, deletes, or leaves what it looks at."""
 
     currency: str

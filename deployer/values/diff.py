@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.values.source import Position
 
 
-@dataclass(frozen=True, slots=True)
-class SetValue:
+class SetValue(Struct, frozen=True):
     """A value, and where it was written."""
 
     value: Any
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One leaf on which they differ; None where one of them says nothing of it."""
 
     name: str
@@ -27,8 +26,7 @@ class Difference:
     allowed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """Who set one value: the place that won first, then those it overrode, as they wrote it."""
 
     name: str

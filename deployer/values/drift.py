@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.values.armid import HasId
 from deployer.values.source import Path, Position
@@ -23,8 +24,7 @@ class Bucket(StrEnum):
     """Nobody's: nothing manages it, and somebody seems to have set it."""
 
 
-@dataclass(frozen=True, slots=True)
-class DriftDifference(HasId):
+class DriftDifference(HasId, Struct, frozen=True):
     """One property, or with an empty `path` a whole resource."""
 
     bucket: Bucket
@@ -47,8 +47,7 @@ class DriftDifference(HasId):
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """Everything that differs in one environment, in the order of its resources."""
 
     environment: str

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.values.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointDeployment:
+class EndpointDeployment(Struct, frozen=True):
     """One of several deployments behind an endpoint."""
 
     name: str
@@ -19,8 +20,7 @@ class EndpointDeployment:
     """Percent of the calls that it answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """Where an endpoint is and what it serves. Its key is not here, and nowhere else in our reach."""
 
     name: str
@@ -65,8 +65,7 @@ class Endpoint:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """Both keys of an endpoint: callers use one while the other is replaced."""
 
     endpoint: Endpoint
@@ -88,8 +87,7 @@ class Keys:
         return self.primary if which == "primary" else self.secondary
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedSecret:
+class PublishedSecret(Struct, frozen=True):
     """What became of one secret of a key vault."""
 
     name: str
@@ -98,8 +96,7 @@ class PublishedSecret:
     """`created`, `updated`, or `unchanged` where the vault had the value."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHandover:
+class KeyHandover(Struct, frozen=True):
     """Where the keys of an endpoint, or of an account, stand after they were published or rotated."""
 
     keys: Keys
@@ -117,8 +114,7 @@ class KeyHandover:
 Container = Literal["inference-server", "storage-initializer"]
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerLogs:
+class ContainerLogs(Struct, frozen=True):
     """The lines that Azure keeps, as it has them: foreign text, not to be shown without `printable`."""
 
     endpoint: str

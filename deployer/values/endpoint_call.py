@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 Task = Literal["chat", "completions", "ocr"]
 """What a model does for its callers: it answers messages, continues a text, or reads a document."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointCall:
+class EndpointCall(Struct, frozen=True):
     """One endpoint of an environment file, live or not: an address is no part of it."""
 
     id: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class State(StrEnum):
@@ -18,8 +19,7 @@ class State(StrEnum):
     SKIPPED = "not started"
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One step of one change. `elapsed` is in seconds since the change started."""
 
     address: str

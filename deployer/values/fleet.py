@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class EnvironmentOutcome(StrEnum):
@@ -18,8 +19,7 @@ class EnvironmentOutcome(StrEnum):
     """It could not be looked at, something went wrong, or it is not well."""
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentResult:
+class EnvironmentResult(Struct, frozen=True):
     """One environment. `detail` says in words what a reader has to know; of a failure, the first problem."""
 
     environment: str
@@ -29,8 +29,7 @@ class EnvironmentResult:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FleetResult:
+class FleetResult(Struct, frozen=True):
     """The environments of one run, in the order of its files; `command` is the one that ran."""
 
     command: str
@@ -41,8 +40,7 @@ class FleetResult:
         return sum(each.outcome is outcome for each in self.environments)
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """The environments that one runner of a build takes."""
 
     files: tuple[str, ...]

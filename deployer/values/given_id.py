@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deployer.values.source import Position
 
 
-@dataclass(frozen=True, slots=True)
-class GivenId:
+class GivenId(Struct, frozen=True):
     """One id, where it stands, and what is demanded of what it names. A plan keeps it, so that an apply can look again
     without the environment file.
     """

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deployer.values.change import Action
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A resource, or several of a sort drawn as one."""
 
     key: str
@@ -26,8 +25,7 @@ class Node:
         return f"{name} in '{self.holder}'" if self.holder else name
 
 
-@dataclass(frozen=True, slots=True)
-class Graph:
+class Graph(Struct, frozen=True):
     """Resources and what they need: an edge goes from a key to that of what it stands on."""
 
     nodes: tuple[Node, ...]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 _MOST = 300
 """Characters of each part: what stands beside a lock may be written by anybody who may write there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """A process with its command; `since` in UTC (ISO 8601), `run` the address of the run in a build service."""
 
     pid: str = ""
@@ -36,8 +37,7 @@ class Holder:
         return {name: value for name, value in asdict(self).items() if value}
 
 
-@dataclass(frozen=True, slots=True)
-class LockOptions:
+class LockOptions(Struct, frozen=True):
     """How a command goes about the locks of its environments."""
 
     timeout: float = 0.0
@@ -46,8 +46,7 @@ class LockOptions:
     """The command that runs, as others and the journal are told: `apply`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LockStatus:
+class LockStatus(Struct, frozen=True):
     """The lock of one environment."""
 
     environment: str
@@ -64,5 +63,5 @@ class LockStatus:
 
 def holder(found: Mapping[str, object]) -> Holder:
     """The holder that a lock names, its texts without what no line of a terminal should hold."""
-    texts = {each.name: str(found.get(each.name, "")) for each in fields(Holder)}
+    texts = {name: str(found.get(name, "")) for name in Holder.__struct_fields__}
     return Holder(**{name: "".join(filter(str.isprintable, text))[:_MOST] for name, text in texts.items()})

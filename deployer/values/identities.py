@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
+
+from msgspec import Struct
 
 from deployer.values.blob_container import BlobContainer
 
 
-@dataclass(frozen=True, slots=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """A pipeline whose tokens an identity takes for its own."""
 
     name: str
@@ -18,8 +18,7 @@ class Trust:
     """Exactly as the token has it, letter case included."""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """One that a pipeline signs in as: what it may, and whom it trusts."""
 
     verb: str
@@ -28,8 +27,7 @@ class Identity:
     trusts: tuple[Trust, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Identities:
+class Identities(Struct, frozen=True):
     """All that is made for one environment."""
 
     environment: str

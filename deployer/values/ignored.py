@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.values.source import Path
 
@@ -24,8 +25,7 @@ class Reason(StrEnum):
     SERIAL = "ours, the serial of the saved plan that was applied last"
 
 
-@dataclass(frozen=True, slots=True)
-class IgnoredDifference:
+class IgnoredDifference(Struct, frozen=True):
     """One property. What is absent is None."""
 
     address: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class KeyDoc:
+class KeyDoc(Struct, frozen=True):
     """One key at one place. The texts are Markdown in one line; `example` is YAML in one line."""
 
     path: tuple[str, ...]

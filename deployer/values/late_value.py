@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.values.resource import EXPRESSION, Body, Expression, with_value
 from deployer.values.source import Path
@@ -23,8 +24,7 @@ _SPELLED = re.compile(
 _PRINCIPAL = "principalId"
 
 
-@dataclass(frozen=True, slots=True)
-class LateValue:
+class LateValue(Struct, frozen=True):
     """A value of another resource."""
 
     id: str

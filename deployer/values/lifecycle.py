@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class StageChange:
+
+class StageChange(Struct, frozen=True):
     """A day on which a model enters a stage of its life."""
 
     stage: str
@@ -18,8 +18,7 @@ class StageChange:
     """Another source, which the catalogue goes by, says something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(Struct, frozen=True):
     """One model, on the day of the plan."""
 
     model: str

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from deployer.values.source import Position
 
 
-@dataclass(frozen=True, slots=True)
-class LifecycleEvent:
+class LifecycleEvent(Struct, frozen=True):
     """What happens to one deployment on a day, whoever does nothing about it."""
 
     on: date
@@ -40,8 +40,7 @@ class LifecycleEvent:
         return f"'{self.model}' {effect}"
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """What happens until a day, by day."""
 
     since: date

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from deployer.values.json_path import at
 from deployer.values.late_value import late_values
 from deployer.values.resource import Body, Resource
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(Struct, frozen=True):
     """The live resources by address, foreign ones among ours included."""
 
     resources: Mapping[str, Resource]

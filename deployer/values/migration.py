@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deployer.values.problem import Edit, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """One serverless deployment, and the deployment of the account that takes its place."""
 
     project: str
@@ -32,8 +31,7 @@ class Move:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """A deployment that stays on the hub, and why."""
 
     project: str
@@ -42,8 +40,7 @@ class Stay:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Migration:
+class Migration(Struct, frozen=True):
     """What moving would mean, as edits of the file."""
 
     file: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from deployer.values.check_result import Verdict
 
@@ -33,8 +34,7 @@ SILENT = "not asked: it does not answer"
 """Reasons of what is not known that the sentence about an endpoint tells already."""
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(Struct, frozen=True):
     """A question to one endpoint; `url` is empty when it is not there."""
 
     endpoint: str
@@ -78,8 +78,7 @@ class Probe:
         return same and chosen.deployment in ("", self.deployment)
 
 
-@dataclass(frozen=True, slots=True)
-class EndpointCheck:
+class EndpointCheck(Struct, frozen=True):
     """One check of one endpoint; `unknown` is what could not be asked, or what its answer does not settle."""
 
     check: str
@@ -90,8 +89,7 @@ class EndpointCheck:
     tokens: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Latency:
+class Latency(Struct, frozen=True):
     """Seconds until short answers had come whole: of so many, the percentiles by nearest rank."""
 
     samples: int
@@ -103,8 +101,7 @@ class Latency:
         return f"p50 {self.p50:.2f} s, p95 {self.p95:.2f} s, p99 {self.p99:.2f} s of {self.samples} answers"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """The answer to a probe. `detail` never holds a key."""
 
     probe: Probe
@@ -118,8 +115,7 @@ class Outcome:
     latency: Latency | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleResult:
+class ExampleResult(Struct, frozen=True):
     """One example of one rule, and what is wrong with it; nothing when it holds."""
 
     code: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 COMPLETE, PARTIAL, INTERRUPTED, UNFINISHED = "complete", "partial", "interrupted", "unfinished"
 """How a run ends: all done; some of it failed or pending; stopped by a signal; its journal has no end, since it was
 killed or still runs."""
 
 
-@dataclass(slots=True)
-class PastWrite:
+class PastWrite(Struct):
     """One write that a run was about to send."""
 
     step: str
@@ -33,8 +33,7 @@ class PastWrite:
         return self.state in ("", "pending")
 
 
-@dataclass(slots=True)
-class PastPlan:
+class PastPlan(Struct):
     """What was approved for one environment, and how it went."""
 
     environment: str
@@ -53,8 +52,7 @@ class PastPlan:
     result: str = UNFINISHED
 
 
-@dataclass(slots=True)
-class PastRun:
+class PastRun(Struct):
     """One file of `.deployer/runs`."""
 
     id: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class WhatIfDifference:
+
+class WhatIfDifference(Struct, frozen=True):
     """A property, or a whole resource where `path` is empty, that ARM sees in another way than the plan."""
 
     path: str
@@ -21,8 +21,7 @@ class WhatIfDifference:
     """Why they differ. Empty where nobody knows: then somebody should look."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
+class Prediction(Struct, frozen=True):
     """What the plan and the what-if say of one resource."""
 
     address: str
@@ -40,8 +39,7 @@ class Prediction:
         return all(item.reason for item in self.differences)
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """A whole plan, predicted by ARM."""
 
     predictions: tuple[Prediction, ...]

@@ -11,9 +11,10 @@ The exceptions, each carrying the problems it speaks of; only cli.py catches the
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Self
+
+from msgspec import Struct, field
 
 from deployer.values.source import Path, Position
 
@@ -26,16 +27,14 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One change to the user's file: the value at `path` becomes `value` (None removes the key)."""
 
     path: Path
     value: str | int | bool | list[Any] | dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A set of edits that together make the problem go away."""
 
     title: str
@@ -44,8 +43,7 @@ class Fix:
     """It is what was meant, beyond reasonable doubt; when no other fix is, it may be made without asking."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One finding. `message` is in the user's words, lower case, without a full stop; `help` says what to do."""
 
     code: str
@@ -69,8 +67,7 @@ def errors(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for problem in problems if problem.severity is Severity.ERROR]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """What the code of a problem stands for; `text` is its documentation, the first line a summary."""
 
     code: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Survival(StrEnum):
@@ -19,8 +20,7 @@ class Survival(StrEnum):
     """Not even then: deployer has a fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """One fault at one operation."""
 
     fault: str
@@ -37,8 +37,7 @@ class Trial:
     """Where the fault was seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsal(Struct, frozen=True):
     """The trials of one plan, `of` so many."""
 
     environment: str

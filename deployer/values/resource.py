@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.values.armid import HasId
 from deployer.values.source import Path
@@ -13,8 +14,7 @@ EXPRESSION = "$expression"
 """The one key of how a plan file spells one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """An expression of the template language: `subscription().tenantId`.
 
     A class of its own and no mapping, so that no JSON can be one, whoever wrote it: what a user writes, what Azure
@@ -28,8 +28,7 @@ Body = Mapping[str, Any]
 """JSON as sent or received. Never changed in place: whoever wants another body builds another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource(HasId):
+class Resource(HasId, Struct, frozen=True):
     """One resource that an environment asks for, or that Azure holds.
 
     Two resources may share an `id` when they are aspects of one thing that must be written in two steps (an online

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from deployer.values.source import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Permission:
+class Permission(Struct, frozen=True):
     """What one role permits: its actions less its notActions, each with `*` for any text, in any letter case.
 
     https://learn.microsoft.com/azure/role-based-access-control/role-definitions#actions
@@ -25,8 +25,7 @@ class Permission:
         return _matches(self.actions, action) and not _matches(self.not_actions, action)
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(Struct, frozen=True):
     """An action that a plan needs, and the id of where Azure asks for it."""
 
     action: str
@@ -51,8 +50,7 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in text.split("*")), re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class SandboxIdentity:
+class SandboxIdentity(Struct, frozen=True):
     """An identity with its roles."""
 
     name: str

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deployer.values.blob_container import BlobContainer, blob_container
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """One environment in one resource group. Nothing is written outside of it, but into an account that it is lent."""
 
     environment: str

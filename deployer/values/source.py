@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 Path = tuple[str | int, ...]
 """Where a value stands in its document: mapping keys and sequence indexes, from the top."""
@@ -15,8 +16,7 @@ def meet(one: Path, other: Path) -> bool:
     return one[: len(other)] == other or other[: len(one)] == one
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in a file, as editors count: the first line is 1, the first column is 1."""
 
     file: str
@@ -37,8 +37,7 @@ class Places(Protocol):
         """Where the key that leads to `path` begins, None when `path` does not end in a written key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One document. `data` holds dicts, lists, str, int, float, bool and None only."""
 
     file: str

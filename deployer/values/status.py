@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deployer.values.armid import HasId
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """What came of the last `verify` of an endpoint, as far as this folder remembers it."""
 
     at: str
@@ -20,8 +19,7 @@ class Verified:
         return f"verified {self.at}" if self.ok else f"did not verify {self.at}: {self.detail}"
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceStatus(HasId):
+class ResourceStatus(HasId, Struct, frozen=True):
     """One declared resource."""
 
     kind: str
@@ -45,8 +43,7 @@ class ResourceStatus(HasId):
     """None where nobody remembers."""
 
 
-@dataclass(frozen=True, slots=True)
-class InventoryItem(HasId):
+class InventoryItem(HasId, Struct, frozen=True):
     """One live resource that bears the mark of an environment."""
 
     environment: str

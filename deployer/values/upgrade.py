@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from deployer.values.problem import Fix, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Upgrade:
+class Upgrade(Struct, frozen=True):
     """What moving would mean. Without a `fix` nothing can be moved, and `reason` says why."""
 
     endpoint: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Flag
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 import requests
+from msgspec.structs import replace
 
 from deployer.applying import past_runs, resume
 from deployer.applying.apply import apply

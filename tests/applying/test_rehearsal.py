@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.applying import rehearsal
 from deployer.applying.rehearsal import CleanRun, clean_run, draw_cases, rehearse, try_faults

@@ -6,10 +6,10 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.applying.apply import Work, apply, apply_all
 from deployer.applying.scheduler import AT_ONCE, Key, Scheduler, StepInMotion, longest_paths

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 from azure.core.credentials import AccessToken
 from azure.identity import AzureAuthorityHosts
+from msgspec.structs import replace
 
 from deployer.azure.clouds import CLOUDS
 from deployer.azure.credential import InTenant, claims

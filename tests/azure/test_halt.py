@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from threading import Event, Thread
 from typing import Any
 
 import pytest
 import requests
+from msgspec.structs import replace
 
 from deployer.applying.apply import apply
 from deployer.azure.azure import Azure

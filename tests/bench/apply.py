@@ -16,9 +16,10 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from deployer.applying.apply import apply
 from deployer.applying.scheduler import longest_paths

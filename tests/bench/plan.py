@@ -13,12 +13,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import requests
+from msgspec.structs import replace
 from requests.adapters import BaseAdapter
 
 from deployer.azure.azure import Azure

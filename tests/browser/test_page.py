@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.values.change import Action, FieldChange
 from tests.browser.conftest import Open, Seen

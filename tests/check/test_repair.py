@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import at
 from deployer.check.check import Checked, check

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.sandbox.state.store import opened
 from tests.commands.applied import applied_once, copy_applied

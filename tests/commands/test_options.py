@@ -18,7 +18,7 @@ from tests.conftest import Ran, Run
 SHOW = '''
 """Show what arrived."""
 import json
-from dataclasses import asdict
+from msgspec.structs import asdict
 import click
 from deployer.cli import options
 from deployer.cli.option_values import is_given

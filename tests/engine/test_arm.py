@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from threading import Event as Flag
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.applying.arm_deployments import arm
 from deployer.applying.arm_deployments.stages import actions, stages, steps

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.applying.arm_deployments.stages import Stage, actions, stages, steps
 from deployer.applying.arm_deployments.template_deployment import bounded

@@ -5,8 +5,9 @@ in no way. A proxy, a portal or a failing server can have written them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.sandbox.faults.fault import (
     Exchange,

@@ -7,10 +7,10 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.applying import apply as module
 from deployer.applying.rehearsal import CleanRun, remaining_resources

@@ -12,7 +12,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 import requests
 import trustme
+from msgspec.structs import replace
 from requests.adapters import HTTPAdapter
 
 from deployer.azure.target import Target, WallClock

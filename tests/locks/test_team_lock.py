@@ -6,13 +6,13 @@ Every test runs against the embedded Azure and against Azurite, the blob service
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from threading import enumerate as enumerate_threads
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.applying.lock import Claim, locked
 from deployer.applying.team_lock import TeamLock, team_locked

@@ -7,9 +7,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.azure.budget import READS

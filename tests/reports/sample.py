@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.planning.fingerprint import effects
 from deployer.values.change import Action, Change, FieldChange, Plan, Step, StepKey

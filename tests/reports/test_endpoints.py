@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.kinds.hub.workspace_endpoint import bases
 from deployer.reports.formats import report

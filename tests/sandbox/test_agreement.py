@@ -6,11 +6,11 @@ Where they do not, one of them misread a source, or the sources leave it open; t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.catalog import catalog
 from deployer.catalog.model import Milestone, Model, Stage

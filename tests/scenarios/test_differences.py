@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.kinds.all import kind_of, kinds
 from deployer.planning.compare import compare, merged, resolved

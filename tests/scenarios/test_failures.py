@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from deployer.sandbox.state.faults import Fault
 from deployer.values.change import Plan, Step

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.kinds.foundry.connection import KEY, TARGET
 from deployer.sandbox.ml.keys import key

@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from threading import Event as Flag
 
 import pytest
 import requests
+from msgspec.structs import replace
 
 from deployer.applying.apply import apply
 from deployer.applying.step_run import STOPPED

@@ -3,10 +3,10 @@ minutes what was answered for good."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.endpoints.endpoint_client import PAUSE
 from deployer.endpoints.probe import FRESH

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-from dataclasses import asdict
 
 import pytest
+from msgspec.structs import asdict
 
 from deployer.values.endpoint import Endpoint, Keys
 from deployer.values.secret import Secret

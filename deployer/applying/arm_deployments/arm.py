@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from threading import Event as Flag
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.applying.apply import apply as apply_directly
 from deployer.applying.apply import carried
@@ -19,8 +21,7 @@ from deployer.values.event import Event, State
 _UNMET = "a resource it depends on did not complete"
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     plan: Plan
     azure: Azure
     stop: Flag

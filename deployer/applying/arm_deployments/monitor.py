@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from threading import Event as Flag
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.applying.arm_deployments.error_mapping import map_error, mapping, reason
 from deployer.applying.arm_deployments.poll import poll_location
@@ -30,8 +32,7 @@ _PATIENCE = 180.0
 a token or a proxy may fail for a while."""
 
 
-@dataclass(slots=True)
-class Deployment:
+class Deployment(Struct):
     """One deployment under way. `writes` and `changes` go by address."""
 
     azure: Azure

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from graphlib import TopologicalSorter
+
+from msgspec import Struct
 
 from deployer.applying.arm_deployments.template_deployment import TemplateDeployment, template_deployment
 from deployer.kinds.all import kinds
@@ -18,8 +19,7 @@ LARGEST = 3_900_000
 """Bytes of one template, somewhat below ARM's 4 MB for the whole request."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Struct, frozen=True):
     """Direct writes, which do not wait for each other, or one deployment."""
 
     direct: tuple[Step, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.kinds.all import kinds, one_by_one, turn
 from deployer.render.render import literal, template_of
@@ -21,8 +22,7 @@ _LONGEST = 64
 """Characters of the name of a deployment: Microsoft.Resources/stable/2024-03-01/resources.json"""
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateDeployment:
+class TemplateDeployment(Struct, frozen=True):
     """One deployment: the request that submits it, and which of the operations it will list is which planned write."""
 
     step: Step

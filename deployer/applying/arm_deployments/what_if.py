@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.applying.arm_deployments.error_mapping import mapping
 from deployer.applying.arm_deployments.poll import poll_location

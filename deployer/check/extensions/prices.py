@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.parse import parse_as
@@ -129,8 +130,7 @@ def _faults(names: Sequence[str], rows: Sequence[Mapping[Any, Any]]) -> Iterator
         yield "the table has no rows"
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
+class _Rows(Struct, frozen=True):
     """Where the rows of a table are."""
 
     file: str

@@ -6,12 +6,13 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import cast
+
+from msgspec.structs import replace
 
 from deployer.rules import rules as ours
 from deployer.rules.rule import Finding, Rule, View

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import check
@@ -25,8 +27,7 @@ ANSWERS = "answers until 'deployer migrate --finish' takes it out"
 UNMOVED = "the account holds nothing that takes its place: 'deployer migrate --write' comes first"
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(Struct, frozen=True):
     """What a migration is made from."""
 
     ready: CheckedEnvironment

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.catalog.counterpart import Counterpart, counterpart
 from deployer.catalog.model import Stage
@@ -21,8 +22,7 @@ PREVIEW = (
 """MANAGED_2026_06: https://learn.microsoft.com/azure/foundry/concepts/managed-compute-overview"""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A deployment of the hub, and what takes its place."""
 
     home: ResolvedProject

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.check.repair.apply_fixes import Mended, apply_fixes
 from deployer.check.suppress import MARK

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import Checked, check
@@ -17,8 +19,7 @@ from deployer.values.problem import Edit, Fix, Invalid, Problem
 from deployer.values.source import Source
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """Files before and after. `problems` say which edits could not be made in place."""
 
     before: Mapping[str, str]

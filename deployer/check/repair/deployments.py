@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.catalog.model import Model
 from deployer.check.repair.fix_context import ALIKE, LEAST, FixContext, ratio

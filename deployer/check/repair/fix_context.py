@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.model import Model
@@ -22,8 +23,7 @@ LEAST = 0.6
 """How alike a word has to be at least for anybody to have meant it."""
 
 
-@dataclass(frozen=True, slots=True)
-class FixContext:
+class FixContext(Struct, frozen=True):
     """What a finding is about: a place in the data of one environment."""
 
     path: Path

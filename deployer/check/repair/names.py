@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.catalog.limit import Naming
 from deployer.check.repair.fix_context import FixContext

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.check.repair.fix_context import FixContext
 from deployer.rules.support.edits import set_value

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import Checked, check
@@ -30,8 +32,7 @@ REFUSING = ("MOD", "LIF", "SIZ")
 """Rules that speak of a model and its machines."""
 
 
-@dataclass(slots=True)
-class Budget:
+class Budget(Struct):
     """How much may be checked again in one run, over all ideas, so that many mistakes cost no more than some."""
 
     left: int = 200_000
@@ -47,8 +48,7 @@ class Budget:
         return True
 
 
-@dataclass(slots=True)
-class _Checker:
+class _Checker(Struct):
     """What is checked again and again, and how much of it may still be."""
 
     sources: Sequence[Source]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.catalog.counterpart import counterparts
@@ -29,8 +31,7 @@ from deployer.values.source import Path, Source
 from deployer.values.upgrade import Upgrade
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(Struct, frozen=True):
     """What a proposal is tried on."""
 
     source: Source

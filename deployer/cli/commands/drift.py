@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 import click
+from msgspec.structs import replace
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options

@@ -7,11 +7,11 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
 import click
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import at
 from deployer.catalog.offer import Platform

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.load_environments import CheckedEnvironment, load_environments

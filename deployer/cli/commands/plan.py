@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import click
+from msgspec.structs import replace
 
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli import options, plan_options

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.load_environments import CheckedEnvironment, load_environments

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.catalog.catalog import Catalog
 from deployer.check.check import Checked, check
@@ -104,8 +105,7 @@ def command(  # noqa: PLR0913 - one parameter per option
     return Exit.SUCCESS if findings.valid else Exit.STRICT
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     """The files as they are, and what is wrong with them."""
 
     sources: list[Source]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.catalog.model import Model
 from deployer.catalog.offer import FoundryServerless, Sku
@@ -32,8 +33,7 @@ AUTHS = {"entra": "AAD", "none": "None"}
 """Our words for `authType` of a connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedConnection:
+class ResolvedConnection(Struct, frozen=True):
     """A connection of an account or a project."""
 
     path: Path
@@ -44,8 +44,7 @@ class ResolvedConnection:
     """Whether every project of the account may use it: so on an account."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedContentFilter:
+class ResolvedContentFilter(Struct, frozen=True):
     """A content filter (raiPolicies) of an account."""
 
     path: Path
@@ -53,8 +52,7 @@ class ResolvedContentFilter:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedFoundryProject:
+class ResolvedFoundryProject(Struct, frozen=True):
     """A project of an account."""
 
     path: Path
@@ -64,8 +62,7 @@ class ResolvedFoundryProject:
     connections: tuple[ResolvedConnection, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedAccount:
+class ResolvedAccount(Struct, frozen=True):
     """A Foundry account in one region."""
 
     path: Path

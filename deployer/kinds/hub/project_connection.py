@@ -6,7 +6,8 @@ The way to use a serverless endpoint of another project, hub or region (CONN_202
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.environment.resolved import WORKSPACES, ResolvedRegion
 from deployer.kinds.foundry.connection import COMPARISON, LIFECYCLE, OWNERSHIP, RIGHTS, YAML, wanted

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from deployer.azure.answer import Answer
 from deployer.azure.azure import Azure
@@ -16,8 +17,7 @@ from deployer.values.problem import Problem
 _SUBSCRIPTIONS_API = "2022-12-01"
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """What a check saw. It fails where there are problems; else it is unknown where something was not told."""
 
     passed: str
@@ -28,8 +28,7 @@ class Seen:
     """What to do about what was not told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """A plan before its first write, and the Azure it is for. Each address is read once for all checks."""
 
     azure: Azure
@@ -64,8 +63,7 @@ class Subject:
                 yield change
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One question, by the name that reports show."""
 
     name: str

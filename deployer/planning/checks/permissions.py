@@ -8,8 +8,10 @@ Permissions_ListForResourceGroup and ListForResource; at a subscription the same
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.azure.azure import Azure
 from deployer.azure.no_answer import Lost
@@ -26,8 +28,7 @@ UNTOLD = "your permissions cannot be read at {place}: if one is missing, Azure r
 CHECKED = "see docs/permissions.md for a role of exactly what is needed; --no-preflight goes on without this check"
 
 
-@dataclass(slots=True)
-class _Asked:
+class _Asked(Struct):
     """What was asked of Azure so far, by scope in lower case; None where it does not tell."""
 
     azure: Azure

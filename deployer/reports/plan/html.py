@@ -6,8 +6,9 @@ import hashlib
 import json
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.kinds.all import buys
 from deployer.reports import timeline
@@ -45,8 +46,7 @@ _TILES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     what: str
     why: str = ""
     to: str = ""
@@ -54,8 +54,7 @@ class _Line:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _List:
+class _List(Struct, frozen=True):
     heading: str
     tone: str
     lines: tuple[_Line, ...]

@@ -8,8 +8,9 @@ no absolute path.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
 from typing import Any
+
+from msgspec.structs import asdict
 
 from deployer.reports.checks import check_shapes
 from deployer.reports.cost import summed
@@ -176,9 +177,8 @@ def _given(item: GivenId) -> dict[str, Any]:
 
 
 def _desired(item: Resource) -> dict[str, Any]:
-    found = {each.name: getattr(item, each.name) for each in fields(item)}  # asdict would copy every body
     body = _spelled(without_secrets(item.body))
-    return {**found, "body": body, "needs": list(item.needs), "origin": list(item.origin)}
+    return {**asdict(item), "body": body, "needs": list(item.needs), "origin": list(item.origin)}
 
 
 def _spelled(value: Any) -> Any:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
+
+from msgspec import Struct
 
 from deployer.environment.resolved import ResolvedRegion
 from deployer.environment.resolved_deployment import HubDeployment, ManagedDeployment
@@ -15,8 +16,7 @@ from deployer.values.source import Path
 Key = TypeVar("Key")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Location:
+class Location(Struct, frozen=True, eq=False):
     """Where something stands: in which environment, where in its file, and in words."""
 
     site: ResolvedRegion
@@ -24,8 +24,7 @@ class Location:
     words: str
 
 
-@dataclass(frozen=True)
-class CrossFile:
+class CrossFile(Struct, frozen=True, dict=True):
     """All environments of one check. What is counted over them is counted once, when first asked."""
 
     sites: tuple[ResolvedRegion, ...]

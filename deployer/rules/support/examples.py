@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
 from textwrap import dedent
+
+from msgspec import Struct
 
 DAY = date(2026, 11, 23)
 """The day of examples that name none, fixed so that no retirement breaks them."""
@@ -29,8 +30,7 @@ GROUND = {
 """What an example need not repeat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One example: its files, and the lines (file, line) where the rule must find something."""
 
     good: bool

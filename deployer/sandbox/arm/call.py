@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from deployer.sandbox.arm.target import Target
 from deployer.sandbox.http import Request
@@ -13,8 +14,7 @@ from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record, Subscription
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A request to ARM, after the front end has looked at it."""
 
     cloud: Cloud

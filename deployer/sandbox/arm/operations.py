@@ -5,9 +5,11 @@ section 2).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.target import parse
@@ -22,8 +24,7 @@ _SWEEP = 3600.0
 VERBS = {"create": "Creating", "update": "Updating", "delete": "Deleting", "register": "RegisteringDns"}
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How an operation is to end, when it does not simply succeed."""
 
     outcome: str = "Succeeded"

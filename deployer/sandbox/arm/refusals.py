@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import account, arm, inferencing, mfe, provider
@@ -16,8 +17,7 @@ from deployer.sandbox.state.record import Record
 from deployer.values.json_path import value_at
 
 
-@dataclass(frozen=True, slots=True)
-class Refusals:
+class Refusals(Struct, frozen=True):
     """The refusals of one resource type. A rule is named as the row that it refuses by."""
 
     part: str

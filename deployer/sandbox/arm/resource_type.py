@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.http import Response
@@ -26,8 +27,7 @@ def silent(_cloud: Cloud, _record: Record, _operation: Operation) -> None:
     """Nothing more happens when an operation ends."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Type:
+class Type(Struct, frozen=True, kw_only=True):
     """A resource type: one file of a provider folder holds its `TYPE`."""
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from deployer.sandbox.arm import checks, tags
 from deployer.sandbox.arm.body_shape import wellformed

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.entra import tokens
@@ -17,8 +18,7 @@ Send = Callable[[Cloud, Request], Response]
 _ARM = "https://management.azure.com"
 
 
-@dataclass(frozen=True, slots=True)
-class ArmClient:
+class ArmClient(Struct, frozen=True):
     """Sends requests on behalf of whoever submitted the deployment."""
 
     cloud: Cloud

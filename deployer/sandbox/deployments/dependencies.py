@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.sandbox.deployments.errors import WHERE, ExpressionError, explained, invalid_template, unknown_reference
 from deployer.sandbox.deployments.language.evaluate import evaluate, resolve
@@ -16,8 +18,7 @@ from deployer.sandbox.deployments.template import Template
 from deployer.sandbox.deployments.template_resources import GROUPS, TemplateResource
 
 
-@dataclass(slots=True)
-class Names:
+class Names(Struct):
     """Everything by which a template can name its resources, in lower case, with the keys it stands for."""
 
     found: dict[str, list[str]] = field(default_factory=dict)

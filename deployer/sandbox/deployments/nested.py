@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from deployer.sandbox.arm.errors import LACKING
 from deployer.sandbox.arm.target import parse
@@ -16,8 +17,7 @@ from deployer.sandbox.facts import regions
 from deployer.sandbox.state.cloud import Cloud
 
 
-@dataclass(frozen=True, slots=True)
-class Unfolded:
+class Unfolded(Struct, frozen=True):
     """What a request deploys in the end."""
 
     cloud: Cloud

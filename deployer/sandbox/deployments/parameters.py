@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.sandbox.deployments.errors import (
     WHERE,
@@ -25,8 +27,7 @@ _FILE = "Please see https://aka.ms/arm-create-parameter-file for usage details."
 _FORBIDDEN = frozenset({"variables", "copyindex", *LIVE})
 
 
-@dataclass(slots=True)
-class Lazy:
+class Lazy(Struct):
     """The values of parameters or of variables, each found when it is first asked for."""
 
     noun: str

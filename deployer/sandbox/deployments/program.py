@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.sandbox.deployments.dependencies import with_dependencies
 from deployer.sandbox.deployments.errors import (
@@ -23,8 +25,7 @@ from deployer.sandbox.deployments.template_resources import TemplateResource, te
 PATH = ("properties", "template")
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Struct, frozen=True):
     """A template with everything known that can be known before it runs."""
 
     template: Template

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.errors import error
@@ -35,8 +36,7 @@ _HELP = "Please see https://aka.ms/deploy-to-subscription for usage details."
 _LACKING = {"templateLink": "linked templates", "parametersLink": "linked parameters", "onErrorDeployment": ""}
 
 
-@dataclass(frozen=True, slots=True)
-class DeploymentRequest:
+class DeploymentRequest(Struct, frozen=True):
     """What a request asks to deploy."""
 
     name: str

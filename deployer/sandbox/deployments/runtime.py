@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.sandbox.arm.target import parse
 from deployer.sandbox.deployments.arm_client import ArmClient
@@ -21,8 +23,7 @@ from deployer.sandbox.deployments.user_types import TypeChecker
 _CODE = "DeploymentOutputEvaluationFailed"
 
 
-@dataclass(frozen=True, slots=True)
-class Runtime:
+class Runtime(Struct, frozen=True):
     """The live Azure, as the expressions of one template see it."""
 
     client: ArmClient

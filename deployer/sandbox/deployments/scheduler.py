@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.sandbox.arm.target import parse
 from deployer.sandbox.deployments import store
@@ -57,8 +59,7 @@ def advance(cloud: Cloud, send: Send, id: str) -> bool:
     return True
 
 
-@dataclass
-class _Run:
+class _Run(Struct, dict=True):
     cloud: Cloud
     send: Send
     record: Record

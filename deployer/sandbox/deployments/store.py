@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.state.cloud import Cloud
@@ -17,8 +19,7 @@ ACTIVE = frozenset({"Accepted", "Running"})
 _RUNNING = "running deployments"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One resource on its way. Kept as JSON in the record of the deployment."""
 
     key: str

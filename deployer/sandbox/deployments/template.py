@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.deployments.errors import Path, invalid_content, invalid_template, not_implemented
 from deployer.sandbox.deployments.json_types import NESTED, RESOURCE, TEMPLATE, check_types
@@ -35,8 +36,7 @@ _LIMITS = {"parameters": 256, "variables": 256, "outputs": 64}
 """learn.microsoft.com/azure/azure-resource-manager/templates/best-practices#template-limits"""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A template, its sections still as they were sent."""
 
     raw: Mapping[str, Any]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from deployer.sandbox.deployments.errors import WHERE, Path, Refusal, explained, invalid_template
 from deployer.sandbox.deployments.language.evaluate import iterations, resolve
@@ -28,8 +30,7 @@ _NOT_IN_BODY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateResource:
+class TemplateResource(Struct, frozen=True):
     """What one PUT of a deployment will send; its body is still as the template has it."""
 
     id: str
@@ -72,8 +73,7 @@ class TemplateResource:
         return self.type.lower() == DEPLOYMENTS.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class ResourceDefinition:
+class ResourceDefinition(Struct, frozen=True):
     """One definition of `resources`, with type and name of the resource it stands in."""
 
     symbol: str

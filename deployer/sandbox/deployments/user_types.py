@@ -7,8 +7,9 @@ learn.microsoft.com/azure/azure-resource-manager/templates/definitions
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.deployments.errors import WHERE, Path, invalid_template, not_implemented
 from deployer.sandbox.deployments.language.values import equal, is_integer, is_secure, lookup, text, type_name
@@ -59,8 +60,7 @@ def _referenced(reference: str, definitions: Mapping[str, Any]) -> Type | None:
     return found if isinstance(found, Mapping) else None
 
 
-@dataclass(frozen=True, slots=True)
-class TypeChecker:
+class TypeChecker(Struct, frozen=True):
     """Holds values to types."""
 
     noun: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.facts.read import read
 from deployer.sandbox.facts.regions import canonical
@@ -16,8 +17,7 @@ KIND = "AIServices"
 GLOBAL, ZONE = "GlobalStandard", "DataZoneStandard"
 
 
-@dataclass(frozen=True, slots=True)
-class FoundryModel:
+class FoundryModel(Struct, frozen=True):
     """A model that can, or could, be deployed on an account."""
 
     name: str

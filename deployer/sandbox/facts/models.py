@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.facts.read import read
 
 _ASSET = re.compile(r"azureml://registries/([^/]+)/models/([^/]+)(?:/(versions|labels)/([^/]+))?/?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A model id taken apart."""
 
     registry: str
@@ -33,8 +33,7 @@ def asset(id: str) -> Asset | None:
     return Asset(match[1], match[2], match[4] or "") if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class Serverless:
+class Serverless(Struct, frozen=True):
     """A model offered as serverless API."""
 
     name: str
@@ -62,8 +61,7 @@ class Serverless:
         return {"publisherId": plan["publisherId"], "offerId": offer, "planId": name}
 
 
-@dataclass(frozen=True, slots=True)
-class Managed:
+class Managed(Struct, frozen=True):
     """A model that runs on machines of one's own."""
 
     name: str

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.state.cloud import Cloud
@@ -21,8 +23,7 @@ class Killed(BaseException):
     """The run is over, as a process is that is killed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """One request, and what can be done about it. `real` gives Azure's own answer, and has its effect."""
 
     request: Request
@@ -35,8 +36,7 @@ class Exchange:
 Act = Callable[[Exchange], Response]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """`act` gives the answer."""
 
     name: str

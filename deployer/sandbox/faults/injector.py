@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from threading import Event, RLock
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from deployer.sandbox.faults.fault import Exchange, Fault, Killed
 from deployer.sandbox.http import Request, Response
@@ -49,8 +50,7 @@ class Aim:
         return request.method == self.method and request.path.lower() == self.path
 
 
-@dataclass
-class Strike:
+class Strike(Struct):
     """A fault, and which requests it comes to."""
 
     fault: Fault
@@ -65,8 +65,7 @@ class Strike:
         return self.fault.times == 0 or self.hits <= self.fault.times
 
 
-@dataclass
-class Injector:
+class Injector(Struct):
     """The first fault that comes to a request takes it. `hears` is told each answer of the sandbox's own."""
 
     cloud: Cloud

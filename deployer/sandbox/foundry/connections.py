@@ -6,8 +6,9 @@ The machine learning service answers them, in the envelope of workspaces.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.arm.refusals import Refusals

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.sandbox.http import Response
 from deployer.sandbox.inference.chat_request import Chat

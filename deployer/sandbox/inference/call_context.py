@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct
 
 from deployer.sandbox.http import Request
 from deployer.sandbox.inference.endpoint import Endpoint
@@ -14,8 +15,7 @@ from deployer.sandbox.inference.rate_limit import Meter
 from deployer.sandbox.inference.refusal import Dialect
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """What every route needs."""
 
     request: Request

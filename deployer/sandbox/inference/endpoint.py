@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.sandbox.facts import models
 from deployer.sandbox.http import Request
@@ -13,8 +14,7 @@ from deployer.sandbox.state.cloud import Cloud
 from deployer.sandbox.state.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """What stands behind an inference host."""
 
     name: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.http import Response
 from deployer.sandbox.inference.model import facts
@@ -20,8 +21,7 @@ _MINUTE = 60.0
 _NEW = {"since": 0.0, "requests": 0, "tokens": 0, "served": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Meter:
+class Meter(Struct, frozen=True):
     """What one deployment answered in the minute, as a note in the cloud."""
 
     cloud: Cloud

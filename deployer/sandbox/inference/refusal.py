@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.http import Response, answer
 
@@ -22,8 +23,7 @@ class Dialect(StrEnum):
     """vLLM's OpenAI server, on `/v1` of managed compute (ASSETS_2026_07 names the engine)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with one value of the request body."""
 
     kind: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.inference import tokenizer
 from deployer.sandbox.inference.chat_request import Chat, Choice, Tool
@@ -23,8 +24,7 @@ SAFE_PROMPT = (
 _QUOTED = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What ends a completion early."""
 
     most: int | None
@@ -34,8 +34,7 @@ class Limits:
     """`ignore_eos`: the reply goes on until `most`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """One choice of an answer."""
 
     tokens: tuple[str, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from deployer.sandbox.arm.errors import LACKING
 from deployer.sandbox.facts.models import retired
@@ -22,8 +23,7 @@ VERSIONS = ("2024-04-01-preview", "2024-05-01-preview")
 """Of the common API: APIREF shows both, SPEC the second."""
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """One path of an endpoint."""
 
     method: str

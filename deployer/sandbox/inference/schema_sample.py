@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any
+
+from msgspec import Struct
 
 Schema = Mapping[str, Any]
 _FORMATS = {
@@ -41,8 +42,7 @@ def sample(schema: Schema, words: list[str]) -> Any:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
-class _Maker:
+class _Maker(Struct, frozen=True):
     root: Schema
     words: Iterator[str]
     left: Iterator[int]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from deployer.sandbox.arm.call import Call
 from deployer.sandbox.entra.tokens import marked

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.sandbox.arm import operations
 from deployer.sandbox.arm.call import Call

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
+
+from msgspec import Struct
 
 from deployer.sandbox.entra import access, tokens
 from deployer.sandbox.facts.read import read
@@ -23,8 +24,7 @@ def container_of(host: str, name: str) -> str:
     return f"container {host.lower()}/{name}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """One request for a blob in a container that is there."""
 
     cloud: Cloud

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.entra import access, tokens
 from deployer.sandbox.http import Request, Response
@@ -20,8 +21,7 @@ _RECOVERY = {"recoveryLevel": "Recoverable+Purgeable", "recoverableDays": 90}
 _HELP = "For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid="
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Struct, frozen=True):
     """One request to a vault that is there."""
 
     cloud: Cloud

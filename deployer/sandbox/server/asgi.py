@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from deployer.sandbox.entra import discovery
 from deployer.sandbox.http import Request, Response, answer
@@ -27,8 +28,7 @@ _PATIENCE = 30.0
 """Seconds in which a body has to come."""
 
 
-@dataclass(slots=True)
-class Face:
+class Face(Struct):
     """The application of one server."""
 
     cloud: Cloud

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a client may cost. Numbers are of seconds, but for `connections`."""
 
     headers: float = 10.0

@@ -12,11 +12,11 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
 import uvicorn
+from msgspec import Struct, field
 
 from deployer.sandbox.entra import tokens
 from deployer.sandbox.entra.identities import identities
@@ -39,8 +39,7 @@ _PATIENCE = 5
 """Seconds that requests under way get when the server is to end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Serving:
+class Serving(Struct, frozen=True):
     """Where to listen, and what to leave for the clients."""
 
     ca_file: Path
@@ -78,8 +77,7 @@ def serve(cloud: Cloud, serving: Serving, say: Callable[[str], None]) -> int:
     return signals[-1] if signals else 0
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """A server that runs in this process."""
 
     face: Face

@@ -7,9 +7,9 @@ against all advice trusts nothing more by it.
 from __future__ import annotations
 
 import ssl
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from msgspec import Struct
 from trustme import CA
 
 LIFE = timedelta(days=7)
@@ -17,8 +17,7 @@ _BEFORE = timedelta(minutes=5)
 """Clocks of one machine do not disagree, but those of its containers may."""
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Struct, frozen=True):
     """What a server needs to speak TLS, and what its clients need to believe it."""
 
     certificate: bytes

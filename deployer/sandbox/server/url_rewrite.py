@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 ARM = "management.azure.com"
 LOGIN = "login.microsoftonline.com"
@@ -28,8 +29,7 @@ _ENTRA = re.compile(r"/[^/]+/(oauth2/|v2\.0/|discovery/|\.well-known/)|/common/"
 _HEADERS = frozenset({"location", "azure-asyncoperation", "operation-location", "www-authenticate"})
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """The addresses of one server."""
 
     base: str

@@ -6,10 +6,11 @@ import hashlib
 import uuid
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import datetime
 from threading import RLock
 from typing import Any, Protocol
+
+from msgspec import to_builtins
 
 from deployer.sandbox.facts.providers import registrations
 from deployer.sandbox.state import serialize
@@ -204,4 +205,4 @@ class Cloud:
 
     def _head(self) -> dict[str, Any]:
         head = {"clock": self.clock.now().isoformat(), "counts": dict(self.counts)}
-        return {**head, "settings": asdict(self._settings)}
+        return {**head, "settings": to_builtins(self._settings)}

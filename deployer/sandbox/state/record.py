@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
+
+class Subscription(Struct, frozen=True):
     """An Azure subscription."""
 
     id: str
@@ -22,8 +22,7 @@ class Subscription:
     """Country of the billing account, two letters; empty where no offer minds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A live resource, or a resource group."""
 
     id: str
@@ -58,8 +57,7 @@ class Record:
         return str(self.properties.get("provisioningState", "Succeeded"))
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """A long-running operation."""
 
     id: str
@@ -76,8 +74,7 @@ class Operation:
     note: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class SoftDeleted:
+class SoftDeleted(Struct, frozen=True):
     """A soft-deleted resource: its name stays taken until it is purged."""
 
     record: Record

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from deployer.sandbox.http import Request
 
@@ -19,8 +21,7 @@ _HARMLESS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One request and its answer."""
 
     time: str
@@ -37,7 +38,7 @@ class Entry:
 
     def to_json(self) -> dict[str, object]:
         """The entry as JSON."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return asdict(self)
 
 
 def writes(request: Request) -> bool:

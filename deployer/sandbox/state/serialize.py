@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
 from typing import Any
+
+from msgspec import to_builtins
 
 from deployer.sandbox.state.faults import Fault
 from deployer.sandbox.state.record import Operation, Record, SoftDeleted, Subscription
@@ -29,7 +30,7 @@ def some_rows(tables: Tables, keys: Iterable[tuple[str, str]]) -> Rows:
 
 def to_row(name: str, value: Any) -> Any:
     """One kept value as JSON."""
-    return value if name == "note" else asdict(value)
+    return value if name == "note" else to_builtins(value)
 
 
 _KINDS: Mapping[str, Any] = {"resource": Record, "subscription": Subscription, "operation": Operation}
@@ -40,7 +41,6 @@ def from_row(name: str, row: Any) -> Any:
     if name == "tomb":
         return SoftDeleted(from_row("resource", row["record"]), row["deleted"], row["purge"])
     if kind := _KINDS.get(name):
-        known = {item.name for item in fields(kind)}
-        kept = {key: value for key, value in row.items() if key in known}
+        kept = {key: value for key, value in row.items() if key in kind.__struct_fields__}
         return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()})
     return Fault(**row) if name == "fault" else row

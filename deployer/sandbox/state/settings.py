@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 SECONDS: Mapping[str, float] = {
     "Microsoft.Resources/resourceGroups": 30,
@@ -26,8 +28,7 @@ SECONDS: Mapping[str, float] = {
 """How long a write of each type takes (assumed: the order of magnitude that users report)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The sandbox's settings."""
 
     seed: str = "sandbox"

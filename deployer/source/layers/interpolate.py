@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from deployer.source.layers.variables import PREFIX, Given, Values, Variable, convert
 from deployer.source.yaml.findings import shorten
@@ -29,8 +30,7 @@ _SECRET = re.compile(r"SECRET|PASSWORD|PASSWD|TOKEN|KEY|CREDENTIAL|CERT|PRIVATE|
 _CONTROL = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-@dataclass(slots=True)
-class Interpolation:
+class Interpolation(Struct):
     """Replacing of references, with what was found wrong and which names were used."""
 
     variables: Mapping[str, Variable]

@@ -9,8 +9,9 @@ removes the key.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from deployer.source.item_names import item_names, shared_names
 from deployer.source.yaml.findings import shorten
@@ -19,8 +20,7 @@ from deployer.values.problem import Invalid
 from deployer.values.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """One file's word on a value. `key` and `offset` are characters of that file; `key` is -1 for items of lists."""
 
     layer: int
@@ -31,16 +31,14 @@ class Origin:
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A value, and everybody who set it: the winner first."""
 
     value: Any
     origins: tuple[Origin, ...]
 
 
-@dataclass(slots=True)
-class Merge:
+class Merge(Struct):
     """The merging of files, `layers`, the file the user named first."""
 
     layers: tuple[Marks, ...]

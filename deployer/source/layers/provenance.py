@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.source.layers.merge import Merge, Node, Origin, holds
 from deployer.values.source import Path, Position
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(Struct, frozen=True):
     """The places of merged data."""
 
     merge: Merge

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.source.yaml.findings import shorten
 from deployer.source.yaml.scalar import FLOAT, INTEGER
@@ -25,8 +27,7 @@ FIELDS = ("type", "default", "description")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Struct, frozen=True):
     """A declared variable. `default` None means that a value must be given."""
 
     name: str
@@ -36,8 +37,7 @@ class Variable:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A value that a file of `--var-file` gives: it has a type already, and a place."""
 
     value: str | int | float | bool

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.source.yaml.indent import column, first_dash
 from deployer.source.yaml.positions import Marks
@@ -14,8 +15,7 @@ Step = str | int
 _COLON = re.compile(r"[ \t]*:")
 
 
-@dataclass(frozen=True, slots=True)
-class Spans:
+class Spans(Struct, frozen=True):
     """The text of one document, whose line breaks are `\\n`, and the spans in it."""
 
     marks: Marks

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from deployer.source.yaml.text import FINDINGS, SCALAR
 from deployer.values.problem import Invalid, Problem, Severity
 from deployer.values.source import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """A text, and what was found in it so far."""
 
     file: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from deployer.values.source import Path, Position
 
@@ -20,8 +21,7 @@ def find_lines(text: str) -> list[int]:
     return starts
 
 
-@dataclass(slots=True)
-class Container:
+class Container(Struct):
     """A mapping or sequence in its text. Of a sequence `starts` and `ends` have each item, of a mapping key and value
     in turn. A value that was left out starts at its key or dash, and ends behind the colon or dash.
     """
@@ -33,8 +33,7 @@ class Container:
     data: Any = None
 
 
-@dataclass(slots=True)
-class Marks:
+class Marks(Struct):
     """The places of one document: that of its value, and its containers by identity.
 
     `data` is held here so that those identities stay valid.

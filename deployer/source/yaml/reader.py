@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from yaml import events
 from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError
@@ -31,8 +31,7 @@ _ESCAPED = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """Control characters, which can come only from escape sequences: the text itself was looked through before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchored:
+class Anchored(Struct, frozen=True):
     """A value that aliases may repeat, with what a repetition costs."""
 
     value: Any
@@ -40,7 +39,6 @@ class Anchored:
     height: int = 0
 
 
-@dataclass(slots=True)
 class Frame(Container):
     """A container being read. `nodes` is what was counted before it, `keyed` whether a key comes next."""
 
@@ -53,8 +51,7 @@ class Frame(Container):
     """Its column, once somebody asked."""
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(Struct):
     """One document while it is read."""
 
     findings: Findings

@@ -5,8 +5,9 @@ All take the spans of the text, the container of the value, where that container
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.source.yaml.dump import dump, entry
 from deployer.source.yaml.edit_ranges import Spans, Step
@@ -14,8 +15,7 @@ from deployer.source.yaml.write import write
 from deployer.values.source import Path
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """A value in its container. `start` and `end` are those of the container, `behind` the end of what precedes it."""
 
     spans: Spans

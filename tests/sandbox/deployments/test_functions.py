@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.sandbox.deployments.errors import Refusal
 from deployer.sandbox.deployments.language.evaluate import resolve

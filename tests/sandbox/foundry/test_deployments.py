@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from deployer.sandbox.arm.operations import with_state
 from deployer.sandbox.facts.foundry import models

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import requests
+from msgspec.structs import replace
 
 from deployer.cli.main import main
 from deployer.sandbox.entra.identities import client_of

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from deployer.cli import options, plan_options
 from deployer.cli.endpoint_args import WHICH, copies, key_holders, several_endpoints

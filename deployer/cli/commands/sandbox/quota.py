@@ -5,10 +5,10 @@ A real subscription starts with no cores, and with little capacity.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from deployer.cli import options
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.sandbox.deployments.errors import HELP, ExpressionError, not_here, not_implemented
 from deployer.sandbox.deployments.language.expression import (

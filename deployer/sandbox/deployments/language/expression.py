@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from deployer.sandbox.deployments.errors import invalid_expression
 
@@ -23,23 +24,20 @@ _LARGEST = 2**31 - 1
 """Integers in an expression have 32 bits (KingslandConsulting/Kingsland.ArmLinter, tests run against Azure)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A text in single quotes, or an integer."""
 
     value: str | int
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """`name(argument, ...)`; the name of a user's function has its namespace before it: `contoso.name`."""
 
     name: str
     arguments: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """`base.name` or `base['name']` or `base[0]`."""
 
     base: Node
@@ -106,8 +104,7 @@ def parse(text: str) -> Node:
     return node
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     text: str
     words: list[Token]
     at: int = 0

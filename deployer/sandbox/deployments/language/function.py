@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import Any
+
+from msgspec import Struct
 
 from deployer.sandbox.deployments.errors import HELP, ExpressionError
 from deployer.sandbox.deployments.language.values import type_name
@@ -53,8 +54,7 @@ class Unfit(Exception):
     """Arguments of the right kinds for which a function has no answer. The message is the inner sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A built-in function."""
 
     run: Callable[..., Any]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 
 class Live(Protocol):
@@ -17,8 +18,7 @@ class Live(Protocol):
         """The answer of a `list*` action of a resource. Raises ExpressionError."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a deployment knows of where it runs: the answers of subscription(), resourceGroup() and so on."""
 
     subscription: Mapping[str, Any]
@@ -39,8 +39,7 @@ class Context:
         return str((self.group or self.subscription)["id"])
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The names that an expression can use, and the functions that it cannot."""
 
     context: Context
@@ -64,8 +63,7 @@ Thunk = Callable[[Scope], Any]
 """An argument that is not evaluated yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lambda:
+class Lambda(Struct, frozen=True):
     """The value of lambda('x', ...)."""
 
     names: tuple[str, ...]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from deployer.sandbox.facts import foundry
 from deployer.sandbox.foundry.account_rules import slot
@@ -31,8 +33,7 @@ _LIMITS = ("tokens", "requests")
 _VLLM = frozenset({"mistral-medium-3-5"})
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """One address of an account."""
 
     method: str

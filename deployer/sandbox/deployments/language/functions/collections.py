@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from deployer.sandbox.deployments.errors import HELP, ExpressionError
 from deployer.sandbox.deployments.language.function import Function, Unfit, function
