@@ -125,7 +125,7 @@ def test_a_plan_loads_no_writer_no_server_and_no_template_that_runs(tmp_path: Pa
     seen = loaded("plan", "--sandbox", "--sandbox-state", state, "--as-of", "2026-11-23", "environments/dev.yaml")
     assert seen["code"] == 0
     assert "deployer.sandbox.router" in seen.modules
-    assert not seen.packages & {"multiprocessing", "rich", "msal", "msrest"}
+    assert not seen.packages & {"multiprocessing", "rich", "msal", "msrest", "jwt", "cryptography"}
     # filelock itself loads asyncio; none of ours that uses it is
     assert not seen.modules & {
         "deployer.sandbox.server.serve",

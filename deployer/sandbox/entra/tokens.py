@@ -8,22 +8,24 @@ knows the secret of a client id is that client. `deployer sandbox serve` prints 
 from __future__ import annotations
 
 import hmac
+import json
+from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from secrets import token_bytes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 from uuid import NAMESPACE_URL, uuid5
-
-import jwt
-from jwt.types import Options
 
 from deployer.sandbox.entra import discovery
 from deployer.sandbox.http import Request, Response
 from deployer.sandbox.http import answer as reply
 from deployer.sandbox.state.cloud import TENANT, Cloud
 from deployer.values.secret import Secret
+
+if TYPE_CHECKING:
+    from jwt.types import Options
 
 CLIENT = "5a4db0c5-0000-4000-8000-000000000002"
 """The identity that `--sandbox` and `sandbox serve` start with: Owner of the subscription."""
@@ -47,8 +49,10 @@ _RESOURCES = (
 MARK = "5ec12e75"
 """Begins both halves of every key and secret of this Azure, and stands in its tokens: where one is found, it leaked."""
 _KEY = token_bytes(32)
-_UNDATED: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
-"""Dates are compared with the clock of the cloud, and audiences where each is known."""
+_KNOWN: dict[str, Mapping[str, Any]] = {}
+"""The latest tokens that were signed here, with their claims: who asks in the same process brings one of them, and the
+library that reads tokens takes longer to load than a plan of a small file takes."""
+_LATEST = 64
 _FAILED = "Authentication failed. The 'Authorization' header is"
 _EXCHANGE = "api://AzureADTokenExchange"
 _BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -95,15 +99,33 @@ def issue(cloud: Cloud, subject: str, resource: str, life: int = LIFE) -> tuple[
     return _signed(claims), now + life
 
 
-def _signed(claims: dict[str, Any]) -> str:
-    return jwt.encode(claims, _KEY, "HS256", {"kid": "sandbox"})
+def _signed(claims: Mapping[str, Any]) -> str:
+    """A JSON Web Token (RFC 7515, HS256)."""
+    header = {"alg": "HS256", "kid": "sandbox", "typ": "JWT"}
+    signed = ".".join(_base64(json.dumps(part, separators=(",", ":")).encode()) for part in (header, claims))
+    token = f"{signed}.{_base64(hmac.digest(_KEY, signed.encode(), 'sha256'))}"
+    if len(_KNOWN) >= _LATEST:
+        _KNOWN.clear()
+    _KNOWN[token] = claims
+    return token
 
 
-@lru_cache(64)
+def _base64(content: bytes) -> str:
+    return urlsafe_b64encode(content).rstrip(b"=").decode()
+
+
 def _verified(token: str) -> Mapping[str, Any] | None:
     """The claims of a token that was signed here, None for any other text."""
-    try:
-        claims: dict[str, Any] = jwt.decode(token, _KEY, ["HS256"], _UNDATED)
+    return _KNOWN.get(token) or _read(token)
+
+
+@lru_cache(_LATEST)
+def _read(token: str) -> Mapping[str, Any] | None:
+    import jwt
+
+    undated: Options = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
+    try:  # dates are compared with the clock of the cloud, and audiences where each is known
+        claims: dict[str, Any] = jwt.decode(token, _KEY, ["HS256"], undated)
     except jwt.InvalidTokenError:
         return None
     return claims

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 from typing import Any
 
+import jwt
 import pytest
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import ClientSecretCredential, DefaultAzureCredential, WorkloadIdentityCredential
@@ -207,6 +208,17 @@ def test_a_token_that_was_not_issued_here_is_refused(cloud: Cloud) -> None:
             "message": "The access token is invalid.",
         }
         assert tokens.check(cloud, forged) is None
+
+
+def test_what_is_signed_here_is_a_json_web_token_to_everybody_else(cloud: Cloud) -> None:
+    first, _ = tokens.issue(cloud, CLIENT, ARM)
+    assert jwt.get_unverified_header(first) == {"alg": "HS256", "kid": "sandbox", "typ": "JWT"}
+    assert jwt.decode(first, options={"verify_signature": False, "verify_exp": False})["appid"] == CLIENT
+    known = tokens.check(cloud, first)
+    for number in range(100):  # by then it has to be read again
+        tokens.issue(cloud, str(number), ARM)
+    assert first not in tokens._KNOWN
+    assert tokens.check(cloud, first) == known
 
 
 def test_a_token_that_has_lived_its_hour_is_refused(cloud: Cloud) -> None:
