@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from http.client import HTTPException
-from typing import Any
+from typing import Any, TypeGuard
 
 import requests
 from msgspec import Struct
@@ -140,7 +140,7 @@ def _events(reply: requests.Response, asked: str) -> Iterator[bytes]:
 
 
 def _told(events: Iterator[bytes], asked: str, sent: Secret) -> Iterator[str | Ending]:
-    reason, usage, ended = "", None, False
+    reason, usage, ended, spoken = "", None, False, False
     for event in events:
         if ended := event == b"[DONE]":
             break
@@ -149,10 +149,12 @@ def _told(events: Iterator[bytes], asked: str, sent: Secret) -> Iterator[str | E
             raise refusal("the endpoint ended its answer", decoded(asked, 500, {}, sent.struck_from(event)))
         usage = _usage(part) or usage
         for choice in _listed(part.get("choices"))[:1]:
-            reason = str(choice.get("finish_reason") or reason)
+            spoken, reason = True, str(choice.get("finish_reason") or reason)
             yield from _texts((choice.get("delta") or {}) if isinstance(choice.get("delta"), Mapping) else {})
     if not ended and not reason:
         raise Unreadable(Answer(200, request=asked), "it breaks off")
+    if not spoken:
+        raise Unreadable(Answer(200, request=asked), "it is no answer of a model")
     yield Ending(reason, usage)
 
 
@@ -171,7 +173,11 @@ def _usage(part: Mapping[str, Any]) -> TokenUsage | None:
     if not isinstance(told, Mapping):
         return None
     prompt, answer = (told.get(name) for name in ("prompt_tokens", "completion_tokens"))
-    return TokenUsage(prompt, answer) if isinstance(prompt, int) and isinstance(answer, int) else None
+    return TokenUsage(prompt, answer) if _is_count(prompt) and _is_count(answer) else None
+
+
+def _is_count(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _listed(value: Any) -> list[Mapping[str, Any]]:

@@ -183,6 +183,9 @@ def test_streams_of_every_shape_are_read(chat: Opened) -> None:
     odd = ('{"choices": []}', "[]", "null", "{", '{"choices": [7]}', '{"choices": [{"delta": 7}]}', '{"usage": 7}')
     assert heard(chat, *odd, parts, STOP, "[DONE]") == ["Yes", Ending("stop", None)]
     assert heard(chat, STOP) == [Ending("stop", None)]
+    for count in ("true", "-1", "1.5", '"7"', "null"):
+        usage = f'{{"usage": {{"prompt_tokens": {count}, "completion_tokens": 2}}}}'
+        assert heard(chat, STOP, usage, "[DONE]") == [Ending("stop", None)]
 
 
 @pytest.mark.parametrize(
@@ -190,6 +193,7 @@ def test_streams_of_every_shape_are_read(chat: Opened) -> None:
     [
         (['{"choices": [{"delta": {"content": "Ye"}}]}'], "it breaks off"),
         ([], "it breaks off"),
+        (['{"choices": 5}', "[]", '{"usage": {"total_tokens": 1}}', "[DONE]"], "it is no answer of a model"),
         (['{"error": {"code": "ServerBusy", "message": "full"}}'], "the endpoint ended its answer: ServerBusy: full"),
         (["x" * 2000], "it does not end"),
     ],
