@@ -303,3 +303,18 @@ def test_what_is_lost_says_so_in_its_own_words(live: World) -> None:
         planned(live, target)
     assert raised.value.problems[0].message.startswith("no answer from Azure to GET /subscriptions/")
     assert len(seen.asked) == 5
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+@pytest.mark.parametrize("claims", ["!!!notb64", "////", "QUFB,/w==", "QUFB /w==", "a", "W10=", "", "QUFB" * 9000])
+def test_a_challenge_that_nobody_can_read_is_a_401_and_no_more(claims: str, method: str) -> None:
+    headers = {"WWW-Authenticate": f'Basic, Bearer realm="x", error="insufficient_claims", claims="{claims}"'}
+    world = World()
+    said = of({"error": {"code": "InvalidAuthenticationToken", "message": "m"}}, 401, **headers)
+    target, _ = between(world, lambda asked, url: asked == method and "/rg-test" in url, said)
+    plan = world.plan(TEXT)
+    if method == "GET":
+        assert Azure(target).read(f"{GROUP}?api-version=2025-04-01").status == 401
+    else:
+        failed = [event for event in apply(plan, Azure(target, steps=plan.steps())) if event.state is State.FAILED]
+        assert [event.detail for event in failed] == ["InvalidAuthenticationToken: m"]
