@@ -7,6 +7,7 @@ from typing import Any
 
 from deployer.environment.tags import KEYS, OWNER, remembers
 from deployer.kinds.kind import Kind
+from deployer.reports.redaction import without_foreign_parts
 from deployer.values.change import UNTOLD, FieldChange
 from deployer.values.duration import seconds
 from deployer.values.json_path import ABSENT, any_case, at, put, without
@@ -28,9 +29,15 @@ def compare(kind: Kind, desired: Body, live: Body) -> tuple[FieldChange, ...]:
             different += _tags(wanted.get("tags") or {}, found.get("tags") or {})
     replacing = (*kind.lifecycle.forces_replacement, *kind.lifecycle.immutable)
     return tuple(
-        FieldChange(item.path, item.before, item.after, any(item.path[: len(path)] == path for path in replacing))
+        FieldChange(item.path, _told(item), item.after, any(item.path[: len(path)] == path for path in replacing))
         for item in different
     )
+
+
+def _told(field: FieldChange) -> Any:
+    """What a property is told to have been: of a list no more than we could state in it."""
+    before = without_foreign_parts(field.before)
+    return UNTOLD if isinstance(before, list) and before == field.after else before
 
 
 def merged(kind: Kind, desired: Body, live: Body) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from deployer.kinds.role_assignment import holder_id
 from deployer.planning.compare import compare, resolved, unhealthy
 from deployer.planning.ignored import ignored
 from deployer.planning.orphans import ids_in, references, substitute
+from deployer.reports.redaction import without_foreign_parts
 from deployer.values.armid import ancestors, parse
 from deployer.values.change import UNTOLD
 from deployer.values.drift import Bucket, DriftDifference
@@ -69,8 +70,8 @@ def _of(item: Resource, found: Resource, live: Live, text: Text) -> Iterator[Dri
     body = resolved(item.body, live.known(item.body), found.body)
     for field in compare(kind, body, found.body):
         raw = at(found.body, field.path)
-        told = raw is None or field.before == UNTOLD
-        yield _property(item, field.path, field.after, field.before if told else raw, text)
+        told = raw is None or (field.before == UNTOLD and not isinstance(raw, list))
+        yield _property(item, field.path, field.after, field.before if told else without_foreign_parts(raw), text)
     if kind.aspect:
         return
     for path, state, well in unhealthy(kind, found.body):

@@ -9,6 +9,7 @@ from deployer.environment.tags import SERIAL
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import ANY, Kind
 from deployer.planning.compare import alike, compare, resolved
+from deployer.reports.redaction import without_foreign_parts
 from deployer.values.change import Action, Plan
 from deployer.values.duration import seconds
 from deployer.values.ignored import IgnoredDifference, Reason
@@ -39,7 +40,7 @@ def ignored(kind: Kind, address: str, desired: Body, live: Body) -> Iterator[Ign
         if not _touches(path, told) and (not managed or _within(path, managed)):
             wanted = at(desired, path)
             if (reason := _reason(kind, path, value, wanted)) is not None:
-                yield IgnoredDifference(address, path, value, wanted, reason)
+                yield IgnoredDifference(address, path, without_foreign_parts(value), wanted, reason)
     for path, wanted in leaves(desired):
         if at(live, path) is None and not _touches(path, told) and (not managed or _within(path, managed)):
             reason = Reason.NOTHING if wanted in _NOTHING else Reason.FORM

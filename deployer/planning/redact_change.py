@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from deployer.environment.tags import ALSO, KEYS, OWNER, PROTECT, SERIAL, remembers
 from deployer.kinds.all import kinds
 from deployer.kinds.kind import Kind
-from deployer.reports.redaction import without_secrets
+from deployer.reports.redaction import without_foreign_parts, without_secrets
 from deployer.values.change import Action, Change, Kept
 from deployer.values.json_path import digest
 from deployer.values.resource import Body
@@ -80,13 +80,13 @@ def _cut(body: Mapping[str, Any], wanted: Mapping[str, Any], known: frozenset[Pa
         lower = key.lower()
         stated, here = wanted.get(key, folded.get(lower)), (*path, lower)
         if stated is not None and not isinstance(stated, dict):
-            kept[key] = value
+            kept[key] = without_foreign_parts(value)
         elif isinstance(value, dict):
             below = _cut(value, stated or {}, known, here)
             if below or stated is not None:
                 kept[key] = below
         elif here in known:
-            kept[key] = value
+            kept[key] = without_foreign_parts(value)
     return kept
 
 

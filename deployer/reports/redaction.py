@@ -20,6 +20,30 @@ _NAMES = frozenset(
 `key1` is not among them: a storage account tells under that name when its first key was made."""
 
 
+_PARTS = frozenset(
+    {"action", "blocking", "category", "categorygroup", "enabled", "groupids", "id", "name", "privatednszoneid"}
+    | {"privatelinkserviceid", "properties", "severitythreshold", "source", "value"}
+)
+"""In lower case: what our templates state in the items of lists."""
+
+
+def without_foreign_parts(value: Any) -> Any:
+    """The same value, with what our templates state in the items of its lists, and no more: a list is ours as a whole,
+    and what else Azure or somebody keeps in an item may be a secret.
+    """
+    if isinstance(value, list):
+        return [_part(item) for item in value]
+    return {key: without_foreign_parts(below) for key, below in value.items()} if isinstance(value, Mapping) else value
+
+
+def _part(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_part(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _part(below) for key, below in value.items() if key.lower() in _PARTS}
+    return value
+
+
 def is_secret(path: Path, value: Any) -> bool:
     """Whether what stands at a path is nobody's business. Tags are everybody's, whatever their names."""
     if not path or str(path[0]).lower() == "tags":

@@ -20,10 +20,11 @@ from deployer.planning.plan_environment import replan
 from deployer.planning.plan_file import load
 from deployer.planning.read_environment import read_environment
 from deployer.reports.formats import formats, report
+from deployer.reports.redaction import without_foreign_parts
 from deployer.values.change import Action, Plan
 from deployer.values.plan_options import PlanOptions
 from tests.engine.conftest import ArmWorld
-from tests.scenarios.estate import GROUP, WHOLE, built
+from tests.scenarios.estate import GROUP, WHOLE, built, one_of_each
 from tests.world import World, environment
 
 SECRET = "hf-3kQ9vT7w"
@@ -47,10 +48,19 @@ def spoiled(world: World, group: str = GROUP) -> World:
 
 
 def spoil(body: dict[str, Any]) -> None:
+    spoil_items(body)
     mine = {"plain": SECRET, "password": SECRET, "deep": {"list": [SECRET, {"a": SECRET}], "key": SECRET}}
     body.setdefault("properties", {})["setByOthers"] = mine
     if "tags" in body:
         body["tags"] = {**(body["tags"] or {}), "note": SECRET, "hidden-link": SECRET}
+
+
+def spoil_items(value: Any) -> None:
+    """The same in whatever stands in lists: rules, filters, connections."""
+    for item in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        spoil_items(item)
+        if isinstance(value, list) and isinstance(item, dict):
+            item["setByOthers"] = {"plain": SECRET, "list": [SECRET, {"a": SECRET}]}
 
 
 def told(plan: Plan) -> str:
@@ -84,6 +94,12 @@ def test_no_report_of_a_plan_holds_a_value_of_others(world: World, name: str) ->
         return
     assert (SECRET in str([step.body for step in plan.steps()])) is any(change.kept for change in plan.changes)
     assert world.plan(text, choices).digest == plan.digest
+
+
+def test_in_the_items_of_lists_what_templates_state_is_told() -> None:
+    for desired, live in one_of_each(built()).values():
+        assert without_foreign_parts(desired.body) == desired.body
+        assert without_foreign_parts(live.body).keys() == live.body.keys()
 
 
 def test_what_is_kept_is_told_by_its_path(world: World) -> None:
