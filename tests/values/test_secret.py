@@ -7,7 +7,7 @@ import json
 import pickle
 
 import pytest
-from msgspec.structs import asdict
+from msgspec import to_builtins
 
 from deployer.values.endpoint import Endpoint, Keys
 from deployer.values.secret import Secret
@@ -41,7 +41,9 @@ def test_it_is_read_by_name_alone() -> None:
         assert TEXT not in shown
 
 
-@pytest.mark.parametrize("write", [pickle.dumps, json.dumps, copy.deepcopy, lambda it: asdict(Keys(ENDPOINT, it, it))])
+@pytest.mark.parametrize(
+    "write", [pickle.dumps, json.dumps, copy.deepcopy, lambda it: to_builtins(Keys(ENDPOINT, it, it))]
+)
 def test_it_is_not_written_down(write: object) -> None:
     with pytest.raises(TypeError) as caught:
         write(SECRET)  # type: ignore[operator]
