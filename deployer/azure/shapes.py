@@ -44,6 +44,7 @@ _SHAPE: Mapping[str, Any] = {
     },
 }
 """By name, each with its type under the empty name; `*` is each part of a list or a mapping. null is as if absent."""
+_SIGNS = frozenset({"", "*"})
 _NAMES = {str: "text", dict: "object", list: "list", int: "number", bool: "true or false"}
 
 
@@ -61,11 +62,10 @@ def _misfits(value: Any, shape: Mapping[str, Any], path: str) -> Iterator[str]:
     if type and (not isinstance(value, type) or (type is int and isinstance(value, bool))):
         yield f"'{path}' is no {_NAMES[type]}"
         return
-    for name, below in shape.items():
-        if name == "*":
-            parts = value.values() if isinstance(value, dict) else value
-            for part in parts:
-                if part is not None or isinstance(value, list):
-                    yield from _misfits(part, below, f"{path}.*")
-        elif name and value.get(name) is not None:
-            yield from _misfits(value[name], below, f"{path}.{name}".lstrip("."))
+    if each := shape.get("*"):
+        for part in value.values() if isinstance(value, dict) else value:
+            if part is not None or isinstance(value, list):
+                yield from _misfits(part, each, f"{path}.*")
+    for name, part in value.items() if isinstance(value, dict) else ():
+        if part is not None and name in shape and name not in _SIGNS:
+            yield from _misfits(part, shape[name], f"{path}.{name}" if path else name)

@@ -41,7 +41,16 @@ def buys(change: Change) -> bool:
 
 def kinds_of_body(type: str, body: Body) -> list[Kind]:
     """The kinds that a live body of an ARM type is read as: the resource itself, and its aspects."""
-    return [kind for kind in kinds().values() if kind.type.lower() == type.lower() and kind.claims(body)]
+    return [kind for kind in _by_type().get(type.lower(), ()) if kind.claims(body)]
+
+
+@cache
+def _by_type() -> dict[str, list[Kind]]:
+    """The kinds of each ARM type, in lower case."""
+    found: dict[str, list[Kind]] = {}
+    for kind in kinds().values():
+        found.setdefault(kind.type.lower(), []).append(kind)
+    return found
 
 
 def owned(environment: str, resource: Resource) -> bool:

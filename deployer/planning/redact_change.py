@@ -78,14 +78,14 @@ def _cut(body: Mapping[str, Any], wanted: Mapping[str, Any], known: frozenset[Pa
     folded = {key.lower(): value for key, value in wanted.items()}
     for key, value in body.items():
         lower = key.lower()
-        stated, here = wanted.get(key, folded.get(lower)), (*path, lower)
+        stated = folded.get(lower)
         if stated is not None and not isinstance(stated, dict):
             kept[key] = without_foreign_parts(value)
         elif isinstance(value, dict):
-            below = _cut(value, stated or {}, known, here)
+            below = _cut(value, stated or {}, known, (*path, lower))
             if below or stated is not None:
                 kept[key] = below
-        elif here in known:
+        elif (*path, lower) in known:
             kept[key] = without_foreign_parts(value)
     return kept
 

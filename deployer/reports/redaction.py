@@ -46,14 +46,12 @@ def _part(value: Any) -> Any:
 
 def is_secret(path: Path, value: Any) -> bool:
     """Whether what stands at a path is nobody's business. Tags are everybody's, whatever their names."""
-    if not path or str(path[0]).lower() == "tags":
+    parts = [str(part).lower() for part in path]
+    if not parts or parts[0] == "tags":
         return False
-    if late(value):
-        return False  # it says where the secret is, and is none
-    *above, name = (str(part).lower() for part in path)
-    if "credentials" in above:
-        return name != "authtype"
-    return isinstance(value, str) and name in _NAMES
+    below, name = "credentials" in parts[:-1], parts[-1]
+    secret = name != "authtype" if below else name in _NAMES and isinstance(value, str)
+    return secret and not late(value)  # that says where the secret is, and is none
 
 
 def secrets(value: Any, path: Path = ()) -> Iterator[Path]:
@@ -64,7 +62,11 @@ def secrets(value: Any, path: Path = ()) -> Iterator[Path]:
     if late(value):
         return
     for part, below in _parts(value):
-        yield from secrets(below, (*path, part))
+        if isinstance(below, str):  # most are, and have no parts
+            if is_secret((*path, part), below):
+                yield (*path, part)
+        else:
+            yield from secrets(below, (*path, part))
 
 
 def without_secrets(value: Any, path: Path = ()) -> Any:

@@ -81,7 +81,7 @@ def principal_of(id: str, api_version: str) -> Expression:
 
 def late(value: Any) -> LateValue | None:
     """The value that an expression of ours stands for, as a plan file spells it, too; None for anything else."""
-    if isinstance(value, dict) and value.keys() == {EXPRESSION}:
+    if isinstance(value, dict) and len(value) == 1 and EXPRESSION in value:
         value = Expression(str(value[EXPRESSION]))
     found = _SPELLED.fullmatch(value.text) if isinstance(value, Expression) else None
     if not found:
