@@ -18,6 +18,8 @@ DEPTH = 100
 """How deep JSON may be nested. A template of Azure's nests a dozen deep."""
 WORDS = 120
 """How many characters of an answer that cannot be read are shown."""
+_CONTAINERS = (dict, list)
+"""What JSON is read into, that holds more."""
 _SURROGATE = re.compile(r"\\u[dD][89abAB]|\\u[dD][c-fC-F]")
 _TAG = re.compile(r"<(style|script)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 _HARMFUL = re.compile("[^\x20-\x7e\xa1-\ud7ff\uf900-\ufffc]+")
@@ -71,13 +73,13 @@ def _no_number(name: str) -> NoReturn:
 
 
 def _too_deep(body: Any) -> bool:
-    level: list[Any] = [body]
+    level: list[Any] = [body] if type(body) in _CONTAINERS else []
     for _ in range(DEPTH):
         level = [
             child
             for item in level
-            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
-            if isinstance(child, dict | list)
+            for child in (item.values() if type(item) is dict else item)
+            if type(child) in _CONTAINERS
         ]
         if not level:
             return False

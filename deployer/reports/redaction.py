@@ -20,6 +20,9 @@ _NAMES = frozenset(
 `key1` is not among them: a storage account tells under that name when its first key was made."""
 
 
+_SUSPECT = _NAMES | {"credentials"}
+
+
 _PARTS = frozenset(
     {"action", "blocking", "category", "categorygroup", "enabled", "groupids", "id", "name", "privatednszoneid"}
     | {"privatelinkserviceid", "properties", "severitythreshold", "source", "value"}
@@ -31,6 +34,8 @@ def without_foreign_parts(value: Any) -> Any:
     """The same value, with what our templates state in the items of its lists, and no more: a list is ours as a whole,
     and what else Azure or somebody keeps in an item may be a secret.
     """
+    if isinstance(value, str):  # most are; to ask whether it is a mapping takes longer
+        return value
     if isinstance(value, list):
         return [_part(item) for item in value]
     return {key: without_foreign_parts(below) for key, below in value.items()} if isinstance(value, Mapping) else value
@@ -56,6 +61,8 @@ def is_secret(path: Path, value: Any) -> bool:
 
 def secrets(value: Any, path: Path = ()) -> Iterator[Path]:
     """The paths of the secrets in a body."""
+    if not path and not _suspect(value):
+        return
     if is_secret(path, value):
         yield path
         return
@@ -67,6 +74,15 @@ def secrets(value: Any, path: Path = ()) -> Iterator[Path]:
                 yield (*path, part)
         else:
             yield from secrets(below, (*path, part))
+
+
+def _suspect(value: Any) -> bool:
+    """Whether a whole body has a name that could be one of a secret: hardly any has, and to see it takes no paths."""
+    if isinstance(value, str):
+        return False
+    if isinstance(value, (dict, Mapping)):
+        return any(str(name).lower() in _SUSPECT or _suspect(below) for name, below in value.items())
+    return isinstance(value, list) and any(map(_suspect, value))
 
 
 def without_secrets(value: Any, path: Path = ()) -> Any:
@@ -86,7 +102,7 @@ def _without(value: Any, path: Path) -> Any:
 def _parts(value: Any) -> Iterator[tuple[str | int, Any]]:
     if isinstance(value, str):  # most are; to ask whether it is a mapping takes longer
         return
-    if isinstance(value, Mapping):
+    if isinstance(value, (dict, Mapping)):
         yield from value.items()
     elif isinstance(value, list):
         yield from enumerate(value)

@@ -18,7 +18,7 @@ ABSENT: Any = object()
 def at(body: Any, path: Path) -> Any:
     """What stands at a path through mappings, in any letter case as Azure answers it; None where nothing does."""
     for key in path:
-        if not isinstance(body, Mapping):
+        if not isinstance(body, (dict, Mapping)):  # most are the first, which is told at once
             return None
         found = any_case(body, str(key))
         body = None if found is ABSENT else found
