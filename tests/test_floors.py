@@ -33,7 +33,6 @@ LIBRARIES = {
         "deployer.cli.inputs",
         "deployer.cli.did_you_mean",
         "deployer.cli.endpoint_args",
-        "deployer.cli.environment_args",
         "deployer.cli.fleet",
         "deployer.cli.init_questions",
         "deployer.cli.menu",

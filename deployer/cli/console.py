@@ -14,7 +14,7 @@ from deployer.check.load_environments import CheckedEnvironment
 from deployer.cli.banner import banner
 from deployer.cli.exits import Exit, ended_as
 from deployer.cli.fleet import Fleet
-from deployer.cli.printing import Output, require_single, say, say_problems, stdout_is_document, write
+from deployer.cli.printing import Output, require_single, say, say_problems, stdout_is_document, tell_people, write
 from deployer.cli.settings import settings
 from deployer.cli.terminal import approve, counting
 from deployer.live.connect import TargetOptions
@@ -96,7 +96,7 @@ class Terminal(Struct, frozen=True):
 
     def notes(self, text: str) -> None:
         """On the standard error."""
-        say(f"{text}\n", sys.stderr)
+        tell_people(text)
 
     def _tell(self, text: str) -> None:
         """Where people read what came of it: beside a document, never in it."""

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import partial, wraps
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -19,6 +18,7 @@ from deployer.check.extensions.rules import own_rules
 from deployer.check.load_environments import CheckedEnvironment, load_environments, load_valid
 from deployer.cli import options
 from deployer.cli.option_values import Command, Decorator, is_given
+from deployer.cli.printing import tell_people
 from deployer.rules import unsuppressible
 from deployer.rules.rule import Rule
 from deployer.source.layers.variables import Values
@@ -111,7 +111,7 @@ class EnvironmentArgs(Struct, frozen=True):
 
         with self.live() as (azure, ready):
             scopes = [each.site.environment.scope for each in ready]
-            with exclusive(azure.target, scopes, lock, partial(click.echo, err=True)) as target:
+            with exclusive(azure.target, scopes, lock, tell_people) as target:
                 yield Azure(target), ready
 
 

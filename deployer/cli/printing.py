@@ -17,7 +17,7 @@ from deployer.cli.generated_files import note
 from deployer.cli.inputs import READ, spared
 from deployer.cli.settings import settings
 from deployer.cli.terminal import coloured, columns
-from deployer.reports.ansi import fitted, plain, write_now
+from deployer.reports.ansi import block, fitted, plain, printable, write_now
 from deployer.reports.findings import Findings, Line
 from deployer.reports.formats import report, shows_one
 from deployer.source import files
@@ -79,6 +79,13 @@ def say(text: str, stream: TextIO, when: str | None = None) -> None:
     """Print a report as it is; without colour where `stream` gets none, or `when` says never. Tables fit a terminal."""
     text = fitted(text, columns(stream, os.environ))
     write_now(stream, text if coloured(stream, when or settings().color, os.environ) else plain(text))
+
+
+def tell_people(text: str) -> None:
+    """Tell people sentences, on the standard error. No terminal and no build service obeys what stands in them, be it
+    words of Azure or of whoever held a lock.
+    """
+    say(block(map(printable, text.split("\n"))), sys.stderr)
 
 
 def say_problems(problems: Iterable[Problem]) -> None:

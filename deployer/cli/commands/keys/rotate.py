@@ -12,7 +12,7 @@ from deployer.cli import options, plan_options
 from deployer.cli.endpoint_args import WHICH, copies, key_holders, several_endpoints
 from deployer.cli.environment_args import EnvironmentArgs, environment_args
 from deployer.cli.exits import Exit
-from deployer.cli.printing import Output, write
+from deployer.cli.printing import Output, tell_people, write
 from deployer.cli.terminal import REPLACED, REPLACING, approve, stoppable
 from deployer.reports.key_handover import told_step
 from deployer.values.endpoint import KeyHandover
@@ -70,7 +70,7 @@ def command(  # noqa: PLR0913 - one parameter per option
         require_rest(steps, {each.full_name for each in found if copies_of(copied, each)})
         question = "\n".join(told_step(step.keys, step.regenerate, step.retire) for step in steps if step.regenerate)
         if question and auto_approve:
-            click.echo(question, err=True)
+            tell_people(question)
         elif question and not approve(f"Do you want to rotate?\n{question}", *REPLACING):
             click.echo("Cancelled: nothing was changed.", err=True)
             return Exit.CANCELLED
