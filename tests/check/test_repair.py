@@ -230,6 +230,15 @@ def test_fewer_machines_are_proposed_where_the_quota_does_not_carry_them() -> No
     assert [fix.title for fix in problem.fixes][:2] == ["set instance_count to '3'", "set instance_count to '1'"]
 
 
+def test_more_machines_than_anybody_has_are_answered_at_once() -> None:
+    compute = "{instance_type: Standard_NC96ads_A100_v4, instance_count: 9000000000000000000}"
+    rows = f"  - {{model: Mixtral-8x7B-Instruct-v0.1, compute: {compute}}}\n"
+    found = repaired(f"quota: {{standardNCADSA100v4Family: 300}}\n{PROJECT}{rows}")
+    titles = {problem.code: [fix.title for fix in problem.fixes] for problem in found}
+    assert titles["QUO001"] == ["set instance_count to '3'", "set instance_count to '1'"]
+    assert titles["CNT001"] == ["set instance_count to '50'"]
+
+
 @pytest.mark.parametrize(
     ("line", "fixed"),
     [

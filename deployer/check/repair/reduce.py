@@ -23,7 +23,8 @@ def fewer(subject: FixContext) -> Iterator[Fix]:
     if place is None or size is None:
         return
     count, cores = subject.at(*place, "compute", "instance_count") or 1, subject.at("quota", size.family) or 0
-    carried = [number for number in range(1, count) if size.need(number) <= cores]
+    most = min(count - 1, subject.catalog.limit("managed_instances_per_deployment"))  # any number can be written
+    carried = [number for number in range(1, most + 1) if size.need(number) <= cores]
     for number in dict.fromkeys((*carried[-1:], *carried[:1])):
         yield replace(set_value((*place, "compute", "instance_count"), number), sure=False)
 
