@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from deployer.kinds.hub import online_endpoint
 from deployer.sandbox.inference.endpoint import counted
 from deployer.sandbox.inference.rate_limit import Meter
 from deployer.sandbox.state.store import opened
+from deployer.values.resource import Resource
 from tests.commands.applied import applied_once, copy_applied
 from tests.conftest import Ran, Run
 from tests.world import environment
@@ -56,6 +58,20 @@ def test_outputs_tell_every_deployment_with_its_model_and_its_share_of_the_calls
     text = well(ready("outputs", *HERE))
     assert f"    blue    90 %  {OLD}\n    green   10 %  {NEW}\n" in text
     assert text.count("header azureml-model-deployment") == 1
+
+
+def test_their_order_and_the_one_that_stands_for_all_do_not_depend_on_azures_list() -> None:
+    place = (
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/p/onlineEndpoints/e"
+    )
+    endpoint = Resource("online_endpoint", place, {"properties": {"traffic": {"blue": 50, "green": 50}}})
+    listed = [
+        Resource("online_deployment", f"{place}/deployments/{name}", {"properties": {"model": f"m-{name}/versions/1"}})
+        for name in ("green", "blue")
+    ]
+    resources = {each.address: each for each in listed}
+    assert list(online_endpoint.models_by_deployment(endpoint, resources)) == ["blue", "green"]
+    assert online_endpoint.model(endpoint, resources) == "m-blue"
 
 
 @pytest.mark.parametrize("word", ["green", "batch/green", "assistants/batch/green", "online_endpoint.batch/green"])

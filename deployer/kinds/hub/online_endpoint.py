@@ -96,8 +96,9 @@ def models_by_deployment(item: Resource, resources: Resources) -> Mapping[str, s
 
 def _models(item: Resource, resources: Resources) -> Mapping[str, str]:
     below = f"{item.id.lower()}/deployments/"
-    found = [other for address, other in resources.items() if address.startswith(below)]
-    return {each.name: str(each.body["properties"].get("model", "")).partition("/versions/")[0] for each in found}
+    found = (other for address, other in resources.items() if address.startswith(below))
+    ordered = sorted(found, key=lambda each: each.name)  # Azure lists them in no order that it promises
+    return {each.name: str(each.body["properties"].get("model", "")).partition("/versions/")[0] for each in ordered}
 
 
 def traffic(item: Resource, resources: Resources) -> Mapping[str, int]:
