@@ -69,11 +69,7 @@ def secrets(value: Any, path: Path = ()) -> Iterator[Path]:
     if late(value):
         return
     for part, below in _parts(value):
-        if isinstance(below, str):  # most are, and have no parts
-            if is_secret((*path, part), below):
-                yield (*path, part)
-        else:
-            yield from secrets(below, (*path, part))
+        yield from secrets(below, (*path, part))
 
 
 def _suspect(value: Any) -> bool:
