@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import import_module
 from typing import TypeVar
@@ -41,12 +41,17 @@ def buys(change: Change) -> bool:
 
 def kinds_of_body(type: str, body: Body) -> list[Kind]:
     """The kinds that a live body of an ARM type is read as: the resource itself, and its aspects."""
-    return [kind for kind in _by_type().get(type.lower(), ()) if kind.claims(body)]
+    return [kind for kind in kinds_of_type(type) if kind.claims(body)]
+
+
+def kinds_of_type(type: str) -> Sequence[Kind]:
+    """The kinds of an ARM type, in any letter case: none where it is not ours."""
+    return _by_type().get(type.lower(), ())
 
 
 @cache
 def _by_type() -> dict[str, list[Kind]]:
-    """The kinds of each ARM type, in lower case."""
+    """By type in lower case."""
     found: dict[str, list[Kind]] = {}
     for kind in kinds().values():
         found.setdefault(kind.type.lower(), []).append(kind)

@@ -14,7 +14,7 @@ from deployer.azure.azure import Azure
 from deployer.azure.listing import confirmed
 from deployer.check.load_environments import CheckedEnvironment
 from deployer.environment.arm_ids import written_ids
-from deployer.kinds.all import kinds
+from deployer.kinds.all import kinds_of_type
 from deployer.rules.customer_key import KEY
 from deployer.values.armid import parse, type_of
 from deployer.values.given_id import GivenId
@@ -107,9 +107,8 @@ def _answer(azure: Azure, id: str) -> Answer | None:
 
 def _version(azure: Azure, id: str) -> str:
     found = parse(id)
-    for kind in kinds().values():
-        if kind.type.lower() == found.type.lower():
-            return kind.api_version
+    if known := kinds_of_type(found.type):
+        return known[0].api_version
     return _VERSIONS.get(found.type.lower()) or _told(azure, found.subscription, found.type)
 
 
